@@ -1,0 +1,90 @@
+"""What a trial means for a person with stage IV lung cancer: labels, each with the words that led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from finder.labels.biomarkers import Biomarker, read_biomarkers
+from finder.labels.brain_metastases import read_brain_mets
+from finder.labels.cancer import read_cancer
+from finder.labels.criteria import split_criteria
+from finder.labels.evidence import Evidence, Label
+from finder.labels.line import read_line
+from finder.labels.performance_status import read_ecog_max
+from finder.labels.spread import read_spread
+from finder.labels.stage import read_stage4
+from finder.labels.therapy import Therapy, read_therapies
+from finder.trial import Trial
+
+LABELS_VERSION = 1
+"""Raised whenever a rule changes, so that a stored catalogue is read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """All labels of one trial. Their values are those of the codebook (docs/labels.md)."""
+
+    therapies: tuple[Therapy, ...]
+    cancer: Label[str]
+    stage4: Label[str]
+    biomarkers: tuple[Biomarker, ...]
+    brain_mets: Label[str]
+    line: Label[tuple[str, ...]]
+    ecog_max: Label[int | None]
+    spread: tuple[Label[str], ...]
+
+
+def read_labels(trial: Trial) -> Labels:
+    """Read all labels of *trial*."""
+    criteria = split_criteria(trial.eligibility_criteria)
+    cancer = read_cancer(trial, criteria)
+    return Labels(
+        therapies=read_therapies(trial),
+        cancer=cancer,
+        stage4=read_stage4(trial, criteria, cancer),
+        biomarkers=read_biomarkers(trial, criteria),
+        brain_mets=read_brain_mets(trial, criteria),
+        line=read_line(trial, criteria),
+        ecog_max=read_ecog_max(trial, criteria),
+        spread=read_spread(trial, criteria),
+    )
+
+
+def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
+    """The labels of trial *nct* as one JSON object; scripts rely on its keys (docs/labels.md lists them)."""
+
+    def evidence(items: tuple[Evidence, ...]) -> list[dict[str, str]]:
+        return [{"field": item.field, "quote": item.quote, "why": item.why} for item in items]
+
+    def label(label: Label[Any]) -> dict[str, Any]:
+        value = list(label.value) if isinstance(label.value, tuple) else label.value
+        return {"value": value, "evidence": evidence(label.evidence)}
+
+    return {
+        "nct": nct,
+        "therapies": [
+            {
+                "type": therapy.type,
+                "role": therapy.role,
+                "subtypes": list(therapy.subtypes),
+                "evidence": evidence(therapy.evidence),
+            }
+            for therapy in labels.therapies
+        ],
+        "cancer": label(labels.cancer),
+        "stage4": label(labels.stage4),
+        "biomarkers": [
+            {
+                "gene": marker.gene,
+                "rule": marker.rule,
+                "variant": marker.variant,
+                "evidence": evidence(marker.evidence),
+            }
+            for marker in labels.biomarkers
+        ],
+        "brain_mets": label(labels.brain_mets),
+        "line": label(labels.line),
+        "ecog_max": label(labels.ecog_max),
+        "spread": [label(place) for place in labels.spread],
+    }

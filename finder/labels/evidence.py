@@ -1,0 +1,68 @@
+"""Evidence: the words of a record that led to a label, and the texts that they are read from.
+
+Rules look at a `Passage`'s `clean` text (escapes undone, so that `\\>=` reads as `>=`), and quote from its `raw`
+text, so that a quotation always stands verbatim in the registry's own field.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value", covariant=True)
+
+# CommonMark lets any ASCII punctuation be escaped; the registry uses \> \< \[ \] \. \* \^ \& \- \~ and some more.
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The reason for a label: *quote* stands verbatim in *field* of the record, *why* says what it means."""
+
+    field: str
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Generic[Value]):
+    """What a record says of one question, and its evidence: empty only where the value means "not stated"."""
+
+    value: Value
+    evidence: tuple[Evidence, ...] = ()
+
+
+def unescape(text: str) -> str:
+    """*text* of the registry without its CommonMark escapes, as people should read it."""
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+class Passage:
+    """One text of one field: `raw` as the registry gives it, `clean` as it reads."""
+
+    __slots__ = ("_removed", "clean", "field", "raw")
+
+    def __init__(self, field: str, raw: str) -> None:
+        """*field* is one of `finder.trial.TEXT_FIELDS`, *raw* one text of it."""
+        self.field = field
+        self.raw = raw
+        self._removed: list[int] = []
+        if "\\" in raw:
+            # Where in the clean text each backslash was taken out.
+            self._removed = [match.start() - n for n, match in enumerate(_ESCAPE.finditer(raw))]
+            self.clean = _ESCAPE.sub(r"\1", raw)
+        else:
+            self.clean = raw
+
+    def quote(self, start: int, end: int) -> str:
+        """The raw words behind `clean[start:end]`, white space at both ends cut off."""
+        return self.raw[self._raw_position(start) : self._raw_position(end)].strip()
+
+    def evidence(self, start: int, end: int, why: str) -> Evidence:
+        """Evidence that quotes `clean[start:end]`."""
+        return Evidence(self.field, self.quote(start, end), why)
+
+    def _raw_position(self, position: int) -> int:
+        return position + bisect_right(self._removed, position - 1) if self._removed else position
