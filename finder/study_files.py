@@ -21,7 +21,8 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
     with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         number = 0
         try:
-            for number, line in enumerate(lines, 1):
+            for line in lines:
+                number += 1
                 if line.strip():
                     yield _object(json.loads(line))
         except (ValueError, EOFError, gzip.BadGzipFile) as error:
@@ -30,5 +31,5 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
 
 def _object(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise ValueError("not a JSON object")  # noqa: TRY004  (the caller reports it as a fault of the file)
+        raise ValueError("not a JSON object")
     return value

@@ -1,0 +1,170 @@
+"""Answers of a web service, remembered: one polite, patient, caching HTTP session for the whole process.
+
+From the outside in, a request passes the cache (requests-cache: SQLite, revalidated by ETag, a stale answer rather
+than none), the patience (retries with growing, jittered waits, within a budget of time), the limit
+(requests-ratelimiter) and the wire. Only what reaches the wire is throttled, and only what passed the check is
+remembered.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import requests
+from requests_cache import CacheMixin
+from requests_cache.backends.base import BaseCache
+from requests_cache.backends.sqlite import SQLiteCache
+from requests_ratelimiter import LimiterMixin
+
+log = logging.getLogger(__name__)
+
+# In the file's name, since another serializer or schema on the same file is a silent miss.
+_FORMAT = 1
+
+# After that long an answer that nobody asked for again is forgotten; nothing else prunes the file.
+_FORGET_AFTER = timedelta(days=30)
+
+
+class PassingFault(Exception):  # noqa: N818  (a mixin for errors, not an error that is raised by itself)
+    """Mixed into an error that may pass by itself: worth another try within the budget."""
+
+    retry_after: float | None = None
+    """Seconds that the service asked us to wait, where it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How we treat the service: rate per second, burst, requests in flight, and times in seconds."""
+
+    per_second: float = 1
+    burst: int = 5
+    in_flight: int = 2
+    connect_timeout: float = 5
+    read_timeout: float = 45
+    budget: float = 60
+    first_wait: float = 1
+    longest_wait: float = 8
+
+
+class _Patience(requests.Session):
+    """Sends, checks the answer, and tries again while the fault may pass and the budget lasts."""
+
+    manners: Manners
+    check: Callable[[requests.Response], None]
+    translate: Callable[[requests.RequestException], Exception]
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        # requests-cache reads its per-request wishes from this header; the service need not see them.
+        request.headers.pop("Cache-Control", None)
+        kwargs["timeout"] = (self.manners.connect_timeout, self.manners.read_timeout)
+        # A redirect would be followed inside, past the check and to wherever it points.
+        kwargs["allow_redirects"] = False
+        self.last_fault = None
+        give_up = time.monotonic() + self.manners.budget
+        wait = self.manners.first_wait
+        while True:
+            try:
+                with self._in_flight:
+                    response = super().send(request, **kwargs)
+                self.check(response)
+            except requests.RequestException as error:
+                fault: Exception = self.translate(error)
+            except Exception as error:  # noqa: BLE001  (whatever the check raises is looked at below)
+                fault = error
+            else:
+                return response
+            pause = max(getattr(fault, "retry_after", None) or 0, random.uniform(wait / 2, wait))  # noqa: S311
+            if not isinstance(fault, PassingFault) or time.monotonic() + pause > give_up:
+                self.last_fault = fault
+                raise fault
+            log.info("request failed, trying again in %.1f s: %s", pause, fault)
+            time.sleep(pause)
+            wait = min(2 * wait, self.manners.longest_wait)
+
+    def _prepare_patience(self) -> None:
+        self._in_flight = threading.BoundedSemaphore(self.manners.in_flight)
+        self._local = threading.local()
+
+    @property
+    def last_fault(self) -> Exception | None:
+        """What went wrong with this thread's last request, also where a stale answer was given in its place."""
+        return getattr(self._local, "fault", None)
+
+    @last_fault.setter
+    def last_fault(self, fault: Exception | None) -> None:
+        self._local.fault = fault
+
+
+class _Limited(LimiterMixin, requests.Session):
+    pass
+
+
+class AnswerSession(CacheMixin, _Patience, _Limited):
+    """A `requests` session that remembers answers (see the module). Thread-safe; make one for the process."""
+
+    def __init__(
+        self,
+        backend: BaseCache,
+        manners: Manners,
+        user_agent: str,
+        check: Callable[[requests.Response], None],
+        translate: Callable[[requests.RequestException], Exception],
+    ) -> None:
+        """Remember in *backend*.
+
+        *check* raises for an answer that must not be used or remembered; *translate* turns an error of `requests` into
+        one of the caller's. Both kinds are tried again if they are a `PassingFault`.
+        """
+        self.manners = manners
+        self.check = check
+        self.translate = translate
+        self._prepare_patience()
+        super().__init__(
+            backend=backend,
+            expire_after=timedelta(hours=1),
+            stale_if_error=True,
+            per_second=manners.per_second,
+            burst=manners.burst,
+        )
+        self.headers["User-Agent"] = user_agent
+
+
+def open_backend(folder: Path) -> BaseCache:
+    """The SQLite file of answers in *folder*.
+
+    A file that is no database is put aside and a new one begun; where *folder* cannot be written, answers are
+    remembered in memory, until the process ends.
+    """
+    path = folder / f"answers-v{_FORMAT}.sqlite"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            return _sqlite(path)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            log.warning("the file of answers is damaged and is put aside: %s", error)
+            for suffix in ("", "-wal", "-shm"):
+                part = path.with_name(path.name + suffix)
+                if part.exists():
+                    part.replace(part.with_name(part.name + ".damaged"))
+            return _sqlite(path)
+    except (OSError, sqlite3.Error) as error:
+        log.warning("answers are remembered in memory only: %s", error)
+        return SQLiteCache(use_memory=True, serializer="json")
+
+
+def _sqlite(path: Path) -> BaseCache:
+    # JSON, since the default (pickle) would run code if someone planted a file.
+    backend = SQLiteCache(path, wal=True, serializer="json", busy_timeout=5000)
+    backend.delete(older_than=_FORGET_AFTER, vacuum=False)
+    return backend

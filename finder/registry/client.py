@@ -1,0 +1,218 @@
+"""How the registry is asked: ClinicalTrials.gov, API v2."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests_cache.models.response import CachedResponse
+
+from cache.answers import AnswerSession, Manners, open_backend
+from finder.registry.errors import (
+    BlockedError,
+    MaintenanceError,
+    MalformedAnswerError,
+    NotFoundError,
+    RegistryError,
+    RejectedQueryError,
+    ThrottledError,
+    UnreachableError,
+)
+from finder.registry.query import FIELDS, NCT_NUMBER, Query
+from finder.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# A study with criteria and sites is 10 to 20 KB, so a page is 2.5 to 5 MB.
+PAGE_SIZE = 250
+
+# A service that asks for a longer wait than this is not waited for.
+_LONGEST_RETRY_AFTER = 30
+
+Progress = Callable[[int, int | None], None]
+"""Called with the number of studies read so far and the number expected (None while unknown)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What the registry says of itself: its API's version and when it processed its data (UTC, without a zone)."""
+
+    api: str
+    data_timestamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One study as the registry gave it; `stale` if the registry is out of reach and this is what it said before."""
+
+    study: Mapping[str, Any]
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """All studies of one query, each once, and whether they are as many as the registry counted."""
+
+    studies: tuple[Mapping[str, Any], ...]
+    counted: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether every study that the registry counted was read."""
+        return len(self.studies) == self.counted
+
+
+class RegistryClient:
+    """Asks the registry, politely. Every method raises a `RegistryError` where there is no usable answer."""
+
+    def __init__(self, base_url: str, session: AnswerSession) -> None:
+        """Ask at *base_url* (such as `https://clinicaltrials.gov/api/v2`) through *session*."""
+        self._base_url = base_url
+        self._session = session
+
+    def version(self) -> Version:
+        """The registry's version now (never a remembered one)."""
+        answer = self._fresh("/version", {})
+        if not isinstance(answer, dict) or not isinstance(answer.get("dataTimestamp"), str):
+            raise MalformedAnswerError(f"/version without dataTimestamp: {str(answer)[:100]}")
+        return Version(str(answer.get("apiVersion", "")), answer["dataTimestamp"])
+
+    def pages(self, query: Query) -> Iterator[tuple[list[Mapping[str, Any]], int | None]]:
+        """Walk the pages of *query* one after the other: (studies, total count) each; the count on the first alone."""
+        parameters = {**query.parameters(), "countTotal": "true", "pageSize": str(PAGE_SIZE)}
+        seen_tokens = set()
+        while True:
+            answer = self._fresh("/studies", parameters)
+            if not isinstance(answer, dict) or not isinstance(answer.get("studies"), list):
+                raise MalformedAnswerError(f"a page without studies: {str(answer)[:100]}")
+            total = answer.get("totalCount")
+            yield answer["studies"], total if isinstance(total, int) else None
+            token = answer.get("nextPageToken")
+            # A token that comes again would be walked for ever.
+            if not isinstance(token, str) or token in seen_tokens:
+                return
+            seen_tokens.add(token)
+            # The same parameters with the token: with others the registry gives wrong rows and no error.
+            parameters = {**parameters, "pageToken": token}
+
+    def walk(self, query: Query, progress: Progress | None = None) -> Walk:
+        """Read every study of *query*, each once, in the registry's order."""
+        studies: dict[str, Mapping[str, Any]] = {}
+        counted: int | None = None
+        for page, total in self.pages(query):
+            counted = total if counted is None else counted
+            for study in page:
+                studies.setdefault(_nct(study), study)
+            if progress is not None:
+                progress(len(studies), counted)
+        if counted is None:
+            raise MalformedAnswerError("the first page came without totalCount")
+        return Walk(tuple(studies.values()), counted)
+
+    def study(self, nct: str) -> Answer:
+        """The study with the number *nct*, whatever its status; an alias leads to its present number.
+
+        Raises NotFoundError for a number that does not exist, and for a text that is no NCT number (it is not sent).
+        """
+        if not NCT_NUMBER.fullmatch(nct):
+            raise NotFoundError(f"not an NCT number: {nct[:20]!r}")
+        response = self._get(f"/studies/{nct}", {"fields": "|".join(FIELDS)})
+        if response.status_code == requests.codes.moved_permanently:
+            # The registry's redirect drops the query, and with it the fields, so it is asked anew.
+            present = response.headers.get("Location", "").split("?")[0].rstrip("/").rpartition("/")[2]
+            if not NCT_NUMBER.fullmatch(present):
+                raise MalformedAnswerError(f"{nct} leads to {present[:60]!r}")
+            response = self._get(f"/studies/{present}", {"fields": "|".join(FIELDS)})
+        study = response.json()
+        if not isinstance(study, dict):
+            raise MalformedAnswerError(f"{nct} is no study: {str(study)[:100]}")
+        return Answer(study, _is_stale(response))
+
+    def ask(self, path: str, parameters: Mapping[str, str]) -> requests.Response:
+        """Any question, not remembered: for checks of what the API does (`finder.registry.live_check`)."""
+        return self._get(path, parameters, force_refresh=True)
+
+    def close(self) -> None:
+        """Close connections and the file of answers."""
+        self._session.close()  # type: ignore[no-untyped-call]
+
+    def _fresh(self, path: str, parameters: Mapping[str, str]) -> Any:
+        """The JSON of an answer that the registry stands by now: a new one, or a remembered one that it confirmed."""
+        response = self._get(path, parameters, refresh=True)
+        if _is_stale(response):
+            raise self._session.last_fault or UnreachableError("only a stale answer is at hand")
+        return response.json()
+
+    def _get(self, path: str, parameters: Mapping[str, str], **wishes: bool) -> requests.Response:
+        try:
+            return self._session.get(self._base_url + path, params=dict(parameters), **wishes)
+        except requests.RequestException as error:  # from outside the checked sending, such as a bad URL
+            raise as_registry_error(error) from error
+
+
+def open_client(settings: Settings, manners: Manners | None = None) -> RegistryClient:
+    """A client as *settings* say, with its file of answers in their cache folder; make one for the process."""
+    session = AnswerSession(
+        open_backend(settings.cache_dir),
+        manners or Manners(per_second=settings.requests_per_second),
+        settings.user_agent,
+        check=check_answer,
+        translate=as_registry_error,
+    )
+    return RegistryClient(settings.registry_url, session)
+
+
+def check_answer(response: requests.Response) -> None:
+    """Raise the RegistryError that *response* stands for; return where it is JSON, "not modified" or a move."""
+    status = response.status_code
+    if status in (requests.codes.not_modified, requests.codes.moved_permanently):
+        return
+    said = response.text[:300] if "text/plain" in response.headers.get("Content-Type", "") else ""
+    told = f"{status} for {response.url[:300]}: {said}"
+    if status == requests.codes.forbidden:
+        raise BlockedError(told)
+    if status == requests.codes.too_many_requests:
+        throttled = ThrottledError(told)
+        throttled.retry_after = _retry_after(response)
+        raise throttled
+    if status == requests.codes.not_found:
+        raise NotFoundError(said or told)
+    if status == requests.codes.bad_request:
+        raise RejectedQueryError(said or told)
+    if status != requests.codes.ok:
+        raise UnreachableError(told)
+    kind = response.headers.get("Content-Type", "")
+    if "html" in kind:
+        raise MaintenanceError(f"HTML with status 200 for {response.url[:300]}")
+    if "json" not in kind:
+        raise MalformedAnswerError(f"{kind!r} in place of JSON for {response.url[:300]}")
+    try:
+        response.json()
+    except ValueError as error:
+        raise MalformedAnswerError(f"no JSON for {response.url[:300]}: {error}") from error
+
+
+def as_registry_error(error: requests.RequestException) -> RegistryError:
+    """The RegistryError that an *error* of `requests` stands for."""
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
+        return MalformedAnswerError(f"the answer broke off: {error}")
+    return UnreachableError(f"{type(error).__name__}: {error}")
+
+
+def _retry_after(response: requests.Response) -> float | None:
+    wait = response.headers.get("Retry-After", "")
+    return min(float(wait), _LONGEST_RETRY_AFTER) if wait.isdecimal() else None
+
+
+def _is_stale(response: requests.Response) -> bool:
+    return isinstance(response, CachedResponse) and response.is_expired and not response.revalidated
+
+
+def _nct(study: object) -> str:
+    try:
+        return str(study["protocolSection"]["identificationModule"]["nctId"])  # type: ignore[index]
+    except (TypeError, KeyError):
+        raise MalformedAnswerError(f"a study without a number: {str(study)[:100]}") from None

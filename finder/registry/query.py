@@ -1,0 +1,137 @@
+"""What the registry is asked: the two queries of the catalogue, in the registry's expression language (Essie).
+
+Sources: `docs/registry.md` (how the API behaves). Operators and functions are upper case; every expression is scoped
+with `AREA[]`; texts are quoted and escaped here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NCT_NUMBER = re.compile(r"NCT\d{8}")
+
+OPEN_STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE")
+"""The statuses in which somebody can enter now or soon; AVAILABLE is that of expanded access."""
+
+_SPECIAL = re.compile(r'([\\"+\-!(){}\[\]^~*?:/|])')
+
+# All that `finder.trial.read_trial` reads, and nothing else; never the results section.
+FIELDS = (
+    "NCTId",
+    "NCTIdAlias",
+    "OrgStudyId",
+    "BriefTitle",
+    "OfficialTitle",
+    "Acronym",
+    "OverallStatus",
+    "LastKnownStatus",
+    "WhyStopped",
+    "StatusVerifiedDate",
+    "StartDate",
+    "PrimaryCompletionDate",
+    "CompletionDate",
+    "StudyFirstPostDate",
+    "LastUpdatePostDate",
+    "StudyType",
+    "Phase",
+    "DesignAllocation",
+    "DesignInterventionModel",
+    "DesignPrimaryPurpose",
+    "EnrollmentCount",
+    "LeadSponsorName",
+    "LeadSponsorClass",
+    "CollaboratorName",
+    "BriefSummary",
+    "DetailedDescription",
+    "Condition",
+    "Keyword",
+    "ConditionMeshTerm",
+    "ConditionAncestorTerm",
+    "InterventionType",
+    "InterventionName",
+    "InterventionDescription",
+    "InterventionOtherName",
+    "InterventionArmGroupLabel",
+    "ArmGroupLabel",
+    "ArmGroupType",
+    "ArmGroupDescription",
+    "ArmGroupInterventionName",
+    "EligibilityCriteria",
+    "MinimumAge",
+    "MaximumAge",
+    "Sex",
+    "HealthyVolunteers",
+    "CentralContactName",
+    "CentralContactRole",
+    "CentralContactPhone",
+    "CentralContactPhoneExt",
+    "CentralContactEMail",
+    "LocationFacility",
+    "LocationStatus",
+    "LocationCity",
+    "LocationState",
+    "LocationZip",
+    "LocationCountry",
+    "LocationGeoPoint",
+    "LocationContactName",
+    "LocationContactRole",
+    "LocationContactPhone",
+    "LocationContactPhoneExt",
+    "LocationContactEMail",
+)
+
+# The words by which criteria name lung cancer.
+_LUNG_CANCER_NAMES = ("non-small cell lung", "NSCLC", "small cell lung", "SCLC", "lung cancer", "lung carcinoma")
+
+
+def phrase(text: str) -> str:
+    """*text* as an Essie phrase: quoted, with everything escaped that Essie would read as its own.
+
+    >>> phrase('small "cell" lung')
+    '"small \\\\"cell\\\\" lung"'
+    """
+    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return f'"{escaped}"'
+
+
+def any_of(terms: tuple[str, ...]) -> str:
+    """Essie terms (or phrases), one of which must be there."""
+    return f"({' OR '.join(terms)})"
+
+
+def area(name: str, expression: str) -> str:
+    """*expression* looked for in the search area or data piece *name* alone."""
+    return f"AREA[{name}]{expression}"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question to `/studies`: a condition, statuses, and an Essie expression that narrows it."""
+
+    condition: str
+    statuses: tuple[str, ...]
+    advanced: str
+
+    def parameters(self) -> dict[str, str]:
+        """The question as parameters of the API."""
+        return {
+            "query.cond": self.condition,
+            "filter.overallStatus": "|".join(self.statuses),
+            "filter.advanced": self.advanced,
+            "fields": "|".join(FIELDS),
+        }
+
+
+# Observational studies are left out: nobody enters them to be treated.
+_STUDY_TYPES = area("StudyType", any_of(("INTERVENTIONAL", "EXPANDED_ACCESS")))
+
+# The registry's own synonyms and MeSH ancestors bring NSCLC and SCLC with it.
+LUNG_TRIALS = Query("lung cancer", OPEN_STATUSES, _STUDY_TYPES)
+
+SOLID_TUMOUR_TRIALS = Query(
+    any_of(("cancer", "tumor", "neoplasm", "carcinoma", "malignancy")),
+    OPEN_STATUSES,
+    f"{_STUDY_TYPES} AND {area('EligibilitySearch', any_of(tuple(map(phrase, _LUNG_CANCER_NAMES))))}",
+)
+"""Trials of other or of several cancers whose criteria name lung cancer; the labels decide which of them take it."""

@@ -1,0 +1,102 @@
+"""Settings: environment variables with the prefix `TRIAL_FINDER_`, read and checked in this one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+from urllib.parse import urlsplit
+
+import requests
+from platformdirs import user_cache_path
+
+from finder import __version__
+
+PREFIX = "TRIAL_FINDER_"
+LIVE_REGISTRY = "https://clinicaltrials.gov/api/v2"
+
+DataSource = Literal["live", "sample"]
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used; the message names it, the value, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator can choose. `README.md` has the same list in words."""
+
+    registry_url: str
+    data: DataSource
+    cache_dir: Path
+    user_agent: str
+    requests_per_second: float
+    max_age_hours: float
+    log_level: str
+
+
+def default_user_agent() -> str:
+    """The token of `requests` and, behind it, who we are.
+
+    The registry's edge answers 403 to many user agents and lets plain `requests` pass, so its token stays in front.
+    """
+    return f"{requests.utils.default_user_agent()} trial-finder/{__version__}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings that *environment* (the process's own by default) gives, defaults for the others.
+
+    Raises SettingsError for the first value that cannot be used.
+    """
+    given = os.environ if environment is None else environment
+    known = {PREFIX + name.upper() for name in Settings.__dataclass_fields__}
+    for name in given:
+        # A misspelt setting that is silently ignored costs an operator an afternoon.
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingsError(f"{name} is no setting of this app. The settings are: {', '.join(sorted(known))}.")
+
+    def value(name: str, default: str) -> str:
+        return given.get(PREFIX + name, "").strip() or default
+
+    return Settings(
+        registry_url=_url(value("REGISTRY_URL", LIVE_REGISTRY)),
+        data=cast(DataSource, _choice("DATA", value("DATA", "live"), ("live", "sample"))),
+        cache_dir=Path(value("CACHE_DIR", str(user_cache_path("trial-finder", appauthor=False)))).expanduser(),
+        user_agent=_header("USER_AGENT", value("USER_AGENT", default_user_agent())),
+        requests_per_second=_number("REQUESTS_PER_SECOND", value("REQUESTS_PER_SECOND", "1"), 0.05, 1000),
+        max_age_hours=_number("MAX_AGE_HOURS", value("MAX_AGE_HOURS", "6"), 0.01, 24 * 365),
+        log_level=_choice(
+            "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+        ),
+    )
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(f"{PREFIX}REGISTRY_URL is {text!r}; it must look like {LIVE_REGISTRY}")
+    return text.rstrip("/")
+
+
+def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
+    if text not in choices:
+        raise SettingsError(f"{PREFIX}{name} is {text!r}; it must be one of {', '.join(choices)}")
+    return text
+
+
+def _header(name: str, text: str) -> str:
+    if not text.isascii() or not text.isprintable():
+        raise SettingsError(f"{PREFIX}{name} is {text!r}; it must be plain ASCII on one line")
+    return text
+
+
+def _number(name: str, text: str, low: float, high: float) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not low <= number <= high:
+        raise SettingsError(f"{PREFIX}{name} is {text!r}; it must be a number from {low:g} to {high:g}")
+    return number
