@@ -1,9 +1,16 @@
-"""Which inclusion and exclusion criteria does the record list? The free text, split into its items."""
+"""Which inclusion and exclusion criteria does the record list? The free text, split into its items.
+
+The registry stores the criteria as one text. "Inclusion Criteria" and "Exclusion Criteria" are mere words in it,
+spelled in many ways, and the items are marked by bullets, numbers, letters, indentation, blank lines or nothing.
+Headings that open a section are taken out of the items; every other word of the text stays in exactly one item.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
 
@@ -12,13 +19,19 @@ Section = Literal["inclusion", "exclusion", "unclear"]
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One item of the criteria: `clean[start:end]` of the criteria's passage, without its bullet."""
+    """One item of the criteria: `clean[start:end]` of the criteria's passage, without its bullet.
+
+    `depth` counts the items it stands under, `parent` is the index of the nearest of them (a lead-in such as "Patients
+    with any of the following:"), and `heading` the text of the heading above it ("Part B Exclusion Criteria").
+    """
 
     section: Section
     depth: int
     start: int
     end: int
     text: str
+    parent: int | None = None
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +45,363 @@ class Criteria:
         """Evidence that quotes the whole of *item*."""
         return self.passage.evidence(item.start, item.end, why)
 
+    def of(self, section: Section) -> tuple[Criterion, ...]:
+        """The items of *section*."""
+        return tuple(item for item in self.items if item.section == section)
+
+    def above(self, item: Criterion) -> Iterator[Criterion]:
+        """The items that *item* stands under, nearest first: what they say completes it."""
+        while item.parent is not None:
+            item = self.items[item.parent]
+            yield item
+
 
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the registry's `eligibilityCriteria`, into items."""
     passage = Passage("eligibility_criteria", text)
-    return Criteria(passage, ())
+    return Criteria(passage, _Splitter(passage.clean).items())
+
+
+_BULLET = re.compile(
+    r"""(?:
+      (?P<dot>[*•·●○◦▪■□►➢✓‣⁃∙§¤]+(?=\s|\w|\(|[<>≥≤])|[-–—]{1,2}(?=\s|[^\W\d_]|\()|o(?=\s+\S))
+    | (?P<number>[(（]?\d{1,3}(?:[.)）](?!\d)|、)|\d{1,2}(?:\.\d{1,2}){1,3}[.)]?(?=\s+[^\W\d_]{3})|[①-⑳])
+    | (?P<roman>[(（]?(?:x{0,2}(?:i{1,3}|i?v|vi{1,3}|ix)|xi{0,3}|x)(?:[)）]|\.(?=\s)))
+    | (?P<letter>[(（]?[a-z](?:[)）]|\.(?=\s+(?!coli\b))))
+    )\s*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+# Marks that open a deeper list when they follow an item of another kind at the same indentation.
+_FIRST_MARKS = re.compile(r"\W*(?:1|a|i|①)\W*", re.IGNORECASE)
+
+_LINE_MARKS = re.compile(r"[\s*_#>]*")
+
+# A line, or the end of one, that cannot be the end of an item.
+_UNFINISHED = re.compile(r"(?:[,(/]|\b(?:and|or|with|of|the|to|for|by|in|a|an|at|from|than|as))\s*$", re.IGNORECASE)
+
+# What is looked for before a line is examined as a heading.
+_HEADING_WORDS = ("crit", "clusion", "ligib", "haracteristic", "exclude", "concurrent", "not be", "must not")
+_LONGEST_HEADING = 110
+
+_EXCLUSION_WORD = r"(?:exclusion(?:ary)?s?|(?:non|not)[-\s]?(?:inclusion|selection|eligibility)|ineligibility)"
+_INCLUSION_WORD = r"(?:(?:pre[-\s]?)?inclusion(?:ary)?s?|selection|eligibility|entry|enrol?lment|participation)"
+_CRITERIA = r"crit[a-z]{0,3}ri[a-z]{0,3}"
+
+# "Key Exclusion Criteria", "Criteria for exclusion", "Cohort 2 exclusion criteria (patients)", "Exclusions".
+_EXCLUSION = re.compile(
+    rf"\b{_EXCLUSION_WORD}\W{{0,3}}{_CRITERIA}\b|\b{_CRITERIA}\s+(?:for|of)\s+{_EXCLUSION_WORD}\b"
+    rf"|^(?:[a-z-]+\s+){{0,3}}(?:exclusions?|non[-\s]?inclusion)\W*$",
+    re.IGNORECASE,
+)
+_INCLUSION = re.compile(
+    rf"(?<!non-)(?<!non )(?<!non)\b(?:inc)?{_INCLUSION_WORD}"
+    rf"(?:\s*(?:/|and|or)\s*{_EXCLUSION_WORD})?\W{{0,3}}{_CRITERIA}\b"
+    rf"|\b{_CRITERIA}\s+(?:for|of)\s+(?:study\s+)?{_INCLUSION_WORD}\b"
+    r"|^(?!non)(?:[a-z-]+\s+){0,3}(?<!non )inclusions?\W*$"
+    # Old records of the National Cancer Institute; their negations ("No brain metastases") are worded as such.
+    r"|^(?:disease|patient|donor)\s+characteristics$|^prior/?\s*concurrent\s+therapy$",
+    re.IGNORECASE,
+)
+_BOTH = re.compile(rf"inclusion\s*(?:/|and|or|&)\s*{_EXCLUSION_WORD}", re.IGNORECASE)
+
+# Sentences about the criteria: "Does not meet the inclusion criteria", "Other exclusion criteria may apply".
+_NO_HEADING = re.compile(
+    r"\b(?:meet\w*|met|fulfil\w*|satisf\w+|appl(?:y|ies|ied)|above|per|according|conform\w*|any|see|if|is|are|was"
+    r"|had|have|has|not|protocol[-\s]defined)\b|\b(?:at|of|to|after|before|prior|since|until|for)(?:\s+the)?\s+"
+    r"(?:inclusion|exclusion)\W*$|[;,]$",
+    re.IGNORECASE,
+)
+_NO_HEADING_EVEN_WITH_COLON = re.compile(
+    r"\b(?:not\s+(?:meet|fulfil|satisf|conform)\w*|may\s+apply|applies)\b", re.IGNORECASE
+)
+
+# Lead-ins that open a section by a sentence: "Patients are eligible if:", "Subjects will be excluded if they:".
+_PEOPLE = r"\b(?:patients?|subjects?|participants?|persons?|people|individuals?|volunteers?|women|men|those|they|who)\b"
+_FOR_THE_TRIAL = (
+    r"(?=\s*$|\s+(?:if|when|to\s+(?:participate|enter|enrol)"
+    r"|for\s+(?:the|this|our|participation|inclusion|entry|enrol)))"
+)
+_LEAD_TO_EXCLUSION = re.compile(
+    rf"{_PEOPLE}.{{0,80}}\b(?:excluded?|(?:must|should)\s+not(?:\s+(?:have|meet))?"
+    rf"|(?:not|cannot)\s+be\s+(?:included|enrol?led|entered)|(?:ineligible|not\s+(?:be\s+)?eligible){_FOR_THE_TRIAL})"
+    r"|^(?:ineligible|not\s+eligible|excluded)(?:\s+if)?\s*$",
+    re.IGNORECASE,
+)
+_LEAD_TO_INCLUSION = re.compile(
+    rf"{_PEOPLE}.{{0,80}}\b(?<!not )(?<!not be )eligible\b{_FOR_THE_TRIAL}"
+    rf"|{_PEOPLE}\s+(?:must|should|will)\s+(?:meet|fulfil|satisfy)\b.{{0,60}}\bcriteria"
+    r"|^eligible(?:\s+if)?\s*$|^to\s+be\s+eligible(?!.{0,60}\bnot\b)",
+    re.IGNORECASE,
+)
+
+# A heading inside a line: "... over 50 kg Exclusion Criteria: ...". Words before it that make it part of a sentence:
+_INLINE = re.compile(
+    rf"(?:(?:key|main|major|general|other|patient|subject)\s+)?\b(?P<word>(?:non[-\s]?)?inclusion|exclusion)"
+    rf"(?:\s+{_CRITERIA}\s*(?:[:：]|$)|\s*[:：]\s*$)",
+    re.IGNORECASE,
+)
+_SENTENCE_GOES_ON = re.compile(
+    r"(?:^|[\s(/])(?:the|meet\w*|met|any|all|of|these|this|above|following|other|and|or|an|a|no|not|to|with|for|per|as"
+    r"|same|fulfil\w*|satisf\w+|inclusion/?|by|in|under|/)[\s/]*$",
+    re.IGNORECASE,
+)
+# Words enough to be an item of their own, and not the heading's own ("Cohort 2 (second line): exclusion criteria").
+_WORDS_BEFORE_HEADING = re.compile(
+    r"(?!\W*(?:cohort|part|arm|phase|group|module|stratum|additional|specific|general|patient|subject|participant|sub)s?\b)"
+    r"(?:\S+\s+){4}",
+    re.IGNORECASE,
+)
+_INLINE_NUMBER = re.compile(r"(?<=[\s;,.:])[(（]?(\d{1,2})[.)）](?:\s+|(?=[^\W\d_]))(?=\S)")
+
+
+class _Line(NamedTuple):
+    """A piece of text that can be an item: `body` begins at `start`; `mark` is its bullet ("" for none)."""
+
+    start: int
+    body: str
+    indent: int
+    mark: str
+    kind: str
+    after_blank: bool
+
+
+class _Open(NamedTuple):
+    """An item, still open to children: those whose `level` is greater."""
+
+    level: float
+    kind: str
+    item: int
+    leads: bool
+    section: Section
+
+
+class _Splitter:
+    """Walks once over the lines of a text and gathers its items."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._items: list[Criterion] = []
+        self._stack: list[_Open] = []
+        self._section: Section = "unclear"
+        self._heading = ""
+        self._first_heading: Section | None = None
+
+    def items(self) -> tuple[Criterion, ...]:
+        lines = list(_lines(self._text))
+        for number, line in enumerate(lines):
+            followed_by_list = number + 1 < len(lines) and bool(lines[number + 1].mark)
+            self._line(line, followed_by_list)
+        if self._first_heading == "exclusion":
+            # What stands above the only heading, "Exclusion Criteria", is who may enter.
+            return tuple(
+                item if item.heading or item.section != "unclear" else _in_section(item, "inclusion")
+                for item in self._items
+            )
+        return tuple(self._items)
+
+    def _line(self, line: _Line, followed_by_list: bool) -> None:
+        heading = _heading(line, followed_by_list)
+        if heading is not None:
+            section, length = heading
+            self._open_section(section, line.body[:length])
+            rest = line.body[length:]
+            if rest.strip():
+                self._pieces(_read_line(line.start + length, rest, after_blank=True), followed_by_list)
+            return
+        inline = _inline_heading(line.body)
+        if inline is None:
+            self._pieces(line, followed_by_list)
+            return
+        section, start, end = inline
+        self._pieces(_Line(line.start, line.body[:start], line.indent, line.mark, line.kind, line.after_blank), False)
+        self._open_section(section, line.body[start:end])
+        rest = line.body[end:]
+        if rest.strip():
+            # What follows may hold further headings; each round takes at least one away.
+            self._line(_read_line(line.start + end, rest, after_blank=True), followed_by_list)
+
+    def _open_section(self, section: Section, heading: str) -> None:
+        self._section = section
+        self._heading = heading.strip(" \t\r*_#:：")
+        self._first_heading = self._first_heading or section
+        self._stack.clear()
+
+    def _pieces(self, line: _Line, followed_by_list: bool) -> None:
+        """Add *line*, cut where it counts "1. … 2. … 3. …" within itself."""
+        cuts = _inline_numbers(line)
+        if not cuts:
+            self._add(line, followed_by_list)
+            return
+        if line.body[: cuts[0][0]].strip():
+            self._add(
+                _Line(line.start, line.body[: cuts[0][0]], line.indent, line.mark, line.kind, line.after_blank), True
+            )
+        for (mark, start), (end, _) in zip(cuts, [*cuts[1:], (len(line.body), 0)], strict=True):
+            piece = _Line(line.start + start, line.body[start:end], line.indent, line.body[mark:start], "number", True)
+            self._add(piece, followed_by_list)
+
+    def _add(self, line: _Line, followed_by_list: bool) -> None:
+        body = line.body.rstrip()
+        if not body:
+            return
+        if self._goes_on(line, body):
+            last = self._items[-1]
+            end = line.start + len(body)
+            self._items[-1] = Criterion(
+                last.section, last.depth, last.start, end, self._text[last.start : end], last.parent, last.heading
+            )
+            return
+        leads = body.endswith((":", "：")) or (
+            followed_by_list and not line.mark and len(body) < 80 and body[-1] not in ".;"
+        )
+        # A lead-in without a bullet stands above bullets of its own indentation.
+        level = line.indent - 0.5 if leads and not line.mark else float(line.indent)
+        self._close(level if leads or line.mark else level - 0.5, line)
+        section = self._stack[-1].section if self._stack else self._section
+        if body.endswith((":", "：")) and line.mark and _LEAD_TO_EXCLUSION.search(body[-_LONGEST_HEADING:-1]):
+            section = "exclusion"
+        parent = self._stack[-1].item if self._stack else None
+        item = Criterion(section, len(self._stack), line.start, line.start + len(body), body, parent, self._heading)
+        self._stack.append(_Open(level, line.kind, len(self._items), leads, section))
+        self._items.append(item)
+
+    def _close(self, level: float, line: _Line) -> None:
+        """Close the items that a new one at *level* does not stand under."""
+        stack = self._stack
+        while stack and stack[-1].level > level:
+            stack.pop()
+        if not stack or stack[-1].level < level:
+            return
+        if line.kind and line.kind != stack[-1].kind and stack[-1].kind:
+            same_level = [entry.kind for entry in stack if entry.level == level]
+            if line.kind not in same_level and (stack[-1].leads or _FIRST_MARKS.fullmatch(line.mark)):
+                return  # "1. … a) … b) …" without indentation: a) stands under 1.
+            while stack and stack[-1].level == level and stack[-1].kind != line.kind and line.kind in same_level:
+                stack.pop()
+        if stack and stack[-1].level == level and stack[-1].kind and not line.kind:
+            while stack and stack[-1].level == level:
+                stack.pop()
+        elif stack and stack[-1].level == level:
+            stack.pop()
+
+    def _goes_on(self, line: _Line, body: str) -> bool:
+        """Whether *line* continues the item before it."""
+        if line.mark or line.after_blank or not self._stack or body.endswith((":", "：")):
+            return False
+        last = self._items[-1]
+        if self._stack[-1].kind:
+            return True
+        return bool(_UNFINISHED.search(last.text[-20:]))
+
+
+def _in_section(item: Criterion, section: Section) -> Criterion:
+    return Criterion(section, item.depth, item.start, item.end, item.text, item.parent, item.heading)
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    offset = 0
+    blank = True
+    for line in text.split("\n"):
+        if line and not line.isspace():
+            yield _read_line(offset, line, after_blank=blank)
+            blank = False
+        else:
+            blank = True
+        offset += len(line) + 1
+
+
+def _read_line(offset: int, line: str, *, after_blank: bool) -> _Line:
+    body = line.lstrip()
+    start = len(line) - len(body)
+    indent = len(line[:start].expandtabs(4)) if start else 0
+    mark, kind = "", ""
+    for _ in range(3):  # "* 1. (a) …": the last mark tells the kind
+        match = None if body[:1].isalpha() and body[1:6].isalpha() else _BULLET.match(body)
+        if match is None or match.end() == len(body):
+            break
+        mark = match[0].strip()
+        kind = mark if match.lastgroup == "dot" else match.lastgroup or ""
+        body = body[match.end() :]
+        start += match.end()
+    return _Line(offset + start, body, indent, mark, kind, after_blank)
+
+
+def _heading(line: _Line, followed_by_list: bool) -> tuple[Section, int] | None:
+    """The section that *line* opens and the length of its heading, or None."""
+    body = line.body
+    start = body[: _LONGEST_HEADING + 20].lower()
+    if not any(word in start for word in _HEADING_WORDS):
+        return None
+    colon = _first_colon(body)
+    inline = _inline_heading(body)
+    if inline and (colon < 0 or inline[1] < colon) and _WORDS_BEFORE_HEADING.match(body, 0, inline[1]):
+        return None
+    head = body[:colon] if colon >= 0 else body.rstrip()
+    if len(head) > _LONGEST_HEADING:
+        return None
+    head = head.strip(" \t\r*_#.-–—()")
+    section = _section_of(head, with_colon=colon >= 0)
+    if section is None and colon >= 0 and not line.mark and not body[colon + 1 :].strip():
+        section = _led_to(head)
+    if section is None:
+        return None
+    if colon < 0:
+        return section, len(body)
+    end = colon + 1
+    while end < len(body) and body[end] in "*_":
+        end += 1
+    rest = body[end:].strip()
+    # "Exclusion Criteria: healthy subjects", and then the list: whom the list is for.
+    if followed_by_list and rest[:1].isalpha() and len(rest) < 40 and len(rest.split()) <= 4:
+        end = len(body)
+    return section, end
+
+
+def _first_colon(body: str) -> int:
+    found = [place for place in (body.find(":", 0, 200), body.find("：", 0, 200)) if place >= 0]
+    return min(found, default=-1)
+
+
+def _section_of(head: str, *, with_colon: bool) -> Section | None:
+    if _NO_HEADING_EVEN_WITH_COLON.search(head) or (not with_colon and _NO_HEADING.search(head)):
+        return None
+    if not with_colon and len(head.split()) > 9:
+        return None
+    if _BOTH.search(head):
+        return "unclear"
+    if _EXCLUSION.search(head):
+        return "exclusion"
+    if _INCLUSION.search(head):
+        return "inclusion"
+    return None
+
+
+def _led_to(head: str) -> Section | None:
+    if _LEAD_TO_EXCLUSION.search(head):
+        return "exclusion"
+    return "inclusion" if _LEAD_TO_INCLUSION.search(head) else None
+
+
+def _inline_heading(body: str) -> tuple[Section, int, int] | None:
+    if len(body) < 20 or "clusion" not in body.lower():
+        return None
+    for match in _INLINE.finditer(body):
+        before = body[max(0, match.start() - 40) : match.start()]
+        if match.start() and not _SENTENCE_GOES_ON.search(before):
+            word = match["word"].lower()
+            return ("inclusion" if word == "inclusion" else "exclusion"), match.start(), match.end()
+    return None
+
+
+def _inline_numbers(line: _Line) -> list[tuple[int, int]]:
+    """Where *line* counts up within itself: (start of the mark, start of the words) for each number."""
+    if ("2." not in line.body and "2)" not in line.body and "2）" not in line.body) or line.kind == "number":
+        return []
+    cuts: list[tuple[int, int]] = []
+    wanted = 1
+    for match in _INLINE_NUMBER.finditer(" " + line.body):
+        if int(match[1]) == wanted:
+            cuts.append((match.start() - 1, match.end() - 1))
+            wanted += 1
+    return cuts if len(cuts) > 1 else []

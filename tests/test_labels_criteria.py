@@ -1,0 +1,256 @@
+"""The criteria's text, split into items. Every text here is invented."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels.criteria import Criteria, split_criteria
+
+RECORDS = Path(__file__).parents[2] / "shared/registry/studies.jsonl.gz"
+
+
+def sections(text: str) -> list[tuple[str, str]]:
+    return [(item.section, item.text) for item in split_criteria(text).items]
+
+
+def tree(text: str) -> list[tuple[int, str]]:
+    return [(item.depth, item.text) for item in split_criteria(text).items]
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "exclusion"),
+    [
+        ("Inclusion Criteria:", "Exclusion Criteria:"),
+        ("Key Inclusion Criteria:", "Key Exclusion Criteria:"),
+        ("INCLUSION", "EXCLUSION"),
+        ("Inclusion :", "Exclusion :"),
+        ("Eligibility Criteria", "Non-inclusion criteria"),
+        ("Patients are eligible if:", "Patients are ineligible if:"),
+        ("Subjects must meet all of the following criteria:", "Subjects will be excluded if they:"),
+        ("Part A inclusion criteria", "Main exclusion criteria"),
+        ("Cohort 1 inclusion criteria (treated before):", "Cohort 1 exclusion criteria (treated before):"),
+        ("* INCLUSION CRITERIA:", "* EXCLUSION CRITERIA:"),
+        ("**Inclusion criteria**", "**Exclusion criteria**"),
+        ("Criteria for inclusion:", "Criteria of exclusion:"),
+        ("Main selection criteria:", "Main non-selection criteria"),
+        ("DISEASE CHARACTERISTICS:", "Patients who met the below criteria were excluded:"),
+        ("PRIOR CONCURRENT THERAPY:", "General Medical Exclusions:"),
+        ("inclusion criteria：", "exclusion criteria："),
+    ],
+)
+def test_headings_open_sections(inclusion: str, exclusion: str) -> None:
+    text = f"{inclusion}\n\n* Has a tumour\n* Can walk\n\n{exclusion}\n\n* Has a fever"
+    assert sections(text) == [("inclusion", "Has a tumour"), ("inclusion", "Can walk"), ("exclusion", "Has a fever")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Does not meet the inclusion criteria",
+        "Other protocol-defined inclusion/exclusion criteria may apply.",
+        "Took part in another study at the time of inclusion",
+        "Pregnancy is not a criterion for exclusion.",
+        "Ineligible for surgery because of:",
+        "The disease can be measured by the usual criteria",
+    ],
+)
+def test_sentences_about_criteria_are_no_headings(sentence: str) -> None:
+    text = f"Inclusion Criteria:\n\n* Has a tumour\n* {sentence}\n* Can walk"
+    assert sections(text) == [("inclusion", item) for item in ("Has a tumour", sentence, "Can walk")]
+
+
+def test_without_headings_the_section_is_unclear() -> None:
+    assert sections("Adults with a tumour.\n\nNo fever.") == [
+        ("unclear", "Adults with a tumour."),
+        ("unclear", "No fever."),
+    ]
+    assert sections("") == []
+
+
+def test_what_stands_above_a_lone_exclusion_heading_is_inclusion() -> None:
+    assert sections("1. Adults\n\nExclusion Criteria:\n\n1. Fever") == [("inclusion", "Adults"), ("exclusion", "Fever")]
+
+
+@pytest.mark.parametrize(
+    "mark", ["*", "-", "•", "1.", "1)", "(1)", "a)", "a.", "(a)", "iv)", "1.1", "1、", "①", "* 1."]
+)
+def test_marks_are_no_words(mark: str) -> None:
+    assert sections(f"Inclusion Criteria:\n\n{mark} Adults who can walk") == [("inclusion", "Adults who can walk")]
+
+
+@pytest.mark.parametrize("text", ["1.5 mg of it or more", "18 years or older", "E. coli in the urine", "-80 degrees"])
+def test_figures_are_no_marks(text: str) -> None:
+    assert sections(f"* {text}") == [("unclear", text)]
+    assert sections(text) == [("unclear", text)]
+
+
+def test_items_stand_under_their_lead_in() -> None:
+    text = "Inclusion Criteria:\n\n* Any of these:\n\n  * bone\n  * liver:\n    1. left\n    2. right\n* Can walk"
+    assert tree(text) == [(0, "Any of these:"), (1, "bone"), (1, "liver:"), (2, "left"), (2, "right"), (0, "Can walk")]
+    criteria = split_criteria(text)
+    assert [item.text for item in criteria.above(criteria.items[3])] == ["liver:", "Any of these:"]
+
+
+def test_letters_stand_under_numbers_without_indentation() -> None:
+    text = "1. Blood values:\na) many\nb) few\n2. Can walk"
+    assert tree(text) == [(0, "Blood values:"), (1, "many"), (1, "few"), (0, "Can walk")]
+
+
+def test_a_cohort_stands_above_its_list() -> None:
+    text = "Inclusion Criteria:\n\nCohort 2 (second line)\n\n* Had platinum\n\nCohort 3:\n\n* Had nothing"
+    criteria = split_criteria(text)
+    assert [(item.depth, item.text) for item in criteria.items] == [
+        (0, "Cohort 2 (second line)"), (1, "Had platinum"), (0, "Cohort 3:"), (1, "Had nothing"),
+    ]  # fmt: skip
+
+
+def test_an_excluding_lead_in_turns_its_own_list_only() -> None:
+    text = "Inclusion Criteria:\n\n* Subjects will be excluded if they have:\n\n  * fever\n* Can walk"
+    assert sections(text)[1:] == [("exclusion", "fever"), ("inclusion", "Can walk")]
+
+
+def test_text_in_one_line() -> None:
+    text = "Inclusion Criteria: 1. Adults; 2. Can walk. Exclusion Criteria: 1. Fever 2. Cough"
+    assert sections(text) == [
+        ("inclusion", "Adults;"), ("inclusion", "Can walk."), ("exclusion", "Fever"), ("exclusion", "Cough"),
+    ]  # fmt: skip
+
+
+def test_a_heading_at_the_end_of_an_item() -> None:
+    text = "Inclusion Criteria:\n\n* Weighs 20 to 150 kg and stands Exclusion Criteria\n\n* Fever"
+    assert sections(text) == [("inclusion", "Weighs 20 to 150 kg and stands"), ("exclusion", "Fever")]
+
+
+def test_wrapped_lines_are_one_item() -> None:
+    assert sections("* has a\ntumour\n* can walk") == [("unclear", "has a\ntumour"), ("unclear", "can walk")]
+    assert sections("adults with\na tumour\nNo fever") == [
+        ("unclear", "adults with\na tumour"),
+        ("unclear", "No fever"),
+    ]
+
+
+def test_the_heading_is_kept_with_the_item() -> None:
+    items = split_criteria("Part B Exclusion Criteria:\n\n* Fever").items
+    assert items[0].heading == "Part B Exclusion Criteria"
+
+
+def test_quotations_are_verbatim() -> None:
+    text = "Inclusion Criteria:\n\n* Age \\>= 18\n* Weight \\< 90"
+    criteria = split_criteria(text)
+    assert [item.text for item in criteria.items] == ["Age >= 18", "Weight < 90"]
+    assert criteria.evidence(criteria.items[1], "why").quote == "Weight \\< 90"
+
+
+def well_formed(criteria: Criteria) -> None:
+    last = 0
+    for index, item in enumerate(criteria.items):
+        assert last <= item.start < item.end <= len(criteria.passage.clean)
+        assert item.text == criteria.passage.clean[item.start : item.end] == item.text.strip()
+        last = item.end
+        depth = sum(1 for _ in criteria.above(item))
+        assert item.depth == depth
+        assert item.parent is None or item.parent < index
+
+
+_LINES = st.lists(
+    st.one_of(
+        st.text(),
+        st.sampled_from(
+            [
+                "Inclusion Criteria:",
+                "* EXCLUSION:",
+                "Part B",
+                "who:",
+                "  * a",
+                "1. b",
+                "a) c",
+                "(i) d",
+                "\\* e \\> f",
+                "",
+            ]
+        ),
+        st.text(alphabet="*-1a).(:\\ \tié•\r"),
+    )
+)
+
+
+@given(_LINES)
+def test_items_are_ordered_and_verbatim_whatever_the_text(lines: list[str]) -> None:
+    well_formed(split_criteria("\n".join(lines)))
+
+
+_WORD = st.from_regex(r"[a-z]{7,9}q", fullmatch=True)
+_ITEM = st.tuples(
+    st.sampled_from(["* ", "- ", "1. ", "12) ", "  * ", "    a) ", "", "(b) "]), st.lists(_WORD, min_size=1)
+)
+
+
+@given(
+    st.lists(st.tuples(_ITEM, st.sampled_from(["\n", "\n\n", "\r\n"]))),
+    st.sampled_from(["", "Inclusion Criteria:\n\n"]),
+)
+def test_no_word_is_lost(items: list[tuple[tuple[str, list[str]], str]], heading: str) -> None:
+    text = heading + "".join(mark + " ".join(words) + end for (mark, words), end in items)
+    found = [word for item in split_criteria(text).items for word in re.findall(r"[a-z]+q\b", item.text)]
+    assert found == [word for (_, words), _ in items for word in words]
+
+
+HOSTILE = {
+    "spaces": " ",
+    "lines": "\n",
+    "bullets": "* ",
+    "numbers": "1. 2. ",
+    "headings": "Inclusion Criteria: ",
+    "words": "inclusion of patients ",
+    "nested": "(a) ",
+    "colons": "patients not eligible: ",
+    "brackets": "((((",
+    "list": "* item\n  * item\n",
+}
+
+
+def seconds(text: str) -> float:
+    best = float("inf")
+    for _ in range(3):
+        start = time.perf_counter()
+        split_criteria(text)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+@pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
+def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
+    short, long = (unit * (size // len(unit)) for size in (50_000, 400_000))
+    # Eight times the text; three times that for noise, and a floor under which nothing can be compared.
+    assert seconds(long) < max(24 * seconds(short), 0.1)
+
+
+def studies() -> Iterator[dict[str, object]]:
+    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+@pytest.mark.records
+@pytest.mark.skipif(not RECORDS.exists(), reason="the real records are not here")
+def test_real_criteria() -> None:
+    unclear = records = 0
+    for study in studies():
+        protocol = study["protocolSection"]
+        assert isinstance(protocol, dict)
+        text = protocol.get("eligibilityModule", {}).get("eligibilityCriteria", "")
+        criteria = split_criteria(text)
+        well_formed(criteria)
+        records += 1
+        unclear += any(item.section == "unclear" for item in criteria.items)
+    assert unclear < records / 50
