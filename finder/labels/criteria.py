@@ -207,7 +207,7 @@ class _Splitter:
             self._open_section(section, line.body[:length])
             rest = line.body[length:]
             if rest.strip():
-                self._pieces(_read_line(line.start + length, rest, after_blank=True), followed_by_list)
+                self._line(_read_line(line.start + length, rest, after_blank=True), followed_by_list)
             return
         inline = _inline_heading(line.body)
         if inline is None:
@@ -233,10 +233,9 @@ class _Splitter:
         if not cuts:
             self._add(line, followed_by_list)
             return
-        if line.body[: cuts[0][0]].strip():
-            self._add(
-                _Line(line.start, line.body[: cuts[0][0]], line.indent, line.mark, line.kind, line.after_blank), True
-            )
+        before = line.body[: cuts[0][0]]
+        if before.strip():
+            self._add(_Line(line.start, before, line.indent, line.mark, line.kind, line.after_blank), True)
         for (mark, start), (end, _) in zip(cuts, [*cuts[1:], (len(line.body), 0)], strict=True):
             piece = _Line(line.start + start, line.body[start:end], line.indent, line.body[mark:start], "number", True)
             self._add(piece, followed_by_list)
@@ -396,12 +395,15 @@ def _inline_heading(body: str) -> tuple[Section, int, int] | None:
 
 def _inline_numbers(line: _Line) -> list[tuple[int, int]]:
     """Where *line* counts up within itself: (start of the mark, start of the words) for each number."""
-    if ("2." not in line.body and "2)" not in line.body and "2）" not in line.body) or line.kind == "number":
+    if "2." not in line.body and "2)" not in line.body and "2）" not in line.body:
+        return []
+    own = int(line.mark.strip("(（.)）")) if line.kind == "number" and line.mark.strip("(（.)）").isdecimal() else 0
+    if own > 1:
         return []
     cuts: list[tuple[int, int]] = []
-    wanted = 1
+    wanted = own + 1
     for match in _INLINE_NUMBER.finditer(" " + line.body):
         if int(match[1]) == wanted:
             cuts.append((match.start() - 1, match.end() - 1))
             wanted += 1
-    return cuts if len(cuts) > 1 else []
+    return cuts if own + len(cuts) > 1 else []
