@@ -80,9 +80,8 @@ _LINE_MARKS = re.compile(r"[\s*_#>]*")
 # A line, or the end of one, that cannot be the end of an item.
 _UNFINISHED = re.compile(r"(?:[,(/]|\b(?:and|or|with|of|the|to|for|by|in|a|an|at|from|than|as))\s*$", re.IGNORECASE)
 
-# What is looked for before a line is examined as a heading.
-_HEADING_WORDS = ("crit", "clusion", "ligib", "haracteristic", "exclude", "concurrent", "not be", "must not")
 _LONGEST_HEADING = 110
+_MOST_HEADINGS_IN_A_LINE = 12
 
 _EXCLUSION_WORD = r"(?:exclusion(?:ary)?s?|(?:non|not)[-\s]?(?:inclusion|selection|eligibility)|ineligibility)"
 _INCLUSION_WORD = r"(?:(?:pre[-\s]?)?inclusion(?:ary)?s?|selection|eligibility|entry|enrol?lment|participation)"
@@ -200,14 +199,17 @@ class _Splitter:
             )
         return tuple(self._items)
 
-    def _line(self, line: _Line, followed_by_list: bool) -> None:
+    def _line(self, line: _Line, followed_by_list: bool, headings_left: int = _MOST_HEADINGS_IN_A_LINE) -> None:
+        if not headings_left:
+            self._pieces(line, followed_by_list)
+            return
         heading = _heading(line, followed_by_list)
         if heading is not None:
             section, length = heading
             self._open_section(section, line.body[:length])
             rest = line.body[length:]
             if rest.strip():
-                self._line(_read_line(line.start + length, rest, after_blank=True), followed_by_list)
+                self._line(_read_line(line.start + length, rest, after_blank=True), followed_by_list, headings_left - 1)
             return
         inline = _inline_heading(line.body)
         if inline is None:
@@ -218,8 +220,7 @@ class _Splitter:
         self._open_section(section, line.body[start:end])
         rest = line.body[end:]
         if rest.strip():
-            # What follows may hold further headings; each round takes at least one away.
-            self._line(_read_line(line.start + end, rest, after_blank=True), followed_by_list)
+            self._line(_read_line(line.start + end, rest, after_blank=True), followed_by_list, headings_left - 1)
 
     def _open_section(self, section: Section, heading: str) -> None:
         self._section = section
@@ -329,8 +330,8 @@ def _read_line(offset: int, line: str, *, after_blank: bool) -> _Line:
 def _heading(line: _Line, followed_by_list: bool) -> tuple[Section, int] | None:
     """The section that *line* opens and the length of its heading, or None."""
     body = line.body
-    start = body[: _LONGEST_HEADING + 20].lower()
-    if not any(word in start for word in _HEADING_WORDS):
+    words = body[: _LONGEST_HEADING + 20].lower()
+    if not ("crit" in words or "clu" in words or "ligib" in words or " not" in words or "characteristics" in words):
         return None
     colon = _first_colon(body)
     inline = _inline_heading(body)
