@@ -331,7 +331,14 @@ def _heading(line: _Line, followed_by_list: bool) -> tuple[Section, int] | None:
     """The section that *line* opens and the length of its heading, or None."""
     body = line.body
     words = body[: _LONGEST_HEADING + 20].lower()
-    if not ("crit" in words or "clu" in words or "ligib" in words or " not" in words or "characteristics" in words):
+    if not (
+        "crit" in words
+        or "clu" in words
+        or "ligib" in words
+        or " not" in words
+        or "characteristics" in words
+        or "concurrent" in words
+    ):
         return None
     colon = _first_colon(body)
     inline = _inline_heading(body)
