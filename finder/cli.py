@@ -1,34 +1,201 @@
-"""The command line, an interface that scripts rely on. `python -m finder --help` lists it."""
+"""The command line, an interface that scripts rely on. `python -m finder --help` lists it.
+
+Results go to standard output, everything else to standard error. Exit codes: 0 fine, 2 bad arguments (also a file that
+cannot be read), 3 registry out of reach or nothing stored, 4 an assumption about the registry does not hold.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+import logging
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from tqdm import tqdm
+
+from finder import exports
+from finder.catalogue import Catalogue
+from finder.collect import Progress
+from finder.filters import CHOICES, MAX_TEXT, SORTS, search
 from finder.grade import as_text, grade
 from finder.labels import labels_as_json, read_labels
-from finder.study_files import read_json_lines
-from finder.trial import read_trial
+from finder.labels.therapy import unknown_agents
+from finder.link import from_query
+from finder.registry.client import open_client
+from finder.registry.errors import RegistryError
+from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
+from finder.settings import Settings, SettingsError, read_settings
+from finder.source import TrialSource, open_source
+from finder.study_files import StudyFileError, read_json_lines
+from finder.trial import UnreadableStudyError, read_trial
 
-FINE, BAD_ARGUMENTS, OUT_OF_REACH = 0, 2, 3
+FINE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD = 0, 2, 3, 4
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command that *arguments* name; the exit code tells how it went (0 fine, 2 bad arguments, 3 registry)."""
-    parser = argparse.ArgumentParser(prog="python -m finder")
-    commands = parser.add_subparsers(dest="command", required=True)
-    read = commands.add_parser("read", help="print the labels of each study as a line of JSON")
-    read.add_argument("studies", type=Path)
+    """Run the command that *arguments* name, and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = read_settings()
+        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        run: Callable[[argparse.Namespace, Settings], int] = options.run
+        return run(options, settings)
+    except (SettingsError, StudyFileError, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader of our output (such as `head`) has had enough; what is left must not fail at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FINE
+        print(f"error: {error}", file=sys.stderr)
+        return BAD_ARGUMENTS
+    except RegistryError as error:
+        print(f"{error.for_people}\n({type(error).__name__}: {error})", file=sys.stderr)
+        return OUT_OF_REACH
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m finder", description="Trials for people with stage IV lung cancer."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    read = commands.add_parser("read", help="print the labels of each study, one JSON object a line")
+    read.add_argument("studies", type=Path, metavar="STUDIES.jsonl[.gz]")
+    read.set_defaults(run=_read)
+
+    searching = commands.add_parser("search", help="list trials of the stored catalogue; names and values as in a link")
+    for name, choices in CHOICES.items():
+        words = ",".join(choice.lower().replace("_", "-") for choice in choices)
+        extra = " or any" if name == "stage" else ""
+        searching.add_argument(f"--{name}", help=f"{'one' if name == 'baskets' else 'several'} of {words}{extra}")
+    searching.add_argument(
+        "--q", metavar="TEXT", help=f"words in title, drugs, conditions, sponsor ({MAX_TEXT} letters)"
+    )
+    searching.add_argument("--sort", choices=SORTS)
+    searching.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    searching.set_defaults(run=_search)
+
+    refreshing = commands.add_parser("refresh", help="fetch the catalogue from the registry")
+    refreshing.set_defaults(run=_refresh)
+
+    status = commands.add_parser("status", help="tell what is stored and how old it is")
+    status.set_defaults(run=_status)
+
     grading = commands.add_parser("grade", help="measure the labels against a labelled file")
-    grading.add_argument("labels", type=Path)
-    grading.add_argument("studies", type=Path)
-    options = parser.parse_args(arguments)
-    if options.command == "read":
-        for study in read_json_lines(options.studies):
+    grading.add_argument("labels", type=Path, metavar="LABELS.jsonl")
+    grading.add_argument("studies", type=Path, metavar="STUDIES.jsonl[.gz]")
+    grading.set_defaults(run=_grade)
+
+    unknown = commands.add_parser(
+        "unknown-agents", help="list drugs of which no rule knows the class, most frequent first"
+    )
+    unknown.add_argument("studies", type=Path, metavar="STUDIES.jsonl[.gz]")
+    unknown.set_defaults(run=_unknown_agents)
+
+    verifying = commands.add_parser(
+        "verify-live", help=f"check what we assume of the registry, with at most {MOST_REQUESTS} requests"
+    )
+    verifying.set_defaults(run=_verify_live)
+    return parser
+
+
+def _read(options: argparse.Namespace, settings: Settings) -> int:
+    for study in read_json_lines(options.studies):
+        try:
             trial = read_trial(study)
+        except UnreadableStudyError as error:
+            print(f"left out: {error}", file=sys.stderr)
+        else:
             print(json.dumps(labels_as_json(trial.nct, read_labels(trial)), ensure_ascii=False))
-    else:
-        print(as_text(grade(read_json_lines(options.labels), read_json_lines(options.studies))))
     return FINE
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    asked = {name: [value] for name in (*CHOICES, "q", "sort") if (value := getattr(options, name)) is not None}
+    reading = from_query(asked)
+    if reading.notices:
+        # A person who follows a link is told and goes on; a script must not go on with half of its question.
+        print("\n".join(reading.notices), file=sys.stderr)
+        return BAD_ARGUMENTS
+    catalogue = open_source(settings).catalogue
+    if catalogue is None:
+        print("Nothing is stored yet. Run: python -m finder refresh", file=sys.stderr)
+        return OUT_OF_REACH
+    found = search(catalogue, reading.view.filters, reading.view.sort)
+    if options.format == "json":
+        print(exports.as_json(found))
+    elif options.format == "csv":
+        print(exports.as_csv(found, catalogue.about), end="")
+    else:
+        print(exports.as_table(found))
+    print(f"{len(found)} of {len(catalogue)} trials. {exports.source_line(catalogue.about)}", file=sys.stderr)
+    return FINE
+
+
+def _refresh(options: argparse.Namespace, settings: Settings) -> int:
+    source = open_source(settings)
+    if settings.data == "sample":
+        print("TRIAL_FINDER_DATA is sample: there is nothing to fetch.", file=sys.stderr)
+        return BAD_ARGUMENTS
+    with tqdm(unit="study", disable=None) as bar:
+
+        def report(progress: Progress) -> None:
+            bar.set_description(f"{progress.step + 1}/{progress.steps} {progress.what}")
+            bar.total = progress.expected
+            bar.n = progress.read
+            bar.refresh()
+
+        catalogue = source.refresh(report)
+    _tell(catalogue)
+    return FINE
+
+
+def _status(options: argparse.Namespace, settings: Settings) -> int:
+    source: TrialSource = open_source(settings)
+    print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}")
+    if source.catalogue is None:
+        print("nothing is stored yet")
+        return OUT_OF_REACH
+    _tell(source.catalogue)
+    return FINE
+
+
+def _tell(catalogue: Catalogue) -> None:
+    about = catalogue.about
+    print(f"{len(catalogue)} trials, {about.left_out} other studies left out")
+    wholeness = f"PARTIAL: {about.gap}" if about.gap else "whole"
+    print(f"data of {about.data_timestamp} UTC, fetched {about.fetched}, {wholeness}")
+
+
+def _grade(options: argparse.Namespace, settings: Settings) -> int:
+    print(as_text(grade(read_json_lines(options.labels), read_json_lines(options.studies))))
+    return FINE
+
+
+def _unknown_agents(options: argparse.Namespace, settings: Settings) -> int:
+    counts = Counter[str]()
+    for study in read_json_lines(options.studies):
+        counts.update(set(unknown_agents(read_trial(study))))
+    for name, count in counts.most_common():
+        print(f"{count:>5}  {name}")
+    return FINE
+
+
+def _verify_live(options: argparse.Namespace, settings: Settings) -> int:
+    client = open_client(settings)
+    worst = FINE
+    for finding in verify(client):
+        word = {True: "holds", False: "DOES NOT HOLD", None: "not checked"}[finding.holds]
+        print(f"{word:<14} {finding.assumption} ({finding.seen})")
+        if finding.holds is False:
+            worst = DOES_NOT_HOLD
+        elif finding.holds is None and worst == FINE:
+            worst = OUT_OF_REACH
+    client.close()
+    print(f"{len(CHECKS)} assumptions checked against {settings.registry_url}", file=sys.stderr)
+    return worst

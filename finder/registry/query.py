@@ -14,6 +14,9 @@ NCT_NUMBER = re.compile(r"NCT\d{8}")
 OPEN_STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE")
 """The statuses in which somebody can enter now or soon; AVAILABLE is that of expanded access."""
 
+CATALOGUE_STUDY_TYPES = ("INTERVENTIONAL", "EXPANDED_ACCESS")
+"""Observational studies are left out: nobody enters them to be treated."""
+
 _SPECIAL = re.compile(r'([\\"+\-!(){}\[\]^~*?:/|])')
 
 # All that `finder.trial.read_trial` reads, and nothing else; never the results section.
@@ -123,8 +126,7 @@ class Query:
         }
 
 
-# Observational studies are left out: nobody enters them to be treated.
-_STUDY_TYPES = area("StudyType", any_of(("INTERVENTIONAL", "EXPANDED_ACCESS")))
+_STUDY_TYPES = area("StudyType", any_of(CATALOGUE_STUDY_TYPES))
 
 # The registry's own synonyms and MeSH ancestors bring NSCLC and SCLC with it.
 LUNG_TRIALS = Query("lung cancer", OPEN_STATUSES, _STUDY_TYPES)

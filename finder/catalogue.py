@@ -1,0 +1,213 @@
+"""The catalogue: many trials as columns, read once and shared by everybody who looks at it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from finder.labels import LABELS_VERSION, Labels, read_labels
+from finder.labels.evidence import unescape
+from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
+
+log = logging.getLogger(__name__)
+
+Mask = NDArray[np.bool_]
+
+NOT_STATED = "not-stated"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is to be known about a catalogue as a whole: shown on every page and written into every export."""
+
+    source: str
+    data_timestamp: str
+    fetched: str
+    gap: str
+    left_out: int
+    labels_version: int = LABELS_VERSION
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the trials are the invented ones."""
+        return self.source == "sample"
+
+    @property
+    def data_date(self) -> str:
+        """The day on which the registry processed the data, `YYYY-MM-DD`."""
+        return self.data_timestamp[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One trial with its labels."""
+
+    trial: Trial
+    labels: Labels
+
+
+class Catalogue:
+    """Trials as a frame (one row a trial, see `build_frame`), and for each value of each facet the rows that have it.
+
+    Shared by all sessions and never changed.
+    """
+
+    def __init__(self, frame: pd.DataFrame, about: About) -> None:
+        """*frame* comes from `build_frame`."""
+        self.frame = frame
+        self.about = about
+        self._row = {nct: row for row, nct in enumerate(frame["nct"])}
+        self._masks = {facet: _masks(frame[facet]) for facet in FACETS}
+        self._searched = [search_key(text) for text in frame["searched"]]
+        self.entry = lru_cache(maxsize=512)(self._entry)
+
+    def __len__(self) -> int:
+        """How many trials there are."""
+        return len(self.frame)
+
+    def __contains__(self, nct: object) -> bool:
+        """Whether the trial *nct* is here."""
+        return nct in self._row
+
+    def having(self, facet: str, values: Iterable[str]) -> Mask:
+        """The rows that have any of *values* in *facet* (one of `FACETS`)."""
+        rows = np.zeros(len(self), dtype=bool)
+        for value in values:
+            rows |= self._masks[facet].get(value, False)
+        return rows
+
+    def counts(self, facet: str, rows: Mask) -> dict[str, int]:
+        """How many of *rows* have each value of *facet*."""
+        return {value: int((mask & rows).sum()) for value, mask in self._masks[facet].items()}
+
+    def mentioning(self, text: str) -> Mask:
+        """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*."""
+        words = [search_key(word) for word in text.split()]
+        return np.fromiter((all(word in searched for word in words) for searched in self._searched), bool, len(self))
+
+    def _entry(self, nct: str) -> Entry:
+        """The trial *nct* with its labels; raises KeyError if it is not here."""
+        return read_entry(json.loads(self.frame["record"].iloc[self._row[nct]]))
+
+
+FACETS = ("therapies", "cancer", "stage4", "status", "phases", "study_type")
+"""The columns that filters choose from: one value or a list of values a row."""
+
+
+def read_entry(study: Mapping[str, Any]) -> Entry:
+    """The trial of *study* with its labels. Raises UnreadableStudyError if it has no number."""
+    trial = read_trial(study)
+    return Entry(trial, read_labels(trial))
+
+
+def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int]:
+    """One row for each trial of *studies* that takes lung cancer, and how many other studies were left out.
+
+    The queries are broad; what the cancer label calls `not-lung` (mesothelioma, screening of healthy people, lung
+    metastases of other cancers) does not belong into the catalogue. The column `record` keeps the study itself as JSON.
+    """
+    rows, left_out = [], 0
+    for study in studies:
+        try:
+            entry = read_entry(study)
+        except UnreadableStudyError as error:
+            log.warning("left out: %s", error)
+            left_out += 1
+            continue
+        if entry.labels.cancer.value == "not-lung":
+            left_out += 1
+        else:
+            rows.append(_row(entry, study))
+    return pd.DataFrame(rows, columns=list(_COLUMNS)), left_out
+
+
+_COLUMNS = (
+    "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
+    "last_updated", "therapies", "comparator_only", "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
+    "ecog_max", "conditions", "drugs", "sites", "recruiting_sites", "countries", "searched", "record",
+)  # fmt: skip
+
+
+def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
+    trial, labels = entry.trial, entry.labels
+    recruiting = [site for site in trial.sites if site.status == "RECRUITING"]
+    return {
+        "nct": trial.nct,
+        "title": one_line(trial.brief_title or trial.official_title),
+        "status": trial.status or NOT_STATED,
+        "status_verified": _day(trial.status_verified),
+        "phases": list(trial.phases or (NOT_STATED,)),
+        "study_type": trial.study_type or NOT_STATED,
+        "sponsor": one_line(trial.sponsor),
+        "sponsor_class": trial.sponsor_class or NOT_STATED,
+        "first_posted": _day(trial.first_posted),
+        "last_updated": _day(trial.last_updated),
+        "therapies": [therapy.type for therapy in labels.therapies if therapy.role == "experimental"],
+        "comparator_only": [therapy.type for therapy in labels.therapies if therapy.role == "comparator"],
+        "subtypes": sorted({subtype for therapy in labels.therapies for subtype in therapy.subtypes}),
+        "cancer": labels.cancer.value,
+        "stage4": labels.stage4.value,
+        "biomarkers": sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
+        "brain_mets": labels.brain_mets.value,
+        "line": list(labels.line.value),
+        "ecog_max": labels.ecog_max.value,
+        "conditions": [one_line(condition) for condition in trial.conditions],
+        "drugs": [one_line(intervention.name) for intervention in trial.interventions],
+        "sites": len(trial.sites),
+        "recruiting_sites": len(recruiting),
+        "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
+        "searched": _searched(trial),
+        "record": json.dumps(study, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def _day(when: PartialDate | None) -> str:
+    return str(when) if when else ""
+
+
+def one_line(text: str) -> str:
+    """*text* of the registry as one line for people: escapes undone, white space folded."""
+    return " ".join(unescape(text).split())
+
+
+def _searched(trial: Trial) -> str:
+    texts = [trial.nct, *trial.aliases, trial.org_study_id, trial.brief_title, trial.official_title, trial.acronym]
+    texts += [trial.sponsor, *trial.conditions, *trial.keywords]
+    for intervention in trial.interventions:
+        texts += [intervention.name, *intervention.other_names]
+    return "\n".join(one_line(text) for text in texts if text)
+
+
+def search_key(text: str) -> str:
+    """*text* for comparing: no case, no accents, no hyphens, so that `AMG-510` is `amg510`."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in folded if letter not in "-‐‑‒–" and not unicodedata.combining(letter))
+
+
+def _masks(column: pd.Series) -> dict[str, Mask]:
+    masks: dict[str, Mask] = {}
+    for row, values in enumerate(column):
+        for value in (values,) if isinstance(values, str) else values:
+            if value not in masks:
+                masks[value] = np.zeros(len(column), dtype=bool)
+            masks[value][row] = True
+    return masks
+
+
+def about_as_json(about: About) -> dict[str, Any]:
+    """*about* as JSON; `about_from_json` is its inverse."""
+    return asdict(about)
+
+
+def about_from_json(stored: Mapping[str, Any]) -> About:
+    """The About that was stored. Raises TypeError for an object of another shape."""
+    return About(**stored)

@@ -1,0 +1,87 @@
+"""How the catalogue comes about: every open lung-cancer trial, read from the registry as one data set."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from finder.registry.client import RegistryClient, Walk
+from finder.registry.query import LUNG_TRIALS, SOLID_TUMOUR_TRIALS, Query
+
+log = logging.getLogger(__name__)
+
+# Once anew when the data set moved under our feet; a registry that keeps moving must not keep us walking.
+_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the reading has come: *read* of *expected* studies (None while unknown) in step *step* of *steps*."""
+
+    what: str
+    step: int
+    steps: int
+    read: int
+    expected: int | None
+
+    @property
+    def share(self) -> float:
+        """The part of the whole that is done, from 0 to 1."""
+        within = min(self.read / self.expected, 1.0) if self.expected else 0.0
+        return (self.step + within) / self.steps
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The studies of one data set. `whole` is False if some may be missing; `gap` then says why."""
+
+    studies: tuple[Mapping[str, Any], ...]
+    data_timestamp: str
+    gap: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether this is all of one data set."""
+        return not self.gap
+
+
+_STEPS: tuple[tuple[str, Query], ...] = (
+    ("lung cancer trials", LUNG_TRIALS),
+    ("trials of several cancers that name lung cancer", SOLID_TUMOUR_TRIALS),
+)
+
+
+def collect(client: RegistryClient, report: Callable[[Progress], None]) -> Collection:
+    """Read the catalogue's two queries; *report* is told after each page.
+
+    The registry's page tokens are offsets into one data set, so when its version or a count moved meanwhile, all is
+    read once more, and if that happens again, the collection is marked as partial. Raises RegistryError.
+    """
+    for _ in range(_TRIES):
+        before = client.version()
+        walks = [_walk(client, step, report) for step in range(len(_STEPS))]
+        after = client.version()
+        gap = _gap(before.data_timestamp, after.data_timestamp, walks)
+        studies = {
+            study["protocolSection"]["identificationModule"]["nctId"]: study for walk in walks for study in walk.studies
+        }
+        collection = Collection(tuple(studies.values()), after.data_timestamp, gap)
+        if collection.whole:
+            break
+        log.warning("the catalogue is not whole: %s", gap)
+    return collection
+
+
+def _walk(client: RegistryClient, step: int, report: Callable[[Progress], None]) -> Walk:
+    what, query = _STEPS[step]
+    report(Progress(what, step, len(_STEPS), 0, None))
+    return client.walk(query, lambda read, expected: report(Progress(what, step, len(_STEPS), read, expected)))
+
+
+def _gap(before: str, after: str, walks: list[Walk]) -> str:
+    if before != after:
+        return f"the registry's data changed during the reading ({before}, {after})"
+    missing = [f"{len(walk.studies)} of {walk.counted}" for walk in walks if not walk.whole]
+    return f"fewer studies came than were counted: {', '.join(missing)}" if missing else ""

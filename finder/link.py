@@ -1,0 +1,179 @@
+"""The link: a view of the catalogue as an address, and back. `docs/link.md` lists the names, which are kept for ever.
+
+Names and values are words, their order is fixed, defaults are left out. What an address says and we do not know is
+ignored and told; nothing in an address raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from finder.filters import BASKET_CHOICES, CHOICES, DEFAULT_STAGES, MAX_TEXT, SORTS, Baskets, Filters, Sort
+
+LAYOUTS = ("cards", "table")
+_ANY = "any"
+_MOST_PAGES = 9999
+_MOST_NOTICES = 5
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that an address says: the filters, the order, how it is shown, the page, and the day it was made.
+
+    `demo` shows the invented sample trials in place of real ones.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    sort: Sort = "updated"
+    layout: str = "cards"
+    page: int = 1
+    since: date | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an address says, and what of it was not understood (plain texts for people; they quote the address)."""
+
+    view: View
+    notices: tuple[str, ...] = ()
+
+
+def to_query(view: View) -> dict[str, str]:
+    """The parameters of *view*'s address, in their fixed order; `from_query` reads them back as the same view."""
+    filters = view.filters
+    stage = _ANY if set(filters.stage) >= set(CHOICES["stage"]) else ",".join(filters.stage)
+    parameters = {
+        "therapy": ",".join(filters.therapy),
+        "cancer": ",".join(filters.cancer),
+        "baskets": "" if filters.baskets == "with" else filters.baskets,
+        "stage": "" if filters.stage == DEFAULT_STAGES else stage,
+        "status": ",".join(map(_word, filters.status)),
+        "phase": ",".join(map(_word, filters.phase)),
+        "q": filters.text,
+        "sort": "" if view.sort == "updated" else view.sort,
+        "view": "" if view.layout == "cards" else view.layout,
+        "page": "" if view.page == 1 else str(view.page),
+        "since": view.since.isoformat() if view.since else "",
+        "demo": "yes" if view.demo else "",
+    }
+    return {name: value for name, value in parameters.items() if value}
+
+
+def address(base: str, view: View) -> str:
+    """*view* as an address that starts with *base*, such as `https://trials.example.org`."""
+    query = urlencode(to_query(view), safe=",")
+    return f"{base.rstrip('/')}/{'?' if query else ''}{query}"
+
+
+def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
+    """The view that *query* (each name with its values, as `urllib.parse.parse_qs` gives them) describes."""
+    reader = _Reader(query)
+    filters = Filters(
+        therapy=reader.choices("therapy"),
+        cancer=reader.choices("cancer"),
+        baskets=cast(Baskets, reader.choice("baskets", BASKET_CHOICES, "with")),
+        stage=reader.stages(),
+        status=reader.choices("status"),
+        phase=reader.choices("phase"),
+        text=reader.text(),
+    )
+    view = View(
+        filters,
+        sort=cast(Sort, reader.choice("sort", SORTS, "updated")),
+        layout=reader.choice("view", LAYOUTS, "cards"),
+        page=reader.page(),
+        since=reader.day("since"),
+        demo=reader.choice("demo", ("no", "yes"), "no") == "yes",
+    )
+    return Reading(view, reader.finished())
+
+
+def first_page(view: View, **changes: Any) -> View:
+    """*view* with other *changes* to its filters, turned back to page 1."""
+    return replace(view, filters=replace(view.filters, **changes), page=1)
+
+
+def _word(value: str) -> str:
+    """A value of the registry (`NOT_YET_RECRUITING`) as a word of the address (`not-yet-recruiting`)."""
+    return value.lower().replace("_", "-")
+
+
+class _Reader:
+    """Reads one address, name by name, and collects what it does not understand."""
+
+    def __init__(self, query: Mapping[str, Sequence[str]]) -> None:
+        self._query = query
+        self._read: set[str] = set()
+        self._notices: list[str] = []
+
+    def choices(self, name: str) -> tuple[str, ...]:
+        """The known values of *name*, in the order of its choices, each once."""
+        return self._known(name, self._values(name), CHOICES[name])
+
+    def stages(self) -> tuple[str, ...]:
+        values = self._values("stage")
+        if _ANY in values:
+            return CHOICES["stage"]
+        return self._known("stage", values, CHOICES["stage"]) or DEFAULT_STAGES
+
+    def choice(self, name: str, choices: Sequence[str], default: str) -> str:
+        known = self._known(name, self._values(name), choices)
+        return known[-1] if known else default
+
+    def text(self) -> str:
+        # A lone surrogate or a control character is nothing that anybody searches for.
+        joined = " ".join(self._raw("q")).encode("utf-8", "ignore").decode()
+        printable = "".join(letter if letter.isprintable() else " " for letter in joined)
+        return " ".join(printable.split())[:MAX_TEXT].strip()
+
+    def page(self) -> int:
+        values = self._values("page")
+        if values and values[-1].isascii() and values[-1].isdecimal() and len(values[-1]) <= len(str(_MOST_PAGES)):
+            return max(1, int(values[-1]))
+        self._unknown("page", values)
+        return 1
+
+    def day(self, name: str) -> date | None:
+        values = self._values(name)
+        try:
+            return date.fromisoformat(values[-1]) if values else None
+        except ValueError:
+            self._unknown(name, values)
+            return None
+
+    def finished(self) -> tuple[str, ...]:
+        """The notices, with one for each name that nobody asked for."""
+        for name in self._query:
+            if name not in self._read:
+                self._notices.append(f"“{_short(name)}” is not something this page knows.")
+        if len(self._notices) > _MOST_NOTICES:
+            more = len(self._notices) - _MOST_NOTICES
+            return (*self._notices[:_MOST_NOTICES], f"{more} more parts of the link were not understood.")
+        return tuple(self._notices)
+
+    def _raw(self, name: str) -> list[str]:
+        self._read.add(name)
+        return list(self._query.get(name, ()))
+
+    def _values(self, name: str) -> list[str]:
+        return [value for text in self._raw(name) for part in text.split(",") if (value := part.strip().lower())]
+
+    def _known(self, name: str, values: Sequence[str], choices: Iterable[str]) -> tuple[str, ...]:
+        by_word = {_word(choice): choice for choice in choices}
+        self._unknown(name, [value for value in values if _word(value) not in by_word])
+        asked = {_word(value) for value in values}
+        return tuple(choice for word, choice in by_word.items() if word in asked)
+
+    def _unknown(self, name: str, values: Sequence[str]) -> None:
+        for value in dict.fromkeys(values):
+            self._notices.append(f"“{_short(value)}” is not a known value of “{name}”.")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

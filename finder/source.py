@@ -1,0 +1,195 @@
+"""Where the trials come from: the stored catalogue, a fresh one from the registry, or the invented sample.
+
+One `TrialSource` serves a whole process. People always read the newest whole catalogue at hand; a new one is fetched
+in the background, by one thread however many sessions ask, and takes the old one's place when it is whole.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cache.catalogues import CatalogueStore
+from finder import sample
+from finder.catalogue import (
+    About,
+    Catalogue,
+    Entry,
+    about_as_json,
+    about_from_json,
+    build_frame,
+    read_entry,
+)
+from finder.collect import Progress, collect
+from finder.labels import LABELS_VERSION
+from finder.registry.client import RegistryClient, open_client
+from finder.registry.errors import BlockedError, NotFoundError, RegistryError
+from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
+from finder.settings import Settings
+from finder.trial import Trial, read_trial
+
+log = logging.getLogger(__name__)
+
+# After a failure nobody's visit asks the registry again for that long (seconds); a person's "Try again" does.
+_REST = 300
+_REST_WHEN_BLOCKED = 3600
+
+
+class TrialSource:
+    """The catalogue of this process, and single trials beside it. Thread-safe."""
+
+    def __init__(self, settings: Settings, client: RegistryClient, store: CatalogueStore) -> None:
+        """Read what *store* has; nothing is asked of the registry yet."""
+        self._settings = settings
+        self._client = client
+        self._store = store
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._next_check = 0.0
+        self.progress: Progress | None = None
+        self.fault: RegistryError | None = None
+        self._catalogue = sample_catalogue() if settings.data == "sample" else self._stored()
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The newest catalogue at hand; None before the first one was read."""
+        return self._catalogue
+
+    @property
+    def refreshing(self) -> bool:
+        """Whether the registry is being read just now."""
+        thread = self._thread
+        return thread is not None and thread.is_alive()
+
+    def refresh_if_due(self) -> None:
+        """Ask the registry in the background whether there is something new, unless that was done not long ago."""
+        if self._settings.data == "live" and time.monotonic() >= self._next_check:
+            self.start_refresh()
+
+    def start_refresh(self) -> None:
+        """Fetch in the background; where that is under way already, do nothing."""
+        with self._lock:
+            if self.refreshing or self._settings.data == "sample":
+                return
+            self._thread = threading.Thread(target=self._refresh_quietly, name="catalogue refresh", daemon=True)
+            self._thread.start()
+
+    def refresh(self, report: Callable[[Progress], None] = lambda progress: None) -> Catalogue:
+        """Make the catalogue that of the registry's present data set; *report* is told how far it is.
+
+        Where the stored one already belongs to it, only its version is asked for. A partial collection is used, but not
+        stored, if there is nothing else. Raises RegistryError; what was there before then stays.
+        """
+
+        def note(progress: Progress) -> None:
+            self.progress = progress
+            report(progress)
+
+        present = self._catalogue
+        try:
+            if present is not None and self._is_current(present):
+                self._rest(3600 * self._settings.max_age_hours)
+                return present
+            collection = collect(self._client, note)
+        except RegistryError as error:
+            self._rest(_REST_WHEN_BLOCKED if isinstance(error, BlockedError) else _REST, error)
+            raise
+        finally:
+            self.progress = None
+        fetched = catalogue_of(collection.studies, "live", collection.data_timestamp, collection.gap)
+        self._rest(3600 * self._settings.max_age_hours if collection.whole else _REST)
+        if collection.whole:
+            self._save(fetched)
+        elif present is not None and not present.about.gap:
+            log.warning(
+                "the new catalogue is partial (%s); the one of %s stays", collection.gap, present.about.data_date
+            )
+            return present
+        self._catalogue = fetched
+        log.info("catalogue of %s: %d trials", fetched.about.data_timestamp, len(fetched))
+        return fetched
+
+    def trial(self, nct: str) -> tuple[Entry, bool]:
+        """The trial *nct* of any status, and whether this is a saved copy because the registry is out of reach.
+
+        Raises NotFoundError for a number that does not exist, RegistryError where the registry gives no answer.
+        """
+        if self._catalogue is not None and nct in self._catalogue:
+            return self._catalogue.entry(nct), False
+        if self._settings.data == "sample":
+            return sample_entry(nct), False
+        answer = self._client.study(nct)
+        return read_entry(answer.study), answer.stale
+
+    def _is_current(self, catalogue: Catalogue) -> bool:
+        about = catalogue.about
+        return not about.gap and about.data_timestamp == self._client.version().data_timestamp
+
+    def _rest(self, seconds: float, fault: RegistryError | None = None) -> None:
+        self.fault = fault
+        self._next_check = time.monotonic() + seconds
+
+    def _refresh_quietly(self) -> None:
+        try:
+            self.refresh()
+        except RegistryError as error:
+            log.warning("refresh failed (%s): %s", type(error).__name__, error)
+        except Exception:
+            # Whatever it is, the next check must not come at once, and people go on with what there is.
+            self._rest(_REST, RegistryError("refresh failed unexpectedly"))
+            log.exception("refresh failed unexpectedly")
+
+    def _stored(self) -> Catalogue | None:
+        stored = self._store.newest()
+        if stored is None:
+            return None
+        about = about_from_json(stored.about)
+        if about.labels_version == LABELS_VERSION:
+            return Catalogue(stored.frame, about)
+        log.info("the rules of the labels changed; the stored catalogue is read anew")
+        studies = (json.loads(record) for record in stored.frame["record"])
+        renewed = catalogue_of(studies, "live", about.data_timestamp, about.gap)
+        self._save(renewed)
+        return renewed
+
+    def _save(self, catalogue: Catalogue) -> None:
+        try:
+            self._store.save(catalogue.frame, about_as_json(catalogue.about), catalogue.about.data_timestamp)
+        except OSError as error:
+            log.warning("the catalogue could not be stored and will be fetched again at the next start: %s", error)
+
+
+def catalogue_of(studies: Iterable[Mapping[str, Any]], source: str, data_timestamp: str, gap: str = "") -> Catalogue:
+    """The catalogue of *studies*, read and labelled now."""
+    frame, left_out = build_frame(studies)
+    fetched = datetime.now(UTC).isoformat(timespec="seconds")
+    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out))
+
+
+def sample_catalogue() -> Catalogue:
+    """The catalogue of the invented trials, open ones only, as the registry's query would give them."""
+    studies = (study for study in sample.studies() if _is_open(read_trial(study)))
+    return catalogue_of(studies, "sample", sample.DATA_TIMESTAMP)
+
+
+def _is_open(trial: Trial) -> bool:
+    return trial.status in OPEN_STATUSES and trial.study_type in CATALOGUE_STUDY_TYPES
+
+
+def sample_entry(nct: str) -> Entry:
+    """The invented trial *nct*, of any status. Raises NotFoundError if none has that number."""
+    for study in sample.studies():
+        trial = read_trial(study)
+        if nct == trial.nct or nct in trial.aliases:
+            return read_entry(study)
+    raise NotFoundError(f"{nct} is not among the invented trials")
+
+
+def open_source(settings: Settings) -> TrialSource:
+    """The source that *settings* describe; make one for the process."""
+    return TrialSource(settings, open_client(settings), CatalogueStore(settings.cache_dir))

@@ -1,0 +1,163 @@
+"""The frame of every page: settings, header, the notice of invented trials, and the foot with source and date."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+import streamlit as st
+
+from finder.catalogue import About, Catalogue
+from finder.exports import source_line
+from finder.link import Reading, View, from_query, to_query
+from finder.registry.errors import RegistryError
+from finder.settings import SettingsError, read_settings
+from finder.source import TrialSource, open_source, sample_catalogue
+
+APP_NAME = "Lung Trial Finder"
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+@st.cache_resource(show_spinner=False)
+def trial_source() -> TrialSource:
+    """The process's one source of trials."""
+    settings = read_settings()
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return open_source(settings)
+
+
+@st.cache_resource(show_spinner=False)
+def _invented() -> Catalogue:
+    return sample_catalogue()
+
+
+def read_address(*others: str) -> Reading:
+    """What the page's address says; *others* are names that the page itself reads."""
+    query = {name: st.query_params.get_all(name) for name in st.query_params if name not in others}
+    return from_query(query)
+
+
+def begin(title: str, view: View) -> TrialSource:
+    """Draw the head of a page named *title* and return the source of its trials; a bad setting ends the page."""
+    st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon="🫁", layout="wide")
+    st.html(_STYLE)
+    with st.container(horizontal=True, key="pages", vertical_alignment="center"):
+        with st.container(key="brand", width="content"):
+            st.page_link("streamlit_app.py", label=APP_NAME, query_params=_kept(view))
+        st.space("stretch")
+        st.page_link("streamlit_app.py", label="Find trials", query_params=_kept(view))
+        st.page_link("pages/about.py", label="About", query_params=_kept(view))
+    try:
+        source = trial_source()
+    except SettingsError as error:
+        logging.getLogger(__name__).error("bad setting: %s", error)
+        st.error("This app is not set up right. Whoever runs it will find the reason in its log.")
+        st.stop()
+    source.refresh_if_due()
+    return source
+
+
+def catalogue_for(source: TrialSource, view: View) -> Catalogue:
+    """The catalogue that *view* shows. Where there is none yet, the page waits for it, or says why it cannot be had."""
+    if view.demo:
+        catalogue: Catalogue | None = _invented()
+    else:
+        if source.catalogue is None:
+            _wait(source)
+        catalogue = source.catalogue
+    if catalogue is None:
+        _nothing_to_show(source, source.fault)
+        st.stop()
+    _say_state(source, catalogue.about, view)
+    return catalogue
+
+
+def shown_about(source: TrialSource, view: View) -> About | None:
+    """What is to be known of the catalogue that *view* shows, said at the top of a page that can do without it."""
+    catalogue = _invented() if view.demo else source.catalogue
+    if catalogue is None:
+        return None
+    _say_state(source, catalogue.about, view)
+    return catalogue.about
+
+
+def _say_state(source: TrialSource, about: About, view: View) -> None:
+    if about.is_sample:
+        st.error(
+            "**These trials are invented.** They are here to try out the app. None of them exists. "
+            "Do not make decisions with them.",
+            icon=":material/science:",
+        )
+        if view.demo:
+            st.page_link("streamlit_app.py", label="Show the real trials", icon=":material/arrow_back:")
+    elif source.fault is not None:
+        st.warning(
+            f"{source.fault.for_people} You see the trials as they were on {about.data_date}.",
+            icon=":material/history:",
+        )
+    if about.gap:
+        st.warning(
+            "This list may not be complete: not all trials could be read from ClinicalTrials.gov. "
+            "The app will try again by itself.",
+            icon=":material/warning:",
+        )
+
+
+def end(about: About | None) -> None:
+    """Draw the foot of a page."""
+    st.divider()
+    st.caption(
+        "Not medical advice. Only the study team can say whether you can join. Talk with your doctor before you decide."
+    )
+    if about is not None:
+        st.caption(f"Source: {source_line(about)}. The NLM, which runs ClinicalTrials.gov, does not endorse this app.")
+
+
+def tell(notices: tuple[str, ...]) -> None:
+    """Say what of the address was not understood; nothing of it is drawn as Markdown."""
+    if notices:
+        with st.container(border=True):
+            st.markdown("**Some parts of this link were not understood.** The rest is shown.")
+            for notice in notices:
+                st.text(notice)
+
+
+def _kept(view: View) -> dict[str, str]:
+    """What goes along from page to page: whether the trials are the invented ones."""
+    return to_query(View(demo=view.demo))
+
+
+def _wait(source: TrialSource) -> None:
+    """Show how far the first reading is, until it has ended one way or the other."""
+    if not source.refreshing:
+        return
+    st.header("Reading the trials", anchor=False)
+    st.markdown(
+        "This is the first start, so all open lung cancer trials are being read from ClinicalTrials.gov. "
+        "It takes about half a minute, once."
+    )
+    bar = st.progress(0.0, text="Asking ClinicalTrials.gov …")
+    while source.refreshing and source.catalogue is None:
+        progress = source.progress
+        if progress is not None:
+            expected = f" of {progress.expected:,}" if progress.expected else ""
+            bar.progress(progress.share, text=f"Reading {progress.what}: {progress.read:,}{expected}")
+        time.sleep(0.25)
+    st.rerun()
+
+
+def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
+    st.header("The trials could not be read", anchor=False)
+    st.error(fault.for_people if fault else "Nothing has been read from ClinicalTrials.gov yet.")
+    with st.container(horizontal=True):
+        st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.start_refresh)
+        st.link_button("Search on ClinicalTrials.gov", "https://clinicaltrials.gov/search?cond=lung%20cancer")
+    st.markdown("You can look around meanwhile with trials that we invented. They show how the app works.")
+    st.page_link(
+        "streamlit_app.py",
+        label="Look around with invented trials",
+        icon=":material/science:",
+        query_params=to_query(View(demo=True)),
+    )

@@ -1,0 +1,117 @@
+"""Found trials: as cards, and as a table for those who want one."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from finder.catalogue import Catalogue, Entry
+from finder.link import View, to_query
+from pages.drawing import words
+from pages.drawing.escaping import plain, visible
+from pages.drawing.reasons import draw_reasons, quotation, therapy_lines
+
+REGISTRY_PAGE = "https://clinicaltrials.gov/study/{}"
+
+_MOST_COUNTRIES = 4
+
+
+def badges(entry: Entry) -> str:
+    """Status, phase, stage and kind of cancer of a trial, as Markdown badges."""
+    trial, labels = entry.trial, entry.labels
+    status = words.STATUSES.get(trial.status or "not-stated", plain(trial.status or ""))
+    shown = [(status, words.STATUS_COLOURS.get(trial.status or "", "gray"))]
+    if trial.study_type == "EXPANDED_ACCESS":
+        shown.append(("Outside a trial", "violet"))
+    else:
+        shown.append((words.phase(trial.phases), "gray"))
+    shown.append((words.STAGES[labels.stage4.value], words.STAGE_COLOURS[labels.stage4.value]))
+    shown.append((words.CANCERS[labels.cancer.value], "violet" if "basket" in labels.cancer.value else "gray"))
+    return " ".join(f":{colour}-badge[{text}]" for text, colour in shown)
+
+
+def draw_card(entry: Entry, view: View) -> None:
+    """Draw one trial as a card: what it is, for whom, by which kind of therapy and why, where, and how it stands."""
+    trial, labels = entry.trial, entry.labels
+    with st.container(border=True, key=f"card-{trial.nct}"):
+        with st.container(key=f"title-{trial.nct}"):
+            st.page_link(
+                "pages/trial.py",
+                label=plain(trial.brief_title or trial.official_title or trial.nct),
+                query_params={"id": trial.nct, **to_query(view)},
+            )
+        st.markdown(badges(entry))
+        st.markdown("  \n".join(therapy_lines(entry)) or "**Kind of therapy not stated**")
+        if labels.stage4.evidence:
+            stage = words.STAGES[labels.stage4.value]
+            st.markdown(f"**{stage}**: {quotation(labels.stage4.evidence[0], 160)}")
+        st.markdown(f":material/location_on: {places(entry)}")
+        with st.expander("Why is this trial here?", icon=":material/help:"):
+            draw_reasons(entry)
+        st.caption(_facts(entry))
+
+
+def places(entry: Entry) -> str:
+    """How many places there are and where, as Markdown; recruiting ones where there are any."""
+    sites = entry.trial.sites
+    recruiting = [site for site in sites if site.status == "RECRUITING"]
+    if not sites:
+        return "No places listed yet"
+    countries = sorted({site.country for site in recruiting or sites if site.country})
+    more = f" and {len(countries) - _MOST_COUNTRIES} more countries" if len(countries) > _MOST_COUNTRIES else ""
+    where = ", ".join(map(plain, countries[:_MOST_COUNTRIES])) + more
+    if recruiting:
+        count = f"{len(recruiting)} {'place' if len(recruiting) == 1 else 'places'} recruiting now"
+    else:
+        count = f"{len(sites)} {'place' if len(sites) == 1 else 'places'}, none marked as recruiting"
+    return f"{count}: {where}" if where else count
+
+
+def _facts(entry: Entry) -> str:
+    trial = entry.trial
+    facts = [
+        f"[{trial.nct} on ClinicalTrials.gov]({REGISTRY_PAGE.format(trial.nct)})"
+        if not trial.nct.startswith("NCT99")
+        else f"{trial.nct} (invented)",
+        plain(trial.sponsor) or "Sponsor not stated",
+        f"Updated {trial.last_updated}" if trial.last_updated else "Date of update not stated",
+    ]
+    return " · ".join(facts)
+
+
+def draw_cards(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
+    """Draw the trials of *found* as cards, in its order."""
+    for nct in found["nct"]:
+        draw_card(catalogue.entry(nct), view)
+
+
+def draw_table(found: pd.DataFrame) -> None:
+    """Draw all of *found* as a table: it can be sorted by a click on a column's name."""
+
+    def joined(column: str, names: dict[str, str]) -> list[str]:
+        return [", ".join(names.get(value, value) for value in values) for values in found[column]]
+
+    table = pd.DataFrame(
+        {
+            "Trial": [f"trial?id={nct}" for nct in found["nct"]],
+            "Title": [visible(title) for title in found["title"]],
+            "Therapy": joined("therapies", words.THERAPIES),
+            "Cancer": [words.CANCERS[value] for value in found["cancer"]],
+            "Stage": [words.STAGES[value] for value in found["stage4"]],
+            "Phase": [words.phase(list(phases)) for phases in found["phases"]],
+            "Status": [words.STATUSES.get(value, value) for value in found["status"]],
+            "Places recruiting": found["recruiting_sites"].to_list(),
+            "Countries": [", ".join(countries) for countries in found["countries"]],
+            "Sponsor": [visible(sponsor) for sponsor in found["sponsor"]],
+            "Updated": found["last_updated"].to_list(),
+        }
+    )
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "Trial": st.column_config.LinkColumn(display_text=r"id=(NCT\d+)", pinned=True, width="small"),
+            "Title": st.column_config.TextColumn(width="large"),
+        },
+        alt="Found trials, one a row",
+    )
