@@ -1,14 +1,373 @@
-"""Which cancer is the trial for?"""
+"""Which cancer is the trial for?
+
+The values are those of the codebook (docs/labels.md). Titles and conditions say it in most records; where they speak
+of tumours in general, keywords, descriptions and the inclusion criteria tell whether lung cancer is named. What only
+the exclusion criteria say names nothing: "history of lung cancer" there keeps people out.
+"""
 
 from __future__ import annotations
 
-from finder.labels.criteria import Criteria
-from finder.labels.evidence import Label
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from finder.labels.criteria import Criteria, quote_around
+from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
 CANCERS = ("nsclc", "sclc", "both", "basket-lung", "basket-any", "not-lung")
 
+_TUMOUR = r"(?:cancers?|carcinomas?|neoplasms?|neoplasia|tumou?rs?|malignanc(?:y|ies)|adenocarcinomas?|cancerous)"
+
+# Cancers elsewhere that need the word "cancer" beside the organ, and those whose name says it.
+_ORGANS = (
+    r"breast|mammary|prostat\w+|colorectal|colo-rectal|colon|rectal|rectum|bowel|anal|gastric|stomach|o?esophag\w+"
+    r"|gastro-?\s?o?esophageal|gastrointestinal|digestive|liver|hepatic|biliary(?:\s+tract)?|bile\s+duct|gallbladder"
+    r"|pancrea\w+|ovar\w+|fallopian\s+tube|endometri\w+|cervi\w+|uter\w+|vulvar|vaginal|gyna?ecologic\w*|bladder|kidney"
+    r"|renal(?:\s+cell)?|genitourinary|testic\w+|peni\w+|germ\s+cell|skin|cutaneous|head\s*(?:and|&)\s*neck|laryn\w+"
+    r"|\w*pharyn\w+|oral(?:\s+cavity)?|mouth|tongue|salivary(?:\s+gland)?|thyroid(?:\s+gland)?|parathyroid|adrenal"
+    r"|adrenocortical|brain|central\s+nervous\s+system|cns|spinal|peritone\w+|bone|h(?:a)?ematologic\w*|blood"
+    r"|neuroendocrine|thymic|pleura\w*|nerve\s+sheath|squamous\s+cell|basal\s+cell|merkel\s+cell|urinary|urologic\w*"
+)
+_OTHER_NAMES = (
+    r"melanomas?|gliomas?|glioblastomas?|gbm|dipg|dmg|neuroblastomas?|medulloblastomas?|retinoblastomas?|hepatoblastomas?"
+    r"|nephroblastomas?|wilms\w*|ependymomas?|\w*sarcomas?|mesotheliomas?|thymomas?|\w*leuk(?:a)?emi\w+|\w*lymphomas?"
+    r"|myelomas?|myelodysplas\w+|cholangiocarcinomas?|hepatocellular|hepatomas?|hcc|rcc|ccrcc|crc|mcrc|m?crpc|pdac"
+    r"|tnbc|h[rn]?nscc|scchn|escc|urothelial|carcinoids?|castrat\w+[-\s]resistant|chordomas?|meningiomas?|\bnets?\b"
+    r"|choriocarcinomas?|trophoblastic|histiocyt\w+|macroglobulin\w+|myelofibrosis|mycosis\s+fungoides|seminomas?"
+    r"|rhabdoid|adenoid\s+cystic|h&n|gist"
+)
+_OTHER = re.compile(
+    rf"\b(?:{_OTHER_NAMES})\b|\b(?:{_ORGANS})\W+(?:[\w-]+\W+){{0,2}}?{_TUMOUR}\b"
+    rf"|\b{_TUMOUR},?\s+(?:of\s+(?:the\s+)?|in\s+)?(?:{_ORGANS})\b",
+    re.IGNORECASE,
+)
+_BLOOD = re.compile(r"leuk(?:a)?emi|lymphoma|myeloma|myelodysplas|h(?:a)?ematolog|myelofibrosis", re.IGNORECASE)
+
+# Sites that stand beside "lung" in lists of cancers ("breast, lung and prostate cancer"), not of organs' functions.
+_LISTED = r"(?:breast|prostate|colorectal|colon|ovarian|bladder|pancreatic|head|gastric|o?esophageal|melanoma|cervical)"
+_LUNG = re.compile(
+    rf"""
+      (?P<nsclc>
+        \bn[-\s]?sclc\w?\b | \bcbnpc\b | \bnon[\s‐-–-]{{0,3}}small[\s‐-–-]{{0,3}}cells?\b(?!\s+(?:blad|pros))
+      | \b(?:lung|pulmonary|bronch\w+)\s+(?:\(?\w+\)?\s+)?(?:adenocarcinomas?|squamous)\b
+      | \b(?:adenocarcinomas?|squamous\s+(?:cell\s+)?(?:carcinomas?|cancers?))\W+(?:of\s+(?:the\s+)?)?lungs?\b
+      | \bsquamous(?:\s+cell)?\s+(?:non\S*\s+)?lung\s+{_TUMOUR} | \bla?(?:uad|usc)\b
+      )
+    | (?P<sclc>
+        \b(?:e[sd]|l[sd]|r/r|rr|r|m)?[-\s]?sclcs?\b | \bsmall[\s‐-–-]{{0,3}}cells?[\s‐-–-]{{1,3}}(?:lung|bronch\w+)
+      | \bsmall[\s-]cell\s+(?:carcinomas?|cancers?)\W+(?:of\s+(?:the\s+)?)?lungs?\b | \boat\s+cell\s+(?:carc|canc|lung)
+      )
+    | (?P<lung>
+        \b(?:lung|pulmonary|bronchial|bronchogenic|bronchopulmonary|broncho-pulmonary)\s+(?:[\w-]+\s+)?{_TUMOUR}\b
+      | \b{_TUMOUR}\W{{1,3}}(?:of\s+(?:the\s+)?)?(?:lungs?|bronch\w+)\b(?!\s+(?:metasta|nodul|diseas))
+      | \bthoracic\s+(?:{_TUMOUR}|oncology)\b
+      | \b{_LISTED}(?:\s+cancer)?\s*(?:,|/|\band\b|\bor\b|&)\s*(?:and\s+|or\s+)?lung\b(?!\s+(?:metasta|diseas|func))
+      | \blung\s*(?:,|/|\band\b|\bor\b|&)\s*{_LISTED}\b
+      )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_LUNG_WORDS = ("lung", "sclc", "small", "pulmonary", "bronch", "thoracic", "cbnpc", "oat cell", "luad", "lusc")
+
+_SOLID = re.compile(rf"\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
+_GENERAL = re.compile(rf"\b(?:{_TUMOUR}|cancer\s+patients|oncolog\w+|metasta\w+|malignant\s+\w+)\b", re.IGNORECASE)
+_GENERAL_WORDS = ("cancer", "carcinoma", "neoplas", "tumor", "tumour", "malignan", "oncolog", "metasta")
+
+# Words before a mention that keep it out: "any cancer other than non-small cell lung cancer".
+_KEPT_OUT = re.compile(
+    r"\b(?:other\s+than|except(?:\s+for)?|exclud\w+|excepting|with\s+the\s+exception\s+of|not\s+includ\w+|without|history"
+    r"\s+of|famil\w+|no\s+(?:prior|previous|evidence|known|history)|prior|previous|second\s+primary|risk\s+(?:of|for)"
+    r"|ineligible|in\s+addition\s+to|but\s+not)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_METASTASES_FROM = re.compile(r"\bmetasta\w+\s+(?:from|of|to)\s+(?:the\s+)?$", re.IGNORECASE)
+
+# A sentence of the description that tells who takes part, and one that tells what is known.
+_ENROLS = re.compile(
+    r"\b(?:cohorts?|enrol\w*|recruit\w*|eligible|expansion|escalation|part\s+[a-d0-9]|phase|arms?|such\s+as|including|stud(?:y|ies)"
+    r"|trial|treat\w*|participants?|include[sd]?|patients?\s+with|subjects?\s+with|tumor\s+types?)\b",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(
+    r"\b(?:approved|has\s+shown|have\s+shown|showed|demonstrated|reported|preclinical|xenograft|expressed|leading\s+cause"
+    r"|mortality|in\s+vitro|mice|overexpress\w+|published|previous\s+stud)",
+    re.IGNORECASE,
+)
+
+_EARLY_FINDING = re.compile(
+    r"\bscreening\s+(?:for|of|program\w*|participants?|with|uptake|by|in|using|and|among|decision|eligib\w+|attendees)\b"
+    r"|\b(?:cancer|ldct|ct|lung)\s+screening\b|\bearly\s+(?:detection|diagnos\w+)\b|\bnodul\w+|\bprevention\b|\bcessation\b"
+    r"|\bhealthy\b|\brisk\s+(?:of|for|prediction)\b",
+    re.IGNORECASE,
+)
+_DIAGNOSED = re.compile(
+    r"\b(?:histolog\w*|cytolog\w*|patholog\w*|confirmed|diagnos\w+|patients?\s+with|stage|advanced|metastatic|treated"
+    r"|treatment|resect\w+|suffering|proven|suspected)\b",
+    re.IGNORECASE,
+)
+_NSCLC_GENES = re.compile(
+    r"\b(?:EGFR|ALK|ROS-?1|KRAS|RET|MET(?:ex14)?|NTRK\d?)\b[-\s+]*(?:mut\w+|positive|rearrang\w+|fusion\w*|\+|TKI\w*|inhib\w+)",
+    re.IGNORECASE,
+)
+_CHILDREN = re.compile(r"\b(?:p(?:a)?ediatric|child(?:ren|hood)?|infants?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Words of the record that name a cancer: `kind` is nsclc, sclc or lung, or what else was looked for."""
+
+    kind: str
+    passage: Passage
+    start: int
+    end: int
+
+    def evidence(self, why: str) -> Evidence:
+        return quote_around(self.passage, self.start, self.end, why)
+
+
+@dataclass(slots=True)
+class _Focus:
+    """What titles and conditions name."""
+
+    lung: list[_Mention] = field(default_factory=list)
+    other: list[_Mention] = field(default_factory=list)
+    solid: list[_Mention] = field(default_factory=list)
+    general: list[_Mention] = field(default_factory=list)
+
 
 def read_cancer(trial: Trial, criteria: Criteria) -> Label[str]:
     """Which of `CANCERS` *trial* is for."""
+    focus = _read_focus(trial)
+    if focus.lung:
+        return _named_in_focus(trial, criteria, focus)
+    if focus.solid or focus.general or len(focus.other) > 1:
+        return _named_elsewhere(trial, criteria, focus)
+    if focus.other:
+        return Label("not-lung", (focus.other[0].evidence("the trial is for another cancer"),))
+    return _no_cancer_in_focus(trial, criteria)
+
+
+def _read_focus(trial: Trial) -> _Focus:
+    focus = _Focus()
+    for name in ("conditions", "brief_title", "official_title"):
+        for text in trial.texts(name):
+            low = text.lower()
+            passage = Passage(name, text)
+            lung = list(_lung_mentions(passage, low))
+            focus.lung += lung
+            # "Non-small cell lung carcinoma, squamous cell carcinoma" in one condition is lung cancer all over.
+            if not (lung and name == "conditions"):
+                focus.other += _find(_OTHER, "other", passage)
+            if "solid" in low:
+                focus.solid += _find(_SOLID, "solid", passage)
+            if not lung and any(word in low for word in _GENERAL_WORDS) and not _OTHER.search(passage.clean):
+                focus.general += _find(_GENERAL, "general", passage)
+    return focus
+
+
+def _find(pattern: re.Pattern[str], kind: str, passage: Passage) -> list[_Mention]:
+    return [_Mention(kind, passage, match.start(), match.end()) for match in pattern.finditer(passage.clean)]
+
+
+def _lung_mentions(passage: Passage, low: str | None = None) -> Iterator[_Mention]:
+    """The mentions of lung cancer in *passage* that keep nobody out."""
+    low = passage.clean.lower() if low is None else low
+    if not any(word in low for word in _LUNG_WORDS):
+        return
+    text = passage.clean
+    for match in _LUNG.finditer(text):
+        before = text[max(0, match.start() - 90) : match.start()]
+        if _KEPT_OUT.search(before) or _METASTASES_FROM.search(before):
+            continue
+        yield _Mention(match.lastgroup or "lung", passage, match.start(), match.end())
+
+
+def _inclusion_mentions(criteria: Criteria) -> Iterator[_Mention]:
+    """The mentions of lung cancer in the inclusion criteria."""
+    text = criteria.passage.clean
+    low = text.lower()
+    if not any(word in low for word in _LUNG_WORDS):
+        return
+    for item in criteria.items:
+        if item.section == "exclusion":
+            continue
+        for match in _LUNG.finditer(text, item.start, item.end):
+            before = text[max(item.start, match.start() - 90) : match.start()]
+            if not _KEPT_OUT.search(before) and not _METASTASES_FROM.search(before):
+                yield _Mention(match.lastgroup or "lung", criteria.passage, match.start(), match.end())
+
+
+def _named_in_focus(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[str]:
+    """Titles or conditions name lung cancer: is it lung cancer alone?"""
+    lung = focus.lung[0]
+    if focus.other:
+        other = next((mention for mention in focus.other if mention.passage.field == "conditions"), focus.other[0])
+        reasons = (lung.evidence("lung cancer is named"), other.evidence("so is another cancer"))
+        return Label("basket-lung", reasons)
+    if focus.solid:
+        reasons = (lung.evidence("lung cancer is named"), focus.solid[0].evidence("the trial is for solid tumours"))
+        return Label("basket-lung", reasons)
+    titles_name_lung = any(mention.passage.field != "conditions" for mention in focus.lung)
+    if focus.general and not titles_name_lung and any(m.passage.field == "conditions" for m in focus.general):
+        reasons = (lung.evidence("lung cancer is named"), focus.general[0].evidence("the trial is for several cancers"))
+        return Label("basket-lung", reasons)
+    early = _early_finding(trial, criteria)
+    if early is not None:
+        return Label("not-lung", (early,))
+    return _kind_of_lung_cancer(trial, criteria, focus.lung)
+
+
+def _early_finding(trial: Trial, criteria: Criteria) -> Evidence | None:
+    """Screening and the like: people who take part need not have lung cancer (codebook: not-lung)."""
+    for name in ("brief_title", "official_title", "conditions"):
+        for text in trial.texts(name):
+            passage = Passage(name, text)
+            match = _EARLY_FINDING.search(passage.clean)
+            if match is None:
+                continue
+            for mention in _inclusion_mentions(criteria):
+                if _DIAGNOSED.search(criteria.passage.clean, max(0, mention.start - 80), mention.end + 60):
+                    return None
+            return passage.evidence(0, len(passage.clean), "about finding or preventing lung cancer, not treating it")
+    return None
+
+
+def _kind_of_lung_cancer(trial: Trial, criteria: Criteria, named: list[_Mention]) -> Label[str]:
+    """Non-small cell, small cell or both: by titles and conditions, else by keywords and criteria."""
+    known = _first_of_each_kind(named)
+    if "nsclc" not in known and "sclc" not in known:
+        inclusion = _first_of_each_kind(_inclusion_mentions(criteria))
+        keywords = _first_of_each_kind(
+            mention for text in trial.texts("keywords") for mention in _lung_mentions(Passage("keywords", text))
+        )
+        known = inclusion | keywords if keywords.keys() >= {"nsclc", "sclc"} else inclusion or keywords
+        known = {kind: mention for kind, mention in known.items() if kind != "lung"} or _known_by_gene(trial)
+    if "nsclc" in known and "sclc" in known:
+        return Label(
+            "both",
+            (known["nsclc"].evidence("non-small cell lung cancer"), known["sclc"].evidence("small cell lung cancer")),
+        )
+    if "nsclc" in known:
+        return Label("nsclc", (known["nsclc"].evidence("non-small cell lung cancer"),))
+    if "sclc" in known:
+        return Label("sclc", (known["sclc"].evidence("small cell lung cancer"),))
+    return Label("both", (named[0].evidence("lung cancer, of either kind or not said which"),))
+
+
+def _first_of_each_kind(mentions: Iterable[_Mention]) -> dict[str, _Mention]:
+    first: dict[str, _Mention] = {}
+    for mention in mentions:
+        first.setdefault(mention.kind, mention)
+    return first
+
+
+def _known_by_gene(trial: Trial) -> dict[str, _Mention]:
+    """Lung cancers with these driver genes are non-small cell ones."""
+    for name in ("brief_title", "official_title", "conditions"):
+        for text in trial.texts(name):
+            for mention in _find(_NSCLC_GENES, "nsclc", Passage(name, text)):
+                return {"nsclc": mention}
+    return {}
+
+
+def _named_elsewhere(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[str]:
+    """The trial is for tumours in general or for several cancers: does it name lung cancer elsewhere?"""
+    shown = (focus.solid or focus.general or focus.other)[0]
+    if focus.other and all(_BLOOD.search(m.passage.clean) for m in focus.other) and not focus.solid:
+        return Label("not-lung", (focus.other[0].evidence("the trial is for cancers of the blood"),))
+    only_children = _only_children(trial, focus)
+    if only_children is not None:
+        return Label("not-lung", (only_children,))
+    naming = next(_naming(trial, criteria), None)
+    general = bool(focus.solid or focus.general)
+    if naming is not None and (general or len({_word(m) for m in focus.other}) > 1):
+        reasons = (naming.evidence("lung cancer is named"), shown.evidence("the trial is for several cancers"))
+        return Label("basket-lung", reasons)
+    closed = _closed_to_lung(criteria, focus)
+    if closed is not None:
+        return Label("not-lung", (closed,))
+    return Label("basket-any", (shown.evidence("tumours in general; lung cancer is neither named nor ruled out"),))
+
+
+def _word(mention: _Mention) -> str:
+    return mention.passage.clean[mention.start : mention.end].split()[0].lower()[:5]
+
+
+def _only_children(trial: Trial, focus: _Focus) -> Evidence | None:
+    """A trial for children alone is closed to people with lung cancer."""
+    if trial.maximum_age is None or trial.maximum_age > 25:
+        return None
+    for name in ("brief_title", "official_title", "conditions", "eligibility_criteria"):
+        for text in trial.texts(name):
+            passage = Passage(name, text)
+            match = _CHILDREN.search(passage.clean)
+            if match:
+                return quote_around(passage, match.start(), match.end(), "the trial is for children or the young")
+    shown = (focus.solid or focus.general or focus.other)[0]
+    return shown.evidence("the trial's upper age limit leaves people with lung cancer out")
+
+
+def _naming(trial: Trial, criteria: Criteria) -> Iterator[_Mention]:
+    """Where the record names lung cancer as one that may enter, the surest place first."""
+    yield from _inclusion_mentions(criteria)
+    for name in ("keywords", "arms"):
+        for text in trial.texts(name):
+            yield from _lung_mentions(Passage(name, text))
+    for name in ("brief_summary", "detailed_description", "interventions"):
+        for text in trial.texts(name):
+            passage = Passage(name, text)
+            for mention in _lung_mentions(passage):
+                around = passage.clean[max(0, mention.start - 250) : mention.end + 150]
+                if _ENROLS.search(around) and not _BACKGROUND.search(around):
+                    yield mention
+
+
+def _closed_to_lung(criteria: Criteria, focus: _Focus) -> Evidence | None:
+    """Several other cancers, and no word of tumours in general in who may enter."""
+    if not focus.other and focus.solid:
+        return None
+    for item in criteria.items:
+        if item.section != "exclusion" and _SOLID.search(item.text):
+            return None
+    if focus.other:
+        return focus.other[0].evidence("the trial is for other cancers")
+    found: Evidence | None = None
+    for item in criteria.items:
+        if item.section == "exclusion":
+            continue
+        match = _OTHER.search(item.text)
+        if match and found is None:
+            found = quote_around(
+                criteria.passage, item.start + match.start(), item.start + match.end(), "the trial is for other cancers"
+            )
+        if _ANY_CANCER.search(item.text):
+            return None
+    if found is not None:
+        return found
+    general = focus.general[0]
+    if _EARLY_FINDING.search(general.passage.clean):
+        return general.evidence("about finding or preventing cancer, not treating it")
+    return None
+
+
+_ANY_CANCER = re.compile(
+    rf"\b(?:advanced|metastatic|malignant|any|all|various|of|with)\s+(?:\w+\s+){{0,2}}?{_TUMOUR}\b", re.IGNORECASE
+)
+
+
+def _no_cancer_in_focus(trial: Trial, criteria: Criteria) -> Label[str]:
+    """Titles and conditions name no cancer: only the inclusion criteria can make it a trial for lung cancer."""
+    for mention in _inclusion_mentions(criteria):
+        text = criteria.passage.clean
+        if not _DIAGNOSED.search(text, max(0, mention.start - 80), mention.end + 60):
+            continue
+        item = next(item for item in criteria.items if item.start <= mention.start < item.end)
+        if _OTHER.search(item.text):
+            return Label("basket-lung", (mention.evidence("lung cancer is named among others"),))
+        return _kind_of_lung_cancer(trial, criteria, [mention])
+    for name in ("conditions", "brief_title", "official_title"):
+        for text in trial.texts(name):
+            passage = Passage(name, text)
+            return Label("not-lung", (passage.evidence(0, len(passage.clean), "the trial is not for a cancer"),))
     return Label("not-lung")

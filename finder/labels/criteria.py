@@ -415,3 +415,28 @@ def _inline_numbers(line: _Line) -> list[tuple[int, int]]:
             cuts.append((match.start() - 1, match.end() - 1))
             wanted += 1
     return cuts if own + len(cuts) > 1 else []
+
+
+# How much of a sentence is quoted on either side of the words that decided.
+_QUOTED_BEFORE, _QUOTED_AFTER = 110, 130
+_SENTENCE_END = re.compile(r"[.;!?。；]\s+|\n")
+
+
+def quote_around(passage: Passage, start: int, end: int, why: str) -> Evidence:
+    """Evidence that quotes the words `clean[start:end]` of *passage* within their sentence, shortened at words."""
+    text = passage.clean
+    left = max(0, start - _QUOTED_BEFORE)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, left, start)]
+    if ends:
+        left = ends[-1]
+    elif left:
+        space = text.find(" ", left, start)
+        left = space + 1 if space >= 0 else left
+    right = min(len(text), end + _QUOTED_AFTER)
+    sentence_end = _SENTENCE_END.search(text, end, right)
+    if sentence_end:
+        right = sentence_end.start() + 1
+    elif right < len(text):
+        space = text.rfind(" ", end, right)
+        right = space if space > end else right
+    return passage.evidence(left, right, why)
