@@ -40,7 +40,7 @@ def seed(view: View) -> None:
     for name in _WIDGETS:
         value = getattr(view.filters, name)
         st.session_state[f"f_{name}"] = list(value) if isinstance(value, tuple) else value
-    st.session_state.update(v_sort=view.sort, v_layout=view.layout, v_page=view.page)
+    st.session_state.update(v_sort=view.sort, v_layout=view.layout)
 
 
 def write(view: View) -> None:
@@ -64,10 +64,13 @@ def filters_changed() -> None:
 
 
 def shape_changed() -> None:
-    """Order, layout or page were changed."""
-    view, state = frame.read_address().view, st.session_state
-    turned = state.v_page if (state.v_sort, state.v_layout) == (view.sort, view.layout) else 1
-    write(replace(view, sort=state.v_sort, layout=state.v_layout, page=turned))
+    """Order or layout were changed: back at the first page."""
+    write(replace(frame.read_address().view, sort=st.session_state.v_sort, layout=st.session_state.v_layout, page=1))
+
+
+def page_turned(key: str) -> None:
+    """Another page of the results was chosen, in the widget *key*."""
+    write(replace(frame.read_address().view, page=st.session_state[key]))
 
 
 def lift(name: str) -> None:
@@ -183,8 +186,9 @@ def draw_results(catalogue: Catalogue, view: View, masks: dict[str, Any]) -> Non
     page = min(view.page, pages)
     draw_cards(catalogue, found.iloc[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], view)
     if pages > 1:
-        st.session_state.v_page = page
-        st.pagination(pages, key="v_page", on_change=shape_changed)
+        # Its key holds the page, so that the address alone says which page is shown.
+        key = f"v_page_{page}"
+        st.pagination(pages, default=page, key=key, on_change=page_turned, args=(key,))
 
 
 reading = frame.read_address()

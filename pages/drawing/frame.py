@@ -44,8 +44,7 @@ def begin(title: str, view: View) -> TrialSource:
     st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon="🫁", layout="wide")
     st.html(_STYLE)
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
-        with st.container(key="brand", width="content"):
-            st.page_link("streamlit_app.py", label=APP_NAME, query_params=_kept(view))
+        st.markdown(f"**{APP_NAME}**", width="content")
         st.space("stretch")
         st.page_link("streamlit_app.py", label="Find trials", query_params=_kept(view))
         st.page_link("pages/about.py", label="About", query_params=_kept(view))

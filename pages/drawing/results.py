@@ -110,7 +110,7 @@ def draw_table(found: pd.DataFrame) -> None:
         table,
         hide_index=True,
         column_config={
-            "Trial": st.column_config.LinkColumn(display_text=r"id=(NCT\d+)", pinned=True, width="small"),
+            "Trial": st.column_config.LinkColumn(display_text=r"id=(NCT\d+)", pinned=True, width=120),
             "Title": st.column_config.TextColumn(width="large"),
         },
         alt="Found trials, one a row",
