@@ -8,6 +8,7 @@ the exclusion criteria say names nothing: "history of lung cancer" there keeps p
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -22,7 +23,7 @@ _TUMOUR = r"(?:cancers?|carcinomas?|neoplasms?|neoplasia|tumou?rs?|malignanc(?:y
 # Cancers elsewhere that need the word "cancer" beside the organ, and those whose name says it.
 _ORGANS = (
     r"breast|mammary|prostat\w+|colorectal|colo-rectal|colon|rectal|rectum|bowel|anal|gastric|stomach|o?esophag\w+"
-    r"|gastro-?\s?o?esophageal|gastrointestinal|digestive|liver|hepatic|biliary(?:\s+tract)?|bile\s+duct|gallbladder"
+    r"|gastro-?\s?o?esophageal|gastrointestinal|digestive|liver|hepatic|hepatobiliary|biliary(?:\s+tract)?|bile\s+duct|gallbladder"
     r"|pancrea\w+|ovar\w+|fallopian\s+tube|endometri\w+|cervi\w+|uter\w+|vulvar|vaginal|gyna?ecologic\w*|bladder|kidney"
     r"|renal(?:\s+cell)?|genitourinary|testic\w+|peni\w+|germ\s+cell|skin|cutaneous|head\s*(?:and|&)\s*neck|laryn\w+"
     r"|\w*pharyn\w+|oral(?:\s+cavity)?|mouth|tongue|salivary(?:\s+gland)?|thyroid(?:\s+gland)?|parathyroid|adrenal"
@@ -31,7 +32,7 @@ _ORGANS = (
 )
 _OTHER_NAMES = (
     r"melanomas?|gliomas?|glioblastomas?|gbm|dipg|dmg|neuroblastomas?|medulloblastomas?|retinoblastomas?|hepatoblastomas?"
-    r"|nephroblastomas?|wilms\w*|ependymomas?|\w*sarcomas?|mesotheliomas?|thymomas?|\w*leuk(?:a)?emi\w+|\w*lymphomas?"
+    r"|nephroblastomas?|wilms\w*|ependymomas?|\w*sarcomas?|mesotheliomas?|thymomas?|\w*leuk(?:a)?emi\w+|\w*lymphomas?(?!\s+kinase)"
     r"|myelomas?|myelodysplas\w+|cholangiocarcinomas?|hepatocellular|hepatomas?|hcc|rcc|ccrcc|crc|mcrc|m?crpc|pdac"
     r"|tnbc|h[rn]?nscc|scchn|escc|urothelial|carcinoids?|castrat\w+[-\s]resistant|chordomas?|meningiomas?|\bnets?\b"
     r"|choriocarcinomas?|trophoblastic|histiocyt\w+|macroglobulin\w+|myelofibrosis|mycosis\s+fungoides|seminomas?"
@@ -56,7 +57,8 @@ _LUNG = re.compile(
       )
     | (?P<sclc>
         \b(?:e[sd]|l[sd]|r/r|rr|r|m)?[-\s]?sclcs?\b | \bsmall[\s‐-–-]{{0,3}}cells?[\s‐-–-]{{1,3}}(?:lung|bronch\w+)
-      | \bsmall[\s-]cell\s+(?:carcinomas?|cancers?)\W+(?:of\s+(?:the\s+)?)?lungs?\b | \boat\s+cell\s+(?:carc|canc|lung)
+      | \bsmall[\s-]cell\s+(?:carcinomas?|cancers?)\W+(?:of\s+(?:the\s+)?)?lungs?\b | (?<=cell\sor\s)small[\s-]cell\b | (?<=cell\sand\s)small[\s-]cell\b
+      | \boat\s+cell\s+(?:carc|canc|lung)
       )
     | (?P<lung>
         \b(?:lung|pulmonary|bronchial|bronchogenic|bronchopulmonary|broncho-pulmonary)\s+(?:[\w-]+\s+)?{_TUMOUR}\b
@@ -64,15 +66,25 @@ _LUNG = re.compile(
       | \bthoracic\s+(?:{_TUMOUR}|oncology)\b
       | \b{_LISTED}(?:\s+cancer)?\s*(?:,|/|\band\b|\bor\b|&)\s*(?:and\s+|or\s+)?lung\b(?!\s+(?:metasta|diseas|func))
       | \blung\s*(?:,|/|\band\b|\bor\b|&)\s*{_LISTED}\b
+      | \b{_TUMOUR}\s+of\s+(?:the\s+)?(?:\w+(?:,\s*|\s+(?:and|or)\s+)(?:or\s+|and\s+)?){{1,5}}(?:the\s+)?lungs?\b
       )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# Lung cancer of these types is non-small cell lung cancer.
+_NSCLC_TYPES = re.compile(r"\b(?:adenocarcinomas?|(?<!non-)(?<!non )squamous|large\s+cell)\b", re.IGNORECASE)
 _LUNG_WORDS = ("lung", "sclc", "small", "pulmonary", "bronch", "thoracic", "cbnpc", "oat cell", "luad", "lusc")
 
-_SOLID = re.compile(rf"\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
+# "Solid tumours", but not in the name of the yardstick, "Response Evaluation Criteria in Solid Tumours".
+_SOLID = re.compile(rf"(?<!\bin )(?<!\bfor )\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
+_SOLID_IN_TITLE = re.compile(rf"\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
 _GENERAL = re.compile(rf"\b(?:{_TUMOUR}|cancer\s+patients|oncolog\w+|metasta\w+|malignant\s+\w+)\b", re.IGNORECASE)
-_GENERAL_WORDS = ("cancer", "carcinoma", "neoplas", "tumor", "tumour", "malignan", "oncolog", "metasta")
+_CANCER_WORDS = (
+    "cancer", "oma", "neoplas", "tumo", "malignan", "oncolog", "metasta", "leuk", "lung", "sclc", "nscc", "crpc",
+    "blastic", "myelodys", "hcc", "rcc", "crc", "gbm", "dipg", "escc", "tnbc", "pdac", "urothel", "castrat", "mening", "carcino",
+)  # fmt: skip
+
+_CANCER_WORDS_OF_CRITERIA = ("cancer", "carcino", "neoplas", "tumo", "malignan", "sclc", "cbnpc", "luad", "lusc")
 
 # Words before a mention that keep it out: "any cancer other than non-small cell lung cancer".
 _KEPT_OUT = re.compile(
@@ -91,10 +103,13 @@ _ENROLS = re.compile(
 )
 _BACKGROUND = re.compile(
     r"\b(?:approved|has\s+shown|have\s+shown|showed|demonstrated|reported|preclinical|xenograft|expressed|leading\s+cause"
-    r"|mortality|in\s+vitro|mice|overexpress\w+|published|previous\s+stud)",
+    r"|mortality|in\s+vitro|mice|overexpress\w+|improved|increased|compared\s+(?:to|with)|response\s+rate|published|previous\s+stud)",
     re.IGNORECASE,
 )
 
+_ANY_CANCER = re.compile(
+    rf"\b(?:advanced|metastatic|malignant|any|all|various|of|with)\s+(?:\w+\s+){{0,2}}?{_TUMOUR}\b", re.IGNORECASE
+)
 _EARLY_FINDING = re.compile(
     r"\bscreening\s+(?:for|of|program\w*|participants?|with|uptake|by|in|using|and|among|decision|eligib\w+|attendees)\b"
     r"|\b(?:cancer|ldct|ct|lung)\s+screening\b|\bearly\s+(?:detection|diagnos\w+)\b|\bnodul\w+|\bprevention\b|\bcessation\b"
@@ -110,6 +125,7 @@ _NSCLC_GENES = re.compile(
     r"\b(?:EGFR|ALK|ROS-?1|KRAS|RET|MET(?:ex14)?|NTRK\d?)\b[-\s+]*(?:mut\w+|positive|rearrang\w+|fusion\w*|\+|TKI\w*|inhib\w+)",
     re.IGNORECASE,
 )
+_ADULTS = re.compile(r"\badults?\b", re.IGNORECASE)
 _CHILDREN = re.compile(r"\b(?:p(?:a)?ediatric|child(?:ren|hood)?|infants?)\b", re.IGNORECASE)
 
 
@@ -153,6 +169,8 @@ def _read_focus(trial: Trial) -> _Focus:
     for name in ("conditions", "brief_title", "official_title"):
         for text in trial.texts(name):
             low = text.lower()
+            if not _any_of(_CANCER_WORDS, low):
+                continue
             passage = Passage(name, text)
             lung = list(_lung_mentions(passage, low))
             focus.lung += lung
@@ -160,8 +178,8 @@ def _read_focus(trial: Trial) -> _Focus:
             if not (lung and name == "conditions"):
                 focus.other += _find(_OTHER, "other", passage)
             if "solid" in low:
-                focus.solid += _find(_SOLID, "solid", passage)
-            if not lung and any(word in low for word in _GENERAL_WORDS) and not _OTHER.search(passage.clean):
+                focus.solid += _find(_SOLID_IN_TITLE, "solid", passage)
+            if not lung and not _OTHER.search(passage.clean):
                 focus.general += _find(_GENERAL, "general", passage)
     return focus
 
@@ -173,29 +191,73 @@ def _find(pattern: re.Pattern[str], kind: str, passage: Passage) -> list[_Mentio
 def _lung_mentions(passage: Passage, low: str | None = None) -> Iterator[_Mention]:
     """The mentions of lung cancer in *passage* that keep nobody out."""
     low = passage.clean.lower() if low is None else low
-    if not any(word in low for word in _LUNG_WORDS):
+    if not _any_of(_LUNG_WORDS, low):
         return
     text = passage.clean
-    for match in _LUNG.finditer(text):
+    for match in _lung_matches(text, low):
         before = text[max(0, match.start() - 90) : match.start()]
         if _KEPT_OUT.search(before) or _METASTASES_FROM.search(before):
             continue
         yield _Mention(match.lastgroup or "lung", passage, match.start(), match.end())
 
 
+def _any_of(words: Iterable[str], low: str) -> bool:
+    for word in words:  # noqa: SIM110 - a generator would take three times as long
+        if word in low:
+            return True
+    return False
+
+
+def _lung_matches(text: str, low: str) -> Iterator[re.Match[str]]:
+    """Where *text* names lung cancer; only the surroundings of words such as "lung" are looked at."""
+    if len(text) < 300 or len(low) != len(text):
+        yield from _LUNG.finditer(text)
+        return
+    reach = 90
+    places = sorted({place for word in _LUNG_WORDS for place in _places(word, low)})
+    last = 0
+    for start, end in _joined((max(0, place - reach), place + reach) for place in places):
+        for match in _LUNG.finditer(text, max(start, last), min(end, len(text))):
+            last = match.end()
+            yield match
+
+
+def _places(word: str, low: str) -> Iterator[int]:
+    place = low.find(word)
+    while place >= 0:
+        yield place
+        place = low.find(word, place + len(word))
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """*spans*, in order of their starts, with those that touch made one."""
+    current: tuple[int, int] | None = None
+    for start, end in spans:
+        if current is None:
+            current = (start, end)
+        elif start <= current[1]:
+            current = (current[0], max(current[1], end))
+        else:
+            yield current
+            current = (start, end)
+    if current is not None:
+        yield current
+
+
 def _inclusion_mentions(criteria: Criteria) -> Iterator[_Mention]:
     """The mentions of lung cancer in the inclusion criteria."""
     text = criteria.passage.clean
     low = text.lower()
-    if not any(word in low for word in _LUNG_WORDS):
+    if not (_any_of(_LUNG_WORDS, low) and _any_of(_CANCER_WORDS_OF_CRITERIA, low)):
         return
-    for item in criteria.items:
-        if item.section == "exclusion":
+    starts = [item.start for item in criteria.items]
+    for match in _lung_matches(text, low):
+        index = bisect_right(starts, match.start()) - 1
+        if index < 0 or criteria.items[index].section == "exclusion":
             continue
-        for match in _LUNG.finditer(text, item.start, item.end):
-            before = text[max(item.start, match.start() - 90) : match.start()]
-            if not _KEPT_OUT.search(before) and not _METASTASES_FROM.search(before):
-                yield _Mention(match.lastgroup or "lung", criteria.passage, match.start(), match.end())
+        before = text[max(starts[index], match.start() - 90) : match.start()]
+        if not _KEPT_OUT.search(before) and not _METASTASES_FROM.search(before):
+            yield _Mention(match.lastgroup or "lung", criteria.passage, match.start(), match.end())
 
 
 def _named_in_focus(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[str]:
@@ -209,13 +271,20 @@ def _named_in_focus(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[st
         reasons = (lung.evidence("lung cancer is named"), focus.solid[0].evidence("the trial is for solid tumours"))
         return Label("basket-lung", reasons)
     titles_name_lung = any(mention.passage.field != "conditions" for mention in focus.lung)
-    if focus.general and not titles_name_lung and any(m.passage.field == "conditions" for m in focus.general):
-        reasons = (lung.evidence("lung cancer is named"), focus.general[0].evidence("the trial is for several cancers"))
+    general = next((mention for mention in focus.general if _names_several(mention)), None)
+    if general is not None and not titles_name_lung:
+        reasons = (lung.evidence("lung cancer is named"), general.evidence("the trial is for several cancers"))
         return Label("basket-lung", reasons)
     early = _early_finding(trial, criteria)
     if early is not None:
         return Label("not-lung", (early,))
     return _kind_of_lung_cancer(trial, criteria, focus.lung)
+
+
+def _names_several(mention: _Mention) -> bool:
+    """Whether a condition means cancers in general: "Advanced Cancer" does, "Brain Metastases" does not."""
+    words = mention.passage.clean[mention.start : mention.end].lower()
+    return mention.passage.field == "conditions" and not words.startswith("metasta")
 
 
 def _early_finding(trial: Trial, criteria: Criteria) -> Evidence | None:
@@ -242,7 +311,8 @@ def _kind_of_lung_cancer(trial: Trial, criteria: Criteria, named: list[_Mention]
             mention for text in trial.texts("keywords") for mention in _lung_mentions(Passage("keywords", text))
         )
         known = inclusion | keywords if keywords.keys() >= {"nsclc", "sclc"} else inclusion or keywords
-        known = {kind: mention for kind, mention in known.items() if kind != "lung"} or _known_by_gene(trial)
+        typed = known.pop("lung", None)
+        known = known or _known_by_type(typed) or _known_by_gene(trial)
     if "nsclc" in known and "sclc" in known:
         return Label(
             "both",
@@ -262,6 +332,13 @@ def _first_of_each_kind(mentions: Iterable[_Mention]) -> dict[str, _Mention]:
     return first
 
 
+def _known_by_type(named: _Mention | None) -> dict[str, _Mention]:
+    """ "Lung cancer (adenocarcinoma or squamous cell carcinoma)" is non-small cell lung cancer."""
+    if named is None or not _NSCLC_TYPES.search(named.passage.clean, max(0, named.start - 60), named.end + 60):
+        return {}
+    return {"nsclc": named}
+
+
 def _known_by_gene(trial: Trial) -> dict[str, _Mention]:
     """Lung cancers with these driver genes are non-small cell ones."""
     for name in ("brief_title", "official_title", "conditions"):
@@ -279,7 +356,7 @@ def _named_elsewhere(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[s
     only_children = _only_children(trial, focus)
     if only_children is not None:
         return Label("not-lung", (only_children,))
-    naming = next(_naming(trial, criteria), None)
+    naming = next(_naming(trial, criteria, focus), None)
     general = bool(focus.solid or focus.general)
     if naming is not None and (general or len({_word(m) for m in focus.other}) > 1):
         reasons = (naming.evidence("lung cancer is named"), shown.evidence("the trial is for several cancers"))
@@ -296,24 +373,28 @@ def _word(mention: _Mention) -> str:
 
 def _only_children(trial: Trial, focus: _Focus) -> Evidence | None:
     """A trial for children alone is closed to people with lung cancer."""
-    if trial.maximum_age is None or trial.maximum_age > 25:
-        return None
-    for name in ("brief_title", "official_title", "conditions", "eligibility_criteria"):
+    young = trial.maximum_age is not None and trial.maximum_age <= 25
+    for name in ("brief_title", "official_title", "conditions"):
         for text in trial.texts(name):
             passage = Passage(name, text)
             match = _CHILDREN.search(passage.clean)
-            if match:
+            if match and (young or not _ADULTS.search(passage.clean)):
                 return quote_around(passage, match.start(), match.end(), "the trial is for children or the young")
+    if not young:
+        return None
     shown = (focus.solid or focus.general or focus.other)[0]
     return shown.evidence("the trial's upper age limit leaves people with lung cancer out")
 
 
-def _naming(trial: Trial, criteria: Criteria) -> Iterator[_Mention]:
+def _naming(trial: Trial, criteria: Criteria, focus: _Focus) -> Iterator[_Mention]:
     """Where the record names lung cancer as one that may enter, the surest place first."""
     yield from _inclusion_mentions(criteria)
     for name in ("keywords", "arms"):
         for text in trial.texts(name):
             yield from _lung_mentions(Passage(name, text))
+    in_general = any(mention.passage.field == "conditions" for mention in focus.solid + focus.general)
+    if not in_general and any(mention.passage.field == "conditions" for mention in focus.other):
+        return  # the conditions list the cancers; lung cancer in a description is then background
     for name in ("brief_summary", "detailed_description", "interventions"):
         for text in trial.texts(name):
             passage = Passage(name, text)
@@ -325,35 +406,25 @@ def _naming(trial: Trial, criteria: Criteria) -> Iterator[_Mention]:
 
 def _closed_to_lung(criteria: Criteria, focus: _Focus) -> Evidence | None:
     """Several other cancers, and no word of tumours in general in who may enter."""
-    if not focus.other and focus.solid:
-        return None
-    for item in criteria.items:
-        if item.section != "exclusion" and _SOLID.search(item.text):
-            return None
-    if focus.other:
+    if not focus.solid and not focus.general:
         return focus.other[0].evidence("the trial is for other cancers")
-    found: Evidence | None = None
-    for item in criteria.items:
-        if item.section == "exclusion":
-            continue
-        match = _OTHER.search(item.text)
-        if match and found is None:
-            found = quote_around(
-                criteria.passage, item.start + match.start(), item.start + match.end(), "the trial is for other cancers"
-            )
-        if _ANY_CANCER.search(item.text):
+    inclusion = [item for item in criteria.items if item.section != "exclusion"]
+    if focus.solid:
+        if not focus.other or any(_SOLID.search(item.text) for item in inclusion):
             return None
-    if found is not None:
-        return found
+        return focus.other[0].evidence("the trial is for other cancers")
     general = focus.general[0]
-    if _EARLY_FINDING.search(general.passage.clean):
-        return general.evidence("about finding or preventing cancer, not treating it")
-    return None
-
-
-_ANY_CANCER = re.compile(
-    rf"\b(?:advanced|metastatic|malignant|any|all|various|of|with)\s+(?:\w+\s+){{0,2}}?{_TUMOUR}\b", re.IGNORECASE
-)
+    if any(_ANY_CANCER.search(item.text) or _SOLID.search(item.text) for item in inclusion):
+        return focus.other[0].evidence("the trial is for other cancers") if focus.other else None
+    for item in inclusion:
+        match = _OTHER.search(item.text)
+        if match:
+            start, end = item.start + match.start(), item.start + match.end()
+            return quote_around(criteria.passage, start, end, "the trial is for other cancers")
+    # A condition such as "Cancer" or "Tumor" beside others, and nothing about it in who may enter.
+    if any(_GENERAL.search(item.text) for item in inclusion) and not _EARLY_FINDING.search(general.passage.clean):
+        return None
+    return general.evidence("who may enter need not have cancer")
 
 
 def _no_cancer_in_focus(trial: Trial, criteria: Criteria) -> Label[str]:
