@@ -1,0 +1,64 @@
+# `make help` lists what can be done here. Nothing but Python 3.11 or newer has to be there.
+
+PORT ?= 8501
+# Only this machine can reach the app. `make run HOST=0.0.0.0` opens it to the network that you are in.
+HOST ?= localhost
+# The first of these that is new enough.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && exit; done; echo python3)
+VENV ?= .venv
+# Further arguments for pytest: make test ARGS="-k link"
+ARGS ?=
+
+BIN := $(VENV)/bin
+STREAMLIT := $(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.address $(HOST)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo test lint bench clean
+
+help:  ## list what can be done
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo "  PORT=$(PORT) HOST=$(HOST) PYTHON=$(PYTHON) VENV=$(VENV)  (each can be set: make run PORT=9000)"
+
+run: $(VENV)/.installed  ## start the app, with the trials of ClinicalTrials.gov
+	$(STREAMLIT)
+
+demo: $(VENV)/.installed  ## start the app with invented trials; needs no network
+	TRIAL_FINDER_DATA=sample $(STREAMLIT)
+
+test: $(VENV)/.installed-dev  ## run all tests; ARGS goes to pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.installed-dev  ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/mypy streamlit_app.py
+
+bench: $(VENV)/.installed-dev  ## measure how fast it is
+	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(not u.find_spec("tests.bench"))' 2>/dev/null; \
+	then $(BIN)/python -m tests.bench; \
+	else echo "There is no benchmark yet: tests/bench is absent."; fi
+
+clean:  ## remove what was made here: the environment and the caches of the tools
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps spare a second installation; they are older than a requirements file that was changed.
+$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/.installed
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Please install Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) --version) is too old: this needs Python 3.11 or newer."; \
+		echo "If you have one beside it, name it: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "Python's venv is missing. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
