@@ -23,3 +23,23 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if begin < end:
         spans.append((begin, end))
     return spans
+
+
+_LUNG = re.compile(
+    r"\b(?:lung|nsclc|ns[\s-]?nsclc|sclc|es[\s-]?sclc|pulmonary|bronch\w+|thoracic|solid\s+(?:tumou?rs?|malignan\w+|cancers?)|"
+    r"any\s+tumou?r|all\s+(?:tumou?r|cancer)\s+types)\b",
+    re.IGNORECASE,
+)
+_OTHER_CANCER = re.compile(
+    r"\b(?:breast|tnbc|melanomas?|colorectal|colon|rectal|crc|gastric|gc|gejc|gastro[\s-]?(?:o?esophageal|intestinal)|gej|o?esophageal|"
+    r"hepatocellular|hcc|liver\s+cancer|pancrea\w+|pdac|biliary|cholangio\w+|renal\s+cell|rcc|ccrcc|urothelial|bladder|prostate|"
+    r"m?crpc|ovarian|cervical|endometrial|uterine|head\s+and\s+neck|r?/?m?hnscc|scchn|nasopharyn\w+|thyroid|gliobl\w+|gliomas?|gbm|"
+    r"sarcomas?|gist|lymphomas?|leuk[a]?emias?|myelomas?|mesothelioma|neuroblastoma|merkel|cutaneous|hematolog\w+|haematolog\w+|"
+    r"dlbcl|aml|mds|cll)\b",
+    re.IGNORECASE,
+)
+
+
+def only_of_another_cancer(sentence: str) -> bool:
+    """Whether the sentence names cancers of other organs and neither the lung nor solid tumours at large."""
+    return _OTHER_CANCER.search(sentence) is not None and _LUNG.search(sentence) is None
