@@ -1,0 +1,170 @@
+"""The pages, run without a browser: the address in, what is drawn out, and the address again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from finder import sample
+from finder.filters import Filters, search
+from finder.source import sample_catalogue
+from finder.trial import read_trial
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLE = sample_catalogue()
+
+
+@pytest.fixture(autouse=True)
+def _sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
+    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def open_page(script: str = "streamlit_app.py", **query: str) -> AppTest:
+    page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    if script != "streamlit_app.py":
+        page.switch_page(script)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def texts(page: AppTest) -> str:
+    drawn = [*page.markdown, *page.caption, *page.text, *page.title, *page.header, *page.error, *page.warning]
+    return "\n".join(str(element.value) for element in drawn)
+
+
+def shown(page: AppTest) -> list[str]:
+    """The numbers of the trials whose cards are drawn, in their order."""
+    return [item.split()[0] for caption in page.caption if "(invented)" in (item := str(caption.value))]
+
+
+def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:
+    page = open_page()
+    found = search(SAMPLE, Filters())
+    assert page.header[-1].value == f"{len(found)} trials"
+    assert shown(page) == found["nct"].tolist()[:20]
+    assert "invented" in page.error[0].value
+
+
+def test_a_chosen_therapy_narrows_the_list_and_writes_the_address() -> None:
+    page = open_page()
+    page.get("button_group")[0].set_value(["vaccine"]).run()
+    assert not page.exception
+    assert page.query_params["therapy"] == ["vaccine"]
+    assert shown(page) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:20]
+
+
+def test_an_address_opens_as_the_same_view() -> None:
+    page = open_page(therapy="immunotherapy,vaccine", phase="phase2", sort="newest")
+    expected = search(SAMPLE, Filters(therapy=("immunotherapy", "vaccine"), phase=("PHASE2",)), "newest")
+    assert shown(page) == expected["nct"].tolist()[:20]
+
+
+def test_every_card_shows_a_reason_that_stands_in_the_record() -> None:
+    page = open_page(therapy="immunotherapy")
+    first = SAMPLE.entry(shown(page)[0])
+    reasons = [therapy.evidence[0].quote for therapy in first.labels.therapies if therapy.evidence]
+    assert reasons
+    assert "immunotherapy" in texts(page).lower()
+
+
+def test_clearing_takes_all_filters_back() -> None:
+    page = open_page(therapy="vaccine", phase="phase1")
+    next(button for button in page.button if button.label == "Clear all filters").click().run()
+    assert not page.exception
+    assert dict(page.query_params) == {}
+
+
+def test_an_empty_result_offers_to_lift_filters() -> None:
+    page = open_page(q="zebra", phase="phase4")
+    assert "No trial fits" in page.header[-1].value
+    page.button(key="lift-text").click().run()
+    assert not page.exception
+    assert "q" not in page.query_params
+    assert page.query_params["phase"] == ["phase4"]
+
+
+def test_what_of_a_link_is_not_understood_is_told_and_the_rest_shown() -> None:
+    page = open_page(therapy="magic", colour="red", phase="phase2")
+    assert "not understood" in texts(page)
+    assert [text.value for text in page.text] == [
+        "“magic” is not a known value of “therapy”.",
+        "“colour” is not something this page knows.",
+    ]
+    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:20]
+
+
+@pytest.mark.parametrize("page_number", ["2", "9999"])
+def test_pages(page_number: str) -> None:
+    found = search(SAMPLE, Filters())["nct"].tolist()
+    last = (len(found) - 1) // 20
+    start = 20 * min(int(page_number) - 1, last)
+    assert shown(open_page(page=page_number)) == found[start : start + 20]
+
+
+def test_the_table_has_all_of_the_result() -> None:
+    page = open_page(view="table", therapy="targeted")
+    assert len(page.dataframe[0].value) == len(search(SAMPLE, Filters(therapy=("targeted",))))
+
+
+def test_since_tells_how_many_are_newer() -> None:
+    page = open_page(since="2026-10-15")
+    newer = (search(SAMPLE, Filters())["last_updated"] >= "2026-10-15").sum()
+    assert f"**{newer:,}** of these trials" in texts(page)
+
+
+@pytest.mark.parametrize("nct", [read_trial(record).nct for record in sample.studies()])
+def test_every_invented_trial_has_a_page(nct: str) -> None:
+    page = open_page("pages/trial.py", id=nct)
+    assert page.title[0].value
+    assert nct in texts(page)
+
+
+def test_an_alias_leads_to_its_trial() -> None:
+    trial = next(trial for record in sample.studies() if (trial := read_trial(record)).aliases)
+    assert trial.nct in texts(open_page("pages/trial.py", id=trial.aliases[0]))
+
+
+@pytest.mark.parametrize(
+    ("nct", "said"),
+    [
+        ("NCT99999999", "no trial with the number"),
+        ("", "Please give the number"),
+        ("../../etc", "Please give the number"),
+        ("NCT1:red[x]", "Please give the number"),
+    ],
+)
+def test_a_number_that_does_not_exist_says_so(nct: str, said: str) -> None:
+    assert said in page_warning(open_page("pages/trial.py", id=nct))
+
+
+def page_warning(page: AppTest) -> str:
+    return "\n".join(str(warning.value) for warning in page.warning)
+
+
+def test_the_about_page_says_what_is_shown() -> None:
+    drawn = texts(open_page("pages/about.py"))
+    assert "INVENTED" in drawn
+    assert "NLM does not endorse" in drawn
+
+
+def test_a_bad_setting_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_DATA", "demo")
+    page = open_page()
+    assert "not set up right" in page.error[0].value
+    assert "TRIAL_FINDER" not in texts(page)
+
+
+def test_settings_that_streamlit_hides_are_still_known() -> None:
+    # It is undocumented; were it to go, every run would collect all garbage again.
+    assert st.get_option("runner.postScriptGC") is False

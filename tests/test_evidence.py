@@ -1,0 +1,37 @@
+"""Quotations are verbatim: whatever is escaped, a part of the clean text leads back to the raw words behind it."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels.evidence import Passage, unescape
+
+raw_texts = st.text(st.sampled_from("ab \\>*[.\n≥é"), max_size=40)
+
+
+def test_escapes_are_undone_for_reading_and_kept_in_quotations() -> None:
+    passage = Passage("eligibility_criteria", r"ECOG \<= 1 and ANC \>= 1\.5")
+    start = passage.clean.index("ANC")
+    assert passage.clean == "ECOG <= 1 and ANC >= 1.5"
+    assert passage.quote(start, len(passage.clean)) == r"ANC \>= 1\.5"
+    assert passage.evidence(0, 9, "because").quote == r"ECOG \<= 1"
+
+
+def test_an_escaped_backslash_is_one_backslash() -> None:
+    assert unescape(r"a\\>b") == r"a\>b"
+
+
+@given(raw_texts, st.data())
+def test_a_quotation_stands_in_the_raw_text_and_reads_as_the_clean_part(raw: str, data: st.DataObject) -> None:
+    passage = Passage("keywords", raw)
+    start = data.draw(st.integers(0, len(passage.clean)))
+    end = data.draw(st.integers(start, len(passage.clean)))
+    quote = passage.quote(start, end)
+    assert quote in raw
+    assert unescape(quote).strip() == passage.clean[start:end].strip()
+
+
+@given(st.text(st.characters(blacklist_characters="\\"), max_size=40))
+def test_text_without_escapes_stays(text: str) -> None:
+    assert unescape(text) == text

@@ -1,0 +1,152 @@
+"""The link: a view becomes an address and comes back as the same view; nothing in an address raises."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.filters import BASKET_CHOICES, CHOICES, DEFAULT_STAGES, MAX_TEXT, SORTS, Filters
+from finder.link import LAYOUTS, View, address, first_page, from_query, to_query
+
+
+def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(CHOICES[name]), min_size=at_least).map(
+        lambda some: tuple(choice for choice in CHOICES[name] if choice in some)
+    )
+
+
+words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=20)
+texts = st.lists(words, max_size=4).map(lambda some: " ".join(some)[:MAX_TEXT].strip())
+filters = st.builds(
+    Filters,
+    therapy=chosen("therapy"),
+    cancer=chosen("cancer"),
+    baskets=st.sampled_from(BASKET_CHOICES),
+    stage=chosen("stage", at_least=1),
+    status=chosen("status"),
+    phase=chosen("phase"),
+    text=texts,
+)
+views: st.SearchStrategy[View] = st.builds(
+    View,
+    filters=filters,
+    sort=st.sampled_from(SORTS),
+    layout=st.sampled_from(LAYOUTS),
+    page=st.integers(1, 9999),
+    since=st.none() | st.dates(),
+    demo=st.booleans(),
+)
+
+
+@given(views)
+def test_a_view_reads_back_as_itself(view: View) -> None:
+    url = address("https://trials.example.org/", view)
+    reading = from_query(parse_qs(urlsplit(url).query))
+    assert reading.view == view
+    assert reading.notices == ()
+
+
+@given(views)
+def test_the_address_is_canonical(view: View) -> None:
+    query = to_query(view)
+    again = to_query(from_query({name: [value] for name, value in query.items()}).view)
+    assert list(again.items()) == list(query.items())
+
+
+@given(
+    st.dictionaries(st.text(max_size=30) | st.sampled_from(sorted(CHOICES)), st.lists(st.text(max_size=60), max_size=4))
+)
+def test_garbage_gives_a_view_and_notices(query: dict[str, list[str]]) -> None:
+    reading = from_query(query)
+    assert from_query({name: [value] for name, value in to_query(reading.view).items()}).view == reading.view
+    assert len(reading.notices) <= 6
+
+
+def test_the_default_view_has_no_parameters() -> None:
+    assert address("https://trials.example.org", View()) == "https://trials.example.org/"
+
+
+def test_names_values_and_order_are_fixed() -> None:
+    view = View(
+        Filters(
+            therapy=("immunotherapy", "vaccine"), cancer=("nsclc",), status=("NOT_YET_RECRUITING",), text="AMG 510"
+        ),
+        sort="newest",
+        since=date(2026, 11, 22),
+    )
+    assert address("https://trials.example.org", view) == (
+        "https://trials.example.org/?therapy=immunotherapy,vaccine&cancer=nsclc&status=not-yet-recruiting&q=AMG+510"
+        "&sort=newest&since=2026-11-22"
+    )
+
+
+# Links that were once given out. They must open for ever; add, never change.
+FOR_EVER: dict[str, View] = {
+    "therapy=immunotherapy,vaccine&cancer=nsclc": View(
+        Filters(therapy=("immunotherapy", "vaccine"), cancer=("nsclc",))
+    ),
+    "therapy=cell-based&stage=any&view=table": View(
+        Filters(therapy=("cell-based",), stage=CHOICES["stage"]), layout="table"
+    ),
+    "status=recruiting&phase=phase1,phase2&page=2": View(
+        Filters(status=("RECRUITING",), phase=("PHASE1", "PHASE2")), page=2
+    ),
+    "baskets=only&sort=newest&q=EGFR": View(Filters(baskets="only", text="EGFR"), sort="newest"),
+    "demo=yes&since=2026-11-02": View(since=date(2026, 11, 2), demo=True),
+}
+
+
+@pytest.mark.parametrize(("query", "view"), FOR_EVER.items())
+def test_old_links_open(query: str, view: View) -> None:
+    reading = from_query(parse_qs(query))
+    assert reading.view == view
+    assert reading.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"therapy": ["magic"]}, "“magic” is not a known value of “therapy”."),
+        ({"colour": ["red"]}, "“colour” is not something this page knows."),
+        ({"page": ["-1"]}, "“-1” is not a known value of “page”."),
+        ({"page": ["९"]}, "“९” is not a known value of “page”."),
+        ({"since": ["yesterday"]}, "“yesterday” is not a known value of “since”."),
+        ({"stage": ["5"]}, "“5” is not a known value of “stage”."),
+    ],
+)
+def test_what_is_not_understood_is_told(query: dict[str, list[str]], told: str) -> None:
+    reading = from_query(query)
+    assert reading.notices == (told,)
+    assert reading.view == View()
+
+
+def test_good_values_beside_bad_ones_count() -> None:
+    reading = from_query({"therapy": ["vaccine,magic", "IMMUNOTHERAPY"]})
+    assert reading.view.filters.therapy == ("immunotherapy", "vaccine")
+
+
+def test_a_flood_of_bad_names_is_told_briefly() -> None:
+    reading = from_query({f"name{n}": ["x" * 1000] for n in range(1000)})
+    assert len(reading.notices) == 6
+    assert reading.notices[-1].startswith("995 more")
+    assert max(map(len, reading.notices)) < 120
+
+
+def test_text_is_cut_and_cleaned() -> None:
+    text = from_query({"q": ["a\x00b\n" + "y" * 500]}).view.filters.text
+    assert text.startswith("a b y")
+    assert len(text) == MAX_TEXT
+
+
+@given(views, st.sampled_from(sorted(CHOICES)))
+def test_a_changed_filter_turns_back_to_the_first_page(view: View, name: str) -> None:
+    default: Any = getattr(Filters(), name)
+    changed = first_page(view, **{name: default})
+    assert changed.page == 1
+    assert getattr(changed.filters, name) == default
+    assert changed.filters.stage == (DEFAULT_STAGES if name == "stage" else view.filters.stage)

@@ -1,0 +1,59 @@
+"""Settings are checked at the start, and a bad one says what would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from finder.settings import LIVE_REGISTRY, SettingsError, read_settings
+
+
+def test_defaults() -> None:
+    settings = read_settings({})
+    assert settings.registry_url == LIVE_REGISTRY
+    assert settings.data == "live"
+    assert settings.requests_per_second == 1
+    # The registry's edge lets plain requests pass, so its token stays in front.
+    assert settings.user_agent.startswith("python-requests/")
+
+
+def test_given_values_and_empty_ones(tmp_path: Path) -> None:
+    settings = read_settings(
+        {
+            "TRIAL_FINDER_REGISTRY_URL": "http://127.0.0.1:8088/api/v2/",
+            "TRIAL_FINDER_CACHE_DIR": str(tmp_path),
+            "TRIAL_FINDER_DATA": "sample",
+            "TRIAL_FINDER_USER_AGENT": "",
+            "OTHER": "x",
+        }
+    )
+    assert settings.registry_url == "http://127.0.0.1:8088/api/v2"
+    assert settings.cache_dir == tmp_path
+    assert settings.data == "sample"
+    assert settings.user_agent.startswith("python-requests/")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("REGISTRY_URL", "clinicaltrials.gov"),
+        ("REGISTRY_URL", "ftp://example.org"),
+        ("REGISTRY_URL", "https://example.org/?a=b"),
+        ("DATA", "demo"),
+        ("USER_AGENT", "two\r\nlines"),
+        ("REQUESTS_PER_SECOND", "fast"),
+        ("REQUESTS_PER_SECOND", "nan"),
+        ("REQUESTS_PER_SECOND", "-1"),
+        ("MAX_AGE_HOURS", "0"),
+        ("LOG_LEVEL", "LOUD"),
+    ],
+)
+def test_a_bad_value_is_named(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"TRIAL_FINDER_{name}"):
+        read_settings({f"TRIAL_FINDER_{name}": value})
+
+
+def test_a_misspelt_setting_is_told() -> None:
+    with pytest.raises(SettingsError, match=r"TRIAL_FINDER_REGISTRY is no setting.*TRIAL_FINDER_REGISTRY_URL"):
+        read_settings({"TRIAL_FINDER_REGISTRY": LIVE_REGISTRY})

@@ -1,0 +1,136 @@
+"""A study is read as it is: nothing raises, nothing is invented, unknown stays unknown."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from finder import sample
+from finder.trial import TEXT_FIELDS, PartialDate, UnreadableStudyError, read_trial
+from tests.studies import needs_records, real_studies, study
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def test_an_almost_empty_record_is_unknown_in_everything() -> None:
+    trial = read_trial({"protocolSection": {"identificationModule": {"nctId": "NCT99900001"}}})
+    assert trial.nct == "NCT99900001"
+    assert trial.brief_title == ""
+    for name in ("status", "phases", "enrolment", "start", "minimum_age", "maximum_age", "sex", "healthy_volunteers"):
+        assert getattr(trial, name) is None, name
+    assert trial.sites == trial.interventions == trial.conditions == ()
+
+
+@pytest.mark.parametrize("identification", [{}, {"nctId": ""}, {"nctId": 7}, {"nctId": "99900001"}, None])
+def test_a_study_without_a_number_is_refused(identification: object) -> None:
+    with pytest.raises(UnreadableStudyError):
+        read_trial({"protocolSection": {"identificationModule": identification}})
+
+
+@pytest.mark.parametrize(
+    ("text", "first_day"),
+    [("2024", date(2024, 1, 1)), ("2024-05", date(2024, 5, 1)), ("2024-05-31", date(2024, 5, 31))],
+)
+def test_dates_are_as_exact_as_given(text: str, first_day: date) -> None:
+    read = PartialDate.read(text)
+    assert read is not None
+    assert str(read) == text
+    assert read.first_day() == first_day
+
+
+@pytest.mark.parametrize("text", ["", "May 2024", "2024-13", "2024-02-30", "2024-00", "2024-05-00", None, 2024, "0000"])
+def test_no_date_is_made_of_garbage(text: object) -> None:
+    assert PartialDate.read(text) is None
+
+
+@given(st.dates())
+def test_every_day_reads_back_as_itself(day: date) -> None:
+    read = PartialDate.read(day.isoformat())
+    assert read is not None
+    assert read.first_day() == day
+    assert str(read) == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("text", "years"), [("18 Years", 18), ("6 Months", 0.5), ("1 Year", 1), ("N/A", None), ("", None), (18, None)]
+)
+def test_ages(text: object, years: float | None) -> None:
+    record = study()
+    record["protocolSection"]["eligibilityModule"]["minimumAge"] = text
+    assert read_trial(record).minimum_age == years
+
+
+@pytest.mark.parametrize(
+    ("count", "enrolment"), [(0, 0), (120, 120), (99999999, None), (True, None), ("120", None), (-1, None)]
+)
+def test_enrolment(count: object, enrolment: int | None) -> None:
+    record = study()
+    record["protocolSection"]["designModule"]["enrollmentInfo"] = {"count": count}
+    assert read_trial(record).enrolment == enrolment
+
+
+def test_no_phase_differs_from_not_applicable() -> None:
+    assert read_trial(study(phases=None)).phases is None
+    assert read_trial(study(phases=("NA",))).phases == ("NA",)
+
+
+def test_half_a_point_is_none() -> None:
+    record = study()
+    record["protocolSection"]["contactsLocationsModule"]["locations"][0]["geoPoint"] = {"lat": 52.1, "lon": 999}
+    site = read_trial(record).sites[0]
+    assert site.latitude is site.longitude is None
+
+
+@st.composite
+def mutilated(draw: st.DrawFn) -> dict[str, Any]:
+    """A study of the sample in which some values are taken out or replaced by anything."""
+    record: Any = draw(st.sampled_from(sample.studies()))
+
+    def broken(node: Any, path: str) -> Any:
+        if path.endswith("nctId"):
+            return node
+        if draw(st.integers(0, 24)) == 0:
+            return draw(JSON)
+        if isinstance(node, dict):
+            return {key: broken(value, f"{path}.{key}") for key, value in node.items() if draw(st.integers(0, 24))}
+        # Long lists are cut, to keep the search quick; the real records show that long ones are read.
+        return [broken(value, path) for value in node[:3]] if isinstance(node, list) else node
+
+    result = broken(record, "")
+    keep = record["protocolSection"]["identificationModule"]["nctId"]
+    section = result.get("protocolSection") if isinstance(result, dict) else None
+    whole = {
+        **(result if isinstance(result, dict) else {}),
+        "protocolSection": section if isinstance(section, dict) else {},
+    }
+    module = whole["protocolSection"].get("identificationModule")
+    whole["protocolSection"]["identificationModule"] = {**(module if isinstance(module, dict) else {}), "nctId": keep}
+    return whole
+
+
+@settings(max_examples=150, deadline=None)
+@given(mutilated())
+def test_whatever_is_missing_or_strange_nothing_raises(record: dict[str, Any]) -> None:
+    trial = read_trial(record)
+    for field in TEXT_FIELDS:
+        assert all(isinstance(text, str) and text for text in trial.texts(field))
+
+
+@needs_records
+def test_every_real_record_is_read() -> None:
+    for record in real_studies():
+        trial = read_trial(record)
+        identification = record["protocolSection"]["identificationModule"]
+        assert trial.nct == identification["nctId"]
+        assert trial.brief_title == identification.get("briefTitle", "")
+        assert len(trial.sites) == len(
+            record["protocolSection"].get("contactsLocationsModule", {}).get("locations", ())
+        )
