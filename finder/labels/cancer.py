@@ -57,7 +57,8 @@ _LUNG = re.compile(
       )
     | (?P<sclc>
         \b(?:e[sd]|l[sd]|r/r|rr|r|m)?[-\s]?sclcs?\b | \bsmall[\s‐-–-]{{0,3}}cells?[\s‐-–-]{{1,3}}(?:lung|bronch\w+)
-      | \bsmall[\s-]cell\s+(?:carcinomas?|cancers?)\W+(?:of\s+(?:the\s+)?)?lungs?\b | (?<=cell\sor\s)small[\s-]cell\b | (?<=cell\sand\s)small[\s-]cell\b
+      | \bsmall[\s-]cell\s+(?:carcinomas?|cancers?)\W+(?:of\s+(?:the\s+)?)?lungs?\b
+      | (?<=cell\sor\s)small[\s-]cell\b | (?<=cell\sand\s)small[\s-]cell\b
       | \boat\s+cell\s+(?:carc|canc|lung)
       )
     | (?P<lung>
@@ -81,7 +82,8 @@ _SOLID_IN_TITLE = re.compile(rf"\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
 _GENERAL = re.compile(rf"\b(?:{_TUMOUR}|cancer\s+patients|oncolog\w+|metasta\w+|malignant\s+\w+)\b", re.IGNORECASE)
 _CANCER_WORDS = (
     "cancer", "oma", "neoplas", "tumo", "malignan", "oncolog", "metasta", "leuk", "lung", "sclc", "nscc", "crpc",
-    "blastic", "myelodys", "hcc", "rcc", "crc", "gbm", "dipg", "escc", "tnbc", "pdac", "urothel", "castrat", "mening", "carcino",
+    "blastic", "myelodys", "hcc", "rcc", "crc", "gbm", "dipg", "escc", "tnbc", "pdac", "urothel", "castrat", "mening",
+    "carcino",
 )  # fmt: skip
 
 _CANCER_WORDS_OF_CRITERIA = ("cancer", "carcino", "neoplas", "tumo", "malignan", "sclc", "cbnpc", "luad", "lusc")

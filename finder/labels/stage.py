@@ -1,14 +1,486 @@
-"""Can a person with stage IV disease enter?"""
+"""Can a person with stage IV disease enter?
+
+The values are those of the codebook (docs/labels.md). The registry has no field for the stage: it stands in titles,
+conditions, keywords and, mostly, in the criteria. Every statement about it that is found becomes a `_Sign`: it opens
+the trial to stage IV, closes it, or shows that the disease is advanced. Then the signs are weighed in a fixed order:
+
+1. Metastases or stage IV among the exclusion criteria close the trial, whatever else is said.
+2. Stage IV, metastatic or extensive-stage disease among titles, conditions or inclusion criteria opens it.
+3. Stages I to III alone, resectable or limited-stage disease, (neo)adjuvant treatment close it.
+4. What only implies metastatic disease (earlier treatment "for metastatic disease", brain metastases that are let in)
+   opens it; "advanced", "recurrent" and the like mean that stage IV plausibly enters.
+5. The summary and the description are asked last.
+"""
 
 from __future__ import annotations
 
-from finder.labels.criteria import Criteria
-from finder.labels.evidence import Label
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from finder.labels.criteria import Criteria, Criterion, quote_around
+from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
 STAGE4_VALUES = ("yes-explicit", "yes-advanced", "no", "not-stated")
 
+Meaning = Literal["opens", "implies", "closes", "advanced"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A statement about the stage: what it means, and where it stands."""
+
+    meaning: Meaning
+    passage: Passage
+    start: int
+    end: int
+    why: str
+
+    def evidence(self) -> Evidence:
+        return quote_around(self.passage, self.start, self.end, self.why)
+
+
+_ONE_STAGE = r"(?:IV|I{1,3}|[ⅠⅡⅢⅣ]|[0-4](?![\d.%]))\s?(?:[A-D]\d?(?![a-z]))?(?:\d(?!\d))?"
+_BETWEEN = (
+    r"\s*(?:[-–—~～/,;+&(]|至|\bto\b|\band\b|\bor\b|\bthrough\b|\buntil\b|\bthru\b|\bM1[abc]?\b){1,3}\s*"
+    r"(?:(?:clinical|pathologic(?:al)?|selected|unresectable|metastatic|recurrent|disease|stages?|is|a)\s*){0,3}"
+)
+# "Stage IIIB/IV", "stages I to III", "Stage IVA Lung Cancer AJCC v8", "stage 4".
+_STAGES = re.compile(
+    rf"\b(?:stag(?:es?|ed|ing)|TNM)\b\s*(?:of\s+|is\s+|as\s+)?[:=(\"'“‘]{{0,2}}\s*"
+    rf"(?P<list>{_ONE_STAGE}(?:{_BETWEEN}{_ONE_STAGE}){{0,8}})(?![\w.])",
+    re.IGNORECASE,
+)
+# "IIIB-IV", "(ⅢB/Ⅳ)" without the word, and "IV stage".
+_BARE_STAGES = re.compile(
+    rf"(?<![\w-])(?:III|Ⅲ|II|Ⅱ|I|Ⅰ)\s?[ABC]?{_BETWEEN}(?:IV|Ⅳ)\s?[ABC]?(?![\w.])|(?<![\w-])(?:IV|Ⅳ)[ABC]?[-\s]stage\b",
+    re.IGNORECASE,
+)
+_FOUR = re.compile(r"(?<![\w])(?:IV|Ⅳ|4)|\bIV|M1", re.IGNORECASE)
+_HIGHEST_THREE = re.compile(r"(?:III|Ⅲ|3)", re.IGNORECASE)
+_ABOVE = re.compile(
+    r"\W{0,3}(?:disease\s+)?(?:(?:or|and)\s+)?(?:higher|above|greater|later|beyond|more\s+advanced)\b", re.I
+)
+_INTO_THE_VEIN = re.compile(
+    r"\W{0,3}\s*(?:chemo|infus|contrast|antibio|inject|drug|admin|steroid|fluid|push|dose|access|line|bolus|cortico)",
+    re.I,
+)
+# Stages of something else: kidney disease, fibrosis, a part of the study.
+_OTHER_STAGES = re.compile(
+    r"\b(?:kidney|ckd|renal|bclc|barcelona|heart|cardiac|nyha|gold|copd|hypertension|fibrosis|cirrho\w*|ulcers?|parkinson\w*"
+    r"|melanoma|hcc|hepatocellular|sarcoidosis|retinopathy|lymphoma|breast|prostate|colon|colorectal|rectal|gastric"
+    r"|cervical|ovarian|endometri\w+)\b",
+    re.IGNORECASE,
+)
+_OF_THE_STUDY = re.compile(
+    r"\W{0,3}(?:of\s+(?:the|this)\s+(?:study|trial)|study|trial|part|dose|enrol\w+|randomi\w+|expansion|escalation|will\b|:)",
+    re.IGNORECASE,
+)
+
+_SPREAD = re.compile(
+    r"""
+      (?P<extensive> \bextensive[-\s]+(?:stage|disease) | \bES[-\s]?SCLC\b | \bED[-\s]?SCLC\b )
+    | (?P<oligo> \boligo[-\s]?(?:metasta\w+|progress\w+|recurren\w+) )
+    | (?P<tnm> (?:\b|(?<=N\d)|(?<=N[xX])|(?<=any\sN))M1\s?[abc]?\d?\b )
+    | (?P<spread> \b(?:m(?=nsclc\b)|metasta(?:tic|si[sz]ed|sis|ses|si[sz]e|sizing)\b) )
+    | (?P<distant> \bdistant\s+(?:spread|disease|relapse|recurrence)\b
+      | \bdisseminated\s+(?:disease|cancer|tumou?rs?)\b )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_SPREAD_WORDS = (
+    "metast",
+    "extensive",
+    "es-sclc",
+    "essclc",
+    "es sclc",
+    "ed-sclc",
+    "m1",
+    "mnsclc",
+    "distant",
+    "disseminat",
+)
+
+_BEFORE, _AFTER = 90, 80
+_NOT = re.compile(
+    r"\b(?:no|not|without|absence\s+of|free\s+(?:of|from)|exclud\w+|rul\w+\s+out|negative\s+for|never|non|lack\s+of|neither"
+    r"|nor|denies|except(?:\s+for)?|other\s+than)\b[\s\w,/()'-]{0,60}$|\bnon-?$",
+    re.IGNORECASE,
+)
+_NOT_ADMITTED = re.compile(
+    r"^[^.;\n]{0,50}\b(?:(?:is|are|will\s+be|must\s+be)\s+(?:not\s+(?:eligible|allowed|permitted|included|acceptable)|excluded"
+    r"|ineligible)|(?:is|are)\s+excluded|(?:has|have|must)\s+(?:to\s+)?be(?:en)?\s+(?:excluded|ruled\s+out))\b",
+    re.IGNORECASE,
+)
+# Earlier treatment "for metastatic disease": it implies that participants have it, even in "no prior therapy for ...".
+_TREATED_FOR = re.compile(
+    r"\b(?:therap\w*|treat\w*|chemo\w*|regimens?|lines?|agents?|drugs?|immuno\w*|inhibitors?|TKIs?|radiation|surgery"
+    r"|anti-?cancer|systemic\w*|setting|naive|naïve)\b[^.;]{0,60}\b(?:for|in|of)\b[^.;]{0,45}$",
+    re.IGNORECASE,
+)
+_NODES = re.compile(
+    r"\b(?:lymph\s?-?nodes?|lymph\w*|nodal|hilar|mediastinal|regional|N[0-3]|intrapulmonary|satellite|skip|micro)[\s-]*$",
+    re.I,
+)
+_NODES_AFTER = re.compile(r"^\s+(?:to|in|of)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:lymph|nod)", re.IGNORECASE)
+# "ALT ≤ 5 x ULN if liver metastases are present": said in passing, of a value of the blood.
+_IN_PASSING = re.compile(
+    r"\b(?:x|×)?\s?ULN\b|\bupper\s+limit|\bAST\b|\bALT\b|transaminase|bilirubin|phosphatase", re.IGNORECASE
+)
+_TISSUE = re.compile(r"\b(?:biops\w+|tissue|archival|specimens?|samples?|FFPE|blocks?|slides?)\b", re.IGNORECASE)
+_PREVENTED = re.compile(
+    r"\b(?:prevent\w*|prophyla\w*|risk\s+(?:of|for)|predict\w*|incidence\s+of|probability\s+of|anti-?|likelihood\s+of"
+    r"|potential\s+(?:of|for)|suspicio\w+\s+(?:of|for)|screen\w*\s+for|detect\w*|rate\s+of|suspected)\s+(?:\w+\s+){0,4}$",
+    re.IGNORECASE,
+)
+_SECOND_CANCER = re.compile(
+    r"\b(?:other|another|second|secondary|prior|previous|concurrent|concomitant|history\s+of(?:\s+an?)?(?:other)?)\s+(?:\w+\s+){0,2}"
+    r"(?:malignan\w+|cancers?|neoplasms?|tumou?rs?|primary)\b|\bmetasta\w+\s+(?:from|of)\s+(?!non|nsclc|small|lung|the\s+lung|sclc)",
+    re.IGNORECASE,
+)
+_OTHER_PRIMARY = re.compile(
+    r"^\W*(?:[\w/()-]+\W+){0,4}?(?:melanoma|breast|prostate|castrat\w+|crpc|mcrpc|colorectal|colon|crc|renal|rcc|ccrcc|urothelial"
+    r"|bladder|gastric|o?esophag\w+|gej|pancrea\w+|pdac|hcc|hepatocellular|ovarian|cervical|endometri\w+|head\s+and\s+neck|hnscc"
+    r"|scchn|tnbc|sarcoma|thyroid|mesothelioma|uveal|biliary|hr\+|her2\W*(?:positive)?\s+breast|bc|uc|btc|nasopharyngeal"
+    r"|neuroendocrine|adenoid)\b",
+    re.IGNORECASE,
+)
+_LUNG_OR_ANY = re.compile(
+    r"\b(?:n?sclc|lung|small[-\s]cell|solid\s+\w*\s?(?:tumou?rs?|malignan\w+|cancers?)|malignant\s+tumou?rs?|malignanc(?:y|ies)"
+    r"|neoplasms?)\b",
+    re.IGNORECASE,
+)
+_BRAIN = re.compile(
+    r"\b(?:brain|cns|central\s+nervous|cerebral|intracranial|leptomening\w*|mening\w*|spinal)\b", re.IGNORECASE
+)
+_SYMPTOMS = re.compile(
+    r"\b(?:symptomatic|uncontrolled|untreated|unstable|active|progressi\w+|symptoms?|not\s+(?:\w+\s+)?controlled|unless|except)\b",
+    re.IGNORECASE,
+)
+
+_ADVANCED = re.compile(
+    r"\b(?:advanced|late[-\s]stage|un-?resect\w+|non-?resect\w+|in-?operable|incurable|palliative|terminal|end[-\s]stage"
+    r"|recurren\w+|relaps\w+|refractory|(?:not|un)\s?(?:amenable|suitable|eligible|candidates?)\s+(?:to|for)\s+(?:curative|radical"
+    r"|surg\w+|definitive)|progress(?:ed|ion|ive|ing)|second[-\s]line|third[-\s]line|2L\b|leptomening\w+|carcinomatosis"
+    r"|malignant\s+pleural)",
+    re.IGNORECASE,
+)
+_ADVANCED_WORDS = (
+    "advanced", "late", "resect", "operable", "incurable", "palliat", "terminal", "recurren", "relaps", "refractory",
+    "progress", "line", "2l", "curative", "surg", "definitive", "radical", "leptomen", "carcinomat", "pleural", "end",
+)  # fmt: skip
+# "Disease progression" as an event of the study, and what is not about the cancer.
+_NOT_THE_CANCER = re.compile(
+    r"\b(?:recurrent|progressive|refractory|relapsing|advanced)\s+(?:infect\w+|seizure\w*|headache\w*|ascites|effusion\w*|nausea"
+    r"|hypertension|pneumon\w+|diarrh\w+|heart|directives?|practice|age|imaging|neurolog\w+|life\s+support)",
+    re.IGNORECASE,
+)
+
+_EARLY = re.compile(
+    r"""
+      (?P<limited> \blimited[-\s]+(?:stage|disease)\b | \bL[SD][-\s]?SCLC\b )
+    | (?P<resectable> (?<!non-)(?<!not\s)(?<!un-)(?<!in-)
+        \b(?:(?:potentially|completely|surgically|fully|radically)\s+)?(?:resectable|resected|operable)\b )
+    | (?P<early> \bearly[-\s]+stage\b | \bearly\s+(?:lung|nsclc|non) )
+    | (?P<no_spread> (?:\b|(?<=N\d)|(?<=N[xX]))M0\b | \bnon-?metastatic\b )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_EARLY_WORDS = ("limited", "ls-sclc", "ld-sclc", "lssclc", "resect", "operable", "early", "m0", "metastatic")
+# Titles of trials around an operation or of definitive radiotherapy.
+_EARLY_TITLE = re.compile(
+    r"\b(?:neo-?\s?adjuvant|(?<!neo)adjuvant|peri-?operative|post-?operative|pre-?operative|after\s+(?:complete\s+|curative\s+|radical\s+)?"
+    r"(?:surgical\s+)?resection|(?:lobectomy|segmentectomy|sublobar|pneumonectomy|lung\s+resection)|(?:lung|thoracic)\s+(?:cancer\s+)?surgery"
+    r"|surgical(?:ly)?\s+(?:treat\w+|resect\w+|patients?|specimens?|samples?)|curative(?:-intent)?\s+(?:surgery|resection)"
+    r"|conversion\s+(?:therapy|surgery))\b",
+    re.IGNORECASE,
+)
+_DEFINITIVE_RADIATION = re.compile(
+    r"\b(?:chemo-?\s?radi\w+|radio-?chemo\w+|c?crt|concurrent\s+(?:\w+\s+){0,3}radi\w+|definitive\s+radi\w+|thoracic\s+radi\w+"
+    r"|radiotherapy|RT)\b",
+    re.IGNORECASE,
+)
+_LOCALLY = re.compile(r"\b(?:locally?|loco-?regionally?|regionally?)[-\s]+$", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"\b(?:prior|previous\w*|history|received|earlier|formerly|initial\w*|original\w*|after|following|adjuvant|had|underwent"
+    r"|past|if|treated)\b[^.;\n]{0,70}$",
+    re.IGNORECASE,
+)
+
+# Whole items of the exclusion criteria that keep metastatic disease out.
+_KEEPS_OUT = re.compile(
+    r"""\W*(?:(?:all|any|patients?|subjects?|participants?|those|who|with|has|have|having|had|presence|of|evidence|known|clinical|radiologic(?:al)?
+      |current|documented|confirmed|an?|the|or|and|locally|advanced|unresectable|recurrent|overt|synchronous|existing|proven|there|is|diagnosis
+      |diagnosed|suspected|lung|cancer|nsclc|tumou?r|already|findings|detected|unexpected|by|imaging|on|at|in|disease|time|baseline|enrolment
+      |enrollment|screening|stage|IIIC?|/|,|\(|\)|organ|extensive|spread|are|being)\b[\s,/()]*){0,12}
+      (?:distant\s+(?:organ\s+)?(?:or\s+\w+\s+)?metasta\w+|metasta(?:tic|ses|sis)(?:\s+(?:disease|lesions?|lung\s+cancer|(?:n?sclc)
+      |non-?small[-\s]cell\s+lung\s+cancer|tumou?rs?|cancers?|stage|spread|nodules?))?|M1\s?[abc]?(?:\s+disease)?|extensive[-\s](?:stage|disease)
+      |distant\s+(?:disease|spread)|extrathoracic\s+metasta\w+|systemic\s+metasta\w+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_KEEPS_OUT_ONLY_SOME = re.compile(
+    r"\b(?:who|that|which|if|unless|except\w*|amenable|requir\w+|other\s+than|within|cohort|part\s+[a-z0-9]|arm|only|with\s+(?:symptom|un)"
+    r"|symptomatic|untreated|uncontrolled|active\b|to\s+the\s+(?:brain|cns|central)|prior|previous|therap\w+|treatment|from\s+an)",
+    re.IGNORECASE,
+)
+
 
 def read_stage4(trial: Trial, criteria: Criteria, cancer: Label[str]) -> Label[str]:
-    """Whether a person with stage IV lung cancer can enter *trial*: one of `STAGE4_VALUES`."""
-    return Label("not-stated")
+    """Whether a person with stage IV lung cancer can enter *trial*: one of `STAGE4_VALUES`.
+
+    Where the trial is not for lung cancer the question is not asked (codebook), and the answer is "not-stated".
+    """
+    if cancer.value == "not-lung":
+        return Label("not-stated")
+    focus = list(_focus_signs(trial))
+    inclusion = list(_inclusion_signs(criteria))
+    return _weigh(trial, criteria, cancer.value, focus, inclusion)
+
+
+def _weigh(trial: Trial, criteria: Criteria, cancer: str, focus: list[_Sign], inclusion: list[_Sign]) -> Label[str]:
+    opening = _first("opens", inclusion) or _first("opens", focus)
+    kept_out = next(_exclusion_signs(criteria), None)
+    if kept_out is not None:
+        if opening is None:
+            return Label("no", (kept_out.evidence(),))
+        conflict = quote_around(
+            opening.passage, opening.start, opening.end, "speaks of stage IV, but the exclusion criteria decide"
+        )
+        return Label("no", (kept_out.evidence(), conflict))
+    if opening is not None:
+        return Label("yes-explicit", (opening.evidence(),))
+    closing = _first("closes", focus) or _first("closes", inclusion)
+    if closing is not None:
+        return Label("no", (closing.evidence(),))
+    implied = _first("implies", focus) or _first("implies", inclusion)
+    if implied is not None:
+        return Label("yes-explicit", (implied.evidence(),))
+    advanced = _first("advanced", focus) or _first("advanced", inclusion) or next(_exclusion_hints(criteria), None)
+    if advanced is not None:
+        return Label("yes-advanced", (advanced.evidence(),))
+    told = next(_description_signs(trial), None)
+    if told is None:
+        return Label("not-stated")
+    # A description is no criterion: what it says of metastatic disease makes stage IV plausible, no more.
+    return Label("no" if told.meaning == "closes" else "yes-advanced", (told.evidence(),))
+
+
+def _first(meaning: Meaning, signs: list[_Sign]) -> _Sign | None:
+    return next((sign for sign in signs if sign.meaning == meaning), None)
+
+
+def _focus_signs(trial: Trial) -> Iterator[_Sign]:
+    """What titles, conditions and keywords say, the conditions and titles first."""
+    for name in ("conditions", "brief_title", "official_title", "keywords"):
+        for text in trial.texts(name):
+            passage = Passage(name, text)
+            yield from _signs(passage, 0, len(passage.clean))
+            if name != "keywords":
+                yield from _title_signs(passage)
+
+
+def _title_signs(passage: Passage) -> Iterator[_Sign]:
+    text = passage.clean
+    match = _EARLY_TITLE.search(text)
+    if match:
+        yield _Sign("closes", passage, match.start(), match.end(), "treatment around an operation")
+    for match in _ADVANCED.finditer(text):
+        if _LOCALLY.search(text, max(0, match.start() - 20), match.start()) and _DEFINITIVE_RADIATION.search(text):
+            if not _SPREAD.search(text):
+                yield _Sign(
+                    "closes", passage, match.start(), match.end(), "locally advanced disease, with radiotherapy"
+                )
+            return
+
+
+def _inclusion_signs(criteria: Criteria) -> Iterator[_Sign]:
+    """What the inclusion criteria (and texts of which nobody can tell) say."""
+    for item in criteria.items:
+        if item.section != "exclusion" and not _SECOND_CANCER.search(item.text):
+            yield from _signs(criteria.passage, item.start, item.end)
+
+
+def _signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
+    """All signs in `clean[start:end]` of *passage*, which is a statement about who may enter."""
+    text = passage.clean
+    low = text[start:end].lower()
+    if "stag" in low or "iv" in low or "ⅳ" in low or "tnm" in low:
+        yield from _stage_signs(passage, start, end)
+    if _any_of(_SPREAD_WORDS, low):
+        yield from _spread_signs(passage, start, end)
+    if _any_of(_EARLY_WORDS, low):
+        yield from _early_signs(passage, start, end)
+    if _any_of(_ADVANCED_WORDS, low):
+        for match in _ADVANCED.finditer(text, start, end):
+            if not _NOT_THE_CANCER.match(text, match.start(), end):
+                yield _Sign("advanced", passage, match.start(), match.end(), "advanced disease; stage IV is not named")
+                break
+
+
+def _any_of(words: tuple[str, ...], low: str) -> bool:
+    for word in words:  # noqa: SIM110 - a generator would take three times as long
+        if word in low:
+            return True
+    return False
+
+
+def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
+    text = passage.clean
+    for match in _BARE_STAGES.finditer(text, start, end):
+        if not _INTO_THE_VEIN.match(text, match.end(), end) and not _negated(
+            text, start, match.start(), match.end(), end
+        ):
+            yield _Sign("opens", passage, match.start(), match.end(), "stage IV is among the stages named")
+    for match in _STAGES.finditer(text, start, end):
+        stages = match["list"]
+        if _OTHER_STAGES.search(text, max(start, match.start() - 30), min(end, match.end() + 25)):
+            continue
+        if stages[0] in "01234" and _OF_THE_STUDY.match(text, match.end(), end):
+            continue
+        negated = _negated(text, start, match.start(), match.end(), end)
+        if _FOUR.search(stages):
+            if negated:
+                yield _Sign("closes", passage, match.start(), match.end(), "stage IV is ruled out")
+            elif not (stages.upper().endswith("IV") and "," in stages and _INTO_THE_VEIN.match(text, match.end(), end)):
+                yield _Sign("opens", passage, match.start(), match.end(), "stage IV is named")
+        elif _ABOVE.match(text, match.end(), end):
+            yield _Sign("advanced", passage, match.start(), match.end(), "this stage or higher")
+        elif not negated and not _EARLIER.search(text, max(start, match.start() - _BEFORE), match.start()):
+            yield _Sign("closes", passage, match.start(), match.end(), "the stages named do not include stage IV")
+
+
+def _negated(text: str, start: int, at: int, to: int, end: int) -> bool:
+    return bool(_NOT.search(text, max(start, at - 60), at) or _NOT_ADMITTED.match(text[to : min(end, to + 90)]))
+
+
+def _spread_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
+    """Statements about metastatic and extensive-stage disease."""
+    text = passage.clean
+    for match in _SPREAD.finditer(text, start, end):
+        sign = _read_spread_words(passage, start, match, end)
+        if sign is not None:
+            yield sign
+
+
+def _read_spread_words(passage: Passage, start: int, match: re.Match[str], end: int) -> _Sign | None:
+    text = passage.clean
+    at, to = match.span()
+    before = text[max(start, at - _BEFORE) : at]
+    after = text[to : min(end, to + _AFTER)]
+    kind = match.lastgroup
+
+    def sign(meaning: Meaning, why: str) -> _Sign:
+        return _Sign(meaning, passage, at, to, why)
+
+    if kind == "spread" and (_NODES.search(before) or _NODES_AFTER.match(after)):
+        return None
+    if _PREVENTED.search(before):
+        return None
+    if _TREATED_FOR.search(before):
+        return sign("implies", "treatment for metastatic disease is spoken of")
+    if _NOT.search(before[-70:]) or _NOT_ADMITTED.match(after):
+        if _BRAIN.search(before[-40:]) or _BRAIN.search(after[:40]):
+            # "No symptomatic brain metastases" leaves the others; "no brain metastases" tells nothing of stage IV.
+            return (
+                sign("advanced", "only some brain metastases are ruled out") if _SYMPTOMS.search(before[-60:]) else None
+            )
+        if (
+            kind in ("spread", "tnm", "distant")
+            and "distant" not in before[-12:].lower()
+            and "history" in before.lower()
+        ):
+            return None
+        return sign("closes", "metastases are ruled out")
+    if kind == "spread" and _OTHER_PRIMARY.match(after) and not _LUNG_OR_ANY.search(before + after):
+        return None
+    if _IN_PASSING.search(text, max(start, at - 120), min(end, to + 80)):
+        return sign("advanced", "metastases are spoken of in passing")
+    if _TISSUE.search(before[-60:]) or _TISSUE.search(after[:40]):
+        return sign("implies", "tissue of metastases is spoken of")
+    return sign("opens", _WHY_SPREAD[kind or "spread"])
+
+
+_WHY_SPREAD = {
+    "extensive": "extensive-stage disease is named",
+    "oligo": "disease with few metastases is named",
+    "tnm": "M1 (metastatic) disease is named",
+    "spread": "metastatic disease is named",
+    "distant": "disease that has spread is named",
+}
+
+
+def _early_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
+    text = passage.clean
+    for match in _EARLY.finditer(text, start, end):
+        if _EARLIER.search(text, max(start, match.start() - _BEFORE), match.start()):
+            continue
+        if match.lastgroup != "no_spread" and _NOT.search(text, max(start, match.start() - 40), match.start()):
+            continue
+        yield _Sign("closes", passage, match.start(), match.end(), "early, limited or operable disease")
+
+
+def _exclusion_signs(criteria: Criteria) -> Iterator[_Sign]:
+    """Exclusion criteria that keep all people with metastases or stage IV out."""
+    for item in criteria.items:
+        if item.section != "exclusion" or len(item.text) > 400:
+            continue
+        low = item.text.lower()
+        if not (_any_of(_SPREAD_WORDS, low) or "stage" in low):
+            continue
+        if _SECOND_CANCER.search(item.text) or any(
+            _KEEPS_OUT_ONLY_SOME.search(above.text) for above in criteria.above(item)
+        ):
+            continue
+        yield from _kept_out_by(criteria, item)
+
+
+def _kept_out_by(criteria: Criteria, item: Criterion) -> Iterator[_Sign]:
+    text = criteria.passage.clean
+    match = _KEEPS_OUT.match(text, item.start, item.end)
+    if match and not _KEEPS_OUT_ONLY_SOME.search(text, match.start(), item.end):
+        rest = text[match.end() : item.end]
+        if len(rest) < 60 or rest.lstrip()[:1] in "(,.;:":
+            yield _Sign(
+                "closes", criteria.passage, match.start(), match.end(), "metastatic disease is an exclusion criterion"
+            )
+            return
+    for stages in _STAGES.finditer(text, item.start, item.end):
+        if stages.start() - item.start > 60 or item.end - stages.end() > 60 or not _FOUR.search(stages["list"]):
+            continue
+        if (
+            _OTHER_STAGES.search(item.text)
+            or _KEEPS_OUT_ONLY_SOME.search(item.text)
+            or _NOT.search(text[item.start : stages.start()])
+        ):
+            continue
+        yield _Sign("closes", criteria.passage, stages.start(), stages.end(), "stage IV is an exclusion criterion")
+
+
+def _exclusion_hints(criteria: Criteria) -> Iterator[_Sign]:
+    """Exclusion criteria that keep only *some* brain metastases out: people with others may enter."""
+    for item in criteria.items:
+        if item.section != "exclusion":
+            continue
+        for match in _SPREAD.finditer(criteria.passage.clean, item.start, item.end):
+            around = criteria.passage.clean[max(item.start, match.start() - 120) : min(item.end, match.end() + 120)]
+            if _BRAIN.search(around) and _SYMPTOMS.search(around):
+                yield _Sign(
+                    "advanced", criteria.passage, match.start(), match.end(), "only some brain metastases are ruled out"
+                )
+
+
+def _description_signs(trial: Trial) -> Iterator[_Sign]:
+    """What summary and description say of the people who take part."""
+    for name in ("brief_summary", "detailed_description"):
+        for text in trial.texts(name):
+            passage = Passage(name, text)
+            for match in _POPULATION.finditer(passage.clean):
+                yield from _signs(passage, match.start(), match.end())
+
+
+_POPULATION = re.compile(
+    r"\b(?:patients?|participants?|subjects?|people|persons?|individuals?|those|adults?|treatment\s+of|treating)\b[^.;\n]{0,160}",
+    re.I,
+)
