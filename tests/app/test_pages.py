@@ -51,7 +51,7 @@ def shown(page: AppTest) -> list[str]:
 def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:
     page = open_page()
     found = search(SAMPLE, Filters())
-    assert page.header[-1].value == f"{len(found)} trials"
+    assert page.main.header[-1].value == f"{len(found)} trials"
     assert shown(page) == found["nct"].tolist()[:20]
     assert "invented" in page.error[0].value
 
@@ -87,7 +87,7 @@ def test_clearing_takes_all_filters_back() -> None:
 
 def test_an_empty_result_offers_to_lift_filters() -> None:
     page = open_page(q="zebra", phase="phase4")
-    assert "No trial fits" in page.header[-1].value
+    assert "No trial fits" in page.main.header[-1].value
     page.button(key="lift-text").click().run()
     assert not page.exception
     assert "q" not in page.query_params

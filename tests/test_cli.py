@@ -1,0 +1,128 @@
+"""The command line as scripts use it: what it prints where, and its exit codes."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from finder import sample
+from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, main
+from finder.filters import CHOICES, Filters, search
+from finder.source import sample_catalogue
+from tests.studies import study
+
+SAMPLE = sample_catalogue()
+
+
+@pytest.fixture
+def sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
+    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
+
+
+def written(path: Path, studies: list[dict[str, object]]) -> Path:
+    path.write_text("\n".join(map(json.dumps, studies)), encoding="utf-8")
+    return path
+
+
+def test_read_prints_an_object_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    studies = [*sample.studies()[:30], {"protocolSection": {}}]
+    assert main(["read", str(written(tmp_path / "s.jsonl", studies))]) == FINE
+    out, err = capsys.readouterr()
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [row["nct"] for row in rows] == [
+        record["protocolSection"]["identificationModule"]["nctId"] for record in studies[:30]
+    ]
+    assert "without an NCT number" in err
+    for row in rows:
+        assert {"nct", "therapies", "cancer", "stage4", "biomarkers", "brain_mets", "line", "ecog_max"} <= set(row)
+        for label in ("cancer", "stage4", "brain_mets", "line", "ecog_max"):
+            for evidence in row[label]["evidence"]:
+                assert set(evidence) == {"field", "quote", "why"}
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_search_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "--therapy", "immunotherapy,vaccine", "--cancer", "nsclc", "--format", "json"]) == FINE
+    found = search(SAMPLE, Filters(therapy=("immunotherapy", "vaccine"), cancer=("nsclc",)))
+    assert [row["nct"] for row in json.loads(capsys.readouterr().out)] == found["nct"].tolist()
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_stage_any_lists_the_whole_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "--stage", "any", "--format", "csv"]) == FINE
+    out, err = capsys.readouterr()
+    frame = pd.read_csv(io.StringIO(out), dtype=str)
+    assert sorted(frame["nct"]) == sorted(SAMPLE.frame["nct"])
+    assert "INVENTED" in err
+
+
+@pytest.mark.usefixtures("sample_data")
+@pytest.mark.parametrize("name", sorted(CHOICES))
+def test_every_filter_of_the_link_is_an_option(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    word = CHOICES[name][0].lower().replace("_", "-")
+    assert main(["search", f"--{name}", word]) == FINE
+    assert capsys.readouterr().out.startswith("NCT")
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_a_word_that_is_not_known_is_a_bad_argument(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "--therapy", "magic"]) == BAD_ARGUMENTS
+    assert "magic" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [[], ["search", "--colour", "red"], ["nonsense"]])
+def test_bad_arguments(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == BAD_ARGUMENTS
+
+
+def test_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "nowhere.jsonl"]) == BAD_ARGUMENTS
+    assert "nowhere.jsonl" in capsys.readouterr().err
+
+
+def test_a_bad_setting(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_DATA", "demo")
+    assert main(["status"]) == BAD_ARGUMENTS
+    assert "TRIAL_FINDER_DATA" in capsys.readouterr().err
+
+
+def test_nothing_stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
+    for command in ("status", "search"):
+        assert main([command]) == OUT_OF_REACH
+    assert "python -m finder refresh" in capsys.readouterr().err
+
+
+def test_grade_prints_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    labels = written(tmp_path / "labels.jsonl", sample.labels())
+    studies = written(tmp_path / "studies.jsonl", sample.studies())
+    assert main(["grade", str(labels), str(studies)]) == FINE
+    out = capsys.readouterr().out
+    assert f"{len(sample.labels())} records measured" in out
+    assert "precision" in out
+    assert "the ten treatments" in out
+
+
+def test_unknown_agents_are_listed_most_frequent_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    studies = [study("NCT99900001", drug="QQX-7781"), study("NCT99900002", drug="QQX-7781")]
+    studies.append(study("NCT99900003", drug="ZZW-1"))
+    assert main(["unknown-agents", str(written(tmp_path / "s.jsonl", studies))]) == FINE
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines] == [["2", "QQX-7781"], ["1", "ZZW-1"]]
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    path = written(tmp_path / "s.jsonl", sample.studies() * 3)
+    command = f"{sys.executable} -m finder read {path} | head -n 1 >/dev/null; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == FINE
+    assert done.stderr == ""
