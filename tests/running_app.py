@@ -1,0 +1,105 @@
+"""The app as its operators run it: a process of its own, on a port of its own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from finder.settings import PREFIX
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# A cold start takes a second here; a busy machine may need many.
+_LONGEST_START = 90
+
+# The app must ask nobody but the registry that it was given, so it is told of no proxy.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningApp:
+    """A running app: where it is, and the file that its output goes to."""
+
+    url: str
+    log: Path
+
+    def output(self) -> str:
+        """What it wrote so far, on both streams."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+@contextmanager
+def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
+    """Run the app while the block lasts, with *settings* (`data="sample"` is `TRIAL_FINDER_DATA=sample`).
+
+    What it stores goes to *folder*, and so does its log.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
+    app = RunningApp(f"http://127.0.0.1:{port}", folder / f"app-{port}.log")
+    with (
+        app.log.open("wb") as log,
+        subprocess.Popen(
+            [
+                *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+                *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
+            ],
+            cwd=ROOT,
+            env=_environment({"cache_dir": str(folder / "stored"), **settings}),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        try:
+            _wait_until_ready(app, process)
+            yield app
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _environment(settings: dict[str, str]) -> dict[str, str]:
+    """The environment of this process without anybody's own settings of the app, and with *settings*."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "STREAMLIT_"))}
+    return {
+        **kept,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "PYTHONUNBUFFERED": "1",
+        **{PREFIX + name.upper(): value for name, value in settings.items()},
+    }
+
+
+def _wait_until_ready(app: RunningApp, process: subprocess.Popen[bytes]) -> None:
+    give_up = time.monotonic() + _LONGEST_START
+    while time.monotonic() < give_up:
+        if process.poll() is not None:
+            raise RuntimeError(f"the app ended at once:\n{app.output()}")
+        try:
+            with _OPENER.open(f"{app.url}/_stcore/health", timeout=2) as answer:
+                if answer.read() == b"ok":
+                    return
+        except (urllib.error.URLError, OSError):
+            pass
+        time.sleep(0.05)
+    raise RuntimeError(f"the app did not start within {_LONGEST_START} s:\n{app.output()}")
