@@ -38,8 +38,13 @@ _OTHER_NAMES = (
     r"|choriocarcinomas?|trophoblastic|histiocyt\w+|macroglobulin\w+|myelofibrosis|mycosis\s+fungoides|seminomas?"
     r"|rhabdoid|adenoid\s+cystic|h&n|gist"
 )
+# What may stand between the organ and the word "cancer"; not any word: "blood test in cancer" is about no other cancer.
+_GAP = (
+    rf"{_ORGANS}|squamous|cell|tract|cavity|gland|junction|epithelial|solid|stromal|malignant|duct\w*|system|invasive|lobular"
+    r"|metastatic|advanced|and|or|neoplastic|tube|clear|papillary|high[-\s]grade|serous|soft[-\s]tissue|gastroesophageal"
+)
 _OTHER = re.compile(
-    rf"\b(?:{_OTHER_NAMES})\b|\b(?:{_ORGANS})\W+(?:[\w-]+\W+){{0,2}}?{_TUMOUR}\b"
+    rf"\b(?:{_OTHER_NAMES})\b|\b(?:{_ORGANS})\W+(?:(?:{_GAP})\W+){{0,3}}?{_TUMOUR}\b"
     rf"|\b{_TUMOUR},?\s+(?:of\s+(?:the\s+)?|in\s+)?(?:{_ORGANS})\b",
     re.IGNORECASE,
 )
@@ -59,6 +64,7 @@ _LUNG = re.compile(
         \b(?:e[sd]|l[sd]|r/r|rr|r|m)?[-\s]?sclcs?\b | \bsmall[\s‐-–-]{{0,3}}cells?[\s‐-–-]{{1,3}}(?:lung|bronch\w+)
       | \bsmall[\s-]cell\s+(?:carcinomas?|cancers?)\W+(?:of\s+(?:the\s+)?)?lungs?\b
       | (?<=cell\sor\s)small[\s-]cell\b | (?<=cell\sand\s)small[\s-]cell\b
+      | \bsmall[\s-]cell\b(?=[\s,/]+(?:(?:or|and)\s+)?non[\s-])
       | \boat\s+cell\s+(?:carc|canc|lung)
       )
     | (?P<lung>
@@ -80,6 +86,11 @@ _LUNG_WORDS = ("lung", "sclc", "small", "pulmonary", "bronch", "thoracic", "cbnp
 _SOLID = re.compile(rf"(?<!\bin )(?<!\bfor )\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
 _SOLID_IN_TITLE = re.compile(rf"\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
 _GENERAL = re.compile(rf"\b(?:{_TUMOUR}|cancer\s+patients|oncolog\w+|metasta\w+|malignant\s+\w+)\b", re.IGNORECASE)
+_NOTHING_BUT_CANCER = re.compile(
+    rf"(?:\W*\b(?:advanced|metastatic|malignant|refractory|recurrent|relapsed|unspecified|adults?|locally|other|all|any|types?|stage|iv"
+    rf"|primary|secondary|unresectable|of|the|and|or|{_TUMOUR})\b)+\W*",
+    re.IGNORECASE,
+)
 _CANCER_WORDS = (
     "cancer", "oma", "neoplas", "tumo", "malignan", "oncolog", "metasta", "leuk", "lung", "sclc", "nscc", "crpc",
     "blastic", "myelodys", "hcc", "rcc", "crc", "gbm", "dipg", "escc", "tnbc", "pdac", "urothel", "castrat", "mening",
@@ -114,7 +125,7 @@ _ANY_CANCER = re.compile(
 )
 _EARLY_FINDING = re.compile(
     r"\bscreening\s+(?:for|of|program\w*|participants?|with|uptake|by|in|using|and|among|decision|eligib\w+|attendees)\b"
-    r"|\b(?:cancer|ldct|ct|lung)\s+screening\b|\bearly\s+(?:detection|diagnos\w+)\b|\bnodul\w+|\bprevention\b|\bcessation\b"
+    r"|\b(?:cancer|ldct|ct|lung)\s+screening\b|\bearly\s+(?:detection|diagnos\w+)\b|\bprevention\b|\bcessation\b"
     r"|\bhealthy\b|\brisk\s+(?:of|for|prediction)\b",
     re.IGNORECASE,
 )
@@ -285,8 +296,7 @@ def _named_in_focus(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[st
 
 def _names_several(mention: _Mention) -> bool:
     """Whether a condition means cancers in general: "Advanced Cancer" does, "Brain Metastases" does not."""
-    words = mention.passage.clean[mention.start : mention.end].lower()
-    return mention.passage.field == "conditions" and not words.startswith("metasta")
+    return mention.passage.field == "conditions" and bool(_NOTHING_BUT_CANCER.fullmatch(mention.passage.clean))
 
 
 def _early_finding(trial: Trial, criteria: Criteria) -> Evidence | None:

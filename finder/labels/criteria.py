@@ -89,14 +89,14 @@ _CRITERIA = r"crit[a-z]{0,3}ri[a-z]{0,3}"
 
 # "Key Exclusion Criteria", "Criteria for exclusion", "Cohort 2 exclusion criteria (patients)", "Exclusions".
 _EXCLUSION = re.compile(
-    rf"\b{_EXCLUSION_WORD}\W{{0,3}}{_CRITERIA}\b|\b{_CRITERIA}\s+(?:for|of)\s+{_EXCLUSION_WORD}\b"
+    rf"\b{_EXCLUSION_WORD}\W{{0,3}}{_CRITERIA}\b|\b{_CRITERIA}(?:\s+(?:for|of)|\s*[,:–-])\s*{_EXCLUSION_WORD}\b"
     rf"|^(?:[a-z-]+\s+){{0,3}}(?:exclusions?|non[-\s]?inclusion)\W*$",
     re.IGNORECASE,
 )
 _INCLUSION = re.compile(
     rf"(?<!non-)(?<!non )(?<!non)\b(?:inc)?{_INCLUSION_WORD}"
     rf"(?:\s*(?:/|and|or)\s*{_EXCLUSION_WORD})?\W{{0,3}}{_CRITERIA}\b"
-    rf"|\b{_CRITERIA}\s+(?:for|of)\s+(?:study\s+)?{_INCLUSION_WORD}\b"
+    rf"|\b{_CRITERIA}(?:\s+(?:for|of)|\s*[,:–-])\s*(?:study\s+)?{_INCLUSION_WORD}\b"
     r"|^(?!non)(?:[a-z-]+\s+){0,3}(?<!non )inclusions?\W*$"
     # Old records of the National Cancer Institute; their negations ("No brain metastases") are worded as such.
     r"|^(?:disease|patient|donor)\s+characteristics$|^prior/?\s*concurrent\s+therapy$",

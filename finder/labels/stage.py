@@ -50,12 +50,12 @@ _BETWEEN = (
 # "Stage IIIB/IV", "stages I to III", "Stage IVA Lung Cancer AJCC v8", "stage 4".
 _STAGES = re.compile(
     rf"\b(?:stag(?:es?|ed|ing)|TNM)\b\s*(?:of\s+|is\s+|as\s+)?[:=(\"'“‘]{{0,2}}\s*"
-    rf"(?P<list>{_ONE_STAGE}(?:{_BETWEEN}{_ONE_STAGE}){{0,8}})(?![\w.])",
+    rf"(?P<list>{_ONE_STAGE}(?:{_BETWEEN}{_ONE_STAGE}){{0,8}})(?!\w|\.\d)",
     re.IGNORECASE,
 )
 # "IIIB-IV", "(ⅢB/Ⅳ)" without the word, and "IV stage".
 _BARE_STAGES = re.compile(
-    rf"(?<![\w-])(?:III|Ⅲ|II|Ⅱ|I|Ⅰ)\s?[ABC]?{_BETWEEN}(?:IV|Ⅳ)\s?[ABC]?(?![\w.])|(?<![\w-])(?:IV|Ⅳ)[ABC]?[-\s]stage\b",
+    rf"(?<![\w-])(?:III|Ⅲ|II|Ⅱ|I|Ⅰ)\s?[ABC]?{_BETWEEN}(?:IV|Ⅳ)\s?[ABC]?(?!\w|\.\d)|(?<![\w-])(?:IV|Ⅳ)[ABC]?[-\s]stage\b",
     re.IGNORECASE,
 )
 _FOUR = re.compile(r"(?<![\w])(?:IV|Ⅳ|4)|\bIV|M1", re.IGNORECASE)
@@ -85,33 +85,34 @@ _SPREAD = re.compile(
     | (?P<oligo> \boligo[-\s]?(?:metasta\w+|progress\w+|recurren\w+) )
     | (?P<tnm> (?:\b|(?<=N\d)|(?<=N[xX])|(?<=any\sN))M1\s?[abc]?\d?\b )
     | (?P<spread> \b(?:m(?=nsclc\b)|metasta(?:tic|si[sz]ed|sis|ses|si[sz]e|sizing)\b) )
-    | (?P<distant> \bdistant\s+(?:spread|disease|relapse|recurrence)\b
+    | (?P<distant> \bdistant\s+(?:spread|disease|relapse|recurrence)\b | \b(?:has|have)\s+spread\b
+      | \bspread\s+(?:beyond|outside|throughout|to\s+(?:the\s+)?(?:brain|bones?|liver|adrenal\w*|other|distant)\b)
       | \bdisseminated\s+(?:disease|cancer|tumou?rs?)\b )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _SPREAD_WORDS = (
-    "metast",
-    "extensive",
-    "es-sclc",
-    "essclc",
-    "es sclc",
-    "ed-sclc",
-    "m1",
-    "mnsclc",
-    "distant",
-    "disseminat",
-)
+    "metast", "extensive", "es-sclc", "essclc", "es sclc", "ed-sclc", "m1", "mnsclc", "distant", "disseminat", "spread",
+)  # fmt: skip
 
 _BEFORE, _AFTER = 90, 80
 _NOT = re.compile(
-    r"\b(?:no|not|without|absence\s+of|free\s+(?:of|from)|exclud\w+|rul\w+\s+out|negative\s+for|never|non|lack\s+of|neither"
-    r"|nor|denies|except(?:\s+for)?|other\s+than)\b[\s\w,/()'-]{0,60}$|\bnon-?$",
+    r"\b(?:no|not(?!\s+(?:(?:be|a|potential\w*|surgical\w*)\s+)?(?:amenable|suitable|eligible|fit|candidates?|curable"
+    r"|resectable|operable|appropriate|feasible|cured|limited|only|necessarily|previously|responding))"
+    r"|without(?!\s+(?:(?:the|any)\s+)?(?:possibility|option|chance|indication|curative))|absence\s+of|free\s+(?:of|from)|exclud\w+|rul\w+\s+out|negative\s+for|never|lack\s+of|neither|nor"
+    r"|denies|except(?:\s+for)?|other\s+than)\b(?:(?!\b(?:but|and\s+(?:has|have|with|who))\b)[\s\w/'-]){0,60}$|\bnon-?$",
     re.IGNORECASE,
 )
 _NOT_ADMITTED = re.compile(
     r"^[^.;\n]{0,50}\b(?:(?:is|are|will\s+be|must\s+be)\s+(?:not\s+(?:eligible|allowed|permitted|included|acceptable)|excluded"
     r"|ineligible)|(?:is|are)\s+excluded|(?:has|have|must)\s+(?:to\s+)?be(?:en)?\s+(?:excluded|ruled\s+out))\b",
+    re.IGNORECASE,
+)
+# Stage III that is treated as stage IV is (codebook: "stage IIIB together with systemic palliative treatment").
+_BEYOND_CURE = re.compile(
+    r"\b(?:recurren\w+|relaps\w+|palliat\w+|(?:not|un|in|non)[-\s]?(?:\w+\s+)?(?:fit|suitable|eligible|amenable|candidates?|indicated|tolerate"
+    r"|able)\s+(?:\w+\s+){0,3}?(?:radical|curative|definitive|(?:concurrent\s+)?chemo-?\s?radi\w+|radio\w+|radiation|local))\b"
+    r"|\bwithout\s+(?:\w+\s+){0,3}(?:radical|curative|definitive)\b",
     re.IGNORECASE,
 )
 # Earlier treatment "for metastatic disease": it implies that participants have it, even in "no prior therapy for ...".
@@ -161,13 +162,14 @@ _SYMPTOMS = re.compile(
 )
 
 _ADVANCED = re.compile(
-    r"\b(?:advanced|late[-\s]stage|un-?resect\w+|non-?resect\w+|in-?operable|incurable|palliative|terminal|end[-\s]stage"
+    r"\b(?:any\s+stage|all\s+stages|(?:regardless|irrespective)\s+of\s+(?:\w+\s+)?stage|whichever\s+stage|which\s+stage|advanced|late[-\s]stage|un-?resect\w+|non-?resect\w+|in-?operable|incurable|palliative|terminal|end[-\s]stage"
     r"|recurren\w+|relaps\w+|refractory|(?:not|un)\s?(?:amenable|suitable|eligible|candidates?)\s+(?:to|for)\s+(?:curative|radical"
     r"|surg\w+|definitive)|progress(?:ed|ion|ive|ing)|second[-\s]line|third[-\s]line|2L\b|leptomening\w+|carcinomatosis"
     r"|malignant\s+pleural)",
     re.IGNORECASE,
 )
 _ADVANCED_WORDS = (
+    "stage",
     "advanced", "late", "resect", "operable", "incurable", "palliat", "terminal", "recurren", "relaps", "refractory",
     "progress", "line", "2l", "curative", "surg", "definitive", "radical", "leptomen", "carcinomat", "pleural", "end",
 )  # fmt: skip
@@ -194,7 +196,8 @@ _EARLY_TITLE = re.compile(
     r"\b(?:neo-?\s?adjuvant|(?<!neo)adjuvant|peri-?operative|post-?operative|pre-?operative|after\s+(?:complete\s+|curative\s+|radical\s+)?"
     r"(?:surgical\s+)?resection|(?:lobectomy|segmentectomy|sublobar|pneumonectomy|lung\s+resection)|(?:lung|thoracic)\s+(?:cancer\s+)?surgery"
     r"|surgical(?:ly)?\s+(?:treat\w+|resect\w+|patients?|specimens?|samples?)|curative(?:-intent)?\s+(?:surgery|resection)"
-    r"|conversion\s+(?:therapy|surgery))\b",
+    r"|conversion\s+(?:therapy|surgery)|nodules?|ground[-\s]glass|(?:lung|cancer|ldct|ct)\s+screening|screening\s+for|early\s+(?:detection"
+    r"|diagnosis))\b",
     re.IGNORECASE,
 )
 _DEFINITIVE_RADIATION = re.compile(
@@ -222,7 +225,7 @@ _KEEPS_OUT = re.compile(
 )
 _KEEPS_OUT_ONLY_SOME = re.compile(
     r"\b(?:who|that|which|if|unless|except\w*|amenable|requir\w+|other\s+than|within|cohort|part\s+[a-z0-9]|arm|only|with\s+(?:symptom|un)"
-    r"|symptomatic|untreated|uncontrolled|active\b|to\s+the\s+(?:brain|cns|central)|prior|previous|therap\w+|treatment|from\s+an)",
+    r"|symptomatic|untreated|uncontrolled|active\b|(?:to|in|of)\s+(?:the\s+)?(?:brain|cns|central|liver|bones?|mening\w*|spin\w*)|prior|previous|therap\w+|treatment|from\s+an)",
     re.IGNORECASE,
 )
 
@@ -254,17 +257,18 @@ def _weigh(trial: Trial, criteria: Criteria, cancer: str, focus: list[_Sign], in
     closing = _first("closes", focus) or _first("closes", inclusion)
     if closing is not None:
         return Label("no", (closing.evidence(),))
-    implied = _first("implies", focus) or _first("implies", inclusion)
+    described = list(_description_signs(trial))
+    implied = _first("implies", focus) or _first("implies", inclusion) or _first("opens", described)
     if implied is not None:
         return Label("yes-explicit", (implied.evidence(),))
     advanced = _first("advanced", focus) or _first("advanced", inclusion) or next(_exclusion_hints(criteria), None)
     if advanced is not None:
         return Label("yes-advanced", (advanced.evidence(),))
-    told = next(_description_signs(trial), None)
-    if told is None:
-        return Label("not-stated")
-    # A description is no criterion: what it says of metastatic disease makes stage IV plausible, no more.
-    return Label("no" if told.meaning == "closes" else "yes-advanced", (told.evidence(),))
+    closing = _first("closes", described)
+    if closing is not None:
+        return Label("no", (closing.evidence(),))
+    advanced = _first("implies", described) or _first("advanced", described)
+    return Label("yes-advanced", (advanced.evidence(),)) if advanced is not None else Label("not-stated")
 
 
 def _first(meaning: Meaning, signs: list[_Sign]) -> _Sign | None:
@@ -347,7 +351,15 @@ def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
                 yield _Sign("opens", passage, match.start(), match.end(), "stage IV is named")
         elif _ABOVE.match(text, match.end(), end):
             yield _Sign("advanced", passage, match.start(), match.end(), "this stage or higher")
-        elif not negated and not _EARLIER.search(text, max(start, match.start() - _BEFORE), match.start()):
+        elif negated or _EARLIER.search(text, max(start, match.start() - _BEFORE), match.start()):
+            continue
+        elif _HIGHEST_THREE.search(stages) and _BEYOND_CURE.search(
+            text, max(start, match.start() - 80), min(end, match.end() + 120)
+        ):
+            yield _Sign(
+                "advanced", passage, match.start(), match.end(), "stage III beyond curative treatment, or relapsed"
+            )
+        else:
             yield _Sign("closes", passage, match.start(), match.end(), "the stages named do not include stage IV")
 
 
@@ -393,7 +405,7 @@ def _read_spread_words(passage: Passage, start: int, match: re.Match[str], end: 
         ):
             return None
         return sign("closes", "metastases are ruled out")
-    if kind == "spread" and _OTHER_PRIMARY.match(after) and not _LUNG_OR_ANY.search(before + after):
+    if kind == "spread" and _OTHER_PRIMARY.match(after) and not _LUNG_OR_ANY.search(_clause(text, start, at, end)):
         return None
     if _IN_PASSING.search(text, max(start, at - 120), min(end, to + 80)):
         return sign("advanced", "metastases are spoken of in passing")
@@ -402,6 +414,15 @@ def _read_spread_words(passage: Passage, start: int, match: re.Match[str], end: 
     return sign("opens", _WHY_SPREAD[kind or "spread"])
 
 
+def _clause(text: str, start: int, at: int, end: int) -> str:
+    """The clause of `text[start:end]` in which *at* stands, as far as it is near."""
+    left = max(start, at - _BEFORE)
+    right = min(end, at + 500)
+    stop = _CLAUSE_END.search(text, at, right)
+    return text[left : stop.start() if stop else right]
+
+
+_CLAUSE_END = re.compile(r"[.;]\s|\n")
 _WHY_SPREAD = {
     "extensive": "extensive-stage disease is named",
     "oligo": "disease with few metastases is named",
@@ -472,15 +493,37 @@ def _exclusion_hints(criteria: Criteria) -> Iterator[_Sign]:
 
 
 def _description_signs(trial: Trial) -> Iterator[_Sign]:
-    """What summary and description say of the people who take part."""
+    """What summary and description say of the people who take part; what is known from elsewhere is left aside."""
     for name in ("brief_summary", "detailed_description"):
         for text in trial.texts(name):
+            if not _any_of(_DESCRIPTION_WORDS, text.lower()):
+                continue
             passage = Passage(name, text)
-            for match in _POPULATION.finditer(passage.clean):
-                yield from _signs(passage, match.start(), match.end())
+            for sentence in _SENTENCE.finditer(passage.clean):
+                start, end = sentence.span()
+                if _PEOPLE.search(passage.clean, start, end) and not _BACKGROUND.search(passage.clean, start, end):
+                    yield from _signs(passage, start, end)
 
 
-_POPULATION = re.compile(
-    r"\b(?:patients?|participants?|subjects?|people|persons?|individuals?|those|adults?|treatment\s+of|treating)\b[^.;\n]{0,160}",
+_DESCRIPTION_WORDS = (
+    *_SPREAD_WORDS,
+    "stage",
+    "advanced",
+    "resect",
+    "operable",
+    "early",
+    "recurren",
+    "relaps",
+    "progress",
+)
+_SENTENCE = re.compile(r"[^.;\n]{20,600}")
+_PEOPLE = re.compile(
+    r"\b(?:patients?|participants?|subjects?|people|persons?|individuals?|those|adults?|treatment\s+of|treating|cohorts?)\b",
     re.I,
+)
+_BACKGROUND = re.compile(
+    r"\b(?:approv\w+|standard|surviv\w+|prognosis|report\w*|show(?:n|ed|s)|demonstrat\w+|previous\s+(?:stud|trial)\w*|leading\s+cause"
+    r"|common|worldwide|percent|majority|most\s+(?:patients|people|lung)|guideline\w*|has\s+been|have\s+been|develop\w*|diagnosed\s+(?:at|in|with)"
+    r"|incidence|mortality|may|can|often|about\s+\d+)\b|\d\s?%",
+    re.IGNORECASE,
 )
