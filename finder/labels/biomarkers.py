@@ -1,12 +1,27 @@
-"""Which biomarkers must a participant's tumour have, or must it not have?"""
+"""Which biomarkers must a participant's tumour have, or must it not have?
+
+The codebook: `required` (a participant must have it), `excluded` (people with it may not enter; "wild type required" is
+this, too). Measuring, stratifying, and "must have had the matching drug if positive" are no rule, and the name of a
+drug class ("EGFR-TKI", "anti-PD-L1") is no biomarker. `biomarkers.csv` beside this file lists the spellings.
+
+A sentence is read in three steps: which markers it names and which of them only name a drug, whether it states a rule
+at all, and whether the rule is turned round ("no", "negative", "wild type", "< 1 %").
+"""
 
 from __future__ import annotations
 
+import csv
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
-from finder.labels.criteria import Criteria
-from finder.labels.evidence import Evidence
+from ahocorasick_rs import AhoCorasick
+
+from finder.labels.criteria import Criteria, Criterion
+from finder.labels.evidence import Evidence, Passage
+from finder.labels.sentences import beside_another_cancer, only_of_another_cancer, sentence_spans
 from finder.trial import Trial
 
 GENES = (
@@ -15,17 +30,488 @@ GENES = (
 )  # fmt: skip
 """The biomarkers of the codebook."""
 
+Rule = Literal["required", "excluded"]
+
 
 @dataclass(frozen=True, slots=True)
 class Biomarker:
     """A rule about one biomarker; *variant* is the stated variant or threshold ("G12C", "≥50 %"), or empty."""
 
     gene: str
-    rule: Literal["required", "excluded"]
+    rule: Rule
     variant: str
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    gene: str
+    kind: str
+    name: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A marker named at `start:end` of a sentence; *variant* is set where the name tells it ("G12C")."""
+
+    start: int
+    end: int
+    gene: str
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One rule read from one sentence; *strength* is 2 for titles, 1 for criteria, 0 for what a cohort alone needs."""
+
+    gene: str
+    rule: Rule
+    variant: str
+    strength: int
+    evidence: Evidence
+
+
+_GAP = r"[\s\-‐‑–‒/]{0,3}"
+
+
+def _read_table() -> dict[str, tuple[_Spelling, ...]]:
+    """The spellings of biomarkers.csv by their first token in small letters, longest first."""
+    table: dict[str, list[tuple[str, _Spelling]]] = {}
+    with Path(__file__).with_name("biomarkers.csv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            flags = re.IGNORECASE if row["letters"] == "any" else 0
+            for spelling in row["spellings"].split("|"):
+                tokens = re.split(r"[\s-]", spelling)
+                body = _GAP.join(re.escape(token) for token in tokens)
+                pattern = re.compile(rf"{body}(?![A-Za-z0-9])", flags)
+                table.setdefault(tokens[0].lower(), []).append(
+                    (spelling, _Spelling(row["gene"], row["kind"], row["name"], pattern))
+                )
+    return {
+        anchor: tuple(entry for _, entry in sorted(entries, key=lambda pair: -len(pair[0])))
+        for anchor, entries in table.items()
+    }
+
+
+_SPELLINGS = _read_table()
+_ANCHORS = tuple(_SPELLINGS)
+_FINDER = AhoCorasick(list(_ANCHORS))
+
+# "Other driver mutations", genes not named.
+_DRIVER = re.compile(
+    r"\b(?:driver|driving|drive|actionable|targetable|druggable|oncogenic)[\s-]+(?:\w+[\s-]+){0,2}?"
+    r"(?:genes?|mutations?|alterations?|aberrations?|oncogenes?|drivers?|positive|negative)\b|\baga[\s-]?(?:s|positive|negative)?\b|"
+    r"\b(?:genomic|genetic|molecular|gene|oncogen\w*)\s+(?:\w+\s+){0,2}?(?:alterations?|aberrations?|mutations?|abnormalit\w+|drivers?)\s+(?:\w+\s+){0,6}?"
+    r"(?:target\w*|approved|first[\s-]line|effective|available)\b|\boncogenic\s+drivers?\b|\boncogene\s+drivers?\b",
+    re.IGNORECASE,
+)
+_NAMED_NEXT = re.compile(r"^[^.;]{0,140}?(?:\be\.?\s?g\b|\bsuch\s+as|\bincluding\b|\bi\.?\s?e\b|\blike\b|\bnamely\b|[(:：（])", re.IGNORECASE)
+
+_ALTERED = re.compile(
+    r"mutat|mutant|alterat|aberrat|re-?arrang|fusion|transloc|positiv|\+|negativ|wild|\bwt\b|amplif|express|insert|delet|skipping|harbou?r|driver|driving|"
+    r"oncogen|sensiti[sz]|\bhigh|\blow\b|\btps\b|\bcps\b|\btc\b|\bihc\b|\d\s?%|instab|deficien|abnormal|selected|unstable|loss|\bstatus\b|variant|activating",
+    re.IGNORECASE,
+)
+_SELF_EVIDENT = ("MSI", "HLA")
+
+_DRUG = (
+    r"(?:tkis?|inhibit\w*|antibod\w*|therap\w*|treatments?|agents?|blockers?|blockade|directed|targeted|targeting|target|adcs?|"
+    r"cars?|car-?\w*|mabs?|monoclonal|bispecific\w*|antagonists?|agonists?|degraders?|vaccin\w*|drugs?|conjugates?|immunotherap\w*|"
+    r"chemotherap\w*|medication\w*|regimens?|naive|naïve|resistan\w+|ligand|axis|pathway|signal\w*|selective|radioligand|affibody|pet|probes?|"
+    r"tracers?|t[\s-]cells?|specific|compounds?|modulators?|gene\s+therapy|refractory|treated|pretreated|failure|tcr|chimeric)"
+)
+_STOP = (
+    r"(?:who|after|with|on|and|or|to|for|in|have|has|had|that|are|is|by|per|previously|prior|following|receiv\w*|progress\w*|must|should|nsclc|sclc|lung|cancer\w*|"
+    r"patients?|subjects?|participants?|advanced|metastatic|locally|non|tumou?rs?|solid|whose|which|from|as|of|at|be|was|were|will|not|no|may|can|positive|negative|"
+    r"disease|but|if|adenocarcinoma|carcinoma|status|confirmed|mutated|mutant|wild|expressing|without|during)"
+)
+_DRUG_RIGHT = re.compile(rf"[\s)\]/,-]{{0,4}}(?:(?!{_STOP}\b)[\w]+[\s/)-]{{1,3}}){{0,4}}?{_DRUG}\b", re.IGNORECASE)
+# A mutation named between the marker and the drug word keeps it a marker ("EGFR mutation, treated ...").
+_MUTATION_FIRST = re.compile(
+    r"[\s)\]/-]{0,4}(?:\w+[\s-]+){0,3}?(?:mutations?|rearrangements?|fusions?|translocations?|alterations?|positive|expression|amplifications?)\b(?!\s*-?\s*(?:selective|targeted|specific|directed|inhibit\w*))",
+    re.IGNORECASE,
+)
+_DRUG_LEFT = re.compile(
+    r"(?:\banti\b[\s\-‐‑–]?[\w\s()/,.\-‐‑–]{0,24}|\b(?:against|target(?:s|ing|ed)?|inhibitors?\s+of|inhibit(?:s|ing)?|directed\s+(?:at|against|to|towards)|specific\s+for|block\w*|bind\w*|ligand\s+of)\s+(?:the\s+)?(?:human\s+)?[\w/,-]{0,12}\s?)$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"(?:[\s,/、，()\[\]\-–—+&:*.]|\b(?:and|or|and/or|nor|the|a|an|any|known|documented|sensiti[sz]ing|sensitive|activating|driver|common|other|gene|genes|genetic|genomic|"
+    r"mutations?|mutated|mutant|fusions?|rearrangements?|rearranged|translocations?|alterations?|aberrations?|amplifications?|insertions?|deletions?|"
+    r"oncogenes?|oncogenic|exon|kinase|receptor|skipping|e\.?g|i\.?e|such|as|including|like|of|in|positive|negative|variants?|expression|proto-?oncogene|tyrosine|"
+    r"no|abnormalities|for|wild|type|wild-type|type|status|with|without|\d{1,2}|tumou?r|fusion-positive|re-arrangements?)\b)*",
+    re.IGNORECASE,
+)
+
+_NEUTRAL = re.compile(
+    r"\b(?:regardless|irrespective|independent(?:ly)?\s+of|with\s+or\s+without|known\s+or\s+unknown|unknown|any\s+(?:level\s+of\s+)?pd-?\s?l1|"
+    r"positive\s+or\s+negative|negative\s+or\s+positive|not\s+(?:be\s+)?(?:required|mandatory|necessary|needed|limited)|no\s+minimum|optional|stratif\w+|whether)\b",
+    re.IGNORECASE,
+)
+_MEASURED_RIGHT = re.compile(
+    r"[\s)\]/-]{0,4}(?:(?:gene|genes|mutation|mutations|mutational|expression|alteration|alterations|translocation|rearrangement|fusion|protein|biomarker|genotype|and|or|molecular|tumou?r)[\s,/-]+){0,4}"
+    r"(?:status|test\w*|analys\w+|assess\w*|evaluat\w+|detection|levels?|determination|assays?|screening|results?|measurement|profil\w+|detecting|immunohistochemistry|ihc|stain\w*|slides)\b",
+    re.IGNORECASE,
+)
+_MEASURED_LEFT = re.compile(
+    r"\b(?:tested|testing|tests?|assess\w*|evaluat\w+|determin\w+|analys\w+|analyz\w+|measur\w+|detection|screen\w*|examin\w+|quantif\w+|stain\w+|status|slides|assays?|explor\w*|correlat\w*)"
+    r"\s+(?:(?:of|for|the|and|central|local|tumou?r|tissue|prospective\w*|retrospective\w*|on|in|to|with|by|a|any|archival|expression|mutations?|levels?|status|both)\s+){0,6}$",
+    re.IGNORECASE,
+)
+_STATED = re.compile(r"positiv|negativ|wild|[≥≤<>]|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE)
+_WHO = r"(?:patients?|participants?|subjects?|those|individuals|tumou?rs?|people|persons?|adenocarcinoma|nsclc|disease|cancers?|cases?|non-squamous|histology)"
+_IF_LEFT = re.compile(
+    r"\b(?:if|in\s+cases?\s+(?:of|where)|when|where|unless|except(?:ion)?(?:\s+(?:for|of))?|provided|should\s+the)\b[^,;]{0,90}$",
+    re.IGNORECASE,
+)
+_FOR_LEFT = re.compile(rf"(?:^|[.;:(]\s*)\W{{0,3}}(?:\w+[\s:]+){{0,3}}?(?:for|in|with\s+regard\s+to)?\s*(?:\w+[\s-]+){{0,4}}?{_WHO}\b(?!\s+must)[^.;:]{{0,120}}$", re.IGNORECASE)
+_MUST_RIGHT = re.compile(
+    r"\b(?:must|should|need(?:s|ed)?\s+to|(?:are|is)\s+required|required\s+to|have\s+to|has\s+to|may\b|can\b|are\s+(?:also\s+)?(?:eligible|allowed|permitted)|is\s+allowed|will\s+be\s+(?:eligible|allowed|included)|"
+    r"prior\s+(?:\w+\s+){0,3}(?:is|are)\s+(?:required|allowed)|eligible\s+(?:if|after|only))",
+    re.IGNORECASE,
+)
+_MUST = re.compile(r"\b(?:must|should|required|have\s+to|need)\b", re.IGNORECASE)
+_ONLY_IF_UNTREATED = re.compile(
+    r"\b(?:unless|except|(?:who|that|and|which|but)\s+(?:\w+\s+){0,2}?(?:not|never)\s+(?:\w+\s+){0,3}?(?:received|treated|progressed|been|had|failed)|without\s+(?:prior|previous|having|receiving|progress\w*)|"
+    r"(?:have|has)\s+not\s+(?:\w+\s+){0,2}(?:received|been\s+treated|progressed)|eligible\s+(?:for|if)|(?:can|may)\s+be\s+(?:included|enrolled|eligible)|are\s+(?:allowed|eligible)|not\s+previously\s+treated|not\s+excluded)\b",
+    re.IGNORECASE,
+)
+_NOT_LEFT = re.compile(
+    r"(?:\b(?:no|not|without|absence\s+of|absent|lack(?:s|ing)?(?:\s+of)?|negative(?:\s+for)?|free\s+(?:of|from)|exclud(?:e|es|ed|ing)|exclusion\s+of|never|rule[sd]?\s+out|"
+    r"ruling\s+out|other\s+than|excepting|except\s+for|ineligible|neither|nor|wild[\s-]?type(?:\s+for)?|wt|none|cannot)\b|\bn[o']t\b|\bnon[\s-](?=\w{0,12}$))"
+    r"(?P<between>[^.;]{0,140})$",
+    re.IGNORECASE,
+)
+_TURNED_BACK = re.compile(
+    r"\b(?:but|who|receiv\w*|treated|prior|previous\w*|amenable|candidates?|resectable|therap\w*|treatments?|progress\w*|suitable|operable|surg\w+|limited|"
+    r"more\s+than|less\s+than|eligible|must|positive|required?|than\s+\d|unresectable|chemo\w*|curative|whom|standard|undergone|with\s+(?!known|sensiti|activating|documented|confirmed))\b",
+    re.IGNORECASE,
+)
+_POLARITY_RIGHT = re.compile(
+    r"(?P<positive>\bpositiv\w*|\+(?!\s?/)|\bhigh\b|\bharbou?r\w*|\bmutated\b|\bmutant\b|\bexpressing\b)"
+    r"|(?P<negative>\bnegativ\w*|\bwild[\s-]?types?\b|\bwt\b|\babsent\b|\bnot\s+(?:be\s+)?(?:detected|found|present|identified|detectable|expressed|altered|mutated)|\bunmutated\b|\bnon-?mutated\b|\bnegative\b)"
+    r"|(?P<barred>\b(?:is|are|were|was|be|also)\s+(?:also\s+)?(?:excluded|ineligible|not\s+(?:eligible|allowed|included|permitted|enrolled))|\b(?:not|in)\s*eligible\b|\bexcluded\b)",
+    re.IGNORECASE,
+)
+_THRESHOLD = re.compile(
+    r"(?P<range>(?P<from>\d{1,2})\s?%?\s?(?:-|–|~|to)\s?(?P<to>\d{1,2})\s?%)|(?P<sign>≥|>=|＞|>|at\s+least|greater\s+than(?:\s+or\s+equal\s+to)?|no\s+less\s+than|not\s+less\s+than|equal\s+to\s+or\s+greater\s+than|"
+    r"<=|≤|<|＜|less\s+than|below)\s?\(?(?P<n>\d{1,3})(?P<percent>\s?%)?(?P<tail>\s+or\s+(?:greater|more|higher))?|(?P<plain>\d{1,2})\s?%\s+or\s+(?:greater|more|higher)",
+    re.IGNORECASE,
+)
+_EXPRESSED = ("PD-L1", "B7-H3", "TROP2", "HER2", "MET", "DLL3", "CLDN18.2", "CEACAM5", "TMB", "EGFR", "other")
+_COHORT = re.compile(r"\b(?:cohorts?|parts?|arms?|modules?|groups?|phase|sub-?stud(?:y|ies)|stratum|expansion|1l|2l)\b", re.IGNORECASE)
+# What holds for the untreated (or the treated) alone is no rule of a trial that takes both.
+_ONE_LINE_ONLY = re.compile(r"\b[12]l\b\+?\s+(?:ns\S*\s+)?(?:nsclc|sclc|part|cohort|participants|patients|subjects)|\b[12]l\s*\)", re.IGNORECASE)
+_OF_THIS_TRIAL = re.compile(
+    r"\b(?:(?:this|the|our|present|current)\s+(?:[\w-]+\s+){0,4}?(?:study|trial)|purpose|aims?|goal|objective|will\s+be|enrol\w*|eligible|recruit\w*|"
+    r"to\s+(?:evaluate|assess|investigate|determine|explore|compare|study|observe|test|learn))\b",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(r"\b(?:patients?|participants?|subjects?|people|adults?|nsclc|sclc|cancers?|tumou?rs?|individuals)\b", re.IGNORECASE)
+
+
 def read_biomarkers(trial: Trial, criteria: Criteria) -> tuple[Biomarker, ...]:
     """The biomarkers that *trial* requires or excludes, at most one for each gene, variant and rule."""
-    return ()
+    findings = [*_from_titles(trial), *_from_criteria(criteria)]
+    told = {finding.gene for finding in findings}
+    findings += [finding for finding in _from_summary(trial) if finding.gene not in told]
+    kept: list[_Finding] = []
+    for gene in GENES:
+        kept += _without_conflict([finding for finding in findings if finding.gene == gene])
+    return _joined(kept)
+
+
+def _without_conflict(findings: list[_Finding]) -> list[_Finding]:
+    """One gene's findings of one rule: the title decides, then what holds for all, then the exclusion.
+
+    Cohorts that ask for contrary things leave the trial open to both, so that neither is a rule of the trial.
+    """
+    rules = {finding.rule for finding in findings}
+    if len(rules) < 2:
+        return findings
+    strongest = max(finding.strength for finding in findings)
+    rules = {finding.rule for finding in findings if finding.strength == strongest}
+    if len(rules) == 1:
+        return [finding for finding in findings if finding.rule in rules]
+    if strongest == 0:
+        return []
+    # "KRAS mutated" and "G12C excluded": people without the gene's mutation may not enter all the same.
+    plain = [finding for finding in findings if finding.rule == "required" and not finding.variant]
+    barred = [finding for finding in findings if finding.rule == "excluded"]
+    if all(finding.variant for finding in barred):
+        return plain or [finding for finding in findings if finding.rule == "required"]
+    return barred
+
+
+def _joined(findings: list[_Finding]) -> tuple[Biomarker, ...]:
+    """One Biomarker for each gene, rule and variant; a plain finding joins its variants, which say more."""
+    grouped: dict[tuple[str, Rule, str], list[Evidence]] = {}
+    for finding in findings:
+        grouped.setdefault((finding.gene, finding.rule, finding.variant), []).append(finding.evidence)
+    result = []
+    for (gene, rule, variant), evidence in grouped.items():
+        others = [key for key in grouped if key[:2] == (gene, rule) and key[2]]
+        if variant or not others:
+            plain = grouped.get((gene, rule, ""), []) if variant else []
+            result.append(Biomarker(gene, rule, variant, tuple(dict.fromkeys([*evidence, *plain]))[:3]))
+    return tuple(result)
+
+
+def _from_titles(trial: Trial) -> Iterator[_Finding]:
+    for field in ("brief_title", "official_title", "conditions"):
+        for raw in trial.texts(field):
+            mentions = _mentions(raw)
+            if mentions:
+                passage = Passage(field, raw)
+                strength = 1 if field == "conditions" else 2
+                for finding in _of_sentence(passage, 0, len(passage.clean), "", excluding=False, cohort=False):
+                    if finding.rule == "required" or field != "conditions":
+                        yield _Finding(finding.gene, finding.rule, finding.variant, strength, finding.evidence)
+
+
+def _from_summary(trial: Trial) -> Iterator[_Finding]:
+    """Where titles and criteria are silent: what the summary says of the people whom the trial takes."""
+    for raw in trial.texts("brief_summary"):
+        passage = Passage("brief_summary", raw)
+        if not _mentions(passage.clean):
+            continue
+        for start, end in sentence_spans(passage.clean, 0, len(passage.clean)):
+            sentence = passage.clean[start:end]
+            if _OF_THIS_TRIAL.search(sentence) and _PEOPLE.search(sentence) and not _COHORT.search(sentence):
+                yield from _of_sentence(passage, start, end, "", excluding=False, cohort=False)
+
+
+def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
+    passage = criteria.passage
+    positions = [mention.start for mention in _mentions(passage.clean)]
+    positions += [match.start() for match in _DRIVER.finditer(passage.clean)]
+    if not positions:
+        return
+    for number, item in enumerate(criteria.items):
+        if not any(item.start <= position < item.end for position in positions):
+            continue
+        lead = next(criteria.above(item), None)
+        lead_text = lead.text[-160:] if lead else ""
+        if _one_of_several(criteria, number):
+            continue
+        for start, end in sentence_spans(passage.clean, item.start, item.end):
+            if any(start <= position < end for position in positions):
+                context = f"{item.heading} {lead_text} {passage.clean[start:end]}"
+                if only_of_another_cancer(context):
+                    continue
+                excluding = item.section == "exclusion"
+                if _ONE_LINE_ONLY.search(context):
+                    continue
+                cohort = bool(_COHORT.search(context))
+                yield from _of_sentence(passage, start, end, lead_text, excluding=excluding, cohort=cohort)
+
+
+def _one_of_several(criteria: Criteria, number: int) -> bool:
+    """Whether the item is one of alternatives ("... OR"), so that nobody must meet this very one."""
+    item = criteria.items[number]
+    before = criteria.items[number - 1] if number else None
+    ends_with_or = re.compile(r"\bOR[\W]{0,3}$")
+    return bool(
+        item.section != "exclusion"
+        and (ends_with_or.search(item.text) or (before and before.depth == item.depth and ends_with_or.search(before.text)))
+    )
+
+
+def _mentions(text: str) -> list[_Mention]:
+    """All markers named in *text*, in order, without overlaps."""
+    small = text.lower()
+    if len(small) != len(text):
+        small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    found: list[_Mention] = []
+    taken = -1
+    for which, start, _ in sorted(_FINDER.find_matches_as_indexes(small, overlapping=True), key=lambda hit: hit[1]):
+        if start < taken or (start and small[start - 1].isalnum()):
+            continue
+        for spelling in _SPELLINGS[_ANCHORS[which]]:
+            match = spelling.pattern.match(text, start)
+            if match and not (spelling.gene == "ALK" and _PHOSPHATASE.match(text, match.end())):
+                gene = spelling.gene if spelling.kind != "variant" else ""
+                found.append(_Mention(start, match.end(), gene, spelling.name))
+                taken = match.end()
+                break
+    return found
+
+
+_PHOSPHATASE = re.compile(r"[\s.-]{0,2}(?:phos|p\b)", re.IGNORECASE)
+
+
+def _of_sentence(
+    passage: Passage, start: int, end: int, lead: str, *, excluding: bool, cohort: bool
+) -> Iterator[_Finding]:
+    text = passage.clean[start:end]
+    for run in _runs(text):
+        rule = _rule(text, run, lead, excluding=excluding)
+        if rule is None:
+            continue
+        for gene, variant in _markers(text, run, rule):
+            yield _Finding(gene, rule, variant, 0 if cohort else 1, passage.evidence(start, end, _why(gene, rule, variant, cohort=cohort)))
+
+
+def _why(gene: str, rule: Rule, variant: str, *, cohort: bool) -> str:
+    name = (variant or "a driver mutation") if gene == "other" else f"{gene} {variant}".strip()
+    told = f"{name} must be present" if rule == "required" else f"people with {name} may not enter"
+    return f"{told} (in the part of the trial named here)" if cohort else told
+
+
+def _runs(text: str) -> list[list[_Mention]]:
+    """The sentence's markers as enumerations: "EGFR, ALK or ROS1" is one run, of which the same is said."""
+    mentions = [
+        mention
+        for mention in _mentions(text)
+        if mention.gene and not (mention.variant and _OTHER_THAN.search(text, max(0, mention.start - 25), mention.start))
+    ]
+    mentions += [
+        _Mention(match.start(), match.end(), "other", "") for match in _DRIVER.finditer(text)
+        if not any(mention.start < match.end() and match.start() < mention.end for mention in mentions)
+    ]
+    mentions.sort(key=lambda mention: mention.start)
+    runs: list[list[_Mention]] = []
+    for mention in mentions[:60]:
+        if runs and mention.start - runs[-1][-1].end <= 70 and _linked(text, runs[-1][-1], mention):
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    return runs
+
+
+# "KRAS mutation other than G12C" is a rule about KRAS.
+_OTHER_THAN = re.compile(r"\b(?:other\s+than|non|except(?:\s+for)?|excluding|not)[\s(-]*(?:kras\s+)?$", re.IGNORECASE)
+
+
+def _linked(text: str, left: _Mention, right: _Mention) -> bool:
+    between = text[left.end : right.start]
+    # "PD-L1 positive, EGFR negative": what is said of the one ends before the other begins.
+    if re.search(r"positive|negative|wild|without|\bno\b", between, re.IGNORECASE) and left.gene != right.gene:
+        return False
+    return _LINK.fullmatch(between) is not None or _VARIANT_LINK.fullmatch(between) is not None
+
+
+_VARIANT_LINK = re.compile(r"[\s,/()\w.:*+-]{0,30}(?:exon|ins|del|mutation|fusion|rearrangement)[\s,/()\w.:*+-]{0,20}?(?:,|/|\bor\b|\band\b)\s*(?:[\w-]+\s+){0,2}", re.IGNORECASE)
+
+
+def _rule(text: str, run: list[_Mention], lead: str, *, excluding: bool) -> Rule | None:
+    """What the sentence asks of the markers of *run*, or None where it asks nothing."""
+    left, right = text[: run[0].start], text[run[-1].end :]
+    inner = text[run[0].start : run[-1].end]
+    if beside_another_cancer(text, run[0].start, run[-1].end):
+        return None
+    if _is_drug(text, run) or not _is_altered(inner, left, right, run):
+        return None
+    if _is_neutral(inner, left, right, excluding=excluding):
+        return None
+    turned = _is_turned(f"{lead} {left}" if lead else left, inner, right, run, excluding=excluding)
+    return "excluded" if turned != excluding else "required"
+
+
+def _is_drug(text: str, run: list[_Mention]) -> bool:
+    right = text[run[-1].end :]
+    if _DRUG_LEFT.search(text, max(0, run[0].start - 60), run[0].start):
+        return True
+    if re.search(r"\banti[\s\-‐‑–]?$", text[max(0, run[-1].start - 8) : run[-1].start], re.IGNORECASE):
+        return True
+    return _DRUG_RIGHT.match(right) is not None and _MUTATION_FIRST.match(right) is None
+
+
+def _is_altered(inner: str, left: str, right: str, run: list[_Mention]) -> bool:
+    if any(mention.variant or mention.gene in _SELF_EVIDENT for mention in run if mention.gene != "other"):
+        return True
+    return bool(_ALTERED.search(inner) or _ALTERED.search(right[:60]) or _ALTERED.search(left[-70:]))
+
+
+def _is_neutral(inner: str, left: str, right: str, *, excluding: bool) -> bool:
+    if _NEUTRAL.search(left[-60:]) or _NEUTRAL.search(right[:50]) or _NEUTRAL.search(inner):
+        return True
+    stated = _STATED.search(right[:70])
+    if (_MEASURED_RIGHT.match(right) or _MEASURED_LEFT.search(left[-90:])) and not stated:
+        return True
+    if _IF_LEFT.search(left[-110:]):
+        return True
+    if excluding:
+        return _ONLY_IF_UNTREATED.search(right[:160]) is not None
+    # "Patients with an EGFR mutation must have had a TKI": a condition for some, not a rule for all.
+    return _MUST_RIGHT.search(right[:200]) is not None and _FOR_LEFT.search(left[-140:]) is not None and not _MUST.search(left[-140:])
+
+
+def _is_turned(left: str, inner: str, right: str, run: list[_Mention], *, excluding: bool) -> bool:
+    """Whether the rule is turned round: those *without* the marker are meant."""
+    negated = _NOT_LEFT.search(left[-170:])
+    if negated and not _TURNED_BACK.search(negated["between"]):
+        # A "no" far away does not reach over "ALK-positive".
+        if len(negated["between"]) < 40 or not _POSITIVE_NEXT.match(right):
+            return True
+    percent = _percent(run, right)
+    if percent is not None:
+        return percent.startswith("<")
+    polarity = _POLARITY_RIGHT.search(right[:110]) or _POLARITY_RIGHT.search(inner)
+    if polarity and polarity["negative"]:
+        return True
+    return bool(polarity and polarity["barred"] and not excluding)
+
+
+_POSITIVE_NEXT = re.compile(r"[\s)\]-]{0,4}(?:positiv|mutant|mutated|\+|expressing)", re.IGNORECASE)
+
+
+def _percent(run: list[_Mention], right: str) -> str | None:
+    """The threshold of an expression, "≥50 %" or "<1 %", where one is stated right behind the marker."""
+    if run[-1].gene not in _EXPRESSED:
+        return None
+    found = _THRESHOLD.search(right[:90])
+    if not found or (run[-1].gene != "PD-L1" and not found["percent"]):
+        return None
+    if found["range"]:
+        return f"{found['from']}–{found['to']} %"
+    if found["plain"]:
+        return f"≥{found['plain']} %"
+    below = found["sign"].lower() in ("<", "≤", "<=", "＜", "less than", "below")
+    if not below and found["n"] and not found["percent"] and run[-1].gene != "PD-L1":
+        return None
+    return f"{'<' if below else '≥'}{found['n']} %"
+
+
+_VARIANTS: dict[str, list[_Spelling]] = {}
+for _entries in _SPELLINGS.values():
+    for _entry in _entries:
+        if _entry.kind != "gene":
+            _VARIANTS.setdefault(_entry.gene, []).append(_entry)
+
+
+def _markers(text: str, run: list[_Mention], rule: Rule) -> Iterator[tuple[str, str]]:
+    """Each gene of the run once, with the variants that are stated of it."""
+    right = text[run[-1].end :]
+    percent = _percent(run, right)
+    seen = set()
+    for number, mention in enumerate(run):
+        if mention.gene == "other" and not mention.variant and not _counts_as_other(text, run, mention, rule):
+            continue
+        reach = run[number + 1].start if number + 1 < len(run) else min(len(text), mention.end + 40)
+        following = run[number + 1] if number + 1 < len(run) else None
+        if following and not mention.variant and following.variant and following.gene == mention.gene:
+            continue  # "KRAS G12C": the variant says it
+        variant = mention.variant or _variant_behind(mention.gene, text[mention.end : reach])
+        if percent and number == len(run) - 1:
+            # People who may not enter are those beyond the limit.
+            variant = percent.replace("<", "≥") if percent.startswith("<") else percent
+        if (mention.gene, variant) not in seen:
+            seen.add((mention.gene, variant))
+            yield mention.gene, variant
+
+
+def _variant_behind(gene: str, text: str) -> str:
+    for spelling in _VARIANTS.get(gene, ()):
+        if any(spelling.pattern.match(text, position.start()) for position in re.finditer(r"\b\w", text)):
+            return spelling.name
+    return "fusion" if re.match(r"[\s-]{0,2}(?:gene\s+)?(?:fusion|rearrange|transloc)", text, re.IGNORECASE) else ""
+
+
+def _counts_as_other(text: str, run: list[_Mention], mention: _Mention, rule: Rule) -> bool:
+    """Unnamed drivers count only where people with them are kept out, and no list of genes says which are meant."""
+    if rule == "required":
+        return False
+    named = [other for other in run if other.start > mention.end]
+    return not (named and _NAMED_NEXT.match(text[mention.end : named[0].start] + "(" if named[0].start - mention.end < 4 else text[mention.end : named[0].start]))

@@ -43,3 +43,15 @@ _OTHER_CANCER = re.compile(
 def only_of_another_cancer(sentence: str) -> bool:
     """Whether the sentence names cancers of other organs and neither the lung nor solid tumours at large."""
     return _OTHER_CANCER.search(sentence) is not None and _LUNG.search(sentence) is None
+
+
+_ANY_CANCER = re.compile(r"\b(?:cancers|tumou?rs|malignanc\w+)\b", re.IGNORECASE)
+
+
+def beside_another_cancer(sentence: str, start: int, end: int) -> bool:
+    """Whether what stands at `start:end` is said of another organ's cancer: its name follows, or stands just before."""
+    for near in (sentence[end : end + 40], sentence[max(0, start - 30) : start]):
+        other, lung = _OTHER_CANCER.search(near), _LUNG.search(near)
+        if other or lung or _ANY_CANCER.search(near):
+            return other is not None and lung is None
+    return False
