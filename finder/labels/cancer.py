@@ -40,7 +40,7 @@ _OTHER_NAMES = (
 )
 # What may stand between the organ and the word "cancer"; not any word: "blood test in cancer" is about no other cancer.
 _GAP = (
-    rf"{_ORGANS}|squamous|cell|tract|cavity|gland|junction|epithelial|solid|stromal|malignant|duct\w*|system|invasive|lobular"
+    rf"{_ORGANS}|leptomeningeal|squamous|cell|tract|cavity|gland|junction|epithelial|solid|stromal|malignant|duct\w*|system|invasive|lobular"
     r"|metastatic|advanced|and|or|neoplastic|tube|clear|papillary|high[-\s]grade|serous|soft[-\s]tissue|gastroesophageal"
 )
 _OTHER = re.compile(
@@ -55,7 +55,7 @@ _LISTED = r"(?:breast|prostate|colorectal|colon|ovarian|bladder|pancreatic|head|
 _LUNG = re.compile(
     rf"""
       (?P<nsclc>
-        \bn[-\s]?sclc\w?\b | \bcbnpc\b | \bnon[\s‐-–-]{{0,3}}small[\s‐-–-]{{0,3}}cells?\b(?!\s+(?:blad|pros))
+        \bn[-\s]?sclc\w?\b | \bnot\s+small[\s-]cell\b | \bcbnpc\b | \bnon[\s‐-–-]{{0,3}}small[\s‐-–-]{{0,3}}cells?\b(?!\s+(?:blad|pros))
       | \b(?:lung|pulmonary|bronch\w+)\s+(?:\(?\w+\)?\s+)?(?:adenocarcinomas?|squamous)\b
       | \b(?:adenocarcinomas?|squamous\s+(?:cell\s+)?(?:carcinomas?|cancers?))\W+(?:of\s+(?:the\s+)?)?lungs?\b
       | \bsquamous(?:\s+cell)?\s+(?:non\S*\s+)?lung\s+{_TUMOUR} | \bla?(?:uad|usc)\b
@@ -106,7 +106,7 @@ _KEPT_OUT = re.compile(
     r"|ineligible|in\s+addition\s+to|but\s+not)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_METASTASES_FROM = re.compile(r"\bmetasta\w+\s+(?:from|of|to)\s+(?:the\s+)?$", re.IGNORECASE)
+_METASTASES_IN = re.compile(r"\bmetasta\w+\s+(?:in|to)\s+(?:the\s+)?$", re.IGNORECASE)
 
 # A sentence of the description that tells who takes part, and one that tells what is known.
 _ENROLS = re.compile(
@@ -209,7 +209,7 @@ def _lung_mentions(passage: Passage, low: str | None = None) -> Iterator[_Mentio
     text = passage.clean
     for match in _lung_matches(text, low):
         before = text[max(0, match.start() - 90) : match.start()]
-        if _KEPT_OUT.search(before) or _METASTASES_FROM.search(before):
+        if _KEPT_OUT.search(before) or _METASTASES_IN.search(before):
             continue
         yield _Mention(match.lastgroup or "lung", passage, match.start(), match.end())
 
@@ -269,7 +269,7 @@ def _inclusion_mentions(criteria: Criteria) -> Iterator[_Mention]:
         if index < 0 or criteria.items[index].section == "exclusion":
             continue
         before = text[max(starts[index], match.start() - 90) : match.start()]
-        if not _KEPT_OUT.search(before) and not _METASTASES_FROM.search(before):
+        if not _KEPT_OUT.search(before) and not _METASTASES_IN.search(before):
             yield _Mention(match.lastgroup or "lung", criteria.passage, match.start(), match.end())
 
 

@@ -50,7 +50,7 @@ _BETWEEN = (
 # "Stage IIIB/IV", "stages I to III", "Stage IVA Lung Cancer AJCC v8", "stage 4".
 _STAGES = re.compile(
     rf"\b(?:stag(?:es?|ed|ing)|TNM)\b\s*(?:of\s+|is\s+|as\s+)?[:=(\"'“‘]{{0,2}}\s*"
-    rf"(?P<list>{_ONE_STAGE}(?:{_BETWEEN}{_ONE_STAGE}){{0,8}})(?!\w|\.\d)",
+    rf"(?P<list>{_ONE_STAGE}(?:{_BETWEEN}(?:{_ONE_STAGE}|[A-D]\b)){{0,8}})(?!\w|\.\d)",
     re.IGNORECASE,
 )
 # "IIIB-IV", "(ⅢB/Ⅳ)" without the word, and "IV stage".
@@ -82,6 +82,8 @@ _OF_THE_STUDY = re.compile(
 _SPREAD = re.compile(
     r"""
       (?P<extensive> \bextensive[-\s]+(?:stage|disease) | \bES[-\s]?SCLC\b | \bED[-\s]?SCLC\b )
+    | (?P<meninges> \bleptomeninge\w+\s+(?:disease|metasta\w+|carcinom\w+|spread|involve\w+|dissemin\w+)
+      | \b(?:carcinomatous\s+meningitis|meningeal\s+carcinomatosis) )
     | (?P<oligo> \boligo[-\s]?(?:metasta\w+|progress\w+|recurren\w+) )
     | (?P<tnm> (?:\b|(?<=N\d)|(?<=N[xX])|(?<=any\sN))M1\s?[abc]?\d?\b )
     | (?P<spread> \b(?:m(?=nsclc\b)|metasta(?:tic|si[sz]ed|sis|ses|si[sz]e|sizing)\b) )
@@ -93,6 +95,7 @@ _SPREAD = re.compile(
 )
 _SPREAD_WORDS = (
     "metast", "extensive", "es-sclc", "essclc", "es sclc", "ed-sclc", "m1", "mnsclc", "distant", "disseminat", "spread",
+    "mening",
 )  # fmt: skip
 
 _BEFORE, _AFTER = 90, 80
@@ -218,8 +221,8 @@ _KEEPS_OUT = re.compile(
       |current|documented|confirmed|an?|the|or|and|locally|advanced|unresectable|recurrent|overt|synchronous|existing|proven|there|is|diagnosis
       |diagnosed|suspected|lung|cancer|nsclc|tumou?r|already|findings|detected|unexpected|by|imaging|on|at|in|disease|time|baseline|enrolment
       |enrollment|screening|stage|IIIC?|/|,|\(|\)|organ|extensive|spread|are|being)\b[\s,/()]*){0,12}
-      (?:distant\s+(?:organ\s+)?(?:or\s+\w+\s+)?metasta\w+|metasta(?:tic|ses|sis)(?:\s+(?:disease|lesions?|lung\s+cancer|(?:n?sclc)
-      |non-?small[-\s]cell\s+lung\s+cancer|tumou?rs?|cancers?|stage|spread|nodules?))?|M1\s?[abc]?(?:\s+disease)?|extensive[-\s](?:stage|disease)
+      (?:distant\s+(?:organ\s+)?(?:or\s+\w+\s+)?metasta\w+|metasta(?:ses|sis)|metastatic\s+(?:disease|lesions?|lung\s+cancer|n?sclc
+      |non-?small[-\s]cell\s+lung\s+cancer|tumou?rs?|cancers?|stage|spread|nodules?)|M1\s?[abc]?(?:\s+disease)?|extensive[-\s](?:stage|disease)
       |distant\s+(?:disease|spread)|extrathoracic\s+metasta\w+|systemic\s+metasta\w+)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -425,6 +428,7 @@ def _clause(text: str, start: int, at: int, end: int) -> str:
 _CLAUSE_END = re.compile(r"[.;]\s|\n")
 _WHY_SPREAD = {
     "extensive": "extensive-stage disease is named",
+    "meninges": "cancer in the lining of the brain is named",
     "oligo": "disease with few metastases is named",
     "tnm": "M1 (metastatic) disease is named",
     "spread": "metastatic disease is named",
@@ -502,9 +506,15 @@ def _description_signs(trial: Trial) -> Iterator[_Sign]:
             for sentence in _SENTENCE.finditer(passage.clean):
                 start, end = sentence.span()
                 if _PEOPLE.search(passage.clean, start, end) and not _BACKGROUND.search(passage.clean, start, end):
-                    yield from _signs(passage, start, end)
+                    yield from (sign for sign in _signs(passage, start, end) if not _an_event(sign))
 
 
+def _an_event(sign: _Sign) -> bool:
+    """In a description, "until progression" or "recurrence" is what is waited for, not who takes part."""
+    return sign.meaning == "advanced" and bool(_EVENT.match(sign.passage.clean, sign.start, sign.end))
+
+
+_EVENT = re.compile(r"progress\w*|recurrence\w*|relapse\b", re.IGNORECASE)
 _DESCRIPTION_WORDS = (
     *_SPREAD_WORDS,
     "stage",
