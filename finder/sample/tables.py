@@ -173,6 +173,12 @@ def fillers() -> dict[str, Filler]:
 
 
 @cache
+def detail_groups() -> dict[str, list[str]]:
+    """Sentences for detailed descriptions, by what they are about."""
+    return {name: list(says) for name, says in _toml(FOLDER / "details.toml")["groups"].items()}
+
+
+@cache
 def fills() -> dict[str, Fill]:
     """What each kind of trial draws on."""
     raw = _toml(FOLDER / "fills.toml")

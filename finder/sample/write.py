@@ -12,6 +12,7 @@ from typing import Any
 from finder.sample.criteria import criteria_of, escaped
 from finder.sample.sites import contact, sites_of
 from finder.sample.tables import FOLDER, Design, Sponsor, chance, designs, lines, several, sponsors
+from finder.sample.wording import detailed_description, official_title
 
 _TODAY = date(2026, 11, 2)
 
@@ -167,8 +168,8 @@ def _identification(design: Design, sponsor: Sponsor) -> Json:
         "organization": {"fullName": sponsor.name, "class": sponsor.kind_of_organisation},
         "briefTitle": design.title,
     }
-    if design.official:
-        module["officialTitle"] = design.official
+    if official := official_title(design):
+        module["officialTitle"] = official
     if design.acronym:
         module["acronym"] = design.acronym
     return module
@@ -235,8 +236,8 @@ def _sponsors(design: Design, sponsor: Sponsor) -> Json:
 
 def _description(design: Design) -> Json:
     module = {"briefSummary": escaped(design.summary.strip("\n"))}
-    if design.detail:
-        module["detailedDescription"] = escaped(design.detail.strip("\n"))
+    if detail := detailed_description(design):
+        module["detailedDescription"] = escaped(detail.strip("\n"))
     return module
 
 
