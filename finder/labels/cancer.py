@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from finder.labels.criteria import Criteria, quote_around
+from finder.labels.criteria import Criteria, Criterion, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
@@ -23,7 +23,7 @@ _TUMOUR = r"(?:cancers?|carcinomas?|neoplasms?|neoplasia|tumou?rs?|malignanc(?:y
 # Cancers elsewhere that need the word "cancer" beside the organ, and those whose name says it.
 _ORGANS = (
     r"breast|mammary|prostat\w+|colorectal|colo-rectal|colon|rectal|rectum|bowel|anal|gastric|stomach|o?esophag\w+"
-    r"|gastro-?\s?o?esophageal|gastrointestinal|digestive|liver|hepatic|hepatobiliary|biliary(?:\s+tract)?|bile\s+duct|gallbladder"
+    r"|gastro-?\s?o?esophageal(?:[-\s]junction\w*)?|gastrointestinal|digestive|liver|hepatic|hepatobiliary|biliary(?:\s+tract)?|bile\s+duct|gallbladder"
     r"|pancrea\w+|ovar\w+|fallopian\s+tube|endometri\w+|cervi\w+|uter\w+|vulvar|vaginal|gyna?ecologic\w*|bladder|kidney"
     r"|renal(?:\s+cell)?|genitourinary|testic\w+|peni\w+|germ\s+cell|skin|cutaneous|head\s*(?:and|&)\s*neck|laryn\w+"
     r"|\w*pharyn\w+|oral(?:\s+cavity)?|mouth|tongue|salivary(?:\s+gland)?|thyroid(?:\s+gland)?|parathyroid|adrenal"
@@ -55,7 +55,8 @@ _LISTED = r"(?:breast|prostate|colorectal|colon|ovarian|bladder|pancreatic|head|
 _LUNG = re.compile(
     rf"""
       (?P<nsclc>
-        \bn[-\s]?sclc\w?\b | \bnot\s+small[\s-]cell\b | \bcbnpc\b | \bnon[\s‐-–-]{{0,3}}small[\s‐-–-]{{0,3}}cells?\b(?!\s+(?:blad|pros))
+        \bn[-\s]?sclc\w?\b | \bnot\s+small[\s-]cell\b | \bcbnpc\b
+      | \bnon[\s‐-–-]{{0,3}}small[\s‐-–-]{{0,3}}cells?\b(?!\s+(?:blad|pros))
       | \b(?:lung|pulmonary|bronch\w+)\s+(?:\(?\w+\)?\s+)?(?:adenocarcinomas?|squamous)\b
       | \b(?:adenocarcinomas?|squamous\s+(?:cell\s+)?(?:carcinomas?|cancers?))\W+(?:of\s+(?:the\s+)?)?lungs?\b
       | \bsquamous(?:\s+cell)?\s+(?:non\S*\s+)?lung\s+{_TUMOUR} | \bla?(?:uad|usc)\b
@@ -373,7 +374,7 @@ def _named_elsewhere(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[s
     if naming is not None and (general or len({_word(m) for m in focus.other}) > 1):
         reasons = (naming.evidence("lung cancer is named"), shown.evidence("the trial is for several cancers"))
         return Label("basket-lung", reasons)
-    closed = _closed_to_lung(criteria, focus)
+    closed = _closed_to_lung(trial, criteria, focus)
     if closed is not None:
         return Label("not-lung", (closed,))
     return Label("basket-any", (shown.evidence("tumours in general; lung cancer is neither named nor ruled out"),))
@@ -416,27 +417,67 @@ def _naming(trial: Trial, criteria: Criteria, focus: _Focus) -> Iterator[_Mentio
                     yield mention
 
 
-def _closed_to_lung(criteria: Criteria, focus: _Focus) -> Evidence | None:
-    """Several other cancers, and no word of tumours in general in who may enter."""
-    if not focus.solid and not focus.general:
-        return focus.other[0].evidence("the trial is for other cancers")
+def _closed_to_lung(trial: Trial, criteria: Criteria, focus: _Focus) -> Evidence | None:
+    """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     inclusion = [item for item in criteria.items if item.section != "exclusion"]
+    in_general = any(_SOLID.search(item.text) for item in inclusion)
+    excluded = _lung_excluded(criteria)
+    if excluded is not None:
+        return excluded
     if focus.solid:
-        if not focus.other or any(_SOLID.search(item.text) for item in inclusion):
-            return None
+        if focus.other and not in_general:
+            return focus.other[0].evidence("the trial is for other cancers")
+        return None if in_general else _long_list_of_others(criteria, inclusion)
+    if focus.other and not any(_names_several(mention) for mention in focus.general):
         return focus.other[0].evidence("the trial is for other cancers")
-    general = focus.general[0]
-    if any(_ANY_CANCER.search(item.text) or _SOLID.search(item.text) for item in inclusion):
+    if in_general or any(_ANY_CANCER.search(item.text) for item in inclusion):
         return focus.other[0].evidence("the trial is for other cancers") if focus.other else None
-    for item in inclusion:
-        match = _OTHER.search(item.text)
-        if match:
-            start, end = item.start + match.start(), item.start + match.end()
-            return quote_around(criteria.passage, start, end, "the trial is for other cancers")
+    others = _others_in(criteria, inclusion)
+    if others:
+        return others[0].evidence("the trial is for other cancers")
     # A condition such as "Cancer" or "Tumor" beside others, and nothing about it in who may enter.
-    if any(_GENERAL.search(item.text) for item in inclusion) and not _EARLY_FINDING.search(general.passage.clean):
+    general = focus.general[0]
+    only_cancer = all(_any_of(_CANCER_WORDS, condition.lower()) for condition in trial.conditions)
+    early = _EARLY_FINDING.search(general.passage.clean)
+    if only_cancer and not early and any(_GENERAL.search(item.text) for item in inclusion):
         return None
     return general.evidence("who may enter need not have cancer")
+
+
+def _lung_excluded(criteria: Criteria) -> Evidence | None:
+    """Words such as "solid tumours (excluding NSCLC)"."""
+    text = criteria.passage.clean
+    low = text.lower()
+    if not _any_of(_LUNG_WORDS, low):
+        return None
+    for match in _lung_matches(text, low):
+        before = text[max(0, match.start() - 60) : match.start()]
+        if _TUMOURS_EXCEPT.search(before):
+            return quote_around(criteria.passage, match.start(), match.end(), "lung cancer is ruled out")
+    return None
+
+
+_TUMOURS_EXCEPT = re.compile(
+    rf"{_TUMOUR}\W{{1,3}}(?:\w+\s+)?(?:excluding|except(?:\s+for)?|other\s+than|with\s+the\s+exception\s+of)\s+(?:[\w,/]+\s+){{0,3}}$",
+    re.IGNORECASE,
+)
+_LONG_LIST = 5
+
+
+def _others_in(criteria: Criteria, items: Iterable[Criterion]) -> list[_Mention]:
+    return [
+        _Mention("other", criteria.passage, item.start + match.start(), item.start + match.end())
+        for item in items
+        for match in _OTHER.finditer(item.text)
+    ]
+
+
+def _long_list_of_others(criteria: Criteria, inclusion: Iterable[Criterion]) -> Evidence | None:
+    """ "Solid tumours" in the title, but the criteria go through one cancer after the other and lung is none of them."""
+    others = _others_in(criteria, inclusion)
+    if len({_word(mention) for mention in others}) < _LONG_LIST:
+        return None
+    return others[0].evidence("the criteria list the cancers that may enter, lung cancer not among them")
 
 
 def _no_cancer_in_focus(trial: Trial, criteria: Criteria) -> Label[str]:
@@ -445,8 +486,7 @@ def _no_cancer_in_focus(trial: Trial, criteria: Criteria) -> Label[str]:
         text = criteria.passage.clean
         if not _DIAGNOSED.search(text, max(0, mention.start - 80), mention.end + 60):
             continue
-        item = next(item for item in criteria.items if item.start <= mention.start < item.end)
-        if _OTHER.search(item.text):
+        if any(item.start <= mention.start < item.end and _OTHER.search(item.text) for item in criteria.items):
             return Label("basket-lung", (mention.evidence("lung cancer is named among others"),))
         return _kind_of_lung_cancer(trial, criteria, [mention])
     for name in ("conditions", "brief_title", "official_title"):

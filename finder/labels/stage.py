@@ -131,7 +131,9 @@ _NODES = re.compile(
 _NODES_AFTER = re.compile(r"^\s+(?:to|in|of)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:lymph|nod)", re.IGNORECASE)
 # "ALT ≤ 5 x ULN if liver metastases are present": said in passing, of a value of the blood.
 _IN_PASSING = re.compile(
-    r"\b(?:x|×)?\s?ULN\b|\bupper\s+limit|\bAST\b|\bALT\b|transaminase|bilirubin|phosphatase", re.IGNORECASE
+    r"\bnormal\s+limit|\blimits?\s+of\s+normal|\btimes\s+(?:the\s+)?(?:upper|normal)"
+    r"|\b(?:x|×)?\s?ULN\b|\bupper\s+limit|\bAST\b|\bALT\b|transaminase|bilirubin|phosphatase",
+    re.IGNORECASE,
 )
 _TISSUE = re.compile(r"\b(?:biops\w+|tissue|archival|specimens?|samples?|FFPE|blocks?|slides?)\b", re.IGNORECASE)
 _PREVENTED = re.compile(
@@ -246,7 +248,7 @@ def read_stage4(trial: Trial, criteria: Criteria, cancer: Label[str]) -> Label[s
 
 
 def _weigh(trial: Trial, criteria: Criteria, cancer: str, focus: list[_Sign], inclusion: list[_Sign]) -> Label[str]:
-    opening = _first("opens", inclusion) or _first("opens", focus)
+    opening = _clearest(inclusion) or _clearest(focus)
     kept_out = next(_exclusion_signs(criteria), None)
     if kept_out is not None:
         if opening is None:
@@ -272,6 +274,14 @@ def _weigh(trial: Trial, criteria: Criteria, cancer: str, focus: list[_Sign], in
         return Label("no", (closing.evidence(),))
     advanced = _first("implies", described) or _first("advanced", described)
     return Label("yes-advanced", (advanced.evidence(),)) if advanced is not None else Label("not-stated")
+
+
+def _clearest(signs: list[_Sign]) -> _Sign | None:
+    """The opening sign to be shown: one that names the stage, if there is one."""
+    opening = [sign for sign in signs if sign.meaning == "opens"]
+    return next(
+        (sign for sign in opening if sign.why.startswith(("stage", "extensive"))), opening[0] if opening else None
+    )
 
 
 def _first(meaning: Meaning, signs: list[_Sign]) -> _Sign | None:
