@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finder.labels import LABELS_VERSION, Labels, read_labels
+from finder import labels as labels_package
+from finder import trial as trial_module
+from finder.labels import Labels, read_labels
 from finder.labels.evidence import unescape
 from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
 
@@ -23,6 +27,20 @@ log = logging.getLogger(__name__)
 Mask = NDArray[np.bool_]
 
 NOT_STATED = "not-stated"
+
+
+def _fingerprint() -> str:
+    """A digest of everything that decides what a row says: how a study is read, the labels' rules and their tables."""
+    labels = Path(labels_package.__file__).parent
+    parts = sorted(path for path in labels.iterdir() if path.suffix in (".py", ".csv"))
+    digest = hashlib.sha256()
+    for path in (*parts, Path(trial_module.__file__), Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+RULES = _fingerprint()
+"""The version of the rules. It changes by itself when a rule or a table does; a stored catalogue is then read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +52,7 @@ class About:
     fetched: str
     gap: str
     left_out: int
-    labels_version: int = LABELS_VERSION
+    rules: str
 
     @property
     def is_sample(self) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 from cache.catalogues import CatalogueStore
 from finder import sample
 from finder.catalogue import (
+    RULES,
     About,
     Catalogue,
     Entry,
@@ -26,7 +27,6 @@ from finder.catalogue import (
     read_entry,
 )
 from finder.collect import Progress, collect
-from finder.labels import LABELS_VERSION
 from finder.registry.client import RegistryClient, open_client
 from finder.registry.errors import BlockedError, NotFoundError, RegistryError
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
@@ -148,9 +148,13 @@ class TrialSource:
         stored = self._store.newest()
         if stored is None:
             return None
-        about = about_from_json(stored.about)
-        if about.labels_version == LABELS_VERSION:
-            return Catalogue(stored.frame, about)
+        try:
+            about = about_from_json(stored.about)
+            if about.rules == RULES:
+                return Catalogue(stored.frame, about)
+        except (TypeError, KeyError) as error:
+            log.warning("the stored catalogue is of another shape and is not used: %s", error)
+            return None
         log.info("the rules of the labels changed; the stored catalogue is read anew")
         studies = (json.loads(record) for record in stored.frame["record"])
         renewed = catalogue_of(studies, "live", about.data_timestamp, about.gap)
@@ -168,7 +172,7 @@ def catalogue_of(studies: Iterable[Mapping[str, Any]], source: str, data_timesta
     """The catalogue of *studies*, read and labelled now."""
     frame, left_out = build_frame(studies)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
-    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out))
+    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES))
 
 
 def sample_catalogue() -> Catalogue:

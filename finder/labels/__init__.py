@@ -17,10 +17,6 @@ from finder.labels.stage import read_stage4
 from finder.labels.therapy import Therapy, read_therapies
 from finder.trial import Trial
 
-LABELS_VERSION = 1
-"""Raised whenever a rule changes, so that a stored catalogue is read anew."""
-
-
 @dataclass(frozen=True, slots=True)
 class Labels:
     """All labels of one trial. Their values are those of the codebook (docs/labels.md)."""
