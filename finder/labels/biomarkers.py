@@ -95,18 +95,21 @@ def _read_table() -> dict[str, tuple[_Spelling, ...]]:
 
 
 _SPELLINGS = _read_table()
-_ANCHORS = tuple(_SPELLINGS)
+# A mere variant ("amplification") is looked for behind a gene only.
+_ANCHORS = tuple(
+    anchor for anchor, spellings in _SPELLINGS.items() if any(spelling.kind != "variant" for spelling in spellings)
+)
 _FINDER = AhoCorasick(list(_ANCHORS))
 
 # "Other driver mutations", genes not named.
 _DRIVER = re.compile(
     r"\b(?:driver|driving|drive|actionable|targetable|druggable|oncogenic)[\s-]+(?:\w+[\s-]+){0,2}?"
     r"(?:genes?|mutations?|alterations?|aberrations?|oncogenes?|drivers?|positive|negative)\b|\baga[\s-]?(?:s|positive|negative)?\b|"
-    r"\b(?:genomic|genetic|molecular|gene|oncogen\w*)\s+(?:\w+\s+){0,2}?(?:alterations?|aberrations?|mutations?|abnormalit\w+|drivers?)\s+(?:\w+\s+){0,6}?"
-    r"(?:target\w*|approved|first[\s-]line|effective|available)\b|\boncogenic\s+drivers?\b|\boncogene\s+drivers?\b",
+    r"\b(?:genomic|genetic|molecular|gene|oncogen\w*)\s+(?:\w+\s+){0,2}?(?:alterations?|aberrations?|mutations?|abnormalit\w+|drivers?)(?=\s+(?:\w+\s+){0,6}?"
+    r"(?:target\w*|approved|first[\s-]line|effective|available)\b)|\boncogenic\s+drivers?\b|\boncogene\s+drivers?\b",
     re.IGNORECASE,
 )
-_NAMED_NEXT = re.compile(r"^[^.;]{0,140}?(?:\be\.?\s?g\b|\bsuch\s+as|\bincluding\b|\bi\.?\s?e\b|\blike\b|\bnamely\b|[(:：（])", re.IGNORECASE)
+_NAMED_NEXT = re.compile(r"^[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example|\bsuch\s+as|\bincluding\b|\bi\.?\s?e\b|\blike\b|\bnamely\b|[(:：（])", re.IGNORECASE)
 
 _ALTERED = re.compile(
     r"mutat|mutant|alterat|aberrat|re-?arrang|fusion|transloc|positiv|\+|negativ|wild|\bwt\b|amplif|express|insert|delet|skipping|harbou?r|driver|driving|"
@@ -146,23 +149,30 @@ _LINK = re.compile(
 
 _NEUTRAL = re.compile(
     r"\b(?:regardless|irrespective|independent(?:ly)?\s+of|with\s+or\s+without|known\s+or\s+unknown|unknown|any\s+(?:level\s+of\s+)?pd-?\s?l1|"
-    r"positive\s+or\s+negative|negative\s+or\s+positive|not\s+(?:be\s+)?(?:required|mandatory|necessary|needed|limited)|no\s+minimum|optional|stratif\w+|whether)\b",
+    r"positive\s+or\s+negative|negative\s+or\s+positive|not\s+(?:be\s+)?(?:required|mandatory|necessary|needed)|no\s+minimum|optional|stratif\w+|whether)\b",
     re.IGNORECASE,
 )
 _MEASURED_RIGHT = re.compile(
     r"[\s)\]/-]{0,4}(?:(?:gene|genes|mutation|mutations|mutational|expression|alteration|alterations|translocation|rearrangement|fusion|protein|biomarker|genotype|and|or|molecular|tumou?r)[\s,/-]+){0,4}"
-    r"(?:status|test\w*|analys\w+|assess\w*|evaluat\w+|detection|levels?|determination|assays?|screening|results?|measurement|profil\w+|detecting|immunohistochemistry|ihc|stain\w*|slides)\b",
+    r"(?:status|test\w*|analys\w+|assess\w*|evaluat\w+|detection|levels?|determination|assays?|screening|results?|measurement|profil\w+|detecting|immunohistochemistry|ihc|stain\w*|slides)\b"
+    r"|[\s)\]/-]{0,4}(?:\w+\s+){0,4}?(?:will|to|must|should|can)\s+be\s+(?:\w+\s+)?(?:evaluat|assess|test|determin|measur|analy|perform|stain)\w+",
     re.IGNORECASE,
 )
 _MEASURED_LEFT = re.compile(
-    r"\b(?:tested|testing|tests?|assess\w*|evaluat\w+|determin\w+|analys\w+|analyz\w+|measur\w+|detection|screen\w*|examin\w+|quantif\w+|stain\w+|status|slides|assays?|explor\w*|correlat\w*)"
-    r"\s+(?:(?:of|for|the|and|central|local|tumou?r|tissue|prospective\w*|retrospective\w*|on|in|to|with|by|a|any|archival|expression|mutations?|levels?|status|both)\s+){0,6}$",
+    r"\b(?:tested|testing|tests?|assess\w*|evaluat\w+|determin\w+|analys\w+|analyz\w+|measur\w+|detection|screen\w*|examin\w+|quantif\w+|stain\w+|status|slides|assays?|explor\w*|correlat\w*|establish|relationship|associat\w+)"
+    r"\s+(?:(?:of|for|the|and|central|local|tumou?r|tissue|prospective\w*|retrospective\w*|on|in|to|with|by|between|a|any|archival|expression|mutations?|levels?|status|both)\s+){0,6}$",
     re.IGNORECASE,
 )
 _STATED = re.compile(r"positiv|negativ|wild|[≥≤<>]|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE)
 _WHO = r"(?:patients?|participants?|subjects?|those|individuals|tumou?rs?|people|persons?|adenocarcinoma|nsclc|disease|cancers?|cases?|non-squamous|histology)"
 _IF_LEFT = re.compile(
     r"\b(?:if|in\s+cases?\s+(?:of|where)|when|where|unless|except(?:ion)?(?:\s+(?:for|of))?|provided|should\s+the)\b[^,;]{0,90}$",
+    re.IGNORECASE,
+)
+# "Therapy for EGFR-mutated disease", "targeted therapy as indicated by ...": a treatment is spoken of.
+_THERAPY_FOR = re.compile(
+    r"\b(?:therap\w+|treatments?|inhibitors?|tkis?|treated)\s+(?:\w+\s+){0,3}?(?:for|against|targeting|directed|as\s+indicated|as\s+appropriate|"
+    r"based\s+on|appropriate\s+(?:for|to)|according\s+to|depending\s+on|matched\s+to)\b[^;.]{0,50}$",
     re.IGNORECASE,
 )
 _FOR_LEFT = re.compile(rf"(?:^|[.;:(]\s*)\W{{0,3}}(?:\w+[\s:]+){{0,3}}?(?:for|in|with\s+regard\s+to)?\s*(?:\w+[\s-]+){{0,4}}?{_WHO}\b(?!\s+must)[^.;:]{{0,120}}$", re.IGNORECASE)
@@ -185,7 +195,7 @@ _NOT_LEFT = re.compile(
 )
 _TURNED_BACK = re.compile(
     r"\b(?:but|who|receiv\w*|treated|prior|previous\w*|amenable|candidates?|resectable|therap\w*|treatments?|progress\w*|suitable|operable|surg\w+|limited|"
-    r"more\s+than|less\s+than|eligible|must|positive|required?|than\s+\d|unresectable|chemo\w*|curative|whom|standard|undergone|with\s+(?!known|sensiti|activating|documented|confirmed))\b",
+    r"more\s+than|less\s+than|eligible|must|positive|required?|than\s+\d|unresectable|chemo\w*|curative|whom|undergone|patients?|participants?|subjects?|plus|combined|versus|in\s+(?!the\b)|with(?!\s+(?:known|sensiti|activating|documented|confirmed)))\b",
     re.IGNORECASE,
 )
 _POLARITY_RIGHT = re.compile(
@@ -213,7 +223,7 @@ _PEOPLE = re.compile(r"\b(?:patients?|participants?|subjects?|people|adults?|nsc
 
 def read_biomarkers(trial: Trial, criteria: Criteria) -> tuple[Biomarker, ...]:
     """The biomarkers that *trial* requires or excludes, at most one for each gene, variant and rule."""
-    findings = [*_from_titles(trial), *_from_criteria(criteria)]
+    findings = [*_from_titles(trial), *_from_conditions(trial), *_from_criteria(criteria)]
     told = {finding.gene for finding in findings}
     findings += [finding for finding in _from_summary(trial) if finding.gene not in told]
     kept: list[_Finding] = []
@@ -259,15 +269,25 @@ def _joined(findings: list[_Finding]) -> tuple[Biomarker, ...]:
 
 
 def _from_titles(trial: Trial) -> Iterator[_Finding]:
-    for field in ("brief_title", "official_title", "conditions"):
+    for field in ("brief_title", "official_title"):
         for raw in trial.texts(field):
-            mentions = _mentions(raw)
-            if mentions:
+            if _mentions(raw) or _DRIVER.search(raw):
                 passage = Passage(field, raw)
-                strength = 1 if field == "conditions" else 2
                 for finding in _of_sentence(passage, 0, len(passage.clean), "", excluding=False, cohort=False):
-                    if finding.rule == "required" or field != "conditions":
-                        yield _Finding(finding.gene, finding.rule, finding.variant, strength, finding.evidence)
+                    yield _Finding(finding.gene, finding.rule, finding.variant, 2, finding.evidence)
+
+
+def _from_conditions(trial: Trial) -> Iterator[_Finding]:
+    """The conditions name a marker of all participants only where they do not name the cancer without it, too."""
+    conditions = trial.texts("conditions")
+    naming = [raw for raw in conditions if _mentions(raw)]
+    if 2 * len(naming) < len(conditions):
+        return
+    for raw in naming:
+        passage = Passage("conditions", raw)
+        for finding in _of_sentence(passage, 0, len(passage.clean), "", excluding=False, cohort=False):
+            if finding.rule == "required":
+                yield finding
 
 
 def _from_summary(trial: Trial) -> Iterator[_Finding]:
@@ -293,18 +313,20 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
             continue
         lead = next(criteria.above(item), None)
         lead_text = lead.text[-160:] if lead else ""
+        # Only a lead-in completes the sentence below it: "None of the following:".
+        opening = lead_text if item.section != "exclusion" and lead_text.rstrip().endswith((":", "：")) else ""
         if _one_of_several(criteria, number):
             continue
         for start, end in sentence_spans(passage.clean, item.start, item.end):
             if any(start <= position < end for position in positions):
                 context = f"{item.heading} {lead_text} {passage.clean[start:end]}"
-                if only_of_another_cancer(context):
+                if only_of_another_cancer(context) or only_of_another_cancer(passage.clean[start:end]):
                     continue
                 excluding = item.section == "exclusion"
                 if _ONE_LINE_ONLY.search(context):
                     continue
                 cohort = bool(_COHORT.search(context))
-                yield from _of_sentence(passage, start, end, lead_text, excluding=excluding, cohort=cohort)
+                yield from _of_sentence(passage, start, end, opening, excluding=excluding, cohort=cohort)
 
 
 def _one_of_several(criteria: Criteria, number: int) -> bool:
@@ -329,10 +351,9 @@ def _mentions(text: str) -> list[_Mention]:
         if start < taken or (start and small[start - 1].isalnum()):
             continue
         for spelling in _SPELLINGS[_ANCHORS[which]]:
-            match = spelling.pattern.match(text, start)
+            match = spelling.pattern.match(text, start) if spelling.kind != "variant" else None
             if match and not (spelling.gene == "ALK" and _PHOSPHATASE.match(text, match.end())):
-                gene = spelling.gene if spelling.kind != "variant" else ""
-                found.append(_Mention(start, match.end(), gene, spelling.name))
+                found.append(_Mention(start, match.end(), spelling.gene, spelling.name))
                 taken = match.end()
                 break
     return found
@@ -345,8 +366,10 @@ def _of_sentence(
     passage: Passage, start: int, end: int, lead: str, *, excluding: bool, cohort: bool
 ) -> Iterator[_Finding]:
     text = passage.clean[start:end]
-    for run in _runs(text):
-        rule = _rule(text, run, lead, excluding=excluding)
+    runs = _runs(text)
+    for number, run in enumerate(runs):
+        following = runs[number + 1][0].start if number + 1 < len(runs) else None
+        rule = _rule(text, run, lead, following, excluding=excluding)
         if rule is None:
             continue
         for gene, variant in _markers(text, run, rule):
@@ -364,7 +387,7 @@ def _runs(text: str) -> list[list[_Mention]]:
     mentions = [
         mention
         for mention in _mentions(text)
-        if mention.gene and not (mention.variant and _OTHER_THAN.search(text, max(0, mention.start - 25), mention.start))
+        if not (mention.variant and _OTHER_THAN.search(text, max(0, mention.start - 25), mention.start))
     ]
     mentions += [
         _Mention(match.start(), match.end(), "other", "") for match in _DRIVER.finditer(text)
@@ -395,7 +418,7 @@ def _linked(text: str, left: _Mention, right: _Mention) -> bool:
 _VARIANT_LINK = re.compile(r"[\s,/()\w.:*+-]{0,30}(?:exon|ins|del|mutation|fusion|rearrangement)[\s,/()\w.:*+-]{0,20}?(?:,|/|\bor\b|\band\b)\s*(?:[\w-]+\s+){0,2}", re.IGNORECASE)
 
 
-def _rule(text: str, run: list[_Mention], lead: str, *, excluding: bool) -> Rule | None:
+def _rule(text: str, run: list[_Mention], lead: str, following: int | None, *, excluding: bool) -> Rule | None:
     """What the sentence asks of the markers of *run*, or None where it asks nothing."""
     left, right = text[: run[0].start], text[run[-1].end :]
     inner = text[run[0].start : run[-1].end]
@@ -405,12 +428,20 @@ def _rule(text: str, run: list[_Mention], lead: str, *, excluding: bool) -> Rule
         return None
     if _is_neutral(inner, left, right, excluding=excluding):
         return None
+    if following is not None:
+        # "EGFR mutated and negative for ALK": what stands before the next marker may belong to that one.
+        right = _NEXT_CLAUSE.split(text[run[-1].end : following])[0]
     turned = _is_turned(f"{lead} {left}" if lead else left, inner, right, run, excluding=excluding)
     return "excluded" if turned != excluding else "required"
 
 
+_NEXT_CLAUSE = re.compile(r",\s|\sand\s|\sor\s|\sbut\s|;", re.IGNORECASE)
+
+
 def _is_drug(text: str, run: list[_Mention]) -> bool:
     right = text[run[-1].end :]
+    if re.match(r"\.\w", right) or re.search(r"\bcar[\s.-]{1,2}$", text[: run[0].start], re.IGNORECASE):
+        return True  # a construct: "B7-H3.CD28Z.CART"
     if _DRUG_LEFT.search(text, max(0, run[0].start - 60), run[0].start):
         return True
     if re.search(r"\banti[\s\-‐‑–]?$", text[max(0, run[-1].start - 8) : run[-1].start], re.IGNORECASE):
@@ -425,12 +456,12 @@ def _is_altered(inner: str, left: str, right: str, run: list[_Mention]) -> bool:
 
 
 def _is_neutral(inner: str, left: str, right: str, *, excluding: bool) -> bool:
-    if _NEUTRAL.search(left[-60:]) or _NEUTRAL.search(right[:50]) or _NEUTRAL.search(inner):
+    if _NEUTRAL.search(left[-60:]) or _NEUTRAL.search(right[:80]) or _NEUTRAL.search(inner):
         return True
     stated = _STATED.search(right[:70])
     if (_MEASURED_RIGHT.match(right) or _MEASURED_LEFT.search(left[-90:])) and not stated:
         return True
-    if _IF_LEFT.search(left[-110:]):
+    if _IF_LEFT.search(left[-110:]) or _THERAPY_FOR.search(left[-110:]):
         return True
     if excluding:
         return _ONLY_IF_UNTREATED.search(right[:160]) is not None
@@ -494,7 +525,7 @@ def _markers(text: str, run: list[_Mention], rule: Rule) -> Iterator[tuple[str, 
         if following and not mention.variant and following.variant and following.gene == mention.gene:
             continue  # "KRAS G12C": the variant says it
         variant = mention.variant or _variant_behind(mention.gene, text[mention.end : reach])
-        if percent and number == len(run) - 1:
+        if percent and number == len(run) - 1 and mention.gene != "other":
             # People who may not enter are those beyond the limit.
             variant = percent.replace("<", "≥") if percent.startswith("<") else percent
         if (mention.gene, variant) not in seen:
@@ -513,5 +544,8 @@ def _counts_as_other(text: str, run: list[_Mention], mention: _Mention, rule: Ru
     """Unnamed drivers count only where people with them are kept out, and no list of genes says which are meant."""
     if rule == "required":
         return False
+    before = [other for other in run if other.end <= mention.start]
+    if before and re.fullmatch(r"[\s/-]{0,3}(?:sensiti\w+\s+|activating\s+)?", text[before[-1].end : mention.start]):
+        return False  # "EGFR driver mutations"
     named = [other for other in run if other.start > mention.end]
     return not (named and _NAMED_NEXT.match(text[mention.end : named[0].start] + "(" if named[0].start - mention.end < 4 else text[mention.end : named[0].start]))

@@ -31,10 +31,10 @@ _LUNG = re.compile(
     re.IGNORECASE,
 )
 _OTHER_CANCER = re.compile(
-    r"\b(?:breast|tnbc|melanomas?|colorectal|colon|rectal|crc|gastric|gc|gejc|gastro[\s-]?(?:o?esophageal|intestinal)|gej|o?esophageal|"
+    r"\b(?:breast|tnbc|hr\+|hormone\s+receptor|hormonal\s+status|o?estrogen|melanomas?|colorectal|colon|rectal|crc|gastric|gc|gejc|gastro[\s-]?(?:o?esophageal|intestinal)|gej|o?esophageal|"
     r"hepatocellular|hcc|liver\s+cancer|pancrea\w+|pdac|biliary|cholangio\w+|renal\s+cell|rcc|ccrcc|urothelial|bladder|prostate|"
     r"m?crpc|ovarian|cervical|endometrial|uterine|head\s+and\s+neck|r?/?m?hnscc|scchn|nasopharyn\w+|thyroid|gliobl\w+|gliomas?|gbm|"
-    r"sarcomas?|gist|lymphomas?|leuk[a]?emias?|myelomas?|mesothelioma|neuroblastoma|merkel|cutaneous|hematolog\w+|haematolog\w+|"
+    r"sarcomas?|gist|lymphomas?(?!\s+(?:receptor|kinase))|leuk[a]?emias?|myelomas?|mesothelioma|neuroblastoma|merkel|cutaneous|hematolog\w+|haematolog\w+|"
     r"dlbcl|aml|mds|cll)\b",
     re.IGNORECASE,
 )
