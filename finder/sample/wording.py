@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from finder.sample.tables import Design, chance, detail_groups, lines, several
 
 _PHASE_WORDS = {
@@ -13,7 +15,14 @@ _PHASE_WORDS = {
     "3": "Phase 3",
     "4": "Phase 4",
 }
-_MEANT_NUMBERS = (6, 8, 9, 12, 18, 24)
+_NUMBERS = {
+    "days": (21, 28, 35),
+    "weeks": (6, 8, 9, 12),
+    "months": (12, 18, 24, 36),
+    "people": (6, 12, 20, 30),
+    "millilitres": (10, 20, 30),
+}
+_OF_CANCER = re.compile("sclc|lung|cancer|carcinoma|tumou?r|cell|sarcoma|melanoma|mesothelioma", re.IGNORECASE)
 
 
 def official_title(design: Design) -> str:
@@ -46,15 +55,17 @@ def detailed_description(design: Design) -> str:
     names = rng.sample(list(groups), rng.randint(3, len(groups)))
     sentences = [rng.choice(groups[name]) for name in groups if name in names]
     middle = (len(sentences) + 1) // 2
-    number = rng.choice(_MEANT_NUMBERS)
+    numbers = {name: rng.choice(choice) for name, choice in _NUMBERS.items()}
     paragraphs = [" ".join(sentences[:middle]), " ".join(sentences[middle:])]
-    return "\n\n".join(paragraphs).replace("{n}", str(number))
+    return "\n\n".join(paragraphs).format_map(numbers)
 
 
 def _diseases(design: Design) -> str:
-    """The condition that comes first; all, up to three, where the trial is for several kinds of cancer."""
+    """The condition that comes first; all, up to four, where the trial is for several kinds of cancer."""
     named = [name.removesuffix(", Adult") for name in several(design.conditions)]
-    return _listed(named[:3] if design.cancer in ("both", "basket-lung") else named[:1])
+    several_kinds = design.cancer in ("both", "basket-lung")
+    kinds = [name for name in named if _OF_CANCER.search(name)] if several_kinds else []
+    return _listed(kinds[:4] or named[:1])
 
 
 def _given(design: Design) -> list[str]:

@@ -213,7 +213,9 @@ def _dates(design: Design, rng: random.Random) -> tuple[date, date, date, date]:
         posted = start - day * rng.randint(-25, 150)
         end = max(start, _TODAY) + day * rng.randint(150, 1500)
     newest = date(2024, 2, 1) if design.status == "UNKNOWN" else _TODAY - day * rng.randint(0, 320)
-    return start, end, posted, max(min(newest, _TODAY), posted)
+    # Whoever writes that a trial has begun does so after it has.
+    begun = start if start <= _TODAY else posted
+    return start, end, posted, max(newest, posted, begun)
 
 
 def _date(day: date, rng: random.Random) -> Json:
