@@ -1,0 +1,125 @@
+"""Chromium, the apps that it looks at, and the people in front of it.
+
+The browser is driven for this package alone: what pytest-playwright starts for a whole run leaves an event loop behind
+that later tests stumble over.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.visitor import DESK, PHONE, Screen, Visitor
+from tests.running_app import ROOT, RunningApp, running_app
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    # Nobody but the app can be reached, whatever a page tries.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+)
+_HOW_TO_INSTALL = (
+    "no Chromium was found. Install it (Debian, Ubuntu: sudo apt install chromium; macOS: brew install --cask chromium;"
+    " anywhere: .venv/bin/playwright install chromium) or name yours: CHROMIUM=/path/to/chromium make test"
+)
+_RESULTS = ROOT / "test-results"
+
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this package is one of the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Keep, of a test that failed, what its people saw."""
+    report: pytest.TestReport = yield  # type: ignore[assignment, misc]
+    if report.when == "call" and report.failed:
+        for number, visitor in enumerate(item.stash.get(_VISITORS, [])):
+            _RESULTS.mkdir(exist_ok=True)
+            picture = _RESULTS / f"{item.name}-{number}.png"
+            visitor.page.screenshot(path=picture)
+            report.sections.append(("what was seen", f"{visitor.page.url}\n{picture}"))
+    return report  # type: ignore[return-value]
+
+
+_VISITORS = pytest.StashKey[list[Visitor]]()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium. Where there is none, these tests are skipped, but never in CI."""
+    with sync_playwright() as playwright:
+        path = _chromium(Path(playwright.chromium.executable_path))
+        if path is None:
+            if os.environ.get("CI", "").lower() not in ("", "0", "false"):
+                pytest.fail(_HOW_TO_INSTALL)
+            pytest.skip(_HOW_TO_INSTALL)
+        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def _chromium(bundled: Path) -> Path | None:
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return Path(named)
+    found = (shutil.which(name) for name in _NAMES)
+    return next((Path(path) for path in (*found, bundled, _MAC) if path and Path(path).exists()), None)
+
+
+@pytest.fixture(scope="package")
+def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
+    """The app with the invented trials."""
+    with running_app(tmp_path_factory.mktemp("sample"), data="sample") as app:
+        yield app
+
+
+@pytest.fixture(params=[DESK, PHONE], ids=lambda screen: screen.name)
+def screen(request: pytest.FixtureRequest) -> Screen:
+    """What the app is looked at with: each test that asks runs for both."""
+    chosen = request.param
+    assert isinstance(chosen, Screen)
+    return chosen
+
+
+Invite = Callable[..., Visitor]
+
+
+@pytest.fixture
+def invite(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Invite]:
+    """Ask somebody to look at an app. When the test ends, no browser may have asked anybody but that app."""
+    visitors: list[Visitor] = []
+    request.node.stash[_VISITORS] = visitors
+
+    def come(app: RunningApp, screen: Screen = DESK) -> Visitor:
+        context = chromium.new_context(
+            viewport={"width": screen.width, "height": screen.height},
+            has_touch=screen.is_phone,
+            locale="en-US",
+            reduced_motion="reduce",
+        )
+        visitor = Visitor(context, app.url, screen)
+        visitors.append(visitor)
+        return visitor
+
+    yield come
+    for visitor in visitors:
+        visitor.leave()
+    assert [visitor.others_asked for visitor in visitors] == [[] for _ in visitors]
+    assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]

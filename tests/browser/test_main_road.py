@@ -1,0 +1,193 @@
+"""Open the list, choose, send the link, open a trial, go back: on a desk and on a phone."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Invite
+from tests.browser.visitor import Screen, Visitor
+from tests.running_app import RunningApp
+
+
+def asked(visitor: Visitor) -> dict[str, str]:
+    """What the address of the page says."""
+    return {name: values[-1] for name, values in parse_qs(urlsplit(visitor.page.url).query).items()}
+
+
+def test_a_therapy_is_chosen_and_the_link_gives_another_person_the_same_list(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
+    patient = invite(sample_app, screen)
+    patient.open()
+    everything = patient.count()
+    first, second = patient.choose_therapy("Immunotherapy"), patient.pill("Targeted therapy")
+    assert 0 < first < everything
+    patient.sees_count(first)
+    assert asked(patient) == {"therapy": "immunotherapy"}
+    second.click()
+    expect(patient.page).to_have_url(re.compile("therapy=immunotherapy%2Ctargeted|therapy=immunotherapy,targeted"))
+    patient.sees_whole_page()
+    link = patient.copy_link()
+    assert link.startswith(f"{sample_app.url}/?therapy=immunotherapy,targeted&since=")
+
+    doctor = invite(sample_app, screen)
+    doctor.open(link)
+    doctor.sees_count(patient.count())
+    assert doctor.trials() == patient.trials()
+    assert doctor.trials()
+    for therapy in ("Immunotherapy", "Targeted therapy"):
+        expect(doctor.pill(therapy)).to_have_attribute("aria-pressed", "true")
+    expect(doctor.pill("Chemotherapy")).not_to_have_attribute("aria-pressed", "true")
+    expect(doctor.page.get_by_text("This link was made with data of")).to_be_visible()
+
+
+def test_filters_beside_the_list_narrow_it_and_stand_in_the_address(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open()
+    visitor.open_filters()
+    phase = visitor.page.get_by_role("combobox", name="Phase")
+    phase.click()
+    choice = visitor.page.get_by_role("option", name=re.compile(r"^Phase 3 \(\d+\)"))
+    promised = int(re.findall(r"\d+", choice.inner_text())[-1])
+    choice.click()
+    expect(visitor.page).to_have_url(re.compile(r"\?phase=phase3$"))
+    phase.press("Escape")
+    visitor.close_filters()
+    visitor.sees_count(promised)
+
+
+def test_words_are_searched_and_a_reload_keeps_them(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open()
+    visitor.open_filters()
+    words = visitor.page.get_by_role("searchbox", name="Search words")
+    words.fill("osimertinib")
+    words.press("Enter")
+    expect(visitor.page).to_have_url(re.compile(r"\?q=osimertinib$"))
+    visitor.close_filters()
+    visitor.sees_whole_page()
+    found = visitor.count()
+    assert found > 0
+    visitor.page.reload()
+    visitor.sees_count(found)
+    expect(words).to_have_value("osimertinib")
+
+
+def test_back_and_forward_walk_through_what_was_chosen(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open()
+    everything = visitor.count()
+    first = visitor.choose_therapy("Immunotherapy")
+    visitor.sees_count(first)
+    visitor.pill("Radiation").click()
+    expect(visitor.page).to_have_url(re.compile("radiation"))
+    visitor.sees_whole_page()
+    both, trials = visitor.count(), visitor.trials()
+
+    visitor.page.go_back()
+    visitor.sees_count(first)
+    expect(visitor.pill("Radiation")).not_to_have_attribute("aria-pressed", "true")
+    visitor.page.go_back()
+    visitor.sees_count(everything)
+    assert asked(visitor) == {}
+    expect(visitor.pill("Immunotherapy")).not_to_have_attribute("aria-pressed", "true")
+
+    visitor.page.go_forward()
+    visitor.sees_count(first)
+    visitor.page.go_forward()
+    visitor.sees_count(both)
+    expect(visitor.pill("Radiation")).to_have_attribute("aria-pressed", "true")
+    assert visitor.trials() == trials
+
+
+def test_a_trial_opens_tells_why_and_for_whom_and_leads_back(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open("/?therapy=immunotherapy")
+    found, trials = visitor.count(), visitor.trials()
+    card = visitor.cards.first
+    expect(card.get_by_text("Immunotherapy").first).to_be_visible()
+    title = card.get_by_role("link").first
+    name = title.inner_text()
+    title.click()
+
+    page = visitor.page
+    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+    visitor.sees_whole_page()
+    assert asked(visitor) == {"id": trials[0], "therapy": "immunotherapy"}
+    expect(page.get_by_role("heading", name="Why it has its labels")).to_be_visible()
+    main = page.get_by_role("main")
+    expect(main.get_by_text("Immunotherapy", exact=True)).to_be_visible()
+    expect(main.get_by_text(re.compile("^“.+” — .+ \\(.+\\)$")).first).to_be_visible()
+    expect(page.get_by_role("heading", name="Who can join")).to_be_visible()
+    expect(page.get_by_role("heading", name="You may be able to join if")).to_be_visible()
+
+    page.get_by_role("link", name="Back to the list").click()
+    visitor.sees_count(found)
+    assert visitor.trials() == trials
+    page.go_back()
+    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+    page.go_back()
+    visitor.sees_count(found)
+
+
+def test_pages_turn_by_the_address(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open()
+    first = visitor.trials()
+    visitor.page.get_by_role("button", name=re.compile(r"\bNext\b|next page", re.IGNORECASE)).click()
+    expect(visitor.page).to_have_url(re.compile(r"\?page=2$"))
+    expect(visitor.page.locator(f".st-key-card-{first[0]}")).to_have_count(0)
+    visitor.sees_whole_page()
+    second = visitor.trials()
+    assert second
+    assert not set(first) & set(second)
+    visitor.page.go_back()
+    expect(visitor.page.locator(f".st-key-card-{first[0]}")).to_be_attached()
+    visitor.sees_whole_page()
+    assert visitor.trials() == first
+
+
+def test_the_table_shows_the_same_trials(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open()
+    visitor.page.get_by_role("radio", name="Table").click(force=True)
+    expect(visitor.page).to_have_url(re.compile(r"\?view=table$"))
+    # It is a picture; for those who do not see it, Chromium gets a table of the same.
+    expect(visitor.page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(visitor.cards).to_have_count(0)
+
+
+def test_what_a_link_says_and_nobody_knows_is_told_and_the_rest_is_shown(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open("/?phase=phase3")
+    expected, trials = visitor.count(), visitor.trials()
+    visitor.open("/?therapy=leeches&phase=phase3&colour=red&page=x&since=soon")
+    page = visitor.page
+    expect(page.get_by_text("Some parts of this link were not understood.")).to_be_visible()
+    expect(page.get_by_text("“leeches” is not a known value of “therapy”.")).to_be_visible()
+    expect(page.get_by_text("“colour” is not something this page knows.")).to_be_visible()
+    visitor.sees_count(expected)
+    assert visitor.trials() == trials
+
+
+def test_an_empty_list_says_what_to_lift_and_lifting_works(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open("/?phase=phase3&q=no-trial-says-this")
+    expect(visitor.page.get_by_role("heading", name="No trial fits all of these filters")).to_be_visible()
+    offer = visitor.page.get_by_role("button", name=re.compile(r"^(\S+ )?Any search words: [\d,]+ trials$"))
+    promised = int(re.findall(r"(\d+) trials", offer.inner_text())[0])
+    assert promised > 0
+    offer.click()
+    visitor.sees_count(promised)
+    assert asked(visitor) == {"phase": "phase3"}

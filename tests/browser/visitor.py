@@ -1,0 +1,137 @@
+"""A person at their browser: what they do, what they see, and what their browser asked for meanwhile."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+COUNT = re.compile(r"^[\d,]+ trials?$")
+
+# Asked of nobody: they stand in the page itself.
+_OWN_SCHEMES = ("data", "blob", "about")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the app is looked at with."""
+
+    name: str
+    width: int
+    height: int
+    is_phone: bool
+
+
+DESK = Screen("desk", 1280, 900, is_phone=False)
+PHONE = Screen("phone", 390, 844, is_phone=True)
+
+
+class Visitor:
+    """One person, with a browser that has never seen the app before."""
+
+    def __init__(self, context: BrowserContext, app_url: str, screen: Screen) -> None:
+        """Look at the app at *app_url* through *context*, and note from now on what it asks for and complains of."""
+        self.screen = screen
+        self._context = context
+        self._app_url = app_url
+        self.requested: list[str] = []
+        self.complaints: list[str] = []
+        context.on("request", lambda request: self.requested.append(request.url))
+        context.on("page", self._watch)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app_url)
+        self.page: Page = context.new_page()
+
+    def _watch(self, page: Page) -> None:
+        page.on("websocket", lambda socket: self.requested.append(socket.url))
+        page.on("pageerror", lambda error: self.complaints.append(f"error in the page: {error}"))
+
+        def dismiss(dialog: object) -> None:
+            self.complaints.append(f"a dialog was opened: {getattr(dialog, 'message', dialog)}")
+            getattr(dialog, "dismiss", lambda: None)()
+
+        page.on("dialog", dismiss)
+
+    @property
+    def others_asked(self) -> list[str]:
+        """All that was asked of anybody but the app."""
+        own = urlsplit(self._app_url).netloc
+        return [
+            url for url in self.requested if urlsplit(url).scheme not in _OWN_SCHEMES and urlsplit(url).netloc != own
+        ]
+
+    def open(self, address: str = "/") -> None:
+        """Open *address*, a path of the app or a whole link, and wait until the page is drawn."""
+        self.page.goto(address if "://" in address else self._app_url + address)
+        self.sees_whole_page()
+
+    def sees_whole_page(self) -> None:
+        """Wait until the page's script has ended."""
+        expect(self.page.get_by_text("Not medical advice.")).to_be_visible()
+        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+
+    def sees_count(self, count: int) -> None:
+        """Wait until the list says that it holds *count* trials, and is drawn."""
+        name = f"{count:,} {'trial' if count == 1 else 'trials'}"
+        expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        expect(self.cards).to_have_count(min(count, 20))
+        self.sees_whole_page()
+
+    def count(self) -> int:
+        """The number of trials that the list says it holds."""
+        heading = self.page.get_by_role("heading", name=COUNT)
+        expect(heading).to_be_visible()
+        return int(heading.inner_text().split()[0].replace(",", ""))
+
+    @property
+    def cards(self) -> Locator:
+        """The trials of this page of the list."""
+        return self.page.locator('[class*="st-key-card-NCT"]')
+
+    def trials(self) -> list[str]:
+        """The numbers of the trials on this page of the list, in their order."""
+        names: list[str] = self.cards.evaluate_all("cards => cards.map(card => card.className)")
+        return [found[1] for name in names if (found := re.search(r"st-key-card-(NCT\d{8})", name))]
+
+    def pill(self, therapy: str) -> Locator:
+        """The button of the kind of therapy whose name begins with *therapy*."""
+        return self.page.get_by_role("toolbar", name="Kind of therapy").get_by_role(
+            "button", name=re.compile(rf"^{re.escape(therapy)} [\d,]+$")
+        )
+
+    def choose_therapy(self, therapy: str) -> int:
+        """Choose a kind of therapy, and return how many trials its button promised."""
+        promised = int(self.pill(therapy).inner_text().split()[-1].replace(",", ""))
+        self.pill(therapy).click()
+        return promised
+
+    def open_filters(self) -> None:
+        """Bring the filters into sight: on a phone they are behind a button."""
+        if self.screen.is_phone:
+            self.page.get_by_test_id("stExpandSidebarButton").click()
+        expect(self.page.get_by_role("heading", name="Filters", exact=True)).to_be_in_viewport()
+
+    def close_filters(self) -> None:
+        """Put them out of sight again, where they cover the list."""
+        if self.screen.is_phone:
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+            expect(self.page.get_by_role("heading", name="Filters", exact=True)).not_to_be_in_viewport()
+
+    def copy_link(self) -> str:
+        """Take the link from the share box, by its button, as people do."""
+        self.page.get_by_role("button", name="Copy link").click()
+        box = self.page.get_by_role("dialog", name="Copy link")
+        shown = box.get_by_role("code")
+        expect(shown).to_be_visible()
+        shown.hover()
+        box.get_by_role("button", name="Copy to clipboard").click()
+        copied = str(self.page.evaluate("navigator.clipboard.readText()"))
+        expect(shown).to_have_text(copied)
+        self.page.keyboard.press("Escape")
+        expect(box).to_be_hidden()
+        return copied
+
+    def leave(self) -> None:
+        """Close the browser."""
+        self._context.close()
