@@ -1,0 +1,131 @@
+"""What can go wrong: faults that a local registry makes on demand, one after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fnmatch import fnmatchcase
+
+from tests.registry.publication import Study
+
+
+class FaultKind(StrEnum):
+    """The faults, by what a client sees."""
+
+    FORBIDDEN = "forbidden"
+    """403 with a short page of HTML, as from the edge."""
+    THROTTLED = "throttled"
+    """429 with HTML and without Retry-After."""
+    SERVER_ERROR = "server-error"
+    """500 with HTML."""
+    MAINTENANCE = "maintenance"
+    """200 with a page of HTML."""
+    OTHER_JSON = "other-json"
+    """200 with JSON of another shape."""
+    TRUNCATED = "truncated"
+    """200 with JSON that ends early, in an answer that is whole as HTTP."""
+    BROKEN_OFF = "broken-off"
+    """The connection is closed in the middle of the body."""
+    DROPPED = "dropped"
+    """The connection is reset without an answer."""
+    SLOW = "slow"
+    """The body drips over `seconds`."""
+    LATE = "late"
+    """The answer begins only after `seconds`."""
+    REPUBLISHED = "republished"
+    """The data are refreshed before this answer: timestamp and tags move, rows stand elsewhere."""
+    TOKEN_REPEATS = "token-repeats"
+    """The page's token leads to `rows` rows that were on the page."""
+    TOKEN_SKIPS = "token-skips"
+    """The page's token leaves out `rows` rows."""
+    TOKEN_STUCK = "token-stuck"
+    """The page's token leads to the same page again."""
+    MISSING_ROWS = "missing-rows"
+    """The page lacks its last `rows` rows: fewer studies come than were counted."""
+    EMPTY_PAGE = "empty-page"
+    """The page is empty and its token leads on; this the registry may do at any time."""
+
+
+ABOUT_PAGES = frozenset(
+    {
+        FaultKind.REPUBLISHED,
+        FaultKind.TOKEN_REPEATS,
+        FaultKind.TOKEN_SKIPS,
+        FaultKind.TOKEN_STUCK,
+        FaultKind.MISSING_ROWS,
+        FaultKind.EMPTY_PAGE,
+    }
+)
+"""Faults that only make sense for `/studies`, and are made nowhere else unless a path is given."""
+
+
+@dataclass
+class Fault:
+    """A fault that befalls the next *times* requests (None: all), once *after* requests have passed unharmed.
+
+    Only requests whose path (below `/api/v2`, such as `/studies/NCT*`) matches *path* count; by default all, for faults
+    of pages those to `/studies`.
+    """
+
+    kind: FaultKind
+    times: int | None = 1
+    after: int = 0
+    path: str | None = None
+    seconds: float = 1.0
+    rows: int = 1
+    studies: Iterable[Study] | None = None
+    """What is published by REPUBLISHED; by default the same studies in reverse order."""
+    timestamp: str | None = None
+    """The timestamp of what is published; by default a day later."""
+    met: int = field(default=0, init=False)
+    """How many requests it has befallen."""
+
+    def __post_init__(self) -> None:
+        self.kind = FaultKind(self.kind)
+        if self.path is None and self.kind in ABOUT_PAGES:
+            self.path = "/studies"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has befallen all the requests that it was to befall."""
+        return self.times is not None and self.met >= self.times
+
+    def concerns(self, path: str) -> bool:
+        """Whether requests to *path* count."""
+        return self.path is None or fnmatchcase(path, self.path)
+
+
+class FaultQueue:
+    """Which fault befalls the next request? The first that is due; the others wait for their turn."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self._faults = faults
+        self._lock = threading.Lock()
+
+    def next_for(self, path: str) -> Fault | None:
+        """The fault that befalls this request to *path*, if any."""
+        with self._lock:
+            left = [fault for fault in self._faults if not fault.is_over and fault.concerns(path)]
+            due = next((fault for fault in left if fault.after <= 0), None)
+            if due is None:
+                for fault in left:
+                    fault.after -= 1
+            else:
+                due.met += 1
+            return due
+
+
+def parse_fault(text: str) -> Fault:
+    """The fault that `KIND[:TIMES[:AFTER[:PATH]]]` stands for; TIMES may be `*`. Raises ValueError."""
+    kind, *rest = text.split(":", 3)
+    times, after, path = (*rest, *("", "", "")[len(rest) :])
+    if kind not in tuple(FaultKind):
+        raise ValueError(f"{kind!r} is no fault; there are {', '.join(FaultKind)}")
+    return Fault(
+        FaultKind(kind),
+        times=None if times == "*" else int(times or 1),
+        after=int(after or 0),
+        path=path or None,
+    )

@@ -1,0 +1,292 @@
+"""A registry on this machine: real HTTP on the loopback address that behaves like the live API, faults on demand."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self, cast
+from urllib.parse import parse_qsl, urlsplit
+
+from finder.study_files import read_json_lines
+from tests.registry.answers import BASE_PATH, HTML, JSON, Answer, answer
+from tests.registry.faults import Fault, FaultKind, FaultQueue
+from tests.registry.publication import Publication, Study, day_after
+
+DEFAULT_TIMESTAMP = "2026-09-11T09:00:04"
+
+_PAGES = {
+    FaultKind.FORBIDDEN: (403, "403 Forbidden"),
+    FaultKind.THROTTLED: (429, "429 Too Many Requests"),
+    FaultKind.SERVER_ERROR: (500, "500 Internal Server Error"),
+    FaultKind.MAINTENANCE: (200, "This site is down for maintenance"),
+}
+# With these an answer has to have a body, so they are never met with "not modified".
+_NEEDS_BODY = frozenset({FaultKind.TRUNCATED, FaultKind.BROKEN_OFF, FaultKind.OTHER_JSON, FaultKind.SLOW})
+_DRIPS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as it came in and what became of it. Times are those of `time.monotonic()`."""
+
+    method: str
+    path: str
+    """Below `/api/v2`, such as `/studies`."""
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    """With names in lower case."""
+    status: int | None
+    """None where the connection was dropped without an answer."""
+    fault: FaultKind | None
+    began: float
+    ended: float
+
+
+class LocalRegistry:
+    """Serves *studies* at `url` from `start()` (or `with`) to `stop()`; what was asked is in `requests`.
+
+    `faults` is a list to add to at any time. After `stop()` even connections that are still open are closed, and
+    `start()` serves again at the same address, as a registry does that was away for a while.
+    """
+
+    def __init__(
+        self,
+        studies: Iterable[Study] = (),
+        *,
+        timestamp: str = DEFAULT_TIMESTAMP,
+        faults: Iterable[Fault] = (),
+        port: int = 0,
+        delay: float = 0.0,
+    ) -> None:
+        """Choose any free *port* if it is 0; wait *delay* seconds before each answer."""
+        self.publication = Publication(studies, timestamp)
+        self.faults: list[Fault] = list(faults)
+        self.requests: list[Request] = []
+        self.delay = delay
+        self._queue = FaultQueue(self.faults)
+        self._port = port
+        self._server: _Server | None = None
+        self._stopped = threading.Event()
+
+    @classmethod
+    def from_files(
+        cls,
+        paths: Iterable[Path],
+        *,
+        timestamp: str = DEFAULT_TIMESTAMP,
+        faults: Iterable[Fault] = (),
+        port: int = 0,
+        delay: float = 0.0,
+    ) -> Self:
+        """Serve the studies of files with one study a line, `.jsonl` or `.jsonl.gz`."""
+        studies = [study for path in paths for study in read_json_lines(path)]
+        return cls(studies, timestamp=timestamp, faults=faults, port=port, delay=delay)
+
+    @property
+    def url(self) -> str:
+        """Where the API is, as `TRIAL_FINDER_REGISTRY_URL` wants it."""
+        if not self._port:
+            raise RuntimeError("the local registry has no address before it is started")
+        return f"http://127.0.0.1:{self._port}{BASE_PATH}"
+
+    def republish(self, studies: Iterable[Study] | None = None, timestamp: str | None = None) -> None:
+        """Refresh the data: other *studies* (None: the same), a new *timestamp* (None: a day later)."""
+        now = self.publication
+        self.publication = Publication(
+            now.studies if studies is None else studies, timestamp or day_after(now.timestamp)
+        )
+
+    def start(self) -> None:
+        """Serve, in threads of its own, until `stop()`."""
+        self._stopped.clear()
+        self._server = _Server(("127.0.0.1", self._port), self)
+        self._port = self._server.server_port
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True, name="local registry").start()
+
+    def stop(self) -> None:
+        """Serve no more, also on connections that are still open."""
+        self._stopped.set()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server.close_connections()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def pause(self, seconds: float) -> None:
+        """Wait so long, or until the registry is stopped."""
+        if seconds > 0:
+            self._stopped.wait(seconds)
+
+    def fault_for(self, path: str) -> Fault | None:
+        """The fault that befalls this request to *path*; a refresh of the data is done at once."""
+        fault = self._queue.next_for(path)
+        if fault is not None and fault.kind == FaultKind.REPUBLISHED:
+            self.republish(self.publication.studies[::-1] if fault.studies is None else fault.studies, fault.timestamp)
+        return fault
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    # A burst of clients must not be refused by the operating system.
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], registry: LocalRegistry) -> None:
+        self.registry = registry
+        self._connections: set[socket.socket] = set()
+        self._lock = threading.Lock()
+        super().__init__(address, _Handler)
+
+    def opened(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._connections.add(connection)
+
+    def closed(self, connection: socket.socket) -> None:
+        with self._lock:
+            self._connections.discard(connection)
+
+    def close_connections(self) -> None:
+        with self._lock:
+            for connection in self._connections:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that went away; tests do that on purpose."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Head and body in one packet: otherwise each answer waits for the client's delayed acknowledgement.
+    wbufsize = 1 << 16
+    disable_nagle_algorithm = True
+
+    @property
+    def registry(self) -> LocalRegistry:
+        return cast(_Server, self.server).registry
+
+    def setup(self) -> None:
+        super().setup()
+        cast(_Server, self.server).opened(self.connection)
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        finally:
+            cast(_Server, self.server).closed(self.connection)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  (the name is the base class's)
+        """Write nothing; requests are in the registry's own list."""
+
+    def do_GET(self) -> None:
+        began = time.monotonic()
+        parts = urlsplit(self.path)
+        path = parts.path.removeprefix(BASE_PATH)
+        given = dict(parse_qsl(parts.query, keep_blank_values=True))
+        self.registry.pause(self.registry.delay)
+        fault = self.registry.fault_for(path)
+        status = self._answer(path if path != parts.path else "", given, fault)
+        self.registry.requests.append(
+            Request(
+                self.command,
+                path,
+                given,
+                {name.lower(): value for name, value in self.headers.items()},
+                status,
+                fault.kind if fault else None,
+                began,
+                time.monotonic(),
+            )
+        )
+
+    def _answer(self, path: str, given: Mapping[str, str], fault: Fault | None) -> int | None:
+        kind = fault.kind if fault else None
+        if fault and kind == FaultKind.LATE:
+            self.registry.pause(fault.seconds)
+        if kind == FaultKind.DROPPED:
+            self._reset()
+            return None
+        if kind in _PAGES:
+            status, title = _PAGES[kind]
+            page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
+            return self._send(Answer(status, HTML, page), None, None)
+        publication = self.registry.publication
+        right = answer(path, given, publication, fault)
+        tag = self._tag(publication, right)
+        if kind == FaultKind.OTHER_JSON:
+            right = Answer(200, JSON, '{"message":"upstream request accepted","items":[]}')
+        if tag and kind not in _NEEDS_BODY and self._is_known(tag):
+            return self._send(Answer(304, JSON, ""), tag, None)
+        return self._send(right, tag, fault)
+
+    def _tag(self, publication: Publication, right: Answer) -> str | None:
+        if right.status != 200:
+            return None
+        # It changes with the data set, and with a page that a fault has altered.
+        return f'"{hashlib.blake2b((publication.tag + right.body).encode(), digest_size=12).hexdigest()}"'
+
+    def _is_known(self, tag: str) -> bool:
+        known = [text.strip().removeprefix("W/") for text in self.headers.get("If-None-Match", "").split(",")]
+        return tag in known or "*" in known
+
+    def _send(self, what: Answer, tag: str | None, fault: Fault | None) -> int:
+        kind = fault.kind if fault else None
+        body = what.body.encode()
+        if kind == FaultKind.TRUNCATED:
+            body = body[: len(body) * 2 // 3]
+        zipped = what.status == 200 and "gzip" in self.headers.get("Accept-Encoding", "")
+        if zipped:
+            body = gzip.compress(body, compresslevel=1, mtime=0)
+        self.send_response(what.status)
+        for name, value in what.headers.items():
+            self.send_header(name, value)
+        if tag:
+            self.send_header("ETag", tag)
+        if what.status != 304:
+            self.send_header("Content-Type", what.content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Vary", "Accept-Encoding")
+        if zipped:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        if fault and kind == FaultKind.SLOW:
+            self._drip(body, fault.seconds)
+        elif kind == FaultKind.BROKEN_OFF:
+            self.wfile.write(body[: len(body) // 2])
+            self.close_connection = True
+        else:
+            self.wfile.write(body)
+        self.wfile.flush()
+        return what.status
+
+    def _drip(self, body: bytes, seconds: float) -> None:
+        step = max(1, -(-len(body) // _DRIPS))
+        for at in range(0, len(body), step):
+            self.wfile.write(body[at : at + step])
+            self.wfile.flush()
+            self.registry.pause(seconds / _DRIPS)
+
+    def _reset(self) -> None:
+        # With a linger time of zero, closing sends a reset in place of an orderly end.
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        self.connection.close()
