@@ -21,7 +21,7 @@ from ahocorasick_rs import AhoCorasick
 
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence, Passage
-from finder.labels.sentences import beside_another_cancer, only_of_another_cancer, sentence_spans
+from finder.labels.sentences import beside_another_cancer, names_cancer, only_of_another_cancer, sentence_spans
 from finder.trial import Trial
 
 GENES = (
@@ -75,9 +75,17 @@ class _Finding:
 _GAP = r"[\s\-‐‑–‒/]{0,3}"
 
 
+def _anchors(tokens: list[str]) -> list[str]:
+    """What to look for before the pattern is tried: the first token; a short one only with the token after it."""
+    first = tokens[0].lower()
+    if len(first) > 2 or len(tokens) == 1:
+        return [first]
+    return [f"{first}{gap}{tokens[1].lower()}" for gap in ("", " ", "  ", "\n", "-", "‐", "‑", "–", "/")]
+
+
 def _read_table() -> dict[str, tuple[_Spelling, ...]]:
     """The spellings of biomarkers.csv by their first token in small letters, longest first."""
-    table: dict[str, list[tuple[str, _Spelling]]] = {}
+    table: dict[str, list[tuple[int, _Spelling]]] = {}
     with Path(__file__).with_name("biomarkers.csv").open(encoding="utf-8", newline="") as rows:
         for row in csv.DictReader(rows):
             flags = re.IGNORECASE if row["letters"] == "any" else 0
@@ -85,11 +93,11 @@ def _read_table() -> dict[str, tuple[_Spelling, ...]]:
                 tokens = re.split(r"[\s-]", spelling)
                 body = _GAP.join(re.escape(token) for token in tokens)
                 pattern = re.compile(rf"{body}(?![A-Za-z0-9])", flags)
-                table.setdefault(tokens[0].lower(), []).append(
-                    (spelling, _Spelling(row["gene"], row["kind"], row["name"], pattern))
-                )
+                entry = _Spelling(row["gene"], row["kind"], row["name"], pattern)
+                for anchor in _anchors(tokens):
+                    table.setdefault(anchor, []).append((len(spelling), entry))
     return {
-        anchor: tuple(entry for _, entry in sorted(entries, key=lambda pair: -len(pair[0])))
+        anchor: tuple(entry for _, entry in sorted(entries, key=lambda pair: -pair[0]))
         for anchor, entries in table.items()
     }
 
@@ -109,6 +117,7 @@ _DRIVER = re.compile(
     r"(?:target\w*|approved|first[\s-]line|effective|available)\b)|\boncogenic\s+drivers?\b|\boncogene\s+drivers?\b",
     re.IGNORECASE,
 )
+_DRIVER_WORDS = ("driver", "driving gene", "drive gene", "actionable", "targetable", "druggable", "oncogen", "aga", "genomic", "genetic", "gene ")
 _NAMED_NEXT = re.compile(r"^[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example|\bsuch\s+as|\bincluding\b|\bi\.?\s?e\b|\blike\b|\bnamely\b|[(:：（])", re.IGNORECASE)
 
 _ALTERED = re.compile(
@@ -223,6 +232,8 @@ _PEOPLE = re.compile(r"\b(?:patients?|participants?|subjects?|people|adults?|nsc
 
 def read_biomarkers(trial: Trial, criteria: Criteria) -> tuple[Biomarker, ...]:
     """The biomarkers that *trial* requires or excludes, at most one for each gene, variant and rule."""
+    if not names_cancer(trial, criteria):
+        return ()
     findings = [*_from_titles(trial), *_from_conditions(trial), *_from_criteria(criteria)]
     told = {finding.gene for finding in findings}
     findings += [finding for finding in _from_summary(trial) if finding.gene not in told]
@@ -305,7 +316,9 @@ def _from_summary(trial: Trial) -> Iterator[_Finding]:
 def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
     passage = criteria.passage
     positions = [mention.start for mention in _mentions(passage.clean)]
-    positions += [match.start() for match in _DRIVER.finditer(passage.clean)]
+    small = passage.clean.lower()
+    if any(word in small for word in _DRIVER_WORDS):
+        positions += [match.start() for match in _DRIVER.finditer(passage.clean)]
     if not positions:
         return
     for number, item in enumerate(criteria.items):
@@ -390,7 +403,8 @@ def _runs(text: str) -> list[list[_Mention]]:
         if not (mention.variant and _OTHER_THAN.search(text, max(0, mention.start - 25), mention.start))
     ]
     mentions += [
-        _Mention(match.start(), match.end(), "other", "") for match in _DRIVER.finditer(text)
+        _Mention(match.start(), match.end(), "other", "")
+        for match in _DRIVER.finditer(text)
         if not any(mention.start < match.end() and match.start() < mention.end for mention in mentions)
     ]
     mentions.sort(key=lambda mention: mention.start)

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import sentence_spans
+from finder.labels.sentences import names_cancer, sentence_spans
 from finder.trial import Trial
 
 BRAIN_METS_VALUES = ("excluded", "treated-stable", "untreated-ok", "required", "not-stated")
 
-_SCREEN = ("brain", "cns", "central nerv", "cerebr", "crani", "encephal", "mening", "central\n", "central  ")
+_SCREEN = ("brain", "cns", "nerv", "cerebr", "cerebel", "crani", "encephal")
 
 _PLACE = (
     r"(?:brain|cns|central[\s-]+nerv(?:ous|e)(?:[\s-]+system)?|cerebr(?:al|um)|cerebell(?:ar|um)|intra[\s-]?cranial|"
@@ -138,6 +138,8 @@ _WHY = {
 
 def read_brain_mets(trial: Trial, criteria: Criteria) -> Label[str]:
     """Whether people with brain metastases may enter *trial*: one of `BRAIN_METS_VALUES`."""
+    if not names_cancer(trial, criteria):
+        return Label("not-stated")
     found: dict[str, list[Evidence]] = {}
     for value, evidence in (*_from_titles(trial), *_from_criteria(criteria)):
         found.setdefault(value, []).append(evidence)
@@ -153,7 +155,8 @@ def read_brain_mets(trial: Trial, criteria: Criteria) -> Label[str]:
 def _from_titles(trial: Trial) -> Iterator[tuple[str, Evidence]]:
     for field in ("brief_title", "official_title"):
         for raw in trial.texts(field):
-            mention = _TITLE.search(raw)
+            small = raw.lower()
+            mention = _TITLE.search(raw) if any(word in small for word in (*_SCREEN, "mening")) else None
             if mention and not _TITLE_OTHER.search(raw, 0, mention.start()):
                 passage = Passage(field, raw)
                 yield "required", passage.evidence(0, len(passage.clean), "")
@@ -166,7 +169,8 @@ def _from_criteria(criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
         return
     told: set[int] = set()
     for index, item in enumerate(criteria.items):
-        if index in told or not _MENTION.search(item.text):
+        small = item.text.lower()
+        if index in told or not any(word in small for word in _SCREEN) or not _MENTION.search(item.text):
             continue
         below = _below(criteria, index)
         told.update(below)

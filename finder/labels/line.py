@@ -13,16 +13,35 @@ from dataclasses import dataclass
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import only_of_another_cancer, sentence_spans
+from finder.labels.sentences import names_cancer, only_of_another_cancer, sentence_spans
 from finder.trial import Trial
 
 LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
 
-_SCREEN = re.compile(
-    r"line|prior|previous|na[iï]ve|untreated|progress|fail|refractory|relaps|standard|pre-?treated|received|mainten|consolid|"
-    r"resist|\d\s?l\b|exhaust|intoler|option|salvage|newly|ineffective|treated",
-    re.IGNORECASE,
-)
+# What a sentence must hold before the patterns below are tried on it.
+_SCREEN = (
+    "line", "prior", "previous", "naive", "naïve", "untreated", "progress", "fail", "refractory", "relaps", "standard",
+    "treated", "received", "mainten", "respon", "resist", "1l", "2l", "3l", "exhaust", "intoler", "option", "salvage",
+    "ineffective", "therapy for", "systemic",
+)  # fmt: skip
+_LINE_WORDS = ("line", "1l", "2l", "3l", "4l", "salvage")
+_NAIVE_WORDS = ("naive", "naïve", "untreated", "un-treated", "free")
+_NEGATIONS = ("no ", "not ", "never", "without", "non", "n't", "n’t", "absence", "lack", "nor ", "neither", "no\n", "not\n")
+_PRIOR_WORDS = ("prior", "previous", "receiv", "undergone", "treated", "exposed", "given", "had")
+_MAINTENANCE_WORDS = ("progress", "respon", "stable", "control", "mainten", "sd", "cr", "pr")
+_OPTION_WORDS = (
+    "standard", "available", "effective", "approved", "satisfactory", "alternative", "conventional", "established",
+    "proven", "further", "known", "beneficial", "existing",
+)  # fmt: skip
+_PREVIOUS_WORDS = (
+    "progress", "recurr", "relaps", "fail", "refractory", "prior", "previous", "at least", "≥", ">", "minimum", "resist",
+    "treated", "ineffective", "exist", "available", "effective", "exhaust", "r/r", "tolerated", "appropriate",
+)  # fmt: skip
+
+
+def _holds(small: str, words: tuple[str, ...]) -> bool:
+    return any(word in small for word in words)
+
 
 _THERAPY = (
     r"(?:therap\w*|treat(?:ment|ments|ed)|chemo\w*|platin\w*|regimens?|tkis?|inhibitors?|lines?|immuno\w*|systemic|soc|"
@@ -164,6 +183,8 @@ _WHY = {
 
 def read_line(trial: Trial, criteria: Criteria) -> Label[tuple[str, ...]]:
     """The lines of therapy (of `LINES`, in that order) that *trial* takes."""
+    if not names_cancer(trial, criteria):
+        return Label(("not-stated",))
     of_titles = list(_from_titles(trial))
     of_criteria = list(_from_criteria(criteria))
     signs = _weigh(of_titles, of_criteria) or list(_from_summary(trial))
@@ -228,25 +249,28 @@ _TITLE_PREVIOUS = re.compile(
 def _from_criteria(criteria: Criteria) -> Iterator[_Sign]:
     passage = criteria.passage
     for item in criteria.items:
-        if not _SCREEN.search(item.text):
+        if not _holds(item.text.lower(), _SCREEN):
             continue
         above = " ".join(lead.text for lead in criteria.above(item)) if item.parent is not None else ""
         for start, end in sentence_spans(passage.clean, item.start, item.end):
             sentence = passage.clean[start:end]
-            context = f"{item.heading} {above} {sentence}"
-            if not _SCREEN.search(sentence) or only_of_another_cancer(sentence) or only_of_another_cancer(context):
+            if not _holds(sentence.lower(), _SCREEN):
                 continue
-            excluding = item.section == "exclusion"
-            lines = _of_exclusion(sentence) if excluding else _of_inclusion(sentence)
+            lines = _of_exclusion(sentence) if item.section == "exclusion" else _of_inclusion(sentence)
+            if not lines or only_of_another_cancer(sentence):
+                continue
+            context = f"{item.heading} {above} {sentence}"
+            if only_of_another_cancer(context):
+                continue
             cohort = bool(_COHORT.search(context))
-            for line in lines:
+            for line in sorted(lines):
                 yield _Sign(line, cohort, passage.evidence(start, end, _WHY[line]))
 
 
 def _of_inclusion(sentence: str) -> set[str]:
     if _takes_any(sentence) and not _ADJUVANT.search(sentence) and not _OF_LESIONS.search(sentence):
         return {"any"}
-    if _MAINTENANCE.search(sentence):
+    if _holds(sentence.lower(), _MAINTENANCE_WORDS) and _MAINTENANCE.search(sentence):
         return {"maintenance"}
     lines = set()
     if _says_first(sentence) or _bans_prior(sentence):
@@ -257,11 +281,16 @@ def _of_inclusion(sentence: str) -> set[str]:
 
 
 def _takes_any(sentence: str) -> bool:
+    if not _holds(sentence.lower(), (*_LINE_WORDS, *_NAIVE_WORDS, "regardless", "irrespective", "independent", "prior", "previous")):
+        return False
     # "progressed after first- or second-line therapy": both lie behind.
     return any(not _BEHIND.search(sentence, 0, match.start()) for match in _ANY.finditer(sentence))
 
 
 def _says_first(sentence: str) -> bool:
+    small = sentence.lower()
+    if not _holds(small, _LINE_WORDS) and not _holds(small, _NAIVE_WORDS):
+        return False
     for match in _FIRST_WORDS.finditer(sentence):
         if not _BEHIND.search(sentence, 0, match.start()) and not _AFTER_FIRST.search(sentence[match.end() :]):
             return True
@@ -281,6 +310,9 @@ _ANY_THERAPY = re.compile(
 
 
 def _bans_prior(sentence: str) -> bool:
+    small = sentence.lower()
+    if not _holds(small, _NEGATIONS) or not _holds(small, _PRIOR_WORDS):
+        return False
     for match in _NO_PRIOR.finditer(sentence):
         if _COUNTED.search(match[0][: match.start("object") - match.start() + 40]) or _WASH_OUT.search(match["object"]):
             continue
@@ -293,13 +325,16 @@ def _bans_prior(sentence: str) -> bool:
 
 
 def _says_later(sentence: str) -> bool:
-    match = _LATER_WORDS.search(sentence)
+    match = _LATER_WORDS.search(sentence) if _holds(sentence.lower(), _LINE_WORDS) else None
     return bool(match and not _NEGATION_BEFORE.search(sentence, 0, match.start()))
 
 
 def _says_treated(sentence: str, *, first: bool) -> bool:
+    small = sentence.lower()
+    earlier = _PREVIOUS.finditer(sentence) if _holds(small, _PREVIOUS_WORDS) else ()
+    options = _NO_OPTION.finditer(sentence) if _holds(small, _OPTION_WORDS) else ()
     aside = _ADJUVANT.search(sentence) and not _ADVANCED.search(sentence)
-    for match in (*_PREVIOUS.finditer(sentence), *_NO_OPTION.finditer(sentence)):
+    for match in (*earlier, *options):
         if match.re is _PREVIOUS:
             if _NEGATION_BEFORE.search(sentence, 0, match.start()) or (aside and match["word"]):
                 continue
@@ -310,7 +345,7 @@ def _says_treated(sentence: str, *, first: bool) -> bool:
         if first and (_ADJUVANT.search(sentence) or "no " in match[0].lower()):
             continue
         return True
-    received = _RECEIVED.search(sentence)
+    received = _RECEIVED.search(sentence) if _holds(small, _PRIOR_WORDS) else None
     return bool(
         received
         and not first
@@ -332,7 +367,10 @@ _CONDITIONAL = re.compile(r"\W{0,3}(?:if|for|in\s+case|where|when)\b", re.IGNORE
 
 def _of_exclusion(sentence: str) -> set[str]:
     """A ban on any systemic therapy for advanced disease means first-line; a ban on the untreated means the contrary."""
-    allowed = _ANY.search(sentence)
+    small = sentence.lower()
+    if not _holds(small, _PRIOR_WORDS):
+        return set()
+    allowed = _ANY.search(sentence) if "chemo" in small else None
     if allowed and "chemo" in allowed[0].lower() and not _ADJUVANT.search(sentence) and not _WASH_OUT.search(sentence):
         return {"any"}
     if _bans_prior(sentence) and not _BANNED.match(sentence) and _ADVANCED.search(sentence):
@@ -367,7 +405,7 @@ _BANNED = re.compile(
 def _from_summary(trial: Trial) -> Iterator[_Sign]:
     """Only where titles and criteria are silent: what the summary says of the people the trial is for."""
     for raw in trial.texts("brief_summary"):
-        if not _SCREEN.search(raw):
+        if not _holds(raw.lower(), _SCREEN):
             continue
         passage = Passage("brief_summary", raw)
         for start, end in sentence_spans(passage.clean, 0, len(passage.clean)):

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import sentence_spans
+from finder.labels.sentences import names_cancer, sentence_spans
 from finder.trial import Trial
 
-_SCREEN = ("ecog", "eastern", "zubrod", "karnof", "kps", "performance", "ps", "who", "world")
+_SCREEN = ("ecog", "eastern", "zubrod", "karnof", "kps", "performance", "physical", "ps ", "ps:", "ps≤", "ps=", "ps<", "ps(", "ps0", "ps1", "ps2", "ps\n", "who ", "who/", "who-", "(who", "world")
 
 _SCALE = re.compile(
     r"(?P<karnofsky>\bkarnof\w+|\bkps\b)"
@@ -96,6 +96,8 @@ class _Statement:
 
 def read_ecog_max(trial: Trial, criteria: Criteria) -> Label[int | None]:
     """The worst ECOG performance status (0 to 4) with which a person may enter *trial*; None: not stated."""
+    if not names_cancer(trial, criteria):
+        return Label(None)
     statements = list(_from_criteria(criteria)) or list(_from_titles(trial))
     # Where both scales are given, Karnofsky only repeats what ECOG says.
     statements = [statement for statement in statements if not statement.karnofsky] or statements
@@ -122,11 +124,9 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
 
 def _from_criteria(criteria: Criteria) -> Iterator[_Statement]:
     passage = criteria.passage
-    whole = passage.clean.lower()
-    if not any(word in whole for word in _SCREEN):
-        return
     for item in criteria.items:
-        if _SCALE.search(item.text):
+        small = item.text.lower()
+        if any(word in small for word in _SCREEN) and _SCALE.search(item.text):
             for start, end in sentence_spans(passage.clean, item.start, item.end):
                 yield from _from_sentence(passage, start, end, exclusion=item.section == "exclusion")
 
@@ -134,7 +134,8 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Statement]:
 def _from_titles(trial: Trial) -> Iterator[_Statement]:
     for field in ("brief_title", "official_title"):
         for raw in trial.texts(field):
-            if _SCALE.search(raw):
+            small = raw.lower()
+            if any(word in small for word in _SCREEN) and _SCALE.search(raw):
                 passage = Passage(field, raw)
                 yield from _from_sentence(passage, 0, len(passage.clean), exclusion=False)
 

@@ -1,8 +1,14 @@
-"""Where does one sentence of a criterion end and the next begin? Rules about words near each other ask here."""
+"""Where does one sentence of a criterion end and the next begin, and of which cancer does it speak?
+
+Rules about words near each other ask here.
+"""
 
 from __future__ import annotations
 
 import re
+
+from finder.labels.criteria import Criteria
+from finder.trial import Trial
 
 # A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
 _STOP = re.compile(r"[.;!?](?=\s)|[。；]")
@@ -55,3 +61,19 @@ def beside_another_cancer(sentence: str, start: int, end: int) -> bool:
         if other or lung or _ANY_CANCER.search(near):
             return other is not None and lung is None
     return False
+
+
+_CANCER = (
+    "cancer", "carcin", "tumor", "tumour", "neoplas", "sclc", "malignan", "metasta", "oncolog", "lymphom", "leuk",
+    "myelom", "sarcom", "gliom", "melanom", "mesothel", "thymom", "blastom",
+)  # fmt: skip
+_CANCER_IN_CRITERIA = ("lung cancer", "nsclc", "sclc", "lung carcinoma", "solid tum", "lung adeno", "cancer patient", "with cancer")
+
+
+def names_cancer(trial: Trial, criteria: Criteria) -> bool:
+    """Whether the trial is about cancer at all: a cheap look that spares reading the criteria of all others."""
+    names = " ".join((trial.brief_title, trial.official_title, *trial.conditions)).lower()
+    if any(word in names for word in _CANCER):
+        return True
+    small = criteria.passage.clean.lower()
+    return any(words in small for words in _CANCER_IN_CRITERIA)
