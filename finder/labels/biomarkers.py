@@ -118,11 +118,14 @@ _DRIVER = re.compile(
     re.IGNORECASE,
 )
 _DRIVER_WORDS = ("driver", "driving gene", "drive gene", "actionable", "targetable", "druggable", "oncogen", "aga", "genomic", "genetic", "gene ")
-_NAMED_NEXT = re.compile(r"^[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example|\bsuch\s+as|\bincluding\b|\bi\.?\s?e\b|\blike\b|\bnamely\b|[(:：（])", re.IGNORECASE)
+_NAMED_NEXT = re.compile(
+    r"[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example\b|\bsuch\s+as\b|\binclu\w+|\bi\.?\s?e\b|\blike\b|\bnamely\b)|\s{0,2}[(:：（]",
+    re.IGNORECASE,
+)
 
 _ALTERED = re.compile(
     r"mutat|mutant|alterat|aberrat|re-?arrang|fusion|transloc|positiv|\+|negativ|wild|\bwt\b|amplif|express|insert|delet|skipping|harbou?r|driver|driving|"
-    r"oncogen|sensiti[sz]|\bhigh|\blow\b|\btps\b|\bcps\b|\btc\b|\bihc\b|\d\s?%|instab|deficien|abnormal|selected|unstable|loss|\bstatus\b|variant|activating",
+    r"oncogen|sensiti[sz]|\bhigh|\blow\b|\btps\b|\bcps\b|\btc\b|\bihc\b|\d\s?%|instab|deficien|abnormal|selected|unstable|loss|\bstatus\b|variant|activating|change|present|genes?\b",
     re.IGNORECASE,
 )
 _SELF_EVIDENT = ("MSI", "HLA")
@@ -172,7 +175,7 @@ _MEASURED_LEFT = re.compile(
     r"\s+(?:(?:of|for|the|and|central|local|tumou?r|tissue|prospective\w*|retrospective\w*|on|in|to|with|by|between|a|any|archival|expression|mutations?|levels?|status|both)\s+){0,6}$",
     re.IGNORECASE,
 )
-_STATED = re.compile(r"positiv|negativ|wild|[≥≤<>]|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE)
+_STATED = re.compile(r"positiv|negativ|wild|[≥≤<>]|\d\s?%|percent|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE)
 _WHO = r"(?:patients?|participants?|subjects?|those|individuals|tumou?rs?|people|persons?|adenocarcinoma|nsclc|disease|cancers?|cases?|non-squamous|histology)"
 _IF_LEFT = re.compile(
     r"\b(?:if|in\s+cases?\s+(?:of|where)|when|where|unless|except(?:ion)?(?:\s+(?:for|of))?|provided|should\s+the)\b[^,;]{0,90}$",
@@ -251,18 +254,20 @@ def _without_conflict(findings: list[_Finding]) -> list[_Finding]:
     rules = {finding.rule for finding in findings}
     if len(rules) < 2:
         return findings
+    required = [finding for finding in findings if finding.rule == "required"]
+    # "EGFR-mutated, T790M-negative", "KRAS mutated other than G12C", one HLA type of several: a rule within the rule.
+    if all(finding.variant or finding.gene == "HLA" for finding in findings if finding.rule == "excluded"):
+        inner = {finding.variant for finding in findings if finding.rule == "excluded"}
+        outer = [finding for finding in required if finding.variant not in inner or not finding.variant]
+        if outer:
+            return outer
     strongest = max(finding.strength for finding in findings)
     rules = {finding.rule for finding in findings if finding.strength == strongest}
     if len(rules) == 1:
         return [finding for finding in findings if finding.rule in rules]
     if strongest == 0:
         return []
-    # "KRAS mutated" and "G12C excluded": people without the gene's mutation may not enter all the same.
-    plain = [finding for finding in findings if finding.rule == "required" and not finding.variant]
-    barred = [finding for finding in findings if finding.rule == "excluded"]
-    if all(finding.variant for finding in barred):
-        return plain or [finding for finding in findings if finding.rule == "required"]
-    return barred
+    return [finding for finding in findings if finding.rule == "excluded"]
 
 
 def _joined(findings: list[_Finding]) -> tuple[Biomarker, ...]:
@@ -424,7 +429,7 @@ _OTHER_THAN = re.compile(r"\b(?:other\s+than|non|except(?:\s+for)?|excluding|not
 def _linked(text: str, left: _Mention, right: _Mention) -> bool:
     between = text[left.end : right.start]
     # "PD-L1 positive, EGFR negative": what is said of the one ends before the other begins.
-    if re.search(r"positive|negative|wild|without|\bno\b", between, re.IGNORECASE) and left.gene != right.gene:
+    if re.search(r"positive|negative|wild|without|\bno\b", between, re.IGNORECASE):
         return False
     return _LINK.fullmatch(between) is not None or _VARIANT_LINK.fullmatch(between) is not None
 
@@ -469,8 +474,12 @@ def _is_altered(inner: str, left: str, right: str, run: list[_Mention]) -> bool:
     return bool(_ALTERED.search(inner) or _ALTERED.search(right[:60]) or _ALTERED.search(left[-70:]))
 
 
+# "Either ..., or ...": nobody must meet this very half.
+_EITHER = re.compile(r"\W{0,3}either\b(?!\s+(?:\w+\s+){0,3}$)", re.IGNORECASE)
+
+
 def _is_neutral(inner: str, left: str, right: str, *, excluding: bool) -> bool:
-    if _NEUTRAL.search(left[-60:]) or _NEUTRAL.search(right[:80]) or _NEUTRAL.search(inner):
+    if _EITHER.match(left) or _NEUTRAL.search(left[-60:]) or _NEUTRAL.search(right[:80]) or _NEUTRAL.search(inner):
         return True
     stated = _STATED.search(right[:70])
     if (_MEASURED_RIGHT.match(right) or _MEASURED_LEFT.search(left[-90:])) and not stated:
@@ -561,5 +570,6 @@ def _counts_as_other(text: str, run: list[_Mention], mention: _Mention, rule: Ru
     before = [other for other in run if other.end <= mention.start]
     if before and re.fullmatch(r"[\s/-]{0,3}(?:sensiti\w+\s+|activating\s+)?", text[before[-1].end : mention.start]):
         return False  # "EGFR driver mutations"
-    named = [other for other in run if other.start > mention.end]
-    return not (named and _NAMED_NEXT.match(text[mention.end : named[0].start] + "(" if named[0].start - mention.end < 4 else text[mention.end : named[0].start]))
+    behind = text[mention.end : mention.end + 220]
+    listed = _NAMED_NEXT.match(behind)
+    return listed is None or not _mentions(behind[listed.end() : listed.end() + 40])

@@ -23,12 +23,12 @@ _PLACE = (
     r"(?:brain|cns|central[\s-]+nerv(?:ous|e)(?:[\s-]+system)?|cerebr(?:al|um)|cerebell(?:ar|um)|intra[\s-]?cranial|"
     r"intra[\s-]?cerebral|cranial|encephalic)"
 )
-_TUMOUR = r"(?:metasta\w*|mets?\b|micrometasta\w*)"
+_TUMOUR = r"(?:metasta\w*|mets?\b|micrometasta\w*|spread)"
 _FILLER = r"(?:[\s,/()\[\]&-]{1,4}(?:\w[\w-]*[\s,/()\[\]&-]{1,4}){0,4}?|[\s/()-]{0,3})"
 _MENTION = re.compile(
     rf"\b{_PLACE}\b{_FILLER}{_TUMOUR}"
     rf"|\b{_TUMOUR}{_FILLER}\b{_PLACE}\b"
-    rf"|\b{_PLACE}\b[\s)(]{{1,4}}(?:\([\w\s]{{1,12}}\)\s*)?(?:parenchymal\s+)?(?:lesions?|involvement|tumou?r\s+involvement)"
+    rf"|\b{_PLACE}\b[\s)(]{{1,4}}(?:\([\w\s]{{1,12}}\)\s*)?(?:parenchymal\s+)?(?:lesions?|involvement|tumou?r\s+involvement|spread)"
     rf"|\b(?:active|untreated|(?:a?symptomatic)|metastatic|treated|progressi(?:ve|ng)|stable|unstable|uncontrolled)\s+"
     rf"(?:\w+\s+)?{_PLACE}\b(?:\s*\(\s*cns\s*\))?\s+(?:disease|tumou?rs?|malignanc\w+|cancer)",
     re.IGNORECASE,
@@ -48,7 +48,7 @@ _BESIDE = re.compile(
 )
 
 _ALLOWED = re.compile(
-    r"\b(?:eligible|allowed|permitted|acceptable|permissible|allowable|admitted|accepted|"
+    r"\b(?:eligible|allowed|permitted|acceptable|permissible|allowable|admitted|accepted|tolerated|welcome|"
     r"(?:can|may|could|will|are|is|be|to)\s+(?:also\s+)?(?:be\s+)?(?:included?|enrol\w*|participat\w*|considered|recruited|enter\w*|join\w*|take\s+part|selected))\b",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ _EXCEPTION = re.compile(
 )
 _LIMITED = re.compile(
     r"(?<![a-z])(?:symptom\w*|un-?treated|active|actively|unstable|instable|un-?controll\w+|progress\w+|worsen\w+|new(?:ly)?\b(?!\s+diagnosed\s+with\s+nsclc)|"
-    r"growing|requir\w+|unresolved|haemorrhagic|hemorrhagic|necrotic|evolving|acute|edema|oedema|unmanag\w+|"
+    r"growing|requir\w+|unresolved|haemorrhagic|hemorrhagic|necrotic|evolving|acute|edema|oedema|need\w*|steroids?|dexamethasone|cortico\w+|pressure|fits\b|seizures?|confusion|less\s+than|in\s+the\s+last|unmanag\w+|"
     r"(?:not|no|without|lack\s+of|in)[\s-]*(?:(?:been|yet|be|adequate\w*|effectively|previously|clinically|neurologically|well|received|having|a|local|radiolog\w+|fully|"
     r"history|of|prior|definitive\w*)[\s,-]+){0,4}(?:treat\w+|stab\w+|controll\w+|irradiat\w+|radiotherapy|resected|surgery|asymptomatic|suitable|amenable)|"
     r"neurologic\w*[\s-]+(?:symptom|unstable|deficit|impair)|clinical(?:ly)?[\s-]+(?:significant|unstable|active|apparent|manifest)|suspicious|refractory|"
@@ -71,7 +71,7 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 _STABLE = re.compile(
-    r"\b(?:a-?symptomatic|treat(?:ed|ment)|stab(?:le|ility|ili[sz]ed)|controlled|resected|irradiated|radiotherapy|radiosurgery|"
+    r"\b(?:a-?symptomatic|treat(?:ed|ment)|stab(?:le|ility|ili[sz]ed)|controlled|under\s+control|resected|irradiated|radiotherapy|radiosurgery|"
     r"inactive|no\s+(?:evidence|symptoms?|progression|neurologic\w*)|steroids?|without\s+(?:symptoms?|evidence|progression)|local\s+therapy|surgery|therapy)\b",
     re.IGNORECASE,
 )
@@ -90,7 +90,7 @@ _NO_TREATMENT_NEEDED = re.compile(
     re.IGNORECASE,
 )
 _ANY_STATE = re.compile(
-    r"\b(?:regardless|irrespective|(?:with\s+or\s+without|whether\s+or\s+not)(?!\s+(?:\w+\s+){0,3}(?:treat|prior|previous|radio|surg)))\b|\bno\s+restriction|\btreated\s+(?:or|and/or)\s+untreated|\buntreated\s+or\s+treated",
+    r"\b(?:regardless|irrespective|with\s+or\s+without|whether\s+or\s+not|whether\s+(?:\w+\s+){1,3}or\s+not)\b|\bno\s+restriction|\btreated\s+(?:or|and/or)\s+untreated|\buntreated\s+or\s+treated",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
@@ -116,10 +116,10 @@ _NOTE = re.compile(
     r"(?:brain|cns|metasta|lesion|disease)",
     re.IGNORECASE,
 )
-_TITLE = re.compile(rf"\b{_PLACE}\b{_FILLER}{_TUMOUR}|\b{_TUMOUR}{_FILLER}\b{_PLACE}\b|\bbrain\s+oligometasta\w+|\bleptomeningeal\b", re.IGNORECASE)
+_TITLE = re.compile(rf"\b{_PLACE}\b{_FILLER}{_TUMOUR}|\b{_TUMOUR}{_FILLER}\b{_PLACE}\b|\bbrain\s+oligometasta\w+|\bleptomeningeal\b|\bwhole[\s-]brain\s+(?:radi|irradi)\w+|\bwbrt\b|\bin\s+the\s+brain\b", re.IGNORECASE)
 _TITLE_OTHER = re.compile(
     r"\b(?:without|no|non|prevent\w*|prophyla\w+|incidence|risk|predict\w*|with\s+or\s+without|detect\w*|screening|surveillance)\b[^.;]{0,60}$"
-    r"|\bprophylactic\b",
+    r"|\bprophyla\w+\b",
     re.IGNORECASE,
 )
 
@@ -246,12 +246,21 @@ def _lets_in(sentence: str) -> bool:
     return bool(_ALLOWED.search(_NOT_ALLOWED.sub(" ", sentence)))
 
 
+_EVEN_UNTREATED = re.compile(
+    r"\beven\s+(?:when|if|though)\s+(?:\w+\s+){0,2}(?:untreated|active|not\s+treated)\b"
+    r"|\b(?:allowed|eligible|permitted|accepted)\s+(?:\w+\s+){0,3}?without\s+(?:\w+\s+)?(?:treatment|radiotherapy|local)\b",
+    re.IGNORECASE,
+)
+
+
 def _names_untreated(sentence: str) -> bool:
     """Whether the sentence lets untreated or active ones in by name, not as a condition that is to be absent."""
     plain = _NOT_ALLOWED.sub(" ", sentence)
     allowed = _ALLOWED.search(plain)
     if not allowed:
         return False
+    if _EVEN_UNTREATED.search(sentence):
+        return True
     subject = re.split(r"[:(（]|\b(?:unless|except|excluding)\b", plain[: allowed.start()])[-1]
     untreated = _UNTREATED.search(subject)
     return bool(untreated and not _NEGATED.search(subject, 0, untreated.start())) or bool(
@@ -278,11 +287,20 @@ def _excluding(first: str, more: list[str]) -> str:
     return _LIMITS if any(_LIMITED.search(sentence) for sentence in (near, *more)) else "excluded"
 
 
+_AT_LEAST_ONE = re.compile(
+    rf"\b(?:at\s+least|[≥⩾]|>\s?=)\s*(?:one|1|two|2)\s+(?:[\w-]+\s+){{0,4}}?{_PLACE}\s+(?:[\w-]+\s+)?(?:metasta\w+|lesions?)"
+    rf"|\b(?:one|two|1|2)\s+or\s+more\s+(?:[\w-]+\s+){{0,4}}?{_PLACE}\s+(?:[\w-]+\s+)?(?:metasta\w+|lesions?)",
+    re.IGNORECASE,
+)
+
+
 def _including(first: str, more: list[str], lead: str) -> str | None:
     """What an inclusion says: a door with or without conditions, or the very condition of entry."""
     sentences = (first, *more)
     whole = " ".join(sentences)
     conditions = _STABLE.search(whole) or _LIMITED.search(whole) or _EXCEPTION.search(whole)
+    if _AT_LEAST_ONE.search(first) and not lead:
+        return "required"
     if any(_lets_in(sentence) for sentence in sentences):
         if any(_names_untreated(sentence) for sentence in sentences) or not conditions:
             return "untreated-ok"

@@ -22,10 +22,10 @@ LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
 _SCREEN = (
     "line", "prior", "previous", "naive", "naïve", "untreated", "progress", "fail", "refractory", "relaps", "standard",
     "treated", "received", "mainten", "respon", "resist", "1l", "2l", "3l", "exhaust", "intoler", "option", "salvage",
-    "ineffective", "therapy for", "systemic",
+    "ineffective", "therapy for", "systemic", "after", "grow", "worse", "yet", "so far", "first", "initial", "newly", "tried",
 )  # fmt: skip
 _LINE_WORDS = ("line", "1l", "2l", "3l", "4l", "salvage")
-_NAIVE_WORDS = ("naive", "naïve", "untreated", "un-treated", "free")
+_NAIVE_WORDS = ("naive", "naïve", "untreated", "un-treated", "free", "first ", "yet", "so far", "newly")
 _NEGATIONS = ("no ", "not ", "never", "without", "non", "n't", "n’t", "absence", "lack", "nor ", "neither", "no\n", "not\n")
 _PRIOR_WORDS = ("prior", "previous", "receiv", "undergone", "treated", "exposed", "given", "had")
 _MAINTENANCE_WORDS = ("progress", "respon", "stable", "control", "mainten", "sd", "cr", "pr")
@@ -34,6 +34,7 @@ _OPTION_WORDS = (
     "proven", "further", "known", "beneficial", "existing",
 )  # fmt: skip
 _PREVIOUS_WORDS = (
+    "after", "following", "grow", "worse", "tried", "left",
     "progress", "recurr", "relaps", "fail", "refractory", "prior", "previous", "at least", "≥", ">", "minimum", "resist",
     "treated", "ineffective", "exist", "available", "effective", "exhaust", "r/r", "tolerated", "appropriate",
 )  # fmt: skip
@@ -91,8 +92,11 @@ _LATER_WORDS = re.compile(
 _NAIVE = re.compile(
     r"(?<!tki[\s-])(?<!tkis[\s-])(?<!ici[\s-])(?<!immunotherapy[\s-])(?<!inhibitor[\s-])(?<!io[\s-])"
     r"\b(?:(?:systemic\s+)?(?:treatment|therapy|chemo\w*|drug|systemic|cancer)[\s-]{0,3}na[iï]ve|treatment[\s-]{1,3}free\s+advanced)\b"
-    r"|\bpreviously[\s-]{1,3}un-?treated\b|\bun-?treated\s+(?:(?:patients?|participants?|subjects?|people|adults?)\s+with\s+)?(?:\w+[\s,-]+){0,3}?"
-    r"(?:advanced|metasta\w+|extensive|limited|stage|nsclc|sclc|es-?sclc|ls-?sclc|non-?small|small|lung|locally|unresectable|resectable|disease)\b",
+    r"|\bpreviously[\s-]{1,3}un-?treated\b|\bun-?treated[\s,]{1,3}(?:(?:patients?|participants?|subjects?|people|adults?)\s+with\s+)?(?:\w+[\s,-]+){0,3}?"
+    r"(?:advanced|metasta\w+|extensive|limited|stage|nsclc|sclc|es-?sclc|ls-?sclc|non-?small|small|lung|locally|unresectable|resectable|disease)\b"
+    r"|\bfirst\s+(?:systemic\s+)?(?:treatment|therapy)\s+(?:for|of)\s+(?:\w+\s+){0,2}(?:advanced|metasta|stage|extensive)\w*"
+    r"|\bno\s+(?:\w+\s+){0,2}?(?:systemic|chemo\w*|anti-?cancer|drug|treatment|therapy)\b[^.;,]{0,40}\b(?:yet|so\s+far)\b"
+    r"|\bnewly[\s-]diagnosed\s+(?:\w+[\s,-]+){0,3}?(?:advanced|metasta\w+|extensive|es-?sclc|stage\s+(?:iv|4)\w?)\b",
     re.IGNORECASE,
 )
 _NAIVE_OF_CLASS = re.compile(r"\b(?:tkis?|ici|io|immun\w+|inhibitors?|pd-?\S+|checkpoint|anti\S*|egfr\S*|alk\S*|targeted|brain|cns|radio\w*)[\s)-]+(?:\w+[\s-]+)?$", re.IGNORECASE)
@@ -107,14 +111,17 @@ _SYSTEMIC = re.compile(
     re.IGNORECASE,
 )
 _PREVIOUS = re.compile(
-    rf"\b(?P<word>progress(?:ed|ion|ing|ive)?|recurr\w+|relapse[ds]?)\b(?P<gap>[^.;]{{0,60}}?)\b(?:on|after|following|during|from|despite|while|to|upon|through|with|"
+    rf"\b(?P<word>progress(?:ed|ion|ing|ive)?|recurr\w+|relapse[ds]?|grow(?:n|th|ing)|worse(?:n\w*)?)\b(?P<gap>[^.;]{{0,60}}?)\b(?:on|after|following|during|from|despite|while|to|upon|through|with|under|"
     rf"within)\b[^.;]{{0,60}}?\b{_THERAPY}\b"
     rf"|\b(?P<failed>fail(?:ed|ure|s|ing)?)\b[^.;]{{0,70}}?\b{_THERAPY}\b|\b{_THERAPY}\b[\s\w-]{{0,30}}?\b(?:has\s+|have\s+)?(?P<failed2>failed|failure|ineffective|"
     rf"(?:is|are)\s+(?:not|no\s+longer)\s+(?:effective|available|tolerated|appropriate|applicable)|(?:does|do)\s+not\s+exist|unavailable|not\s+available|exhausted|exists)\b"
     rf"|\brefractory\s+(?:to|or|and|/|disease|advanced|metastatic|solid|cancer|tumou?r|nsclc|sclc)|\b(?:relapsed|recurrent|advanced|metastatic)\s*(?:/|\bor\b|\band\b|,)\s*refractory\b|\br/r\b"
     rf"|\b(?:at\s+least|minimum\s+of|[≥⩾]|>\s?=)\s*(?:one|two|three|[1-3])\s+(?:or\s+more\s+|but\s+[^.;]{{1,30}}?)?(?:prior|previous|line|regimen|systemic|platinum|standard|course|chemo)\w*"
     rf"|\b(?:one|two|three|[1-4])(?:\s*(?:-|–|to|or)\s*(?:\w+\s+)?(?:two|three|four|more|[2-5]))?\s+(?:prior|previous)\s+(?:\w+[\s-]+){{0,4}}?(?:line|regimen|therap|treatment|chemo|system)\w*"
-    rf"|\bresist\w+\s+to\s+(?:[\w/-]+\s+){{0,4}}{_THERAPY}\b|\b(?:acquired|developed)\s+resistance\b|\bpre-?treated\b",
+    rf"|\bresist\w+\s+to\s+(?:[\w/-]+\s+){{0,4}}{_THERAPY}\b|\b(?:acquired|developed)\s+resistance\b|\bpre-?treated\b"
+    rf"|(?<!weeks )(?<!days )(?<!months )\b(?:after|following)\s+(?:(?:an?|the|one|at|least|two|prior|previous|initial|platinum-containing|platinum-based|standard|earlier)\s+){{0,4}}"
+    r"(?:platin\w*|chemo-?immuno\w*|chemotherapy|tkis?|egfr[\s-]tkis?|immunotherapy|pd-?\S{1,6}\s+(?:antibod\w+|inhibit\w+)|osimertinib|first[\s-]line|1l\b|systemic\s+therapy|standard\s+(?:treatment|therapy))"
+    r"|\b(?:standard|established|line\s+drug)\s+(?:systemic\s+)?(?:treatments?|therap\w+)\s+(?:has\s+been\s+|have\s+been\s+)?tried\b|\bnothing\s+(?:\w+\s+){0,3}is\s+left\b",
     re.IGNORECASE,
 )
 _NO_OPTION = re.compile(
@@ -124,7 +131,7 @@ _NO_OPTION = re.compile(
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(
-    rf"\b(?:received|treated\s+with|treated\s+by|undergone|exposed\s+to|prior(?!\s+to)|previous(?:ly)?(?:\s+treated)?)\b[^.;]{{0,60}}?\b{_THERAPY}\b"
+    rf"\b(?:received|treated\s+with|treated\s+by|have\s+had|has\s+had|undergone|exposed\s+to|earlier|prior(?!\s+to)|previous(?:ly)?(?:\s+treated)?)\b[^.;]{{0,60}}?\b{_THERAPY}\b"
     r"|\bpreviously[\s-]treated\b",
     re.IGNORECASE,
 )
@@ -138,7 +145,7 @@ _ANY = re.compile(
     r"|\b(?:first|1st)[\s-]*(?:line)?\s*(?:or|and|/|to)\s*(?:second|later|subsequent|2nd|third)[\s-]*(?:or\s+\w+[\s-]*)?line"
     r"|\b(?:0|zero|no)\s*(?:-|–|to|or)\s*(?:at\s+most\s+)?(?:[1-9]|one|two)\s+(?:prior|previous|line)"
     r"|\bwith\s+or\s+without\s+(?:prior|previous)\s+(?:systemic|chemo|treat|therap|anti)\w*"
-    r"|\b(?:prior|previous(?:ly)?)\s+(?:systemic\s+)?(?:chemotherapy|therapy|treatment|systemic\s+therapy)(?:\s+treated\s+patients)?\s+(?:is|are|was|were|will\s+be)\s+"
+    r"|\b(?:prior|previous(?:ly)?|earlier)\s+(?:systemic\s+)?(?:chemotherapy|therapy|treatment|systemic\s+therapy)(?:\s+treated\s+patients|\s+for\s+(?:\w+\s+){1,3}?)?\s+(?:is|are|was|were|will\s+be)\s+"
     r"(?:allowed|permitted|accepted|eligible)"
     r"|\bno\s+(?:limit|restriction)\w*\s+(?:on|to|for|of|as\s+to)\s+(?:the\s+)?(?:number\s+of\s+)?(?:prior|previous|line|treat)\w*",
     re.IGNORECASE,
