@@ -215,7 +215,13 @@ HOSTILE = {
     "colons": "patients not eligible: ",
     "brackets": "((((",
     "list": "* item\n  * item\n",
+    "going on": "item\n",
 }
+
+
+def test_depth_is_bounded() -> None:
+    text = "\n".join(" " * depth + "* item" for depth in range(200))
+    assert max(item.depth for item in split_criteria(text).items) < 20
 
 
 def seconds(text: str) -> float:
@@ -229,7 +235,7 @@ def seconds(text: str) -> float:
 
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    short, long = (unit * (size // len(unit)) for size in (50_000, 400_000))
+    short, long = ("* item\n" + unit * (size // len(unit)) for size in (50_000, 400_000))
     # Eight times the text; three times that for noise, and a floor under which nothing can be compared.
     assert seconds(long) < max(24 * seconds(short), 0.1)
 

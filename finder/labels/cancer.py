@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from finder.labels.criteria import Criteria, Criterion, quote_around
+from finder.labels.criteria import Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
@@ -180,22 +180,46 @@ def read_cancer(trial: Trial, criteria: Criteria) -> Label[str]:
 
 def _read_focus(trial: Trial) -> _Focus:
     focus = _Focus()
+    if not _any_of(_CANCER_WORDS, "\n".join((*trial.conditions, trial.brief_title, trial.official_title)).lower()):
+        return focus
     for name in ("conditions", "brief_title", "official_title"):
         for text in trial.texts(name):
-            low = text.lower()
+            low = lower_case(text)
             if not _any_of(_CANCER_WORDS, low):
                 continue
             passage = Passage(name, text)
             lung = list(_lung_mentions(passage, low))
+            other = _find(_OTHER, "other", passage) if _may_name_others(low) else []
             focus.lung += lung
             # "Non-small cell lung carcinoma, squamous cell carcinoma" in one condition is lung cancer all over.
             if not (lung and name == "conditions"):
-                focus.other += _find(_OTHER, "other", passage)
+                focus.other += other
             if "solid" in low:
                 focus.solid += _find(_SOLID_IN_TITLE, "solid", passage)
-            if not lung and not _OTHER.search(passage.clean):
+            if not lung and not other:
                 focus.general += _find(_GENERAL, "general", passage)
     return focus
+
+
+def _may_name_others(low: str) -> bool:
+    """A quick look before `_OTHER` is searched for: does a word of the lower-cased text *low* begin as it demands?"""
+    if not _OTHER_BEGINNINGS.isdisjoint({word[:4] for word in _WORD.findall(low)}):
+        return True
+    return _any_of(_OTHER_ENDINGS, low)
+
+
+# The first four letters of the words of `_ORGANS` and `_OTHER_NAMES` (a test holds them together).
+_FIRST_LETTERS = """
+    brea mamm pros colo rect bowe anal gast stom esop oeso dige live hepa bili bile gall panc ovar fall endo cerv uter
+    vulv vagi gyna gyne blad kidn rena geni test peni germ skin cuta head lary oral mout tong sali thyr para adre brai
+    cent cns spin peri bone haem hema bloo neur thym pleu nerv squa basa merk urin urol naso mela glio gbm dipg dmg medu
+    reti neph wilm epen meso leuk myel chol hcc rcc ccrc crc mcrc crpc mcrp pdac tnbc hnsc hrsc scch
+    escc urot carc cast chor meni
+    net nets trop hist macr myco semi rhab aden h gist
+"""
+_OTHER_BEGINNINGS = frozenset(_FIRST_LETTERS.split())
+_OTHER_ENDINGS = ("sarcoma", "pharyn", "lymphoma", "leuk", "hnnscc")
+_WORD = re.compile(r"[a-z]+")
 
 
 def _find(pattern: re.Pattern[str], kind: str, passage: Passage) -> list[_Mention]:
@@ -204,7 +228,7 @@ def _find(pattern: re.Pattern[str], kind: str, passage: Passage) -> list[_Mentio
 
 def _lung_mentions(passage: Passage, low: str | None = None) -> Iterator[_Mention]:
     """The mentions of lung cancer in *passage* that keep nobody out."""
-    low = passage.clean.lower() if low is None else low
+    low = lower_case(passage.clean) if low is None else low
     if not _any_of(_LUNG_WORDS, low):
         return
     text = passage.clean
@@ -224,7 +248,7 @@ def _any_of(words: Iterable[str], low: str) -> bool:
 
 def _lung_matches(text: str, low: str) -> Iterator[re.Match[str]]:
     """Where *text* names lung cancer; only the surroundings of words such as "lung" are looked at."""
-    if len(text) < 300 or len(low) != len(text):
+    if len(text) < 300:
         yield from _LUNG.finditer(text)
         return
     reach = 90
@@ -261,7 +285,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _inclusion_mentions(criteria: Criteria) -> Iterator[_Mention]:
     """The mentions of lung cancer in the inclusion criteria."""
     text = criteria.passage.clean
-    low = text.lower()
+    low = lower_case(text)
     if not (_any_of(_LUNG_WORDS, low) and _any_of(_CANCER_WORDS_OF_CRITERIA, low)):
         return
     starts = [item.start for item in criteria.items]
@@ -447,7 +471,7 @@ def _closed_to_lung(trial: Trial, criteria: Criteria, focus: _Focus) -> Evidence
 def _lung_excluded(criteria: Criteria) -> Evidence | None:
     """Words such as "solid tumours (excluding NSCLC)"."""
     text = criteria.passage.clean
-    low = text.lower()
+    low = lower_case(text)
     if not _any_of(_LUNG_WORDS, low):
         return None
     for match in _lung_matches(text, low):
@@ -468,12 +492,13 @@ def _others_in(criteria: Criteria, items: Iterable[Criterion]) -> list[_Mention]
     return [
         _Mention("other", criteria.passage, item.start + match.start(), item.start + match.end())
         for item in items
+        if _may_name_others(item.text.lower())
         for match in _OTHER.finditer(item.text)
     ]
 
 
 def _long_list_of_others(criteria: Criteria, inclusion: Iterable[Criterion]) -> Evidence | None:
-    """ "Solid tumours" in the title, but the criteria go through one cancer after the other and lung is none of them."""
+    """The title says "solid tumours", but the criteria go through one cancer after the other: lung is none of them."""
     others = _others_in(criteria, inclusion)
     if len({_word(mention) for mention in others}) < _LONG_LIST:
         return None

@@ -56,6 +56,15 @@ class Criteria:
             yield item
 
 
+def lower_case(text: str) -> str:
+    """*text* in lower case, every letter in its place (a few letters of Unicode would change their length)."""
+    if text.isascii():
+        return text.lower()
+    # Line by line, since lines of plain ASCII, which most are, are lowered many times faster than others.
+    lines = [(line, line.lower()) for line in text.split("\n")]
+    return "\n".join([lower if len(lower) == len(line) else line for line, lower in lines])
+
+
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the registry's `eligibilityCriteria`, into items."""
     passage = Passage("eligibility_criteria", text)
@@ -75,13 +84,12 @@ _BULLET = re.compile(
 # Marks that open a deeper list when they follow an item of another kind at the same indentation.
 _FIRST_MARKS = re.compile(r"\W*(?:1|a|i|①)\W*", re.IGNORECASE)
 
-_LINE_MARKS = re.compile(r"[\s*_#>]*")
-
 # A line, or the end of one, that cannot be the end of an item.
 _UNFINISHED = re.compile(r"(?:[,(/]|\b(?:and|or|with|of|the|to|for|by|in|a|an|at|from|than|as))\s*$", re.IGNORECASE)
 
 _LONGEST_HEADING = 110
 _MOST_HEADINGS_IN_A_LINE = 12
+_DEEPEST = 12
 
 _EXCLUSION_WORD = r"(?:exclusion(?:ary)?s?|(?:non|not)[-\s]?(?:inclusion|selection|eligibility)|ineligibility)"
 _INCLUSION_WORD = r"(?:(?:pre[-\s]?)?inclusion(?:ary)?s?|selection|eligibility|entry|enrol?lment|participation)"
@@ -175,12 +183,18 @@ class _Open(NamedTuple):
     section: Section
 
 
+# Section, depth, start, parent and heading of a `Criterion` to be; its end may still move.
+_Draft = tuple[Section, int, int, int | None, str]
+
+
 class _Splitter:
     """Walks once over the lines of a text and gathers its items."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._items: list[Criterion] = []
+        self._lower = lower_case(text)
+        self._drafts: list[_Draft] = []
+        self._ends: list[int] = []
         self._stack: list[_Open] = []
         self._section: Section = "unclear"
         self._heading = ""
@@ -193,17 +207,23 @@ class _Splitter:
             self._line(line, followed_by_list)
         if self._first_heading == "exclusion":
             # What stands above the only heading, "Exclusion Criteria", is who may enter.
-            return tuple(
-                item if item.heading or item.section != "unclear" else _in_section(item, "inclusion")
-                for item in self._items
-            )
-        return tuple(self._items)
+            self._drafts = [
+                ("inclusion", *draft[1:]) if draft[0] == "unclear" and not draft[4] else draft for draft in self._drafts
+            ]
+        text = self._text
+        return tuple(
+            [
+                Criterion(section, depth, start, end, text[start:end], parent, heading)
+                for (section, depth, start, parent, heading), end in zip(self._drafts, self._ends, strict=True)
+            ]
+        )
 
     def _line(self, line: _Line, followed_by_list: bool, headings_left: int = _MOST_HEADINGS_IN_A_LINE) -> None:
         if not headings_left:
             self._pieces(line, followed_by_list)
             return
-        heading = _heading(line, followed_by_list)
+        lower = self._lower[line.start : line.start + len(line.body)]
+        heading = _heading(line, followed_by_list) if _may_be_heading(lower[: _LONGEST_HEADING + 20]) else None
         if heading is not None:
             section, length = heading
             self._open_section(section, line.body[:length])
@@ -211,7 +231,7 @@ class _Splitter:
             if rest.strip():
                 self._line(_read_line(line.start + length, rest, after_blank=True), followed_by_list, headings_left - 1)
             return
-        inline = _inline_heading(line.body)
+        inline = _inline_heading(line.body) if "clusion" in lower else None
         if inline is None:
             self._pieces(line, followed_by_list)
             return
@@ -246,11 +266,7 @@ class _Splitter:
         if not body:
             return
         if self._goes_on(line, body):
-            last = self._items[-1]
-            end = line.start + len(body)
-            self._items[-1] = Criterion(
-                last.section, last.depth, last.start, end, self._text[last.start : end], last.parent, last.heading
-            )
+            self._ends[-1] = line.start + len(body)
             return
         leads = body.endswith((":", "：")) or (
             followed_by_list and not line.mark and len(body) < 80 and body[-1] not in ".;"
@@ -262,14 +278,14 @@ class _Splitter:
         if body.endswith((":", "：")) and line.mark and _LEAD_TO_EXCLUSION.search(body[-_LONGEST_HEADING:-1]):
             section = "exclusion"
         parent = self._stack[-1].item if self._stack else None
-        item = Criterion(section, len(self._stack), line.start, line.start + len(body), body, parent, self._heading)
-        self._stack.append(_Open(level, line.kind, len(self._items), leads, section))
-        self._items.append(item)
+        self._drafts.append((section, len(self._stack), line.start, parent, self._heading))
+        self._stack.append(_Open(level, line.kind, len(self._ends), leads, section))
+        self._ends.append(line.start + len(body))
 
     def _close(self, level: float, line: _Line) -> None:
         """Close the items that a new one at *level* does not stand under."""
         stack = self._stack
-        while stack and stack[-1].level > level:
+        while stack and (stack[-1].level > level or len(stack) >= _DEEPEST):
             stack.pop()
         if not stack or stack[-1].level < level:
             return
@@ -289,14 +305,10 @@ class _Splitter:
         """Whether *line* continues the item before it."""
         if line.mark or line.after_blank or not self._stack or body.endswith((":", "：")):
             return False
-        last = self._items[-1]
         if self._stack[-1].kind:
             return True
-        return bool(_UNFINISHED.search(last.text[-20:]))
-
-
-def _in_section(item: Criterion, section: Section) -> Criterion:
-    return Criterion(section, item.depth, item.start, item.end, item.text, item.parent, item.heading)
+        end = self._ends[-1]
+        return bool(_UNFINISHED.search(self._text[max(0, end - 20) : end]))
 
 
 def _lines(text: str) -> Iterator[_Line]:
@@ -327,21 +339,23 @@ def _read_line(offset: int, line: str, *, after_blank: bool) -> _Line:
     return _Line(offset + start, body, indent, mark, kind, after_blank)
 
 
+def _may_be_heading(lower: str) -> bool:
+    return (
+        "crit" in lower
+        or "clu" in lower
+        or "ligib" in lower
+        or " not" in lower
+        or "characteristics" in lower
+        or "concurrent" in lower
+    )
+
+
 def _heading(line: _Line, followed_by_list: bool) -> tuple[Section, int] | None:
     """The section that *line* opens and the length of its heading, or None."""
     body = line.body
-    words = body[: _LONGEST_HEADING + 20].lower()
-    if not (
-        "crit" in words
-        or "clu" in words
-        or "ligib" in words
-        or " not" in words
-        or "characteristics" in words
-        or "concurrent" in words
-    ):
-        return None
     colon = _first_colon(body)
-    inline = _inline_heading(body)
+    start = body[: _LONGEST_HEADING + 20]
+    inline = _inline_heading(start) if "clusion" in start.lower() else None
     if inline and (colon < 0 or inline[1] < colon) and _WORDS_BEFORE_HEADING.match(body, 0, inline[1]):
         return None
     head = body[:colon] if colon >= 0 else body.rstrip()
@@ -391,7 +405,7 @@ def _led_to(head: str) -> Section | None:
 
 
 def _inline_heading(body: str) -> tuple[Section, int, int] | None:
-    if len(body) < 20 or "clusion" not in body.lower():
+    if len(body) < 20:
         return None
     for match in _INLINE.finditer(body):
         before = body[max(0, match.start() - 40) : match.start()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from finder.labels.criteria import Criteria, quote_around
+from finder.labels.criteria import Criteria, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
@@ -21,7 +21,10 @@ _PLACES = {
     "liver": r"liver|hepatic",
     "adrenal": r"adrenal(?:\s+glands?)?",
 }
-_AND = r"(?:\W+(?:and|or|and/or|lesions?|parenchymal|solid|tumou?r|cancer|oligo)\b|[/,-]|\W+(?:brain|bone|liver|lung|adrenal|spinal\s+cord)\b){0,4}"
+_AND = (
+    r"(?:\W+(?:and|or|and/or|lesions?|parenchymal|solid|tumou?r|cancer|oligo)\b|[/,-]"
+    r"|\W+(?:brain|bone|liver|lung|adrenal|spinal\s+cord)\b){0,4}"
+)
 _NAMED = {
     site: re.compile(
         rf"\b(?:{words})\b{_AND}\W{{0,3}}(?:oligo-?)?metasta\w+"
@@ -48,12 +51,17 @@ _NOT_ABOUT = re.compile(
 )
 _REQUIRED = re.compile(
     r"\b(?:must\s+have|required|at\s+least\s+(?:one|1|two|2)|presence\s+of|confirmed|documented|diagnos\w+|proven|newly|measurable"
-    r"|one\s+to|\d\s*(?:-|–|to)\s*\d+|patients?\s+with|with)\b[^.;\n]{0,50}$",
+    r"|one\s+to|\d\s*(?:-|–|to)\s*\d+|with)\b[^.;\n]{0,50}$",
     re.IGNORECASE,
 )
 _LET_IN = re.compile(
     r"^[^.;\n]{0,120}\b(?:allowed|eligible|permitted|acceptable|accepted|may|can|must\s+be|should|are|is|were|who|unless|provided|need"
     r"|controlled|stable|asymptomatic|treated)\b",
+    re.IGNORECASE,
+)
+# Said of some of the participants only.
+_OF_SOME = re.compile(
+    r"\b(?:without|for\s+(?:patients|participants|subjects|those)|known|only\s+be|cohort|those\s+with|asymptomatic)\b",
     re.IGNORECASE,
 )
 _BLOOD_VALUES = re.compile(
@@ -84,7 +92,9 @@ def _in_inclusion(criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
     if not _screened(passage.clean):
         return
     for item in criteria.items:
-        if item.section != "inclusion" or not _screened(item.text) or _BLOOD_VALUES.search(item.text):
+        if item.section != "inclusion" or not _screened(item.text) or _OF_SOME.search(item.text):
+            continue
+        if _BLOOD_VALUES.search(item.text):
             continue
         for site, start, end in _mentions(passage, item.start, item.end):
             required = _REQUIRED.search(passage.clean, max(item.start, start - 80), start)
@@ -93,7 +103,7 @@ def _in_inclusion(criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
 
 
 def _screened(text: str) -> bool:
-    low = text.lower()
+    low = lower_case(text)
     return "metast" in low or any(word in low for word in _WORDS)
 
 

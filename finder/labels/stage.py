@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from finder.labels.criteria import Criteria, Criterion, quote_around
+from finder.labels.criteria import Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
@@ -313,10 +313,19 @@ def _title_signs(passage: Passage) -> Iterator[_Sign]:
 
 
 def _inclusion_signs(criteria: Criteria) -> Iterator[_Sign]:
-    """What the inclusion criteria (and texts of which nobody can tell) say."""
+    """What the inclusion criteria (and texts of which nobody can tell) say, until one of them names stage IV."""
     for item in criteria.items:
-        if item.section != "exclusion" and not _SECOND_CANCER.search(item.text):
-            yield from _signs(criteria.passage, item.start, item.end)
+        if item.section == "exclusion":
+            continue
+        signs = list(_signs(criteria.passage, item.start, item.end))
+        if signs and not _SECOND_CANCER.search(item.text):
+            yield from signs
+            if any(_names_the_stage(sign) for sign in signs):
+                return
+
+
+def _names_the_stage(sign: _Sign) -> bool:
+    return sign.meaning == "opens" and sign.why.startswith(("stage", "extensive"))
 
 
 def _signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
@@ -510,7 +519,7 @@ def _description_signs(trial: Trial) -> Iterator[_Sign]:
     """What summary and description say of the people who take part; what is known from elsewhere is left aside."""
     for name in ("brief_summary", "detailed_description"):
         for text in trial.texts(name):
-            if not _any_of(_DESCRIPTION_WORDS, text.lower()):
+            if not _any_of(_DESCRIPTION_WORDS, lower_case(text)):
                 continue
             passage = Passage(name, text)
             for sentence in _SENTENCE.finditer(passage.clean):
