@@ -19,7 +19,7 @@ from typing import Literal
 
 from ahocorasick_rs import AhoCorasick
 
-from finder.labels.criteria import Criteria, Criterion
+from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.sentences import beside_another_cancer, names_cancer, only_of_another_cancer, sentence_spans
 from finder.trial import Trial
@@ -112,125 +112,204 @@ _FINDER = AhoCorasick(list(_ANCHORS))
 # "Other driver mutations", genes not named.
 _DRIVER = re.compile(
     r"\b(?:driver|driving|drive|actionable|targetable|druggable|oncogenic)[\s-]+(?:\w+[\s-]+){0,2}?"
-    r"(?:genes?|mutations?|alterations?|aberrations?|oncogenes?|drivers?|positive|negative)\b|\baga[\s-]?(?:s|positive|negative)?\b|"
-    r"\b(?:genomic|genetic|molecular|gene|oncogen\w*)\s+(?:\w+\s+){0,2}?(?:alterations?|aberrations?|mutations?|abnormalit\w+|drivers?)(?=\s+(?:\w+\s+){0,6}?"
+    r"(?:genes?|mutations?|alterations?|aberrations?|oncogenes?|drivers?|positive|negative)\b"
+    r"|\baga[\s-]?(?:s|positive|negative)?\b|"
+    r"\b(?:genomic|genetic|molecular|gene|oncogen\w*)\s+(?:\w+\s+){0,2}?(?:alterations?|aberrations?"
+    r"|mutations?|abnormalit\w+|drivers?)(?=\s+(?:\w+\s+){0,6}?"
     r"(?:target\w*|approved|first[\s-]line|effective|available)\b)|\boncogenic\s+drivers?\b|\boncogene\s+drivers?\b",
     re.IGNORECASE,
 )
-_DRIVER_WORDS = ("driver", "driving gene", "drive gene", "actionable", "targetable", "druggable", "oncogen", "aga", "genomic", "genetic", "gene ")
+_DRIVER_WORDS = (
+    "driver",
+    "driving gene",
+    "drive gene",
+    "actionable",
+    "targetable",
+    "druggable",
+    "oncogen",
+    "aga",
+    "genomic",
+    "genetic",
+    "gene ",
+)
 _NAMED_NEXT = re.compile(
-    r"[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example\b|\bsuch\s+as\b|\binclu\w+|\bi\.?\s?e\b|\blike\b|\bnamely\b)|\s{0,2}[(:：（]",
+    r"[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example\b|\bsuch\s+as\b|\binclu\w+|\bi\.?\s?e\b|\blike\b"
+    r"|\bnamely\b)|\s{0,2}[(:：（]",
     re.IGNORECASE,
 )
 
 _ALTERED = re.compile(
-    r"mutat|mutant|alterat|aberrat|re-?arrang|fusion|transloc|positiv|\+|negativ|wild|\bwt\b|amplif|express|insert|delet|skipping|harbou?r|driver|driving|"
-    r"oncogen|sensiti[sz]|\bhigh|\blow\b|\btps\b|\bcps\b|\btc\b|\bihc\b|\d\s?%|instab|deficien|abnormal|selected|unstable|loss|\bstatus\b|variant|activating|change|present|genes?\b",
+    r"mutat|mutant|alterat|aberrat|re-?arrang|fusion|transloc|positiv|\+|negativ|wild|\bwt\b|amplif"
+    r"|express|insert|delet|skipping|harbou?r|driver|driving|"
+    r"oncogen|sensiti[sz]|\bhigh|\blow\b|\btps\b|\bcps\b|\btc\b|\bihc\b|\d\s?%|instab|deficien"
+    r"|abnormal|selected|unstable|loss|\bstatus\b|variant|activating|change|present|genes?\b",
     re.IGNORECASE,
 )
 _SELF_EVIDENT = ("MSI", "HLA")
 
 _DRUG = (
-    r"(?:tkis?|inhibit\w*|antibod\w*|therap\w*|treatments?|agents?|blockers?|blockade|directed|targeted|targeting|target|adcs?|"
-    r"cars?|car-?\w*|mabs?|monoclonal|bispecific\w*|antagonists?|agonists?|degraders?|vaccin\w*|drugs?|conjugates?|immunotherap\w*|"
-    r"chemotherap\w*|medication\w*|regimens?|naive|naïve|resistan\w+|ligand|axis|pathway|signal\w*|selective|radioligand|affibody|pet|probes?|"
-    r"tracers?|t[\s-]cells?|specific|compounds?|modulators?|gene\s+therapy|refractory|treated|pretreated|failure|tcr|chimeric)"
+    r"(?:tkis?|inhibit\w*|antibod\w*|therap\w*|treatments?|agents?|blockers?|blockade|directed"
+    r"|targeted|targeting|target|adcs?|"
+    r"cars?|car-?\w*|mabs?|monoclonal|bispecific\w*|antagonists?|agonists?|degraders?|vaccin\w*|drugs?"
+    r"|conjugates?|immunotherap\w*|"
+    r"chemotherap\w*|medication\w*|regimens?|naive|naïve|resistan\w+|ligand|axis|pathway|signal\w*"
+    r"|selective|radioligand|affibody|pet|probes?|"
+    r"tracers?|t[\s-]cells?|specific|compounds?|modulators?|gene\s+therapy|refractory|treated"
+    r"|pretreated|failure|tcr|chimeric)"
 )
 _STOP = (
-    r"(?:who|after|with|on|and|or|to|for|in|have|has|had|that|are|is|by|per|previously|prior|following|receiv\w*|progress\w*|must|should|nsclc|sclc|lung|cancer\w*|"
-    r"patients?|subjects?|participants?|advanced|metastatic|locally|non|tumou?rs?|solid|whose|which|from|as|of|at|be|was|were|will|not|no|may|can|positive|negative|"
+    r"(?:who|after|with|on|and|or|to|for|in|have|has|had|that|are|is|by|per|previously|prior|following"
+    r"|receiv\w*|progress\w*|must|should|nsclc|sclc|lung|cancer\w*|"
+    r"patients?|subjects?|participants?|advanced|metastatic|locally|non|tumou?rs?|solid|whose|which"
+    r"|from|as|of|at|be|was|were|will|not|no|may|can|positive|negative|"
     r"disease|but|if|adenocarcinoma|carcinoma|status|confirmed|mutated|mutant|wild|expressing|without|during)"
 )
 _DRUG_RIGHT = re.compile(rf"[\s)\]/,-]{{0,4}}(?:(?!{_STOP}\b)[\w]+[\s/)-]{{1,3}}){{0,4}}?{_DRUG}\b", re.IGNORECASE)
 # A mutation named between the marker and the drug word keeps it a marker ("EGFR mutation, treated ...").
 _MUTATION_FIRST = re.compile(
-    r"[\s)\]/-]{0,4}(?:\w+[\s-]+){0,3}?(?:mutations?|rearrangements?|fusions?|translocations?|alterations?|positive|expression|amplifications?)\b(?!\s*-?\s*(?:selective|targeted|specific|directed|inhibit\w*))",
+    r"[\s)\]/-]{0,4}(?:\w+[\s-]+){0,3}?(?:mutations?|rearrangements?|fusions?|translocations?"
+    r"|alterations?|positive|expression|amplifications?)\b(?!\s*-?\s*(?:selective|targeted|specific"
+    r"|directed|inhibit\w*))",
     re.IGNORECASE,
 )
 _DRUG_LEFT = re.compile(
-    r"(?:\banti\b[\s\-‐‑–]?[\w\s()/,.\-‐‑–]{0,24}|\b(?:against|target(?:s|ing|ed)?|inhibitors?\s+of|inhibit(?:s|ing)?|directed\s+(?:at|against|to|towards)|specific\s+for|block\w*|bind\w*|ligand\s+of)\s+(?:the\s+)?(?:human\s+)?[\w/,-]{0,12}\s?)$",
+    r"(?:\banti\b[\s\-‐‑–]?[\w\s()/,.\-‐‑–]{0,24}|\b(?:against|target(?:s|ing|ed)?|inhibitors?\s+of"
+    r"|inhibit(?:s|ing)?|directed\s+(?:at|against|to|towards)|specific\s+for|block\w*|bind\w*"
+    r"|ligand\s+of)\s+(?:the\s+)?(?:human\s+)?[\w/,-]{0,12}\s?)$",
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"(?:[\s,/、，()\[\]\-–—+&:*.]|\b(?:and|or|and/or|nor|the|a|an|any|known|documented|sensiti[sz]ing|sensitive|activating|driver|common|other|gene|genes|genetic|genomic|"
-    r"mutations?|mutated|mutant|fusions?|rearrangements?|rearranged|translocations?|alterations?|aberrations?|amplifications?|insertions?|deletions?|"
-    r"oncogenes?|oncogenic|exon|kinase|receptor|skipping|e\.?g|i\.?e|such|as|including|like|of|in|positive|negative|variants?|expression|proto-?oncogene|tyrosine|"
-    r"no|abnormalities|for|wild|type|wild-type|type|status|with|without|\d{1,2}|tumou?r|fusion-positive|re-arrangements?)\b)*",
+    r"(?:[\s,/、，()\[\]\-–—+&:*.]|\b(?:and|or|and/or|nor|the|a|an|any|known|documented|sensiti[sz]ing"
+    r"|sensitive|activating|driver|common|other|gene|genes|genetic|genomic|"
+    r"mutations?|mutated|mutant|fusions?|rearrangements?|rearranged|translocations?|alterations?"
+    r"|aberrations?|amplifications?|insertions?|deletions?|"
+    r"oncogenes?|oncogenic|exon|kinase|receptor|skipping|e\.?g|i\.?e|such|as|including|like|of|in"
+    r"|positive|negative|variants?|expression|proto-?oncogene|tyrosine|"
+    r"no|abnormalities|for|wild|type|wild-type|type|status|with|without|\d{1,2}|tumou?r"
+    r"|fusion-positive|re-arrangements?)\b)*",
     re.IGNORECASE,
 )
 
 _NEUTRAL = re.compile(
-    r"\b(?:regardless|irrespective|independent(?:ly)?\s+of|with\s+or\s+without|known\s+or\s+unknown|unknown|any\s+(?:level\s+of\s+)?pd-?\s?l1|"
-    r"positive\s+or\s+negative|negative\s+or\s+positive|not\s+(?:be\s+)?(?:required|mandatory|necessary|needed)|no\s+minimum|optional|stratif\w+|whether)\b",
+    r"\b(?:regardless|irrespective|independent(?:ly)?\s+of|with\s+or\s+without|known\s+or\s+unknown"
+    r"|unknown|any\s+(?:level\s+of\s+)?pd-?\s?l1|"
+    r"positive\s+or\s+negative|negative\s+or\s+positive|not\s+(?:be\s+)?(?:required|mandatory"
+    r"|necessary|needed)|no\s+minimum|optional|stratif\w+|whether)\b",
     re.IGNORECASE,
 )
 _MEASURED_RIGHT = re.compile(
-    r"[\s)\]/-]{0,4}(?:(?:gene|genes|mutation|mutations|mutational|expression|alteration|alterations|translocation|rearrangement|fusion|protein|biomarker|genotype|and|or|molecular|tumou?r)[\s,/-]+){0,4}"
-    r"(?:status|test\w*|analys\w+|assess\w*|evaluat\w+|detection|levels?|determination|assays?|screening|results?|measurement|profil\w+|detecting|immunohistochemistry|ihc|stain\w*|slides)\b"
-    r"|[\s)\]/-]{0,4}(?:\w+\s+){0,4}?(?:will|to|must|should|can)\s+be\s+(?:\w+\s+)?(?:evaluat|assess|test|determin|measur|analy|perform|stain)\w+",
+    r"[\s)\]/-]{0,4}(?:(?:gene|genes|mutation|mutations|mutational|expression|alteration|alterations"
+    r"|translocation|rearrangement|fusion|protein|biomarker|genotype|and|or|molecular"
+    r"|tumou?r)[\s,/-]+){0,4}"
+    r"(?:status|test\w*|analys\w+|assess\w*|evaluat\w+|detection|levels?|determination|assays?"
+    r"|screening|results?|measurement|profil\w+|detecting|immunohistochemistry|ihc|stain\w*|slides)\b"
+    r"|[\s)\]/-]{0,4}(?:\w+\s+){0,4}?(?:will|to|must|should|can)\s+be\s+(?:\w+\s+)?(?:evaluat|assess"
+    r"|test|determin|measur|analy|perform|stain)\w+",
     re.IGNORECASE,
 )
 _MEASURED_LEFT = re.compile(
-    r"\b(?:tested|testing|tests?|assess\w*|evaluat\w+|determin\w+|analys\w+|analyz\w+|measur\w+|detection|screen\w*|examin\w+|quantif\w+|stain\w+|status|slides|assays?|explor\w*|correlat\w*|establish|relationship|associat\w+)"
-    r"\s+(?:(?:of|for|the|and|central|local|tumou?r|tissue|prospective\w*|retrospective\w*|on|in|to|with|by|between|a|any|archival|expression|mutations?|levels?|status|both)\s+){0,6}$",
+    r"\b(?:tested|testing|tests?|assess\w*|evaluat\w+|determin\w+|analys\w+|analyz\w+|measur\w+"
+    r"|detection|screen\w*|examin\w+|quantif\w+|stain\w+|status|slides|assays?|explor\w*|correlat\w*"
+    r"|establish|relationship|associat\w+)"
+    r"\s+(?:(?:of|for|the|and|central|local|tumou?r|tissue|prospective\w*|retrospective\w*|on|in|to"
+    r"|with|by|between|a|any|archival|expression|mutations?|levels?|status|both)\s+){0,6}$",
     re.IGNORECASE,
 )
-_STATED = re.compile(r"positiv|negativ|wild|[≥≤<>]|\d\s?%|percent|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE)
-_WHO = r"(?:patients?|participants?|subjects?|those|individuals|tumou?rs?|people|persons?|adenocarcinoma|nsclc|disease|cancers?|cases?|non-squamous|histology)"
+_STATED = re.compile(
+    r"positiv|negativ|wild|[≥≤<>]|\d\s?%|percent|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE
+)
+_WHO = (
+    r"(?:patients?|participants?|subjects?|those|individuals|tumou?rs?|people|persons?|adenocarcinoma"
+    r"|nsclc|disease|cancers?|cases?|non-squamous|histology)"
+)
 _IF_LEFT = re.compile(
-    r"\b(?:if|in\s+cases?\s+(?:of|where)|when|where|unless|except(?:ion)?(?:\s+(?:for|of))?|provided|should\s+the)\b[^,;]{0,90}$",
+    r"\b(?:if|in\s+cases?\s+(?:of|where)|when|where|unless|except(?:ion)?(?:\s+(?:for|of))?|provided"
+    r"|should\s+the)\b[^,;]{0,90}$",
     re.IGNORECASE,
 )
 # "Therapy for EGFR-mutated disease", "targeted therapy as indicated by ...": a treatment is spoken of.
 _THERAPY_FOR = re.compile(
-    r"\b(?:therap\w+|treatments?|inhibitors?|tkis?|treated)\s+(?:\w+\s+){0,3}?(?:for|against|targeting|directed|as\s+indicated|as\s+appropriate|"
+    r"\b(?:therap\w+|treatments?|inhibitors?|tkis?|treated)\s+(?:\w+\s+){0,3}?(?:for|against|targeting"
+    r"|directed|as\s+indicated|as\s+appropriate|"
     r"based\s+on|appropriate\s+(?:for|to)|according\s+to|depending\s+on|matched\s+to)\b[^;.]{0,50}$",
     re.IGNORECASE,
 )
-_FOR_LEFT = re.compile(rf"(?:^|[.;:(]\s*)\W{{0,3}}(?:\w+[\s:]+){{0,3}}?(?:for|in|with\s+regard\s+to)?\s*(?:\w+[\s-]+){{0,4}}?{_WHO}\b(?!\s+must)[^.;:]{{0,120}}$", re.IGNORECASE)
+_FOR_LEFT = re.compile(
+    rf"(?:^|[.;:(]\s*)\W{{0,3}}(?:\w+[\s:]+){{0,3}}?(?:for|in"
+    rf"|with\s+regard\s+to)?\s*(?:\w+[\s-]+){{0,4}}?{_WHO}\b(?!\s+must)[^.;:]{{0,120}}$",
+    re.IGNORECASE,
+)
 _MUST_RIGHT = re.compile(
-    r"\b(?:must|should|need(?:s|ed)?\s+to|(?:are|is)\s+required|required\s+to|have\s+to|has\s+to|may\b|can\b|are\s+(?:also\s+)?(?:eligible|allowed|permitted)|is\s+allowed|will\s+be\s+(?:eligible|allowed|included)|"
+    r"\b(?:must|should|need(?:s|ed)?\s+to|(?:are|is)\s+required|required\s+to|have\s+to|has\s+to|may\b"
+    r"|can\b|are\s+(?:also\s+)?(?:eligible|allowed|permitted)|is\s+allowed|will\s+be\s+(?:eligible"
+    r"|allowed|included)|"
     r"prior\s+(?:\w+\s+){0,3}(?:is|are)\s+(?:required|allowed)|eligible\s+(?:if|after|only))",
     re.IGNORECASE,
 )
 _MUST = re.compile(r"\b(?:must|should|required|have\s+to|need)\b", re.IGNORECASE)
 _ONLY_IF_UNTREATED = re.compile(
-    r"\b(?:unless|except|(?:who|that|and|which|but)\s+(?:\w+\s+){0,2}?(?:not|never)\s+(?:\w+\s+){0,3}?(?:received|treated|progressed|been|had|failed)|without\s+(?:prior|previous|having|receiving|progress\w*)|"
-    r"(?:have|has)\s+not\s+(?:\w+\s+){0,2}(?:received|been\s+treated|progressed)|eligible\s+(?:for|if)|(?:can|may)\s+be\s+(?:included|enrolled|eligible)|are\s+(?:allowed|eligible)|not\s+previously\s+treated|not\s+excluded)\b",
+    r"\b(?:unless|except|(?:who|that|and|which|but)\s+(?:\w+\s+){0,2}?(?:not"
+    r"|never)\s+(?:\w+\s+){0,3}?(?:received|treated|progressed|been|had|failed)|without\s+(?:prior"
+    r"|previous|having|receiving|progress\w*)|"
+    r"(?:have|has)\s+not\s+(?:\w+\s+){0,2}(?:received|been\s+treated|progressed)|eligible\s+(?:for|if)"
+    r"|(?:can|may)\s+be\s+(?:included|enrolled|eligible)|are\s+(?:allowed|eligible)"
+    r"|not\s+previously\s+treated|not\s+excluded)\b",
     re.IGNORECASE,
 )
 _NOT_LEFT = re.compile(
-    r"(?:\b(?:no|not|without|absence\s+of|absent|lack(?:s|ing)?(?:\s+of)?|negative(?:\s+for)?|free\s+(?:of|from)|exclud(?:e|es|ed|ing)|exclusion\s+of|never|rule[sd]?\s+out|"
-    r"ruling\s+out|other\s+than|excepting|except\s+for|ineligible|neither|nor|wild[\s-]?type(?:\s+for)?|wt|none|cannot)\b|\bn[o']t\b|\bnon[\s-](?=\w{0,12}$))"
+    r"(?:\b(?:no|not|without|absence\s+of|absent|lack(?:s|ing)?(?:\s+of)?|negative(?:\s+for)?"
+    r"|free\s+(?:of|from)|exclud(?:e|es|ed|ing)|exclusion\s+of|never|rule[sd]?\s+out|"
+    r"ruling\s+out|other\s+than|excepting|except\s+for|ineligible|neither|nor"
+    r"|wild[\s-]?type(?:\s+for)?|wt|none|cannot)\b|\bn[o']t\b|\bnon[\s-](?=\w{0,12}$))"
     r"(?P<between>[^.;]{0,140})$",
     re.IGNORECASE,
 )
 _TURNED_BACK = re.compile(
-    r"\b(?:but|who|receiv\w*|treated|prior|previous\w*|amenable|candidates?|resectable|therap\w*|treatments?|progress\w*|suitable|operable|surg\w+|limited|"
-    r"more\s+than|less\s+than|eligible|must|positive|required?|than\s+\d|unresectable|chemo\w*|curative|whom|undergone|patients?|participants?|subjects?|plus|combined|versus|in\s+(?!the\b)|with(?!\s+(?:known|sensiti|activating|documented|confirmed)))\b",
+    r"\b(?:but|who|receiv\w*|treated|prior|previous\w*|amenable|candidates?|resectable|therap\w*"
+    r"|treatments?|progress\w*|suitable|operable|surg\w+|limited|"
+    r"more\s+than|less\s+than|eligible|must|positive|required?|than\s+\d|unresectable|chemo\w*"
+    r"|curative|whom|undergone|patients?|participants?|subjects?|plus|combined|versus|in\s+(?!the\b)"
+    r"|with(?!\s+(?:known|sensiti|activating|documented|confirmed)))\b",
     re.IGNORECASE,
 )
 _POLARITY_RIGHT = re.compile(
     r"(?P<positive>\bpositiv\w*|\+(?!\s?/)|\bhigh\b|\bharbou?r\w*|\bmutated\b|\bmutant\b|\bexpressing\b)"
-    r"|(?P<negative>\bnegativ\w*|\bwild[\s-]?types?\b|\bwt\b|\babsent\b|\bnot\s+(?:be\s+)?(?:detected|found|present|identified|detectable|expressed|altered|mutated)|\bunmutated\b|\bnon-?mutated\b|\bnegative\b)"
-    r"|(?P<barred>\b(?:is|are|were|was|be|also)\s+(?:also\s+)?(?:excluded|ineligible|not\s+(?:eligible|allowed|included|permitted|enrolled))|\b(?:not|in)\s*eligible\b|\bexcluded\b)",
+    r"|(?P<negative>\bnegativ\w*|\bwild[\s-]?types?\b|\bwt\b|\babsent\b|\bnot\s+(?:be\s+)?(?:detected"
+    r"|found|present|identified|detectable|expressed|altered|mutated)|\bunmutated\b|\bnon-?mutated\b"
+    r"|\bnegative\b)"
+    r"|(?P<barred>\b(?:is|are|were|was|be|also)\s+(?:also\s+)?(?:excluded|ineligible|not\s+(?:eligible"
+    r"|allowed|included|permitted|enrolled))|\b(?:not|in)\s*eligible\b|\bexcluded\b)",
     re.IGNORECASE,
 )
 _THRESHOLD = re.compile(
-    r"(?P<range>(?P<from>\d{1,2})\s?%?\s?(?:-|–|~|to)\s?(?P<to>\d{1,2})\s?%)|(?P<sign>≥|>=|＞|>|at\s+least|greater\s+than(?:\s+or\s+equal\s+to)?|no\s+less\s+than|not\s+less\s+than|equal\s+to\s+or\s+greater\s+than|"
-    r"<=|≤|<|＜|less\s+than|below)\s?\(?(?P<n>\d{1,3})(?P<percent>\s?%)?(?P<tail>\s+or\s+(?:greater|more|higher))?|(?P<plain>\d{1,2})\s?%\s+or\s+(?:greater|more|higher)",
+    r"(?P<range>(?P<from>\d{1,2})\s?%?\s?(?:-|–|~|to)\s?(?P<to>\d{1,2})\s?%)|(?P<sign>≥|>=|＞|>"
+    r"|at\s+least|greater\s+than(?:\s+or\s+equal\s+to)?|no\s+less\s+than|not\s+less\s+than"
+    r"|equal\s+to\s+or\s+greater\s+than|"
+    r"<=|≤|<|＜|less\s+than|below)\s?\(?(?P<n>\d{1,3})(?P<percent>\s?%)?(?P<tail>\s+or\s+(?:greater"
+    r"|more|higher))?|(?P<plain>\d{1,2})\s?%\s+or\s+(?:greater|more|higher)",
     re.IGNORECASE,
 )
 _EXPRESSED = ("PD-L1", "B7-H3", "TROP2", "HER2", "MET", "DLL3", "CLDN18.2", "CEACAM5", "TMB", "EGFR", "other")
-_COHORT = re.compile(r"\b(?:cohorts?|parts?|arms?|modules?|groups?|phase|sub-?stud(?:y|ies)|stratum|expansion|1l|2l)\b", re.IGNORECASE)
+_COHORT = re.compile(
+    r"\b(?:cohorts?|parts?|arms?|modules?|groups?|phase|sub-?stud(?:y|ies)|stratum|expansion|1l|2l)\b", re.IGNORECASE
+)
 # What holds for the untreated (or the treated) alone is no rule of a trial that takes both.
-_ONE_LINE_ONLY = re.compile(r"\b[12]l\b\+?\s+(?:ns\S*\s+)?(?:nsclc|sclc|part|cohort|participants|patients|subjects)|\b[12]l\s*\)", re.IGNORECASE)
+_ONE_LINE_ONLY = re.compile(
+    r"\b[12]l\b\+?\s+(?:ns\S*\s+)?(?:nsclc|sclc|part|cohort|participants|patients|subjects)"
+    r"|\b[12]l\s*\)",
+    re.IGNORECASE,
+)
 _OF_THIS_TRIAL = re.compile(
-    r"\b(?:(?:this|the|our|present|current)\s+(?:[\w-]+\s+){0,4}?(?:study|trial)|purpose|aims?|goal|objective|will\s+be|enrol\w*|eligible|recruit\w*|"
+    r"\b(?:(?:this|the|our|present|current)\s+(?:[\w-]+\s+){0,4}?(?:study|trial)|purpose|aims?|goal"
+    r"|objective|will\s+be|enrol\w*|eligible|recruit\w*|"
     r"to\s+(?:evaluate|assess|investigate|determine|explore|compare|study|observe|test|learn))\b",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(r"\b(?:patients?|participants?|subjects?|people|adults?|nsclc|sclc|cancers?|tumou?rs?|individuals)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"\b(?:patients?|participants?|subjects?|people|adults?|nsclc|sclc|cancers?|tumou?rs?"
+    r"|individuals)\b",
+    re.IGNORECASE,
+)
 
 
 def read_biomarkers(trial: Trial, criteria: Criteria) -> tuple[Biomarker, ...]:
@@ -354,7 +433,10 @@ def _one_of_several(criteria: Criteria, number: int) -> bool:
     ends_with_or = re.compile(r"\bOR[\W]{0,3}$")
     return bool(
         item.section != "exclusion"
-        and (ends_with_or.search(item.text) or (before and before.depth == item.depth and ends_with_or.search(before.text)))
+        and (
+            ends_with_or.search(item.text)
+            or (before and before.depth == item.depth and ends_with_or.search(before.text))
+        )
     )
 
 
@@ -391,7 +473,13 @@ def _of_sentence(
         if rule is None:
             continue
         for gene, variant in _markers(text, run, rule):
-            yield _Finding(gene, rule, variant, 0 if cohort else 1, passage.evidence(start, end, _why(gene, rule, variant, cohort=cohort)))
+            yield _Finding(
+                gene,
+                rule,
+                variant,
+                0 if cohort else 1,
+                passage.evidence(start, end, _why(gene, rule, variant, cohort=cohort)),
+            )
 
 
 def _why(gene: str, rule: Rule, variant: str, *, cohort: bool) -> str:
@@ -434,7 +522,11 @@ def _linked(text: str, left: _Mention, right: _Mention) -> bool:
     return _LINK.fullmatch(between) is not None or _VARIANT_LINK.fullmatch(between) is not None
 
 
-_VARIANT_LINK = re.compile(r"[\s,/()\w.:*+-]{0,30}(?:exon|ins|del|mutation|fusion|rearrangement)[\s,/()\w.:*+-]{0,20}?(?:,|/|\bor\b|\band\b)\s*(?:[\w-]+\s+){0,2}", re.IGNORECASE)
+_VARIANT_LINK = re.compile(
+    r"[\s,/()\w.:*+-]{0,30}(?:exon|ins|del|mutation|fusion|rearrangement)[\s,/()\w.:*+-]{0,20}?(?:,|/"
+    r"|\bor\b|\band\b)\s*(?:[\w-]+\s+){0,2}",
+    re.IGNORECASE,
+)
 
 
 def _rule(text: str, run: list[_Mention], lead: str, following: int | None, *, excluding: bool) -> Rule | None:
@@ -489,16 +581,20 @@ def _is_neutral(inner: str, left: str, right: str, *, excluding: bool) -> bool:
     if excluding:
         return _ONLY_IF_UNTREATED.search(right[:160]) is not None
     # "Patients with an EGFR mutation must have had a TKI": a condition for some, not a rule for all.
-    return _MUST_RIGHT.search(right[:200]) is not None and _FOR_LEFT.search(left[-140:]) is not None and not _MUST.search(left[-140:])
+    return (
+        _MUST_RIGHT.search(right[:200]) is not None
+        and _FOR_LEFT.search(left[-140:]) is not None
+        and not _MUST.search(left[-140:])
+    )
 
 
 def _is_turned(left: str, inner: str, right: str, run: list[_Mention], *, excluding: bool) -> bool:
     """Whether the rule is turned round: those *without* the marker are meant."""
     negated = _NOT_LEFT.search(left[-170:])
-    if negated and not _TURNED_BACK.search(negated["between"]):
-        # A "no" far away does not reach over "ALK-positive".
-        if len(negated["between"]) < 40 or not _POSITIVE_NEXT.match(right):
-            return True
+    # A "no" far away does not reach over "ALK-positive".
+    near = negated is not None and (len(negated["between"]) < 40 or not _POSITIVE_NEXT.match(right))
+    if negated and near and not _TURNED_BACK.search(negated["between"]):
+        return True
     percent = _percent(run, right)
     if percent is not None:
         return percent.startswith("<")

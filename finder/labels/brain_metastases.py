@@ -28,8 +28,10 @@ _FILLER = r"(?:[\s,/()\[\]&-]{1,4}(?:\w[\w-]*[\s,/()\[\]&-]{1,4}){0,4}?|[\s/()-]
 _MENTION = re.compile(
     rf"\b{_PLACE}\b{_FILLER}{_TUMOUR}"
     rf"|\b{_TUMOUR}{_FILLER}\b{_PLACE}\b"
-    rf"|\b{_PLACE}\b[\s)(]{{1,4}}(?:\([\w\s]{{1,12}}\)\s*)?(?:parenchymal\s+)?(?:lesions?|involvement|tumou?r\s+involvement|spread)"
-    rf"|\b(?:active|untreated|(?:a?symptomatic)|metastatic|treated|progressi(?:ve|ng)|stable|unstable|uncontrolled)\s+"
+    rf"|\b{_PLACE}\b[\s)(]{{1,4}}(?:\([\w\s]{{1,12}}\)\s*)?(?:parenchymal\s+)?(?:lesions?|involvement"
+    rf"|tumou?r\s+involvement|spread)"
+    rf"|\b(?:active|untreated|(?:a?symptomatic)|metastatic|treated|progressi(?:ve|ng)|stable|unstable"
+    rf"|uncontrolled)\s+"
     rf"(?:\w+\s+)?{_PLACE}\b(?:\s*\(\s*cns\s*\))?\s+(?:disease|tumou?rs?|malignanc\w+|cancer)",
     re.IGNORECASE,
 )
@@ -42,83 +44,123 @@ _BESIDE = re.compile(
     r"\b(?:measur\w+|target\s+lesions?|evaluable)\b[^.;]{0,60}\b(?:outside|excluding|except|other\s+than)\b"
     r"|\b(?:cannot|can\s+not|not)\s+be\s+(?:used|considered|selected|counted)\s+as\s+(?:a\s+)?(?:target|measurable)"
     r"|\bnot\s+(?:considered|count\w*)\s+(?:as\s+)?(?:a\s+)?(?:measurable|target)"
-    r"|\bstratif\w+|\bto\s+(?:rule\s+out|exclude|assess|evaluate|detect)\s+(?:for\s+)?(?:the\s+presence\s+of\s+)?(?:any\s+)?(?:brain|cns|central)"
-    r"|\bused\s+to\s+treat\b|\brecist\b|\btime\s+to\b|\bincidence\b|\bprevent\w*|\brisk\s+of\b|\bprophyla\w+|\bfamily\s+history",
+    r"|\bstratif\w+|\bto\s+(?:rule\s+out|exclude|assess|evaluate"
+    r"|detect)\s+(?:for\s+)?(?:the\s+presence\s+of\s+)?(?:any\s+)?(?:brain|cns|central)"
+    r"|\bused\s+to\s+treat\b|\brecist\b|\btime\s+to\b|\bincidence\b|\bprevent\w*|\brisk\s+of\b"
+    r"|\bprophyla\w+|\bfamily\s+history",
     re.IGNORECASE,
 )
 
 _ALLOWED = re.compile(
     r"\b(?:eligible|allowed|permitted|acceptable|permissible|allowable|admitted|accepted|tolerated|welcome|"
-    r"(?:can|may|could|will|are|is|be|to)\s+(?:also\s+)?(?:be\s+)?(?:included?|enrol\w*|participat\w*|considered|recruited|enter\w*|join\w*|take\s+part|selected))\b",
+    r"(?:can|may|could|will|are|is|be|to)\s+(?:also\s+)?(?:be\s+)?(?:included?|enrol\w*|participat\w*"
+    r"|considered|recruited|enter\w*|join\w*|take\s+part|selected))\b",
     re.IGNORECASE,
 )
 _NOT_ALLOWED = re.compile(
-    r"\b(?:not|cannot|can\s*not|in)[\s-]*(?:be\s+)?(?:eligible|allowed|permitted|acceptable|included|enrolled|participate|considered)\b"
-    r"|\bare\s+(?:also\s+)?excluded|\bis\s+excluded|\b(?:will|should|must|shall)\s+be\s+excluded|\bwere\s+excluded|\bexcluded\b|\bexclusion\s+of\b",
+    r"\b(?:not|cannot|can\s*not|in)[\s-]*(?:be\s+)?(?:eligible|allowed|permitted|acceptable|included"
+    r"|enrolled|participate|considered)\b"
+    r"|\bare\s+(?:also\s+)?excluded|\bis\s+excluded|\b(?:will|should|must|shall)\s+be\s+excluded"
+    r"|\bwere\s+excluded|\bexcluded\b|\bexclusion\s+of\b",
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(
-    r"\b(?:unless|except\w*|exempt\w*|excluding|other\s+than|apart\s+from|with\s+the\s+exception|however|but|provided|as\s+long\s+as|if)\b",
+    r"\b(?:unless|except\w*|exempt\w*|excluding|other\s+than|apart\s+from|with\s+the\s+exception"
+    r"|however|but|provided|as\s+long\s+as|if)\b",
     re.IGNORECASE,
 )
 _LIMITED = re.compile(
-    r"(?<![a-z])(?:symptom\w*|un-?treated|active|actively|unstable|instable|un-?controll\w+|progress\w+|worsen\w+|new(?:ly)?\b(?!\s+diagnosed\s+with\s+nsclc)|"
-    r"growing|requir\w+|unresolved|haemorrhagic|hemorrhagic|necrotic|evolving|acute|edema|oedema|need\w*|steroids?|dexamethasone|cortico\w+|pressure|fits\b|seizures?|confusion|less\s+than|in\s+the\s+last|unmanag\w+|"
-    r"(?:not|no|without|lack\s+of|in)[\s-]*(?:(?:been|yet|be|adequate\w*|effectively|previously|clinically|neurologically|well|received|having|a|local|radiolog\w+|fully|"
-    r"history|of|prior|definitive\w*)[\s,-]+){0,4}(?:treat\w+|stab\w+|controll\w+|irradiat\w+|radiotherapy|resected|surgery|asymptomatic|suitable|amenable)|"
-    r"neurologic\w*[\s-]+(?:symptom|unstable|deficit|impair)|clinical(?:ly)?[\s-]+(?:significant|unstable|active|apparent|manifest)|suspicious|refractory|"
-    r"uncontained|severe|large|(?:more|greater|larger)\s+than|[>≥]|mass\s+effect|life[\s-]?threatening|obvious\s+symptom\w*|poorly\s+controlled|threaten\w*|brain\s?stem)",
+    r"(?<![a-z])(?:symptom\w*|un-?treated|active|actively|unstable|instable|un-?controll\w+"
+    r"|progress\w+|worsen\w+|new(?:ly)?\b(?!\s+diagnosed\s+with\s+nsclc)|"
+    r"growing|requir\w+|unresolved|haemorrhagic|hemorrhagic|necrotic|evolving|acute|edema|oedema"
+    r"|need\w*|steroids?|dexamethasone|cortico\w+|pressure|fits\b|seizures?|confusion|less\s+than"
+    r"|in\s+the\s+last|unmanag\w+|"
+    r"(?:not|no|without|lack\s+of|in)[\s-]*(?:(?:been|yet|be|adequate\w*|effectively|previously"
+    r"|clinically|neurologically|well|received|having|a|local|radiolog\w+|fully|"
+    r"history|of|prior|definitive\w*)[\s,-]+){0,4}(?:treat\w+|stab\w+|controll\w+|irradiat\w+"
+    r"|radiotherapy|resected|surgery|asymptomatic|suitable|amenable)|"
+    r"neurologic\w*[\s-]+(?:symptom|unstable|deficit|impair)|clinical(?:ly)?[\s-]+(?:significant"
+    r"|unstable|active|apparent|manifest)|suspicious|refractory|"
+    r"uncontained|severe|large|(?:more|greater|larger)\s+than|[>≥]|mass\s+effect|life[\s-]?threatening"
+    r"|obvious\s+symptom\w*|poorly\s+controlled|threaten\w*|brain\s?stem)",
     re.IGNORECASE,
 )
 _STABLE = re.compile(
-    r"\b(?:a-?symptomatic|treat(?:ed|ment)|stab(?:le|ility|ili[sz]ed)|controlled|under\s+control|resected|irradiated|radiotherapy|radiosurgery|"
-    r"inactive|no\s+(?:evidence|symptoms?|progression|neurologic\w*)|steroids?|without\s+(?:symptoms?|evidence|progression)|local\s+therapy|surgery|therapy)\b",
+    r"\b(?:a-?symptomatic|treat(?:ed|ment)|stab(?:le|ility|ili[sz]ed)|controlled|under\s+control"
+    r"|resected|irradiated|radiotherapy|radiosurgery|"
+    r"inactive|no\s+(?:evidence|symptoms?|progression|neurologic\w*)|steroids?|without\s+(?:symptoms?"
+    r"|evidence|progression)|local\s+therapy|surgery|therapy)\b",
     re.IGNORECASE,
 )
 # Untreated or active ones, named as people who are let in: the words before "may enter".
 _UNTREATED = re.compile(
-    r"(?<![a-z])(?:un-?treated|active|(?<!a)symptomatic(?!\s+but\s+stable)|new|newly\s+diagnosed|treatment[\s-]na[iï]ve|progressi(?:ve|ng)|"
+    r"(?<![a-z])(?:un-?treated|active|(?<!a)symptomatic(?!\s+but\s+stable)|new|newly\s+diagnosed"
+    r"|treatment[\s-]na[iï]ve|progressi(?:ve|ng)|"
     r"not\s+(?:been\s+|previously\s+|yet\s+|received\s+){0,3}treated)\b",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:no|not|without|never|neither|nor|other\s+than|absence\s+of|free\s+of|in)[\s-]+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:no|not|without|never|neither|nor|other\s+than|absence\s+of|free\s+of"
+    r"|in)[\s-]+(?:\w+\s+){0,3}$",
+    re.IGNORECASE,
+)
 # Ones that need no treatment now have had none.
 _NO_TREATMENT_NEEDED = re.compile(
-    r"\b(?:no|not|without)\s+(?:\w+\s+){0,2}?(?:need\w*|requir\w+|indicat\w+)\s+(?:for\s+|of\s+|any\s+)?(?:\w+\s+){0,1}?"
-    r"(?:immediate|urgent|local|definitive|radiation|radiotherapy|brain|cns)[\s-]+(?:\w+[\s-]+){0,3}?(?:treat\w+|therap\w+|radio\w+|intervention|surgery|management)"
-    r"|\b(?:immediate|urgent|local)\s+(?:\w+[\s-]+){0,3}?(?:treat\w+|therap\w+|intervention)\s+(?:is|are)\s+not\s+(?:required|needed|indicated|necessary)",
+    r"\b(?:no|not|without)\s+(?:\w+\s+){0,2}?(?:need\w*|requir\w+|indicat\w+)\s+(?:for\s+|of\s+"
+    r"|any\s+)?(?:\w+\s+){0,1}?"
+    r"(?:immediate|urgent|local|definitive|radiation|radiotherapy|brain"
+    r"|cns)[\s-]+(?:\w+[\s-]+){0,3}?(?:treat\w+|therap\w+|radio\w+|intervention|surgery|management)"
+    r"|\b(?:immediate|urgent|local)\s+(?:\w+[\s-]+){0,3}?(?:treat\w+|therap\w+|intervention)\s+(?:is"
+    r"|are)\s+not\s+(?:required|needed|indicated|necessary)",
     re.IGNORECASE,
 )
 _ANY_STATE = re.compile(
-    r"\b(?:regardless|irrespective|with\s+or\s+without|whether\s+or\s+not|whether\s+(?:\w+\s+){1,3}or\s+not)\b|\bno\s+restriction|\btreated\s+(?:or|and/or)\s+untreated|\buntreated\s+or\s+treated",
+    r"\b(?:regardless|irrespective|with\s+or\s+without|whether\s+or\s+not"
+    r"|whether\s+(?:\w+\s+){1,3}or\s+not)\b|\bno\s+restriction|\btreated\s+(?:or|and/or)\s+untreated"
+    r"|\buntreated\s+or\s+treated",
     re.IGNORECASE,
 )
 _ABSENT = re.compile(
-    r"\b(?:no|without|absence\s+of|free\s+(?:of|from)|not\s+have|negative\s+for|exclu(?:de|ding)|never\s+had|rule[ds]?\s+out|not\s+(?:been\s+)?(?:diagnosed\s+with|accompanied\s+by)|"
+    r"\b(?:no|without|absence\s+of|free\s+(?:of|from)|not\s+have|negative\s+for|exclu(?:de|ding)"
+    r"|never\s+had|rule[ds]?\s+out|not\s+(?:been\s+)?(?:diagnosed\s+with|accompanied\s+by)|"
     r"lack\s+of|non)\b(?:[^.;,]{0,60}|[^.;]{0,60}\b(?:or|nor|and)\b[^.;,]{0,30})$",
     re.IGNORECASE,
 )
-_ALL_STATES = re.compile(r"(?<![a-z])symptomatic\s*(?:or|and|/|and/or)\s*asymptomatic|asymptomatic\s*(?:or|and|/|and/or)\s*symptomatic", re.IGNORECASE)
-_REQUIRED = re.compile(
-    r"\b(?:must\s+have|at\s+least\s+(?:one|1|two|2)|confirmed|diagnos\w+|presence\s+of|documented|newly|measurable|"
-    r"number\s+of|[1-9]\s{0,2}(?:to|[-–~])\s{0,2}\d{1,2})\b|^\W{0,3}(?:patients?\s+with\s+)?(?:\w+\s+){0,2}(?:brain|cns|intracranial)\b",
+_ALL_STATES = re.compile(
+    r"(?<![a-z])symptomatic\s*(?:or|and|/|and/or)\s*asymptomatic|asymptomatic\s*(?:or|and|/"
+    r"|and/or)\s*symptomatic",
     re.IGNORECASE,
 )
-_TREATED = re.compile(r"\b(?:previously|prior|have\s+been|been|after|following|were)\s+(?:\w+\s+)?treat\w+|\btreated\b", re.IGNORECASE)
+_REQUIRED = re.compile(
+    r"\b(?:must\s+have|at\s+least\s+(?:one|1|two|2)|confirmed|diagnos\w+|presence\s+of|documented|newly|measurable|"
+    r"number\s+of|[1-9]\s{0,2}(?:to|[-–~])\s{0,2}\d{1,2})\b"
+    r"|^\W{0,3}(?:patients?\s+with\s+)?(?:\w+\s+){0,2}(?:brain|cns|intracranial)\b",
+    re.IGNORECASE,
+)
+_TREATED = re.compile(
+    r"\b(?:previously|prior|have\s+been|been|after|following|were)\s+(?:\w+\s+)?treat\w+|\btreated\b", re.IGNORECASE
+)
 _MUST = re.compile(r"\b(?:must|should|have\s+to|need|only|required)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\b(?:metasta\w*|lesions?|cns|brain|a?symptomatic|stable|treated|eligible|allowed|exception|unless|however|note)\b",
+    r"\b(?:metasta\w*|lesions?|cns|brain|a?symptomatic|stable|treated|eligible|allowed|exception"
+    r"|unless|however|note)\b",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
     r"\W{0,3}(?:note|however|except|exceptions?|unless|but)\b"
-    r"|(?:\w+\s+){0,3}?(?:patients|participants|subjects)\s+with\s+(?:\w+[\s-]+){0,2}?(?:treated|stable|asymptomatic)\b[\w\s]{0,20}"
+    r"|(?:\w+\s+){0,3}?(?:patients|participants|subjects)\s+with\s+(?:\w+[\s-]+){0,2}?(?:treated"
+    r"|stable|asymptomatic)\b[\w\s]{0,20}"
     r"(?:brain|cns|metasta|lesion|disease)",
     re.IGNORECASE,
 )
-_TITLE = re.compile(rf"\b{_PLACE}\b{_FILLER}{_TUMOUR}|\b{_TUMOUR}{_FILLER}\b{_PLACE}\b|\bbrain\s+oligometasta\w+|\bleptomeningeal\b|\bwhole[\s-]brain\s+(?:radi|irradi)\w+|\bwbrt\b|\bin\s+the\s+brain\b", re.IGNORECASE)
+_TITLE = re.compile(
+    rf"\b{_PLACE}\b{_FILLER}{_TUMOUR}|\b{_TUMOUR}{_FILLER}\b{_PLACE}\b|\bbrain\s+oligometasta\w+"
+    rf"|\bleptomeningeal\b|\bwhole[\s-]brain\s+(?:radi|irradi)\w+|\bwbrt\b|\bin\s+the\s+brain\b",
+    re.IGNORECASE,
+)
 _TITLE_OTHER = re.compile(
-    r"\b(?:without|no|non|prevent\w*|prophyla\w+|incidence|risk|predict\w*|with\s+or\s+without|detect\w*|screening|surveillance)\b[^.;]{0,60}$"
+    r"\b(?:without|no|non|prevent\w*|prophyla\w+|incidence|risk|predict\w*|with\s+or\s+without"
+    r"|detect\w*|screening|surveillance)\b[^.;]{0,60}$"
     r"|\bprophyla\w+\b",
     re.IGNORECASE,
 )
@@ -147,8 +189,8 @@ def read_brain_mets(trial: Trial, criteria: Criteria) -> Label[str]:
         if value in found:
             others = [other for other in BRAIN_METS_VALUES if other in found and other != value]
             why = _WHY[value] + (f" (another sentence alone would mean: {', '.join(others)})" if others else "")
-            evidence = tuple(dict.fromkeys(Evidence(item.field, item.quote, why) for item in found[value]))
-            return Label("treated-stable" if value == _LIMITS else value, evidence[:3])
+            quoted = dict.fromkeys(Evidence(item.field, item.quote, why) for item in found[value])
+            return Label("treated-stable" if value == _LIMITS else value, tuple(quoted)[:3])
     return Label("not-stated")
 
 
@@ -248,7 +290,8 @@ def _lets_in(sentence: str) -> bool:
 
 _EVEN_UNTREATED = re.compile(
     r"\beven\s+(?:when|if|though)\s+(?:\w+\s+){0,2}(?:untreated|active|not\s+treated)\b"
-    r"|\b(?:allowed|eligible|permitted|accepted)\s+(?:\w+\s+){0,3}?without\s+(?:\w+\s+)?(?:treatment|radiotherapy|local)\b",
+    r"|\b(?:allowed|eligible|permitted|accepted)\s+(?:\w+\s+){0,3}?without\s+(?:\w+\s+)?(?:treatment"
+    r"|radiotherapy|local)\b",
     re.IGNORECASE,
 )
 
@@ -288,7 +331,8 @@ def _excluding(first: str, more: list[str]) -> str:
 
 
 _AT_LEAST_ONE = re.compile(
-    rf"\b(?:at\s+least|[≥⩾]|>\s?=)\s*(?:one|1|two|2)\s+(?:[\w-]+\s+){{0,4}}?{_PLACE}\s+(?:[\w-]+\s+)?(?:metasta\w+|lesions?)"
+    rf"\b(?:at\s+least|[≥⩾]|>\s?=)\s*(?:one|1|two"
+    rf"|2)\s+(?:[\w-]+\s+){{0,4}}?{_PLACE}\s+(?:[\w-]+\s+)?(?:metasta\w+|lesions?)"
     rf"|\b(?:one|two|1|2)\s+or\s+more\s+(?:[\w-]+\s+){{0,4}}?{_PLACE}\s+(?:[\w-]+\s+)?(?:metasta\w+|lesions?)",
     re.IGNORECASE,
 )

@@ -22,21 +22,47 @@ LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
 _SCREEN = (
     "line", "prior", "previous", "naive", "naïve", "untreated", "progress", "fail", "refractory", "relaps", "standard",
     "treated", "received", "mainten", "respon", "resist", "1l", "2l", "3l", "exhaust", "intoler", "option", "salvage",
-    "ineffective", "therapy for", "systemic", "after", "grow", "worse", "yet", "so far", "first", "initial", "newly", "tried",
+    "ineffective", "therapy for", "systemic", "after", "grow", "worse", "yet", "so far", "first", "initial", "newly",
+    "tried", "platin", "chemo", "regimen", "used up",
 )  # fmt: skip
 _LINE_WORDS = ("line", "1l", "2l", "3l", "4l", "salvage")
-_NAIVE_WORDS = ("naive", "naïve", "untreated", "un-treated", "free", "first ", "yet", "so far", "newly")
-_NEGATIONS = ("no ", "not ", "never", "without", "non", "n't", "n’t", "absence", "lack", "nor ", "neither", "no\n", "not\n")
+_NAIVE_WORDS = (
+    "naive",
+    "naïve",
+    "untreated",
+    "un-treated",
+    "free",
+    "first ",
+    "initial",
+    "no systemic",
+    "yet",
+    "so far",
+    "newly",
+)
+_NEGATIONS = (
+    "no ",
+    "not ",
+    "never",
+    "without",
+    "non",
+    "n't",
+    "n’t",
+    "absence",
+    "lack",
+    "nor ",
+    "neither",
+    "no\n",
+    "not\n",
+)
 _PRIOR_WORDS = ("prior", "previous", "receiv", "undergone", "treated", "exposed", "given", "had")
-_MAINTENANCE_WORDS = ("progress", "respon", "stable", "control", "mainten", "sd", "cr", "pr")
+_MAINTENANCE_WORDS = ("progress", "growth", "respon", "stable", "control", "mainten", "sd", "cr", "pr")
 _OPTION_WORDS = (
     "standard", "available", "effective", "approved", "satisfactory", "alternative", "conventional", "established",
     "proven", "further", "known", "beneficial", "existing",
 )  # fmt: skip
 _PREVIOUS_WORDS = (
-    "after", "following", "grow", "worse", "tried", "left",
-    "progress", "recurr", "relaps", "fail", "refractory", "prior", "previous", "at least", "≥", ">", "minimum", "resist",
-    "treated", "ineffective", "exist", "available", "effective", "exhaust", "r/r", "tolerated", "appropriate",
+    "after", "following", "grow", "worse", "tried", "left", "progress", "recurr", "relaps", "fail", "refractory",
+    "prior", "previous", "at least", "≥", ">", "minimum", "resist", "treated", "ineffective", "exist", "available", "effective", "exhaust", "r/r", "tolerated", "appropriate",
 )  # fmt: skip
 
 
@@ -45,19 +71,27 @@ def _holds(small: str, words: tuple[str, ...]) -> bool:
 
 
 _THERAPY = (
-    r"(?:therap\w*|treat(?:ment|ments|ed)|chemo\w*|platin\w*|regimens?|tkis?|inhibitors?|lines?|immuno\w*|systemic|soc|"
-    r"standard|anti-?pd\S*|pd-?\(?l?\)?-?1\S*|ici|icis|cpi|io|osimertinib|\w+tinib|\w+mab|agents?|drugs?|sotorasib|adagrasib|medications?)"
+    r"(?:therap\w*|treat(?:ment|ments|ed)|chemo\w*|platin\w*|regimens?|tkis?|inhibitors?|lines?"
+    r"|immuno\w*|systemic|soc|"
+    r"standard|anti-?pd\S*|pd-?\(?l?\)?-?1\S*|ici|icis|cpi|io|osimertinib|\w+tinib|\w+mab|agents?"
+    r"|drugs?|sotorasib|adagrasib|medications?)"
 )
 _CLASS_ONLY = re.compile(
-    r"\b(?:egfr|alk|ros1|kras|her-?2|met|ret|tkis?|pd-?1|pd-?l1|pd-?\(l\)-?1|ctla\S*|tigit|lag-?3|checkpoint|immuno\w*|ici|icis|io|i/o|cpi|"
-    r"inhibitors?|targeted|vaccin\w*|radio\w*|radiation|surg\w+|antibod\w+|adcs?|conjugates?|topoisomerase|docetaxel|taxanes?|bevacizumab|"
-    r"\w+tinib|\w+mab|anlotinib|investigational|cell|car-?t|gene|b7\S*|trop\S*|dll3|hormon\w+|steroids?|transplant\w*|study|trial|"
+    r"\b(?:egfr|alk|ros1|kras|her-?2|met|ret|tkis?|pd-?1|pd-?l1|pd-?\(l\)-?1|ctla\S*|tigit|lag-?3"
+    r"|checkpoint|immuno\w*|ici|icis|io|i/o|cpi|"
+    r"inhibitors?|targeted|vaccin\w*|radio\w*|radiation|surg\w+|antibod\w+|adcs?|conjugates?"
+    r"|topoisomerase|docetaxel|taxanes?|bevacizumab|"
+    r"\w+tinib|\w+mab|anlotinib|investigational|cell|car-?t|gene|b7\S*|trop\S*|dll3|hormon\w+"
+    r"|steroids?|transplant\w*|study|trial|"
     r"immune|pemetrexed|etoposide|irinotecan|vegf\w*|anti-?angiogenic|thoracic|live|blood|medical|transfusion)\b",
     re.IGNORECASE,
 )
 _WASH_OUT = re.compile(
-    r"\bwithin\b|\bwash[\s-]?out|\bhalf[\s-]?li|\b(?:less|fewer)\s+than\b[^.;]{0,20}(?:weeks?|days?|months?)|[<≤]\s?\d+\s?(?:weeks?|days?|months?)|"
-    r"\b(?:last|past)\s+\d|\brecover\w*|\bfor\s+at\s+least\s+\w+\s+(?:weeks?|days?|months?)|\btoxicit\w*|\badverse|\bresolved?\b|\bdays?\s+(?:prior|before)|\bweeks?\s+(?:prior|before)|\bsince\b",
+    r"\bwithin\b|\bwash[\s-]?out|\bhalf[\s-]?li|\b(?:less|fewer)\s+than\b[^.;]{0,20}(?:weeks?|days?"
+    r"|months?)|[<≤]\s?\d+\s?(?:weeks?|days?|months?)|"
+    r"\b(?:last|past)\s+\d|\brecover\w*|\bfor\s+at\s+least\s+\w+\s+(?:weeks?|days?|months?)"
+    r"|\btoxicit\w*|\badverse|\bresolved?\b|\bdays?\s+(?:prior|before)|\bweeks?\s+(?:prior|before)"
+    r"|\bsince\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -65,110 +99,174 @@ _COUNTED = re.compile(
     r"[>≥≤<]\s?=?\s?\d|\b(?:two|three|four|2|3|4)\s+or\s+more\b|\b(?:two|three|2|3)\s+(?:prior|previous|lines)",
     re.IGNORECASE,
 )
-_ADJUVANT = re.compile(r"\b(?:neo-?\s?)?adjuvant|\bcurative|\bdefinitive|\bradical\b|\bchemo-?radi\w*|\bcrt\b|\bearly[\s-]stage", re.IGNORECASE)
+_ADJUVANT = re.compile(
+    r"\b(?:neo-?\s?)?adjuvant|\bcurative|\bdefinitive|\bradical\b|\bchemo-?radi\w*|\bcrt\b"
+    r"|\bearly[\s-]stage",
+    re.IGNORECASE,
+)
 _ADVANCED = re.compile(
-    r"\b(?:advanced|metasta\w+|stage\s+(?:iv|iii|4|3)\w*|recurrent|unresectable|extensive|es[\s-]?sclc|palliative|line|incurable)\b", re.IGNORECASE
+    r"\b(?:advanced|metasta\w+|stage\s+(?:iv|iii|4|3)\w*|recurrent|unresectable|extensive|es[\s-]?sclc"
+    r"|palliative|line|incurable)\b",
+    re.IGNORECASE,
 )
 _COHORT = re.compile(r"\b(?:cohort|part|arm|module|group|phase|expansion|sub-?study|stratum|1l|2l)\b", re.IGNORECASE)
 _NOT = r"(?:no|not|never|without|non|neither|nor|absence\s+of|lack\s+of|has\s?n[o']t|have\s?n[o']t)"
 
-_FIRST_WORDS = re.compile(r"\b(?:first|1st|front)[\s-]{0,3}line\b|\bfirstline\b|\bfrontline\b|(?<![\d.])\b1l\b", re.IGNORECASE)
+_FIRST_WORDS = re.compile(
+    r"\b(?:first|1st|front)[\s-]{0,3}line\b|\bfirstline\b|\bfrontline\b|(?<![\d.])\b1l\b", re.IGNORECASE
+)
 # "after first-line", "progressed on 1L": the first line lies behind.
 _BEHIND = re.compile(
-    r"\b(?:after|following|post|progress\w*|fail\w*|prior(?!\s+to)|previous(?:ly)?|received|refractory|resistan\w*|relaps\w*|complet\w*|since|beyond|"
+    r"\b(?:after|following|post|progress\w*|fail\w*|prior(?!\s+to)|previous(?:ly)?|received|refractory"
+    r"|resistan\w*|relaps\w*|complet\w*|since|beyond|"
     r"from|exposed|despite|intoleran\w*|approved\s+in|targeted|available|using|standard)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _AFTER_FIRST = re.compile(
-    r"^\W{0,3}(?:\w+[\s-]+){0,5}?(?:fail\w*|progress\w*|resist\w*|refractory|maintenance|and\s+(?:second|later|subsequent)|"
+    r"^\W{0,3}(?:\w+[\s-]+){0,5}?(?:fail\w*|progress\w*|resist\w*|refractory|maintenance|tried|(?:has"
+    r"|have)\s+been|and\s+(?:second|later|subsequent)|"
     r"(?:or|and)\s+(?:second|later|subsequent|beyond))",
     re.IGNORECASE,
 )
 _LATER_WORDS = re.compile(
-    r"\b(?:second|third|fourth|2nd|3rd|4th|later|subsequent|further)[\s-]{0,3}(?:(?:or|and|/|to)[\s-]{0,3}(?:\w+[\s-]{0,3}){1,2})?lines?\b|"
+    r"\b(?:second|third|fourth|2nd|3rd|4th|later|subsequent|further)[\s-]{0,3}(?:(?:or|and|/"
+    r"|to)[\s-]{0,3}(?:\w+[\s-]{0,3}){1,2})?lines?\b|"
     r"(?<![\d.≥≤<>])(?<![\d.≥≤<>]\s)\b[234]l\b|\bsalvage\b",
     re.IGNORECASE,
 )
 _NAIVE = re.compile(
     r"(?<!tki[\s-])(?<!tkis[\s-])(?<!ici[\s-])(?<!immunotherapy[\s-])(?<!inhibitor[\s-])(?<!io[\s-])"
-    r"\b(?:(?:systemic\s+)?(?:treatment|therapy|chemo\w*|drug|systemic|cancer)[\s-]{0,3}na[iï]ve|treatment[\s-]{1,3}free\s+advanced)\b"
-    r"|\bpreviously[\s-]{1,3}un-?treated\b|\bun-?treated[\s,]{1,3}(?:(?:patients?|participants?|subjects?|people|adults?)\s+with\s+)?(?:\w+[\s,-]+){0,3}?"
-    r"(?:advanced|metasta\w+|extensive|limited|stage|nsclc|sclc|es-?sclc|ls-?sclc|non-?small|small|lung|locally|unresectable|resectable|disease)\b"
-    r"|\bfirst\s+(?:systemic\s+)?(?:treatment|therapy)\s+(?:for|of)\s+(?:\w+\s+){0,2}(?:advanced|metasta|stage|extensive)\w*"
-    r"|\bno\s+(?:\w+\s+){0,2}?(?:systemic|chemo\w*|anti-?cancer|drug|treatment|therapy)\b[^.;,]{0,40}\b(?:yet|so\s+far)\b"
+    r"\b(?:(?:systemic\s+)?(?:treatment|therapy|chemo\w*|drug|systemic|cancer)[\s-]{0,3}na[iï]ve"
+    r"|treatment[\s-]{1,3}free\s+advanced)\b"
+    r"|\bpreviously[\s-]{1,3}un-?treated\b|\bun-?treated[\s,]{1,3}(?:(?:patients?|participants?"
+    r"|subjects?|people|adults?)\s+with\s+)?(?:\w+[\s,-]+){0,3}?"
+    r"(?:advanced|metasta\w+|extensive|limited|stage|nsclc|sclc|es-?sclc|ls-?sclc|non-?small|small"
+    r"|lung|locally|unresectable|resectable|disease)\b"
+    r"|\bfirst\s+(?:systemic\s+)?(?:treatment|therapy)\s+(?:for|of)\s+(?:\w+\s+){0,2}(?:advanced"
+    r"|metasta|stage|extensive)\w*"
+    r"|\bno\s+(?:\w+\s+){0,2}?(?:systemic|chemo\w*|anti-?cancer|drug|treatment"
+    r"|therapy)\b[^.;,]{0,40}\b(?:yet|so\s+far)\b"
+    r"|\bno\s+systemic\s+(?:[\w-]+\s+)?(?:therap\w+|treatments?"
+    r"|chemotherapy)\s+for\s+(?:\w+\s+){0,3}?(?:advanced|metasta\w+|recurrent|stage|extensive)\b"
+    r"|^\W{0,3}initial\s+treatment\b"
     r"|\bnewly[\s-]diagnosed\s+(?:\w+[\s,-]+){0,3}?(?:advanced|metasta\w+|extensive|es-?sclc|stage\s+(?:iv|4)\w?)\b",
     re.IGNORECASE,
 )
-_NAIVE_OF_CLASS = re.compile(r"\b(?:tkis?|ici|io|immun\w+|inhibitors?|pd-?\S+|checkpoint|anti\S*|egfr\S*|alk\S*|targeted|brain|cns|radio\w*)[\s)-]+(?:\w+[\s-]+)?$", re.IGNORECASE)
-_UNTREATED_ELSE = re.compile(r"\bun-?treated\s+(?:\w+[\s,-]+){0,3}?(?:brain|cns|central|hepatitis|active|infection)", re.IGNORECASE)
+_NAIVE_OF_CLASS = re.compile(
+    r"\b(?:tkis?|ici|io|immun\w+|inhibitors?|pd-?\S+|checkpoint|anti\S*|egfr\S*|alk\S*|targeted|brain"
+    r"|cns|radio\w*)[\s)-]+(?:\w+[\s-]+)?$",
+    re.IGNORECASE,
+)
+_UNTREATED_ELSE = re.compile(
+    r"\bun-?treated\s+(?:\w+[\s,-]+){0,3}?(?:brain|cns|central|hepatitis|active|infection)", re.IGNORECASE
+)
 _NO_PRIOR = re.compile(
     rf"\b{_NOT}\s+(?:\w+[\s-]+){{0,4}}?(?:prior|previous(?:ly)?|received|undergone|had|treated|exposed|given)\b"
     rf"(?P<object>[^.;:]{{0,90}})",
     re.IGNORECASE,
 )
 _SYSTEMIC = re.compile(
-    r"\b(?:systemic\w*|chemo\w*|anti-?\s?(?:cancer|tumou?r|neoplastic)\w*|antineoplastic|(?:treatment|therap\w+)\b(?!\s+with)|treated|regimens?|lines?)\b",
+    r"\b(?:systemic\w*|chemo\w*|anti-?\s?(?:cancer|tumou?r|neoplastic)\w*|antineoplastic|(?:treatment"
+    r"|therap\w+)\b(?!\s+with)|treated|regimens?|lines?)\b",
     re.IGNORECASE,
 )
 _PREVIOUS = re.compile(
-    rf"\b(?P<word>progress(?:ed|ion|ing|ive)?|recurr\w+|relapse[ds]?|grow(?:n|th|ing)|worse(?:n\w*)?)\b(?P<gap>[^.;]{{0,60}}?)\b(?:on|after|following|during|from|despite|while|to|upon|through|with|under|"
+    rf"\b(?P<word>progress(?:ed|ion|ing|ive)?|recurr\w+|relapse[ds]?|grow(?:n|th|ing)"
+    rf"|worse(?:n\w*)?)\b(?P<gap>[^.;]{{0,60}}?)\b(?:on|after|following|during|from|despite|while|to"
+    rf"|upon|through|with|under|"
     rf"within)\b[^.;]{{0,60}}?\b{_THERAPY}\b"
-    rf"|\b(?P<failed>fail(?:ed|ure|s|ing)?)\b[^.;]{{0,70}}?\b{_THERAPY}\b|\b{_THERAPY}\b[\s\w-]{{0,30}}?\b(?:has\s+|have\s+)?(?P<failed2>failed|failure|ineffective|"
-    rf"(?:is|are)\s+(?:not|no\s+longer)\s+(?:effective|available|tolerated|appropriate|applicable)|(?:does|do)\s+not\s+exist|unavailable|not\s+available|exhausted|exists)\b"
-    rf"|\brefractory\s+(?:to|or|and|/|disease|advanced|metastatic|solid|cancer|tumou?r|nsclc|sclc)|\b(?:relapsed|recurrent|advanced|metastatic)\s*(?:/|\bor\b|\band\b|,)\s*refractory\b|\br/r\b"
-    rf"|\b(?:at\s+least|minimum\s+of|[≥⩾]|>\s?=)\s*(?:one|two|three|[1-3])\s+(?:or\s+more\s+|but\s+[^.;]{{1,30}}?)?(?:prior|previous|line|regimen|systemic|platinum|standard|course|chemo)\w*"
-    rf"|\b(?:one|two|three|[1-4])(?:\s*(?:-|–|to|or)\s*(?:\w+\s+)?(?:two|three|four|more|[2-5]))?\s+(?:prior|previous)\s+(?:\w+[\s-]+){{0,4}}?(?:line|regimen|therap|treatment|chemo|system)\w*"
+    rf"|\b(?P<failed>fail(?:ed|ure|s|ing)?)\b[^.;]{{0,70}}?\b{_THERAPY}\b"
+    rf"|\b{_THERAPY}\b[\s\w-]{{0,30}}?\b(?:has\s+|have\s+)?(?P<failed2>failed|failure|ineffective|"
+    rf"(?:is|are)\s+(?:not|no\s+longer)\s+(?:effective|available|tolerated|appropriate|applicable)"
+    rf"|(?:does|do)\s+not\s+exist|unavailable|not\s+available|exhausted|exists|used\s+up)\b"
+    rf"|\brefractory\s+(?:to|or|and|/|disease|advanced|metastatic|solid|cancer|tumou?r|nsclc|sclc)"
+    rf"|\b(?:relapsed|recurrent|advanced|metastatic)\s*(?:/|\bor\b|\band\b|,)\s*refractory\b|\br/r\b"
+    rf"|\b(?:at\s+least|minimum\s+of|[≥⩾]|>\s?=)\s*(?:one|two|three|[1-3])\s+(?:or\s+more\s+"
+    rf"|but\s+[^.;]{{1,30}}?)?(?:prior|previous|line|regimen|systemic|platinum|standard|course"
+    rf"|chemo)\w*"
+    rf"|\b(?:one|two|three|[1-4])(?:\s*(?:-|–|to|or)\s*(?:\w+\s+)?(?:two|three|four|more"
+    rf"|[2-5]))?\s+(?:prior|previous)\s+(?:\w+[\s-]+){{0,4}}?(?:line|regimen|therap|treatment|chemo"
+    rf"|system)\w*"
     rf"|\bresist\w+\s+to\s+(?:[\w/-]+\s+){{0,4}}{_THERAPY}\b|\b(?:acquired|developed)\s+resistance\b|\bpre-?treated\b"
-    rf"|(?<!weeks )(?<!days )(?<!months )\b(?:after|following)\s+(?:(?:an?|the|one|at|least|two|prior|previous|initial|platinum-containing|platinum-based|standard|earlier)\s+){{0,4}}"
-    r"(?:platin\w*|chemo-?immuno\w*|chemotherapy|tkis?|egfr[\s-]tkis?|immunotherapy|pd-?\S{1,6}\s+(?:antibod\w+|inhibit\w+)|osimertinib|first[\s-]line|1l\b|systemic\s+therapy|standard\s+(?:treatment|therapy))"
-    r"|\b(?:standard|established|line\s+drug)\s+(?:systemic\s+)?(?:treatments?|therap\w+)\s+(?:has\s+been\s+|have\s+been\s+)?tried\b|\bnothing\s+(?:\w+\s+){0,3}is\s+left\b",
+    rf"|(?<!weeks )(?<!days )(?<!months )\b(?:after|following)\s+(?:(?:an?|the|one|at|least|two|prior"
+    rf"|previous|initial|platinum-containing|platinum-based|standard|earlier)\s+){{0,4}}"
+    r"(?:platin\w*|chemo-?immuno\w*|chemotherapy|tkis?|egfr[\s-]tkis?|immunotherapy"
+    r"|pd-?\S{1,6}\s+(?:antibod\w+|inhibit\w+)|osimertinib|first[\s-]line|1l\b|systemic\s+therapy"
+    r"|standard\s+(?:treatment|therapy))"
+    r"|\b(?:standard|established|line\s+drug)\s+(?:systemic\s+)?(?:treatments?"
+    r"|therap\w+)\s+(?:has\s+been\s+|have\s+been\s+)?tried\b|\bnothing\s+(?:\w+\s+){0,3}is\s+left\b",
     re.IGNORECASE,
 )
 _NO_OPTION = re.compile(
-    r"\b(?:no|without|lack(?:s|ing)?|exhaust\w*|unavailab\w*|intoler\w*|ineligible|not\s+(?:be\s+)?(?:a\s+)?(?:eligible|suitable|candidates?|amenable|tolerate)|"
-    r"unsuitable|inappropriate|refus\w+|declin\w+|ineffective)\b[^.;]{0,60}?\b(?:standard|available|effective|approved|satisfactory|alternative|conventional|"
-    r"established|proven|further|known|beneficial|existing)\b[^.;]{0,50}?\b(?:therap\w*|treatments?|options?|care|soc|regimens?)\b",
+    r"\b(?:no|without|lack(?:s|ing)?|exhaust\w*|unavailab\w*|intoler\w*|ineligible"
+    r"|not\s+(?:be\s+)?(?:a\s+)?(?:eligible|suitable|candidates?|amenable|tolerate)|"
+    r"unsuitable|inappropriate|refus\w+|declin\w+|ineffective)\b[^.;]{0,60}?\b(?:standard|available"
+    r"|effective|approved|satisfactory|alternative|conventional|"
+    r"established|proven|further|known|beneficial|existing)\b[^.;]{0,50}?\b(?:therap\w*|treatments?"
+    r"|options?|care|soc|regimens?)\b",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(
-    rf"\b(?:received|treated\s+with|treated\s+by|have\s+had|has\s+had|undergone|exposed\s+to|earlier|prior(?!\s+to)|previous(?:ly)?(?:\s+treated)?)\b[^.;]{{0,60}}?\b{_THERAPY}\b"
+    rf"\b(?:received|treated\s+with|treated\s+by|have\s+had|has\s+had|undergone|exposed\s+to|earlier"
+    rf"|prior(?!\s+to)|previous(?:ly)?(?:\s+treated)?)\b[^.;]{{0,60}}?\b{_THERAPY}\b"
     r"|\bpreviously[\s-]treated\b",
     re.IGNORECASE,
 )
-_RECEIVED_MUST = re.compile(r"^\W{0,3}(?:[\w\s()/-]{1,40}:\s*)?(?:prior|previous)\s|\b(?:must|should|required|need|have\s+(?:previously\s+)?(?:received|been\s+treated)|has\s+(?:previously\s+)?(?:received|been\s+treated)|had\s+received|"
-    r"who\s+(?:have\s+)?(?:previously\s+)?received|previously[\s-]treated|having\s+received)\b", re.IGNORECASE)
+_RECEIVED_MUST = re.compile(
+    r"^\W{0,3}(?:[\w\s()/-]{1,40}:\s*)?(?:prior|previous)\s|\b(?:must|should|required|need"
+    r"|have\s+(?:previously\s+)?(?:received|been\s+treated)|has\s+(?:previously\s+)?(?:received"
+    r"|been\s+treated)|had\s+received|"
+    r"who\s+(?:have\s+)?(?:previously\s+)?received|previously[\s-]treated|having\s+received)\b",
+    re.IGNORECASE,
+)
 _ANY = re.compile(
-    r"\b(?:regardless|irrespective|independent(?:ly)?)\s+of\s+(?:the\s+)?(?:\w+\s+){0,3}?(?:prior|previous|line|treatment|therap)\w*"
+    r"\b(?:regardless|irrespective|independent(?:ly)?)\s+of\s+(?:the\s+)?(?:\w+\s+){0,3}?(?:prior"
+    r"|previous|line|treatment|therap)\w*"
     r"|\bany\s+number\s+of\s+(?:prior|previous)\b"
     r"|\bany\s+(?:\w+\s+)?(?:number\s+of\s+)?(?:prior\s+|previous\s+)?(?:\w+\s+)?lines?\b"
-    r"|\bna[iï]ve\s+or\s+(?:\w+\s+){0,3}(?:pre-?)?treated|\b(?:pre-?)?treated\s+or\s+(?:treatment[\s-]na[iï]ve|untreated)|\buntreated\s+or\s+(?:\w+\s+)?(?:pre-?)?treated"
-    r"|\b(?:first|1st)[\s-]*(?:line)?\s*(?:or|and|/|to)\s*(?:second|later|subsequent|2nd|third)[\s-]*(?:or\s+\w+[\s-]*)?line"
+    r"|\bna[iï]ve\s+or\s+(?:\w+\s+){0,3}(?:pre-?)?treated"
+    r"|\b(?:pre-?)?treated\s+or\s+(?:treatment[\s-]na[iï]ve|untreated)"
+    r"|\buntreated\s+or\s+(?:\w+\s+)?(?:pre-?)?treated"
+    r"|\b(?:first|1st)[\s-]*(?:line)?\s*(?:or|and|/|to)\s*(?:second|later|subsequent|2nd"
+    r"|third)[\s-]*(?:or\s+\w+[\s-]*)?line"
     r"|\b(?:0|zero|no)\s*(?:-|–|to|or)\s*(?:at\s+most\s+)?(?:[1-9]|one|two)\s+(?:prior|previous|line)"
     r"|\bwith\s+or\s+without\s+(?:prior|previous)\s+(?:systemic|chemo|treat|therap|anti)\w*"
-    r"|\b(?:prior|previous(?:ly)?|earlier)\s+(?:systemic\s+)?(?:chemotherapy|therapy|treatment|systemic\s+therapy)(?:\s+treated\s+patients|\s+for\s+(?:\w+\s+){1,3}?)?\s+(?:is|are|was|were|will\s+be)\s+"
+    r"|\b(?:prior|previous(?:ly)?|earlier)\s+(?:systemic\s+)?(?:chemotherapy|therapy|treatment"
+    r"|systemic\s+therapy)(?:\s+treated\s+patients|\s+for\s+(?:\w+\s+){1,3}?)?\s+(?:is|are|was|were"
+    r"|will\s+be)\s+"
     r"(?:allowed|permitted|accepted|eligible)"
-    r"|\bno\s+(?:limit|restriction)\w*\s+(?:on|to|for|of|as\s+to)\s+(?:the\s+)?(?:number\s+of\s+)?(?:prior|previous|line|treat)\w*",
+    r"|\bchemotherapy\s+for\s+(?:advanced|metastatic|recurrent)\s+(?:disease\s+)?(?:is"
+    r"|are)\s+(?:allowed|permitted|accepted)"
+    r"|\b(?:never\s+treated|untreated|treatment[\s-]na[iï]ve),?\s+or\s+(?:\w+\s+){0,2}?treated\b"
+    r"|\bno\s+(?:limit|restriction)\w*\s+(?:on|to|for|of"
+    r"|as\s+to)\s+(?:the\s+)?(?:number\s+of\s+)?(?:prior|previous|line|treat)\w*",
     re.IGNORECASE,
 )
 _MAINTENANCE = re.compile(
-    rf"\b{_NOT}\b[\s-]+(?:\w+[\s-]+){{0,4}}?progress\w*[^.;]{{0,60}}?\b(?:after|following|during|on|upon|with|since|to)\b[^.;]{{0,50}}?\b"
+    rf"\b{_NOT}\b[\s-]+(?:\w+[\s-]+){{0,4}}?(?:progress\w*|growth)[^.;]{{0,60}}?\b(?:after|following"
+    rf"|during|on|upon|with|since|to)\b[^.;]{{0,50}}?\b"
     r"(?:chemo\w*|ccrt|crt|induction|first[\s-]*line|1l|platinum|radio\w*|radiation|cycles)\b"
-    r"|\b(?:cr|pr|sd|complete\s+response|partial\s+response|stable\s+disease|disease\s+control|response)\b[^.;]{0,40}?\b(?:after|following|upon|on|to|from|with)\b[^.;]{0,40}?\b"
+    r"|\b(?:cr|pr|sd|complete\s+response|partial\s+response|stable\s+disease|disease\s+control"
+    r"|response)\b[^.;]{0,40}?\b(?:after|following|upon|on|to|from|with)\b[^.;]{0,40}?\b"
     r"(?:induction|first[\s-]*line|1l|chemo-?radi\w*|ccrt|crt|platinum|chemotherapy|etoposide|cycles)\b"
     r"|\bmaintenance\s+(?:phase|therapy|treatment)\s+(?:after|following)\b",
     re.IGNORECASE,
 )
 _MAINTENANCE_TITLE = re.compile(r"\b(?:maintenance|consolidation|consolidative)\b", re.IGNORECASE)
 _OR_MAINTENANCE = re.compile(r"\bor\s+maintenance\b", re.IGNORECASE)
-_FOLLOWED_BY = re.compile(
-    r"\b(?:followed\s+by|and|plus|then|with|,)\s+(?:\w+[\s-]+){0,6}$", re.IGNORECASE
-)
+_FOLLOWED_BY = re.compile(r"\b(?:followed\s+by|and|plus|then|with|,)\s+(?:\w+[\s-]+){0,6}$", re.IGNORECASE)
 _NEGATION_BEFORE = re.compile(rf"\b{_NOT}\s+(?:\w+[\s-]+){{0,4}}$", re.IGNORECASE)
 _OTHER_FAILURE = re.compile(
-    r"\b(?:heart|renal|kidney|hepatic|liver|cardiac|respiratory|organ|marrow|bone|contracepti\w+|screen|graft|ventricular|failure\s+rate|"
-    r"failure\s+to\s+(?:comply|recover|swallow|thrive))\b", re.IGNORECASE
+    r"\b(?:heart|renal|kidney|hepatic|liver|cardiac|respiratory|organ|marrow|bone|contracepti\w+"
+    r"|screen|graft|ventricular|failure\s+rate|"
+    r"failure\s+to\s+(?:comply|recover|swallow|thrive))\b",
+    re.IGNORECASE,
 )
-_OF_THE_STUDY = re.compile(r"\b(?:during|in|on)\s+(?:the\s+)?(?:study|screening|trial)\b|\brecist\b|\bmeasur\w+|\blesions?\b|\bbiops\w+|\btissue\b|\bsample\w*|\bspecimen", re.IGNORECASE)
+_OF_THE_STUDY = re.compile(
+    r"\b(?:during|in|on)\s+(?:the\s+)?(?:study|screening|trial)\b|\brecist\b|\bmeasur\w+|\blesions?\b"
+    r"|\bbiops\w+|\btissue\b|\bsample\w*|\bspecimen",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +344,14 @@ def _of_title(title: str) -> set[str]:
 
 
 _TITLE_PREVIOUS = re.compile(
-    r"\b(?:previously|prior|pre)[\s-]?treated\b|\bpretreated\b|\brefractory\b|\brelapsed\b|\bprogress(?:ed|ing|ion)\s+(?:on|after|following|from|to|during|despite|with|while)\b|"
-    r"\bfail(?:ed|ure|ing)\b|\b(?:acquired|tki|inhibitors?|osimertinib|platinum|drug|chemo|ici|egfr|alk)[\s-]*resistan(?:t|ce)\b(?!\s+mechanism)|\bresistan(?:t|ce)\s+to\b|\bafter\s+(?:\w+[\s-]+){0,4}?(?:progression|therapy|treatment|platinum|chemotherapy|tki|inhibitors?|osimertinib)\b|"
-    r"\bprior\s+(?:[\w/-]+\s+){0,3}(?:therapy|treatment|tki|chemotherapy)\b|\bpost-(?:ici|io|tki|platinum|osimertinib|immunotherapy)|\b(?:have|has)\s+received\b",
+    r"\b(?:previously|prior|pre)[\s-]?treated\b|\bpretreated\b|\brefractory\b|\brelapsed\b"
+    r"|\bprogress(?:ed|ing|ion)\s+(?:on|after|following|from|to|during|despite|with|while)\b|"
+    r"\bfail(?:ed|ure|ing)\b|\b(?:acquired|tki|inhibitors?|osimertinib|platinum|drug|chemo|ici|egfr"
+    r"|alk)[\s-]*resistan(?:t|ce)\b(?!\s+mechanism)|\bresistan(?:t|ce)\s+to\b"
+    r"|\bafter\s+(?:\w+[\s-]+){0,4}?(?:progression|therapy|treatment|platinum|chemotherapy|tki"
+    r"|inhibitors?|osimertinib)\b|"
+    r"\bprior\s+(?:[\w/-]+\s+){0,3}(?:therapy|treatment|tki|chemotherapy)\b|\bpost-(?:ici|io|tki"
+    r"|platinum|osimertinib|immunotherapy)|\b(?:have|has)\s+received\b",
     re.IGNORECASE,
 )
 
@@ -288,7 +391,21 @@ def _of_inclusion(sentence: str) -> set[str]:
 
 
 def _takes_any(sentence: str) -> bool:
-    if not _holds(sentence.lower(), (*_LINE_WORDS, *_NAIVE_WORDS, "regardless", "irrespective", "independent", "prior", "previous")):
+    if not _holds(
+        sentence.lower(),
+        (
+            *_LINE_WORDS,
+            *_NAIVE_WORDS,
+            "regardless",
+            "irrespective",
+            "independent",
+            "prior",
+            "previous",
+            "earlier",
+            "chemotherapy for",
+            "treated",
+        ),
+    ):
         return False
     # "progressed after first- or second-line therapy": both lie behind.
     return any(not _BEHIND.search(sentence, 0, match.start()) for match in _ANY.finditer(sentence))
@@ -303,14 +420,20 @@ def _says_first(sentence: str) -> bool:
             return True
     for match in _NAIVE.finditer(sentence):
         before = sentence[: match.start()]
-        if not _NAIVE_OF_CLASS.search(before) and not _NEGATION_BEFORE.search(before) and not _UNTREATED_ELSE.match(match[0] + " " + sentence[match.end() :][:40]):
+        if (
+            not _NAIVE_OF_CLASS.search(before)
+            and not _NEGATION_BEFORE.search(before)
+            and not _UNTREATED_ELSE.match(match[0] + " " + sentence[match.end() :][:40])
+        ):
             return True
     return False
 
 
+_SYSTEMIC_WORD = re.compile(r"systemic|chemo", re.IGNORECASE)
 _NOT_COUNTED = re.compile(r"\w+\s+(?:be\s+)?(?:counted|considered|regarded|defined|include\w*)\b", re.IGNORECASE)
 _ANY_THERAPY = re.compile(
-    r"\s*(?:any\s+)?(?:prior\s+|previous\s+)?(?:systemic\s+|anti-?\s?(?:cancer|tumou?r)\s+)?(?:therap\w+|treatments?)\s+for\s+(?:\w+[\s/+-]+){0,5}?"
+    r"\s*(?:any\s+)?(?:prior\s+|previous\s+)?(?:systemic\s+|anti-?\s?(?:cancer"
+    r"|tumou?r)\s+)?(?:therap\w+|treatments?)\s+for\s+(?:\w+[\s/+-]+){0,5}?"
     r"(?:advanced|metasta\w+|nsclc|sclc|lung|stage|unresectable|recurrent|disease)\b",
     re.IGNORECASE,
 )
@@ -326,7 +449,8 @@ def _bans_prior(sentence: str) -> bool:
         what = match["object"][:60]
         if _NOT_COUNTED.match(match[0]):
             continue
-        if _ANY_THERAPY.match(what) or _SYSTEMIC.search(match[0]) and not (_CLASS_ONLY.search(what[:40]) and not re.search(r"systemic|chemo", what, re.IGNORECASE)):
+        of_a_class = _CLASS_ONLY.search(what[:40]) and not _SYSTEMIC_WORD.search(what)
+        if _ANY_THERAPY.match(what) or (_SYSTEMIC.search(match[0]) and not of_a_class):
             return True
     return False
 
@@ -366,14 +490,16 @@ def _says_treated(sentence: str, *, first: bool) -> bool:
 
 
 _PERMITS = re.compile(
-    r"\b(?:allowed|permitted|eligible|acceptable|may\s+(?:have|be)|can\s+be|could\s+be|not\s+required)\b|\bno\s+more\s+than\b|\bup\s+to\b|\bat\s+most\b", re.IGNORECASE
+    r"\b(?:allowed|permitted|eligible|acceptable|may\s+(?:have|be)|can\s+be|could\s+be"
+    r"|not\s+required)\b|\bno\s+more\s+than\b|\bup\s+to\b|\bat\s+most\b",
+    re.IGNORECASE,
 )
 _OF_LESIONS = re.compile(r"\b(?:brain|cns|central\s+nervous|lesions?|leptomening\w+)\b", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"\W{0,3}(?:if|for|in\s+case|where|when)\b", re.IGNORECASE)
 
 
 def _of_exclusion(sentence: str) -> set[str]:
-    """A ban on any systemic therapy for advanced disease means first-line; a ban on the untreated means the contrary."""
+    """A ban on any systemic therapy for advanced disease means first-line, a ban on the untreated the contrary."""
     small = sentence.lower()
     if not _holds(small, _PRIOR_WORDS):
         return set()
@@ -395,17 +521,22 @@ def _of_exclusion(sentence: str) -> set[str]:
 
 
 _SYSTEMIC_BANNED = re.compile(
-    r"systemic|chemotherapy|anti-?\s?(?:cancer|tumou?r|neoplastic)|antineoplastic|(?:treatment|therapy)\s+for\s+(?:\w+[\s/-]+){0,3}?"
+    r"systemic|chemotherapy|anti-?\s?(?:cancer|tumou?r|neoplastic)|antineoplastic|(?:treatment"
+    r"|therapy)\s+for\s+(?:\w+[\s/-]+){0,3}?"
     r"(?:advanced|metasta\w+|nsclc|sclc|lung|stage|unresectable|recurrent)\b",
     re.IGNORECASE,
 )
 _NOT_SYSTEMIC = re.compile(
-    r"\b(?:neo-?\s?)?adjuvant\s+(?:chemo|therap|treat)\w*\W*$|\b(?:received|prior|previous)\s+(?:\w+\s+)?(?:neo-?)?adjuvant|\bhigh[\s-]dose|\bstem[\s-]cell|\btransplant\w*|"
-    r"\b(?:anti-?\s?(?:cancer|tumou?r)|systemic)\s+(?:vaccin|immun|steroid|cortico|antibiotic|antibod|monoclonal|anti-?(?:infect|fung|vir|bact))\w*|\bother\s+than\b",
+    r"\b(?:neo-?\s?)?adjuvant\s+(?:chemo|therap|treat)\w*\W*$|\b(?:received|prior"
+    r"|previous)\s+(?:\w+\s+)?(?:neo-?)?adjuvant|\bhigh[\s-]dose|\bstem[\s-]cell|\btransplant\w*|"
+    r"\b(?:anti-?\s?(?:cancer|tumou?r)|systemic)\s+(?:vaccin|immun|steroid|cortico|antibiotic|antibod"
+    r"|monoclonal|anti-?(?:infect|fung|vir|bact))\w*|\bother\s+than\b",
     re.IGNORECASE,
 )
 _BANNED = re.compile(
-    r"\W{0,4}(?:\w+\s+){0,6}?(?:prior|previous(?:ly)?|any\s+(?:systemic|chemo|anti)\w*|(?:have|has|had|having)\s+(?:ever\s+|already\s+)?(?:received|had|been\s+treated))\b.", re.IGNORECASE
+    r"\W{0,4}(?:\w+\s+){0,6}?(?:prior|previous(?:ly)?|any\s+(?:systemic|chemo|anti)\w*|(?:have|has|had"
+    r"|having)\s+(?:ever\s+|already\s+)?(?:received|had|been\s+treated))\b.",
+    re.IGNORECASE,
 )
 
 
@@ -422,4 +553,8 @@ def _from_summary(trial: Trial) -> Iterator[_Sign]:
                     yield _Sign(line, False, passage.evidence(start, end, _WHY[line]))
 
 
-_OF_THIS_TRIAL = re.compile(r"\b(?:study|trial|purpose|aim|goal|objective|research|enrol\w*|eligible|evaluat\w*|investigat\w*|patients\s+will|participants\s+will)\b", re.IGNORECASE)
+_OF_THIS_TRIAL = re.compile(
+    r"\b(?:study|trial|purpose|aim|goal|objective|research|enrol\w*|eligible|evaluat\w*|investigat\w*"
+    r"|patients\s+will|participants\s+will)\b",
+    re.IGNORECASE,
+)

@@ -15,13 +15,37 @@ from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.sentences import names_cancer, sentence_spans
 from finder.trial import Trial
 
-_SCREEN = ("ecog", "eastern", "zubrod", "karnof", "kps", "performance", "physical", "ps ", "ps:", "ps≤", "ps=", "ps<", "ps(", "ps0", "ps1", "ps2", "ps\n", "who ", "who/", "who-", "(who", "world")
+_SCREEN = (
+    "ecog",
+    "eastern",
+    "zubrod",
+    "karnof",
+    "kps",
+    "performance",
+    "physical",
+    "ps ",
+    "ps:",
+    "ps≤",
+    "ps=",
+    "ps<",
+    "ps(",
+    "ps0",
+    "ps1",
+    "ps2",
+    "ps\n",
+    "who ",
+    "who/",
+    "who-",
+    "(who",
+    "world",
+)
 
 _SCALE = re.compile(
     r"(?P<karnofsky>\bkarnof\w+|\bkps\b)"
     r"|(?P<lansky>\blans?ky\b|\blanksy\b)"
     r"|(?P<ecog>\becog\b|\beastern\s+co-?\s?operative\s+(?:oncology|cancer)(?:\s+group)?|\bzubrod\b"
-    r"|\b(?:who|world\s+health\s+organi[sz]ation)\W{1,3}(?:\(\s*who\s*\)\s*)?(?:/?\s*ecog|performance|physical|functional|ps\b|score|status))"
+    r"|\b(?:who|world\s+health\s+organi[sz]ation)\W{1,3}(?:\(\s*who\s*\)\s*)?(?:/?\s*ecog|performance"
+    r"|physical|functional|ps\b|score|status))"
     r"|\bperformance\s+(?:status|score|scale|state|index)\b|\bphysical\s+(?:status|strength)\s+score\b"
     r"|\bps(?=\s{0,3}(?:\(ecog\)|score|status|of|[:=≤<>≥＜＞＝]|[0-4]))",
     re.IGNORECASE,
@@ -29,19 +53,29 @@ _SCALE = re.compile(
 
 _WORDS = {"zero": "0", "one": "1", "two": "2", "three": "3", "four": "4"}
 _N = r"(?:[0-4](?![\d%])(?!\.\d)|zero\b|one\b|two\b|three\b|four\b)"
-_JOIN = r"\s{0,3}(?:[-‐‑–—−~～∼〜/,，、&]|to|through|thru|and|or|till|until)\s{0,3}(?:(?:or|and|to)\s+)?(?:grade\s+|ps\s+|a\s+)?"
+_JOIN = (
+    r"\s{0,3}(?:[-‐‑–—−~～∼〜/,，、&]|to|through|thru|and|or|till|until)\s{0,3}(?:(?:or|and"
+    r"|to)\s+)?(?:grade\s+|ps\s+|a\s+)?"
+)
 _LEQ = (
-    r"[≤≦⩽]|<\s?/?=|=\s?<|＜＝|(?:less|lower|smaller|better|below)\s+(?:than\s+)?or\s+equal(?:\s+to)?|(?:no|not)\s+(?:more|greater|higher|"
-    r"worse|larger)\s+than|not\s+(?:to\s+)?exceed(?:ing)?|at\s+most|up\s+to|(?:a\s+)?max(?:imum|imal)?(?:\s+of)?|equal\s+(?:to\s+)?or\s+(?:less|lower|better)\s+than"
+    r"[≤≦⩽]|<\s?/?=|=\s?<|＜＝|(?:less|lower|smaller|better|below)\s+(?:than\s+)?or\s+equal(?:\s+to)?"
+    r"|(?:no|not)\s+(?:more|greater|higher|"
+    r"worse|larger)\s+than|not\s+(?:to\s+)?exceed(?:ing)?|at\s+most|up\s+to|(?:a\s+)?max(?:imum"
+    r"|imal)?(?:\s+of)?|equal\s+(?:to\s+)?or\s+(?:less|lower|better)\s+than"
     r"|(?:less|lower|better)\s+than\s*/\s*equal(?:\s+to)?|does\s+not\s+exceed"
 )
 _GEQ = (
-    r"[≥≧⩾]|>\s?/?=|=\s?>|＞＝|(?:greater|more|higher|worse)\s+(?:than\s+)?or\s+equal(?:\s+to)?|(?:no|not)\s+(?:less|lower|fewer|better)\s+than|"
-    r"at\s+least|(?:a\s+)?min(?:imum|imal)?(?:\s+of)?|equal\s+(?:to\s+)?or\s+(?:greater|more|higher|worse)\s+than|not\s+below|from"
+    r"[≥≧⩾]|>\s?/?=|=\s?>|＞＝|(?:greater|more|higher|worse)\s+(?:than\s+)?or\s+equal(?:\s+to)?|(?:no"
+    r"|not)\s+(?:less|lower|fewer|better)\s+than|"
+    r"at\s+least|(?:a\s+)?min(?:imum|imal)?(?:\s+of)?|equal\s+(?:to\s+)?or\s+(?:greater|more|higher"
+    r"|worse)\s+than|not\s+below|from"
 )
 _LESS = r"[<＜]|(?:less|lower|better|smaller|fewer)\s+than|below|under"
 _MORE = r"[>＞]|(?:greater|more|higher|worse|larger)\s+than|above|over|exceed(?:s|ing)?"
-_TAIL = r"(?:\s{0,3}(?:points?|score)?\s{0,3}(?:or|and)\s+(?:(?P<down>less|lower|better|below|under)|(?P<up>greater|more|worse|higher|above|over|poorer)))?"
+_TAIL = (
+    r"(?:\s{0,3}(?:points?|score)?\s{0,3}(?:or|and)\s+(?:(?P<down>less|lower|better|below|under)"
+    r"|(?P<up>greater|more|worse|higher|above|over|poorer)))?"
+)
 
 _VALUE = re.compile(
     rf"(?:(?P<leq>{_LEQ})|(?P<geq>{_GEQ})|(?P<less>{_LESS})|(?P<more>{_MORE}))?\s{{0,3}}(?:an?\s+)?"
@@ -60,7 +94,8 @@ _NUMBER = re.compile(r"100|[1-9]0|[0-4]|zero|one|two|three|four", re.IGNORECASE)
 _REACH = 120
 # What follows a number that is no status: a duration, a count, a grade of something else.
 _NOT_A_STATUS = re.compile(
-    r"\s{0,3}(?:\)\s?)?(?:weeks?|days?|months?|years?|hours?|hrs?|cycles?|lesions?|lines?|mg|cm|mm|doses?|prior|times|"
+    r"\s{0,3}(?:\)\s?)?(?:weeks?|days?|months?|years?|hours?|hrs?|cycles?|lesions?|lines?|mg|cm|mm"
+    r"|doses?|prior|times|"
     r"x\s?uln|(?:st|nd|rd|th)\b)",
     re.IGNORECASE,
 )
@@ -68,7 +103,8 @@ _ORDINAL_BEFORE = re.compile(
     r"(?:phase|part|cohort|arm|group|appendix|table|day|recist|version|ctcae|within|last|next|stage)s?\s{0,3}$", re.I
 )
 _BARRED = re.compile(
-    r"\b(?:exclu(?:ded?|sion)|ineligible(?!\s+for)|not\s+(?:be\s+)?(?:eligible|allowed|permitted|included|enrolled|accepted))\b",
+    r"\b(?:exclu(?:ded?|sion)|ineligible(?!\s+for)|not\s+(?:be\s+)?(?:eligible|allowed|permitted"
+    r"|included|enrolled|accepted))\b",
     re.IGNORECASE,
 )
 _OTHER_THAN = re.compile(

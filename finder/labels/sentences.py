@@ -32,15 +32,20 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 _LUNG = re.compile(
-    r"\b(?:lung|nsclc|ns[\s-]?nsclc|sclc|es[\s-]?sclc|pulmonary|bronch\w+|thoracic|solid\s+(?:tumou?rs?|malignan\w+|cancers?)|"
+    r"\b(?:lung|nsclc|ns[\s-]?nsclc|sclc|es[\s-]?sclc|pulmonary|bronch\w+|thoracic"
+    r"|solid\s+(?:tumou?rs?|malignan\w+|cancers?)|"
     r"any\s+tumou?r|all\s+(?:tumou?r|cancer)\s+types)\b",
     re.IGNORECASE,
 )
 _OTHER_CANCER = re.compile(
-    r"\b(?:breast|tnbc|hr\+|hormone\s+receptor|hormonal\s+status|o?estrogen|melanomas?|colorectal|colon|rectal|crc|gastric|gc|gejc|gastro[\s-]?(?:o?esophageal|intestinal)|gej|o?esophageal|"
-    r"hepatocellular|hcc|liver\s+cancer|pancrea\w+|pdac|biliary|cholangio\w+|renal\s+cell|rcc|ccrcc|urothelial|bladder|prostate|"
-    r"m?crpc|ovarian|cervical|endometrial|uterine|head\s+and\s+neck|r?/?m?hnscc|scchn|nasopharyn\w+|thyroid|gliobl\w+|gliomas?|gbm|"
-    r"sarcomas?|gist|lymphomas?(?!\s+(?:receptor|kinase))|leuk[a]?emias?|myelomas?|mesothelioma|neuroblastoma|merkel|cutaneous|hematolog\w+|haematolog\w+|"
+    r"\b(?:breast|tnbc|hr\+|hormone\s+receptor|hormonal\s+status|o?estrogen|melanomas?|colorectal"
+    r"|colon|rectal|crc|gastric|gc|gejc|gastro[\s-]?(?:o?esophageal|intestinal)|gej|o?esophageal|"
+    r"hepatocellular|hcc|liver\s+cancer|pancrea\w+|pdac|biliary|cholangio\w+|renal\s+cell|rcc|ccrcc"
+    r"|urothelial|bladder|prostate|"
+    r"m?crpc|ovarian|cervical|endometrial|uterine|head\s+and\s+neck|r?/?m?hnscc|scchn|nasopharyn\w+"
+    r"|thyroid|gliobl\w+|gliomas?|gbm|"
+    r"sarcomas?|gist|lymphomas?(?!\s+(?:receptor|kinase))|leuk[a]?emias?|myelomas?|mesothelioma"
+    r"|neuroblastoma|merkel|cutaneous|hematolog\w+|haematolog\w+|"
     r"dlbcl|aml|mds|cll)\b",
     re.IGNORECASE,
 )
@@ -67,7 +72,16 @@ _CANCER = (
     "cancer", "carcin", "tumor", "tumour", "neoplas", "sclc", "malignan", "metasta", "oncolog", "lymphom", "leuk",
     "myelom", "sarcom", "gliom", "melanom", "mesothel", "thymom", "blastom",
 )  # fmt: skip
-_CANCER_IN_CRITERIA = ("lung cancer", "nsclc", "sclc", "lung carcinoma", "solid tum", "lung adeno", "cancer patient", "with cancer")
+_CANCER_IN_CRITERIA = (
+    "lung cancer",
+    "nsclc",
+    "sclc",
+    "lung carcinoma",
+    "solid tum",
+    "lung adeno",
+    "cancer patient",
+    "with cancer",
+)
 
 
 def names_cancer(trial: Trial, criteria: Criteria) -> bool:
