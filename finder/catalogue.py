@@ -85,6 +85,7 @@ class Catalogue:
         self.about = about
         self._row = {nct: row for row, nct in enumerate(frame["nct"])}
         self._masks = {facet: _masks(frame[facet]) for facet in FACETS}
+        self._numbers = {column: frame[column].to_numpy(dtype="float64") for column in NUMBERS}
         self._searched = [search_key(text) for text in frame["searched"]]
         self.entry = lru_cache(maxsize=512)(self._entry)
 
@@ -103,9 +104,9 @@ class Catalogue:
             rows |= self._masks[facet].get(value, False)
         return rows
 
-    def counts(self, facet: str, rows: Mask) -> dict[str, int]:
-        """How many of *rows* have each value of *facet*."""
-        return {value: int((mask & rows).sum()) for value, mask in self._masks[facet].items()}
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """The *column* of numbers (`ecog_max`, ages in years), NaN where it is not stated."""
+        return self._numbers[column]
 
     def mentioning(self, text: str) -> Mask:
         """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*."""
@@ -117,8 +118,14 @@ class Catalogue:
         return read_entry(json.loads(self.frame["record"].iloc[self._row[nct]]))
 
 
-FACETS = ("therapies", "cancer", "stage4", "status", "phases", "study_type")
+FACETS = (
+    "therapies", "subtypes", "cancer", "stage4", "spread", "biomarkers", "brain_mets", "line", "status", "phases",
+    "study_type", "sponsor_class", "sex",
+)  # fmt: skip
 """The columns that filters choose from: one value or a list of values a row."""
+
+NUMBERS = ("ecog_max", "minimum_age", "maximum_age")
+"""The columns that filters compare with a person's own number; NaN where nothing is stated."""
 
 
 def read_entry(study: Mapping[str, Any]) -> Entry:
@@ -145,13 +152,16 @@ def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int
             left_out += 1
         else:
             rows.append(_row(entry, study))
-    return pd.DataFrame(rows, columns=list(_COLUMNS)), left_out
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    # A column of nothing but "not stated" would otherwise have no kind at all.
+    return frame.astype(dict.fromkeys(NUMBERS, "float64")), left_out
 
 
 _COLUMNS = (
     "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
     "last_updated", "therapies", "comparator_only", "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
-    "ecog_max", "conditions", "drugs", "sites", "recruiting_sites", "countries", "searched", "record",
+    "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
+    "countries", "searched", "record",
 )  # fmt: skip
 
 
@@ -177,7 +187,11 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
         "biomarkers": sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
         "brain_mets": labels.brain_mets.value,
         "line": list(labels.line.value),
+        "spread": [place.value for place in labels.spread],
         "ecog_max": labels.ecog_max.value,
+        "minimum_age": trial.minimum_age,
+        "maximum_age": trial.maximum_age,
+        "sex": trial.sex or NOT_STATED,
         "conditions": [one_line(condition) for condition in trial.conditions],
         "drugs": [one_line(intervention.name) for intervention in trial.interventions],
         "sites": len(trial.sites),

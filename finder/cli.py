@@ -20,11 +20,11 @@ from tqdm import tqdm
 from finder import exports
 from finder.catalogue import Catalogue
 from finder.collect import Progress
-from finder.filters import CHOICES, MAX_TEXT, SORTS, search
+from finder.filters import search
 from finder.grade import as_text, grade
 from finder.labels import labels_as_json, read_labels
 from finder.labels.therapy import unknown_agents
-from finder.link import from_query
+from finder.link import PARAMETERS, from_query
 from finder.registry.client import open_client
 from finder.registry.errors import RegistryError
 from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
@@ -69,14 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     read.set_defaults(run=_read)
 
     searching = commands.add_parser("search", help="list trials of the stored catalogue; names and values as in a link")
-    for name, choices in CHOICES.items():
-        words = ",".join(choice.lower().replace("_", "-") for choice in choices)
-        extra = " or any" if name == "stage" else ""
-        searching.add_argument(f"--{name}", help=f"{'one' if name == 'baskets' else 'several'} of {words}{extra}")
-    searching.add_argument(
-        "--q", metavar="TEXT", help=f"words in title, drugs, conditions, sponsor ({MAX_TEXT} letters)"
-    )
-    searching.add_argument("--sort", choices=SORTS)
+    for name, meaning in PARAMETERS.items():
+        searching.add_argument(f"--{name}", metavar="VALUE", help=meaning.replace("%", "%%"))
     searching.add_argument("--format", choices=("table", "json", "csv"), default="table")
     searching.set_defaults(run=_search)
 
@@ -116,7 +110,7 @@ def _read(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _search(options: argparse.Namespace, settings: Settings) -> int:
-    asked = {name: [value] for name in (*CHOICES, "q", "sort") if (value := getattr(options, name)) is not None}
+    asked = {name: [value] for name in PARAMETERS if (value := getattr(options, name)) is not None}
     reading = from_query(asked)
     if reading.notices:
         # A person who follows a link is told and goes on; a script must not go on with half of its question.

@@ -1,79 +1,136 @@
-"""One view of the catalogue: what a person asked for, and which trials that leaves."""
+"""One view of the catalogue: what a person asked for, and which trials that leaves.
+
+Most filters are a person's answer about themselves ("I have brain metastases, untreated"). A trial whose record is
+silent on the question stays: it is never hidden because nobody wrote it down, unless the person asks for that
+(`unstated="hide"`).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Literal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from finder.catalogue import NOT_STATED, Catalogue, Mask
+from finder.labels.biomarkers import GENES
+from finder.labels.spread import SPREAD_SITES
 from finder.labels.stage import STAGE4_VALUES
 from finder.labels.therapy import THERAPY_TYPES
-from finder.registry.query import OPEN_STATUSES
+from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 
 MAX_TEXT = 200
 """Longer search texts are cut: nobody types them, and each word costs a pass over the catalogue."""
 
-CANCER_CHOICES = ("nsclc", "sclc", "both")
-BASKET_CHOICES = ("with", "without", "only")
-BASKETS = ("basket-lung", "basket-any")
-PHASES = ("EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4", "NA", NOT_STATED)
-SORTS = ("updated", "newest")
-DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)
-"""Everything that is open to stage IV or does not say; a trial is never hidden because its record is silent."""
+MAX_AGE = 120
 
-Baskets = Literal["with", "without", "only"]
-Sort = Literal["updated", "newest"]
+SUBTYPES = (
+    "checkpoint", "t-cell-engager", "oncolytic-virus", "cytokine", "CAR-T", "TCR-T", "TIL", "NK", "DC", "mRNA",
+    "peptide", "neoantigen", "TKI", "ADC", "mAb", "bispecific", "KRAS", "antiangiogenic", "PARP", "radioligand",
+    "SBRT", "SRS", "WBRT", "proton", "IMRT",
+)  # fmt: skip
+
+BASKETS = ("basket-lung", "basket-any")
+DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)
+"""Everything that is open to stage IV or does not say."""
+
+MARKERS = tuple(gene for gene in GENES if gene != "other")
+
+Sort = Literal["match", "updated", "newest"]
+SORTS: tuple[Sort, ...] = ("match", "updated", "newest")
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a person asked for. An empty choice asks nothing; values are in the order of their lists, each once."""
+    """What a person asked for. An empty choice asks nothing; values are in the order of `CHOICES`, each once.
+
+    `marker` and `without` are what the person's tumour has and has not; `ecog` and `age` are the person's own, in the
+    scale 0 to 4 and in years.
+    """
 
     therapy: tuple[str, ...] = ()
+    therapy_match: str = "any"
+    subtype: tuple[str, ...] = ()
     cancer: tuple[str, ...] = ()
-    baskets: Baskets = "with"
+    baskets: str = "with"
     stage: tuple[str, ...] = DEFAULT_STAGES
+    spread: tuple[str, ...] = ()
+    marker: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    brain: str = ""
+    line: tuple[str, ...] = ()
+    ecog: int | None = None
+    age: int | None = None
+    sex: str = ""
+    unstated: str = "show"
     status: tuple[str, ...] = ()
     phase: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    sponsor: tuple[str, ...] = ()
     text: str = ""
 
     def changed(self) -> tuple[str, ...]:
         """The names of the filters that ask for something else than the default view."""
-        default = Filters()
-        return tuple(item.name for item in fields(self) if getattr(self, item.name) != getattr(default, item.name))
+        return tuple(name for name in NAMES if getattr(self, name) != getattr(DEFAULT, name))
 
+
+DEFAULT = Filters()
+NAMES = tuple(item.name for item in fields(Filters))
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "therapy": THERAPY_TYPES,
-    "cancer": CANCER_CHOICES,
-    "baskets": BASKET_CHOICES,
+    "therapy_match": ("any", "all"),
+    "subtype": SUBTYPES,
+    "cancer": ("nsclc", "sclc", "both"),
+    "baskets": ("with", "without", "only"),
     "stage": STAGE4_VALUES,
+    "spread": SPREAD_SITES,
+    "marker": MARKERS,
+    "without": MARKERS,
+    "brain": ("untreated-ok", "treated-stable", "required"),
+    "line": ("first-line", "previously-treated", "maintenance"),
+    "sex": ("female", "male"),
+    "unstated": ("show", "hide"),
     "status": OPEN_STATUSES,
-    "phase": PHASES,
+    "phase": ("EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4", "NA", NOT_STATED),
+    "kind": CATALOGUE_STUDY_TYPES,
+    "sponsor": ("INDUSTRY", "NIH", "FED", "OTHER_GOV", "NETWORK", "INDIV", "OTHER"),
 }
 """What can be chosen in each filter, in the order in which people see it."""
+
+# Whom a person with such brain metastases can join, by the label's values.
+_OPEN_TO_BRAIN = {
+    "untreated-ok": ("untreated-ok", "required"),
+    "treated-stable": ("treated-stable", "untreated-ok", "required"),
+    "required": ("required",),
+}
 
 
 def passing(catalogue: Catalogue, filters: Filters) -> dict[str, Mask]:
     """For each filter that asks something, the rows of *catalogue* that it lets through."""
-    masks = {
-        "therapy": catalogue.having("therapies", filters.therapy) if filters.therapy else None,
-        "cancer": _cancer(catalogue, filters),
-        "baskets": _baskets(catalogue, filters),
-        "stage": None if set(filters.stage) >= set(STAGE4_VALUES) else catalogue.having("stage4", filters.stage),
-        "status": catalogue.having("status", filters.status) if filters.status else None,
-        "phase": catalogue.having("phases", filters.phase) if filters.phase else None,
-        "text": catalogue.mentioning(filters.text) if filters.text else None,
-    }
+    masks = {name: rule(catalogue, filters) for name, rule in _RULES.items() if _asks(filters, name)}
     return {name: mask for name, mask in masks.items() if mask is not None}
 
 
-def _cancer(catalogue: Catalogue, filters: Filters) -> Mask | None:
-    if not filters.cancer:
-        return None
+def _asks(filters: Filters, name: str) -> bool:
+    value = getattr(filters, name)
+    return value is not None and value not in ("", ())
+
+
+def _facet(facet: str, name: str) -> Callable[[Catalogue, Filters], Mask]:
+    return lambda catalogue, filters: catalogue.having(facet, getattr(filters, name))
+
+
+def _therapy(catalogue: Catalogue, filters: Filters) -> Mask:
+    if filters.therapy_match == "any":
+        return catalogue.having("therapies", filters.therapy)
+    return _all(catalogue, (catalogue.having("therapies", (therapy,)) for therapy in filters.therapy))
+
+
+def _cancer(catalogue: Catalogue, filters: Filters) -> Mask:
     # A trial for either kind takes both; trials of several cancers are the matter of `baskets`.
     return catalogue.having("cancer", (*filters.cancer, "both", *BASKETS))
 
@@ -85,31 +142,132 @@ def _baskets(catalogue: Catalogue, filters: Filters) -> Mask | None:
     return several if filters.baskets == "only" else ~several
 
 
-def all_of(catalogue: Catalogue, masks: dict[str, Mask], without: str = "") -> Mask:
-    """The rows that every one of *masks* lets through; the one named *without* is not asked."""
+def _stage(catalogue: Catalogue, filters: Filters) -> Mask | None:
+    if set(filters.stage) >= set(STAGE4_VALUES):
+        return None
+    return catalogue.having("stage4", filters.stage)
+
+
+def _marker(catalogue: Catalogue, filters: Filters) -> Mask:
+    """Who has a marker is kept out only where it is excluded; a trial that says nothing of it stays."""
+    return ~catalogue.having("biomarkers", (f"{gene} excluded" for gene in filters.marker))
+
+
+def _without(catalogue: Catalogue, filters: Filters) -> Mask:
+    return ~catalogue.having("biomarkers", (f"{gene} required" for gene in filters.without))
+
+
+def _brain(catalogue: Catalogue, filters: Filters) -> Mask:
+    return catalogue.having("brain_mets", (*_OPEN_TO_BRAIN[filters.brain], *_silent(filters)))
+
+
+def _line(catalogue: Catalogue, filters: Filters) -> Mask:
+    return catalogue.having("line", (*filters.line, "any", *_silent(filters)))
+
+
+def _ecog(catalogue: Catalogue, filters: Filters) -> Mask:
+    limit = catalogue.numbers("ecog_max")
+    return (limit >= (filters.ecog or 0)) | (np.isnan(limit) & (filters.unstated == "show"))
+
+
+def _age(catalogue: Catalogue, filters: Filters) -> Mask:
+    # The registry leaves a limit of age out where there is none, so a missing one lets everybody through.
+    low, high = catalogue.numbers("minimum_age"), catalogue.numbers("maximum_age")
+    age = filters.age or 0
+    return ~(low > age) & ~(high < age)
+
+
+def _sex(catalogue: Catalogue, filters: Filters) -> Mask:
+    return catalogue.having("sex", (filters.sex.upper(), "ALL", NOT_STATED))
+
+
+def _silent(filters: Filters) -> tuple[str, ...]:
+    return (NOT_STATED,) if filters.unstated == "show" else ()
+
+
+# In the order in which the address has them.
+_RULES: dict[str, Callable[[Catalogue, Filters], Mask | None]] = {
+    "therapy": _therapy,
+    "subtype": _facet("subtypes", "subtype"),
+    "cancer": _cancer,
+    "baskets": _baskets,
+    "stage": _stage,
+    "spread": _facet("spread", "spread"),
+    "marker": _marker,
+    "without": _without,
+    "brain": _brain,
+    "line": _line,
+    "ecog": _ecog,
+    "age": _age,
+    "sex": _sex,
+    "status": _facet("status", "status"),
+    "phase": _facet("phases", "phase"),
+    "kind": _facet("study_type", "kind"),
+    "sponsor": _facet("sponsor_class", "sponsor"),
+    "text": lambda catalogue, filters: catalogue.mentioning(filters.text),
+}
+
+
+def _all(catalogue: Catalogue, masks: Iterable[Mask]) -> Mask:
     rows = np.ones(len(catalogue), dtype=bool)
-    for name, mask in masks.items():
-        if name != without:
-            rows &= mask
+    for mask in masks:
+        rows &= mask
     return rows
 
 
-def search(catalogue: Catalogue, filters: Filters, sort: Sort = "updated") -> pd.DataFrame:
-    """The rows of the catalogue's frame that *filters* leave, newest first by *sort*'s date."""
-    found = catalogue.frame[all_of(catalogue, passing(catalogue, filters))]
-    column = "last_updated" if sort == "updated" else "first_posted"
+def all_of(catalogue: Catalogue, masks: dict[str, Mask], without: str = "") -> Mask:
+    """The rows that every one of *masks* lets through; the one named *without* is not asked."""
+    return _all(catalogue, (mask for name, mask in masks.items() if name != without))
+
+
+def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.DataFrame:
+    """The rows of the catalogue's frame that *filters* leave, in the order *sort*.
+
+    `match`: first what names the person's own case (see `match_points`), then the last updated; `updated` and `newest`:
+    the latest date first.
+    """
+    rows = all_of(catalogue, passing(catalogue, filters))
+    found = catalogue.frame[rows]
+    date = "first_posted" if sort == "newest" else "last_updated"
     # Ties by number, newest first, so that the same view has the same order everywhere.
-    return found.sort_values([column, "nct"], ascending=False)
+    if sort != "match":
+        return found.sort_values([date, "nct"], ascending=False)
+    points = match_points(catalogue, filters)[rows]
+    return found.assign(points=points).sort_values(["points", date, "nct"], ascending=False)
 
 
-_FACET_OF = {"therapy": "therapies", "cancer": "cancer", "stage": "stage4", "status": "status", "phase": "phases"}
+def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
+    """How many things each trial says that fit the person's case: a whole number a row, higher is better.
+
+    Two for asking for a marker that the person has; one each for naming stage IV, being for lung cancer alone,
+    recruiting now, and for each of brain metastases, line and performance status that it states and that fit.
+    """
+    stated = [
+        catalogue.having("stage4", ("yes-explicit",)),
+        ~catalogue.having("cancer", BASKETS),
+        catalogue.having("status", ("RECRUITING", "AVAILABLE")),
+    ]
+    if filters.brain:
+        stated.append(catalogue.having("brain_mets", _OPEN_TO_BRAIN[filters.brain]))
+    if filters.line:
+        stated.append(catalogue.having("line", (*filters.line, "any")))
+    if filters.ecog is not None:
+        stated.append(catalogue.numbers("ecog_max") >= filters.ecog)
+    wanted = catalogue.having("biomarkers", (f"{gene} required" for gene in filters.marker))
+    points: NDArray[np.int_] = 2 * wanted.astype(int) + np.sum(stated, axis=0, dtype=int)
+    return points
 
 
-def choice_counts(catalogue: Catalogue, masks: dict[str, Mask], name: str) -> dict[str, int]:
-    """For each choice of the filter *name*, how many trials it alone would leave under the other filters."""
+def choice_counts(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask], name: str) -> dict[str, int]:
+    """For each choice of the filter *name*, how many trials it alone would leave, the other filters as they are."""
     rows = all_of(catalogue, masks, without=name)
-    counts = catalogue.counts(_FACET_OF[name], rows)
-    return {choice: counts.get(choice, 0) for choice in CHOICES[name]}
+    several = isinstance(getattr(filters, name), tuple)
+    counts = {}
+    for choice in CHOICES[name]:
+        alone: Any = (choice,) if several else choice
+        passed = _RULES[name](catalogue, replace(filters, **{name: alone}))
+        counts[choice] = int(rows.sum() if passed is None else (rows & passed).sum())
+    return counts
 
 
 def lifting(catalogue: Catalogue, masks: dict[str, Mask]) -> list[tuple[str, int]]:

@@ -12,13 +12,17 @@ from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from finder.filters import BASKET_CHOICES, CHOICES, DEFAULT_STAGES, MAX_TEXT, SORTS, Baskets, Filters, Sort
+from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters, Sort
 
 LAYOUTS = ("cards", "table")
 _ANY = "any"
 _MOST_PAGES = 9999
 _MOST_NOTICES = 5
 _SHOWN = 40
+MAX_ECOG = 4
+
+# Where the address says a filter's name otherwise than the code does.
+_NAMES = {"therapy_match": "match", "text": "q"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class View:
     """
 
     filters: Filters = field(default_factory=Filters)
-    sort: Sort = "updated"
+    sort: Sort = "match"
     layout: str = "cards"
     page: int = 1
     since: date | None = None
@@ -47,22 +51,23 @@ class Reading:
 def to_query(view: View) -> dict[str, str]:
     """The parameters of *view*'s address, in their fixed order; `from_query` reads them back as the same view."""
     filters = view.filters
-    stage = _ANY if set(filters.stage) >= set(CHOICES["stage"]) else ",".join(filters.stage)
-    parameters = {
-        "therapy": ",".join(filters.therapy),
-        "cancer": ",".join(filters.cancer),
-        "baskets": "" if filters.baskets == "with" else filters.baskets,
-        "stage": "" if filters.stage == DEFAULT_STAGES else stage,
-        "status": ",".join(map(_word, filters.status)),
-        "phase": ",".join(map(_word, filters.phase)),
-        "q": filters.text,
-        "sort": "" if view.sort == "updated" else view.sort,
+    parameters = {_NAMES.get(name, name): _written(name, getattr(filters, name)) for name in filters.changed()}
+    if set(filters.stage) >= set(CHOICES["stage"]):
+        parameters["stage"] = _ANY
+    shape = {
+        "sort": "" if view.sort == "match" else view.sort,
         "view": "" if view.layout == "cards" else view.layout,
         "page": "" if view.page == 1 else str(view.page),
         "since": view.since.isoformat() if view.since else "",
         "demo": "yes" if view.demo else "",
     }
-    return {name: value for name, value in parameters.items() if value}
+    return {name: value for name, value in {**parameters, **shape}.items() if value}
+
+
+def _written(name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(_word, value))
+    return value if name == "text" else _word(str(value))
 
 
 def address(base: str, view: View) -> str:
@@ -74,20 +79,19 @@ def address(base: str, view: View) -> str:
 def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
     """The view that *query* (each name with its values, as `urllib.parse.parse_qs` gives them) describes."""
     reader = _Reader(query)
-    filters = Filters(
-        therapy=reader.choices("therapy"),
-        cancer=reader.choices("cancer"),
-        baskets=cast(Baskets, reader.choice("baskets", BASKET_CHOICES, "with")),
-        stage=reader.stages(),
-        status=reader.choices("status"),
-        phase=reader.choices("phase"),
-        text=reader.text(),
-    )
+    chosen: dict[str, Any] = {"stage": reader.stages(), "text": reader.text()}
+    for name in NAMES:
+        if name in ("ecog", "age"):
+            chosen[name] = reader.number(name, MAX_ECOG if name == "ecog" else MAX_AGE)
+        elif name not in chosen:
+            several = isinstance(getattr(DEFAULT, name), tuple)
+            word, default = _NAMES.get(name, name), getattr(DEFAULT, name)
+            chosen[name] = (reader.choices if several else reader.choice)(word, CHOICES[name], default)
     view = View(
-        filters,
-        sort=cast(Sort, reader.choice("sort", SORTS, "updated")),
+        Filters(**chosen),
+        sort=cast(Sort, reader.choice("sort", SORTS, "match")),
         layout=reader.choice("view", LAYOUTS, "cards"),
-        page=reader.page(),
+        page=reader.number("page", _MOST_PAGES, least=1) or 1,
         since=reader.day("since"),
         demo=reader.choice("demo", ("no", "yes"), "no") == "yes",
     )
@@ -104,6 +108,23 @@ def _word(value: str) -> str:
     return value.lower().replace("_", "-")
 
 
+PARAMETERS: dict[str, str] = {
+    **{
+        _NAMES.get(name, name): ("one" if isinstance(getattr(DEFAULT, name), str) else "some, with commas between")
+        + " of: "
+        + ", ".join(map(_word, CHOICES[name]))
+        + (", or any" if name == "stage" else "")
+        for name in NAMES
+        if name in CHOICES
+    },
+    "ecog": f"a person's performance status, 0 to {MAX_ECOG}",
+    "age": f"a person's age in years, 0 to {MAX_AGE}",
+    "q": "words in title, drugs, conditions, sponsor, number",
+    "sort": f"one of: {', '.join(SORTS)}",
+}
+"""The names with which the address asks, and what each takes, in words; the command line has the same."""
+
+
 class _Reader:
     """Reads one address, name by name, and collects what it does not understand."""
 
@@ -112,17 +133,17 @@ class _Reader:
         self._read: set[str] = set()
         self._notices: list[str] = []
 
-    def choices(self, name: str) -> tuple[str, ...]:
-        """The known values of *name*, in the order of its choices, each once."""
-        return self._known(name, self._values(name), CHOICES[name])
+    def choices(self, name: str, choices: Sequence[str], default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The known values of *name*, in the order of *choices*, each once."""
+        return self._known(name, self._values(name), choices) or default
 
     def stages(self) -> tuple[str, ...]:
-        values = self._values("stage")
-        if _ANY in values:
+        if _ANY in self._values("stage"):
             return CHOICES["stage"]
-        return self._known("stage", values, CHOICES["stage"]) or DEFAULT_STAGES
+        return self.choices("stage", CHOICES["stage"], DEFAULT_STAGES)
 
     def choice(self, name: str, choices: Sequence[str], default: str) -> str:
+        """The known value of *name*; of several the last in the order of *choices*."""
         known = self._known(name, self._values(name), choices)
         return known[-1] if known else default
 
@@ -132,12 +153,15 @@ class _Reader:
         printable = "".join(letter if letter.isprintable() else " " for letter in joined)
         return " ".join(printable.split())[:MAX_TEXT].strip()
 
-    def page(self) -> int:
-        values = self._values("page")
-        if values and values[-1].isascii() and values[-1].isdecimal() and len(values[-1]) <= len(str(_MOST_PAGES)):
-            return max(1, int(values[-1]))
-        self._unknown("page", values)
-        return 1
+    def number(self, name: str, most: int, least: int = 0) -> int | None:
+        """The whole number of *name*, from *least* to *most*; None where there is none."""
+        values = self._values(name)
+        text = values[-1] if values else ""
+        # int() also takes digits of other scripts, signs and underscores.
+        if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
+            return int(text)
+        self._unknown(name, values)
+        return None
 
     def day(self, name: str) -> date | None:
         values = self._values(name)

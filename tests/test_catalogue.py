@@ -52,8 +52,9 @@ def test_a_stored_catalogue_is_the_same(tmp_path: Path) -> None:
     again = Catalogue(stored.frame, about_from_json(stored.about))
     assert again.about == fresh.about
     for facet in FACETS:
-        everything = again.having(facet, ()) | True
-        assert again.counts(facet, everything) == fresh.counts(facet, everything)
+        values = {value for given in fresh.frame[facet] for value in ([given] if isinstance(given, str) else given)}
+        for value in values:
+            assert again.having(facet, [value]).tolist() == fresh.having(facet, [value]).tolist()
     assert search(again, Filters(text="cell"))["nct"].tolist() == search(fresh, Filters(text="cell"))["nct"].tolist()
     assert again.entry(again.frame["nct"].iloc[0]) == fresh.entry(fresh.frame["nct"].iloc[0])
 

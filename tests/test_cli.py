@@ -67,7 +67,8 @@ def test_stage_any_lists_the_whole_catalogue(capsys: pytest.CaptureFixture[str])
 @pytest.mark.parametrize("name", sorted(CHOICES))
 def test_every_filter_of_the_link_is_an_option(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     word = CHOICES[name][0].lower().replace("_", "-")
-    assert main(["search", f"--{name}", word]) == FINE
+    option = {"therapy_match": "match"}.get(name, name)
+    assert main(["search", f"--{option}", word]) == FINE
     assert capsys.readouterr().out.startswith("NCT")
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.filters import BASKET_CHOICES, CHOICES, DEFAULT_STAGES, MAX_TEXT, SORTS, Filters
-from finder.link import LAYOUTS, View, address, first_page, from_query, to_query
+from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
+from finder.link import LAYOUTS, MAX_ECOG, View, address, first_page, from_query, to_query
 
 
 def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
@@ -22,16 +22,20 @@ def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
 
 words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=20)
 texts = st.lists(words, max_size=4).map(lambda some: " ".join(some)[:MAX_TEXT].strip())
-filters = st.builds(
-    Filters,
-    therapy=chosen("therapy"),
-    cancer=chosen("cancer"),
-    baskets=st.sampled_from(BASKET_CHOICES),
-    stage=chosen("stage", at_least=1),
-    status=chosen("status"),
-    phase=chosen("phase"),
-    text=texts,
-)
+
+
+def values(name: str) -> st.SearchStrategy[Any]:
+    """Any value that the filter *name* can have."""
+    if name == "text":
+        return texts
+    if name in ("ecog", "age"):
+        return st.none() | st.integers(0, MAX_ECOG if name == "ecog" else MAX_AGE)
+    if isinstance(getattr(DEFAULT, name), tuple):
+        return chosen(name, at_least=1 if name == "stage" else 0)
+    return st.sampled_from((getattr(DEFAULT, name), *CHOICES[name]))
+
+
+filters: st.SearchStrategy[Filters] = st.builds(Filters, **{name: values(name) for name in NAMES})
 views: st.SearchStrategy[View] = st.builds(
     View,
     filters=filters,
@@ -98,6 +102,15 @@ FOR_EVER: dict[str, View] = {
     ),
     "baskets=only&sort=newest&q=EGFR": View(Filters(baskets="only", text="EGFR"), sort="newest"),
     "demo=yes&since=2026-11-02": View(since=date(2026, 11, 2), demo=True),
+    "marker=EGFR&brain=untreated-ok&line=previously-treated&sort=updated": View(
+        Filters(marker=("EGFR",), brain="untreated-ok", line=("previously-treated",)), sort="updated"
+    ),
+    "subtype=car-t,adc&match=all&ecog=2&age=67&sex=female&unstated=hide": View(
+        Filters(subtype=("CAR-T", "ADC"), therapy_match="all", ecog=2, age=67, sex="female", unstated="hide")
+    ),
+    "without=ALK,PD-L1&spread=brain&kind=expanded-access&sponsor=industry": View(
+        Filters(without=("ALK", "PD-L1"), spread=("brain",), kind=("EXPANDED_ACCESS",), sponsor=("INDUSTRY",))
+    ),
 }
 
 

@@ -34,6 +34,74 @@ CANCER_CHOICES = {
     "both": "Only trials for any lung cancer",
 }
 
+SPREAD = {"brain": "Brain", "bone": "Bone", "liver": "Liver", "adrenal": "Adrenal gland"}
+
+SUBTYPES = {
+    "checkpoint": "Checkpoint inhibitor",
+    "t-cell-engager": "T-cell engager",
+    "oncolytic-virus": "Virus that attacks cancer",
+    "cytokine": "Cytokine",
+    "CAR-T": "CAR-T cells",
+    "TCR-T": "TCR-T cells",
+    "TIL": "TIL cells",
+    "NK": "NK cells",
+    "DC": "Dendritic cells",
+    "mRNA": "mRNA vaccine",
+    "peptide": "Peptide vaccine",
+    "neoantigen": "Neoantigen vaccine",
+    "TKI": "Kinase inhibitor (TKI)",
+    "ADC": "Antibody-drug conjugate (ADC)",
+    "mAb": "Antibody",
+    "bispecific": "Two-target antibody (bispecific)",
+    "KRAS": "KRAS drug",
+    "antiangiogenic": "Against new blood vessels",
+    "PARP": "PARP inhibitor",
+    "radioligand": "Radioactive drug",
+    "SBRT": "Focused radiation (SBRT)",
+    "SRS": "Focused brain radiation (SRS)",
+    "WBRT": "Whole-brain radiation",
+    "proton": "Proton radiation",
+    "IMRT": "Shaped radiation (IMRT)",
+}
+
+THERAPY_MATCH = {"any": "Any of these", "all": "All of these together"}
+
+MY_BRAIN = {
+    "untreated-ok": "Yes, not treated yet",
+    "treated-stable": "Yes, treated or stable",
+    "required": "Only trials about them",
+}
+
+MY_LINE = {
+    "first-line": "None yet for advanced cancer",
+    "previously-treated": "One or more",
+    "maintenance": "I just finished one that worked",
+}
+
+ECOG = {
+    0: "0: I do everything as before",
+    1: "1: I tire with heavy work",
+    2: "2: I rest less than half the day",
+    3: "3: I rest more than half the day",
+    4: "4: I am in bed all day",
+}
+
+SEXES = {"female": "Female", "male": "Male"}
+
+UNSTATED = {"show": "Show them", "hide": "Leave them out"}
+
+KINDS = {"INTERVENTIONAL": "Trial", "EXPANDED_ACCESS": "Drug outside a trial (expanded access)"}
+
+SPONSORS = {
+    "INDUSTRY": "Company",
+    "NIH": "U.S. National Institutes of Health",
+    "FED": "Other U.S. agency",
+    "OTHER_GOV": "Other government",
+    "NETWORK": "Research network",
+    "INDIV": "A person",
+    "OTHER": "Hospital, university or charity",
+}
+
 BASKETS = {
     "with": "Show them too",
     "without": "Leave them out",
@@ -84,7 +152,7 @@ PHASES = {
     NOT_STATED: "Phase not stated",
 }
 
-SORTS = {"updated": "Last updated first", "newest": "Newest first"}
+SORTS = {"match": "Best match", "updated": "Last updated", "newest": "Newest"}
 
 LAYOUTS = {"cards": "Cards", "table": "Table"}
 
@@ -121,13 +189,45 @@ FIELDS = {
 
 FILTERS = {
     "therapy": "kind of therapy",
+    "therapy_match": "kinds together or not",
+    "subtype": "treatment in detail",
     "cancer": "kind of lung cancer",
     "baskets": "trials of several cancers",
     "stage": "stage",
+    "spread": "where it has spread",
+    "marker": "my tumor has",
+    "without": "my tumor does not have",
+    "brain": "brain metastases",
+    "line": "treatments so far",
+    "ecog": "daily life",
+    "age": "age",
+    "sex": "sex",
+    "unstated": "trials that do not say",
     "status": "status",
     "phase": "phase",
+    "kind": "kind of study",
+    "sponsor": "sponsor",
     "text": "search words",
 }
+
+CHOICES: dict[str, dict[str, str]] = {
+    "therapy": THERAPIES,
+    "therapy_match": THERAPY_MATCH,
+    "subtype": SUBTYPES,
+    "cancer": CANCER_CHOICES,
+    "baskets": BASKETS,
+    "stage": STAGES,
+    "spread": SPREAD,
+    "brain": MY_BRAIN,
+    "line": MY_LINE,
+    "sex": SEXES,
+    "unstated": UNSTATED,
+    "status": STATUSES,
+    "phase": PHASES,
+    "kind": KINDS,
+    "sponsor": SPONSORS,
+}
+"""The words for each filter's choices; markers have their own names."""
 
 
 def phase(phases: tuple[str, ...] | list[str] | None) -> str:

@@ -1,0 +1,223 @@
+"""The filters, as widgets. The address is the one home of what a person chose.
+
+Widgets are seeded from the address at each run, and a changed widget writes the address. Nothing is decided here:
+`finder.filters` knows what each filter means and `finder.link` how it is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from finder.catalogue import Catalogue, Mask
+from finder.filters import CHOICES, DEFAULT, MAX_AGE, MAX_TEXT, NAMES, Filters, choice_counts
+from finder.link import MAX_ECOG, View, first_page, to_query
+from pages.drawing import words
+from pages.drawing.escaping import plain
+from pages.drawing.frame import read_address
+
+
+def seed(view: View) -> None:
+    """Put what the address says into the widgets."""
+    for name in NAMES:
+        value = getattr(view.filters, name)
+        # Widgets of one choice have nothing chosen where the filter asks nothing.
+        empty = value == "" and name != "text"
+        st.session_state[_key(name)] = list(value) if isinstance(value, tuple) else None if empty else value
+
+
+def write(view: View) -> None:
+    """Make *view* the address. An equal one is left alone: each writing is a step of the browser's Back button."""
+    if view != read_address().view:
+        st.query_params.from_dict(to_query(view))
+
+
+def changed(name: str) -> None:
+    """The widget of the filter *name* was changed: the address follows, back at the first page."""
+    value = st.session_state[_key(name)]
+    default = getattr(DEFAULT, name)
+    if isinstance(default, tuple):
+        # No stage at all would leave nothing; it means that nobody minds.
+        value = tuple(choice for choice in CHOICES[name] if choice in value) or default
+    elif isinstance(default, str):
+        value = " ".join((value or default).split())
+    write(first_page(read_address().view, **{name: value}))
+
+
+def lift(name: str, choice: str | None = None) -> None:
+    """Take the filter *name* back to asking nothing, or *choice* alone out of it; the stage is opened wholly."""
+    view = read_address().view
+    value = getattr(view.filters, name)
+    if isinstance(value, tuple) and choice is not None and name != "stage":
+        value = tuple(other for other in value if other != choice)
+    else:
+        value = CHOICES["stage"] if name == "stage" and value == DEFAULT.stage else getattr(DEFAULT, name)
+    write(first_page(view, **{name: value}))
+
+
+def clear() -> None:
+    """Take all filters back; order and layout, and whether the trials are real or invented, stay."""
+    write(replace(read_address().view, filters=DEFAULT, page=1))
+
+
+def _key(name: str) -> str:
+    return f"f_{name}"
+
+
+class FilterPanel:
+    """Draws the filters for one catalogue, each choice with the number of trials that it would leave."""
+
+    def __init__(self, catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> None:
+        """*masks* are those of `finder.filters.passing` for *filters*."""
+        self._catalogue = catalogue
+        self._filters = filters
+        self._masks = masks
+
+    def draw_therapies(self) -> None:
+        """Draw the choice that most people come for, and what goes with it once something is chosen."""
+        self._pills("therapy", "Kind of therapy", "Choose one or more. The number is how many trials you would see.")
+        if len(self._filters.therapy) > 1:
+            self._radio("therapy_match", "Show trials that give", horizontal=True)
+
+    def draw_side(self) -> None:
+        """Draw all the other filters."""
+        st.text_input(
+            "Search words",
+            key=_key("text"),
+            type="search",
+            max_chars=MAX_TEXT,
+            placeholder="Drug, sponsor, NCT number",
+            on_change=changed,
+            args=("text",),
+        )
+        with st.expander("The cancer", expanded=True):
+            self._several("cancer", "Kind of lung cancer")
+            self._several("marker", "My tumor has", "Trials that keep this marker out are left out. Others stay.")
+            self._several("without", "My tumor does not have", "Trials that need this marker are left out.")
+            self._several("spread", "Trials about spread to")
+        with st.expander("You", expanded=True):
+            self._several("line", "Treatments so far for advanced cancer")
+            self._one("brain", "Brain metastases")
+            self._number_choice()
+            st.number_input(
+                "Age", 0, MAX_AGE, value=None, key=_key("age"), on_change=changed, args=("age",), placeholder="Years"
+            )
+            self._one("sex", "Sex")
+            self._radio("unstated", "Trials that do not say")
+        with st.expander("The trial"):
+            self._several("subtype", "Treatment in detail")
+            self._several("status", "Status")
+            self._several("phase", "Phase")
+            self._several("kind", "Kind of study")
+            self._several("sponsor", "Sponsor")
+            self._several(
+                "stage",
+                "Stage",
+                "Trials that do not state the stage stay in the list. Only the study team can tell then.",
+            )
+            self._radio("baskets", "Trials of several cancers", "For many kinds of solid tumor; lung is one of them.")
+        st.button("Clear all filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")
+
+    def draw_chips(self) -> None:
+        """Draw what is chosen as buttons that take it away again."""
+        chips = [(name, choice) for name in self._filters.changed() for choice in self._chosen(name)]
+        if not chips:
+            return
+        with st.container(horizontal=True, key="chips", gap="small"):
+            for name, choice in chips:
+                st.button(
+                    chip_text(name, choice),
+                    key=f"chip-{name}-{choice}",
+                    icon=":material/close:",
+                    on_click=lift,
+                    args=(name, str(choice)),
+                    help="Take this filter away",
+                )
+
+    def _chosen(self, name: str) -> tuple[Any, ...]:
+        value = getattr(self._filters, name)
+        return value if isinstance(value, tuple) and name != "stage" else (value,)
+
+    def _told(self, name: str) -> dict[str, str]:
+        """Each choice of *name* in words, with its count."""
+        counts = choice_counts(self._catalogue, self._filters, self._masks, name)
+        known = words.CHOICES.get(name, {})
+        return {choice: f"{known.get(choice, choice)} · {counts[choice]:,}" for choice in CHOICES[name]}
+
+    def _several(self, name: str, label: str, help_text: str | None = None) -> None:
+        told = self._told(name)
+        st.multiselect(
+            label,
+            CHOICES[name],
+            format_func=told.__getitem__,
+            key=_key(name),
+            on_change=changed,
+            args=(name,),
+            placeholder="All",
+            help=help_text,
+        )
+
+    def _pills(self, name: str, label: str, help_text: str) -> None:
+        told = self._told(name)
+        st.pills(
+            label,
+            CHOICES[name],
+            selection_mode="multi",
+            format_func=told.__getitem__,
+            key=_key(name),
+            on_change=changed,
+            args=(name,),
+            help=help_text,
+        )
+
+    def _one(self, name: str, label: str) -> None:
+        told = self._told(name)
+        st.selectbox(
+            label,
+            CHOICES[name],
+            index=None,
+            format_func=told.__getitem__,
+            key=_key(name),
+            on_change=changed,
+            args=(name,),
+            placeholder="All",
+        )
+
+    def _number_choice(self) -> None:
+        st.selectbox(
+            "Daily life (ECOG)",
+            range(MAX_ECOG + 1),
+            index=None,
+            format_func=words.ECOG.__getitem__,
+            key=_key("ecog"),
+            on_change=changed,
+            args=("ecog",),
+            placeholder="All",
+            help="How well you manage your day. Doctors call it performance status.",
+        )
+
+    def _radio(self, name: str, label: str, help_text: str | None = None, *, horizontal: bool = False) -> None:
+        st.radio(
+            label,
+            CHOICES[name],
+            format_func=words.CHOICES[name].__getitem__,
+            key=_key(name),
+            on_change=changed,
+            args=(name,),
+            help=help_text,
+            horizontal=horizontal,
+        )
+
+
+def chip_text(name: str, choice: object) -> str:
+    """A chosen value in a few words, as Markdown that does nothing."""
+    filter_name = words.FILTERS[name].capitalize()
+    if name == "stage":
+        return "Stage: my own choice"
+    if name == "text":
+        return f"“{plain(str(choice))}”"
+    if name in ("marker", "without", "ecog", "age", "brain", "line", "unstated", "spread"):
+        return f"{filter_name}: {words.CHOICES.get(name, {}).get(str(choice), str(choice))}"
+    return words.CHOICES[name][str(choice)]
