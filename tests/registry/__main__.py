@@ -93,16 +93,16 @@ def _report(registry: LocalRegistry, *, quiet: bool) -> None:
     told = 0
     while True:
         time.sleep(0.2)
-        for request in registry.requests[told:]:
-            told += 1
+        while told < len(registry.requests) and registry.requests[told].ended is not None:
             if not quiet:
-                print(_line(request), flush=True)
+                print(_line(registry.requests[told]), flush=True)
+            told += 1
 
 
 def _line(request: Request) -> str:
     asked = " ".join(f"{name}={value[:60]}" for name, value in request.query.items())
     fault = f" ({request.fault})" if request.fault else ""
-    milliseconds = (request.ended - request.began) * 1000
+    milliseconds = ((request.ended or request.began) - request.began) * 1000
     return f"{request.status or 'dropped'} {milliseconds:6.0f} ms {request.path} {asked}{fault}"
 
 

@@ -123,6 +123,8 @@ def parse_fault(text: str) -> Fault:
     times, after, path = (*rest, *("", "", "")[len(rest) :])
     if kind not in tuple(FaultKind):
         raise ValueError(f"{kind!r} is no fault; there are {', '.join(FaultKind)}")
+    if (not (times or "1").isdecimal() and times != "*") or not (after or "0").isdecimal():
+        raise ValueError(f"{text!r}: TIMES and AFTER are numbers, TIMES may be *")
     return Fault(
         FaultKind(kind),
         times=None if times == "*" else int(times or 1),

@@ -35,9 +35,12 @@ _NEEDS_BODY = frozenset({FaultKind.TRUNCATED, FaultKind.BROKEN_OFF, FaultKind.OT
 _DRIPS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One request as it came in and what became of it. Times are those of `time.monotonic()`."""
+    """One request as it came in and what becomes of it. Times are those of `time.monotonic()`.
+
+    What became of it is noted before the client can see it, so a test may look as soon as it has its answer.
+    """
 
     method: str
     path: str
@@ -45,15 +48,16 @@ class Request:
     query: Mapping[str, str]
     headers: Mapping[str, str]
     """With names in lower case."""
-    status: int | None
-    """None where the connection was dropped without an answer."""
-    fault: FaultKind | None
     began: float
-    ended: float
+    fault: FaultKind | None = None
+    status: int | None = None
+    """None until there is an answer; it stays so where the connection was dropped."""
+    ended: float | None = None
+    """None until the last of the answer is about to be sent."""
 
 
 class LocalRegistry:
-    """Serves *studies* at `url` from `start()` (or `with`) to `stop()`; what was asked is in `requests`.
+    """Serves *studies* at `url` from `start()` (or `with`) to `stop()`; what was asked is in `requests`, as it came in.
 
     `faults` is a list to add to at any time. After `stop()` even connections that are still open are closed, and
     `start()` serves again at the same address, as a registry does that was away for a while.
@@ -179,6 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
     # Head and body in one packet: otherwise each answer waits for the client's delayed acknowledgement.
     wbufsize = 1 << 16
     disable_nagle_algorithm = True
+    _request: Request
 
     @property
     def registry(self) -> LocalRegistry:
@@ -198,45 +203,38 @@ class _Handler(BaseHTTPRequestHandler):
         """Write nothing; requests are in the registry's own list."""
 
     def do_GET(self) -> None:
-        began = time.monotonic()
         parts = urlsplit(self.path)
         path = parts.path.removeprefix(BASE_PATH)
         given = dict(parse_qsl(parts.query, keep_blank_values=True))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self._request = Request(self.command, path, given, headers, time.monotonic())
+        self.registry.requests.append(self._request)
         self.registry.pause(self.registry.delay)
         fault = self.registry.fault_for(path)
-        status = self._answer(path if path != parts.path else "", given, fault)
-        self.registry.requests.append(
-            Request(
-                self.command,
-                path,
-                given,
-                {name.lower(): value for name, value in self.headers.items()},
-                status,
-                fault.kind if fault else None,
-                began,
-                time.monotonic(),
-            )
-        )
+        self._request.fault = fault.kind if fault else None
+        # A path outside of the API is nothing that it could know.
+        self._answer(path if path != parts.path else "", given, fault)
 
-    def _answer(self, path: str, given: Mapping[str, str], fault: Fault | None) -> int | None:
+    def _answer(self, path: str, given: Mapping[str, str], fault: Fault | None) -> None:
         kind = fault.kind if fault else None
         if fault and kind == FaultKind.LATE:
             self.registry.pause(fault.seconds)
         if kind == FaultKind.DROPPED:
             self._reset()
-            return None
+            return
         if kind in _PAGES:
             status, title = _PAGES[kind]
             page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
-            return self._send(Answer(status, HTML, page), None, None)
+            self._send(Answer(status, HTML, page), None, None)
+            return
         publication = self.registry.publication
         right = answer(path, given, publication, fault)
         tag = self._tag(publication, right)
         if kind == FaultKind.OTHER_JSON:
             right = Answer(200, JSON, '{"message":"upstream request accepted","items":[]}')
         if tag and kind not in _NEEDS_BODY and self._is_known(tag):
-            return self._send(Answer(304, JSON, ""), tag, None)
-        return self._send(right, tag, fault)
+            right = Answer(304, JSON, "")
+        self._send(right, tag, fault)
 
     def _tag(self, publication: Publication, right: Answer) -> str | None:
         if right.status != 200:
@@ -248,7 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
         known = [text.strip().removeprefix("W/") for text in self.headers.get("If-None-Match", "").split(",")]
         return tag in known or "*" in known
 
-    def _send(self, what: Answer, tag: str | None, fault: Fault | None) -> int:
+    def _send(self, what: Answer, tag: str | None, fault: Fault | None) -> None:
         kind = fault.kind if fault else None
         body = what.body.encode()
         if kind == FaultKind.TRUNCATED:
@@ -256,6 +254,7 @@ class _Handler(BaseHTTPRequestHandler):
         zipped = what.status == 200 and "gzip" in self.headers.get("Accept-Encoding", "")
         if zipped:
             body = gzip.compress(body, compresslevel=1, mtime=0)
+        self._request.status = what.status
         self.send_response(what.status)
         for name, value in what.headers.items():
             self.send_header(name, value)
@@ -269,24 +268,27 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         if fault and kind == FaultKind.SLOW:
-            self._drip(body, fault.seconds)
-        elif kind == FaultKind.BROKEN_OFF:
-            self.wfile.write(body[: len(body) // 2])
+            body = self._drip(body, fault.seconds)
+        if kind == FaultKind.BROKEN_OFF:
+            body = body[: len(body) // 2]
             self.close_connection = True
-        else:
-            self.wfile.write(body)
+        self._request.ended = time.monotonic()
+        self.wfile.write(body)
         self.wfile.flush()
-        return what.status
 
-    def _drip(self, body: bytes, seconds: float) -> None:
+    def _drip(self, body: bytes, seconds: float) -> bytes:
+        """Send *body* drop by drop, all but the last, which is given back."""
         step = max(1, -(-len(body) // _DRIPS))
-        for at in range(0, len(body), step):
-            self.wfile.write(body[at : at + step])
+        while len(body) > step:
+            self.wfile.write(body[:step])
             self.wfile.flush()
             self.registry.pause(seconds / _DRIPS)
+            body = body[step:]
+        return body
 
     def _reset(self) -> None:
         # With a linger time of zero, closing sends a reset in place of an orderly end.
+        self._request.ended = time.monotonic()
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
         self.connection.close()
