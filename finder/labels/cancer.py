@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from finder.labels.criteria import Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
@@ -248,8 +249,8 @@ def _any_of(words: Iterable[str], low: str) -> bool:
 
 def _lung_matches(text: str, low: str) -> Iterator[re.Match[str]]:
     """Where *text* names lung cancer; only the surroundings of words such as "lung" are looked at."""
-    if len(text) < 300:
-        yield from _LUNG.finditer(text)
+    if len(text) < 100:
+        yield from _lung_matches_of_short_text(text)
         return
     reach = 90
     places = sorted({place for word in _LUNG_WORDS for place in _places(word, low)})
@@ -258,6 +259,12 @@ def _lung_matches(text: str, low: str) -> Iterator[re.Match[str]]:
         for match in _LUNG.finditer(text, max(start, last), min(end, len(text))):
             last = match.end()
             yield match
+
+
+@lru_cache(maxsize=4096)
+def _lung_matches_of_short_text(text: str) -> tuple[re.Match[str], ...]:
+    """Conditions and keywords recur from trial to trial."""
+    return tuple(_LUNG.finditer(text))
 
 
 def _places(word: str, low: str) -> Iterator[int]:
@@ -284,8 +291,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _inclusion_mentions(criteria: Criteria) -> Iterator[_Mention]:
     """The mentions of lung cancer in the inclusion criteria."""
-    text = criteria.passage.clean
-    low = lower_case(text)
+    text, low = criteria.passage.clean, criteria.lower
     if not (_any_of(_LUNG_WORDS, low) and _any_of(_CANCER_WORDS_OF_CRITERIA, low)):
         return
     starts = [item.start for item in criteria.items]
@@ -470,8 +476,7 @@ def _closed_to_lung(trial: Trial, criteria: Criteria, focus: _Focus) -> Evidence
 
 def _lung_excluded(criteria: Criteria) -> Evidence | None:
     """Words such as "solid tumours (excluding NSCLC)"."""
-    text = criteria.passage.clean
-    low = lower_case(text)
+    text, low = criteria.passage.clean, criteria.lower
     if not _any_of(_LUNG_WORDS, low):
         return None
     for match in _lung_matches(text, low):

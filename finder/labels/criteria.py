@@ -36,10 +36,14 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """The criteria of a trial as lists, in the record's order."""
+    """The criteria of a trial as lists, in the record's order.
+
+    `lower` is `passage.clean` in lower case, letter by letter, for quick looks before a rule is tried.
+    """
 
     passage: Passage
     items: tuple[Criterion, ...]
+    lower: str
 
     def evidence(self, item: Criterion, why: str) -> Evidence:
         """Evidence that quotes the whole of *item*."""
@@ -68,7 +72,8 @@ def lower_case(text: str) -> str:
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the registry's `eligibilityCriteria`, into items."""
     passage = Passage("eligibility_criteria", text)
-    return Criteria(passage, _Splitter(passage.clean).items())
+    lower = lower_case(passage.clean)
+    return Criteria(passage, _Splitter(passage.clean, lower).items(), lower)
 
 
 _BULLET = re.compile(
@@ -190,9 +195,9 @@ _Draft = tuple[Section, int, int, int | None, str]
 class _Splitter:
     """Walks once over the lines of a text and gathers its items."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lower: str) -> None:
         self._text = text
-        self._lower = lower_case(text)
+        self._lower = lower
         self._drafts: list[_Draft] = []
         self._ends: list[int] = []
         self._stack: list[_Open] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from finder.labels.criteria import Criteria, lower_case, quote_around
+from finder.labels.criteria import Criteria, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
@@ -40,8 +40,6 @@ _LINING_OF_THE_BRAIN = re.compile(
 )
 _SKELETAL_EVENTS = re.compile(r"\bskeletal[-\s]related\s+events?", re.IGNORECASE)
 _PLAINLY = {"brain": _LINING_OF_THE_BRAIN, "bone": _SKELETAL_EVENTS}
-
-_WORDS = ("metast", "leptomening", "carcinomatous", "meningeal", "skeletal")
 
 # What makes a mention no statement of where the disease is: kept out, prevented, looked for.
 _NOT_ABOUT = re.compile(
@@ -78,9 +76,11 @@ def read_spread(trial: Trial, criteria: Criteria) -> tuple[Label[str], ...]:
 
 
 def _in_focus(trial: Trial) -> Iterator[tuple[str, Evidence]]:
+    if not _screened("\n".join((*trial.conditions, trial.brief_title, trial.official_title, *trial.keywords)).lower()):
+        return
     for name in ("conditions", "brief_title", "official_title", "keywords"):
         for text in trial.texts(name):
-            if _screened(text):
+            if _screened(text.lower()):
                 passage = Passage(name, text)
                 for site, start, end in _mentions(passage, 0, len(passage.clean)):
                     yield site, quote_around(passage, start, end, f"the trial is about metastases in the {site}")
@@ -89,10 +89,14 @@ def _in_focus(trial: Trial) -> Iterator[tuple[str, Evidence]]:
 def _in_inclusion(criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
     """Metastases that the inclusion criteria require."""
     passage = criteria.passage
-    if not _screened(passage.clean):
+    if not _screened(criteria.lower):
         return
     for item in criteria.items:
-        if item.section != "inclusion" or not _screened(item.text) or _OF_SOME.search(item.text):
+        if (
+            item.section != "inclusion"
+            or not _screened(criteria.lower[item.start : item.end])
+            or _OF_SOME.search(item.text)
+        ):
             continue
         if _BLOOD_VALUES.search(item.text):
             continue
@@ -102,9 +106,8 @@ def _in_inclusion(criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
                 yield site, quote_around(passage, start, end, f"metastases in the {site} are required")
 
 
-def _screened(text: str) -> bool:
-    low = lower_case(text)
-    return "metast" in low or any(word in low for word in _WORDS)
+def _screened(lower: str) -> bool:
+    return "metast" in lower or "mening" in lower or "skeletal" in lower
 
 
 def _mentions(passage: Passage, start: int, end: int) -> Iterator[tuple[str, int, int]]:

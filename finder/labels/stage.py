@@ -8,8 +8,9 @@ the trial to stage IV, closes it, or shows that the disease is advanced. Then th
 2. Stage IV, metastatic or extensive-stage disease among titles, conditions or inclusion criteria opens it.
 3. Stages I to III alone, resectable or limited-stage disease, (neo)adjuvant treatment close it.
 4. What only implies metastatic disease (earlier treatment "for metastatic disease", brain metastases that are let in)
-   opens it; "advanced", "recurrent" and the like mean that stage IV plausibly enters.
-5. The summary and the description are asked last.
+   and keywords or descriptions that name stage IV open it, too. "Advanced", "recurrent" and the like mean that stage IV
+   plausibly enters.
+5. What else summary and description say is asked last.
 """
 
 from __future__ import annotations
@@ -242,55 +243,66 @@ def read_stage4(trial: Trial, criteria: Criteria, cancer: Label[str]) -> Label[s
     """
     if cancer.value == "not-lung":
         return Label("not-stated")
-    focus = list(_focus_signs(trial))
     inclusion = list(_inclusion_signs(criteria))
-    return _weigh(trial, criteria, cancer.value, focus, inclusion)
-
-
-def _weigh(trial: Trial, criteria: Criteria, cancer: str, focus: list[_Sign], inclusion: list[_Sign]) -> Label[str]:
-    opening = _clearest(inclusion) or _clearest(focus)
     kept_out = next(_exclusion_signs(criteria), None)
-    if kept_out is not None:
-        if opening is None:
-            return Label("no", (kept_out.evidence(),))
-        conflict = quote_around(
-            opening.passage, opening.start, opening.end, "speaks of stage IV, but the exclusion criteria decide"
-        )
-        return Label("no", (kept_out.evidence(), conflict))
-    if opening is not None:
+    opening = _clearest(inclusion)
+    if kept_out is None and opening is not None and _names_the_stage(opening):
         return Label("yes-explicit", (opening.evidence(),))
-    closing = _first("closes", focus) or _first("closes", inclusion)
+    focus = list(_focus_signs(trial, "conditions", "brief_title", "official_title"))
+    opening = opening or _clearest(focus)
+    if kept_out is not None:
+        return Label("no", (kept_out.evidence(), *_conflict(opening)))
+    closing = _first("closes", focus)
+    if opening is not None and (closing is None or _is_firm(opening)):
+        return Label("yes-explicit", (opening.evidence(),))
+    closing = closing or _first("closes", inclusion)
     if closing is not None:
         return Label("no", (closing.evidence(),))
+    return _without_plain_words(trial, criteria, focus, inclusion)
+
+
+def _conflict(opening: _Sign | None) -> tuple[Evidence, ...]:
+    if opening is None:
+        return ()
+    why = "speaks of stage IV, but the exclusion criteria decide"
+    return (quote_around(opening.passage, opening.start, opening.end, why),)
+
+
+def _is_firm(opening: _Sign) -> bool:
+    """Whether a sign opens a trial whose title speaks of early disease: not a mere "metastases" in the criteria."""
+    words = opening.passage.clean[opening.start : opening.end].lower()
+    return opening.passage.field != "eligibility_criteria" or not words.startswith("metastas")
+
+
+def _without_plain_words(trial: Trial, criteria: Criteria, focus: list[_Sign], inclusion: list[_Sign]) -> Label[str]:
+    """Titles, conditions and inclusion criteria neither name stage IV nor rule it out: what else is there?"""
+    keywords = list(_focus_signs(trial, "keywords"))
     described = list(_description_signs(trial))
-    implied = _first("implies", focus) or _first("implies", inclusion) or _first("opens", described)
+    implied = _first("implies", focus + inclusion) or _first("opens", keywords + described)
     if implied is not None:
         return Label("yes-explicit", (implied.evidence(),))
-    advanced = _first("advanced", focus) or _first("advanced", inclusion) or next(_exclusion_hints(criteria), None)
+    advanced = _first("advanced", focus + inclusion) or next(_exclusion_hints(criteria), None)
     if advanced is not None:
         return Label("yes-advanced", (advanced.evidence(),))
-    closing = _first("closes", described)
+    closing = _first("closes", keywords + described)
     if closing is not None:
         return Label("no", (closing.evidence(),))
-    advanced = _first("implies", described) or _first("advanced", described)
+    advanced = _first("implies", described) or _first("advanced", keywords + described)
     return Label("yes-advanced", (advanced.evidence(),)) if advanced is not None else Label("not-stated")
 
 
 def _clearest(signs: list[_Sign]) -> _Sign | None:
     """The opening sign to be shown: one that names the stage, if there is one."""
-    opening = [sign for sign in signs if sign.meaning == "opens"]
-    return next(
-        (sign for sign in opening if sign.why.startswith(("stage", "extensive"))), opening[0] if opening else None
-    )
+    return next(filter(_names_the_stage, signs), None) or _first("opens", signs)
 
 
 def _first(meaning: Meaning, signs: list[_Sign]) -> _Sign | None:
     return next((sign for sign in signs if sign.meaning == meaning), None)
 
 
-def _focus_signs(trial: Trial) -> Iterator[_Sign]:
-    """What titles, conditions and keywords say, the conditions and titles first."""
-    for name in ("conditions", "brief_title", "official_title", "keywords"):
+def _focus_signs(trial: Trial, *fields: str) -> Iterator[_Sign]:
+    """What the texts of *fields* (titles, conditions, keywords) say."""
+    for name in fields:
         for text in trial.texts(name):
             passage = Passage(name, text)
             yield from _signs(passage, 0, len(passage.clean))
@@ -470,7 +482,7 @@ def _exclusion_signs(criteria: Criteria) -> Iterator[_Sign]:
     for item in criteria.items:
         if item.section != "exclusion" or len(item.text) > 400:
             continue
-        low = item.text.lower()
+        low = criteria.lower[item.start : item.end]
         if not (_any_of(_SPREAD_WORDS, low) or "stage" in low):
             continue
         if _SECOND_CANCER.search(item.text) or any(
