@@ -21,7 +21,13 @@ from ahocorasick_rs import AhoCorasick
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Passage
-from finder.labels.sentences import beside_another_cancer, names_cancer, only_of_another_cancer, sentence_spans
+from finder.labels.sentences import (
+    READ_AT_MOST,
+    beside_another_cancer,
+    names_cancer,
+    only_of_another_cancer,
+    sentence_spans,
+)
 from finder.trial import Trial
 
 GENES = (
@@ -120,18 +126,8 @@ _DRIVER = re.compile(
     re.IGNORECASE,
 )
 _DRIVER_WORDS = (
-    "driver",
-    "driving gene",
-    "drive gene",
-    "actionable",
-    "targetable",
-    "druggable",
-    "oncogen",
-    "aga",
-    "genomic",
-    "genetic",
-    "gene ",
-)
+    "driv", "actionable", "targetable", "druggable", "oncogen", "aga", "genomic", "genetic", "gene", "molecular",
+)  # fmt: skip
 _NAMED_NEXT = re.compile(
     r"[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example\b|\bsuch\s+as\b|\binclu\w+|\bi\.?\s?e\b|\blike\b"
     r"|\bnamely\b)|\s{0,2}[(:：（]",
@@ -399,10 +395,11 @@ def _from_summary(trial: Trial) -> Iterator[_Finding]:
 
 def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
     passage = criteria.passage
-    positions = [mention.start for mention in _mentions(passage.clean)]
-    small = passage.clean.lower()
+    text = passage.clean[:READ_AT_MOST]
+    positions = [mention.start for mention in _mentions(text)]
+    small = text.lower()
     if any(word in small for word in _DRIVER_WORDS):
-        positions += [match.start() for match in _DRIVER.finditer(passage.clean)]
+        positions += [match.start() for match in _DRIVER.finditer(text)]
     if not positions:
         return
     for number, item in enumerate(criteria.items):
@@ -416,14 +413,19 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
             continue
         for start, end in sentence_spans(passage.clean, item.start, item.end):
             if any(start <= position < end for position in positions):
-                context = f"{item.heading} {lead_text} {passage.clean[start:end]}"
-                if only_of_another_cancer(context) or only_of_another_cancer(passage.clean[start:end]):
-                    continue
                 excluding = item.section == "exclusion"
-                if _ONE_LINE_ONLY.search(context):
-                    continue
+                context = f"{item.heading} {lead_text} {passage.clean[start:end]}"
                 cohort = bool(_COHORT.search(context))
-                yield from _of_sentence(passage, start, end, opening, excluding=excluding, cohort=cohort)
+                found = list(_of_sentence(passage, start, end, opening, excluding=excluding, cohort=cohort))
+                if found and not _of_a_part_only(context, passage.clean[start:end]):
+                    yield from found
+
+
+def _of_a_part_only(context: str, sentence: str) -> bool:
+    """Whether the rule is not for lung cancer at large: it is another cancer's, or that of one line of therapy."""
+    if only_of_another_cancer(context) or only_of_another_cancer(sentence):
+        return True
+    return _ONE_LINE_ONLY.search(context) is not None
 
 
 def _one_of_several(criteria: Criteria, number: int) -> bool:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import names_cancer, only_of_another_cancer, sentence_spans
+from finder.labels.sentences import in_small, names_cancer, only_of_another_cancer, sentence_spans
 from finder.trial import Trial
 
 LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
 
-# What a sentence must hold before the patterns below are tried on it.
+# What a sentence must hold, in small letters and with single spaces, before the patterns below are tried on it.
 _SCREEN = (
     "line", "prior", "previous", "naive", "naïve", "untreated", "progress", "fail", "refractory", "relaps", "standard",
     "treated", "received", "mainten", "respon", "resist", "1l", "2l", "3l", "exhaust", "intoler", "option", "salvage",
@@ -27,42 +27,28 @@ _SCREEN = (
 )  # fmt: skip
 _LINE_WORDS = ("line", "1l", "2l", "3l", "4l", "salvage")
 _NAIVE_WORDS = (
-    "naive",
-    "naïve",
-    "untreated",
-    "un-treated",
-    "free",
-    "first ",
-    "initial",
-    "no systemic",
-    "yet",
-    "so far",
-    "newly",
-)
+    "naive", "naïve", "untreated", "un-treated", "treatment-free", "treatment free", "first treat", "first system",
+    "first ther", "initial treat", "no systemic", " yet", "so far", "newly",
+)  # fmt: skip
 _NEGATIONS = (
-    "no ",
-    "not ",
-    "never",
-    "without",
-    "non",
-    "n't",
-    "n’t",
-    "absence",
-    "lack",
-    "nor ",
-    "neither",
-    "no\n",
-    "not\n",
-)
+    "no ", "not ", "never", "without", "non", "n't", "n’t", "absence", "lack", "nor ", "neither",
+)  # fmt: skip
 _PRIOR_WORDS = ("prior", "previous", "receiv", "undergone", "treated", "exposed", "given", "had")
-_MAINTENANCE_WORDS = ("progress", "growth", "respon", "stable", "control", "mainten", "sd", "cr", "pr")
+_MAINTENANCE_WORDS = (
+    "progress", "growth", "respon", "stable", "disease control", "mainten", " cr ", " cr,", "cr/", "(cr", "cr or",
+)  # fmt: skip
+_ANY_WORDS = (
+    "line", "regardless", "irrespective", "independent", "naive", "naïve", "untreated", "never treated", "allowed",
+    "with or without", "permitted", "accepted", "eligible", "number of", "limit", "restriction", "0", "zero", "no or",
+)  # fmt: skip
 _OPTION_WORDS = (
     "standard", "available", "effective", "approved", "satisfactory", "alternative", "conventional", "established",
     "proven", "further", "known", "beneficial", "existing",
 )  # fmt: skip
 _PREVIOUS_WORDS = (
     "after", "following", "grow", "worse", "tried", "left", "progress", "recurr", "relaps", "fail", "refractory",
-    "prior", "previous", "at least", "≥", ">", "minimum", "resist", "treated", "ineffective", "exist", "available", "effective", "exhaust", "r/r", "tolerated", "appropriate",
+    "prior", "previous", "at least", "≥", ">", "minimum", "resist", "treated", "ineffective", "exist", "available",
+    "effective", "exhaust", "used up", "r/r", "tolerated", "appropriate",
 )  # fmt: skip
 
 
@@ -359,12 +345,12 @@ _TITLE_PREVIOUS = re.compile(
 def _from_criteria(criteria: Criteria) -> Iterator[_Sign]:
     passage = criteria.passage
     for item in criteria.items:
-        if not _holds(item.text.lower(), _SCREEN):
+        if not _holds(in_small(item.text), _SCREEN):
             continue
         above = " ".join(lead.text for lead in criteria.above(item)) if item.parent is not None else ""
         for start, end in sentence_spans(passage.clean, item.start, item.end):
             sentence = passage.clean[start:end]
-            if not _holds(sentence.lower(), _SCREEN):
+            if not _holds(in_small(sentence), _SCREEN):
                 continue
             lines = _of_exclusion(sentence) if item.section == "exclusion" else _of_inclusion(sentence)
             if not lines or only_of_another_cancer(sentence):
@@ -380,7 +366,7 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Sign]:
 def _of_inclusion(sentence: str) -> set[str]:
     if _takes_any(sentence) and not _ADJUVANT.search(sentence) and not _OF_LESIONS.search(sentence):
         return {"any"}
-    if _holds(sentence.lower(), _MAINTENANCE_WORDS) and _MAINTENANCE.search(sentence):
+    if _holds(in_small(sentence), _MAINTENANCE_WORDS) and _MAINTENANCE.search(sentence):
         return {"maintenance"}
     lines = set()
     if _says_first(sentence) or _bans_prior(sentence):
@@ -391,28 +377,14 @@ def _of_inclusion(sentence: str) -> set[str]:
 
 
 def _takes_any(sentence: str) -> bool:
-    if not _holds(
-        sentence.lower(),
-        (
-            *_LINE_WORDS,
-            *_NAIVE_WORDS,
-            "regardless",
-            "irrespective",
-            "independent",
-            "prior",
-            "previous",
-            "earlier",
-            "chemotherapy for",
-            "treated",
-        ),
-    ):
+    if not _holds(in_small(sentence), _ANY_WORDS):
         return False
     # "progressed after first- or second-line therapy": both lie behind.
     return any(not _BEHIND.search(sentence, 0, match.start()) for match in _ANY.finditer(sentence))
 
 
 def _says_first(sentence: str) -> bool:
-    small = sentence.lower()
+    small = in_small(sentence)
     if not _holds(small, _LINE_WORDS) and not _holds(small, _NAIVE_WORDS):
         return False
     for match in _FIRST_WORDS.finditer(sentence):
@@ -440,7 +412,7 @@ _ANY_THERAPY = re.compile(
 
 
 def _bans_prior(sentence: str) -> bool:
-    small = sentence.lower()
+    small = in_small(sentence)
     if not _holds(small, _NEGATIONS) or not _holds(small, _PRIOR_WORDS):
         return False
     for match in _NO_PRIOR.finditer(sentence):
@@ -456,12 +428,12 @@ def _bans_prior(sentence: str) -> bool:
 
 
 def _says_later(sentence: str) -> bool:
-    match = _LATER_WORDS.search(sentence) if _holds(sentence.lower(), _LINE_WORDS) else None
+    match = _LATER_WORDS.search(sentence) if _holds(in_small(sentence), _LINE_WORDS) else None
     return bool(match and not _NEGATION_BEFORE.search(sentence, 0, match.start()))
 
 
 def _says_treated(sentence: str, *, first: bool) -> bool:
-    small = sentence.lower()
+    small = in_small(sentence)
     earlier = _PREVIOUS.finditer(sentence) if _holds(small, _PREVIOUS_WORDS) else ()
     options = _NO_OPTION.finditer(sentence) if _holds(small, _OPTION_WORDS) else ()
     aside = _ADJUVANT.search(sentence) and not _ADVANCED.search(sentence)
@@ -500,7 +472,7 @@ _CONDITIONAL = re.compile(r"\W{0,3}(?:if|for|in\s+case|where|when)\b", re.IGNORE
 
 def _of_exclusion(sentence: str) -> set[str]:
     """A ban on any systemic therapy for advanced disease means first-line, a ban on the untreated the contrary."""
-    small = sentence.lower()
+    small = in_small(sentence)
     if not _holds(small, _PRIOR_WORDS):
         return set()
     allowed = _ANY.search(sentence) if "chemo" in small else None
@@ -543,7 +515,7 @@ _BANNED = re.compile(
 def _from_summary(trial: Trial) -> Iterator[_Sign]:
     """Only where titles and criteria are silent: what the summary says of the people the trial is for."""
     for raw in trial.texts("brief_summary"):
-        if not _holds(raw.lower(), _SCREEN):
+        if not _holds(in_small(raw), _SCREEN):
             continue
         passage = Passage("brief_summary", raw)
         for start, end in sentence_spans(passage.clean, 0, len(passage.clean)):

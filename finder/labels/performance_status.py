@@ -12,33 +12,13 @@ from dataclasses import dataclass
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import names_cancer, sentence_spans
+from finder.labels.sentences import READ_AT_MOST, in_small, names_cancer, sentence_spans
 from finder.trial import Trial
 
 _SCREEN = (
-    "ecog",
-    "eastern",
-    "zubrod",
-    "karnof",
-    "kps",
-    "performance",
-    "physical",
-    "ps ",
-    "ps:",
-    "ps≤",
-    "ps=",
-    "ps<",
-    "ps(",
-    "ps0",
-    "ps1",
-    "ps2",
-    "ps\n",
-    "who ",
-    "who/",
-    "who-",
-    "(who",
-    "world",
-)
+    "ecog", "eastern", "zubrod", "karnof", "kps", "performance", "physical", "ps ", "ps:", "ps≤", "ps=", "ps<", "ps(",
+    "ps0", "ps1", "ps2", "who ", "who/", "who-", "(who", "world",
+)  # fmt: skip
 
 _SCALE = re.compile(
     r"(?P<karnofsky>\bkarnof\w+|\bkps\b)"
@@ -161,7 +141,7 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
 def _from_criteria(criteria: Criteria) -> Iterator[_Statement]:
     passage = criteria.passage
     for item in criteria.items:
-        small = item.text.lower()
+        small = in_small(item.text[:READ_AT_MOST])
         if any(word in small for word in _SCREEN) and _SCALE.search(item.text):
             for start, end in sentence_spans(passage.clean, item.start, item.end):
                 yield from _from_sentence(passage, start, end, exclusion=item.section == "exclusion")
@@ -170,7 +150,7 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Statement]:
 def _from_titles(trial: Trial) -> Iterator[_Statement]:
     for field in ("brief_title", "official_title"):
         for raw in trial.texts(field):
-            small = raw.lower()
+            small = in_small(raw)
             if any(word in small for word in _SCREEN) and _SCALE.search(raw):
                 passage = Passage(field, raw)
                 yield from _from_sentence(passage, 0, len(passage.clean), exclusion=False)

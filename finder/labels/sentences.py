@@ -6,6 +6,7 @@ Rules about words near each other ask here.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from finder.labels.criteria import Criteria
 from finder.trial import Trial
@@ -17,18 +18,39 @@ _ABBREVIATED = re.compile(
 )
 
 
+# Beyond this many characters a "sentence" is a list without full stops; it is read in pieces.
+_LONGEST = 900
+
+READ_AT_MOST = 30_000
+"""The registry allows 20,000 characters of criteria; what stands beyond this many is not read."""
+
+
+def in_small(text: str) -> str:
+    """*text* in small letters and with single spaces: for a cheap look before a pattern is tried."""
+    return " ".join(text.lower().split())
+
+
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
     spans: list[tuple[int, int]] = []
-    begin = start
+    begin, end = start, min(end, READ_AT_MOST)
     for stop in _STOP.finditer(text, start, end):
         if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
             continue
-        spans.append((begin, stop.end()))
+        spans.extend(_pieces(text, begin, stop.end()))
         begin = stop.end()
     if begin < end:
-        spans.append((begin, end))
+        spans.extend(_pieces(text, begin, end))
     return spans
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        cut = max(text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST))
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 _LUNG = re.compile(
@@ -53,7 +75,7 @@ _OTHER_CANCER = re.compile(
 
 def only_of_another_cancer(sentence: str) -> bool:
     """Whether the sentence names cancers of other organs and neither the lung nor solid tumours at large."""
-    return _OTHER_CANCER.search(sentence) is not None and _LUNG.search(sentence) is None
+    return _LUNG.search(sentence) is None and _OTHER_CANCER.search(sentence) is not None
 
 
 _ANY_CANCER = re.compile(r"\b(?:cancers|tumou?rs|malignanc\w+)\b", re.IGNORECASE)
@@ -72,15 +94,8 @@ _CANCER = (
     "cancer", "carcin", "tumor", "tumour", "neoplas", "sclc", "malignan", "metasta", "oncolog", "lymphom", "leuk",
     "myelom", "sarcom", "gliom", "melanom", "mesothel", "thymom", "blastom",
 )  # fmt: skip
-_CANCER_IN_CRITERIA = (
-    "lung cancer",
-    "nsclc",
-    "sclc",
-    "lung carcinoma",
-    "solid tum",
-    "lung adeno",
-    "cancer patient",
-    "with cancer",
+_CANCER_IN_CRITERIA = re.compile(
+    r"sclc|lung\s+(?:cancer|carcinoma|adeno)|solid\s+tumou?r|cancer\s+patient|(?:with|of)\s+cancer", re.IGNORECASE
 )
 
 
@@ -90,4 +105,4 @@ def names_cancer(trial: Trial, criteria: Criteria) -> bool:
     if any(word in names for word in _CANCER):
         return True
     small = criteria.passage.clean.lower()
-    return any(words in small for words in _CANCER_IN_CRITERIA)
+    return any(word in small for word in _CANCER[:6]) and _CANCER_IN_CRITERIA.search(small) is not None
