@@ -8,15 +8,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from finder.sample import DATA_TIMESTAMP
 from finder.study_files import StudyFileError
-from tests.registry.faults import Fault, FaultKind, parse_fault
-from tests.registry.server import DEFAULT_TIMESTAMP, LocalRegistry, Request
+from tests.registry.faults import MEANINGS, Fault, parse_fault
+from tests.registry.server import LocalRegistry, Request
 
 SAMPLE = Path(__file__).resolve().parents[2] / "finder" / "sample" / "studies.jsonl"
 
+_KINDS = "\n".join(f"  {kind:<15} {meaning}" for kind, meaning in MEANINGS.items())
 _EPILOG = f"""\
-A fault is KIND[:TIMES[:AFTER[:PATH]]]: it befalls TIMES requests (1, * for all) to PATH (all) after AFTER of them (0)
-have passed. Several faults come one after the other. Kinds: {", ".join(FaultKind)}.
+A fault is KIND[:TIMES[:AFTER[:PATH]]]: once AFTER requests to PATH (0; all) have passed, it befalls the next TIMES
+(1; * for all). Several faults come one after the other. Kinds:
+{_KINDS}
 
 examples:
   python -m tests.registry                                        serve the invented sample
@@ -76,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         "--fault", metavar="KIND[:TIMES[:AFTER[:PATH]]]", type=_fault, action="append", default=[], help="see below"
     )
     parser.add_argument("--seconds", type=float, default=1.0, help="how slow or late the faults are (default: 1)")
-    parser.add_argument("--timestamp", default=DEFAULT_TIMESTAMP, help="day of the data (default: %(default)s)")
+    parser.add_argument("--timestamp", default=DATA_TIMESTAMP, help="day of the data (default: %(default)s)")
     parser.add_argument("--delay", type=float, default=0.0, metavar="SECONDS", help="wait before every answer")
     parser.add_argument("--quiet", action="store_true", help="do not list the requests")
     return parser

@@ -12,41 +12,44 @@ from tests.registry.publication import Study
 
 
 class FaultKind(StrEnum):
-    """The faults, by what a client sees."""
+    """The faults, by what a client sees; `MEANINGS` says more."""
 
     FORBIDDEN = "forbidden"
-    """403 with a short page of HTML, as from the edge."""
     THROTTLED = "throttled"
-    """429 with HTML and without Retry-After."""
     SERVER_ERROR = "server-error"
-    """500 with HTML."""
     MAINTENANCE = "maintenance"
-    """200 with a page of HTML."""
     OTHER_JSON = "other-json"
-    """200 with JSON of another shape."""
     TRUNCATED = "truncated"
-    """200 with JSON that ends early, in an answer that is whole as HTTP."""
     BROKEN_OFF = "broken-off"
-    """The connection is closed in the middle of the body."""
     DROPPED = "dropped"
-    """The connection is reset without an answer."""
     SLOW = "slow"
-    """The body drips over `seconds`."""
     LATE = "late"
-    """The answer begins only after `seconds`."""
     REPUBLISHED = "republished"
-    """The data are refreshed before this answer: timestamp and tags move, rows stand elsewhere."""
     TOKEN_REPEATS = "token-repeats"
-    """The page's token leads to `rows` rows that were on the page."""
     TOKEN_SKIPS = "token-skips"
-    """The page's token leaves out `rows` rows."""
     TOKEN_STUCK = "token-stuck"
-    """The page's token leads to the same page again."""
     MISSING_ROWS = "missing-rows"
-    """The page lacks its last `rows` rows: fewer studies come than were counted."""
     EMPTY_PAGE = "empty-page"
-    """The page is empty and its token leads on; this the registry may do at any time."""
 
+
+MEANINGS = {
+    FaultKind.FORBIDDEN: "403 with a short page of HTML, as from the edge",
+    FaultKind.THROTTLED: "429 with HTML and without Retry-After",
+    FaultKind.SERVER_ERROR: "500 with HTML",
+    FaultKind.MAINTENANCE: "200 with a page of HTML",
+    FaultKind.OTHER_JSON: "200 with JSON of another shape",
+    FaultKind.TRUNCATED: "200 with JSON that ends early, in an answer that is whole as HTTP",
+    FaultKind.BROKEN_OFF: "the connection is closed in the middle of the body",
+    FaultKind.DROPPED: "the connection is reset without an answer",
+    FaultKind.SLOW: "the body drips over some seconds",
+    FaultKind.LATE: "the answer begins only after some seconds",
+    FaultKind.REPUBLISHED: "the data are refreshed just before: timestamp and tags move, rows stand elsewhere",
+    FaultKind.TOKEN_REPEATS: "the page's token leads back to rows that were on the page",
+    FaultKind.TOKEN_SKIPS: "the page's token leaves rows out",
+    FaultKind.TOKEN_STUCK: "the page's token leads to the same page again",
+    FaultKind.MISSING_ROWS: "the page lacks its last rows: fewer studies come than were counted",
+    FaultKind.EMPTY_PAGE: "the page is empty and its token leads on, which the registry may do at any time",
+}
 
 ABOUT_PAGES = frozenset(
     {

@@ -7,8 +7,10 @@ import gzip
 import hashlib
 import socket
 import struct
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -175,7 +177,9 @@ class _Server(ThreadingHTTPServer):
                     connection.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing of clients that went away; tests do that on purpose."""
+        # Clients that went away are no news: tests do that on purpose. Anything else is a mistake in here.
+        if not isinstance(sys.exception(), OSError):
+            traceback.print_exc()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -214,6 +218,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._request.fault = fault.kind if fault else None
         # A path outside of the API is nothing that it could know.
         self._answer(path if path != parts.path else "", given, fault)
+
+    do_HEAD = do_GET  # noqa: N815  (the name is the base class's)
 
     def _answer(self, path: str, given: Mapping[str, str], fault: Fault | None) -> None:
         kind = fault.kind if fault else None
@@ -267,13 +273,14 @@ class _Handler(BaseHTTPRequestHandler):
         if zipped:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
-        if fault and kind == FaultKind.SLOW:
+        if fault and kind == FaultKind.SLOW and self.command != "HEAD":
             body = self._drip(body, fault.seconds)
         if kind == FaultKind.BROKEN_OFF:
             body = body[: len(body) // 2]
             self.close_connection = True
         self._request.ended = time.monotonic()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
         self.wfile.flush()
 
     def _drip(self, body: bytes, seconds: float) -> bytes:
