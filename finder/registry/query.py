@@ -128,12 +128,26 @@ class Query:
 
 _STUDY_TYPES = area("StudyType", any_of(CATALOGUE_STUDY_TYPES))
 
-# The registry's own synonyms and MeSH ancestors bring NSCLC and SCLC with it.
-LUNG_TRIALS = Query("lung cancer", OPEN_STATUSES, _STUDY_TYPES)
+# The registry's synonyms and MeSH ancestors bring most of NSCLC and SCLC under "lung cancer", but a condition that is
+# given as "NSCLC" alone may have no MeSH term. More than 12 words are too complicated a query to the registry.
+LUNG_TRIALS = Query(
+    "(lung cancer) OR (lung carcinoma) OR (lung adenocarcinoma) OR NSCLC OR SCLC", OPEN_STATUSES, _STUDY_TYPES
+)
+
+# BasicSearch, the area of a plain search, holds titles, summary and arms, but not the criteria or the description.
+_NAMES_LUNG_CANCER = any_of(
+    tuple(
+        area(name, any_of(tuple(map(phrase, _LUNG_CANCER_NAMES))))
+        for name in ("EligibilitySearch", "BasicSearch", "DetailedDescription")
+    )
+)
 
 SOLID_TUMOUR_TRIALS = Query(
     any_of(("cancer", "tumor", "neoplasm", "carcinoma", "malignancy")),
     OPEN_STATUSES,
-    f"{_STUDY_TYPES} AND {area('EligibilitySearch', any_of(tuple(map(phrase, _LUNG_CANCER_NAMES))))}",
+    f"{_STUDY_TYPES} AND {_NAMES_LUNG_CANCER}",
 )
-"""Trials of other or of several cancers whose criteria name lung cancer; the labels decide which of them take it."""
+"""Trials of other or of several cancers that name lung cancer, in their criteria or elsewhere.
+
+The labels decide which of these trials take lung cancer.
+"""
