@@ -45,6 +45,10 @@ _OPTION_WORDS = (
     "standard", "available", "effective", "approved", "satisfactory", "alternative", "conventional", "established",
     "proven", "further", "known", "beneficial", "existing",
 )  # fmt: skip
+_FAILED_WORDS = (
+    "failed", "failure", "ineffective", "not effective", "no longer", "not available", "unavailable", "not exist",
+    "exists", "exhausted", "used up", "not tolerated", "not appropriate", "not applicable",
+)  # fmt: skip
 _PREVIOUS_WORDS = (
     "after", "following", "grow", "worse", "tried", "left", "progress", "recurr", "relaps", "fail", "refractory",
     "prior", "previous", "at least", "≥", ">", "minimum", "resist", "treated", "ineffective", "exist", "available",
@@ -121,7 +125,7 @@ _LATER_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NAIVE = re.compile(
-    r"(?<!tki[\s-])(?<!tkis[\s-])(?<!ici[\s-])(?<!immunotherapy[\s-])(?<!inhibitor[\s-])(?<!io[\s-])"
+    r""
     r"\b(?:(?:systemic\s+)?(?:treatment|therapy|chemo\w*|drug|systemic|cancer)[\s-]{0,3}na[iï]ve"
     r"|treatment[\s-]{1,3}free\s+advanced)\b"
     r"|\bpreviously[\s-]{1,3}un-?treated\b|\bun-?treated[\s,]{1,3}(?:(?:patients?|participants?"
@@ -162,9 +166,6 @@ _PREVIOUS = re.compile(
     rf"|upon|through|with|under|"
     rf"within)\b[^.;]{{0,60}}?\b{_THERAPY}\b"
     rf"|\b(?P<failed>fail(?:ed|ure|s|ing)?)\b[^.;]{{0,70}}?\b{_THERAPY}\b"
-    rf"|\b{_THERAPY}\b[\s\w-]{{0,30}}?\b(?:has\s+|have\s+)?(?P<failed2>failed|failure|ineffective|"
-    rf"(?:is|are)\s+(?:not|no\s+longer)\s+(?:effective|available|tolerated|appropriate|applicable)"
-    rf"|(?:does|do)\s+not\s+exist|unavailable|not\s+available|exhausted|exists|used\s+up)\b"
     rf"|\brefractory\s+(?:to|or|and|/|disease|advanced|metastatic|solid|cancer|tumou?r|nsclc|sclc)"
     rf"|\b(?:relapsed|recurrent|advanced|metastatic)\s*(?:/|\bor\b|\band\b|,)\s*refractory\b|\br/r\b"
     rf"|\b(?:at\s+least|minimum\s+of|[≥⩾]|>\s?=)\s*(?:one|two|three|[1-3])\s+(?:or\s+more\s+"
@@ -174,13 +175,19 @@ _PREVIOUS = re.compile(
     rf"|[2-5]))?\s+(?:prior|previous)\s+(?:\w+[\s-]+){{0,4}}?(?:line|regimen|therap|treatment|chemo"
     rf"|system)\w*"
     rf"|\bresist\w+\s+to\s+(?:[\w/-]+\s+){{0,4}}{_THERAPY}\b|\b(?:acquired|developed)\s+resistance\b|\bpre-?treated\b"
-    rf"|(?<!weeks )(?<!days )(?<!months )\b(?:after|following)\s+(?:(?:an?|the|one|at|least|two|prior"
+    rf"|\b(?P<after>after|following)\s+(?:(?:an?|the|one|at|least|two|prior"
     rf"|previous|initial|platinum-containing|platinum-based|standard|earlier)\s+){{0,4}}"
     r"(?:platin\w*|chemo-?immuno\w*|chemotherapy|tkis?|egfr[\s-]tkis?|immunotherapy"
     r"|pd-?\S{1,6}\s+(?:antibod\w+|inhibit\w+)|osimertinib|first[\s-]line|1l\b|systemic\s+therapy"
     r"|standard\s+(?:treatment|therapy))"
     r"|\b(?:standard|established|line\s+drug)\s+(?:systemic\s+)?(?:treatments?"
     r"|therap\w+)\s+(?:has\s+been\s+|have\s+been\s+)?tried\b|\bnothing\s+(?:\w+\s+){0,3}is\s+left\b",
+    re.IGNORECASE,
+)
+_FAILED_THERAPY = re.compile(
+    rf"\b{_THERAPY}\b[\s\w-]{{0,30}}?\b(?:has\s+|have\s+)?(?:failed|failure|ineffective|"
+    rf"(?:is|are)\s+(?:not|no\s+longer)\s+(?:effective|available|tolerated|appropriate|applicable)"
+    rf"|(?:does|do)\s+not\s+exist|unavailable|not\s+available|exhausted|exists|used\s+up)\b",
     re.IGNORECASE,
 )
 _NO_OPTION = re.compile(
@@ -241,6 +248,7 @@ _MAINTENANCE = re.compile(
 _MAINTENANCE_TITLE = re.compile(r"\b(?:maintenance|consolidation|consolidative)\b", re.IGNORECASE)
 _OR_MAINTENANCE = re.compile(r"\bor\s+maintenance\b", re.IGNORECASE)
 _FOLLOWED_BY = re.compile(r"\b(?:followed\s+by|and|plus|then|with|,)\s+(?:\w+[\s-]+){0,6}$", re.IGNORECASE)
+_TIME_BEFORE = re.compile(r"\b(?:weeks?|days?|months?|hours?)\s+$", re.IGNORECASE)
 _NEGATION_BEFORE = re.compile(rf"\b{_NOT}\s+(?:\w+[\s-]+){{0,4}}$", re.IGNORECASE)
 _OTHER_FAILURE = re.compile(
     r"\b(?:heart|renal|kidney|hepatic|liver|cardiac|respiratory|organ|marrow|bone|contracepti\w+"
@@ -437,11 +445,14 @@ def _says_treated(sentence: str, *, first: bool) -> bool:
     earlier = _PREVIOUS.finditer(sentence) if _holds(small, _PREVIOUS_WORDS) else ()
     options = _NO_OPTION.finditer(sentence) if _holds(small, _OPTION_WORDS) else ()
     aside = _ADJUVANT.search(sentence) and not _ADVANCED.search(sentence)
-    for match in (*earlier, *options):
+    failed = _FAILED_THERAPY.finditer(sentence) if _holds(small, _FAILED_WORDS) else ()
+    for match in (*earlier, *failed, *options):
         if match.re is _PREVIOUS:
             if _NEGATION_BEFORE.search(sentence, 0, match.start()) or (aside and match["word"]):
                 continue
             if match["failed"] and _OTHER_FAILURE.search(sentence, max(0, match.start() - 20), match.end()):
+                continue
+            if match["after"] and _TIME_BEFORE.search(sentence, 0, match.start()):
                 continue
             if match["word"] and _OF_THE_STUDY.search(match[0]):
                 continue

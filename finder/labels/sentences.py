@@ -94,8 +94,14 @@ _CANCER = (
     "cancer", "carcin", "tumor", "tumour", "neoplas", "sclc", "malignan", "metasta", "oncolog", "lymphom", "leuk",
     "myelom", "sarcom", "gliom", "melanom", "mesothel", "thymom", "blastom",
 )  # fmt: skip
-_CANCER_IN_CRITERIA = re.compile(
-    r"sclc|lung\s+(?:cancer|carcinoma|adeno)|solid\s+tumou?r|cancer\s+patient|(?:with|of)\s+cancer", re.IGNORECASE
+_CANCER_IN_CRITERIA = (
+    "sclc",
+    "lung cancer",
+    "lung carcinoma",
+    "solid tumor",
+    "solid tumour",
+    "cancer patient",
+    "with cancer",
 )
 
 
@@ -104,5 +110,8 @@ def names_cancer(trial: Trial, criteria: Criteria) -> bool:
     names = " ".join((trial.brief_title, trial.official_title, *trial.conditions)).lower()
     if any(word in names for word in _CANCER):
         return True
-    small = criteria.passage.clean.lower()
-    return any(word in small for word in _CANCER[:6]) and _CANCER_IN_CRITERIA.search(small) is not None
+    criteria_text = criteria.passage.clean.lower()
+    if not any(word in criteria_text for word in ("cancer", "carcin", "solid", "sclc")):
+        return False
+    small = in_small(criteria_text)
+    return any(words in small for words in _CANCER_IN_CRITERIA)
