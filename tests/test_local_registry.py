@@ -203,7 +203,7 @@ def walk(registry: LocalRegistry, **parameters: str) -> tuple[list[str], int]:
         ({"sort": "StartDate:up"}, "Item 1 in parameter `sort` has incorrect format"),
         ({"sort": "StartDate,?"}, "Item 2 in parameter `sort` has incorrect format"),
         ({"sort": "BriefTitle"}, "Unsupported sort field type: text"),
-        ({"filter.ids": "NCT1234X"}, "Item 1 in parameter `filter.ids` has incorrect format"),
+        ({"filter.ids": "NCT99000X"}, "Item 1 in parameter `filter.ids` has incorrect format"),
         ({"filter.ids": "NCT99000001,"}, "Item 2 in parameter `filter.ids` has incorrect format"),
     ],
 )
@@ -543,7 +543,7 @@ def test_waits_before_each_answer_if_told_to() -> None:
         ({"query.cond": "", "query.term": " ", "filter.ids": "NCT99000001"}, [1]),
         # Filters.
         ({"filter.overallStatus": "AVAILABLE,COMPLETED"}, [4, 5]),
-        ({"filter.ids": "NCT99000003|nct99000001|NCT12345678|NCT99900001"}, [1, 3]),
+        ({"filter.ids": "NCT99000003|nct99000001|NCT99777777|NCT99900001"}, [1, 3]),
         ({"filter.geo": "distance(43.7,-70.3,50mi)"}, [1]),
         ({"filter.geo": "distance(43.7,-70.3,9km)"}, [1]),
         ({"filter.geo": "distance(43.7,-70.3,1km)"}, []),
@@ -710,6 +710,11 @@ def test_fault_befalls_as_many_requests_as_it_should(
     assert "Retry-After" not in answers[1].headers
     assert answers[0].json() == answers[3].json()
     assert answers[1].content != answers[0].content
+
+
+def test_wait_is_named_only_if_told_to(registry: LocalRegistry) -> None:
+    registry.faults += [Fault(FaultKind.THROTTLED), Fault(FaultKind.THROTTLED, retry_after=7)]
+    assert [get(registry).headers.get("Retry-After") for _ in range(3)] == [None, "7", None]
 
 
 def test_truncated_json_is_whole_http_and_no_json(registry: LocalRegistry) -> None:

@@ -1,7 +1,7 @@
 """The local registry: a stand-in of ClinicalTrials.gov's API on this machine, for tests and for work without network.
 
     with LocalRegistry(studies) as registry:
-        client = open_client(settings_for(registry.url))
+        client = open_client(read_settings({"TRIAL_FINDER_REGISTRY_URL": registry.url}))
         registry.faults.append(Fault(FaultKind.THROTTLED, times=2))
         ...
         assert [request.status for request in registry.requests] == [429, 429, 200]

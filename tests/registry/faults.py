@@ -78,6 +78,8 @@ class Fault:
     path: str | None = None
     seconds: float = 1.0
     rows: int = 1
+    retry_after: int | None = None
+    """Seconds in a Retry-After header with THROTTLED; the live API was never seen to send one."""
     studies: Iterable[Study] | None = None
     """What is published by REPUBLISHED; by default the same studies in reverse order."""
     timestamp: str | None = None

@@ -231,7 +231,8 @@ class _Handler(BaseHTTPRequestHandler):
         if kind in _PAGES:
             status, title = _PAGES[kind]
             page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
-            self._send(Answer(status, HTML, page), None, None)
+            wait = {} if fault is None or fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+            self._send(Answer(status, HTML, page, wait), None, None)
             return
         publication = self.registry.publication
         right = answer(path, given, publication, fault)
