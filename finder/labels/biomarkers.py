@@ -126,8 +126,17 @@ _DRIVER = re.compile(
     re.IGNORECASE,
 )
 _DRIVER_WORDS = (
-    "driv", "actionable", "targetable", "druggable", "oncogen", "aga", "genomic", "genetic", "gene", "molecular",
-)  # fmt: skip
+    "driv",
+    "actionable",
+    "targetable",
+    "druggable",
+    "oncogen",
+    "aga",
+    "genomic",
+    "genetic",
+    "molecular",
+    "gene",
+)
 _NAMED_NEXT = re.compile(
     r"[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example\b|\bsuch\s+as\b|\binclu\w+|\bi\.?\s?e\b|\blike\b"
     r"|\bnamely\b)|\s{0,2}[(:：（]",
@@ -362,7 +371,7 @@ def _joined(findings: list[_Finding]) -> tuple[Biomarker, ...]:
 def _from_titles(trial: Trial) -> Iterator[_Finding]:
     for field in ("brief_title", "official_title"):
         for raw in trial.texts(field):
-            if _mentions(raw) or _DRIVER.search(raw):
+            if _mentions(raw) or _drivers(raw):
                 passage = Passage(field, raw)
                 for finding in _of_sentence(passage, 0, len(passage.clean), "", excluding=False, cohort=False):
                     yield _Finding(finding.gene, finding.rule, finding.variant, 2, finding.evidence)
@@ -397,9 +406,7 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
     passage = criteria.passage
     text = passage.clean[:READ_AT_MOST]
     positions = [mention.start for mention in _mentions(text)]
-    small = text.lower()
-    if any(word in small for word in _DRIVER_WORDS):
-        positions += [match.start() for match in _DRIVER.finditer(text)]
+    positions += [match.start() for match in _drivers(text)]
     if not positions:
         return
     for number, item in enumerate(criteria.items):
@@ -440,6 +447,12 @@ def _one_of_several(criteria: Criteria, number: int) -> bool:
             or (before and before.depth == item.depth and ends_with_or.search(before.text))
         )
     )
+
+
+def _drivers(text: str) -> list[re.Match[str]]:
+    """Where *text* speaks of driver genes without naming one."""
+    small = text.lower()
+    return list(_DRIVER.finditer(text)) if any(word in small for word in _DRIVER_WORDS) else []
 
 
 def _mentions(text: str) -> list[_Mention]:
@@ -499,7 +512,7 @@ def _runs(text: str) -> list[list[_Mention]]:
     ]
     mentions += [
         _Mention(match.start(), match.end(), "other", "")
-        for match in _DRIVER.finditer(text)
+        for match in _drivers(text)
         if not any(mention.start < match.end() and match.start() < mention.end for mention in mentions)
     ]
     mentions.sort(key=lambda mention: mention.start)
@@ -535,9 +548,9 @@ def _rule(text: str, run: list[_Mention], lead: str, following: int | None, *, e
     """What the sentence asks of the markers of *run*, or None where it asks nothing."""
     left, right = text[: run[0].start], text[run[-1].end :]
     inner = text[run[0].start : run[-1].end]
-    if beside_another_cancer(text, run[0].start, run[-1].end):
-        return None
     if _is_drug(text, run) or not _is_altered(inner, left, right, run):
+        return None
+    if beside_another_cancer(text, run[0].start, run[-1].end):
         return None
     if _is_neutral(inner, left, right, excluding=excluding):
         return None

@@ -393,12 +393,10 @@ def _takes_any(sentence: str) -> bool:
 
 def _says_first(sentence: str) -> bool:
     small = in_small(sentence)
-    if not _holds(small, _LINE_WORDS) and not _holds(small, _NAIVE_WORDS):
-        return False
-    for match in _FIRST_WORDS.finditer(sentence):
+    for match in _FIRST_WORDS.finditer(sentence) if _holds(small, _LINE_WORDS) else ():
         if not _BEHIND.search(sentence, 0, match.start()) and not _AFTER_FIRST.search(sentence[match.end() :]):
             return True
-    for match in _NAIVE.finditer(sentence):
+    for match in _NAIVE.finditer(sentence) if _holds(small, _NAIVE_WORDS) else ():
         before = sentence[: match.start()]
         if (
             not _NAIVE_OF_CLASS.search(before)
