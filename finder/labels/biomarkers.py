@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,7 @@ class _Spelling:
     gene: str
     kind: str
     name: str
+    first: str
     pattern: re.Pattern[str]
 
 
@@ -99,7 +101,7 @@ def _read_table() -> dict[str, tuple[_Spelling, ...]]:
                 tokens = re.split(r"[\s-]", spelling)
                 body = _GAP.join(re.escape(token) for token in tokens)
                 pattern = re.compile(rf"{body}(?![A-Za-z0-9])", flags)
-                entry = _Spelling(row["gene"], row["kind"], row["name"], pattern)
+                entry = _Spelling(row["gene"], row["kind"], row["name"], tokens[0].lower(), pattern)
                 for anchor in _anchors(tokens):
                     table.setdefault(anchor, []).append((len(spelling), entry))
     return {
@@ -409,8 +411,9 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
     positions += [match.start() for match in _drivers(text)]
     if not positions:
         return
+    positions.sort()
     for number, item in enumerate(criteria.items):
-        if not any(item.start <= position < item.end for position in positions):
+        if not _any_within(positions, item.start, item.end):
             continue
         lead = next(criteria.above(item), None)
         lead_text = lead.text[-160:] if lead else ""
@@ -419,13 +422,19 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
         if _one_of_several(criteria, number):
             continue
         for start, end in sentence_spans(passage.clean, item.start, item.end):
-            if any(start <= position < end for position in positions):
+            if _any_within(positions, start, end):
                 excluding = item.section == "exclusion"
                 context = f"{item.heading} {lead_text} {passage.clean[start:end]}"
                 cohort = bool(_COHORT.search(context))
                 found = list(_of_sentence(passage, start, end, opening, excluding=excluding, cohort=cohort))
                 if found and not _of_a_part_only(context, passage.clean[start:end]):
                     yield from found
+
+
+def _any_within(positions: list[int], start: int, end: int) -> bool:
+    """Whether one of the sorted *positions* lies in `start:end`."""
+    at = bisect_left(positions, start)
+    return at < len(positions) and positions[at] < end
 
 
 def _of_a_part_only(context: str, sentence: str) -> bool:
@@ -517,7 +526,7 @@ def _runs(text: str) -> list[list[_Mention]]:
     ]
     mentions.sort(key=lambda mention: mention.start)
     runs: list[list[_Mention]] = []
-    for mention in mentions[:60]:
+    for mention in mentions[:_MOST_MARKERS]:
         if runs and mention.start - runs[-1][-1].end <= 70 and _linked(text, runs[-1][-1], mention):
             runs[-1].append(mention)
         else:
@@ -525,6 +534,8 @@ def _runs(text: str) -> list[list[_Mention]]:
     return runs
 
 
+# No honest sentence names more.
+_MOST_MARKERS = 40
 # "KRAS mutation other than G12C" is a rule about KRAS.
 _OTHER_THAN = re.compile(r"\b(?:other\s+than|non|except(?:\s+for)?|excluding|not)[\s(-]*(?:kras\s+)?$", re.IGNORECASE)
 
@@ -639,11 +650,23 @@ def _percent(run: list[_Mention], right: str) -> str | None:
     return f"{'<' if below else '≥'}{found['n']} %"
 
 
-_VARIANTS: dict[str, list[_Spelling]] = {}
-for _entries in _SPELLINGS.values():
-    for _entry in _entries:
-        if _entry.kind != "gene":
-            _VARIANTS.setdefault(_entry.gene, []).append(_entry)
+def _variants() -> dict[tuple[str, str], tuple[_Spelling, ...]]:
+    """The spellings of each gene's variants by gene and first word, longest first."""
+    table: dict[tuple[str, str], list[_Spelling]] = {}
+    for entries in _SPELLINGS.values():
+        for entry in entries:
+            if entry.kind != "gene":
+                known = table.setdefault((entry.gene, entry.first), [])
+                if entry not in known:
+                    known.append(entry)
+    return {
+        key: tuple(sorted(entries, key=lambda entry: -len(entry.pattern.pattern))) for key, entries in table.items()
+    }
+
+
+_VARIANTS = _variants()
+_WORD = re.compile(r"[A-Za-z0-9.+]+")
+_REARRANGED = re.compile(r"[\s-]{0,2}(?:gene\s+)?(?:fusion|re-?arrange|transloc)", re.IGNORECASE)
 
 
 def _markers(text: str, run: list[_Mention], rule: Rule) -> Iterator[tuple[str, str]]:
@@ -668,10 +691,11 @@ def _markers(text: str, run: list[_Mention], rule: Rule) -> Iterator[tuple[str, 
 
 
 def _variant_behind(gene: str, text: str) -> str:
-    for spelling in _VARIANTS.get(gene, ()):
-        if any(spelling.pattern.match(text, position.start()) for position in re.finditer(r"\b\w", text)):
-            return spelling.name
-    return "fusion" if re.match(r"[\s-]{0,2}(?:gene\s+)?(?:fusion|rearrange|transloc)", text, re.IGNORECASE) else ""
+    for word in _WORD.finditer(text):
+        for spelling in _VARIANTS.get((gene, word[0].lower()), ()):
+            if spelling.pattern.match(text, word.start()):
+                return spelling.name
+    return "fusion" if _REARRANGED.match(text) else ""
 
 
 def _counts_as_other(text: str, run: list[_Mention], mention: _Mention, rule: Rule) -> bool:
