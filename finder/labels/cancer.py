@@ -12,8 +12,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
-from finder.labels.criteria import Criteria, Criterion, lower_case, quote_around
+from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
@@ -45,7 +46,7 @@ _GAP = (
     r"|metastatic|advanced|and|or|neoplastic|tube|clear|papillary|high[-\s]grade|serous|soft[-\s]tissue|gastroesophageal"
 )
 _OTHER = re.compile(
-    rf"\b(?:{_OTHER_NAMES})\b|\b(?:{_ORGANS})\W+(?:(?:{_GAP})\W+){{0,3}}?{_TUMOUR}\b"
+    rf"\b(?:{_OTHER_NAMES})\b|\b(?:{_ORGANS})\W+(?:(?:{_GAP})\W+){{0,2}}?{_TUMOUR}\b"
     rf"|\b{_TUMOUR},?\s+(?:of\s+(?:the\s+)?|in\s+)?(?:{_ORGANS})\b",
     re.IGNORECASE,
 )
@@ -85,7 +86,7 @@ _NSCLC_TYPES = re.compile(r"\b(?:adenocarcinomas?|(?<!non-)(?<!non )squamous|lar
 _LUNG_WORDS = ("lung", "sclc", "small", "pulmonary", "bronch", "thoracic", "cbnpc", "oat cell", "luad", "lusc")
 
 # "Solid tumours", but not in the name of the yardstick, "Response Evaluation Criteria in Solid Tumours".
-_SOLID = re.compile(rf"(?<!\bin )(?<!\bfor )\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
+_SOLID = re.compile(rf"(?:\A|\b(?!(?:in|for)\b)\w+\W+|[^\w\s]\s*)solid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
 _SOLID_IN_TITLE = re.compile(rf"\bsolid\s+(?:\w+\s+)?{_TUMOUR}", re.IGNORECASE)
 _GENERAL = re.compile(rf"\b(?:{_TUMOUR}|cancer\s+patients|oncolog\w+|metasta\w+|malignant\s+\w+)\b", re.IGNORECASE)
 _NOTHING_BUT_CANCER = re.compile(
@@ -179,26 +180,34 @@ def read_cancer(trial: Trial, criteria: Criteria) -> Label[str]:
     return _no_cancer_in_focus(trial, criteria)
 
 
+def short_passages(trial: Trial, *fields: str) -> Iterator[Passage]:
+    """The texts of titles, conditions, keywords and the like; no honest one is longer or has more entries."""
+    for name in fields:
+        for text in islice(trial.texts(name), _MOST_ENTRIES):
+            yield Passage(name, text[:_LONGEST_ENTRY])
+
+
+_MOST_ENTRIES, _LONGEST_ENTRY = 200, 1500
+
+
 def _read_focus(trial: Trial) -> _Focus:
     focus = _Focus()
     if not _any_of(_CANCER_WORDS, "\n".join((*trial.conditions, trial.brief_title, trial.official_title)).lower()):
         return focus
-    for name in ("conditions", "brief_title", "official_title"):
-        for text in trial.texts(name):
-            low = lower_case(text)
-            if not _any_of(_CANCER_WORDS, low):
-                continue
-            passage = Passage(name, text)
-            lung = list(_lung_mentions(passage, low))
-            other = _find(_OTHER, "other", passage) if _may_name_others(low) else []
-            focus.lung += lung
-            # "Non-small cell lung carcinoma, squamous cell carcinoma" in one condition is lung cancer all over.
-            if not (lung and name == "conditions"):
-                focus.other += other
-            if "solid" in low:
-                focus.solid += _find(_SOLID_IN_TITLE, "solid", passage)
-            if not lung and not other:
-                focus.general += _find(_GENERAL, "general", passage)
+    for passage in short_passages(trial, "conditions", "brief_title", "official_title"):
+        low = lower_case(passage.clean)
+        if not _any_of(_CANCER_WORDS, low):
+            continue
+        lung = list(_lung_mentions(passage, low))
+        other = _find(_OTHER, "other", passage) if _may_name_others(low) else []
+        focus.lung += lung
+        # "Non-small cell lung carcinoma, squamous cell carcinoma" in one condition is lung cancer all over.
+        if not (lung and passage.field == "conditions"):
+            focus.other += other
+        if "solid" in low:
+            focus.solid += _find(_SOLID_IN_TITLE, "solid", passage)
+        if not lung and not other:
+            focus.general += _find(_GENERAL, "general", passage)
     return focus
 
 
@@ -224,7 +233,12 @@ _WORD = re.compile(r"[a-z]+")
 
 
 def _find(pattern: re.Pattern[str], kind: str, passage: Passage) -> list[_Mention]:
-    return [_Mention(kind, passage, match.start(), match.end()) for match in pattern.finditer(passage.clean)]
+    matches = islice(pattern.finditer(passage.clean), _MOST_MENTIONS)
+    return [_Mention(kind, passage, match.start(), match.end()) for match in matches]
+
+
+# More mentions than any honest text has.
+_MOST_MENTIONS = 100
 
 
 def _lung_mentions(passage: Passage, low: str | None = None) -> Iterator[_Mention]:
@@ -233,7 +247,7 @@ def _lung_mentions(passage: Passage, low: str | None = None) -> Iterator[_Mentio
     if not _any_of(_LUNG_WORDS, low):
         return
     text = passage.clean
-    for match in _lung_matches(text, low):
+    for match in islice(_lung_matches(text, low), _MOST_MENTIONS):
         before = text[max(0, match.start() - 90) : match.start()]
         if _KEPT_OUT.search(before) or _METASTASES_IN.search(before):
             continue
@@ -256,7 +270,7 @@ def _lung_matches(text: str, low: str) -> Iterator[re.Match[str]]:
     places = sorted({place for word in _LUNG_WORDS for place in _places(word, low)})
     last = 0
     for start, end in _joined((max(0, place - reach), place + reach) for place in places):
-        for match in _LUNG.finditer(text, max(start, last), min(end, len(text))):
+        for match in _LUNG.finditer(text, max(start, last), min(end, len(low))):
             last = match.end()
             yield match
 
@@ -295,7 +309,7 @@ def _inclusion_mentions(criteria: Criteria) -> Iterator[_Mention]:
     if not (_any_of(_LUNG_WORDS, low) and _any_of(_CANCER_WORDS_OF_CRITERIA, low)):
         return
     starts = [item.start for item in criteria.items]
-    for match in _lung_matches(text, low):
+    for match in islice(_lung_matches(text, low), _MOST_MENTIONS):
         index = bisect_right(starts, match.start()) - 1
         if index < 0 or criteria.items[index].section == "exclusion":
             continue
@@ -332,16 +346,14 @@ def _names_several(mention: _Mention) -> bool:
 
 def _early_finding(trial: Trial, criteria: Criteria) -> Evidence | None:
     """Screening and the like: people who take part need not have lung cancer (codebook: not-lung)."""
-    for name in ("brief_title", "official_title", "conditions"):
-        for text in trial.texts(name):
-            passage = Passage(name, text)
-            match = _EARLY_FINDING.search(passage.clean)
-            if match is None:
-                continue
-            for mention in _inclusion_mentions(criteria):
-                if _DIAGNOSED.search(criteria.passage.clean, max(0, mention.start - 80), mention.end + 60):
-                    return None
-            return passage.evidence(0, len(passage.clean), "about finding or preventing lung cancer, not treating it")
+    for passage in short_passages(trial, "brief_title", "official_title", "conditions"):
+        match = _EARLY_FINDING.search(passage.clean)
+        if match is None:
+            continue
+        for mention in _inclusion_mentions(criteria):
+            if _DIAGNOSED.search(criteria.passage.clean, max(0, mention.start - 80), mention.end + 60):
+                return None
+        return passage.evidence(0, len(passage.clean), "about finding or preventing lung cancer, not treating it")
     return None
 
 
@@ -351,7 +363,7 @@ def _kind_of_lung_cancer(trial: Trial, criteria: Criteria, named: list[_Mention]
     if "nsclc" not in known and "sclc" not in known:
         inclusion = _first_of_each_kind(_inclusion_mentions(criteria))
         keywords = _first_of_each_kind(
-            mention for text in trial.texts("keywords") for mention in _lung_mentions(Passage("keywords", text))
+            mention for passage in short_passages(trial, "keywords") for mention in _lung_mentions(passage)
         )
         known = inclusion | keywords if keywords.keys() >= {"nsclc", "sclc"} else inclusion or keywords
         typed = known.pop("lung", None)
@@ -384,10 +396,9 @@ def _known_by_type(named: _Mention | None) -> dict[str, _Mention]:
 
 def _known_by_gene(trial: Trial) -> dict[str, _Mention]:
     """Lung cancers with these driver genes are non-small cell ones."""
-    for name in ("brief_title", "official_title", "conditions"):
-        for text in trial.texts(name):
-            for mention in _find(_NSCLC_GENES, "nsclc", Passage(name, text)):
-                return {"nsclc": mention}
+    for passage in short_passages(trial, "brief_title", "official_title", "conditions"):
+        for mention in _find(_NSCLC_GENES, "nsclc", passage):
+            return {"nsclc": mention}
     return {}
 
 
@@ -417,12 +428,10 @@ def _word(mention: _Mention) -> str:
 def _only_children(trial: Trial, focus: _Focus) -> Evidence | None:
     """A trial for children alone is closed to people with lung cancer."""
     young = trial.maximum_age is not None and trial.maximum_age <= 25
-    for name in ("brief_title", "official_title", "conditions"):
-        for text in trial.texts(name):
-            passage = Passage(name, text)
-            match = _CHILDREN.search(passage.clean)
-            if match and (young or not _ADULTS.search(passage.clean)):
-                return quote_around(passage, match.start(), match.end(), "the trial is for children or the young")
+    for passage in short_passages(trial, "brief_title", "official_title", "conditions"):
+        match = _CHILDREN.search(passage.clean)
+        if match and (young or not _ADULTS.search(passage.clean)):
+            return quote_around(passage, match.start(), match.end(), "the trial is for children or the young")
     if not young:
         return None
     shown = (focus.solid or focus.general or focus.other)[0]
@@ -432,15 +441,14 @@ def _only_children(trial: Trial, focus: _Focus) -> Evidence | None:
 def _naming(trial: Trial, criteria: Criteria, focus: _Focus) -> Iterator[_Mention]:
     """Where the record names lung cancer as one that may enter, the surest place first."""
     yield from _inclusion_mentions(criteria)
-    for name in ("keywords", "arms"):
-        for text in trial.texts(name):
-            yield from _lung_mentions(Passage(name, text))
+    for passage in short_passages(trial, "keywords", "arms"):
+        yield from _lung_mentions(passage)
     in_general = any(mention.passage.field == "conditions" for mention in focus.solid + focus.general)
     if not in_general and any(mention.passage.field == "conditions" for mention in focus.other):
         return  # the conditions list the cancers; lung cancer in a description is then background
     for name in ("brief_summary", "detailed_description", "interventions"):
-        for text in trial.texts(name):
-            passage = Passage(name, text)
+        for text in trial.texts(name)[:_MOST_ENTRIES]:
+            passage = Passage(name, text[:READ_AT_MOST])
             for mention in _lung_mentions(passage):
                 around = passage.clean[max(0, mention.start - 250) : mention.end + 150]
                 if _ENROLS.search(around) and not _BACKGROUND.search(around):
@@ -450,7 +458,7 @@ def _naming(trial: Trial, criteria: Criteria, focus: _Focus) -> Iterator[_Mentio
 def _closed_to_lung(trial: Trial, criteria: Criteria, focus: _Focus) -> Evidence | None:
     """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     inclusion = [item for item in criteria.items if item.section != "exclusion"]
-    in_general = any(_SOLID.search(item.text) for item in inclusion)
+    in_general = "solid" in criteria.lower and any(_SOLID.search(item.text) for item in inclusion)
     excluded = _lung_excluded(criteria)
     if excluded is not None:
         return excluded
@@ -479,7 +487,7 @@ def _lung_excluded(criteria: Criteria) -> Evidence | None:
     text, low = criteria.passage.clean, criteria.lower
     if not _any_of(_LUNG_WORDS, low):
         return None
-    for match in _lung_matches(text, low):
+    for match in islice(_lung_matches(text, low), _MOST_MENTIONS):
         before = text[max(0, match.start() - 60) : match.start()]
         if _TUMOURS_EXCEPT.search(before):
             return quote_around(criteria.passage, match.start(), match.end(), "lung cancer is ruled out")
@@ -519,8 +527,6 @@ def _no_cancer_in_focus(trial: Trial, criteria: Criteria) -> Label[str]:
         if any(item.start <= mention.start < item.end and _OTHER.search(item.text) for item in criteria.items):
             return Label("basket-lung", (mention.evidence("lung cancer is named among others"),))
         return _kind_of_lung_cancer(trial, criteria, [mention])
-    for name in ("conditions", "brief_title", "official_title"):
-        for text in trial.texts(name):
-            passage = Passage(name, text)
-            return Label("not-lung", (passage.evidence(0, len(passage.clean), "the trial is not for a cancer"),))
+    for passage in short_passages(trial, "conditions", "brief_title", "official_title"):
+        return Label("not-lung", (passage.evidence(0, len(passage.clean), "the trial is not for a cancer"),))
     return Label("not-lung")

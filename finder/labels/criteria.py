@@ -14,6 +14,9 @@ from typing import Literal, NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
 
+READ_AT_MOST = 40_000
+"""The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
+
 Section = Literal["inclusion", "exclusion", "unclear"]
 
 
@@ -38,7 +41,7 @@ class Criterion:
 class Criteria:
     """The criteria of a trial as lists, in the record's order.
 
-    `lower` is `passage.clean` in lower case, letter by letter, for quick looks before a rule is tried.
+    `lower` is what was read of `passage.clean`, in lower case, letter by letter: for quick looks before a rule.
     """
 
     passage: Passage
@@ -70,10 +73,11 @@ def lower_case(text: str) -> str:
 
 
 def split_criteria(text: str) -> Criteria:
-    """Split *text*, the registry's `eligibilityCriteria`, into items."""
+    """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `READ_AT_MOST` it is not read."""
     passage = Passage("eligibility_criteria", text)
-    lower = lower_case(passage.clean)
-    return Criteria(passage, _Splitter(passage.clean, lower).items(), lower)
+    read = passage.clean[:READ_AT_MOST]
+    lower = lower_case(read)
+    return Criteria(passage, _Splitter(read, lower).items(), lower)
 
 
 _BULLET = re.compile(

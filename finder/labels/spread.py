@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
+from finder.labels.cancer import short_passages
 from finder.labels.criteria import Criteria, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
@@ -78,12 +80,10 @@ def read_spread(trial: Trial, criteria: Criteria) -> tuple[Label[str], ...]:
 def _in_focus(trial: Trial) -> Iterator[tuple[str, Evidence]]:
     if not _screened("\n".join((*trial.conditions, trial.brief_title, trial.official_title, *trial.keywords)).lower()):
         return
-    for name in ("conditions", "brief_title", "official_title", "keywords"):
-        for text in trial.texts(name):
-            if _screened(text.lower()):
-                passage = Passage(name, text)
-                for site, start, end in _mentions(passage, 0, len(passage.clean)):
-                    yield site, quote_around(passage, start, end, f"the trial is about metastases in the {site}")
+    for passage in short_passages(trial, "conditions", "brief_title", "official_title", "keywords"):
+        if _screened(passage.clean.lower()):
+            for site, start, end in _mentions(passage, 0, len(passage.clean)):
+                yield site, quote_around(passage, start, end, f"the trial is about metastases in the {site}")
 
 
 def _in_inclusion(criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
@@ -110,10 +110,14 @@ def _screened(lower: str) -> bool:
     return "metast" in lower or "mening" in lower or "skeletal" in lower
 
 
+# More than any honest text has.
+_MOST_MENTIONS = 60
+
+
 def _mentions(passage: Passage, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     text = passage.clean
     for site in SPREAD_SITES:
         for pattern in (_NAMED[site], _PLAINLY.get(site)):
-            for match in pattern.finditer(text, start, end) if pattern else ():
+            for match in islice(pattern.finditer(text, start, end), _MOST_MENTIONS) if pattern else ():
                 if not _NOT_ABOUT.search(text, max(start, match.start() - 60), match.start()):
                     yield site, match.start(), match.end()

@@ -18,9 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
-from finder.labels.criteria import Criteria, Criterion, lower_case, quote_around
+from finder.labels.cancer import short_passages
+from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
 
@@ -277,7 +279,7 @@ def _is_firm(opening: _Sign) -> bool:
 def _without_plain_words(trial: Trial, criteria: Criteria, focus: list[_Sign], inclusion: list[_Sign]) -> Label[str]:
     """Titles, conditions and inclusion criteria neither name stage IV nor rule it out: what else is there?"""
     keywords = list(_focus_signs(trial, "keywords"))
-    described = list(_description_signs(trial))
+    described = list(islice(_description_signs(trial), _MOST_SIGNS))
     implied = _first("implies", focus + inclusion) or _first("opens", keywords + described)
     if implied is not None:
         return Label("yes-explicit", (implied.evidence(),))
@@ -302,12 +304,10 @@ def _first(meaning: Meaning, signs: list[_Sign]) -> _Sign | None:
 
 def _focus_signs(trial: Trial, *fields: str) -> Iterator[_Sign]:
     """What the texts of *fields* (titles, conditions, keywords) say."""
-    for name in fields:
-        for text in trial.texts(name):
-            passage = Passage(name, text)
-            yield from _signs(passage, 0, len(passage.clean))
-            if name != "keywords":
-                yield from _title_signs(passage)
+    for passage in short_passages(trial, *fields):
+        yield from _signs(passage, 0, len(passage.clean))
+        if passage.field != "keywords":
+            yield from _title_signs(passage)
 
 
 def _title_signs(passage: Passage) -> Iterator[_Sign]:
@@ -326,14 +326,20 @@ def _title_signs(passage: Passage) -> Iterator[_Sign]:
 
 def _inclusion_signs(criteria: Criteria) -> Iterator[_Sign]:
     """What the inclusion criteria (and texts of which nobody can tell) say, until one of them names stage IV."""
+    found = 0
     for item in criteria.items:
-        if item.section == "exclusion":
+        if item.section == "exclusion" or found > _MOST_SIGNS:
             continue
         signs = list(_signs(criteria.passage, item.start, item.end))
+        found += len(signs)
         if signs and not _SECOND_CANCER.search(item.text):
             yield from signs
             if any(_names_the_stage(sign) for sign in signs):
                 return
+
+
+# More signs than any honest text has.
+_MOST_SIGNS = 60
 
 
 def _names_the_stage(sign: _Sign) -> bool:
@@ -366,12 +372,12 @@ def _any_of(words: tuple[str, ...], low: str) -> bool:
 
 def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
     text = passage.clean
-    for match in _BARE_STAGES.finditer(text, start, end):
+    for match in islice(_BARE_STAGES.finditer(text, start, end), _MOST_SIGNS):
         if not _INTO_THE_VEIN.match(text, match.end(), end) and not _negated(
             text, start, match.start(), match.end(), end
         ):
             yield _Sign("opens", passage, match.start(), match.end(), "stage IV is among the stages named")
-    for match in _STAGES.finditer(text, start, end):
+    for match in islice(_STAGES.finditer(text, start, end), _MOST_SIGNS):
         stages = match["list"]
         if _OTHER_STAGES.search(text, max(start, match.start() - 30), min(end, match.end() + 25)):
             continue
@@ -404,7 +410,7 @@ def _negated(text: str, start: int, at: int, to: int, end: int) -> bool:
 def _spread_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
     """Statements about metastatic and extensive-stage disease."""
     text = passage.clean
-    for match in _SPREAD.finditer(text, start, end):
+    for match in islice(_SPREAD.finditer(text, start, end), _MOST_SIGNS):
         sign = _read_spread_words(passage, start, match, end)
         if sign is not None:
             yield sign
@@ -469,7 +475,7 @@ _WHY_SPREAD = {
 
 def _early_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
     text = passage.clean
-    for match in _EARLY.finditer(text, start, end):
+    for match in islice(_EARLY.finditer(text, start, end), _MOST_SIGNS):
         if _EARLIER.search(text, max(start, match.start() - _BEFORE), match.start()):
             continue
         if match.lastgroup != "no_spread" and _NOT.search(text, max(start, match.start() - 40), match.start()):
@@ -502,7 +508,7 @@ def _kept_out_by(criteria: Criteria, item: Criterion) -> Iterator[_Sign]:
                 "closes", criteria.passage, match.start(), match.end(), "metastatic disease is an exclusion criterion"
             )
             return
-    for stages in _STAGES.finditer(text, item.start, item.end):
+    for stages in islice(_STAGES.finditer(text, item.start, item.end), _MOST_SIGNS):
         if stages.start() - item.start > 60 or item.end - stages.end() > 60 or not _FOUR.search(stages["list"]):
             continue
         if (
@@ -519,7 +525,7 @@ def _exclusion_hints(criteria: Criteria) -> Iterator[_Sign]:
     for item in criteria.items:
         if item.section != "exclusion":
             continue
-        for match in _SPREAD.finditer(criteria.passage.clean, item.start, item.end):
+        for match in islice(_SPREAD.finditer(criteria.passage.clean, item.start, item.end), _MOST_SIGNS):
             around = criteria.passage.clean[max(item.start, match.start() - 120) : min(item.end, match.end() + 120)]
             if _BRAIN.search(around) and _SYMPTOMS.search(around):
                 yield _Sign(
@@ -533,7 +539,7 @@ def _description_signs(trial: Trial) -> Iterator[_Sign]:
         for text in trial.texts(name):
             if not _any_of(_DESCRIPTION_WORDS, lower_case(text)):
                 continue
-            passage = Passage(name, text)
+            passage = Passage(name, text[:READ_AT_MOST])
             for sentence in _SENTENCE.finditer(passage.clean):
                 start, end = sentence.span()
                 if _PEOPLE.search(passage.clean, start, end) and not _BACKGROUND.search(passage.clean, start, end):
