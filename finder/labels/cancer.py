@@ -184,7 +184,8 @@ def short_passages(trial: Trial, *fields: str) -> Iterator[Passage]:
     """The texts of titles, conditions, keywords and the like; no honest one is longer or has more entries."""
     for name in fields:
         for text in islice(trial.texts(name), _MOST_ENTRIES):
-            yield Passage(name, text[:_LONGEST_ENTRY])
+            if not text.isspace():
+                yield Passage(name, text[:_LONGEST_ENTRY].strip())
 
 
 _MOST_ENTRIES, _LONGEST_ENTRY = 200, 1500

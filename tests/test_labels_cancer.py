@@ -1,0 +1,244 @@
+"""Which cancer a trial is for. Every text here is invented; NCT99 numbers belong to no trial."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels.cancer import _FIRST_LETTERS, _OTHER, CANCERS, _may_name_others, read_cancer
+from finder.labels.criteria import split_criteria
+from finder.labels.evidence import Label
+from finder.trial import Trial, read_trial
+
+RECORDS = Path(__file__).parents[2] / "shared/registry/studies.jsonl.gz"
+
+
+def invented(
+    *,
+    title: str = "",
+    conditions: tuple[str, ...] = (),
+    keywords: tuple[str, ...] = (),
+    criteria: str = "",
+    summary: str = "",
+    oldest: str = "",
+) -> Trial:
+    study: dict[str, Any] = {
+        "identificationModule": {"nctId": "NCT99999901", "briefTitle": title},
+        "conditionsModule": {"conditions": list(conditions), "keywords": list(keywords)},
+        "eligibilityModule": {"eligibilityCriteria": criteria, "maximumAge": oldest},
+        "descriptionModule": {"briefSummary": summary},
+    }
+    return read_trial({"protocolSection": study})
+
+
+def cancer(trial: Trial) -> Label[str]:
+    label = read_cancer(trial, split_criteria(trial.eligibility_criteria))
+    assert label.value in CANCERS
+    for item in label.evidence:
+        assert item.quote
+        assert any(item.quote in text for text in trial.texts(item.field))
+    return label
+
+
+@pytest.mark.parametrize(
+    ("conditions", "value"),
+    [
+        (("NSCLC",), "nsclc"),
+        (("Carcinoma, Non-Small-Cell Lung",), "nsclc"),
+        (("Nonsmall Cell Lung Cancer",), "nsclc"),
+        (("Lung Adenocarcinoma",), "nsclc"),
+        (("Stage IVA Lung Cancer AJCC v8", "Lung Non-Small Cell Carcinoma"), "nsclc"),
+        (("Lung Neoplasms", "Lung Squamous Cell Carcinoma"), "nsclc"),
+        (("Small Cell Lung Cancer",), "sclc"),
+        (("ES-SCLC",), "sclc"),
+        (("Non-small Cell Lung Cancer", "Small Cell Lung Cancer"), "both"),
+        (("Lung Cancer",), "both"),
+        (("Neoplasms, Lung",), "both"),
+        (("Lung Cancer", "Brain Metastases", "Quality of Life"), "both"),
+        (("Melanoma", "Non Small Cell Lung Cancer"), "basket-lung"),
+        (("Advanced Solid Tumor", "NSCLC"), "basket-lung"),
+        (("Small Cell Lung Carcinoma", "Neuroendocrine Neoplasms"), "basket-lung"),
+        (("Lung Cancer", "Mesothelioma"), "basket-lung"),
+        (("Advanced Cancer", "Lung Cancer"), "basket-lung"),
+        (("Advanced Solid Tumors",), "basket-any"),
+        (("Breast Cancer",), "not-lung"),
+        (("Malignant Mesothelioma",), "not-lung"),
+        (("Thymoma",), "not-lung"),
+        (("Small Cell Carcinoma of the Bladder",), "not-lung"),
+        (("Neuroendocrine Carcinoma",), "not-lung"),
+        (("Acute Leukemia", "Lymphoma"), "not-lung"),
+        (("Asthma",), "not-lung"),
+        (("Osteosarcoma", "Lung Metastases"), "not-lung"),
+    ],
+)
+def test_conditions(conditions: tuple[str, ...], value: str) -> None:
+    label = cancer(invented(title="A study of a new drug", conditions=conditions))
+    assert label.value == value
+    assert label.evidence
+
+
+def test_a_lung_trial_is_refined_by_its_criteria() -> None:
+    def refined(words: str) -> str:
+        text = f"Inclusion Criteria:\n\n* {words}"
+        return cancer(invented(title="A study in lung cancer", conditions=("Lung Cancer",), criteria=text)).value
+
+    assert refined("Confirmed non-small cell lung cancer") == "nsclc"
+    assert refined("Confirmed small cell lung cancer") == "sclc"
+    assert refined("Lung cancer, small cell or non-small cell") == "both"
+    assert refined("Lung cancer, adenocarcinoma or squamous cell carcinoma") == "nsclc"
+    assert refined("Lung cancer, not small cell") == "nsclc"
+    assert refined("Any lung cancer") == "both"
+
+
+def test_driver_genes_mean_non_small_cell_lung_cancer() -> None:
+    assert cancer(invented(title="A pill for EGFR-mutant lung cancer", conditions=("Lung Cancer",))).value == "nsclc"
+
+
+def test_brain_metastases_of_lung_cancer_are_lung_cancer() -> None:
+    trial = invented(
+        title="Radiosurgery for brain metastases from non-small cell lung cancer", conditions=("Brain Metastases",)
+    )
+    assert cancer(trial).value == "nsclc"
+
+
+SOLID_TITLE, SOLID = "A new drug in advanced solid tumours", ("Solid Tumor",)
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        "Inclusion Criteria:\n\n* Melanoma, NSCLC or bladder cancer",
+        "Inclusion Criteria:\n\n* Cancer of the pancreas, bowel or lung with a KRAS mutation",
+        "Inclusion Criteria:\n\n* One of these:\n\n  * breast cancer\n  * lung cancer",
+    ],
+)
+def test_a_basket_that_names_lung_cancer(criteria: str) -> None:
+    assert cancer(invented(title=SOLID_TITLE, conditions=SOLID, criteria=criteria)).value == "basket-lung"
+
+
+def test_a_basket_may_name_lung_cancer_among_keywords_or_in_its_summary() -> None:
+    title, conditions = SOLID_TITLE, SOLID
+    assert cancer(invented(title=title, conditions=conditions, keywords=("lung cancer",))).value == "basket-lung"
+    told = "The expansion cohorts will enrol patients with NSCLC and melanoma."
+    assert cancer(invented(title=title, conditions=conditions, summary=told)).value == "basket-lung"
+    known = "Such drugs are approved for lung cancer."
+    assert cancer(invented(title=title, conditions=conditions, summary=known)).value == "basket-any"
+
+
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        "Inclusion Criteria:\n\n* Any advanced solid tumour\n\nExclusion Criteria:\n\n* History of lung cancer",
+        "Inclusion Criteria:\n\n* Any advanced solid tumour; no prior lung cancer",
+    ],
+)
+def test_what_is_kept_out_names_nothing(criteria: str) -> None:
+    assert cancer(invented(title=SOLID_TITLE, conditions=SOLID, criteria=criteria)).value == "basket-any"
+
+
+def test_baskets_closed_to_lung_cancer() -> None:
+    title, conditions = SOLID_TITLE, SOLID
+    excluded = "Inclusion Criteria:\n\n* Metastatic solid tumours (excluding NSCLC)"
+    assert cancer(invented(title=title, conditions=conditions, criteria=excluded)).value == "not-lung"
+    others = "Inclusion Criteria:\n\n* Ovarian cancer measurable by Response Evaluation Criteria in Solid Tumours"
+    listed = ("Solid Tumor", "Ovarian Cancer", "Breast Cancer")
+    assert cancer(invented(title=title, conditions=listed, criteria=others)).value == "not-lung"
+    children = invented(title="A drug for children with solid tumours", conditions=conditions, oldest="17 Years")
+    assert cancer(children).value == "not-lung"
+
+
+def test_other_cancers_stay_others_whatever_the_criteria_mention() -> None:
+    text = "Inclusion Criteria:\n\n* Rectal cancer\n* Treated non-small cell lung cancer more than five years ago"
+    assert (
+        cancer(invented(title="A rectal cancer study", conditions=("Rectal Cancer",), criteria=text)).value
+        == "not-lung"
+    )
+
+
+def test_finding_lung_cancer_is_not_treating_it() -> None:
+    text = "Inclusion Criteria:\n\n* Current or former smoker"
+    screened = invented(title="Low-dose CT lung cancer screening by bus", conditions=("Lung Cancer",), criteria=text)
+    assert cancer(screened).value == "not-lung"
+    text = "Inclusion Criteria:\n\n* Confirmed lung cancer\n* Smokes"
+    quitting = invented(title="Smoking cessation in lung cancer", conditions=("Lung Cancer",), criteria=text)
+    assert cancer(quitting).value == "both"
+
+
+def test_criteria_can_be_the_only_place_that_names_the_cancer() -> None:
+    text = "Inclusion Criteria:\n\n* Histologically confirmed NSCLC"
+    assert cancer(invented(title="A drug against T790M", conditions=("T790M",), criteria=text)).value == "nsclc"
+    text = "Inclusion Criteria:\n\n* Asthma\n* Normal lung function; no tumour of the lung"
+    assert cancer(invented(title="A spray", conditions=("Asthma",), criteria=text)).value == "not-lung"
+
+
+def test_words_that_look_like_other_cancers() -> None:
+    trial = invented(
+        title="Blood test for tumour DNA in anaplastic lymphoma kinase-positive NSCLC", conditions=("NSCLC",)
+    )
+    assert cancer(trial).value == "nsclc"
+    trial = invented(title="Oral etoposide in lung cancer", conditions=("Lung Cancer", "Circulating Tumor DNA"))
+    assert cancer(trial).value == "both"
+
+
+def test_the_quick_look_knows_every_word() -> None:
+    for words in ("ovarian cancer", "cancer of the pancreas", "osteosarcoma", "nasopharyngeal carcinoma", "b-cell lymphoma",
+                  "hnscc", "urothelial carcinoma", "glioma", "head and neck cancer", "germ cell tumour", "thymoma",
+                  "cholangiocarcinoma", "castration-resistant prostate cancer", "mycosis fungoides", "skin cancer"):  # fmt: skip
+        assert _OTHER.search(words)
+        assert _may_name_others(words)
+    assert not _may_name_others("non-small cell lung cancer")
+    assert len(set(_FIRST_LETTERS.split())) == len(_FIRST_LETTERS.split())
+
+
+@given(st.text(), st.lists(st.text()), st.text())
+def test_any_text_gives_a_value(title: str, conditions: list[str], criteria: str) -> None:
+    cancer(invented(title=title, conditions=tuple(conditions), criteria=criteria))
+
+
+@given(
+    st.sampled_from(["nsclc", "Small cell lung cancer", "Breast cancer", "Solid tumors"]),
+    st.sampled_from([" ", "  ", "\t "]),
+)
+def test_case_and_white_space_do_not_matter(condition: str, space: str) -> None:
+    wanted = cancer(invented(conditions=(condition,))).value
+    spaced = condition.replace(" ", space)
+    assert {cancer(invented(conditions=(text,))).value for text in (spaced, spaced.upper(), spaced.lower())} == {wanted}
+
+
+UNITS = ["lung ", "lung, ", "breast and ", "bone, ", "cancer of a, ", "small cell ", "(", "solid "]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_time_grows_no_faster_than_the_text(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = unit * (size // len(unit))
+        trial = invented(title=text, conditions=("Solid Tumor",), criteria=text, summary=text)
+        criteria = split_criteria(text)
+        start = time.perf_counter()
+        read_cancer(trial, criteria)
+        return time.perf_counter() - start
+
+    short = min(seconds(20_000) for _ in range(3))
+    assert min(seconds(160_000) for _ in range(2)) < max(24 * short, 0.3)
+
+
+def studies() -> Iterator[dict[str, Any]]:
+    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+@pytest.mark.records
+@pytest.mark.skipif(not RECORDS.exists(), reason="the real records are not here")
+def test_every_quotation_stands_in_its_record() -> None:
+    values = [cancer(read_trial(study)).value for study in studies()]
+    assert set(values) == set(CANCERS)
