@@ -455,6 +455,8 @@ def quote_around(passage: Passage, start: int, end: int, why: str) -> Evidence:
     elif left:
         space = text.find(" ", left, start)
         left = space + 1 if space >= 0 else left
+    bullet = _BULLET.match(text, left, start) if not left or text[left - 1] == "\n" else None
+    left = bullet.end() if bullet else left
     right = min(len(text), end + _QUOTED_AFTER)
     sentence_end = _SENTENCE_END.search(text, end, right)
     if sentence_end:
