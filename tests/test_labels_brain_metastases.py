@@ -1,0 +1,132 @@
+"""May people with brain metastases enter? On sentences of our own and on the real records."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels.brain_metastases import BRAIN_METS_VALUES, read_brain_mets
+from finder.labels.criteria import split_criteria
+from finder.labels.evidence import Label
+from finder.trial import read_trial
+
+
+def read(
+    inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title: str = "A lung cancer trial"
+) -> Label[str]:
+    text = f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
+    trial = read_trial(
+        {
+            "protocolSection": {
+                "identificationModule": {"nctId": "NCT99000001", "briefTitle": title},
+                "eligibilityModule": {"eligibilityCriteria": text},
+            }
+        }
+    )
+    label = read_brain_mets(trial, split_criteria(text))
+    assert label.value in BRAIN_METS_VALUES
+    assert (label.value == "not-stated") == (not label.evidence)
+    for evidence in label.evidence:
+        assert any(evidence.quote in text for text in trial.texts(evidence.field))
+    return label
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("Brain metastases", "excluded"),
+        ("Known CNS metastases and/or carcinomatous meningitis", "excluded"),
+        ("Spread to the brain", "excluded"),
+        ("Spinal cord compression or brain metastases", "excluded"),
+        ("Symptomatic or asymptomatic brain metastases", "excluded"),
+        ("Symptomatic or untreated brain metastases", "treated-stable"),
+        ("Active central  nervous\n  system (CNS) metastases", "treated-stable"),
+        ("Brain metastases unless treated and stable for 4 weeks", "treated-stable"),
+        ("Brain metastases. Those that were irradiated and are stable are allowed", "treated-stable"),
+        ("Brain metastases that need steroids", "treated-stable"),
+        ("CNS metastases, except for people without any symptom", "treated-stable"),
+        ("Uncontrolled brain metastases; people with untreated small ones may take part", "untreated-ok"),
+        ("Brain metastases, unless they do not require immediate local treatment", "untreated-ok"),
+        ("New brain lesions at screening, or treated ones with progression", "treated-stable"),
+        ("Leptomeningeal disease", "not-stated"),
+        ("Primary brain tumour", "not-stated"),
+        ("Spinal cord compression", "not-stated"),
+        ("History of stroke or another disease of the central nervous system", "not-stated"),
+        ("Radiosensitizers used to treat brain metastases", "not-stated"),
+    ],
+)
+def test_exclusion(sentence: str, value: str) -> None:
+    assert read(exclusion=sentence).value == value
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value"),
+    [
+        ("No brain metastases", "excluded"),
+        ("No active or untreated brain metastases", "treated-stable"),
+        ("People with treated brain metastases are eligible", "treated-stable"),
+        ("Asymptomatic brain metastases are allowed", "treated-stable"),
+        ("Participants with CNS metastases must be stable", "treated-stable"),
+        ("Patients with brain metastases are eligible", "untreated-ok"),
+        ("People with untreated brain metastases can be enrolled", "untreated-ok"),
+        ("People with brain metastases may enter regardless of symptoms", "untreated-ok"),
+        ("Treated brain metastases are allowed if no new lesion has appeared and none is active", "treated-stable"),
+        ("At least one brain metastasis of 5 mm or more", "required"),
+        ("Measurable disease outside the brain; brain metastases cannot be used as target lesions", "not-stated"),
+        ("MRI of the brain to rule out brain metastases", "not-stated"),
+    ],
+)
+def test_inclusion(sentence: str, value: str) -> None:
+    assert read(inclusion=sentence).value == value
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [
+        ("Tablets for lung cancer with brain metastases", "required"),
+        ("Whole-brain radiation with temozolomide in lung cancer", "required"),
+        ("Radiation to prevent brain metastases of lung cancer", "not-stated"),
+        ("Lung cancer without brain metastases", "not-stated"),
+    ],
+)
+def test_title(title: str, value: str) -> None:
+    assert read(title=title).value == value
+
+
+def test_items_beneath_complete_the_sentence() -> None:
+    label = read(exclusion="Brain metastases unless all of these hold:\n  * Stable for 4 weeks\n  * No steroids")
+    assert label.value == "treated-stable"
+
+
+def test_note_that_follows_opens_the_door() -> None:
+    label = read(exclusion="Brain metastases\n* Note: people with treated and stable lesions may enter")
+    assert label.value == "treated-stable"
+
+
+def test_plain_exclusion_outweighs_a_narrower_one() -> None:
+    label = read(exclusion="Brain metastases\n* Symptomatic CNS metastases")
+    assert label.value == "excluded"
+    assert "another sentence alone would mean" in label.evidence[0].why
+
+
+def test_open_door_outweighs_a_general_exclusion() -> None:
+    label = read("Treated, stable brain metastases are allowed", "Brain metastases")
+    assert label.value == "treated-stable"
+
+
+def test_evidence_is_no_page() -> None:
+    label = read(exclusion="Stroke in the last year. Untreated brain metastases. Active infection.")
+    assert label.evidence[0].quote == "Untreated brain metastases."
+
+
+@given(st.sampled_from([" ", "  ", "\n  "]), st.sampled_from([str.upper, str.lower, str.title]))
+def test_white_space_and_case_do_not_matter(gap: str, case: object) -> None:
+    sentence = "untreated brain metastases".replace(" ", gap)
+    assert callable(case)
+    assert read(exclusion=case(sentence)).value == "treated-stable"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    read(f"{text} brain metastases {text}", f"brain {text} metastases")

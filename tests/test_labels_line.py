@@ -1,0 +1,124 @@
+"""For which line of therapy is the trial? On sentences of our own and on the real records."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels.criteria import split_criteria
+from finder.labels.evidence import Label
+from finder.labels.line import LINES, read_line
+from finder.trial import read_trial
+
+
+def read(
+    inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title: str = "A lung cancer trial", summary: str = ""
+) -> Label[tuple[str, ...]]:
+    text = f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
+    trial = read_trial(
+        {
+            "protocolSection": {
+                "identificationModule": {"nctId": "NCT99000001", "briefTitle": title},
+                "descriptionModule": {"briefSummary": summary},
+                "eligibilityModule": {"eligibilityCriteria": text},
+            }
+        }
+    )
+    label = read_line(trial, split_criteria(text))
+    assert label.value == tuple(line for line in LINES if line in label.value)
+    assert (label.value == ("not-stated",)) == (not label.evidence)
+    for evidence in label.evidence:
+        assert any(evidence.quote in text for text in trial.texts(evidence.field))
+    return label
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line"),
+    [
+        ("No prior systemic therapy for metastatic disease", "first-line"),
+        ("Has not received previous chemotherapy for advanced lung cancer", "first-line"),
+        ("Treatment-naïve stage IV lung cancer", "first-line"),
+        ("Previously   untreated\n  extensive-stage small cell lung cancer", "first-line"),
+        ("Eligible for first-line pembrolizumab", "first-line"),
+        ("No prior systemic therapy; adjuvant therapy is allowed if relapse came after 12 months", "first-line"),
+        ("Progressed on or after platinum-based chemotherapy", "previously-treated"),
+        ("Failed at least one line of therapy", "previously-treated"),
+        ("Refractory to standard therapy", "previously-treated"),
+        ("For whom no standard therapy is available", "previously-treated"),
+        ("Intolerant of all available standard treatments", "previously-treated"),
+        ("Must have received an EGFR-TKI", "previously-treated"),
+        ("1-2 prior lines of systemic therapy", "previously-treated"),
+        ("Disease progression after first-line osimertinib", "previously-treated"),
+        ("No disease progression after four cycles of first-line chemotherapy", "maintenance"),
+        ("Any line of therapy", "any"),
+        ("Treatment-naive or previously treated", "any"),
+        ("No limit on the number of prior therapies", "any"),
+        ("No chemotherapy within 4 weeks before the first dose", "not-stated"),
+        ("Recovered from side effects of previous therapy", "not-stated"),
+        ("No prior treatment with a PD-1 antibody", "not-stated"),
+        ("EGFR-TKI-naive", "not-stated"),
+        ("Prior radiotherapy is allowed", "not-stated"),
+        ("No heart failure or liver failure under treatment", "not-stated"),
+        ("Adjuvant chemotherapy more than 6 months ago is allowed", "not-stated"),
+    ],
+)
+def test_inclusion(sentence: str, line: str) -> None:
+    assert read(sentence).value == (line,)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "line"),
+    [
+        ("Prior systemic therapy for metastatic lung cancer", "first-line"),
+        ("Has received chemotherapy for advanced disease", "first-line"),
+        ("Systemic anti-cancer therapy within 3 weeks before the study", "not-stated"),
+        ("Prior treatment with a TIGIT antibody", "not-stated"),
+        ("More than two prior lines of chemotherapy for metastatic disease", "not-stated"),
+        ("Prior anti-tumour vaccine", "not-stated"),
+        ("Untreated brain metastases", "not-stated"),
+    ],
+)
+def test_exclusion(sentence: str, line: str) -> None:
+    assert read(exclusion=sentence).value == (line,)
+
+
+@pytest.mark.parametrize(
+    ("title", "line"),
+    [
+        ("First-line treatment of metastatic lung cancer", "first-line"),
+        ("Lung cancer progressed after first-line therapy", "previously-treated"),
+        ("Second-line treatment of small cell lung cancer", "previously-treated"),
+        ("Previously treated lung cancer", "previously-treated"),
+        ("Relapsed small cell lung cancer", "previously-treated"),
+        ("Maintenance with tablets in lung cancer", "maintenance"),
+        ("Antibody and platinum followed by maintenance as first-line treatment of lung cancer", "first-line"),
+        ("Mechanisms of drug resistance in lung cancer", "not-stated"),
+    ],
+)
+def test_title(title: str, line: str) -> None:
+    assert read(title=title).value == (line,)
+
+
+def test_cohorts_that_differ_give_both() -> None:
+    label = read("Cohort 1: no prior systemic therapy for advanced disease\n* Cohort 2: progressed on chemotherapy")
+    assert label.value == ("first-line", "previously-treated")
+
+
+def test_sentence_of_another_cancer_is_not_read() -> None:
+    assert read("Melanoma: no prior systemic therapy for metastatic disease").value == ("not-stated",)
+
+
+def test_title_outweighs_a_stray_sentence() -> None:
+    label = read("Relapse after chemotherapy given before surgery", title="First-line treatment of lung cancer")
+    assert label.value == ("first-line",)
+
+
+def test_summary_counts_where_all_else_is_silent() -> None:
+    assert read(summary="This study tests a tablet as first-line treatment.").value == ("first-line",)
+    assert read(summary="Second-line treatment is often weak in this disease.").value == ("not-stated",)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    read(f"{text} prior therapy {text}", f"no prior {text} line")
