@@ -43,7 +43,10 @@ class PassingFault(Exception):  # noqa: N818  (a mixin for errors, not an error 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How we treat the service: rate per second, burst, requests in flight, and times in seconds."""
+    """How we treat the service: requests per second and in flight, and times in seconds.
+
+    `burst` is for how many seconds' worth of requests may come at once: at one a second, so many requests.
+    """
 
     per_second: float = 1
     burst: int = 5

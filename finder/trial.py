@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-_NCT = re.compile(r"NCT\d{8}")
+NCT_NUMBER = re.compile(r"NCT[0-9]{8}")
+"""The form of a trial's number; digits of other scripts are none."""
+
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AGE = re.compile(r"\s*(\d{1,4})\s+(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52.18, "day": 365.25, "hour": 8766, "minute": 525960}
@@ -196,7 +198,7 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
     protocol = _node(study, "protocolSection")
     identification = _node(protocol, "identificationModule")
     nct = _text(identification, "nctId").strip().upper()
-    if not _NCT.fullmatch(nct):
+    if not NCT_NUMBER.fullmatch(nct):
         raise UnreadableStudyError(f"a study without an NCT number: {nct[:40]!r}")
     status = _node(protocol, "statusModule")
     sponsors = _node(protocol, "sponsorCollaboratorsModule")

@@ -10,9 +10,8 @@ from finder.catalogue import Entry
 from finder.labels.criteria import split_criteria
 from finder.link import View, to_query
 from finder.registry.errors import NotFoundError, RegistryError
-from finder.registry.query import NCT_NUMBER
 from finder.source import TrialSource, sample_entry
-from finder.trial import Contact, Site
+from finder.trial import NCT_NUMBER, Contact, Site
 from pages.drawing import frame, words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons

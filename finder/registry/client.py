@@ -21,8 +21,9 @@ from finder.registry.errors import (
     ThrottledError,
     UnreachableError,
 )
-from finder.registry.query import FIELDS, NCT_NUMBER, Query
+from finder.registry.query import FIELDS, Query
 from finder.settings import Settings
+from finder.trial import NCT_NUMBER
 
 log = logging.getLogger(__name__)
 

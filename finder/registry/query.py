@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-NCT_NUMBER = re.compile(r"NCT\d{8}")
-
 OPEN_STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE")
 """The statuses in which somebody can enter now or soon; AVAILABLE is that of expanded access."""
 
