@@ -188,13 +188,16 @@ def test_words_that_look_like_other_cancers() -> None:
     assert cancer(trial).value == "both"
 
 
-OTHERS = """ovarian cancer; cancer of the pancreas; osteosarcoma; nasopharyngeal carcinoma; b-cell lymphoma; hnscc; glioma
-urothelial carcinoma; head and neck cancer; germ cell tumour; thymoma; cholangiocarcinoma; mycosis fungoides; skin cancer
-castration-resistant prostate cancer; triple negative breast cancer; hepatocellular carcinoma; acute myeloid leukaemia"""
+OTHERS = """
+ovarian cancer; cancer of the pancreas; osteosarcoma; nasopharyngeal carcinoma; b-cell lymphoma; hnscc; glioma;
+urothelial carcinoma; head and neck cancer; germ cell tumour; thymoma; cholangiocarcinoma; mycosis fungoides;
+skin cancer; castration-resistant prostate cancer; triple negative breast cancer; hepatocellular carcinoma;
+acute myeloid leukaemia
+"""
 
 
 def test_the_quick_look_knows_every_word() -> None:
-    for words in OTHERS.replace("\n", "; ").split("; "):
+    for words in OTHERS.replace("\n", " ").split(";"):
         assert _OTHER.search(words)
         assert _may_name_others(words)
     assert not _may_name_others("non-small cell lung cancer")

@@ -253,8 +253,10 @@ def test_the_question_is_not_asked_of_other_diseases() -> None:
     assert stage4(invented(title="Metastatic melanoma"), "not-lung") == Label("not-stated")
 
 
-WORDS = """stage IV III B / - or metastatic no not brain disease NSCLC advanced resectable M1 distant * Exclusion Criteria:
-Inclusion limited-stage for therapy ( ) , . \\> other cancer"""
+WORDS = """
+stage IV III B / - or metastatic no not brain disease NSCLC advanced resectable M1 distant * Exclusion Criteria:
+Inclusion limited-stage for therapy ( ) , . \\> other cancer
+"""
 _WORDS = st.sampled_from([*WORDS.split(), "\n"])
 
 
