@@ -225,6 +225,9 @@ def test_any_cohort_that_is_open_to_stage_four_counts() -> None:
 
 def test_early_treatment_in_the_past_closes_nothing() -> None:
     assert including("Advanced NSCLC", "Prior adjuvant therapy for stage II disease ended a year ago") == "yes-advanced"
+    assert (
+        including("Advanced NSCLC", "No relapse soon after chemo(radio)therapy for stage I-III NSCLC") == "yes-advanced"
+    )
     assert including("ES-SCLC", "Earlier treated for limited-stage disease") == "yes-explicit"
 
 

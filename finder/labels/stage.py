@@ -391,7 +391,7 @@ def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
                 yield _Sign("opens", passage, match.start(), match.end(), "stage IV is named")
         elif _ABOVE.match(text, match.end(), end):
             yield _Sign("advanced", passage, match.start(), match.end(), "this stage or higher")
-        elif negated or _EARLIER.search(text, max(start, match.start() - _BEFORE), match.start()):
+        elif negated or _is_past(text, start, match.start()):
             continue
         elif _HIGHEST_THREE.search(stages) and _BEYOND_CURE.search(
             text, max(start, match.start() - 80), min(end, match.end() + 120)
@@ -401,6 +401,12 @@ def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
             )
         else:
             yield _Sign("closes", passage, match.start(), match.end(), "the stages named do not include stage IV")
+
+
+def _is_past(text: str, start: int, at: int) -> bool:
+    """Whether what stands at *at* tells of the past: "prior chemotherapy for stage II disease"."""
+    left = max(start, at - _BEFORE)
+    return bool(_EARLIER.search(text, left, at) or _TREATED_FOR.search(text, left, at))
 
 
 def _negated(text: str, start: int, at: int, to: int, end: int) -> bool:
@@ -450,7 +456,7 @@ def _read_spread_words(passage: Passage, start: int, match: re.Match[str], end: 
     if _IN_PASSING.search(text, max(start, at - 120), min(end, to + 80)):
         return sign("advanced", "metastases are spoken of in passing")
     if _TISSUE.search(before[-60:]) or _TISSUE.search(after[:40]):
-        return sign("implies", "tissue of metastases is spoken of")
+        return sign("advanced", "tissue of metastases is spoken of")
     return sign("opens", _WHY_SPREAD[kind or "spread"])
 
 
@@ -476,7 +482,7 @@ _WHY_SPREAD = {
 def _early_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
     text = passage.clean
     for match in islice(_EARLY.finditer(text, start, end), _MOST_SIGNS):
-        if _EARLIER.search(text, max(start, match.start() - _BEFORE), match.start()):
+        if _is_past(text, start, match.start()):
             continue
         if match.lastgroup != "no_spread" and _NOT.search(text, max(start, match.start() - 40), match.start()):
             continue
