@@ -223,7 +223,7 @@ _MEASURED_LEFT = re.compile(
     re.IGNORECASE,
 )
 _STATED = re.compile(
-    r"positiv|negativ|wild|[≥≤<>]|\d\s?%|percent|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE
+    r"positiv|negativ|wild|[≥≤<>]|\d\s?[%+]|percent|at\s+least|\bhigh\b|mutant|mutated|\bwt\b", re.IGNORECASE
 )
 _WHO = (
     r"(?:patients?|participants?|subjects?|those|individuals|tumou?rs?|people|persons?|adenocarcinoma"
@@ -496,7 +496,7 @@ def _of_sentence(
         rule = _rule(text, run, lead, following, excluding=excluding)
         if rule is None:
             continue
-        for gene, variant in _markers(text, run, rule):
+        for gene, variant in _markers(text, run, rule, following):
             yield _Finding(
                 gene,
                 rule,
@@ -540,10 +540,13 @@ _MOST_MARKERS = 40
 _OTHER_THAN = re.compile(r"\b(?:other\s+than|non|except(?:\s+for)?|excluding|not)[\s(-]*(?:kras\s+)?$", re.IGNORECASE)
 
 
+_OWN_RULE = re.compile(r"positive|negative|wild|without|\bno\b|^[\s-]{0,2}(?:mutated|mutant)\b", re.IGNORECASE)
+
+
 def _linked(text: str, left: _Mention, right: _Mention) -> bool:
     between = text[left.end : right.start]
     # "PD-L1 positive, EGFR negative": what is said of the one ends before the other begins.
-    if re.search(r"positive|negative|wild|without|\bno\b", between, re.IGNORECASE):
+    if _OWN_RULE.search(between):
         return False
     return _LINK.fullmatch(between) is not None or _VARIANT_LINK.fullmatch(between) is not None
 
@@ -593,11 +596,11 @@ def _is_altered(inner: str, left: str, right: str, run: list[_Mention]) -> bool:
 
 
 # "Either ..., or ...": nobody must meet this very half.
-_EITHER = re.compile(r"\W{0,3}either\b(?!\s+(?:\w+\s+){0,3}$)", re.IGNORECASE)
+_EITHER = re.compile(r"\W{0,3}either\b(?!\s+(?:\w+\s+)?$)", re.IGNORECASE)
 
 
 def _is_neutral(inner: str, left: str, right: str, *, excluding: bool) -> bool:
-    if _EITHER.match(left) or _NEUTRAL.search(left[-60:]) or _NEUTRAL.search(right[:80]) or _NEUTRAL.search(inner):
+    if _EITHER.match(left) or _NEUTRAL.search(left[-28:]) or _NEUTRAL.search(right[:80]) or _NEUTRAL.search(inner):
         return True
     stated = _STATED.search(right[:70])
     if (_MEASURED_RIGHT.match(right) or _MEASURED_LEFT.search(left[-90:])) and not stated:
@@ -669,19 +672,19 @@ _WORD = re.compile(r"[A-Za-z0-9.+]+")
 _REARRANGED = re.compile(r"[\s-]{0,2}(?:gene\s+)?(?:fusion|re-?arrange|transloc)", re.IGNORECASE)
 
 
-def _markers(text: str, run: list[_Mention], rule: Rule) -> Iterator[tuple[str, str]]:
-    """Each gene of the run once, with the variants that are stated of it."""
-    right = text[run[-1].end :]
-    percent = _percent(run, right)
+def _markers(text: str, run: list[_Mention], rule: Rule, following: int | None) -> Iterator[tuple[str, str]]:
+    """Each gene of the run once, with the variants that are stated of it before the marker at *following*."""
+    own = text[:following]
+    percent = _percent(run, own[run[-1].end :])
     seen = set()
     for number, mention in enumerate(run):
         if mention.gene == "other" and not mention.variant and not _counts_as_other(text, run, mention, rule):
             continue
-        reach = run[number + 1].start if number + 1 < len(run) else min(len(text), mention.end + 40)
-        following = run[number + 1] if number + 1 < len(run) else None
-        if following and not mention.variant and following.variant and following.gene == mention.gene:
+        after = run[number + 1] if number + 1 < len(run) else None
+        if after and not mention.variant and after.variant and after.gene == mention.gene:
             continue  # "KRAS G12C": the variant says it
-        variant = mention.variant or _variant_behind(mention.gene, text[mention.end : reach])
+        reach = after.start if after else mention.end + 40
+        variant = mention.variant or _variant_behind(mention.gene, own[mention.end : reach])
         if percent and number == len(run) - 1 and mention.gene != "other":
             # People who may not enter are those beyond the limit.
             variant = percent.replace("<", "≥") if percent.startswith("<") else percent

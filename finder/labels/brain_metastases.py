@@ -142,8 +142,8 @@ _TREATED = re.compile(
 )
 _MUST = re.compile(r"\b(?:must|should|have\s+to|need|only|required)\b", re.IGNORECASE)
 _GOES_ON = re.compile(
-    r"\b(?:metasta\w*|lesions?|cns|brain|a?symptomatic|stable|treated|eligible|allowed|exception"
-    r"|unless|however|note)\b",
+    r"\b(?:metasta\w*|lesions?|cns|brain|a?symptomatic|stable|(?:un)?treated|eligible|allowed|enrolled|included|take\s+part"
+    r"|exception|unless|however|note)\b",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
@@ -169,6 +169,7 @@ _TITLE_OTHER = re.compile(
 _LIMITS = "symptomatic or untreated excluded"
 # Which of several statements decides: a door that one sentence opens is not shut by a general rule elsewhere.
 _ORDER = ("required", "untreated-ok", "treated-stable", "excluded", _LIMITS)
+_VALUE = {_LIMITS: "treated-stable"}
 _WHY = {
     "excluded": "people with brain metastases may not enter",
     "treated-stable": "only treated, stable or symptom-free brain metastases are let in",
@@ -187,10 +188,11 @@ def read_brain_mets(trial: Trial, criteria: Criteria) -> Label[str]:
         found.setdefault(value, []).append(evidence)
     for value in _ORDER:
         if value in found:
-            others = [other for other in BRAIN_METS_VALUES if other in found and other != value]
+            meant = _VALUE.get(value, value)
+            others = sorted({_VALUE.get(other, other) for other in found} - {meant})
             why = _WHY[value] + (f" (another sentence alone would mean: {', '.join(others)})" if others else "")
             quoted = dict.fromkeys(Evidence(item.field, item.quote, why) for item in found[value])
-            return Label("treated-stable" if value == _LIMITS else value, tuple(quoted)[:3])
+            return Label(meant, tuple(quoted)[:3])
     return Label("not-stated")
 
 

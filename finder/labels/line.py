@@ -340,7 +340,7 @@ def _of_title(title: str) -> set[str]:
 _TITLE_PREVIOUS = re.compile(
     r"\b(?:previously|prior|pre)[\s-]?treated\b|\bpretreated\b|\brefractory\b|\brelapsed\b"
     r"|\bprogress(?:ed|ing|ion)\s+(?:on|after|following|from|to|during|despite|with|while)\b|"
-    r"\bfail(?:ed|ure|ing)\b|\b(?:acquired|tki|inhibitors?|osimertinib|platinum|drug|chemo|ici|egfr"
+    r"\bfail(?:ed|ure|ing)\b|\b(?:acquired|tki|inhibitors?|osimertinib|platinum|ici|egfr"
     r"|alk)[\s-]*resistan(?:t|ce)\b(?!\s+mechanism)|\bresistan(?:t|ce)\s+to\b"
     r"|\bafter\s+(?:\w+[\s-]+){0,4}?(?:progression|therapy|treatment|platinum|chemotherapy|tki"
     r"|inhibitors?|osimertinib)\b|"

@@ -1,0 +1,271 @@
+"""Biomarkers that a trial requires or excludes, on sentences of our own and on the real records."""
+
+from __future__ import annotations
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import finder.labels.biomarkers as biomarkers
+from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
+from finder.labels.brain_metastases import read_brain_mets
+from finder.labels.criteria import split_criteria
+from finder.labels.evidence import Evidence
+from finder.labels.line import read_line
+from finder.labels.performance_status import read_ecog_max
+from finder.trial import Trial, read_trial
+from tests.studies import needs_records, real_studies
+
+
+def trial_of(
+    inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title: str = "A lung cancer trial", summary: str = ""
+) -> Trial:
+    text = f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
+    return read_trial(
+        {
+            "protocolSection": {
+                "identificationModule": {"nctId": "NCT99000001", "briefTitle": title},
+                "descriptionModule": {"briefSummary": summary},
+                "eligibilityModule": {"eligibilityCriteria": text},
+            }
+        }
+    )
+
+
+def found(trial: Trial) -> tuple[Biomarker, ...]:
+    markers = read_biomarkers(trial, split_criteria(trial.eligibility_criteria))
+    assert len({(marker.gene, marker.rule, marker.variant) for marker in markers}) == len(markers)
+    for marker in markers:
+        assert marker.gene in GENES
+        assert marker.evidence
+        for evidence in marker.evidence:
+            assert any(evidence.quote in text for text in trial.texts(evidence.field))
+    return markers
+
+
+def rules(trial: Trial) -> str:
+    return ", ".join(sorted({f"{marker.gene} {marker.rule}" for marker in found(trial)}))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("EGFR-mutated lung cancer", "EGFR required"),
+        ("Lung cancer with an activating mutation in the epidermal growth factor receptor gene", "EGFR required"),
+        ("ALK-positive lung cancer", "ALK required"),
+        ("ALK+ lung cancer", "ALK required"),
+        ("Rearrangement of ROS1 or RET", "RET required, ROS1 required"),
+        ("PD-L1 TPS ≥ 50 %", "PD-L1 required"),
+        (r"PD-L1 TPS \>= 1%", "PD-L1 required"),
+        ("High PD-L1 expression", "PD-L1 required"),
+        ("PD-L1 TPS < 1 %", "PD-L1 excluded"),
+        ("PD-L1 negative", "PD-L1 excluded"),
+        ("No EGFR mutation and no ALK fusion", "ALK excluded, EGFR excluded"),
+        ("EGFR/ALK wild type", "ALK excluded, EGFR excluded"),
+        ("Wild-type EGFR and ALK", "ALK excluded, EGFR excluded"),
+        ("Without actionable mutations (e.g. EGFR, ALK, ROS1)", "ALK excluded, EGFR excluded, ROS1 excluded"),
+        ("Absence of sensitizing EGFR mutations; no other actionable driver mutation", "EGFR excluded, other excluded"),
+        ("No driver mutations", "other excluded"),
+        ("PD-L1 positive and EGFR/ALK negative", "ALK excluded, EGFR excluded, PD-L1 required"),
+        ("EGFR mutation and negative ALK fusion gene", "ALK excluded, EGFR required"),
+        ("EGFR-mutated and T790M-negative disease", "EGFR required"),
+        ("KRAS mutation other than G12C", "KRAS required"),
+        ("dMMR or MSI-H solid tumour", "MSI required"),
+        ("HLA-A*02:01 positive", "HLA required"),
+        ("B7-H3 positive solid tumour", "B7-H3 required"),
+        ("GPC3 positive squamous lung cancer", "other required"),
+        # Neither: drugs, tests, conditions for some, other cancers.
+        ("Progressed on an EGFR-TKI", ""),
+        ("Previous anti-PD-1/PD-L1 therapy", ""),
+        ("A KRAS inhibitor or a TROP2 ADC is planned", ""),
+        ("Tissue for PD-L1 testing", ""),
+        ("EGFR status known", ""),
+        ("Any PD-L1 status, regardless of expression", ""),
+        ("Participants with an EGFR mutation must have had a matching drug", ""),
+        ("People with ALK rearrangement are allowed if they had a TKI", ""),
+        ("If the tumour carries a BRAF V600E mutation, earlier BRAF treatment is needed", ""),
+        ("Stratified by PD-L1 expression of 1 % or more", ""),
+        ("B7-H3 expression is not required", ""),
+        ("HER2-positive breast cancer", ""),
+        ("Patients who MET the criteria and RET urned", ""),
+        ("alk phos below 3 times the limit; eGFR ≥ 60 mL/min", ""),
+        ("ALK phosphatase of 200 or less", ""),
+        ("Weight loss with positive mood", ""),
+    ],
+)
+def test_inclusion(sentence: str, expected: str) -> None:
+    assert rules(trial_of(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("EGFR mutation or ALK rearrangement", "ALK excluded, EGFR excluded"),
+        (
+            "Known EGFR mutations or anaplastic lymphoma kinase (ALK) fusion, or BRAF V600E",
+            "ALK excluded, BRAF excluded, EGFR excluded",
+        ),
+        ("EGFR mutation positive", "EGFR excluded"),
+        ("People with EGFR mutations are excluded", "EGFR excluded"),
+        ("Patients without EGFR mutation", "EGFR required"),
+        ("EGFR wild type", "EGFR required"),
+        ("PD-L1 below 1 %", "PD-L1 required"),
+        ("Other driver mutations with an approved drug", "other excluded"),
+        ("EGFR mutation in people who have not received a TKI", ""),
+        ("EGFR mutation unless treated with a TKI", ""),
+        ("Prior treatment with an EGFR inhibitor", ""),
+        ("EGFR or HER2 exon 20 insertion mutation-selective tyrosine kinase inhibitor before", ""),
+        ("Allergy to antibodies against PD-L1", ""),
+    ],
+)
+def test_exclusion(sentence: str, expected: str) -> None:
+    assert rules(trial_of(exclusion=sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Tablets for EGFR-mutated lung cancer", "EGFR required"),
+        ("A drug with or without an antibody in patients with EGFR-mutated lung cancer", "EGFR required"),
+        ("PD-L1-high lung cancer", "PD-L1 required"),
+        ("Lung cancer without EGFR or ALK alterations", "ALK excluded, EGFR excluded"),
+        ("An EGFR-TKI after another EGFR-TKI in lung cancer", ""),
+        ("B7-H3 CAR-T cells in solid tumours", ""),
+        ("Anti-PD-L1 antibody in lung cancer", ""),
+        ("A non-interventional study of ALK-positive lung cancer", "ALK required"),
+    ],
+)
+def test_title(title: str, expected: str) -> None:
+    assert rules(trial_of(title=title)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "gene", "variant"),
+    [
+        ("KRAS G12C mutation", "KRAS", "G12C"),
+        ("KRAS p.G12C mutated lung cancer", "KRAS", "G12C"),
+        ("EGFR exon 19 deletion", "EGFR", "exon 19 deletion"),
+        ("EGFR Ex19del", "EGFR", "exon 19 deletion"),
+        ("EGFR exon 20 insertion mutation", "EGFR", "exon 20 insertion"),
+        ("HER2 exon 20 insertion", "HER2", "exon 20 insertion"),
+        ("EGFR L858R", "EGFR", "L858R"),
+        ("T790M positive", "EGFR", "T790M"),
+        ("MET exon 14 skipping", "MET", "exon 14 skipping"),
+        ("c-Met amplification", "MET", "amplification"),
+        ("HER2 IHC 3+", "HER2", "IHC 3+"),
+        ("BRAF V600E mutation", "BRAF", "V600E"),
+        ("RET fusion", "RET", "fusion"),
+        ("PD-L1 TPS ≥ 50%", "PD-L1", "≥50 %"),
+        ("PD-L1 expression of at least 1 %", "PD-L1", "≥1 %"),
+        ("PD-L1 TPS 1-49 %", "PD-L1", "1–49 %"),
+    ],
+)
+def test_variant(sentence: str, gene: str, variant: str) -> None:
+    assert [(marker.gene, marker.variant) for marker in found(trial_of(sentence))] == [(gene, variant)]
+
+
+def test_cohorts_that_contradict_each_other_leave_the_trial_open() -> None:
+    criteria = "Cohort 1: lung cancer with EGFR mutation\n* Cohort 2: lung cancer with EGFR wild type and ALK wild type"
+    assert rules(trial_of(criteria)) == "ALK excluded"
+
+
+def test_cohort_is_told() -> None:
+    marker = found(trial_of("Cohort B: HER2-mutated lung cancer"))[0]
+    assert "part of the trial" in marker.evidence[0].why
+
+
+def test_one_of_several_ways_in_is_no_rule() -> None:
+    assert rules(trial_of("Has had one regimen before OR\n* Has PD-L1 of 1 % or more")) == ""
+    assert rules(trial_of("Either no treatment and PD-L1 ≥ 1 %, or growth after an antibody")) == ""
+
+
+def test_summary_counts_where_all_else_is_silent() -> None:
+    summary = "This study tests a tablet in people with EGFR-mutated lung cancer."
+    assert rules(trial_of(summary=summary)) == "EGFR required"
+    assert rules(trial_of(summary="EGFR-mutated lung cancer is common in some countries.")) == ""
+
+
+def test_evidence_is_the_deciding_sentence() -> None:
+    marker = found(trial_of("Aged 18 or more. EGFR-mutated lung cancer. Able to swallow."))[0]
+    assert marker.evidence == (Evidence("eligibility_criteria", "EGFR-mutated lung cancer.", "EGFR must be present"),)
+
+
+def test_table_names_only_known_genes() -> None:
+    path = Path(biomarkers.__file__).with_name("biomarkers.csv")
+    with path.open(encoding="utf-8", newline="") as rows:
+        table = list(csv.DictReader(rows))
+    assert {row["gene"] for row in table} == set(GENES)
+    assert {row["kind"] for row in table} == {"gene", "variant", "alone"}
+    assert {row["letters"] for row in table} == {"any", "exact"}
+    assert all(row["name"] for row in table if row["kind"] != "gene" or row["gene"] == "other")
+
+
+@given(
+    st.sampled_from([" ", "  ", "\n  "]),
+    st.sampled_from(["EGFR", "ALK", "KRAS", "PD-L1"]),
+    st.sampled_from([str.upper, str.lower]),
+)
+def test_white_space_and_prose_case_do_not_matter(gap: str, gene: str, case: object) -> None:
+    assert callable(case)
+    sentence = f"{gene} {case('positive lung cancer only')}".replace(" ", gap)
+    assert rules(trial_of(sentence)) == f"{gene} required"
+
+
+@given(
+    st.sampled_from(["EGFR", "ALK", "ROS1", "RET", "BRAF", "NTRK"]), st.sampled_from(["no {} mutation", "{} negative"])
+)
+def test_excluded_is_never_read_as_required(gene: str, shape: str) -> None:
+    assert rules(trial_of(shape.format(gene))) == f"{gene} excluded"
+    assert rules(trial_of(exclusion=f"{gene} mutation")) == f"{gene} excluded"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read(text: str) -> None:
+    found(trial_of(f"{text} EGFR {text} mutation", f"no {text} PD-L1", title=text))
+
+
+HOSTILE = (
+    "EGFR, ALK or ",
+    "no prior ",
+    "brain metastases ",
+    "ECOG 0-1 ",
+    "EGFR mutation no ",
+    "(" * 9,
+    "progressed on ",
+)
+
+
+@pytest.mark.parametrize("fragment", HOSTILE)
+def test_time_grows_no_faster_than_the_text(fragment: str) -> None:
+    def seconds(length: int) -> float:
+        trial = trial_of(fragment * (length // len(fragment)))
+        criteria = split_criteria(trial.eligibility_criteria)
+        best = 9.0
+        for _ in range(3):
+            start = time.process_time()
+            for read in (read_biomarkers, read_brain_mets, read_line, read_ecog_max):
+                read(trial, criteria)
+            best = min(best, time.process_time() - start)
+        return best
+
+    assert seconds(24_000) < 4 * 3 * max(seconds(6_000), 0.002)
+
+
+@needs_records
+def test_real_records_are_quoted_verbatim() -> None:
+    told = 0
+    for study in real_studies():
+        trial = read_trial(study)
+        criteria = split_criteria(trial.eligibility_criteria)
+        brain, line, ecog = read_brain_mets(trial, criteria), read_line(trial, criteria), read_ecog_max(trial, criteria)
+        assert (brain.value == "not-stated") == (not brain.evidence)
+        assert (line.value == ("not-stated",)) == (not line.evidence)
+        assert (ecog.value is None) == (not ecog.evidence)
+        for evidence in (*brain.evidence, *line.evidence, *ecog.evidence):
+            assert any(evidence.quote in text for text in trial.texts(evidence.field))
+        told += len(found(trial))
+    assert told > 200
