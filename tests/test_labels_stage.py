@@ -104,6 +104,8 @@ def test_stage_four_is_let_in(item: str) -> None:
         "stage IIIB not fit for radical radiotherapy, with recurrence",
         "NSCLC that progressed on platinum",
         "Any stage of lung cancer",
+        "NSCLC; AST below 3 x ULN without liver metastases, below 5 x ULN with them",
+        "NSCLC; tissue of the tumour or of a metastatic lesion",
         "NSCLC; ALT below 3 x ULN (5 x ULN with liver metastases)",
     ],
 )
@@ -140,6 +142,8 @@ def test_stage_four_is_shut_out(item: str) -> None:
         "IV access is possible",
         "A measurable lesion",
         "No brain metastases",
+        "No liver metastases",
+        "Only one lesion, which was resected",
         "Chronic kidney disease stage 4 or less",
         "NSCLC; no other malignancy, metastatic or not",
     ],

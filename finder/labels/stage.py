@@ -139,6 +139,12 @@ _IN_PASSING = re.compile(
     re.IGNORECASE,
 )
 _TISSUE = re.compile(r"\b(?:biops\w+|tissue|archival|specimens?|samples?|FFPE|blocks?|slides?)\b", re.IGNORECASE)
+_A_LESION = re.compile(
+    r"\W+(?:lesions?|sites?|tissues?|tumou?rs?|biops\w+|samples?|specimens?|foc\w+)\b", re.IGNORECASE
+)
+_ORGAN = re.compile(
+    r"\b(?:liver|hepatic|bone|osseous|adrenal|pleural|peritoneal|visceral|lung|pulmonary|skin)\W+$", re.IGNORECASE
+)
 _PREVENTED = re.compile(
     r"\b(?:prevent\w*|prophyla\w*|risk\s+(?:of|for)|predict\w*|incidence\s+of|probability\s+of|anti-?|likelihood\s+of"
     r"|potential\s+(?:of|for)|suspicio\w+\s+(?:of|for)|screen\w*\s+for|detect\w*|rate\s+of|suspected)\s+(?:\w+\s+){0,4}$",
@@ -192,7 +198,8 @@ _EARLY = re.compile(
     r"""
       (?P<limited> \blimited[-\s]+(?:stage|disease)\b | \bL[SD][-\s]?SCLC\b )
     | (?P<resectable> (?<!non-)(?<!not\s)(?<!un-)(?<!in-)
-        \b(?:(?:potentially|completely|surgically|fully|radically)\s+)?(?:resectable|resected|operable)\b )
+        \b(?:(?:potentially|completely|surgically|fully|radically)\s+)?(?:resectable|operable
+        |resected(?=\W+(?:[\w-]+\W+){0,2}(?:p?stage|n?sclc|non-?small|lung|disease|high|early)))\b )
     | (?P<early> \bearly[-\s]+stage\b | \bearly\s+(?:lung|nsclc|non) )
     | (?P<no_spread> (?:\b|(?<=N\d)|(?<=N[xX]))M0\b | \bnon-?metastatic\b )
     """,
@@ -391,7 +398,7 @@ def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
                 yield _Sign("opens", passage, match.start(), match.end(), "stage IV is named")
         elif _ABOVE.match(text, match.end(), end):
             yield _Sign("advanced", passage, match.start(), match.end(), "this stage or higher")
-        elif negated or _is_past(text, start, match.start()):
+        elif negated or _is_past(passage, start, match.start()):
             continue
         elif _HIGHEST_THREE.search(stages) and _BEYOND_CURE.search(
             text, max(start, match.start() - 80), min(end, match.end() + 120)
@@ -403,10 +410,13 @@ def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
             yield _Sign("closes", passage, match.start(), match.end(), "the stages named do not include stage IV")
 
 
-def _is_past(text: str, start: int, at: int) -> bool:
+def _is_past(passage: Passage, start: int, at: int) -> bool:
     """Whether what stands at *at* tells of the past: "prior chemotherapy for stage II disease"."""
-    left = max(start, at - _BEFORE)
-    return bool(_EARLIER.search(text, left, at) or _TREATED_FOR.search(text, left, at))
+    text, left = passage.clean, max(start, at - _BEFORE)
+    if _EARLIER.search(text, left, at):
+        return True
+    # In a title, "drug X for stage II disease" is what the trial does; among the criteria it has been done before.
+    return passage.field == "eligibility_criteria" and bool(_TREATED_FOR.search(text, left, at))
 
 
 def _negated(text: str, start: int, at: int, to: int, end: int) -> bool:
@@ -438,7 +448,10 @@ def _read_spread_words(passage: Passage, start: int, match: re.Match[str], end: 
         return None
     if _TREATED_FOR.search(before):
         return sign("implies", "treatment for metastatic disease is spoken of")
-    if _NOT.search(before[-70:]) or _NOT_ADMITTED.match(after):
+    passing = _IN_PASSING.search(text, max(start, at - 120), min(end, to + 80))
+    if not passing and (_NOT.search(before[-70:]) or _NOT_ADMITTED.match(after)):
+        if _ORGAN.search(before):
+            return None  # "No liver metastases" leaves those elsewhere
         if _BRAIN.search(before[-40:]) or _BRAIN.search(after[:40]):
             # "No symptomatic brain metastases" leaves the others; "no brain metastases" tells nothing of stage IV.
             return (
@@ -453,9 +466,9 @@ def _read_spread_words(passage: Passage, start: int, match: re.Match[str], end: 
         return sign("closes", "metastases are ruled out")
     if kind == "spread" and _OTHER_PRIMARY.match(after) and not _LUNG_OR_ANY.search(_clause(text, start, at, end)):
         return None
-    if _IN_PASSING.search(text, max(start, at - 120), min(end, to + 80)):
+    if passing:
         return sign("advanced", "metastases are spoken of in passing")
-    if _TISSUE.search(before[-60:]) or _TISSUE.search(after[:40]):
+    if _A_LESION.match(after) and (_TISSUE.search(before[-60:]) or _TISSUE.search(after[:40])):
         return sign("advanced", "tissue of metastases is spoken of")
     return sign("opens", _WHY_SPREAD[kind or "spread"])
 
@@ -482,7 +495,7 @@ _WHY_SPREAD = {
 def _early_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
     text = passage.clean
     for match in islice(_EARLY.finditer(text, start, end), _MOST_SIGNS):
-        if _is_past(text, start, match.start()):
+        if _is_past(passage, start, match.start()):
             continue
         if match.lastgroup != "no_spread" and _NOT.search(text, max(start, match.start() - 40), match.start()):
             continue
