@@ -70,6 +70,16 @@ def rules(trial: Trial) -> str:
         ("Without actionable mutations (e.g. EGFR, ALK, ROS1)", "ALK excluded, EGFR excluded, ROS1 excluded"),
         ("Absence of sensitizing EGFR mutations; no other actionable driver mutation", "EGFR excluded, other excluded"),
         ("No driver mutations", "other excluded"),
+        (
+            "Absence of EGFR mutations (including, but not limited to, exon 19 deletion, exon 21 L858R, exon 18 G719X "
+            "and exon 20 S768I mutations) and of ALK and ROS1 rearrangements",
+            "ALK excluded, EGFR excluded, ROS1 excluded",
+        ),
+        (
+            "Negative for markers [including but not limited to: EGFR mutations, ALK fusion]",
+            "ALK excluded, EGFR excluded",
+        ),
+        ("Absence of mutations, shown by tests of usual practice, in any other driver oncogene", "other excluded"),
         ("PD-L1 positive and EGFR/ALK negative", "ALK excluded, EGFR excluded, PD-L1 required"),
         ("EGFR mutation and negative ALK fusion gene", "ALK excluded, EGFR required"),
         ("EGFR-mutated and T790M-negative disease", "EGFR required"),

@@ -268,14 +268,14 @@ _NOT_LEFT = re.compile(
     r"|free\s+(?:of|from)|exclud(?:e|es|ed|ing)|exclusion\s+of|never|rule[sd]?\s+out|"
     r"ruling\s+out|other\s+than|excepting|except\s+for|ineligible|neither|nor"
     r"|wild[\s-]?type(?:\s+for)?|wt|none|cannot)\b|\bn[o']t\b|\bnon[\s-](?=\w{0,12}$))"
-    r"(?P<between>[^.;]{0,140})$",
+    r"(?P<between>[^.;]{0,280})$",
     re.IGNORECASE,
 )
 _TURNED_BACK = re.compile(
     r"\b(?:but|who|receiv\w*|treated|prior|previous\w*|amenable|candidates?|resectable|therap\w*"
     r"|treatments?|progress\w*|suitable|operable|surg\w+|limited|"
     r"more\s+than|less\s+than|eligible|must|positive|required?|than\s+\d|unresectable|chemo\w*"
-    r"|curative|whom|undergone|patients?|participants?|subjects?|plus|combined|versus|in\s+(?!the\b)"
+    r"|curative|whom|undergone|patients?|participants?|subjects?|plus|combined|versus"
     r"|with(?!\s+(?:known|sensiti|activating|documented|confirmed)))\b",
     re.IGNORECASE,
 )
@@ -328,7 +328,9 @@ def read_biomarkers(trial: Trial, criteria: Criteria) -> tuple[Biomarker, ...]:
     findings += [finding for finding in _from_summary(trial) if finding.gene not in told]
     kept: list[_Finding] = []
     for gene in GENES:
-        kept += _without_conflict([finding for finding in findings if finding.gene == gene])
+        of_gene = [finding for finding in findings if finding.gene == gene]
+        for name in dict.fromkeys(finding.variant if gene == "other" else "" for finding in of_gene):
+            kept += _without_conflict([one for one in of_gene if gene != "other" or one.variant == name])
     return _joined(kept)
 
 
@@ -619,7 +621,8 @@ def _is_neutral(inner: str, left: str, right: str, *, excluding: bool) -> bool:
 
 def _is_turned(left: str, inner: str, right: str, run: list[_Mention], *, excluding: bool) -> bool:
     """Whether the rule is turned round: those *without* the marker are meant."""
-    negated = _NOT_LEFT.search(left[-170:])
+    # "No EGFR mutation (such as ...) and no ALK fusion": what brackets add does not part a "no" from its markers.
+    negated = _NOT_LEFT.search(_ADDED.sub(" ", left[-500:])[-300:])
     # A "no" far away does not reach over "ALK-positive".
     near = negated is not None and (len(negated["between"]) < 40 or not _POSITIVE_NEXT.match(right))
     if negated and near and not _TURNED_BACK.search(negated["between"]):
@@ -633,6 +636,7 @@ def _is_turned(left: str, inner: str, right: str, run: list[_Mention], *, exclud
     return bool(polarity and polarity["barred"] and not excluding)
 
 
+_ADDED = re.compile(r"\([^()]{0,300}\)|\b(?:but\s+)?not\s+limited\s+to\b", re.IGNORECASE)
 _POSITIVE_NEXT = re.compile(r"[\s)\]-]{0,4}(?:positiv|mutant|mutated|\+|expressing)", re.IGNORECASE)
 
 
