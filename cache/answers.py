@@ -71,7 +71,7 @@ class _Patience(requests.Session):
         kwargs["timeout"] = (self.manners.connect_timeout, self.manners.read_timeout)
         # A redirect would be followed inside, past the check and to wherever it points.
         kwargs["allow_redirects"] = False
-        self.last_fault = None
+        self._local.asked, self._local.fault = True, None
         give_up = time.monotonic() + self.manners.budget
         wait = self.manners.first_wait
         while True:
@@ -87,7 +87,7 @@ class _Patience(requests.Session):
                 return response
             pause = max(getattr(fault, "retry_after", None) or 0, random.uniform(wait / 2, wait))  # noqa: S311
             if not isinstance(fault, PassingFault) or time.monotonic() + pause > give_up:
-                self.last_fault = fault
+                self._local.fault = fault
                 raise fault
             log.info("request failed, trying again in %.1f s: %s", pause, fault)
             time.sleep(pause)
@@ -99,12 +99,13 @@ class _Patience(requests.Session):
 
     @property
     def last_fault(self) -> Exception | None:
-        """What went wrong with this thread's last request, also where a stale answer was given in its place."""
+        """What went wrong with this thread's last request, also where a remembered answer was given in its place."""
         return getattr(self._local, "fault", None)
 
-    @last_fault.setter
-    def last_fault(self, fault: Exception | None) -> None:
-        self._local.fault = fault
+    @property
+    def last_asked(self) -> bool:
+        """Whether this thread's last request was put to the service at all; if not, the answer is a remembered one."""
+        return getattr(self._local, "asked", False)
 
 
 class _Limited(LimiterMixin, requests.Session):
@@ -139,6 +140,11 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
             burst=manners.burst,
         )
         self.headers["User-Agent"] = user_agent
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Send *request*, or answer it from memory; see `requests_cache.CachedSession.send` for the arguments."""
+        self._local.asked, self._local.fault = False, None
+        return super().send(request, **kwargs)
 
 
 def open_backend(folder: Path) -> BaseCache:

@@ -177,11 +177,12 @@ def catalogue_of(studies: Iterable[Mapping[str, Any]], source: str, data_timesta
 
 def sample_catalogue() -> Catalogue:
     """The catalogue of the invented trials, open ones only, as the registry's query would give them."""
-    studies = (study for study in sample.studies() if _is_open(read_trial(study)))
+    studies = (study for study in sample.studies() if is_open(read_trial(study)))
     return catalogue_of(studies, "sample", sample.DATA_TIMESTAMP)
 
 
-def _is_open(trial: Trial) -> bool:
+def is_open(trial: Trial) -> bool:
+    """Whether *trial* is of a status and kind that the catalogue asks the registry for."""
     return trial.status in OPEN_STATUSES and trial.study_type in CATALOGUE_STUDY_TYPES
 
 

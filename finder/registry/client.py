@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-from requests_cache.models.response import CachedResponse
 
 from cache.answers import AnswerSession, Manners, open_backend
 from finder.registry.errors import (
@@ -130,7 +129,7 @@ class RegistryClient:
         study = response.json()
         if not isinstance(study, dict):
             raise MalformedAnswerError(f"{nct} is no study: {str(study)[:100]}")
-        return Answer(study, _is_stale(response))
+        return Answer(study, stale=self._session.last_fault is not None)
 
     def ask(self, path: str, parameters: Mapping[str, str]) -> requests.Response:
         """Any question, not remembered: for checks of what the API does (`finder.registry.live_check`)."""
@@ -143,8 +142,11 @@ class RegistryClient:
     def _fresh(self, path: str, parameters: Mapping[str, str]) -> Any:
         """The JSON of an answer that the registry stands by now: a new one, or a remembered one that it confirmed."""
         response = self._get(path, parameters, refresh=True)
-        if _is_stale(response):
-            raise self._session.last_fault or UnreachableError("only a stale answer is at hand")
+        if not self._session.last_asked:  # an answer without ETag, which cannot be confirmed
+            response = self._get(path, parameters, force_refresh=True)
+        if self._session.last_fault is not None:
+            # A remembered page among new ones would belong to another data set.
+            raise self._session.last_fault
         return response.json()
 
     def _get(self, path: str, parameters: Mapping[str, str], **wishes: bool) -> requests.Response:
@@ -206,10 +208,6 @@ def as_registry_error(error: requests.RequestException) -> RegistryError:
 def _retry_after(response: requests.Response) -> float | None:
     wait = response.headers.get("Retry-After", "")
     return min(float(wait), _LONGEST_RETRY_AFTER) if wait.isdecimal() else None
-
-
-def _is_stale(response: requests.Response) -> bool:
-    return isinstance(response, CachedResponse) and response.is_expired and not response.revalidated
 
 
 def _nct(study: object) -> str:
