@@ -104,6 +104,8 @@ def test_stage_four_is_let_in(item: str) -> None:
         "stage IIIB not fit for radical radiotherapy, with recurrence",
         "NSCLC that progressed on platinum",
         "Any stage of lung cancer",
+        "NSCLC, to be treated with an antibody in any line",
+        "NSCLC without an earlier line of systemic therapy",
         "NSCLC; AST below 3 x ULN without liver metastases, below 5 x ULN with them",
         "NSCLC; tissue of the tumour or of a metastatic lesion",
         "NSCLC; ALT below 3 x ULN (5 x ULN with liver metastases)",

@@ -178,14 +178,16 @@ _SYMPTOMS = re.compile(
 _ADVANCED = re.compile(
     r"\b(?:any\s+stage|all\s+stages|(?:regardless|irrespective)\s+of\s+(?:\w+\s+)?stage|whichever\s+stage|which\s+stage|advanced|late[-\s]stage|un-?resect\w+|non-?resect\w+|in-?operable|incurable|palliative|terminal|end[-\s]stage"
     r"|recurren\w+|relaps\w+|refractory|(?:not|un)\s?(?:amenable|suitable|eligible|candidates?)\s+(?:to|for)\s+(?:curative|radical"
-    r"|surg\w+|definitive)|progress(?:ed|ion|ive|ing)|second[-\s]line|third[-\s]line|2L\b|leptomening\w+|carcinomatosis"
+    r"|surg\w+|definitive)|progress(?:ed|ion|ive|ing)|(?:first|front|second|third|fourth|later|further|subsequent|any)[-\s]+(?:therapy\s+|treatment\s+)?lines?"
+    r"|lines?\s+of\s+(?:[\w-]+\s+){0,2}?(?:therap|treat|chemo)\w*|[1-4]L\b|leptomening\w+|carcinomatosis"
     r"|malignant\s+pleural)",
     re.IGNORECASE,
 )
 _ADVANCED_WORDS = (
     "stage",
     "advanced", "late", "resect", "operable", "incurable", "palliat", "terminal", "recurren", "relaps", "refractory",
-    "progress", "line", "2l", "curative", "surg", "definitive", "radical", "leptomen", "carcinomat", "pleural", "end",
+    "progress", "line", "1l", "2l", "3l", "4l", "end",
+    "curative", "surg", "definitive", "radical", "leptomen", "carcinomat", "pleural",
 )  # fmt: skip
 # "Disease progression" as an event of the study, and what is not about the cancer.
 _NOT_THE_CANCER = re.compile(
@@ -589,7 +591,7 @@ _PEOPLE = re.compile(
 )
 _BACKGROUND = re.compile(
     r"\b(?:approv\w+|standard|surviv\w+|prognosis|report\w*|show(?:n|ed|s)|demonstrat\w+|previous\s+(?:stud|trial)\w*|leading\s+cause"
-    r"|common|worldwide|percent|majority|most\s+(?:patients|people|lung)|guideline\w*|has\s+been|have\s+been|develop\w*|diagnosed\s+(?:at|in|with)"
+    r"|common|worldwide|percent|majority|most\s+(?:patients|people|lung)|guideline\w*|has\s+been|have\s+been|develop\w*|diagnosed\s+(?:at|in)"
     r"|incidence|mortality|may|can|often|about\s+\d+)\b|\d\s?%",
     re.IGNORECASE,
 )
