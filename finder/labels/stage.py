@@ -555,9 +555,9 @@ def _exclusion_hints(criteria: Criteria) -> Iterator[_Sign]:
 
 
 def _description_signs(trial: Trial) -> Iterator[_Sign]:
-    """What summary and description say of the people who take part; what is known from elsewhere is left aside."""
-    for name in ("brief_summary", "detailed_description"):
-        for text in trial.texts(name):
+    """What summary, description and arms say of the people who take part; what is known already is left aside."""
+    for name in ("brief_summary", "detailed_description", "arms"):
+        for text in trial.texts(name)[:_MOST_SIGNS]:
             if not _any_of(_DESCRIPTION_WORDS, lower_case(text)):
                 continue
             passage = Passage(name, text[:READ_AT_MOST])
