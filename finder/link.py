@@ -98,6 +98,15 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
     return Reading(view, reader.finished())
 
 
+PERSONAL = ("ecog", "age", "sex")
+"""The filters that tell something about the person; a link has them only if the sender leaves them in."""
+
+
+def without_person(view: View) -> View:
+    """*view* without what it tells about the person who made it."""
+    return replace(view, filters=replace(view.filters, **{name: getattr(DEFAULT, name) for name in PERSONAL}))
+
+
 def first_page(view: View, **changes: Any) -> View:
     """*view* with other *changes* to its filters, turned back to page 1."""
     return replace(view, filters=replace(view.filters, **changes), page=1)
