@@ -201,7 +201,8 @@ _NEUTRAL = re.compile(
     r"\b(?:regardless|irrespective|independent(?:ly)?\s+of|with\s+or\s+without|known\s+or\s+unknown"
     r"|unknown|any\s+(?:level\s+of\s+)?pd-?\s?l1|"
     r"positive\s+or\s+negative|negative\s+or\s+positive|not\s+(?:be\s+)?(?:required|mandatory"
-    r"|necessary|needed)|no\s+minimum|optional|stratif\w+|whether)\b",
+    r"|necessary|needed)|no\s+minimum|optional|not\s+an?\s+exclusion|(?:is|are"
+    r"|be)\s+(?:also\s+)?(?:allowed|permitted|accepted)|stratif\w+|whether)\b",
     re.IGNORECASE,
 )
 _MEASURED_RIGHT = re.compile(

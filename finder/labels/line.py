@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
@@ -56,8 +59,24 @@ _PREVIOUS_WORDS = (
 )  # fmt: skip
 
 
-def _holds(small: str, words: tuple[str, ...]) -> bool:
-    return any(word in small for word in words)
+_ALL_WORDS = sorted(
+    {
+        *_SCREEN, *_LINE_WORDS, *_NAIVE_WORDS, *_NEGATIONS, *_PRIOR_WORDS, *_MAINTENANCE_WORDS, *_ANY_WORDS,
+        *_OPTION_WORDS, *_PREVIOUS_WORDS, *_FAILED_WORDS, "chemo",
+    }
+)  # fmt: skip
+_WORD_FINDER = AhoCorasick(_ALL_WORDS)
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> frozenset[str]:
+    """Which of the words above *text* holds, all looked for at once."""
+    hits = _WORD_FINDER.find_matches_as_indexes(in_small(text), overlapping=True)
+    return frozenset(_ALL_WORDS[which] for which, _, _ in hits)
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return not _words(text).isdisjoint(words)
 
 
 _THERAPY = (
@@ -353,12 +372,12 @@ _TITLE_PREVIOUS = re.compile(
 def _from_criteria(criteria: Criteria) -> Iterator[_Sign]:
     passage = criteria.passage
     for item in criteria.items:
-        if not _holds(in_small(item.text), _SCREEN):
+        if not _holds(item.text, _SCREEN):
             continue
         above = " ".join(lead.text for lead in criteria.above(item)) if item.parent is not None else ""
         for start, end in sentence_spans(passage.clean, item.start, item.end):
             sentence = passage.clean[start:end]
-            if not _holds(in_small(sentence), _SCREEN):
+            if not _holds(sentence, _SCREEN):
                 continue
             lines = _of_exclusion(sentence) if item.section == "exclusion" else _of_inclusion(sentence)
             if not lines or only_of_another_cancer(sentence):
@@ -374,7 +393,7 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Sign]:
 def _of_inclusion(sentence: str) -> set[str]:
     if _takes_any(sentence) and not _ADJUVANT.search(sentence) and not _OF_LESIONS.search(sentence):
         return {"any"}
-    if _holds(in_small(sentence), _MAINTENANCE_WORDS) and _MAINTENANCE.search(sentence):
+    if _holds(sentence, _MAINTENANCE_WORDS) and _MAINTENANCE.search(sentence):
         return {"maintenance"}
     lines = set()
     if _says_first(sentence) or _bans_prior(sentence):
@@ -385,18 +404,17 @@ def _of_inclusion(sentence: str) -> set[str]:
 
 
 def _takes_any(sentence: str) -> bool:
-    if not _holds(in_small(sentence), _ANY_WORDS):
+    if not _holds(sentence, _ANY_WORDS):
         return False
     # "progressed after first- or second-line therapy": both lie behind.
     return any(not _BEHIND.search(sentence, 0, match.start()) for match in _ANY.finditer(sentence))
 
 
 def _says_first(sentence: str) -> bool:
-    small = in_small(sentence)
-    for match in _FIRST_WORDS.finditer(sentence) if _holds(small, _LINE_WORDS) else ():
+    for match in _FIRST_WORDS.finditer(sentence) if _holds(sentence, _LINE_WORDS) else ():
         if not _BEHIND.search(sentence, 0, match.start()) and not _AFTER_FIRST.search(sentence[match.end() :]):
             return True
-    for match in _NAIVE.finditer(sentence) if _holds(small, _NAIVE_WORDS) else ():
+    for match in _NAIVE.finditer(sentence) if _holds(sentence, _NAIVE_WORDS) else ():
         before = sentence[: match.start()]
         if (
             not _NAIVE_OF_CLASS.search(before)
@@ -418,8 +436,7 @@ _ANY_THERAPY = re.compile(
 
 
 def _bans_prior(sentence: str) -> bool:
-    small = in_small(sentence)
-    if not _holds(small, _NEGATIONS) or not _holds(small, _PRIOR_WORDS):
+    if not _holds(sentence, _NEGATIONS) or not _holds(sentence, _PRIOR_WORDS):
         return False
     for match in _NO_PRIOR.finditer(sentence):
         if _COUNTED.search(match[0][: match.start("object") - match.start() + 40]) or _WASH_OUT.search(match["object"]):
@@ -434,16 +451,15 @@ def _bans_prior(sentence: str) -> bool:
 
 
 def _says_later(sentence: str) -> bool:
-    match = _LATER_WORDS.search(sentence) if _holds(in_small(sentence), _LINE_WORDS) else None
+    match = _LATER_WORDS.search(sentence) if _holds(sentence, _LINE_WORDS) else None
     return bool(match and not _NEGATION_BEFORE.search(sentence, 0, match.start()))
 
 
 def _says_treated(sentence: str, *, first: bool) -> bool:
-    small = in_small(sentence)
-    earlier = _PREVIOUS.finditer(sentence) if _holds(small, _PREVIOUS_WORDS) else ()
-    options = _NO_OPTION.finditer(sentence) if _holds(small, _OPTION_WORDS) else ()
+    earlier = _PREVIOUS.finditer(sentence) if _holds(sentence, _PREVIOUS_WORDS) else ()
+    options = _NO_OPTION.finditer(sentence) if _holds(sentence, _OPTION_WORDS) else ()
     aside = _ADJUVANT.search(sentence) and not _ADVANCED.search(sentence)
-    failed = _FAILED_THERAPY.finditer(sentence) if _holds(small, _FAILED_WORDS) else ()
+    failed = _FAILED_THERAPY.finditer(sentence) if _holds(sentence, _FAILED_WORDS) else ()
     for match in (*earlier, *failed, *options):
         if match.re is _PREVIOUS:
             if _NEGATION_BEFORE.search(sentence, 0, match.start()) or (aside and match["word"]):
@@ -457,7 +473,7 @@ def _says_treated(sentence: str, *, first: bool) -> bool:
         if first and (_ADJUVANT.search(sentence) or "no " in match[0].lower()):
             continue
         return True
-    received = _RECEIVED.search(sentence) if _holds(small, _PRIOR_WORDS) else None
+    received = _RECEIVED.search(sentence) if _holds(sentence, _PRIOR_WORDS) else None
     return bool(
         received
         and not first
@@ -481,10 +497,9 @@ _CONDITIONAL = re.compile(r"\W{0,3}(?:if|for|in\s+case|where|when)\b", re.IGNORE
 
 def _of_exclusion(sentence: str) -> set[str]:
     """A ban on any systemic therapy for advanced disease means first-line, a ban on the untreated the contrary."""
-    small = in_small(sentence)
-    if not _holds(small, _PRIOR_WORDS):
+    if not _holds(sentence, _PRIOR_WORDS):
         return set()
-    allowed = _ANY.search(sentence) if "chemo" in small else None
+    allowed = _ANY.search(sentence) if _holds(sentence, ("chemo",)) else None
     if allowed and "chemo" in allowed[0].lower() and not _ADJUVANT.search(sentence) and not _WASH_OUT.search(sentence):
         return {"any"}
     if _bans_prior(sentence) and not _BANNED.match(sentence) and _ADVANCED.search(sentence):
@@ -524,7 +539,7 @@ _BANNED = re.compile(
 def _from_summary(trial: Trial) -> Iterator[_Sign]:
     """Only where titles and criteria are silent: what the summary says of the people the trial is for."""
     for raw in trial.texts("brief_summary"):
-        if not _holds(in_small(raw), _SCREEN):
+        if not _holds(raw, _SCREEN):
             continue
         passage = Passage("brief_summary", raw)
         for start, end in sentence_spans(passage.clean, 0, len(passage.clean)):

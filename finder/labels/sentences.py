@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from finder.labels.criteria import Criteria
 from finder.trial import Trial
@@ -25,6 +26,8 @@ READ_AT_MOST = 30_000
 """The registry allows 20,000 characters of criteria; what stands beyond this many is not read."""
 
 
+# Several rules ask of the same sentence.
+@lru_cache(maxsize=512)
 def in_small(text: str) -> str:
     """*text* in small letters and with single spaces: for a cheap look before a pattern is tried."""
     return " ".join(text.lower().split())
@@ -73,6 +76,7 @@ _OTHER_CANCER = re.compile(
 )
 
 
+@lru_cache(maxsize=512)
 def only_of_another_cancer(sentence: str) -> bool:
     """Whether the sentence names cancers of other organs and neither the lung nor solid tumours at large."""
     return _LUNG.search(sentence) is None and _OTHER_CANCER.search(sentence) is not None
