@@ -12,7 +12,7 @@ from finder.places.names import UNITED_STATES, City, city_keys, country_name, ke
 MISPLACED_KM = 100
 """A site that is farther than that from the well-known city which it names was misplaced by the registry.
 
-It takes some famous names for hamlets: hundreds of sites in Milan, Rome, Munich or Frankfurt are given points that are
+It takes some famous names for hamlets: many sites in Milan, Rome, Munich or Frankfurt are given points that are
 150 to 450 km away.
 """
 
