@@ -131,6 +131,8 @@ def test_stage_four_is_plausible(item: str) -> None:
         "Stage IIIA with mediastinal lymph node metastases",
         "Stage III; intravenous (IV) contrast possible",
         "Early-stage lung cancer",
+        "Lung cancer, scheduled for lobectomy",
+        "Medically inoperable early-stage NSCLC",
     ],
 )
 def test_stage_four_is_shut_out(item: str) -> None:
@@ -216,6 +218,9 @@ def test_a_conflict_is_told() -> None:
         ("Drug X with chemoradiation in locally advanced lung cancer", "no"),
         ("Preventing brain metastases in limited-stage small cell lung cancer", "no"),
         ("Bronchoscopy of lung nodules", "no"),
+        ("Nerve block in pulmonary resection for lung cancer", "no"),
+        ("SBRT for oligometastatic lung cancer", "yes-explicit"),
+        ("First-line drug X in lung cancer", "yes-advanced"),
         ("Drug X in unresectable lung cancer", "yes-advanced"),
         ("A phase IV study of drug X", "not-stated"),
         ("Intravenous (IV) drug X in lung cancer", "not-stated"),

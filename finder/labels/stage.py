@@ -202,16 +202,22 @@ _EARLY = re.compile(
     | (?P<resectable> (?<!non-)(?<!not\s)(?<!un-)(?<!in-)
         \b(?:(?:potentially|completely|surgically|fully|radically)\s+)?(?:resectable|operable
         |resected(?=\W+(?:[\w-]+\W+){0,2}(?:p?stage|n?sclc|non-?small|lung|disease|high|early)))\b )
+    | (?P<operation> \b(?:scheduled|planned|undergo(?:ing|es)?|elective)\s+(?:(?:for|to)\s+)?(?:[\w-]+\s+){0,4}?
+        (?:lobectomy|segmentectomy|pneumonectomy|(?:lung|pulmonary)\s+(?:resection|surgery)|lung\s+cancer\s+surgery
+        |thoracoscopic\s+\w+|vats|(?:radical|curative)\s+(?:resection|surgery))\b )
     | (?P<early> \bearly[-\s]+stage\b | \bearly\s+(?:lung|nsclc|non) )
     | (?P<no_spread> (?:\b|(?<=N\d)|(?<=N[xX]))M0\b | \bnon-?metastatic\b )
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_EARLY_WORDS = ("limited", "ls-sclc", "ld-sclc", "lssclc", "resect", "operable", "early", "m0", "metastatic")
+_EARLY_WORDS = (
+    "limited", "ls-sclc", "ld-sclc", "lssclc", "resect", "operable", "early", "m0", "metastatic", "ectomy", "thoracosc",
+    "vats", "surgery",
+)  # fmt: skip
 # Titles of trials around an operation or of definitive radiotherapy.
 _EARLY_TITLE = re.compile(
     r"\b(?:neo-?\s?adjuvant|(?<!neo)adjuvant|peri-?operative|post-?operative|pre-?operative|after\s+(?:complete\s+|curative\s+|radical\s+)?"
-    r"(?:surgical\s+)?resection|(?:lobectomy|segmentectomy|sublobar|pneumonectomy|lung\s+resection)|(?:lung|thoracic)\s+(?:cancer\s+)?surgery"
+    r"(?:surgical\s+)?resection|(?:lobectomy|segmentectomy|sublobar|pneumonectomy|(?:lung|pulmonary)\s+resection|vats|thoracoscopic\s+surgery)|(?:lung|thoracic)\s+(?:cancer\s+)?surgery"
     r"|surgical(?:ly)?\s+(?:treat\w+|resect\w+|patients?|specimens?|samples?)|curative(?:-intent)?\s+(?:surgery|resection)"
     r"|conversion\s+(?:therapy|surgery)|nodules?|ground[-\s]glass|(?:lung|cancer|ldct|ct)\s+screening|screening\s+for|early\s+(?:detection"
     r"|diagnosis))\b",
