@@ -137,7 +137,8 @@ _DRIVER_WORDS = (
     "genomic",
     "genetic",
     "molecular",
-    "gene",
+    "gene ",
+    "gene\n",
 )
 _NAMED_NEXT = re.compile(
     r"[^.;]{0,140}?(?:\be\.?\s?g\b|\bfor\s+example\b|\bsuch\s+as\b|\binclu\w+|\bi\.?\s?e\b|\blike\b"
@@ -409,12 +410,9 @@ def _from_summary(trial: Trial) -> Iterator[_Finding]:
 
 def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
     passage = criteria.passage
-    text = passage.clean[:READ_AT_MOST]
-    positions = [mention.start for mention in _mentions(text)]
-    positions += [match.start() for match in _drivers(text)]
+    positions = _positions(criteria)
     if not positions:
         return
-    positions.sort()
     for number, item in enumerate(criteria.items):
         if not _any_within(positions, item.start, item.end):
             continue
@@ -465,6 +463,18 @@ def _drivers(text: str) -> list[re.Match[str]]:
     """Where *text* speaks of driver genes without naming one."""
     small = text.lower()
     return list(_DRIVER.finditer(text)) if any(word in small for word in _DRIVER_WORDS) else []
+
+
+def _positions(criteria: Criteria) -> list[int]:
+    """Where the criteria name a marker or speak of driver genes, in order."""
+    text = criteria.passage.clean[:READ_AT_MOST]
+    positions = [mention.start for mention in _mentions(text)]
+    small = text.lower()
+    if any(word in small for word in _DRIVER_WORDS):
+        for item in criteria.items:
+            if item.start < READ_AT_MOST:
+                positions += [item.start + match.start() for match in _drivers(item.text)]
+    return sorted(positions)
 
 
 def _mentions(text: str) -> list[_Mention]:

@@ -504,7 +504,7 @@ def _of_exclusion(sentence: str) -> set[str]:
         return {"any"}
     if _bans_prior(sentence) and not _BANNED.match(sentence) and _ADVANCED.search(sentence):
         return {"previously-treated"}
-    if _NAIVE.search(sentence):
+    if _holds(sentence, _NAIVE_WORDS) and _NAIVE.search(sentence):
         return set()
     banned = _BANNED.match(sentence)
     if not banned or _WASH_OUT.search(sentence) or _COUNTED.search(sentence):
