@@ -15,6 +15,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -325,7 +326,7 @@ def read_biomarkers(trial: Trial, criteria: Criteria) -> tuple[Biomarker, ...]:
     """The biomarkers that *trial* requires or excludes, at most one for each gene, variant and rule."""
     if not names_cancer(trial, criteria):
         return ()
-    findings = [*_from_titles(trial), *_from_conditions(trial), *_from_criteria(criteria)]
+    findings = [*_from_titles(trial), *_from_conditions(trial), *islice(_from_criteria(criteria), _MOST_FINDINGS)]
     told = {finding.gene for finding in findings}
     findings += [finding for finding in _from_summary(trial) if finding.gene not in told]
     kept: list[_Finding] = []
@@ -547,8 +548,9 @@ def _runs(text: str) -> list[list[_Mention]]:
     return runs
 
 
-# No honest sentence names more.
+# No honest sentence names more, and no honest record tells more.
 _MOST_MARKERS = 40
+_MOST_FINDINGS = 250
 # "KRAS mutation other than G12C" is a rule about KRAS.
 _OTHER_THAN = re.compile(r"\b(?:other\s+than|non|except(?:\s+for)?|excluding|not)[\s(-]*(?:kras\s+)?$", re.IGNORECASE)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
@@ -99,6 +100,10 @@ _BEFORE = re.compile(
 )
 
 
+# No honest record states its limit more often.
+_MOST_STATEMENTS = 40
+
+
 @dataclass(frozen=True, slots=True)
 class _Statement:
     """The worst status that one sentence leaves open, on which scale, and whether it bars or admits."""
@@ -114,7 +119,7 @@ def read_ecog_max(trial: Trial, criteria: Criteria) -> Label[int | None]:
     """The worst ECOG performance status (0 to 4) with which a person may enter *trial*; None: not stated."""
     if not names_cancer(trial, criteria):
         return Label(None)
-    statements = list(_from_criteria(criteria)) or list(_from_titles(trial))
+    statements = list(islice(_from_criteria(criteria), _MOST_STATEMENTS)) or list(_from_titles(trial))
     # Where both scales are given, Karnofsky only repeats what ECOG says.
     statements = [statement for statement in statements if not statement.karnofsky] or statements
     # "ECOG 2 or worse" sets no limit of its own where another sentence does.
