@@ -55,7 +55,7 @@ _REQUIRED = re.compile(
     re.IGNORECASE,
 )
 _LET_IN = re.compile(
-    r"^[^.;\n]{0,120}\b(?:allowed|eligible|permitted|acceptable|accepted|may|can|must\s+be|should|are|is|were|who|unless|provided|need"
+    r"^[^.;\n]{0,120}\b(?:allowed|eligible|permitted|acceptable|accepted|may|can|could|might|would|must\s+be|should|are|is|were|who|unless|provided|need"
     r"|controlled|stable|asymptomatic|treated)\b",
     re.IGNORECASE,
 )

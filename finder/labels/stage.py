@@ -63,6 +63,11 @@ _BARE_STAGES = re.compile(
 )
 _FOUR = re.compile(r"(?<![\w])(?:IV|Ⅳ|4)|\bIV|M1", re.IGNORECASE)
 _HIGHEST_THREE = re.compile(r"(?:III|Ⅲ|3)", re.IGNORECASE)
+# "Stage IIIB (not amenable to curative treatment) or IV": a remark stands between.
+_THEN_FOUR = re.compile(
+    r"[^.;\n]{0,160}?\b(?:or|and)\s+(?:IV|Ⅳ)[ABC]?\b(?!\W{0,3}(?:chemo|infus|contrast|antibio|inject|drug|admin|access|line))",
+    re.IGNORECASE,
+)
 _ABOVE = re.compile(
     r"\W{0,3}(?:disease\s+)?(?:(?:or|and)\s+)?(?:higher|above|greater|later|beyond|more\s+advanced)\b", re.I
 )
@@ -404,6 +409,8 @@ def _stage_signs(passage: Passage, start: int, end: int) -> Iterator[_Sign]:
                 yield _Sign("closes", passage, match.start(), match.end(), "stage IV is ruled out")
             elif not (stages.upper().endswith("IV") and "," in stages and _INTO_THE_VEIN.match(text, match.end(), end)):
                 yield _Sign("opens", passage, match.start(), match.end(), "stage IV is named")
+        elif not negated and (four := _THEN_FOUR.match(text, match.end(), end)):
+            yield _Sign("opens", passage, match.start(), four.end(), "stage IV is named")
         elif _ABOVE.match(text, match.end(), end):
             yield _Sign("advanced", passage, match.start(), match.end(), "this stage or higher")
         elif negated or _is_past(passage, start, match.start()):
