@@ -1,12 +1,21 @@
-"""Which kinds of therapy does the trial give?"""
+"""Which kinds of therapy does the trial give?
+
+The codebook (docs/labels.md): what the trial itself gives to people in an experimental arm, backbone included; what
+only a comparator gets is marked so; treatments before or after the trial never count. The names of the interventions
+say it in most records, then the labels and descriptions of the arms. A name that no table knows is looked up in the
+record's own words ("HSK40118, an EGFR degrader"). Eligibility criteria are never read here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from finder.labels.evidence import Evidence
-from finder.trial import Trial
+from finder.labels.evidence import Evidence, Passage
+from finder.labels.vocabulary import Entry, Folded, Mention, fold, vocabulary
+from finder.trial import Arm, Intervention, Trial
 
 THERAPY_TYPES = (
     "immunotherapy",
@@ -24,19 +33,452 @@ THERAPY_TYPES = (
 )
 """The kinds of therapy of the codebook, in the order in which people see them."""
 
+TREATMENTS = THERAPY_TYPES[:10]
+"""The kinds that act against the cancer; `supportive` and `other` do not."""
+
+SUBTYPES: dict[str, tuple[str, ...]] = {
+    "immunotherapy": ("checkpoint", "t-cell-engager", "oncolytic-virus", "cytokine", "mAb", "bispecific", "mRNA"),
+    "cell-based": ("CAR-T", "TCR-T", "TIL", "NK", "DC"),
+    "vaccine": ("mRNA", "peptide", "neoantigen", "DC"),
+    "targeted": ("TKI", "ADC", "mAb", "bispecific", "KRAS", "antiangiogenic", "PARP", "radioligand"),
+    "radiation": ("SBRT", "SRS", "WBRT", "proton", "IMRT", "radioligand"),
+    "gene": ("mRNA",),
+}
+"""Which subtypes tell something of which type."""
+
 Role = Literal["experimental", "comparator"]
 
 
 @dataclass(frozen=True, slots=True)
 class Therapy:
-    """A kind of therapy that the trial gives: to an experimental arm, or to the comparator only."""
+    """A kind of therapy that the trial gives: to an experimental arm, or to the comparator only.
+
+    `given_with` are the other treatments of the same arms; `alone`: some experimental arm gives this treatment only.
+    """
 
     type: str
     role: Role
     subtypes: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    given_with: tuple[str, ...] = ()
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentUse:
+    """A drug or procedure that the trial gives, for pages: as the record names it, and what the table knows of it."""
+
+    name: str
+    table_name: str
+    mechanism: str
+    target: str
+    therapies: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """Words of the record that name something given, and the arms (by number) that get it; none known: all."""
+
+    entry: Entry
+    evidence: Evidence
+    arms: frozenset[int]
+    strength: int
 
 
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     """The kinds of therapy that *trial* gives, in the order of `THERAPY_TYPES`, experimental before comparator."""
+    roles = arm_roles(trial.arms)
+    findings = _what_is_given(trial, roles)
+    therapies = [
+        therapy
+        for role in ("experimental", "comparator")
+        for therapy in _by_type(findings, roles, role)
+    ]
+    experimental = {therapy.type for therapy in therapies if therapy.role == "experimental"}
+    kept = [therapy for therapy in therapies if therapy.role == "experimental" or therapy.type not in experimental]
+    return tuple(_with_company(kept, findings, roles)) or _other(trial)
+
+
+def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
+    """The drugs and procedures that *trial* gives, as its record names them, those of experimental arms first."""
+    roles = arm_roles(trial.arms)
+    uses: dict[str, AgentUse] = {}
+    for finding in sorted(_what_is_given(trial, roles), key=_order):
+        entry = finding.entry
+        if entry.kind == "phrase":
+            continue
+        use = AgentUse(
+            name=finding.evidence.quote,
+            table_name=entry.name,
+            mechanism=entry.mechanism,
+            target=entry.target,
+            therapies=entry.therapies,
+            subtypes=entry.subtypes,
+            role=_role(finding, roles),
+        )
+        known = uses.get(entry.name)
+        if known is None or (known.role == "comparator" and use.role == "experimental"):
+            uses[entry.name] = use
+    return tuple(sorted(uses.values(), key=lambda use: (use.role != "experimental", use.table_name.lower())))
+
+
+def unknown_agents(trial: Trial) -> tuple[str, ...]:
+    """The names of the interventions whose class no rule knows: candidates for `agents.csv`."""
+    if not _about_cancer(trial):
+        return ()
+    return tuple(
+        intervention.name
+        for intervention in trial.interventions
+        if intervention.type in _MEDICINES and intervention.name and not _of_intervention(trial, intervention)
+    )
+
+
+# --- who is in which arm ---
+
+_CONTROL = re.compile(
+    r"\b(?:controls?|comparators?|standard(?:[- ]of[- ]care)?|conventional|placebo|usual care)\b", re.I
+)
+_INACTIVE = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
+
+
+def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
+    """Which of *arms* test something, and which only serve to compare.
+
+    Where some arms are called experimental, active comparators are comparators. Many records call what they test an
+    "active comparator" or "other": where no arm is experimental, those are, unless their label says "control".
+    """
+    types = {arm.type for arm in arms}
+    tested = {"EXPERIMENTAL"} if "EXPERIMENTAL" in types else {"ACTIVE_COMPARATOR", "OTHER", None}
+    roles: list[Role] = []
+    for arm in arms:
+        if arm.type in tested or (arm.type in ("OTHER", None) and not _CONTROL.search(arm.label)):
+            roles.append("experimental")
+        else:
+            roles.append("comparator")
+    named: list[Role] = [
+        "comparator" if role == "experimental" and _CONTROL.search(arm.label) and arm.type != "EXPERIMENTAL" else role
+        for arm, role in zip(arms, roles, strict=True)
+    ]
+    # If that leaves nothing to test, the types alone decide; if they do not, either, every arm counts.
+    for choice in (named, roles):
+        if "experimental" in choice:
+            return tuple(choice)
+    return ("experimental",) * len(arms)
+
+
+def _arms_of(trial: Trial, intervention: Intervention) -> frozenset[int]:
+    """The numbers of the arms that get *intervention*, by either side's list; empty: the record links it to none."""
+    labels = set(intervention.arm_labels)
+    name = fold(intervention.name)
+    return frozenset(
+        number
+        for number, arm in enumerate(trial.arms)
+        if arm.label in labels or any(fold(given.partition(": ")[2]) == name for given in arm.intervention_names)
+    )
+
+
+def _role(finding: _Finding, roles: tuple[Role, ...]) -> Role:
+    return "comparator" if finding.arms and all(roles[arm] == "comparator" for arm in finding.arms) else "experimental"
+
+
+# --- what is given ---
+
+_MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
+# A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
+_NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
+_BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
+_OF_CANCER = re.compile(
+    r"neoplas|cancer|carcino|tumou?r|sclc|malignan|metasta|oncolog|lymphom|leuk[a]?emi|myelom|sarcom|gliom|melanom|"
+    r"mesotheliom|blastom|thymom|myelodysplas|\bnet\b|\baml\b|\bmds\b"
+)
+
+
+def _about_cancer(trial: Trial) -> bool:
+    """Whether the record is about cancer; the codebook labels treatments of other illnesses `other`."""
+    texts = (trial.brief_title, trial.official_title, *trial.conditions, *trial.condition_ancestors, *trial.keywords)
+    return any(_OF_CANCER.search(text.lower()) for text in texts)
+
+
+def _what_is_given(trial: Trial, roles: tuple[Role, ...]) -> list[_Finding]:
+    if not _about_cancer(trial):
+        return []
+    findings = [finding for item in trial.interventions for finding in _of_intervention(trial, item)]
+    if trial.study_type != "OBSERVATIONAL" and trial.primary_purpose in ("TREATMENT", None, "OTHER", "PREVENTION"):
+        findings += _of_arms(trial)
+        if not any(_treats(finding) for finding in findings):
+            findings += _of_titles(trial)
+    return _without_helpers(findings)
+
+
+def _treats(finding: _Finding) -> bool:
+    return any(therapy in TREATMENTS for therapy in finding.entry.therapies)
+
+
+def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]:
+    """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
+    arms = _arms_of(trial, intervention)
+    found = _in_name(intervention.name, arms, 0)
+    if not found or all(_is_usual_care(item.entry) for item in found):
+        more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
+        more = more or _in_prose(Passage("interventions", intervention.description), arms, 2)
+        if not more and not found and intervention.type in _MEDICINES:
+            more = _in_words_about(trial, intervention.name, arms)
+        found += more
+    if intervention.type == "RADIATION" and not any("radiation" in item.entry.therapies for item in found):
+        found.append(
+            _Finding(_RADIATION, Evidence("interventions", intervention.name.strip(), _RADIATION.mechanism), arms, 1)
+        )
+    return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+_RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an intervention of the type radiation", "")
+
+
+def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
+    """Whether an intervention of this type, in a trial of this purpose, can be what *entry* says."""
+    treatments = [therapy for therapy in entry.therapies if therapy in TREATMENTS]
+    if not treatments:
+        return True
+    if intervention.type in _NEVER_TREATMENT:
+        return False
+    if intervention.type == "DEVICE":
+        return bool(_BY_DEVICE.intersection(treatments))
+    if trial.primary_purpose in ("DIAGNOSTIC", "SCREENING"):
+        return intervention.type in _MEDICINES and "photodynamic" not in treatments
+    return True
+
+
+def _is_usual_care(entry: Entry) -> bool:
+    return entry.mechanism in ("usual care", "placebo")
+
+
+def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
+    passage = Passage("interventions", name)
+    return [
+        _finding(passage, mention, arms, strength)
+        for mention in vocabulary().find(passage.clean)
+        if not _NOT_IN_NAME_AFTER.match(passage.clean, mention.end)
+        and not _NOT_IN_NAME_BEFORE.search(passage.clean[max(0, mention.start - 40) : mention.start])
+    ]
+
+
+def _in_prose(passage: Passage, arms: frozenset[int], strength: int) -> list[_Finding]:
+    if not passage.clean:
+        return []
+    return [
+        _finding(passage, mention, arms, strength)
+        for mention in vocabulary().find(passage.clean)
+        if _says_given(passage.clean, mention)
+    ]
+
+
+def _of_arms(trial: Trial) -> list[_Finding]:
+    return [
+        finding
+        for number, arm in enumerate(trial.arms)
+        for text in (arm.label, arm.description)
+        for finding in _in_prose(Passage("arms", text), frozenset({number}), 3)
+        if _treats(finding)
+    ]
+
+
+def _of_titles(trial: Trial) -> list[_Finding]:
+    for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
+        found = [item for item in _in_prose(Passage(field, text), frozenset(), 4) if _treats(item)]
+        if found:
+            return found
+    return []
+
+
+def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> _Finding:
+    evidence = passage.evidence(mention.start, mention.end, _why(mention.entry))
+    return _Finding(mention.entry, evidence, arms, strength)
+
+
+def _why(entry: Entry) -> str:
+    """What the words mean: the table's name where the record may use another, mechanism and target."""
+    told = entry.mechanism
+    if entry.target and entry.target.lower() not in told.lower():
+        told = f"{told} ({entry.target})" if told else entry.target
+    return f"{entry.name}: {told}" if entry.kind == "agent" and told else told or entry.name
+
+
+# --- what prose says ---
+
+_NOT_IN_NAME_AFTER = re.compile(
+    r"[\s-]{0,2}(?:(?:matching|matched|like|simulant)?[\s-]{0,2}placebo|na[iï]ve|free\b|induced|related|associated|resistan|"
+    r"refractory|pretreated|simulat|education|toxicity|pneumonitis)",
+    re.I,
+)
+_NOT_IN_NAME_BEFORE = re.compile(
+    r"(?:placebos?[\s-](?:for|of|to|matching|matched|match|-)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|prior\s|previous\s|(?<!with or )(?<!with/)without\s)$",
+    re.I,
+)
+_NOT_GIVEN_AFTER = re.compile(
+    r"[\s-]{0,2}(?:(?:matching|matched|like|simulant)?[\s-]{0,2}placebo|na[iï]ve|free\b|induced|related|associated|resistan|"
+    r"refractory|pre-?treated|treated|experienced|fail|ineligib|unfit|intoleran|eligib|candidate|sensitiv|"
+    r"pneumonitis|oncolog|necrosis|toxicit|esophagitis|dose-limiting|is not |will not |are not |not allowed|progress|"
+    r"expression|express|positive|negative|mutation|was previously|has been|have been|since )",
+    re.I,
+)
+_NOT_GIVEN_BEFORE = re.compile(
+    r"\b(?:"
+    r"(?:prior|previous(?:ly)?|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|resistan(?:t|ce)|relapsed?|"
+    r"recurred|intoleran\w{1,4}|ineligible|unfit|unsuitable|contraindicat\w{1,6}|versus|vs\.?|compared|comparison|rather than|"
+    r"instead of|histor\w{1,5}|declin\w{1,4}|refus\w{1,4}|candidates?|eligible|respon(?:se|ded|ders?)|sensitiv\w{1,5}|naive|"
+    r"standard of care|have received|has received|had received|who received|already|waiting|scheduled|non-?|"
+    r"indicated|unable|not? suitable|amenable|premedication|biosimilar to|similar to|exclud\w{1,4}|not receiv\w{1,4}|without receiving)"
+    r"[^.;:\n]{0,50}"
+    r"|(?:after|following|before|post|until|since|than)\s(?:[\w/-]{1,20}\s){0,3}"
+    r"|placebos?(?:[\s-](?:for|of|to|matching|matched))?\s"
+    r"|(?:no|not|never)\s(?:[\w/-]{1,20}\s){0,2}"
+    r"|(?<!with or )(?<!with/)without\s(?:[\w/-]{1,20}\s){0,3}"
+    r")$",
+    re.I,
+)
+
+
+def _says_given(text: str, mention: Mention) -> bool:
+    """Whether prose says at *mention* that it is given, and not that it was given before, failed, or is compared."""
+    if _NOT_GIVEN_AFTER.match(text, mention.end):
+        return False
+    return not _NOT_GIVEN_BEFORE.search(text[max(0, mention.start - 90) : mention.start])
+
+
+_AND = re.compile(r"\b(?:combin\w{1,6}|plus|with|and|versus|vs|followed|compared|alone|or)\b|[+&.;]", re.I)
+_APPOSED = 70
+_MENTIONS_LOOKED_AT = 8
+
+
+def _in_words_about(trial: Trial, name: str, arms: frozenset[int]) -> list[_Finding]:
+    """What the record says of an agent that no table knows: "JS207 (anti-PD-1/VEGF bispecific antibody)"."""
+    wanted = fold(name)
+    if len(wanted) < 4:
+        return []
+    for field in ("brief_title", "official_title", "arms", "brief_summary", "detailed_description"):
+        for text in trial.texts(field):
+            passage = Passage(field, text)
+            for start, end in _occurrences(wanted, passage.clean):
+                mention = _apposed(passage.clean, start, end)
+                if mention:
+                    return [_finding(passage, mention, arms, 2)]
+    return []
+
+
+def _occurrences(wanted: str, text: str) -> Iterator[tuple[int, int]]:
+    folded = Folded(text)
+    start = folded.text.find(wanted)
+    for _ in range(_MENTIONS_LOOKED_AT):
+        if start < 0:
+            return
+        end = start + len(wanted)
+        yield folded.original(start), folded.original(end - 1) + 1
+        start = folded.text.find(wanted, end)
+
+
+def _apposed(text: str, start: int, end: int) -> Mention | None:
+    """The class that stands right beside `text[start:end]` with nothing between that joins another medicine."""
+    after = text[end : end + _APPOSED + 60]
+    for mention in vocabulary().find(after):
+        if mention.start <= _APPOSED and not _AND.search(after[: mention.start]) and _treats_by(mention.entry):
+            return replace(mention, start=end + mention.start, end=end + mention.end)
+        break
+    begin = max(0, start - _APPOSED)
+    for mention in vocabulary().find(text[begin:start]):
+        if start - begin - mention.end <= 3 and _treats_by(mention.entry) and mention.entry.kind == "phrase":
+            return replace(mention, start=begin + mention.start, end=begin + mention.end)
+    return None
+
+
+def _treats_by(entry: Entry) -> bool:
+    return any(therapy in TREATMENTS for therapy in entry.therapies)
+
+
+# --- putting it together ---
+
+
+def _without_helpers(findings: list[_Finding]) -> list[_Finding]:
+    """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
+    given = {therapy for item in findings if not item.entry.not_counted_with for therapy in item.entry.therapies}
+    kept = [item for item in findings if not given.intersection(item.entry.not_counted_with)]
+    if "cell-based" in given:
+        # Other words for the same preparation ("lymphodepleting chemotherapy") are no more than it.
+        kept = [
+            item for item in kept if not (item.entry.kind == "phrase" and item.entry.therapies == ("chemotherapy",))
+        ]
+    return kept
+
+
+def _order(finding: _Finding) -> tuple[int, str, str, str]:
+    return finding.strength, finding.entry.kind, finding.evidence.quote.lower(), finding.evidence.quote
+
+
+_EVIDENCE_SHOWN = 4
+
+
+def _by_type(findings: list[_Finding], roles: tuple[Role, ...], role: Role) -> Iterator[Therapy]:
+    for therapy in THERAPY_TYPES:
+        mine = sorted(
+            (item for item in findings if therapy in item.entry.therapies and _role(item, roles) == role), key=_order
+        )
+        if mine:
+            subtypes = {subtype for item in mine for subtype in item.entry.subtypes}
+            yield Therapy(
+                type=therapy,
+                role=role,
+                subtypes=tuple(name for name in SUBTYPES.get(therapy, ()) if name in subtypes),
+                evidence=tuple(_distinct(item.evidence for item in mine)),
+            )
+
+
+def _distinct(items: Iterable[Evidence]) -> list[Evidence]:
+    seen: dict[str, Evidence] = {}
+    for item in items:
+        seen.setdefault(item.quote.lower(), item)
+    return list(seen.values())[:_EVIDENCE_SHOWN]
+
+
+def _with_company(therapies: list[Therapy], findings: list[_Finding], roles: tuple[Role, ...]) -> Iterator[Therapy]:
+    """Each of *therapies* with what its experimental arms give beside it."""
+    experimental = [number for number, role in enumerate(roles) if role == "experimental"] or [-1]
+    by_arm = [
+        {
+            therapy
+            for item in findings
+            if (number in item.arms or not item.arms) and _role(item, roles) == "experimental"
+            for therapy in item.entry.therapies
+            if therapy in TREATMENTS
+        }
+        for number in experimental
+    ]
+    for therapy in therapies:
+        if therapy.role == "comparator":
+            yield therapy
+            continue
+        mine = [types for types in by_arm if therapy.type in types]
+        company = set().union(*mine) - {therapy.type}
+        yield replace(
+            therapy,
+            given_with=tuple(name for name in TREATMENTS if name in company),
+            alone=therapy.type in TREATMENTS and any(types == {therapy.type} for types in mine),
+        )
+
+
+def _other(trial: Trial) -> tuple[Therapy, ...]:
+    """What a trial does that gives no kind of treatment: care (`supportive`), or something else (`other`)."""
+    about_cancer = _about_cancer(trial)
+    medicines = any(item.type in _MEDICINES for item in trial.interventions)
+    if about_cancer and medicines and trial.study_type == "INTERVENTIONAL" and trial.primary_purpose == "TREATMENT":
+        return ()  # a medicine that nobody knows: not "other", but unknown
+    kind = "supportive" if trial.primary_purpose == "SUPPORTIVE_CARE" and about_cancer else "other"
+    for intervention in trial.interventions:
+        if intervention.name.strip():
+            evidence = Evidence("interventions", intervention.name.strip(), "no treatment against the cancer")
+            return (Therapy(kind, "experimental", (), (evidence,)),)
+    for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
+        if text.strip():
+            evidence = Evidence(field, text.strip(), "no treatment against the cancer is under study")
+            return (Therapy(kind, "experimental", (), (evidence,)),)
     return ()

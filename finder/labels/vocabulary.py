@@ -1,0 +1,303 @@
+"""What is this word the name of? The drugs, procedures and kinds of treatment that the labels know.
+
+Three tables beside this file, to be read and mended by people who know oncology (docs/labels.md tells how):
+
+* `agents.csv`: drugs and procedures by name, with synonyms and code names;
+* `stems.csv`: ends of international non-proprietary names that tell a class ("-tinib"), for drugs not yet in the table;
+* `phrases.csv`: words that name a class without naming a drug ("PD-1 inhibitor", "autologous T cells").
+
+All are searched at once, in one pass over a text. Case, hyphens and spaces do not matter: AMG-510, AMG 510 and amg510
+are one name.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise, product
+from pathlib import Path
+from typing import Literal
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+Kind = Literal["agent", "stem", "phrase"]
+
+_HERE = Path(__file__).parent
+
+# All signs that people write for a hyphen or a space, and marks that stand glued to names.
+_SEPARATORS = "-\t\n\r\v\f_[]®™©­‐‑‒–—―−﹣－     ​　\u2028\u2029\u2002\u2003"
+_SPACES = re.compile(r" {2,}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_SEAM = re.compile(r"(?<=[a-z])(?=\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of one of the tables: what a name or a phrase stands for.
+
+    `not_counted_with` names the types beside which it is a helper only (lymphodepletion before cells).
+    """
+
+    kind: Kind
+    name: str
+    therapies: tuple[str, ...]
+    subtypes: tuple[str, ...]
+    mechanism: str
+    target: str
+    synonyms: tuple[str, ...] = ()
+    not_counted_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where a text names an entry: `text[start:end]`."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+class Folded:
+    """A text as names are compared: in small letters, every hyphen a space, no space twice; offsets lead back."""
+
+    __slots__ = ("_cuts", "_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        """Fold *text*."""
+        small = text.lower()
+        if len(small) != len(text):  # "İ" in small letters is two characters
+            small = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
+        for sign in _SEPARATORS if not small.isascii() else "-\t\n\r\v\f_[]":
+            if sign in small:
+                small = small.replace(sign, " ")
+        self._starts: list[int] = []
+        self._cuts: list[int] = []
+        if "  " in small:
+            removed = 0
+            for gap in _SPACES.finditer(small):
+                self._starts.append(gap.start() + 1 - removed)
+                removed += len(gap[0]) - 1
+                self._cuts.append(removed)
+            small = _SPACES.sub(" ", small)
+        self.text = small
+
+    def original(self, position: int) -> int:
+        """Where the sign at *position* of the folded text stands in the text as it was."""
+        before = bisect_right(self._starts, position)
+        return position + self._cuts[before - 1] if before else position
+
+
+def fold(name: str) -> str:
+    """*name* as names are compared."""
+    return Folded(name).text.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    entry: Entry
+    # The name must stand exactly so ("S-1"); None where case and hyphens do not matter.
+    verbatim: str | None
+    # An ending: the word that it ends counts, if it is long enough and no exception.
+    ending: bool
+    # A second word of a name ("vedotin"): the word before it belongs to the name.
+    second_word: bool
+    exceptions: frozenset[str]
+    length: int
+
+
+class Vocabulary:
+    """The tables, ready to be searched."""
+
+    def __init__(self, entries: Iterable[tuple[Entry, tuple[str, ...], str, frozenset[str]]]) -> None:
+        """*entries* are rows: the entry, its names, their form (`name`, `ending`, `second word`), exceptions."""
+        self._patterns: dict[str, list[_Pattern]] = {}
+        for entry, names, form, exceptions in entries:
+            for name in names:
+                verbatim = name[1:] if name.startswith("=") else None
+                for spelling in spellings(name.lstrip("=")):
+                    pattern = _Pattern(
+                        entry, verbatim, form == "ending", form == "second word", exceptions, len(spelling)
+                    )
+                    known = self._patterns.setdefault(spelling, [])
+                    if all(other.entry != entry for other in known):
+                        known.append(pattern)
+        self._strings = list(self._patterns)
+        self._by_index = [self._patterns[string] for string in self._strings]
+        self._automaton = AhoCorasick(
+            self._strings, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+        )
+
+    def find(self, text: str) -> tuple[Mention, ...]:
+        """What *text* names, from left to right; of names that overlap, the one that begins first and is longest."""
+        folded = Folded(text)
+        small = folded.text
+        found: list[tuple[int, int, Entry]] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(small, overlapping=True):
+            if end < len(small) and small[end].isalnum() and not _plural(small, end):
+                continue
+            before = start > 0 and small[start - 1].isalnum()
+            for pattern in self._by_index[index]:
+                if pattern.ending:
+                    begin = _word_start(small, start)
+                    word = small[begin:end]
+                    if start - begin >= 3 and word not in pattern.exceptions:
+                        found.append((begin, end, pattern.entry))
+                elif before:
+                    continue
+                elif pattern.second_word:
+                    found.append((_word_start(small, max(0, start - 1)), end, pattern.entry))
+                elif pattern.verbatim is None or _stands(pattern.verbatim, text, folded, start, end):
+                    found.append((start, end, pattern.entry))
+        return tuple(_leftmost_longest(found, folded))
+
+    def named(self, name: str) -> Entry | None:
+        """The agent that *name* as a whole is a name of."""
+        for pattern in self._patterns.get(fold(name), ()):
+            if pattern.entry.kind == "agent":
+                return pattern.entry
+        return None
+
+
+def spellings(name: str) -> Iterator[str]:
+    """How *name* may stand in a folded text: code names with and without their spaces."""
+    # A space before a part with digits may be left out ("AMG 510", "SHR A1811"), or stand between letters and digits.
+    parts = _SEAM.sub(" ", fold(name)).split(" ")
+    gaps = [(" ", "") if _is_code(left, right) else (" ",) for left, right in pairwise(parts)]
+    if len(parts) > 8:
+        yield fold(name)
+        return
+    for chosen in product(*gaps):
+        yield "".join(part + gap for part, gap in zip(parts, (*chosen, ""), strict=True))
+
+
+def _is_code(left: str, right: str) -> bool:
+    return left.isalpha() and len(left) <= 5 and any(sign.isdigit() for sign in right)
+
+
+def _plural(text: str, end: int) -> bool:
+    return text[end] == "s" and (end + 1 == len(text) or not text[end + 1].isalnum())
+
+
+def _word_start(text: str, position: int) -> int:
+    while position > 0 and text[position - 1].isalnum():
+        position -= 1
+    return position
+
+
+def _stands(verbatim: str, text: str, folded: Folded, start: int, end: int) -> bool:
+    stands = text[folded.original(start) : folded.original(end - 1) + 1]
+    return len(stands) == len(verbatim) and all(
+        have == want or (want == "-" and not have.isalnum()) for have, want in zip(stands, verbatim, strict=True)
+    )
+
+
+_RANK = {"agent": 0, "phrase": 1, "stem": 2}
+
+
+def _leftmost_longest(found: list[tuple[int, int, Entry]], folded: Folded) -> Iterator[Mention]:
+    # A name of the table goes before an ending of the same word.
+    found.sort(key=lambda item: (item[0], -item[1], _RANK[item[2].kind]))
+    reached = 0
+    for start, end, entry in found:
+        if start >= reached:
+            reached = end
+            yield Mention(folded.original(start), folded.original(end - 1) + 1, entry)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The tables of this package; they are read once."""
+    return Vocabulary((*_agents(), *_stems(), *_phrases()))
+
+
+@cache
+def agents() -> tuple[Entry, ...]:
+    """All agents of the table, in its order."""
+    return tuple(entry for entry, *_ in _agents())
+
+
+def canonical_name(text: str) -> str | None:
+    """The table's name of the agent that *text* names (sotorasib for AMG-510), or None if it knows none."""
+    entry = vocabulary().named(text)
+    return entry.name if entry else None
+
+
+def synonyms_of(text: str) -> tuple[str, ...]:
+    """All names of the agent that *text* names, the table's name first; empty if it knows none."""
+    entry = vocabulary().named(text)
+    return (entry.name, *entry.synonyms) if entry else ()
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    with (_HERE / table).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _many(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+Row = tuple[Entry, tuple[str, ...], str, frozenset[str]]
+
+
+def _agents() -> Iterator[Row]:
+    for row in _rows("agents.csv"):
+        names = (row["name"], *_many(row["synonyms"]))
+        entry = Entry(
+            kind="agent",
+            name=row["name"].lstrip("="),
+            therapies=_many(row["therapies"]),
+            subtypes=_many(row["subtypes"]),
+            mechanism=row["mechanism"],
+            target=row["target"],
+            synonyms=tuple(name.lstrip("=") for name in names[1:]),
+            not_counted_with=_many(row["not_counted_with"]),
+        )
+        yield entry, names, "name", frozenset()
+
+
+def _stems() -> Iterator[Row]:
+    for row in _rows("stems.csv"):
+        entry = Entry(
+            kind="stem",
+            name="-" + row["stem"],
+            therapies=_many(row["therapies"]),
+            subtypes=_many(row["subtypes"]),
+            mechanism=row["mechanism"],
+            target=row["target"],
+        )
+        yield entry, (row["stem"],), row["form"], frozenset(map(fold, _many(row["exceptions"])))
+
+
+def _phrases() -> Iterator[Row]:
+    for row in _rows("phrases.csv"):
+        entry = Entry(
+            kind="phrase",
+            name=row["meaning"],
+            therapies=_many(row["therapies"]),
+            subtypes=_many(row["subtypes"]),
+            mechanism=row["meaning"],
+            target="",
+        )
+        yield (
+            entry,
+            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in _expand(cell)),
+            "name",
+            frozenset(),
+        )
+
+
+def _many_phrases(cell: str) -> Iterator[str]:
+    """The phrases of a cell: parted by semicolons, since the bar parts the choices within braces."""
+    return (part.strip() for part in cell.split(";") if part.strip())
+
+
+def _expand(phrase: str) -> Iterator[str]:
+    """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1."""
+    pieces = _BRACES.split(phrase)
+    choices = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(pieces)]
+    return ("".join(choice) for choice in product(*choices))
