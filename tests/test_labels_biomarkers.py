@@ -82,6 +82,10 @@ def rules(trial: Trial) -> str:
         ("Absence of mutations, shown by tests of usual practice, in any other driver oncogene", "other excluded"),
         ("PD-L1 positive and EGFR/ALK negative", "ALK excluded, EGFR excluded, PD-L1 required"),
         ("EGFR mutation and negative ALK fusion gene", "ALK excluded, EGFR required"),
+        (
+            "EGFR mutation negative, ROS oncogene 1 (ROS1) negative, and anaplastic lymphoma kinase (ALK) negative",
+            "ALK excluded, EGFR excluded, ROS1 excluded",
+        ),
         ("EGFR-mutated and T790M-negative disease", "EGFR required"),
         ("KRAS mutation other than G12C", "KRAS required"),
         ("dMMR or MSI-H solid tumour", "MSI required"),

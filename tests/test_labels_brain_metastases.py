@@ -70,6 +70,7 @@ def test_exclusion(sentence: str, value: str) -> None:
         ("Participants with CNS metastases must be stable", "treated-stable"),
         ("Patients with brain metastases are eligible", "untreated-ok"),
         ("People with untreated brain metastases can be enrolled", "untreated-ok"),
+        ("People with untreated central nervous system (CNS) metastases are eligible if small", "untreated-ok"),
         ("People with brain metastases may enter regardless of symptoms", "untreated-ok"),
         ("Treated brain metastases are allowed if no new lesion has appeared and none is active", "treated-stable"),
         ("At least one brain metastasis of 5 mm or more", "required"),
@@ -96,6 +97,13 @@ def test_title(title: str, value: str) -> None:
 
 def test_items_beneath_complete_the_sentence() -> None:
     label = read(exclusion="Brain metastases unless all of these hold:\n  * Stable for 4 weeks\n  * No steroids")
+    assert label.value == "treated-stable"
+
+
+def test_those_who_are_barred_are_not_those_who_are_let_in() -> None:
+    label = read(
+        exclusion="Active brain metastases (brain with treatment completed) Patients with spread can be included"
+    )
     assert label.value == "treated-stable"
 
 

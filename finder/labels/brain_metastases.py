@@ -298,6 +298,9 @@ _EVEN_UNTREATED = re.compile(
 )
 
 
+_BRACKETS = re.compile(r"\(\s?\w{2,5}\s?\)")
+
+
 def _names_untreated(sentence: str) -> bool:
     """Whether the sentence lets untreated or active ones in by name, not as a condition that is to be absent."""
     plain = _NOT_ALLOWED.sub(" ", sentence)
@@ -306,7 +309,7 @@ def _names_untreated(sentence: str) -> bool:
         return False
     if _EVEN_UNTREATED.search(sentence):
         return True
-    subject = re.split(r"[:(（]|\b(?:unless|except|excluding)\b", plain[: allowed.start()])[-1]
+    subject = re.split(r"[:(（]|\b(?:unless|except|excluding)\b", _BRACKETS.sub(" ", plain[: allowed.start()]))[-1]
     untreated = _UNTREATED.search(subject)
     return bool(untreated and not _NEGATED.search(subject, 0, untreated.start())) or bool(
         _ANY_STATE.search(plain) or (_NO_TREATMENT_NEEDED.search(plain) and not _TREATED.search(plain))

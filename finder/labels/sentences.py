@@ -69,7 +69,7 @@ _OTHER_CANCER = re.compile(
     r"|urothelial|bladder|prostate|"
     r"m?crpc|ovarian|cervical|endometrial|uterine|head\s+and\s+neck|r?/?m?hnscc|scchn|nasopharyn\w+"
     r"|thyroid|gliobl\w+|gliomas?|gbm|"
-    r"sarcomas?|gist|lymphomas?(?!\s+(?:receptor|kinase))|leuk[a]?emias?|myelomas?|mesothelioma"
+    r"sarcomas?|gist|(?<!anaplastic\s)lymphomas?|leuk[a]?emias?|myelomas?|mesothelioma"
     r"|neuroblastoma|merkel|cutaneous|hematolog\w+|haematolog\w+|"
     r"dlbcl|aml|mds|cll)\b",
     re.IGNORECASE,
