@@ -34,6 +34,7 @@ _HOW_TO_INSTALL = (
     " anywhere: .venv/bin/playwright install chromium) or name yours: CHROMIUM=/path/to/chromium make test"
 )
 _RESULTS = ROOT / "test-results"
+_VISITORS = pytest.StashKey[list[Visitor]]()
 
 expect.set_options(timeout=20_000)
 
@@ -48,17 +49,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Keep, of a test that failed, what its people saw."""
-    report: pytest.TestReport = yield  # type: ignore[assignment, misc]
+    report: pytest.TestReport = yield  # type: ignore[assignment]
     if report.when == "call" and report.failed:
-        for number, visitor in enumerate(item.stash.get(_VISITORS, [])):
+        visitors = item.stash.setdefault(_VISITORS, [])
+        for number, visitor in enumerate(visitors):
             _RESULTS.mkdir(exist_ok=True)
             picture = _RESULTS / f"{item.name}-{number}.png"
             visitor.page.screenshot(path=picture)
             report.sections.append(("what was seen", f"{visitor.page.url}\n{picture}"))
     return report  # type: ignore[return-value]
-
-
-_VISITORS = pytest.StashKey[list[Visitor]]()
 
 
 @pytest.fixture(scope="package")
@@ -114,7 +113,7 @@ def invite(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Invite
             locale="en-US",
             reduced_motion="reduce",
         )
-        visitor = Visitor(context, app.url, screen)
+        visitor = Visitor(context, app, screen)
         visitors.append(visitor)
         return visitor
 

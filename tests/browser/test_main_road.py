@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
-from tests.browser.visitor import Screen, Visitor
+from tests.browser.visitor import COUNT, Screen, Visitor
 from tests.running_app import RunningApp
 
 
@@ -41,7 +41,7 @@ def test_a_therapy_is_chosen_and_the_link_gives_another_person_the_same_list(
     for therapy in ("Immunotherapy", "Targeted therapy"):
         expect(doctor.pill(therapy)).to_have_attribute("aria-pressed", "true")
     expect(doctor.pill("Chemotherapy")).not_to_have_attribute("aria-pressed", "true")
-    expect(doctor.page.get_by_text("This link was made with data of")).to_be_visible()
+    expect(doctor.page.get_by_text("of these trials are new or changed since")).to_be_visible()
 
 
 def test_filters_beside_the_list_narrow_it_and_stand_in_the_address(
@@ -50,13 +50,13 @@ def test_filters_beside_the_list_narrow_it_and_stand_in_the_address(
     visitor = invite(sample_app, screen)
     visitor.open()
     visitor.open_filters()
-    phase = visitor.page.get_by_role("combobox", name="Phase")
-    phase.click()
-    choice = visitor.page.get_by_role("option", name=re.compile(r"^Phase 3 \(\d+\)"))
+    visitor.unfold("The trial")
+    visitor.open_choices("Phase")
+    choice = visitor.page.get_by_role("option", name=re.compile(r"^Phase 3\W+\d+"))
     promised = int(re.findall(r"\d+", choice.inner_text())[-1])
     choice.click()
     expect(visitor.page).to_have_url(re.compile(r"\?phase=phase3$"))
-    phase.press("Escape")
+    visitor.page.keyboard.press("Escape")
     visitor.close_filters()
     visitor.sees_count(promised)
 
@@ -191,3 +191,18 @@ def test_an_empty_list_says_what_to_lift_and_lifting_works(
     offer.click()
     visitor.sees_count(promised)
     assert asked(visitor) == {"phase": "phase3"}
+
+
+def test_what_is_about_the_person_is_in_the_link_only_if_it_is_left_in(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open("/?phase=phase3&age=64&ecog=1")
+    expect(visitor.page.get_by_role("heading", name=COUNT)).to_be_visible()
+    link = visitor.copy_link()
+    assert "phase=phase3" in link
+    assert "64" not in link
+    assert "ecog" not in link
+    visitor.open_share_box()
+    visitor.page.get_by_text(re.compile("^Leave out what is about me")).click()
+    expect(visitor.page.get_by_role("dialog", name="Copy link").get_by_role("code")).to_contain_text("age=64")

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.running_app import RunningApp
+
 COUNT = re.compile(r"^[\d,]+ trials?$")
 
 # Asked of nobody: they stand in the page itself.
@@ -31,16 +33,16 @@ PHONE = Screen("phone", 390, 844, is_phone=True)
 class Visitor:
     """One person, with a browser that has never seen the app before."""
 
-    def __init__(self, context: BrowserContext, app_url: str, screen: Screen) -> None:
-        """Look at the app at *app_url* through *context*, and note from now on what it asks for and complains of."""
+    def __init__(self, context: BrowserContext, app: RunningApp, screen: Screen) -> None:
+        """Look at *app* through *context*, and note from now on what it asks for and complains of."""
         self.screen = screen
         self._context = context
-        self._app_url = app_url
+        self._app = app
         self.requested: list[str] = []
         self.complaints: list[str] = []
         context.on("request", lambda request: self.requested.append(request.url))
         context.on("page", self._watch)
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app_url)
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app.url)
         self.page: Page = context.new_page()
 
     def _watch(self, page: Page) -> None:
@@ -56,19 +58,22 @@ class Visitor:
     @property
     def others_asked(self) -> list[str]:
         """All that was asked of anybody but the app."""
-        own = urlsplit(self._app_url).netloc
+        own = urlsplit(self._app.url).netloc
         return [
             url for url in self.requested if urlsplit(url).scheme not in _OWN_SCHEMES and urlsplit(url).netloc != own
         ]
 
     def open(self, address: str = "/") -> None:
         """Open *address*, a path of the app or a whole link, and wait until the page is drawn."""
-        self.page.goto(address if "://" in address else self._app_url + address)
+        self.page.goto(address if address.startswith("http://") else self._app.url + address)
         self.sees_whole_page()
 
     def sees_whole_page(self) -> None:
         """Wait until the page's script has ended."""
-        expect(self.page.get_by_text("Not medical advice.")).to_be_visible()
+        foot = self.page.get_by_text("Not medical advice.")
+        fault = self.page.get_by_text("This app has encountered an error.")
+        expect(foot.or_(fault).first).to_be_visible()
+        assert not fault.count(), f"the page failed: {self.page.url}\n{self._app.output()}"
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
 
     def sees_count(self, count: int) -> None:
@@ -97,7 +102,7 @@ class Visitor:
     def pill(self, therapy: str) -> Locator:
         """The button of the kind of therapy whose name begins with *therapy*."""
         return self.page.get_by_role("toolbar", name="Kind of therapy").get_by_role(
-            "button", name=re.compile(rf"^{re.escape(therapy)} [\d,]+$")
+            "button", name=re.compile(rf"^{re.escape(therapy)}\W+[\d,]+$")
         )
 
     def choose_therapy(self, therapy: str) -> int:
@@ -111,6 +116,24 @@ class Visitor:
         if self.screen.is_phone:
             self.page.get_by_test_id("stExpandSidebarButton").click()
         expect(self.page.get_by_role("heading", name="Filters", exact=True)).to_be_in_viewport()
+        self.sees_stillness()
+
+    def unfold(self, group: str) -> None:
+        """Unfold a group of filters that is folded at first."""
+        self.page.get_by_test_id("stSidebar").get_by_text(group, exact=True).click()
+        self.sees_stillness()
+
+    def sees_stillness(self) -> None:
+        """Wait until nothing moves: a list of choices closes when what is around it is still moving."""
+        self.page.wait_for_function("document.getAnimations().every(motion => motion.playState !== 'running')")
+
+    def open_choices(self, label: str) -> None:
+        """Open the list of choices of a filter."""
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        box.scroll_into_view_if_needed()
+        self.sees_stillness()
+        box.click()
+        expect(self.page.get_by_role("listbox")).to_be_visible()
 
     def close_filters(self) -> None:
         """Put them out of sight again, where they cover the list."""
@@ -118,9 +141,13 @@ class Visitor:
             self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
             expect(self.page.get_by_role("heading", name="Filters", exact=True)).not_to_be_in_viewport()
 
+    def open_share_box(self) -> None:
+        """Open what gives the link."""
+        self.page.get_by_role("button", name="Copy link").click()
+
     def copy_link(self) -> str:
         """Take the link from the share box, by its button, as people do."""
-        self.page.get_by_role("button", name="Copy link").click()
+        self.open_share_box()
         box = self.page.get_by_role("dialog", name="Copy link")
         shown = box.get_by_role("code")
         expect(shown).to_be_visible()
