@@ -10,7 +10,7 @@ from finder.catalogue import Catalogue, Mask
 from finder.filters import SORTS, all_of, lifting, passing, search
 from finder.link import LAYOUTS, View
 from pages.drawing import frame, words
-from pages.drawing.filter_panel import FilterPanel, clear, lift, seed, write
+from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift, seed, write
 from pages.drawing.results import draw_cards, draw_table
 from pages.drawing.share import draw_share
 
@@ -103,6 +103,8 @@ with st.sidebar:
     panel.draw_side()
 panel.draw_therapies()
 panel.draw_chips()
+if view.filters.near:
+    draw_question(catalogue.place(view.filters.near))
 if all_of(catalogue, masks).any():
     draw_results(catalogue, view)
 else:

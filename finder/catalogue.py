@@ -20,6 +20,8 @@ from finder import labels as labels_package
 from finder import trial as trial_module
 from finder.labels import Labels, read_labels
 from finder.labels.evidence import unescape
+from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteTable, Unknown, find_place
+from finder.places import sites as sites_module
 from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ def _fingerprint() -> str:
     labels = Path(labels_package.__file__).parent
     parts = sorted(path for path in labels.iterdir() if path.suffix in (".py", ".csv"))
     digest = hashlib.sha256()
-    for path in (*parts, Path(trial_module.__file__), Path(__file__)):
+    for path in (*parts, *(Path(str(module.__file__)) for module in (trial_module, sites_module)), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -87,7 +89,12 @@ class Catalogue:
         self._masks = {facet: _masks(frame[facet]) for facet in FACETS}
         self._numbers = {column: frame[column].to_numpy(dtype="float64") for column in NUMBERS}
         self._searched = [search_key(text) for text in frame["searched"]]
+        self.sites = SiteTable(frame)
+        self._gazetteer = Gazetteer(self.sites.towns)
+        # What many ask again and again: cards of the first pages, distances from the same cities.
         self.entry = lru_cache(maxsize=512)(self._entry)
+        self.place = lru_cache(maxsize=256)(self._place)
+        self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
 
     def __len__(self) -> int:
         """How many trials there are."""
@@ -112,6 +119,14 @@ class Catalogue:
         """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*."""
         words = [search_key(word) for word in text.split()]
         return np.fromiter((all(word in searched for word in words) for searched in self._searched), bool, len(self))
+
+    def row(self, nct: str) -> int:
+        """The number of the row of the trial *nct*; raises KeyError if it is not here."""
+        return self._row[nct]
+
+    def _place(self, text: str) -> Place | Ambiguous | Unknown:
+        """The place that a person's *text* names, among all that we know and the towns of these trials' sites."""
+        return find_place(text, self._gazetteer)
 
     def _entry(self, nct: str) -> Entry:
         """The trial *nct* with its labels; raises KeyError if it is not here."""
@@ -161,7 +176,7 @@ _COLUMNS = (
     "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
     "last_updated", "therapies", "comparator_only", "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
     "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
-    "countries", "searched", "record",
+    "countries", *SITE_COLUMNS, "searched", "record",
 )  # fmt: skip
 
 
@@ -197,6 +212,7 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
         "sites": len(trial.sites),
         "recruiting_sites": len(recruiting),
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
+        **sites_module.site_columns(trial),
         "searched": _searched(trial),
         "record": json.dumps(study, ensure_ascii=False, separators=(",", ":")),
     }

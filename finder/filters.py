@@ -7,6 +7,7 @@ silent on the question stays: it is never hidden because nobody wrote it down, u
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from finder.labels.biomarkers import GENES
 from finder.labels.spread import SPREAD_SITES
 from finder.labels.stage import STAGE4_VALUES
 from finder.labels.therapy import THERAPY_TYPES
+from finder.places import Distance, Place, SiteState
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 
 MAX_TEXT = 200
@@ -39,8 +41,8 @@ DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)
 
 MARKERS = tuple(gene for gene in GENES if gene != "other")
 
-Sort = Literal["match", "updated", "newest"]
-SORTS: tuple[Sort, ...] = ("match", "updated", "newest")
+Sort = Literal["match", "nearest", "updated", "newest"]
+SORTS: tuple[Sort, ...] = ("match", "nearest", "updated", "newest")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Filters:
     """What a person asked for. An empty choice asks nothing; values are in the order of `CHOICES`, each once.
 
     `marker` and `without` are what the person's tumour has and has not; `ecog` and `age` are the person's own, in the
-    scale 0 to 4 and in years.
+    scale 0 to 4 and in years; `near` is where the person is, as `finder.places.find_place` reads it.
     """
 
     therapy: tuple[str, ...] = ()
@@ -70,6 +72,8 @@ class Filters:
     phase: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     sponsor: tuple[str, ...] = ()
+    near: str = ""
+    within: Distance | None = None
     text: str = ""
 
     def changed(self) -> tuple[str, ...]:
@@ -181,6 +185,23 @@ def _sex(catalogue: Catalogue, filters: Filters) -> Mask:
     return catalogue.having("sex", (filters.sex.upper(), "ALL", NOT_STATED))
 
 
+def _near(catalogue: Catalogue, filters: Filters) -> Mask | None:
+    """Trials with a place in reach that is recruiting or may be soon; those that say nothing of their places stay.
+
+    A place that we do not know, or of which there are several, lets everything through: the page asks back.
+    """
+    place = catalogue.place(filters.near)
+    if not isinstance(place, Place) or (place.point is not None and filters.within is None):
+        return None
+    within = filters.within.km if filters.within else math.inf
+    recruiting = catalogue.nearest(place, within)
+    perhaps = catalogue.nearest(place, within, SiteState.PERHAPS)
+    reached: Mask = recruiting.reached | perhaps.reached
+    if filters.unstated == "show":
+        reached = reached | (recruiting.nowhere + perhaps.nowhere > 0) | (catalogue.frame["sites"].to_numpy() == 0)
+    return reached
+
+
 def _silent(filters: Filters) -> tuple[str, ...]:
     return (NOT_STATED,) if filters.unstated == "show" else ()
 
@@ -204,6 +225,7 @@ _RULES: dict[str, Callable[[Catalogue, Filters], Mask | None]] = {
     "phase": _facet("phases", "phase"),
     "kind": _facet("study_type", "kind"),
     "sponsor": _facet("sponsor_class", "sponsor"),
+    "near": _near,
     "text": lambda catalogue, filters: catalogue.mentioning(filters.text),
 }
 
@@ -223,15 +245,21 @@ def all_of(catalogue: Catalogue, masks: dict[str, Mask], without: str = "") -> M
 def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.DataFrame:
     """The rows of the catalogue's frame that *filters* leave, in the order *sort*.
 
-    `match`: first what names the person's own case (see `match_points`), then the last updated; `updated` and `newest`:
-    the latest date first.
+    `match`: first what names the person's own case (see `match_points`), then the last updated; `nearest`: the nearest
+    recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
+    `updated` and `newest`: the latest date first.
     """
     rows = all_of(catalogue, passing(catalogue, filters))
     found = catalogue.frame[rows]
     date = "first_posted" if sort == "newest" else "last_updated"
     # Ties by number, newest first, so that the same view has the same order everywhere.
-    if sort != "match":
+    if sort in ("updated", "newest"):
         return found.sort_values([date, "nct"], ascending=False)
+    place = catalogue.place(filters.near) if filters.near and sort == "nearest" else None
+    if isinstance(place, Place):
+        nearest = catalogue.nearest(place)
+        far = nearest.distance_km if place.point is not None else -nearest.within.astype(float)
+        return found.assign(far=far[rows]).sort_values(["far", date, "nct"], ascending=[True, False, False])
     points = match_points(catalogue, filters)[rows]
     return found.assign(points=points).sort_values(["points", date, "nct"], ascending=False)
 

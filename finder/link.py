@@ -13,6 +13,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters, Sort
+from finder.places import Distance, parse_distance
 
 LAYOUTS = ("cards", "table")
 _ANY = "any"
@@ -67,7 +68,7 @@ def to_query(view: View) -> dict[str, str]:
 def _written(name: str, value: Any) -> str:
     if isinstance(value, tuple):
         return ",".join(map(_word, value))
-    return value if name == "text" else _word(str(value))
+    return value if name in ("text", "near") else _word(str(value))
 
 
 def address(base: str, view: View) -> str:
@@ -79,7 +80,12 @@ def address(base: str, view: View) -> str:
 def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
     """The view that *query* (each name with its values, as `urllib.parse.parse_qs` gives them) describes."""
     reader = _Reader(query)
-    chosen: dict[str, Any] = {"stage": reader.stages(), "text": reader.text()}
+    chosen: dict[str, Any] = {
+        "stage": reader.stages(),
+        "near": reader.text("near"),
+        "within": reader.distance("within"),
+        "text": reader.text("q"),
+    }
     for name in NAMES:
         if name in ("ecog", "age"):
             chosen[name] = reader.number(name, MAX_ECOG if name == "ecog" else MAX_AGE)
@@ -98,7 +104,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
     return Reading(view, reader.finished())
 
 
-PERSONAL = ("ecog", "age", "sex")
+PERSONAL = ("ecog", "age", "sex", "near", "within")
 """The filters that tell something about the person; a link has them only if the sender leaves them in."""
 
 
@@ -128,6 +134,8 @@ PARAMETERS: dict[str, str] = {
     },
     "ecog": f"a person's performance status, 0 to {MAX_ECOG}",
     "age": f"a person's age in years, 0 to {MAX_AGE}",
+    "near": "a US ZIP code, a city, a state or a country",
+    "within": "a distance, such as 100mi or 80km",
     "q": "words in title, drugs, conditions, sponsor, number",
     "sort": f"one of: {', '.join(SORTS)}",
 }
@@ -156,9 +164,17 @@ class _Reader:
         known = self._known(name, self._values(name), choices)
         return known[-1] if known else default
 
-    def text(self) -> str:
+    def distance(self, name: str) -> Distance | None:
+        # Read whole, since "1,000km" has a comma of its own.
+        texts = [text for text in self._raw(name) if text.strip()]
+        distance = parse_distance(texts[-1]) if texts else None
+        if distance is None:
+            self._unknown(name, texts)
+        return distance
+
+    def text(self, name: str) -> str:
         # A lone surrogate or a control character is nothing that anybody searches for.
-        joined = " ".join(self._raw("q")).encode("utf-8", "ignore").decode()
+        joined = " ".join(self._raw(name)).encode("utf-8", "ignore").decode()
         printable = "".join(letter if letter.isprintable() else " " for letter in joined)
         return " ".join(printable.split())[:MAX_TEXT].strip()
 

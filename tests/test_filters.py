@@ -24,6 +24,7 @@ from finder.filters import (
     passing,
     search,
 )
+from finder.places import Distance
 from finder.source import catalogue_of, sample_catalogue
 from tests.studies import study
 from tests.test_link import filters as any_filters
@@ -71,7 +72,7 @@ def fits(row: dict[str, Any], filters: Filters) -> bool:
 @given(any_filters, st.sets(st.sampled_from(NAMES), max_size=4))
 def test_filters_agree_with_the_plain_reading(filters: Filters, kept: set[str]) -> None:
     # A few filters at a time: all of them together leave nothing, and nothing is easily agreed upon.
-    some = replace(DEFAULT, **{name: getattr(filters, name) for name in kept - {"text"}})
+    some = replace(DEFAULT, **{name: getattr(filters, name) for name in kept - {"text", "near", "within"}})
     expected = {row["nct"] for row in SAMPLE.frame.to_dict("records") if fits(row, some)}
     assert set(search(SAMPLE, some)["nct"]) == expected
 
@@ -143,3 +144,53 @@ def test_an_empty_catalogue_can_be_asked_anything() -> None:
     assert search(catalogue, Filters(therapy=("vaccine",), text="x")).empty
     assert lifting(catalogue, masks)[0][1] == 0
     assert np.asarray(all_of(catalogue, {})).shape == (0,)
+
+
+def at(nct: str, *sites: tuple[str, str, str, float | None]) -> dict[str, Any]:
+    """A study with sites: (city, country, status, latitude along the meridian of Greenwich)."""
+    record = study(nct)
+    record["protocolSection"]["contactsLocationsModule"]["locations"] = [
+        {
+            "facility": "Invented Hospital",
+            "city": city,
+            "country": country,
+            "status": status,
+            **({} if latitude is None else {"geoPoint": {"lat": latitude, "lon": 0.0}}),
+        }
+        for city, country, status, latitude in sites
+    ]
+    return record
+
+
+PLACES = catalogue_of(
+    [
+        at("NCT99900001", ("Northtown", "Norway", "RECRUITING", 60.0)),
+        at("NCT99900002", ("Midtown", "France", "RECRUITING", 45.0), ("Northtown", "Norway", "WITHDRAWN", 60.0)),
+        at("NCT99900003", ("Midtown", "France", "NOT_YET_RECRUITING", 45.0)),
+        at("NCT99900004"),
+    ],
+    "live",
+    "2026-11-01T09:00:04",
+)
+
+
+@pytest.mark.parametrize(
+    ("filters", "left"),
+    [
+        (Filters(near="Northtown"), "1234"),
+        (Filters(near="Northtown", within=Distance(100, "km")), "14"),
+        (Filters(near="Northtown", within=Distance(100, "km"), unstated="hide"), "1"),
+        (Filters(near="Midtown", within=Distance(50, "mi")), "234"),
+        (Filters(near="Midtown", within=Distance(2000, "km")), "1234"),
+        (Filters(near="France"), "234"),
+        (Filters(near="Nowhereville", within=Distance(50, "mi")), "1234"),
+    ],
+)
+def test_places(filters: Filters, left: str) -> None:
+    assert "".join(sorted(nct[-1] for nct in search(PLACES, filters)["nct"])) == left
+
+
+def test_the_nearest_recruiting_site_comes_first_not_the_nearest_site() -> None:
+    assert search(PLACES, Filters(near="Northtown"), "nearest")["nct"].tolist()[:2] == ["NCT99900001", "NCT99900002"]
+    assert search(PLACES, Filters(near="Midtown"), "nearest")["nct"].iloc[0] == "NCT99900002"
+    assert search(PLACES, Filters(near="France"), "nearest")["nct"].iloc[0] == "NCT99900002"

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
-from finder.link import LAYOUTS, MAX_ECOG, View, address, first_page, from_query, to_query
+from finder.link import LAYOUTS, MAX_ECOG, View, address, first_page, from_query, to_query, without_person
+from finder.places import Distance
 
 
 def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
@@ -26,8 +27,11 @@ texts = st.lists(words, max_size=4).map(lambda some: " ".join(some)[:MAX_TEXT].s
 
 def values(name: str) -> st.SearchStrategy[Any]:
     """Any value that the filter *name* can have."""
-    if name == "text":
+    if name in ("text", "near"):
         return texts
+    if name == "within":
+        amounts = st.integers(1, 2_000_000).map(lambda hundredths: hundredths / 100)
+        return st.none() | st.builds(Distance, amounts.filter(lambda n: n < 12_000), st.sampled_from(("mi", "km")))
     if name in ("ecog", "age"):
         return st.none() | st.integers(0, MAX_ECOG if name == "ecog" else MAX_AGE)
     if isinstance(getattr(DEFAULT, name), tuple):
@@ -71,6 +75,13 @@ def test_garbage_gives_a_view_and_notices(query: dict[str, list[str]]) -> None:
     assert len(reading.notices) <= 6
 
 
+@given(views)
+def test_a_link_without_the_person_tells_nothing_of_them(view: View) -> None:
+    query = to_query(without_person(view))
+    assert not {"ecog", "age", "sex", "near", "within"} & set(query)
+    assert set(to_query(view)) - set(query) <= {"ecog", "age", "sex", "near", "within"}
+
+
 def test_the_default_view_has_no_parameters() -> None:
     assert address("https://trials.example.org", View()) == "https://trials.example.org/"
 
@@ -108,6 +119,8 @@ FOR_EVER: dict[str, View] = {
     "subtype=car-t,adc&match=all&ecog=2&age=67&sex=female&unstated=hide": View(
         Filters(subtype=("CAR-T", "ADC"), therapy_match="all", ecog=2, age=67, sex="female", unstated="hide")
     ),
+    "near=02115&within=100mi&sort=nearest": View(Filters(near="02115", within=Distance(100, "mi")), sort="nearest"),
+    "near=Portland, Oregon&within=80km": View(Filters(near="Portland, Oregon", within=Distance(80, "km"))),
     "without=ALK,PD-L1&spread=brain&kind=expanded-access&sponsor=industry": View(
         Filters(without=("ALK", "PD-L1"), spread=("brain",), kind=("EXPANDED_ACCESS",), sponsor=("INDUSTRY",))
     ),

@@ -14,9 +14,18 @@ import streamlit as st
 from finder.catalogue import Catalogue, Mask
 from finder.filters import CHOICES, DEFAULT, MAX_AGE, MAX_TEXT, NAMES, Filters, choice_counts
 from finder.link import MAX_ECOG, View, first_page, to_query
+from finder.places import Ambiguous, Distance, Place, Unknown, format_distance
 from pages.drawing import words
-from pages.drawing.escaping import plain
+from pages.drawing.escaping import plain, visible
 from pages.drawing.frame import read_address
+
+WAYS = (
+    *(Distance(miles, "mi") for miles in (25, 50, 100, 250, 500)),
+    *(Distance(km, "km") for km in (50, 100, 200, 500, 1000)),
+)
+"""The distances that can be chosen; an address may have any other."""
+
+MOST_PLACES = 8
 
 
 def seed(view: View) -> None:
@@ -24,7 +33,7 @@ def seed(view: View) -> None:
     for name in NAMES:
         value = getattr(view.filters, name)
         # Widgets of one choice have nothing chosen where the filter asks nothing.
-        empty = value == "" and name != "text"
+        empty = value == "" and name not in ("text", "near")
         st.session_state[_key(name)] = list(value) if isinstance(value, tuple) else None if empty else value
 
 
@@ -46,7 +55,7 @@ def changed(name: str) -> None:
     write(first_page(read_address().view, **{name: value}))
 
 
-def lift(name: str, choice: str | None = None) -> None:
+def lift(name: str, choice: object = None) -> None:
     """Take the filter *name* back to asking nothing, or *choice* alone out of it; the stage is opened wholly."""
     view = read_address().view
     value = getattr(view.filters, name)
@@ -60,6 +69,33 @@ def lift(name: str, choice: str | None = None) -> None:
 def clear() -> None:
     """Take all filters back; order and layout, and whether the trials are real or invented, stay."""
     write(replace(read_address().view, filters=DEFAULT, page=1))
+
+
+def draw_question(place: Place | Ambiguous | Unknown) -> None:
+    """Ask back where the place that was typed is not one that we know, or is one of several."""
+    if isinstance(place, Place):
+        if place.others:
+            with st.container(horizontal=True, key="other-places", vertical_alignment="center"):
+                st.caption(f"Near {plain(place.label)}. Not this one?")
+                _draw_places(place.others)
+        return
+    with st.container(border=True, key="place-question"):
+        st.text(visible(place.message))
+        candidates = place.candidates if isinstance(place, Ambiguous) else place.suggestions
+        with st.container(horizontal=True):
+            _draw_places(tuple(candidate.text for candidate in candidates))
+        if isinstance(place, Unknown):
+            st.caption("All trials are shown, near or far.")
+
+
+def _draw_places(texts: tuple[str, ...]) -> None:
+    for text in texts[:MOST_PLACES]:
+        st.button(plain(text), key=f"near-{text}", on_click=choose_place, args=(text,))
+
+
+def choose_place(text: str) -> None:
+    """Make *text* the place of the view."""
+    write(first_page(read_address().view, near=text))
 
 
 def _key(name: str) -> str:
@@ -92,6 +128,7 @@ class FilterPanel:
             on_change=changed,
             args=("text",),
         )
+        self._place()
         with st.expander("The cancer", expanded=True):
             self._several("cancer", "Kind of lung cancer")
             self._several("marker", "My tumor has", "Trials that keep this marker out are left out. Others stay.")
@@ -132,7 +169,7 @@ class FilterPanel:
                     key=f"chip-{name}-{choice}",
                     icon=":material/close:",
                     on_click=lift,
-                    args=(name, str(choice)),
+                    args=(name, choice),
                     help="Take this filter away",
                 )
 
@@ -185,6 +222,30 @@ class FilterPanel:
             placeholder="All",
         )
 
+    def _place(self) -> None:
+        st.text_input(
+            "Near",
+            key=_key("near"),
+            max_chars=MAX_TEXT,
+            placeholder="ZIP code, city or country",
+            on_change=changed,
+            args=("near",),
+            help="Your place is looked up here, on this app's own server. It is not stored.",
+        )
+        chosen = self._filters.within
+        ways = sorted({*WAYS, *((chosen,) if chosen else ())}, key=lambda way: (way.unit == "km", way.km))
+        st.selectbox(
+            "How far",
+            ways,
+            index=None,
+            format_func=lambda way: format_distance(way.km, way.unit),
+            key=_key("within"),
+            on_change=changed,
+            args=("within",),
+            placeholder="Any distance",
+            disabled=not self._filters.near,
+        )
+
     def _number_choice(self) -> None:
         st.selectbox(
             "Daily life (ECOG)",
@@ -218,6 +279,10 @@ def chip_text(name: str, choice: object) -> str:
         return "Stage: my own choice"
     if name == "text":
         return f"“{plain(str(choice))}”"
+    if isinstance(choice, Distance):
+        return f"Within {format_distance(choice.km, choice.unit)}"
+    if name == "near":
+        return f"Near {plain(str(choice))}"
     if name in ("marker", "without", "ecog", "age", "brain", "line", "unstated", "spread"):
         return f"{filter_name}: {words.CHOICES.get(name, {}).get(str(choice), str(choice))}"
     return words.CHOICES[name][str(choice)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import streamlit as st
 
 from finder.catalogue import Catalogue, Entry
+from finder.filters import Filters
 from finder.link import View, to_query
+from finder.places import Place, SiteState, format_distance
 from pages.drawing import words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons, quotation, therapy_lines
@@ -30,7 +34,7 @@ def badges(entry: Entry) -> str:
     return " ".join(f":{colour}-badge[{text}]" for text, colour in shown)
 
 
-def draw_card(entry: Entry, view: View) -> None:
+def draw_card(catalogue: Catalogue, entry: Entry, view: View) -> None:
     """Draw one trial as a card: what it is, for whom, by which kind of therapy and why, where, and how it stands."""
     trial, labels = entry.trial, entry.labels
     with st.container(border=True, key=f"card-{trial.nct}"):
@@ -45,10 +49,33 @@ def draw_card(entry: Entry, view: View) -> None:
         if labels.stage4.evidence:
             stage = words.STAGES[labels.stage4.value]
             st.markdown(f"**{stage}**: {quotation(labels.stage4.evidence[0], 160)}")
-        st.markdown(f":material/location_on: {places(entry)}")
+        st.markdown(f":material/location_on: {way(catalogue, entry, view.filters) or places(entry)}")
         with st.expander("Why is this trial here?", icon=":material/help:"):
             draw_reasons(entry)
         st.caption(_facts(entry))
+
+
+def way(catalogue: Catalogue, entry: Entry, filters: Filters) -> str:
+    """The nearest recruiting site as seen from the person's place, as Markdown; empty where no place is known."""
+    place = catalogue.place(filters.near) if filters.near else None
+    if not isinstance(place, Place):
+        return ""
+    unit = filters.within.unit if filters.within else "mi" if place.country == "United States" else "km"
+    within = filters.within.km if filters.within else math.inf
+    row = catalogue.row(entry.trial.nct)
+    for state, told in ((SiteState.RECRUITING, "recruiting"), (SiteState.PERHAPS, "not yet recruiting")):
+        nearest = catalogue.nearest(place, within, state)
+        if nearest.site[row] < 0:
+            continue
+        site = entry.trial.sites[int(nearest.site[row])]
+        where = plain(", ".join(filter(None, (site.facility, site.city))))
+        if place.point is None:
+            return f"{int(nearest.within[row]):,} {told} in {plain(place.label)}, such as {where}"
+        far = format_distance(float(nearest.distance_km[row]), unit)
+        count = int(nearest.within[row])
+        reach = f"; {count:,} {told} within {format_distance(within, unit)}" if filters.within else ""
+        return f"Nearest {told}: {where}, **{far}**{reach}"
+    return ""
 
 
 def places(entry: Entry) -> str:
@@ -82,7 +109,7 @@ def _facts(entry: Entry) -> str:
 def draw_cards(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
     """Draw the trials of *found* as cards, in its order."""
     for nct in found["nct"]:
-        draw_card(catalogue.entry(nct), view)
+        draw_card(catalogue, catalogue.entry(nct), view)
 
 
 def draw_table(found: pd.DataFrame) -> None:

@@ -152,7 +152,7 @@ PHASES = {
     NOT_STATED: "Phase not stated",
 }
 
-SORTS = {"match": "Best match", "updated": "Last updated", "newest": "Newest"}
+SORTS = {"match": "Best match", "nearest": "Nearest", "updated": "Last updated", "newest": "Newest"}
 
 LAYOUTS = {"cards": "Cards", "table": "Table"}
 
@@ -203,6 +203,8 @@ FILTERS = {
     "age": "age",
     "sex": "sex",
     "unstated": "trials that do not say",
+    "near": "near",
+    "within": "distance",
     "status": "status",
     "phase": "phase",
     "kind": "kind of study",
