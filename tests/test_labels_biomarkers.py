@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -283,3 +285,18 @@ def test_real_records_are_quoted_verbatim() -> None:
             assert any(evidence.quote in text for text in trial.texts(evidence.field))
         told += len(found(trial))
     assert told > 200
+
+
+@needs_records
+@pytest.mark.parametrize(("pattern", "by"), [(r"(?<=\S) (?=\S)", "  "), (r"(?<!\\)([<>~])", r"\\\1")])
+def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> None:
+    def labels(trial: Trial) -> object:
+        criteria = split_criteria(trial.eligibility_criteria)
+        markers = {(marker.gene, marker.rule, marker.variant) for marker in read_biomarkers(trial, criteria)}
+        others = (read_brain_mets(trial, criteria), read_line(trial, criteria), read_ecog_max(trial, criteria))
+        return markers, [label.value for label in others]
+
+    for study in real_studies():
+        trial = read_trial(study)
+        reset = replace(trial, eligibility_criteria=re.sub(pattern, by, trial.eligibility_criteria))
+        assert labels(reset) == labels(trial), trial.nct

@@ -27,6 +27,7 @@ from finder.labels.sentences import (
     READ_AT_MOST,
     beside_another_cancer,
     names_cancer,
+    one_line,
     only_of_another_cancer,
     sentence_spans,
 )
@@ -418,18 +419,19 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Finding]:
         if not _any_within(positions, item.start, item.end):
             continue
         lead = next(criteria.above(item), None)
-        lead_text = lead.text[-160:] if lead else ""
+        lead_text = one_line(lead.text[-160:]) if lead else ""
         # Only a lead-in completes the sentence below it: "None of the following:".
         opening = lead_text if item.section != "exclusion" and lead_text.rstrip().endswith((":", "：")) else ""
         if _one_of_several(criteria, number):
             continue
         for start, end in sentence_spans(passage.clean, item.start, item.end):
             if _any_within(positions, start, end):
+                sentence = one_line(passage.clean[start:end])
                 excluding = item.section == "exclusion"
-                context = f"{item.heading} {lead_text} {passage.clean[start:end]}"
+                context = f"{item.heading} {lead_text} {sentence}"
                 cohort = bool(_COHORT.search(context))
                 found = list(_of_sentence(passage, start, end, opening, excluding=excluding, cohort=cohort))
-                if found and not _of_a_part_only(context, passage.clean[start:end]):
+                if found and not _of_a_part_only(context, sentence):
                     yield from found
 
 
@@ -503,7 +505,7 @@ _PHOSPHATASE = re.compile(r"[\s.-]{0,2}(?:phos|p\b)", re.IGNORECASE)
 def _of_sentence(
     passage: Passage, start: int, end: int, lead: str, *, excluding: bool, cohort: bool
 ) -> Iterator[_Finding]:
-    text = passage.clean[start:end]
+    text = one_line(passage.clean[start:end])
     runs = _runs(text)
     for number, run in enumerate(runs):
         following = runs[number + 1][0].start if number + 1 < len(runs) else None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import names_cancer, sentence_spans
+from finder.labels.sentences import names_cancer, one_line, sentence_spans
 from finder.trial import Trial
 
 BRAIN_METS_VALUES = ("excluded", "treated-stable", "untreated-ok", "required", "not-stated")
@@ -220,10 +220,10 @@ def _from_criteria(criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
         told.update(below)
         beneath = [(criteria.items[n].start, criteria.items[n].end) for n in below]
         for spans in _statements(passage.clean, sentence_spans(passage.clean, item.start, item.end)):
-            value = _judge([passage.clean[start:end] for start, end in (*spans, *beneath)], criteria, item)
+            value = _judge([one_line(passage.clean[start:end]) for start, end in (*spans, *beneath)], criteria, item)
             if value:
                 yield value, passage.evidence(spans[0][0], spans[-1][1], "")
-                doors = [span for span in beneath if _opens(passage.clean[slice(*span)])]
+                doors = [span for span in beneath if _opens(one_line(passage.clean[slice(*span)]))]
                 yield from ((value, passage.evidence(*span, "")) for span in doors[:2])
 
 
@@ -279,7 +279,7 @@ def _judge(sentences: list[str], criteria: Criteria, item: Criterion) -> str | N
     first, more = sentences[0], sentences[1:]
     lead = next(criteria.above(item), None)
     mention = _mention(first)
-    before = (lead.text[-120:] + " " if lead else "") + first[: mention.start() if mention else 0]
+    before = (one_line(lead.text[-120:]) + " " if lead else "") + first[: mention.start() if mention else 0]
     barred = _NOT_ALLOWED.search(first) and not _lets_in(first)
     if item.section == "exclusion" or barred or _ABSENT.search(before):
         return _excluding(first, more)

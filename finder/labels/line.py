@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import in_small, names_cancer, only_of_another_cancer, sentence_spans
+from finder.labels.sentences import in_small, names_cancer, one_line, only_of_another_cancer, sentence_spans
 from finder.trial import Trial
 
 LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
@@ -336,7 +336,7 @@ def _from_titles(trial: Trial) -> Iterator[_Sign]:
     for field in ("brief_title", "official_title"):
         for raw in trial.texts(field):
             passage = Passage(field, raw)
-            for line in _of_title(passage.clean):
+            for line in _of_title(one_line(passage.clean)):
                 yield _Sign(line, False, passage.evidence(0, len(passage.clean), _WHY[line]))
 
 
@@ -374,9 +374,9 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Sign]:
     for item in criteria.items:
         if not _holds(item.text, _SCREEN):
             continue
-        above = " ".join(lead.text for lead in criteria.above(item)) if item.parent is not None else ""
+        above = " ".join(one_line(lead.text) for lead in criteria.above(item)) if item.parent is not None else ""
         for start, end in sentence_spans(passage.clean, item.start, item.end):
-            sentence = passage.clean[start:end]
+            sentence = one_line(passage.clean[start:end])
             if not _holds(sentence, _SCREEN):
                 continue
             lines = _of_exclusion(sentence) if item.section == "exclusion" else _of_inclusion(sentence)
@@ -543,7 +543,7 @@ def _from_summary(trial: Trial) -> Iterator[_Sign]:
             continue
         passage = Passage("brief_summary", raw)
         for start, end in sentence_spans(passage.clean, 0, len(passage.clean)):
-            sentence = passage.clean[start:end]
+            sentence = one_line(passage.clean[start:end])
             if _OF_THIS_TRIAL.search(sentence):
                 for line in _of_title(sentence):
                     yield _Sign(line, False, passage.evidence(start, end, _WHY[line]))

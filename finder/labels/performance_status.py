@@ -13,7 +13,7 @@ from itertools import islice
 
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import READ_AT_MOST, in_small, names_cancer, sentence_spans
+from finder.labels.sentences import READ_AT_MOST, in_small, names_cancer, one_line, sentence_spans
 from finder.trial import Trial
 
 _SCREEN = (
@@ -162,7 +162,7 @@ def _from_titles(trial: Trial) -> Iterator[_Statement]:
 
 
 def _from_sentence(passage: Passage, start: int, end: int, *, exclusion: bool) -> Iterator[_Statement]:
-    text = passage.clean[start:end]
+    text = one_line(passage.clean[start:end])
     barred = exclusion or bool(_BARRED.search(text))
     scales = list(_SCALE.finditer(text))[:12]
     for number, scale in enumerate(scales):

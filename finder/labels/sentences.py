@@ -33,6 +33,11 @@ def in_small(text: str) -> str:
     return " ".join(text.lower().split())
 
 
+def one_line(text: str) -> str:
+    """*text* with every run of white space as one space, so that rules need not care how the record is set."""
+    return " ".join(text.split())
+
+
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
     spans: list[tuple[int, int]] = []
