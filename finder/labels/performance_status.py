@@ -11,14 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from ahocorasick_rs import AhoCorasick
+
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.sentences import READ_AT_MOST, in_small, names_cancer, one_line, sentence_spans
+from finder.labels.sentences import names_cancer, one_line, sentence_spans
 from finder.trial import Trial
 
-_SCREEN = (
-    "ecog", "eastern", "zubrod", "karnof", "kps", "performance", "physical", "ps ", "ps:", "ps≤", "ps=", "ps<", "ps(",
-    "ps0", "ps1", "ps2", "who ", "who/", "who-", "(who", "world",
+_SCREEN = AhoCorasick(
+    [
+        "ecog", "eastern", "zubrod", "karnof", "kps", "performance", "physical", "ps ", "ps\n", "ps:", "ps≤", "ps=",
+        "ps<", "ps(", "ps0", "ps1", "ps2", "who ", "who\n", "who/", "who-", "(who", "world",
+    ]
 )  # fmt: skip
 
 _SCALE = re.compile(
@@ -146,8 +150,7 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
 def _from_criteria(criteria: Criteria) -> Iterator[_Statement]:
     passage = criteria.passage
     for item in criteria.items:
-        small = in_small(item.text[:READ_AT_MOST])
-        if any(word in small for word in _SCREEN) and _SCALE.search(item.text):
+        if _SCREEN.find_matches_as_indexes(item.text.lower()) and _SCALE.search(item.text):
             for start, end in sentence_spans(passage.clean, item.start, item.end):
                 yield from _from_sentence(passage, start, end, exclusion=item.section == "exclusion")
 
@@ -155,8 +158,7 @@ def _from_criteria(criteria: Criteria) -> Iterator[_Statement]:
 def _from_titles(trial: Trial) -> Iterator[_Statement]:
     for field in ("brief_title", "official_title"):
         for raw in trial.texts(field):
-            small = in_small(raw)
-            if any(word in small for word in _SCREEN) and _SCALE.search(raw):
+            if _SCREEN.find_matches_as_indexes(raw.lower()) and _SCALE.search(raw):
                 passage = Passage(field, raw)
                 yield from _from_sentence(passage, 0, len(passage.clean), exclusion=False)
 
