@@ -20,7 +20,9 @@ def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE) -> str:
     quote = " ".join(evidence.quote.split())
     if len(quote) > longest:
         quote = quote[:longest].rsplit(" ", 1)[0] + " …"
-    return f"“{plain(quote)}” — {plain(evidence.why)} :gray[({words.FIELDS.get(evidence.field, evidence.field)})]"
+    # "Durvalumab" need not be said to be durvalumab.
+    why = evidence.why.removeprefix(f"{quote.lower()}: ")
+    return f"“{plain(quote)}” — {plain(why)} :gray[({words.FIELDS.get(evidence.field, evidence.field)})]"
 
 
 def therapy_lines(entry: Entry) -> list[str]:

@@ -19,6 +19,8 @@ REGISTRY_PAGE = "https://clinicaltrials.gov/study/{}"
 
 _MOST_COUNTRIES = 4
 
+_STATES = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "that may recruit later"}
+
 
 def badges(entry: Entry) -> str:
     """Status, phase, stage and kind of cancer of a trial, as Markdown badges."""
@@ -56,26 +58,30 @@ def draw_card(catalogue: Catalogue, entry: Entry, view: View) -> None:
 
 
 def way(catalogue: Catalogue, entry: Entry, filters: Filters) -> str:
-    """The nearest recruiting site as seen from the person's place, as Markdown; empty where no place is known."""
+    """The nearest site as seen from the person's place, as Markdown; empty where no place is known.
+
+    A recruiting site goes before one that may recruit later, unless only the latter is within reach.
+    """
     place = catalogue.place(filters.near) if filters.near else None
     if not isinstance(place, Place):
         return ""
-    unit = filters.within.unit if filters.within else "mi" if place.country == "United States" else "km"
     within = filters.within.km if filters.within else math.inf
     row = catalogue.row(entry.trial.nct)
-    for state, told in ((SiteState.RECRUITING, "recruiting"), (SiteState.PERHAPS, "not yet recruiting")):
-        nearest = catalogue.nearest(place, within, state)
-        if nearest.site[row] < 0:
-            continue
-        site = entry.trial.sites[int(nearest.site[row])]
-        where = plain(", ".join(filter(None, (site.facility, site.city))))
-        if place.point is None:
-            return f"{int(nearest.within[row]):,} {told} in {plain(place.label)}, such as {where}"
-        far = format_distance(float(nearest.distance_km[row]), unit)
-        count = int(nearest.within[row])
-        reach = f"; {count:,} {told} within {format_distance(within, unit)}" if filters.within else ""
-        return f"Nearest {told}: {where}, **{far}**{reach}"
-    return ""
+    found = [
+        (told, nearest)
+        for state, told in _STATES.items()
+        if (nearest := catalogue.nearest(place, within, state)).site[row] >= 0
+    ]
+    if not found:
+        return ""
+    told, nearest = max(found, key=lambda item: bool(item[1].within[row]))
+    site = entry.trial.sites[int(nearest.site[row])]
+    where, count = plain(", ".join(filter(None, (site.facility, site.city)))), int(nearest.within[row])
+    if place.point is None:
+        return f"{count:,} {told} in {plain(place.label)}, such as {where}"
+    unit = filters.within.unit if filters.within else "mi" if place.country == "United States" else "km"
+    reach = f"; {count:,} {told} within {format_distance(within, unit)}" if filters.within else ""
+    return f"Nearest {told}: {where}, **{format_distance(float(nearest.distance_km[row]), unit)}**{reach}"
 
 
 def places(entry: Entry) -> str:

@@ -43,6 +43,11 @@ def texts(page: AppTest) -> str:
     return "\n".join(str(element.value) for element in drawn)
 
 
+def asked(page: AppTest) -> dict[str, str]:
+    """The address's parameters; the test frame gives a single value now as itself and now as a list."""
+    return {name: value if isinstance(value, str) else value[-1] for name, value in page.query_params.items()}
+
+
 def shown(page: AppTest) -> list[str]:
     """The numbers of the trials whose cards are drawn, in their order."""
     return [item.split()[0] for caption in page.caption if "(invented)" in (item := str(caption.value))]
@@ -60,7 +65,7 @@ def test_a_chosen_therapy_narrows_the_list_and_writes_the_address() -> None:
     page = open_page()
     page.get("button_group")[0].set_value(["vaccine"]).run()
     assert not page.exception
-    assert page.query_params["therapy"] == ["vaccine"]
+    assert asked(page) == {"therapy": "vaccine"}
     assert shown(page) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:20]
 
 
@@ -82,7 +87,7 @@ def test_clearing_takes_all_filters_back() -> None:
     page = open_page(therapy="vaccine", phase="phase1")
     next(button for button in page.button if button.label == "Clear all filters").click().run()
     assert not page.exception
-    assert dict(page.query_params) == {}
+    assert asked(page) == {}
 
 
 def test_an_empty_result_offers_to_lift_filters() -> None:
@@ -90,8 +95,37 @@ def test_an_empty_result_offers_to_lift_filters() -> None:
     assert "No trial fits" in page.main.header[-1].value
     page.button(key="lift-text").click().run()
     assert not page.exception
-    assert "q" not in page.query_params
-    assert page.query_params["phase"] == ["phase4"]
+    assert asked(page) == {"phase": "phase4"}
+
+
+def test_a_place_of_which_there_are_several_asks_back() -> None:
+    page = open_page(near="Portland", within="100mi")
+    assert "more than one “Portland”" in texts(page)
+    page.button(key="near-Portland, Oregon").click().run()
+    assert not page.exception
+    assert asked(page) == {"near": "Portland, Oregon", "within": "100mi"}
+    assert "more than one" not in texts(page)
+
+
+def test_a_place_that_nobody_knows_says_so_and_keeps_the_rest() -> None:
+    page = open_page(near="Qqxzville", phase="phase2")
+    assert "All trials are shown" in texts(page)
+    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:20]
+
+
+def test_a_known_place_tells_how_far_the_nearest_site_is() -> None:
+    page = open_page(near="02115", sort="nearest")
+    assert shown(page) == search(SAMPLE, Filters(near="02115"), "nearest")["nct"].tolist()[:20]
+    assert " mi**" in texts(page)
+
+
+def test_chips_take_single_choices_away() -> None:
+    page = open_page(therapy="immunotherapy,vaccine", ecog="2")
+    page.button(key="chip-therapy-vaccine").click().run()
+    assert asked(page) == {"therapy": "immunotherapy", "ecog": "2"}
+    page.button(key="chip-ecog-2").click().run()
+    assert not page.exception
+    assert asked(page) == {"therapy": "immunotherapy"}
 
 
 def test_what_of_a_link_is_not_understood_is_told_and_the_rest_shown() -> None:
