@@ -90,12 +90,8 @@ class _Finding:
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     """The kinds of therapy that *trial* gives, in the order of `THERAPY_TYPES`, experimental before comparator."""
     roles = arm_roles(trial.arms)
-    findings = _what_is_given(trial, roles)
-    therapies = [
-        therapy
-        for role in ("experimental", "comparator")
-        for therapy in _by_type(findings, roles, role)
-    ]
+    findings = _what_is_given(trial)
+    therapies = [therapy for role in ("experimental", "comparator") for therapy in _by_type(findings, roles, role)]
     experimental = {therapy.type for therapy in therapies if therapy.role == "experimental"}
     kept = [therapy for therapy in therapies if therapy.role == "experimental" or therapy.type not in experimental]
     return tuple(_with_company(kept, findings, roles)) or _other(trial)
@@ -105,7 +101,7 @@ def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
     """The drugs and procedures that *trial* gives, as its record names them, those of experimental arms first."""
     roles = arm_roles(trial.arms)
     uses: dict[str, AgentUse] = {}
-    for finding in sorted(_what_is_given(trial, roles), key=_order):
+    for finding in sorted(_what_is_given(trial), key=_order):
         entry = finding.entry
         if entry.kind == "phrase":
             continue
@@ -131,7 +127,7 @@ def unknown_agents(trial: Trial) -> tuple[str, ...]:
     return tuple(
         intervention.name
         for intervention in trial.interventions
-        if intervention.type in _MEDICINES and intervention.name and not _of_intervention(trial, intervention)
+        if intervention.type in _MEDICINES and intervention.name.strip() and not _of_intervention(trial, intervention)
     )
 
 
@@ -201,15 +197,33 @@ def _about_cancer(trial: Trial) -> bool:
     return any(_OF_CANCER.search(text.lower()) for text in texts)
 
 
-def _what_is_given(trial: Trial, roles: tuple[Role, ...]) -> list[_Finding]:
+def _what_is_given(trial: Trial) -> list[_Finding]:
     if not _about_cancer(trial):
         return []
     findings = [finding for item in trial.interventions for finding in _of_intervention(trial, item)]
-    if trial.study_type != "OBSERVATIONAL" and trial.primary_purpose in ("TREATMENT", None, "OTHER", "PREVENTION"):
+    if trial.study_type == "OBSERVATIONAL":
+        if not trial.interventions:
+            findings = _of_observed(trial)
+    elif trial.primary_purpose in _PURPOSES_READ and _may_treat(trial):
         findings += _of_arms(trial)
-        if not any(_treats(finding) for finding in findings):
+        if not any(_tells(finding) for finding in findings):
             findings += _of_titles(trial)
     return _without_helpers(findings)
+
+
+# In trials of other purposes (diagnosis, supportive care), arms speak of treatments that people have anyway.
+_PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
+
+
+def _may_treat(trial: Trial) -> bool:
+    """Whether some intervention is of a type that can treat; where none is listed, the arms may tell."""
+    types = {item.type for item in trial.interventions}
+    return not types or bool(types & (_MEDICINES | {"PROCEDURE", "RADIATION"}))
+
+
+def _tells(finding: _Finding) -> bool:
+    """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
+    return not ({"other"} == set(finding.entry.therapies) and finding.entry.not_counted_with)
 
 
 def _treats(finding: _Finding) -> bool:
@@ -220,17 +234,32 @@ def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
     arms = _arms_of(trial, intervention)
     found = _in_name(intervention.name, arms, 0)
-    if not found or all(_is_usual_care(item.entry) for item in found):
+    # Lists of observational studies name what people have anyway; their descriptions tell of still more.
+    if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
         more = more or _in_prose(Passage("interventions", intervention.description), arms, 2)
         if not more and not found and intervention.type in _MEDICINES:
             more = _in_words_about(trial, intervention.name, arms)
-        found += more
-    if intervention.type == "RADIATION" and not any("radiation" in item.entry.therapies for item in found):
+        kinds = _kinds(found)
+        found += [item for item in more if not kinds or kinds & _kinds([item])]
+    if intervention.type == "RADIATION" and intervention.name.strip() and "radiation" not in _kinds(found):
         found.append(
-            _Finding(_RADIATION, Evidence("interventions", intervention.name.strip(), _RADIATION.mechanism), arms, 1)
+            _Finding(_RADIATION, Evidence("interventions", intervention.name.strip(), _why(_RADIATION)), arms, 1)
         )
     return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+def _leaves_open(entry: Entry) -> bool:
+    """Whether a name tells too little: "standard of care", or a class without the drug ("vaccine")."""
+    return entry.mechanism in _USUAL_CARE or (entry.kind == "phrase" and not entry.subtypes and _treats_by(entry))
+
+
+_USUAL_CARE = ("usual care", "placebo")
+
+
+def _kinds(findings: Iterable[_Finding]) -> set[str]:
+    kinds = {kind for item in findings if item.entry.mechanism not in _USUAL_CARE for kind in item.entry.therapies}
+    return kinds | {"cell-based"} if "vaccine" in kinds else kinds
 
 
 _RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an intervention of the type radiation", "")
@@ -250,17 +279,14 @@ def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
     return True
 
 
-def _is_usual_care(entry: Entry) -> bool:
-    return entry.mechanism in ("usual care", "placebo")
-
-
 def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
     passage = Passage("interventions", name)
     return [
         _finding(passage, mention, arms, strength)
         for mention in vocabulary().find(passage.clean)
         if not _NOT_IN_NAME_AFTER.match(passage.clean, mention.end)
-        and not _NOT_IN_NAME_BEFORE.search(passage.clean[max(0, mention.start - 40) : mention.start])
+        and not _NOT_IN_NAME_BEFORE.search(passage.clean, max(0, mention.start - 40), mention.start)
+        and not _part_of_another(passage.clean, mention)
     ]
 
 
@@ -275,13 +301,12 @@ def _in_prose(passage: Passage, arms: frozenset[int], strength: int) -> list[_Fi
 
 
 def _of_arms(trial: Trial) -> list[_Finding]:
-    return [
-        finding
-        for number, arm in enumerate(trial.arms)
-        for text in (arm.label, arm.description)
-        for finding in _in_prose(Passage("arms", text), frozenset({number}), 3)
-        if _treats(finding)
-    ]
+    findings = []
+    for number, arm in enumerate(trial.arms):
+        for text in (arm.label, arm.description):
+            found = _in_prose(Passage("arms", text), frozenset({number}), 3)
+            findings += [item for item in found if _treats(item)]
+    return findings
 
 
 def _of_titles(trial: Trial) -> list[_Finding]:
@@ -290,6 +315,23 @@ def _of_titles(trial: Trial) -> list[_Finding]:
         if found:
             return found
     return []
+
+
+# What a study looks at that is no treatment, though it names one: who responds, what is measured, who is asked.
+_LOOKS_AT_ELSE = re.compile(
+    r"predict|marker|ctdna|circulating|correlat|associat|resistan|microbio|monitor|validat|induced|hypersens|mutation|imaging|"
+    r"\bpet\b|radiomic|\bscore|survey|profil|detect|sequenc|mechanism|\bcells?\b|\bapp\b|exposed|anti-drug|organoid|"
+    r"assay|genom|genetic|sample|specimen|tissue|\bmodel|assess",
+    re.IGNORECASE,
+)
+
+
+def _of_observed(trial: Trial) -> list[_Finding]:
+    """The treatment that an observational study is about, by its title; drugs only, not what they are studied for."""
+    if _LOOKS_AT_ELSE.search(trial.brief_title) or _LOOKS_AT_ELSE.search(trial.official_title):
+        return []
+    found = _of_titles(trial)
+    return found if any(item.entry.kind != "phrase" for item in found) else []
 
 
 def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> _Finding:
@@ -307,54 +349,92 @@ def _why(entry: Entry) -> str:
 
 # --- what prose says ---
 
+_PLACEBO_AFTER = r"[\s-]{0,2}(?:\(?(?:matching|matched|like|simulant|dummy)?[\s-]{0,2}placebo"
 _NOT_IN_NAME_AFTER = re.compile(
-    r"[\s-]{0,2}(?:(?:matching|matched|like|simulant)?[\s-]{0,2}placebo|na[iï]ve|free\b|induced|related|associated|resistan|"
-    r"refractory|pretreated|simulat|education|toxicity|pneumonitis)",
-    re.I,
+    _PLACEBO_AFTER
+    + r"|na[iï]ve|free\b|induced|related|associated|resistan|refractory|pretreated|simulat|education|toxicity|"
+    r"pneumonitis|leuk[a]?emia|lymphoma|biomarker|response)",
+    re.IGNORECASE,
 )
 _NOT_IN_NAME_BEFORE = re.compile(
-    r"(?:placebos?[\s-](?:for|of|to|matching|matched|match|-)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|prior\s|previous\s|(?<!with or )(?<!with/)without\s)$",
-    re.I,
+    r"(?:placebos?[\s-]{0,2}(?:for|of|to|matching|matched|match)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|"
+    r"prior\s|previous\s|(?<!with or )(?<!with/)without\s|(?:before|after|following|during)\s)$",
+    re.IGNORECASE,
 )
 _NOT_GIVEN_AFTER = re.compile(
-    r"[\s-]{0,2}(?:(?:matching|matched|like|simulant)?[\s-]{0,2}placebo|na[iï]ve|free\b|induced|related|associated|resistan|"
-    r"refractory|pre-?treated|treated|experienced|fail|ineligib|unfit|intoleran|eligib|candidate|sensitiv|"
-    r"pneumonitis|oncolog|necrosis|toxicit|esophagitis|dose-limiting|is not |will not |are not |not allowed|progress|"
-    r"expression|express|positive|negative|mutation|was previously|has been|have been|since )",
-    re.I,
+    _PLACEBO_AFTER
+    + r"|na[iï]ve|free\b|induced|related|associated|resistan|refractory|pre-?treated|treated|experienced|fail|"
+    r"ineligib|unfit|intoleran|eligib|candidate|sensitiv|pneumonitis|oncolog|necrosis|toxicit|esophagitis|cavity|"
+    r"leuk[a]?emia|lymphoma|is not |will not |are not |not allowed|progress|expression|express|positive|negative|"
+    r"mutation|was previously|has been |have been |since |lymphodeplet|conditioning|preconditioning|biomarker|specimen|"
+    r"sample|collection|date|margin)",
+    re.IGNORECASE,
 )
+# Words that turn what follows, within the sentence, into something that the trial does not give ...
 _NOT_GIVEN_BEFORE = re.compile(
     r"\b(?:"
-    r"(?:prior|previous(?:ly)?|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|resistan(?:t|ce)|relapsed?|"
-    r"recurred|intoleran\w{1,4}|ineligible|unfit|unsuitable|contraindicat\w{1,6}|versus|vs\.?|compared|comparison|rather than|"
-    r"instead of|histor\w{1,5}|declin\w{1,4}|refus\w{1,4}|candidates?|eligible|respon(?:se|ded|ders?)|sensitiv\w{1,5}|naive|"
-    r"standard of care|have received|has received|had received|who received|already|waiting|scheduled|non-?|"
-    r"indicated|unable|not? suitable|amenable|premedication|biosimilar to|similar to|exclud\w{1,4}|not receiv\w{1,4}|without receiving)"
+    r"(?:prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|resistan(?:t|ce)|"
+    r"relapsed?|recurred|intoleran(?:t|ce)|ineligible|unfit|unsuitable|contraindicat(?:ed|ion|ions)|versus|vs|compared|"
+    r"comparison|rather than|instead of|history|histories|declin(?:e|ed|ing)|refus(?:e|ed|ing|al)|candidates?|eligible|"
+    r"respon(?:se|ded|ders?)|sensitiv(?:e|ity)|naive|(?:have|has|had|who|already) (?:been )?(?:received|completed|undergone|treated)|"
+    r"waiting|scheduled|indicated|unable|suitable|amenable|premedication|biosimilar to|similar to|exclud(?:e|es|ed|ing)|"
+    r"without receiving|initial|planned|standard of care)"
     r"[^.;:\n]{0,50}"
-    r"|(?:after|following|before|post|until|since|than)\s(?:[\w/-]{1,20}\s){0,3}"
+    # ... and those that do so only to what stands right behind them.
+    r"|(?:after|following|before|post|until|since|than|during|to|for)\s(?:the\s|an?\s|their\s)?(?:[\w/-]{1,20}\s){0,2}"
     r"|placebos?(?:[\s-](?:for|of|to|matching|matched))?\s"
     r"|(?:no|not|never)\s(?:[\w/-]{1,20}\s){0,2}"
     r"|(?<!with or )(?<!with/)without\s(?:[\w/-]{1,20}\s){0,3}"
+    r"|(?:lympho\w{0,6}[\s-]?deplet\w{1,6}|conditioning|preparative|bridging)\W{1,3}(?:\w{1,20}\W{1,3}){0,4}"
     r")$",
-    re.I,
+    re.IGNORECASE,
 )
+# An operation in prose counts only where it is said to be done.
+_OPERATED = re.compile(
+    r"(?:followed by|undergo|undergoes|undergoing|then|thereafter|proceed(?:ed|s)? to|receiv(?:e|es|ed|ing)|perform(?:ed)?|plus|"
+    r"combined with|\+|→)[^.;\n]{0,50}$",
+    re.IGNORECASE,
+)
+# "anti-B7-H3" or "PD-1" may be the head of a CAR, or what a conjugate carries.
+_PART_AFTER = re.compile(
+    r"[^+,;.\n]{0,40}\b(?:CAR|T[\s-]cells?|CSR|TCR|NK|conjugated?|ADCs?|chimeric|lymphocytes|vaccine)\b", re.IGNORECASE
+)
+_PART_BEFORE = re.compile(r"conjugated\s(?:to|with)\s(?:\w{1,20}\s){0,3}$", re.IGNORECASE)
+
+
+def _part_of_another(text: str, mention: Mention) -> bool:
+    """Whether what stands at *mention* is no medicine of its own: the target of a cell, the payload of an antibody."""
+    if mention.entry.kind != "phrase":
+        return False
+    if _PART_BEFORE.search(text, max(0, mention.start - 50), mention.start):
+        return True
+    if not {"targeted", "immunotherapy"}.intersection(mention.entry.therapies) or "ADC" in mention.entry.subtypes:
+        return False
+    return text[mention.start : mention.start + 4].lower() == "anti" and bool(_PART_AFTER.match(text, mention.end))
 
 
 def _says_given(text: str, mention: Mention) -> bool:
     """Whether prose says at *mention* that it is given, and not that it was given before, failed, or is compared."""
-    if _NOT_GIVEN_AFTER.match(text, mention.end):
+    if mention.entry.only_in_names or _NOT_GIVEN_AFTER.match(text, mention.end):
         return False
-    return not _NOT_GIVEN_BEFORE.search(text[max(0, mention.start - 90) : mention.start])
+    begin = max(0, mention.start - 90)
+    if _NOT_GIVEN_BEFORE.search(text, begin, mention.start) or _part_of_another(text, mention):
+        return False
+    return mention.entry.therapies != ("surgery",) or bool(_OPERATED.search(text, begin, mention.start))
 
 
 _AND = re.compile(r"\b(?:combin\w{1,6}|plus|with|and|versus|vs|followed|compared|alone|or)\b|[+&.;]", re.I)
 _APPOSED = 70
+_DOSE_AND_FORM = re.compile(
+    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|\s(?:for\s)?(?:injection|tablets?|capsules?|monotherapy)\s*$",
+    re.IGNORECASE,
+)
 _MENTIONS_LOOKED_AT = 8
 
 
 def _in_words_about(trial: Trial, name: str, arms: frozenset[int]) -> list[_Finding]:
     """What the record says of an agent that no table knows: "JS207 (anti-PD-1/VEGF bispecific antibody)"."""
-    wanted = fold(name)
+    wanted = fold(_DOSE_AND_FORM.sub("", name))
     if len(wanted) < 4:
         return []
     for field in ("brief_title", "official_title", "arms", "brief_summary", "detailed_description"):
@@ -403,6 +483,7 @@ def _without_helpers(findings: list[_Finding]) -> list[_Finding]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
     given = {therapy for item in findings if not item.entry.not_counted_with for therapy in item.entry.therapies}
     kept = [item for item in findings if not given.intersection(item.entry.not_counted_with)]
+    kept = [item for item in kept if item.entry.mechanism not in _USUAL_CARE]
     if "cell-based" in given:
         # Other words for the same preparation ("lymphodepleting chemotherapy") are no more than it.
         kept = [

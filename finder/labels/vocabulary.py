@@ -39,7 +39,8 @@ _SEAM = re.compile(r"(?<=[a-z])(?=\d)")
 class Entry:
     """A row of one of the tables: what a name or a phrase stands for.
 
-    `not_counted_with` names the types beside which it is a helper only (lymphodepletion before cells).
+    `not_counted_with` names the types beside which it is a helper only (lymphodepletion before cells);
+    `only_in_names`: in prose, the words may mean something else ("tumour-infiltrating lymphocytes" are measured, too).
     """
 
     kind: Kind
@@ -50,6 +51,7 @@ class Entry:
     target: str
     synonyms: tuple[str, ...] = ()
     not_counted_with: tuple[str, ...] = ()
+    only_in_names: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,8 @@ def _phrases() -> Iterator[Row]:
             subtypes=_many(row["subtypes"]),
             mechanism=row["meaning"],
             target="",
+            not_counted_with=_many(row["not_counted_with"]),
+            only_in_names=row["only_in_names"] == "yes",
         )
         yield (
             entry,
