@@ -20,6 +20,7 @@ from finder.catalogue import NOT_STATED, Catalogue, Mask
 from finder.labels.biomarkers import GENES
 from finder.labels.spread import SPREAD_SITES
 from finder.labels.stage import STAGE4_VALUES
+from finder.labels.therapy import SUBTYPES as SUBTYPES_OF
 from finder.labels.therapy import THERAPY_TYPES
 from finder.places import Distance, Place, SiteState
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
@@ -29,11 +30,7 @@ MAX_TEXT = 200
 
 MAX_AGE = 120
 
-SUBTYPES = (
-    "checkpoint", "t-cell-engager", "oncolytic-virus", "cytokine", "CAR-T", "TCR-T", "TIL", "NK", "DC", "mRNA",
-    "peptide", "neoantigen", "TKI", "ADC", "mAb", "bispecific", "KRAS", "antiangiogenic", "PARP", "radioligand",
-    "SBRT", "SRS", "WBRT", "proton", "IMRT",
-)  # fmt: skip
+SUBTYPES = tuple(dict.fromkeys(subtype for subtypes in SUBTYPES_OF.values() for subtype in subtypes))
 
 BASKETS = ("basket-lung", "basket-any")
 DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)

