@@ -158,10 +158,10 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
         for arm, role in zip(arms, roles, strict=True)
     ]
     # If that leaves nothing to test, the types alone decide; if they do not, either, every arm counts.
-    for choice in (named, roles):
-        if "experimental" in choice:
-            return tuple(choice)
-    return ("experimental",) * len(arms)
+    if "experimental" in named:
+        return tuple(named)
+    everybody: list[Role] = ["experimental"] * len(arms)
+    return tuple(roles if "experimental" in roles else everybody)
 
 
 def _arms_of(trial: Trial, intervention: Intervention) -> frozenset[int]:
@@ -184,6 +184,7 @@ def _role(finding: _Finding, roles: tuple[Role, ...]) -> Role:
 _MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
 # A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
 _NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
+_IMAGING = re.compile(r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3})\b", re.IGNORECASE)
 _BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
 _OF_CANCER = re.compile(
     r"neoplas|cancer|carcino|tumou?r|sclc|malignan|metasta|oncolog|lymphom|leuk[a]?emi|myelom|sarcom|gliom|melanom|"
@@ -259,7 +260,10 @@ _USUAL_CARE = ("usual care", "placebo")
 
 def _kinds(findings: Iterable[_Finding]) -> set[str]:
     kinds = {kind for item in findings if item.entry.mechanism not in _USUAL_CARE for kind in item.entry.therapies}
-    return kinds | {"cell-based"} if "vaccine" in kinds else kinds
+    for kind, others in (("vaccine", {"cell-based"}), ("local", {"radiation", "surgery"})):
+        if kind in kinds:
+            kinds |= others
+    return kinds
 
 
 _RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an intervention of the type radiation", "")
@@ -270,7 +274,7 @@ def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
     treatments = [therapy for therapy in entry.therapies if therapy in TREATMENTS]
     if not treatments:
         return True
-    if intervention.type in _NEVER_TREATMENT:
+    if intervention.type in _NEVER_TREATMENT or _IMAGING.search(intervention.name):
         return False
     if intervention.type == "DEVICE":
         return bool(_BY_DEVICE.intersection(treatments))
@@ -291,13 +295,16 @@ def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
 
 
 def _in_prose(passage: Passage, arms: frozenset[int], strength: int) -> list[_Finding]:
-    if not passage.clean:
-        return []
-    return [
-        _finding(passage, mention, arms, strength)
-        for mention in vocabulary().find(passage.clean)
-        if _says_given(passage.clean, mention)
-    ]
+    found = []
+    dropped = -1
+    for mention in vocabulary().find(passage.clean) if passage.clean else ():
+        # A short form in brackets goes the way of the words before it: "after chemoradiotherapy (CRT)".
+        short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
+        if short_form or not _says_given(passage.clean, mention):
+            dropped = mention.end
+        else:
+            found.append(_finding(passage, mention, arms, strength))
+    return found
 
 
 def _of_arms(trial: Trial) -> list[_Finding]:
@@ -370,16 +377,18 @@ _NOT_GIVEN_AFTER = re.compile(
     r"sample|collection|date|margin)",
     re.IGNORECASE,
 )
+_GIVES = r"(?:receiv|administ|given|combin|plus|treated with|followed by|randomi|undergo(?:es)?\b)"
 # Words that turn what follows, within the sentence, into something that the trial does not give ...
 _NOT_GIVEN_BEFORE = re.compile(
     r"\b(?:"
     r"(?:prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|resistan(?:t|ce)|"
     r"relapsed?|recurred|intoleran(?:t|ce)|ineligible|unfit|unsuitable|contraindicat(?:ed|ion|ions)|versus|vs|compared|"
     r"comparison|rather than|instead of|history|histories|declin(?:e|ed|ing)|refus(?:e|ed|ing|al)|candidates?|eligible|"
-    r"respon(?:se|ded|ders?)|sensitiv(?:e|ity)|naive|(?:have|has|had|who|already) (?:been )?(?:received|completed|undergone|treated)|"
+    r"respon(?:se|ded|ders?)|sensitiv(?:e|ity)|naive|have|has|had|who|already|"
     r"waiting|scheduled|indicated|unable|suitable|amenable|premedication|biosimilar to|similar to|exclud(?:e|es|ed|ing)|"
-    r"without receiving|initial|planned|standard of care)"
-    r"[^.;:\n]{0,50}"
+    r"initial|planned|standard of care)"
+    r"(?: (?:been|also))?(?: (?:received?|receiving|completed|undergone|treated with|treated|been treated with))?"
+    rf"(?:(?!\b{_GIVES})[^.;:\n]){{0,170}}"
     # ... and those that do so only to what stands right behind them.
     r"|(?:after|following|before|post|until|since|than|during|to|for)\s(?:the\s|an?\s|their\s)?(?:[\w/-]{1,20}\s){0,2}"
     r"|placebos?(?:[\s-](?:for|of|to|matching|matched))?\s"
@@ -417,7 +426,7 @@ def _says_given(text: str, mention: Mention) -> bool:
     """Whether prose says at *mention* that it is given, and not that it was given before, failed, or is compared."""
     if mention.entry.only_in_names or _NOT_GIVEN_AFTER.match(text, mention.end):
         return False
-    begin = max(0, mention.start - 90)
+    begin = max(0, mention.start - 200)
     if _NOT_GIVEN_BEFORE.search(text, begin, mention.start) or _part_of_another(text, mention):
         return False
     return mention.entry.therapies != ("surgery",) or bool(_OPERATED.search(text, begin, mention.start))

@@ -32,6 +32,8 @@ _HERE = Path(__file__).parent
 _SEPARATORS = "-\t\n\r\v\f_[]®™©­‐‑‒–—―−﹣－     ​　\u2028\u2029\u2002\u2003"
 _SPACES = re.compile(r" {2,}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_UNUSUAL = re.compile(r"[\t\n\r\v\f_\[\]]|[ -]{2}")
+_DIGIT = re.compile(r"\d")
 _SEAM = re.compile(r"(?<=[a-z])(?=\d)")
 
 
@@ -95,6 +97,8 @@ class Folded:
 
 def fold(name: str) -> str:
     """*name* as names are compared."""
+    if name.isascii() and not _UNUSUAL.search(name):  # nearly all names of the tables: spare the offsets
+        return name.lower().replace("-", " ").strip()
     return Folded(name).text.strip()
 
 
@@ -108,7 +112,6 @@ class _Pattern:
     # A second word of a name ("vedotin"): the word before it belongs to the name.
     second_word: bool
     exceptions: frozenset[str]
-    length: int
 
 
 class Vocabulary:
@@ -120,13 +123,9 @@ class Vocabulary:
         for entry, names, form, exceptions in entries:
             for name in names:
                 verbatim = name[1:] if name.startswith("=") else None
-                for spelling in spellings(name.lstrip("=")):
-                    pattern = _Pattern(
-                        entry, verbatim, form == "ending", form == "second word", exceptions, len(spelling)
-                    )
-                    known = self._patterns.setdefault(spelling, [])
-                    if all(other.entry != entry for other in known):
-                        known.append(pattern)
+                pattern = _Pattern(entry, verbatim, form == "ending", form == "second word", exceptions)
+                for spelling in spellings(name[1:] if verbatim else name):
+                    self._patterns.setdefault(spelling, []).append(pattern)
         self._strings = list(self._patterns)
         self._by_index = [self._patterns[string] for string in self._strings]
         self._automaton = AhoCorasick(
@@ -164,20 +163,26 @@ class Vocabulary:
         return None
 
 
-def spellings(name: str) -> Iterator[str]:
+def spellings(name: str) -> tuple[str, ...]:
     """How *name* may stand in a folded text: code names with and without their spaces."""
+    folded = fold(name)
+    if not _DIGIT.search(folded):
+        return (folded,)
     # A space before a part with digits may be left out ("AMG 510", "SHR A1811"), or stand between letters and digits.
-    parts = _SEAM.sub(" ", fold(name)).split(" ")
-    gaps = [(" ", "") if _is_code(left, right) else (" ",) for left, right in pairwise(parts)]
+    parts = _SEAM.sub(" ", folded).split(" ")
     if len(parts) > 8:
-        yield fold(name)
-        return
-    for chosen in product(*gaps):
-        yield "".join(part + gap for part, gap in zip(parts, (*chosen, ""), strict=True))
+        return (folded,)
+    heads = [parts[0]]
+    for left, right in pairwise(parts):
+        joints = ("", " ") if _is_code(left, right) else (" ",)
+        heads = [head + joint + right for head in heads for joint in joints]
+    return tuple(heads)
 
 
 def _is_code(left: str, right: str) -> bool:
-    return left.isalpha() and len(left) <= 5 and any(sign.isdigit() for sign in right)
+    if left.isdigit():
+        return right.isalpha()
+    return left.isalpha() and any(sign.isdigit() for sign in right)
 
 
 def _plural(text: str, end: int) -> bool:
