@@ -365,7 +365,8 @@ _NOT_IN_NAME_AFTER = re.compile(
 )
 _NOT_IN_NAME_BEFORE = re.compile(
     r"(?:placebos?[\s-]{0,2}(?:for|of|to|matching|matched|match)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|"
-    r"prior\s|previous\s|(?<!with or )(?<!with/)without\s|(?:before|after|following|during)\s)$",
+    r"prior\s|previous\s|(?<!with or )(?<!with/)without\s|(?:before|after|following|during)\s|"
+    r"(?:stimulated|activated|expanded|cultured|pulsed|loaded|transduced)\s(?:ex vivo\s)?(?:with|by)\s)$",
     re.IGNORECASE,
 )
 _NOT_GIVEN_AFTER = re.compile(

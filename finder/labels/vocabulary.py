@@ -18,7 +18,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -34,7 +34,8 @@ _SPACES = re.compile(r" {2,}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _UNUSUAL = re.compile(r"[\t\n\r\v\f_\[\]]|[ -]{2}")
 _DIGIT = re.compile(r"\d")
-_SEAM = re.compile(r"(?<=[a-z])(?=\d)")
+# Where a name may be parted: at its spaces, and between letters and digits.
+_GAP = re.compile(r" |(?<=[a-z])(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +170,16 @@ def spellings(name: str) -> tuple[str, ...]:
     if not _DIGIT.search(folded):
         return (folded,)
     # A space before a part with digits may be left out ("AMG 510", "SHR A1811"), or stand between letters and digits.
-    parts = _SEAM.sub(" ", folded).split(" ")
-    if len(parts) > 8:
-        return (folded,)
-    heads = [parts[0]]
-    for left, right in pairwise(parts):
-        joints = ("", " ") if _is_code(left, right) else (" ",)
-        heads = [head + joint + right for head in heads for joint in joints]
-    return tuple(heads)
+    heads = [""]
+    reached = 0
+    for gap in _GAP.finditer(folded):
+        left = folded[: gap.start()].rpartition(" ")[2]
+        right = folded[gap.end() :].partition(" ")[0]
+        free = len(heads) < 16 and (not gap[0] or _is_code(left, right))
+        joints = ("", " ") if free else (gap[0],)
+        heads = [head + folded[reached : gap.start()] + joint for head in heads for joint in joints]
+        reached = gap.end()
+    return tuple(head + folded[reached:] for head in heads)
 
 
 def _is_code(left: str, right: str) -> bool:
