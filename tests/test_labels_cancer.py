@@ -17,6 +17,7 @@ from finder.labels.cancer import _FIRST_LETTERS, _OTHER, CANCERS, _may_name_othe
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.trial import Trial, read_trial
+from tests.studies import study
 
 RECORDS = Path(__file__).parents[2] / "shared/registry/studies.jsonl.gz"
 
@@ -248,3 +249,18 @@ def studies() -> Iterator[dict[str, Any]]:
 def test_every_quotation_stands_in_its_record() -> None:
     values = [cancer(read_trial(study)).value for study in studies()]
     assert set(values) == set(CANCERS)
+
+
+def test_a_summary_that_takes_any_solid_tumour_opens_a_basket_whatever_the_conditions_list() -> None:
+    record = study(title="Basket trial of two antibodies in solid tumors", conditions=("Melanoma",), criteria="")
+    assert cancer(read_trial(record)).value == "not-lung"
+    record["protocolSection"]["descriptionModule"]["briefSummary"] = (
+        "The antibodies are given to people with melanoma, and to patients with advanced or metastatic solid tumors."
+    )
+    assert cancer(read_trial(record)).value == "basket-any"
+
+
+def test_tumours_of_the_brain_beside_metastases_are_not_what_the_trial_is_for() -> None:
+    criteria = "* Adults\n\nEligibility:\n\n* Primary CNS cancer, or untreated metastases in the brain"
+    record = study(title="First dose in advanced malignant tumors", conditions=("Cancer",), criteria=criteria)
+    assert cancer(read_trial(record)).value == "basket-any"

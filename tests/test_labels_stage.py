@@ -333,3 +333,10 @@ def test_every_quotation_stands_in_its_record() -> None:
         if cancer.value != "not-lung":
             values.add(stage4(trial, cancer.value).value)
     assert values == set(STAGE4_VALUES)
+
+
+def test_a_cohort_of_another_cancer_closes_no_basket() -> None:
+    criteria = "Inclusion Criteria:\n\n* Cohort A: resectable soft tissue sarcoma\n* Cohort B: any solid tumor"
+    summary = "Two drugs are given to patients with locally advanced or metastatic solid tumors."
+    trial = invented(title="Two drugs in solid tumors", conditions=("Sarcoma",), criteria=criteria, summary=summary)
+    assert stage4(trial, "basket-any").value == "yes-explicit"

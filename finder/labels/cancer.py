@@ -123,6 +123,17 @@ _BACKGROUND = re.compile(
     re.IGNORECASE,
 )
 
+_WHO_HAS_SOLID_TUMOURS = re.compile(
+    rf"\b(?:patients?|participants?|subjects?|adults?|people)\s+(?:\w+\s+){{0,2}}?(?:with|who\s+have|having)"
+    rf"\s+(?:[\w/-]+,?\s+){{0,6}}?solid\s+(?:\w+\s+)?{_TUMOUR}",
+    re.IGNORECASE,
+)
+# "Primary CNS malignancy, or untreated CNS metastases": a list of what keeps out, wherever it stands.
+_TUMOURS_OF_THE_BRAIN_ASIDE = re.compile(
+    r"\bprimary\s+(?:central\s+nervous|cns|brain)\b.{0,120}metasta|metasta.{0,120}\bprimary\s+(?:central\s+nervous|cns|brain)\b",
+    re.IGNORECASE,
+)
+
 _ANY_CANCER = re.compile(
     rf"\b(?:advanced|metastatic|malignant|any|all|various|of|with)\s+(?:\w+\s+){{0,2}}?{_TUMOUR}\b", re.IGNORECASE
 )
@@ -460,6 +471,7 @@ def _closed_to_lung(trial: Trial, criteria: Criteria, focus: _Focus) -> Evidence
     """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     inclusion = [item for item in criteria.items if item.section != "exclusion"]
     in_general = "solid" in criteria.lower and any(_SOLID.search(item.text) for item in inclusion)
+    in_general = in_general or _takes_any_solid_tumour(trial.brief_summary)
     excluded = _lung_excluded(criteria)
     if excluded is not None:
         return excluded
@@ -502,11 +514,21 @@ _TUMOURS_EXCEPT = re.compile(
 _LONG_LIST = 5
 
 
+def names_only_others(text: str) -> bool:
+    """Whether *text* names cancers, and lung cancer is none of them."""
+    return bool(_may_name_others(text.lower()) and _OTHER.search(text) and not _LUNG.search(text))
+
+
+def _takes_any_solid_tumour(summary: str) -> bool:
+    """Whether the summary says of the participants that they have solid tumours, of whichever kind."""
+    return "solid" in summary.lower() and _WHO_HAS_SOLID_TUMOURS.search(summary[:READ_AT_MOST]) is not None
+
+
 def _others_in(criteria: Criteria, items: Iterable[Criterion]) -> list[_Mention]:
     return [
         _Mention("other", criteria.passage, item.start + match.start(), item.start + match.end())
         for item in items
-        if _may_name_others(item.text.lower())
+        if _may_name_others(item.text.lower()) and not _TUMOURS_OF_THE_BRAIN_ASIDE.search(item.text)
         for match in _OTHER.finditer(item.text)
     ]
 

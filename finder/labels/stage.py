@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from finder.labels.cancer import short_passages
+from finder.labels.cancer import names_only_others, short_passages
 from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
@@ -277,10 +277,17 @@ def read_stage4(trial: Trial, criteria: Criteria, cancer: Label[str]) -> Label[s
     closing = _first("closes", focus)
     if opening is not None and (closing is None or _is_firm(opening)):
         return Label("yes-explicit", (opening.evidence(),))
+    if cancer.value.startswith("basket"):
+        inclusion = [sign for sign in inclusion if sign.meaning != "closes" or not _of_another_cancer(criteria, sign)]
     closing = closing or _first("closes", inclusion)
     if closing is not None:
         return Label("no", (closing.evidence(),))
     return _without_plain_words(trial, criteria, focus, inclusion)
+
+
+def _of_another_cancer(criteria: Criteria, sign: _Sign) -> bool:
+    """Whether *sign* stands in an item about other cancers alone: "resectable sarcoma" closes no other cohort."""
+    return any(item.start <= sign.start < item.end and names_only_others(item.text) for item in criteria.items)
 
 
 def _conflict(opening: _Sign | None) -> tuple[Evidence, ...]:
