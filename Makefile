@@ -22,10 +22,12 @@ help:  ## list what can be done
 	@echo "  PORT=$(PORT) HOST=$(HOST) PYTHON=$(PYTHON) VENV=$(VENV)  (each can be set: make run PORT=9000)"
 
 run: $(VENV)/.installed  ## start the app, with the trials of ClinicalTrials.gov
-	$(STREAMLIT)
+	@echo "Open http://$(HOST):$(PORT) in your browser. Ctrl-C ends the app."
+	@$(STREAMLIT)
 
 demo: $(VENV)/.installed  ## start the app with invented trials; needs no network
-	TRIAL_FINDER_DATA=sample $(STREAMLIT)
+	@echo "Open http://$(HOST):$(PORT) in your browser. Ctrl-C ends the app."
+	@TRIAL_FINDER_DATA=sample $(STREAMLIT)
 
 test: $(VENV)/.installed-dev  ## run all tests; ARGS goes to pytest
 	$(BIN)/python -m pytest $(ARGS)

@@ -84,7 +84,7 @@ def draw_results(catalogue: Catalogue, view: View) -> None:
 
 reading = frame.read_address()
 view = reading.view
-source = frame.begin("Find trials", view)
+source = frame.begin(frame.FIND, view)
 catalogue = frame.catalogue_for(source, view)
 seed(view)
 st.session_state.update(v_sort=view.sort, v_layout=view.layout)

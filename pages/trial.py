@@ -133,6 +133,10 @@ def reach(contact: Contact) -> str:
     return plain(", ".join(filter(None, (contact.name, contact.phone, contact.email))))
 
 
+if not st.query_params.get("id"):
+    # Without a number there is nothing to show here; a link to the list, opened in a new tab, may lead here.
+    st.switch_page("streamlit_app.py", query_params=st.query_params.to_dict())
+
 nct = st.query_params.get("id", "").strip().upper()
 view: View = frame.read_address("id").view
 source = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", view)

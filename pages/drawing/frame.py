@@ -16,6 +16,10 @@ from finder.settings import SettingsError, read_settings
 from finder.source import TrialSource, open_source, sample_catalogue
 
 APP_NAME = "Lung Trial Finder"
+FIND = "Find trials"
+
+# After so many seconds without a word from the registry, people are told that it is not them.
+_PATIENCE = 4
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -46,7 +50,11 @@ def begin(title: str, view: View) -> TrialSource:
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
         st.markdown(f"**{APP_NAME}**", width="content")
         st.space("stretch")
-        st.page_link("streamlit_app.py", label="Find trials", query_params=_kept(view))
+        if title == FIND:
+            # A link to the page that one is on would leave its address as it is.
+            st.markdown(f"**{FIND}**", width="content")
+        else:
+            st.page_link("streamlit_app.py", label=FIND, query_params=_kept(view))
         st.page_link("pages/about.py", label="About", query_params=_kept(view))
     try:
         source = trial_source()
@@ -90,7 +98,7 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
             icon=":material/science:",
         )
         if view.demo:
-            st.page_link("streamlit_app.py", label="Show the real trials", icon=":material/arrow_back:")
+            draw_way_to_list("Show the real trials", View(), ":material/arrow_back:")
     elif source.fault is not None:
         st.warning(
             f"{source.fault.for_people} You see the trials as they were on {about.data_date}.",
@@ -132,14 +140,22 @@ def _wait(source: TrialSource) -> None:
     """Show how far the first reading is, until it has ended one way or the other."""
     if not source.refreshing:
         return
-    st.header("Reading the trials", anchor=False)
+    st.title("Reading the trials", anchor=False)
     st.markdown(
         "This is the first start, so all open lung cancer trials are being read from ClinicalTrials.gov. "
         "It takes about half a minute, once."
     )
     bar = st.progress(0.0, text="Asking ClinicalTrials.gov …")
+    below = st.empty()
+    began, below_drawn = time.monotonic(), False
     while source.refreshing and source.catalogue is None:
         progress = source.progress
+        if progress is None and time.monotonic() - began > _PATIENCE:
+            bar.progress(0.0, text="ClinicalTrials.gov has not answered yet. The app keeps trying for a minute …")
+            if not below_drawn:
+                with below.container():
+                    draw_way_to_invented_trials()
+                below_drawn = True
         if progress is not None:
             expected = f" of {progress.expected:,}" if progress.expected else ""
             bar.progress(progress.share, text=f"Reading {progress.what}: {progress.read:,}{expected}")
@@ -147,16 +163,24 @@ def _wait(source: TrialSource) -> None:
     st.rerun()
 
 
+def draw_way_to_list(label: str, view: View, icon: str) -> None:
+    """Draw a button that leads to the list of *view*, from any page, the find page too."""
+    if st.button(label, icon=icon, key=f"to-list-{label}"):
+        # A link to the page that one is on would leave its address as it is; this sets it.
+        st.query_params.from_dict(to_query(view))
+        st.switch_page("streamlit_app.py", query_params=to_query(view))
+
+
+def draw_way_to_invented_trials() -> None:
+    """Offer the invented trials, for looking around while the real ones cannot be had."""
+    st.markdown("You can look around meanwhile with trials that we invented. They show how the app works.")
+    draw_way_to_list("Look around with invented trials", View(demo=True), ":material/science:")
+
+
 def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
-    st.header("The trials could not be read", anchor=False)
+    st.title("The trials could not be read", anchor=False)
     st.error(fault.for_people if fault else "Nothing has been read from ClinicalTrials.gov yet.")
     with st.container(horizontal=True):
         st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.start_refresh)
         st.link_button("Search on ClinicalTrials.gov", "https://clinicaltrials.gov/search?cond=lung%20cancer")
-    st.markdown("You can look around meanwhile with trials that we invented. They show how the app works.")
-    st.page_link(
-        "streamlit_app.py",
-        label="Look around with invented trials",
-        icon=":material/science:",
-        query_params=to_query(View(demo=True)),
-    )
+    draw_way_to_invented_trials()

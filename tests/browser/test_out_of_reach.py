@@ -56,7 +56,6 @@ def test_invented_trials_are_offered_and_marked(refused_app: RunningApp, invite:
     expect(visitor.cards.first).to_be_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="a page_link to the page itself does not change the address")
 def test_the_way_to_the_invented_trials_and_back_is_in_the_address(refused_app: RunningApp, invite: Invite) -> None:
     visitor = invite(refused_app)
     page = visitor.page
