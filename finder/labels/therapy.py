@@ -192,10 +192,13 @@ _OF_CANCER = re.compile(
 )
 
 
+_TITLE_READ = 1_000
+
+
 def _about_cancer(trial: Trial) -> bool:
     """Whether the record is about cancer; the codebook labels treatments of other illnesses `other`."""
     texts = (trial.brief_title, trial.official_title, *trial.conditions, *trial.condition_ancestors, *trial.keywords)
-    return any(_OF_CANCER.search(text.lower()) for text in texts)
+    return any(_OF_CANCER.search(text[:_TITLE_READ].lower()) for text in texts)
 
 
 def _what_is_given(trial: Trial) -> list[_Finding]:
@@ -238,7 +241,7 @@ def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]
     # Lists of observational studies name what people have anyway; their descriptions tell of still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
-        more = more or _in_prose(Passage("interventions", intervention.description), arms, 2)
+        more = more or _in_prose(_passage("interventions", intervention.description), arms, 2)
         if not more and not found and intervention.type in _MEDICINES:
             more = _in_words_about(trial, intervention.name, arms)
         kinds = _kinds(found)
@@ -283,11 +286,24 @@ def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
     return True
 
 
+# No honest text is longer or names more (the registry's own limits are lower for all but the detailed description).
+_SIGNS_READ = 12_000
+_MENTIONS_READ = 80
+
+
+def _passage(field: str, text: str) -> Passage:
+    return Passage(field, text[:_SIGNS_READ])
+
+
+def _mentions(passage: Passage) -> tuple[Mention, ...]:
+    return vocabulary().find(passage.clean)[:_MENTIONS_READ] if passage.clean else ()
+
+
 def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
-    passage = Passage("interventions", name)
+    passage = _passage("interventions", name)
     return [
         _finding(passage, mention, arms, strength)
-        for mention in vocabulary().find(passage.clean)
+        for mention in _mentions(passage)
         if not _NOT_IN_NAME_AFTER.match(passage.clean, mention.end)
         and not _NOT_IN_NAME_BEFORE.search(passage.clean, max(0, mention.start - 40), mention.start)
         and not _part_of_another(passage.clean, mention)
@@ -295,30 +311,32 @@ def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
 
 
 def _in_prose(passage: Passage, arms: frozenset[int], strength: int) -> list[_Finding]:
-    found = []
+    found: dict[Entry, _Finding] = {}
     dropped = -1
-    for mention in vocabulary().find(passage.clean) if passage.clean else ():
+    for mention in _mentions(passage):
+        if mention.entry in found:
+            continue
         # A short form in brackets goes the way of the words before it: "after chemoradiotherapy (CRT)".
         short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
         if short_form or not _says_given(passage.clean, mention):
             dropped = mention.end
         else:
-            found.append(_finding(passage, mention, arms, strength))
-    return found
+            found[mention.entry] = _finding(passage, mention, arms, strength)
+    return list(found.values())
 
 
 def _of_arms(trial: Trial) -> list[_Finding]:
     findings = []
     for number, arm in enumerate(trial.arms):
         for text in (arm.label, arm.description):
-            found = _in_prose(Passage("arms", text), frozenset({number}), 3)
+            found = _in_prose(_passage("arms", text), frozenset({number}), 3)
             findings += [item for item in found if _treats(item)]
     return findings
 
 
 def _of_titles(trial: Trial) -> list[_Finding]:
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = [item for item in _in_prose(Passage(field, text), frozenset(), 4) if _treats(item)]
+        found = [item for item in _in_prose(_passage(field, text), frozenset(), 4) if _treats(item)]
         if found:
             return found
     return []
@@ -335,7 +353,7 @@ _LOOKS_AT_ELSE = re.compile(
 
 def _of_observed(trial: Trial) -> list[_Finding]:
     """The treatment that an observational study is about, by its title; drugs only, not what they are studied for."""
-    if _LOOKS_AT_ELSE.search(trial.brief_title) or _LOOKS_AT_ELSE.search(trial.official_title):
+    if _LOOKS_AT_ELSE.search(f"{trial.brief_title} {trial.official_title}", 0, _TITLE_READ):
         return []
     found = _of_titles(trial)
     return found if any(item.entry.kind != "phrase" for item in found) else []
@@ -364,7 +382,7 @@ _NOT_IN_NAME_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NOT_IN_NAME_BEFORE = re.compile(
-    r"(?:placebos?[\s-]{0,2}(?:for|of|to|matching|matched|match)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|"
+    r"(?:placebos?[\s-]{0,2}(?:for|of|to)?[\s-]{0,2}(?:matching|matched|match)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|"
     r"prior\s|previous\s|(?<!with or )(?<!with/)without\s|(?:before|after|following|during)\s|"
     r"(?:stimulated|activated|expanded|cultured|pulsed|loaded|transduced)\s(?:ex vivo\s)?(?:with|by)\s)$",
     re.IGNORECASE,
@@ -382,8 +400,8 @@ _GIVES = r"(?:receiv|administ|given|combin|plus|treated with|followed by|randomi
 # Words that turn what follows, within the sentence, into something that the trial does not give ...
 _NOT_GIVEN_BEFORE = re.compile(
     r"\b(?:"
-    r"(?:prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|resistan(?:t|ce)|"
-    r"relapsed?|recurred|intoleran(?:t|ce)|ineligible|unfit|unsuitable|contraindicat(?:ed|ion|ions)|versus|vs|compared|"
+    r"(?:prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|"
+    r"resistan(?:t|ce)|relapsed?|recurred|intoleran(?:t|ce)|ineligible|unfit|unsuitable|contraindicat(?:ed|ion|ions)|versus|vs|compared|"
     r"comparison|rather than|instead of|history|histories|declin(?:e|ed|ing)|refus(?:e|ed|ing|al)|candidates?|eligible|"
     r"respon(?:se|ded|ders?)|sensitiv(?:e|ity)|naive|have|has|had|who|already|"
     r"waiting|scheduled|indicated|unable|suitable|amenable|premedication|biosimilar to|similar to|exclud(?:e|es|ed|ing)|"
@@ -401,8 +419,8 @@ _NOT_GIVEN_BEFORE = re.compile(
 )
 # An operation in prose counts only where it is said to be done.
 _OPERATED = re.compile(
-    r"(?:followed by|undergo|undergoes|undergoing|then|thereafter|proceed(?:ed|s)? to|receiv(?:e|es|ed|ing)|perform(?:ed)?|plus|"
-    r"combined with|\+|→)[^.;\n]{0,50}$",
+    r"(?:followed by|undergo|undergoes|undergoing|then|thereafter|proceed(?:ed|s)? to|receiv(?:e|es|ed|ing)|perform(?:ed)?|"
+    r"plus|combined with|\+|→)[^.;\n]{0,50}$",
     re.IGNORECASE,
 )
 # "anti-B7-H3" or "PD-1" may be the head of a CAR, or what a conjugate carries.
@@ -449,7 +467,7 @@ def _in_words_about(trial: Trial, name: str, arms: frozenset[int]) -> list[_Find
         return []
     for field in ("brief_title", "official_title", "arms", "brief_summary", "detailed_description"):
         for text in trial.texts(field):
-            passage = Passage(field, text)
+            passage = _passage(field, text)
             for start, end in _occurrences(wanted, passage.clean):
                 mention = _apposed(passage.clean, start, end)
                 if mention:

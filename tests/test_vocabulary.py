@@ -1,0 +1,189 @@
+"""The tables of names: what a word is the name of, however it is spelled, and whether the tables are in order."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels import vocabulary as words
+from finder.labels.therapy import SUBTYPES, THERAPY_TYPES
+from finder.labels.vocabulary import Folded, agents, canonical_name, fold, spellings, synonyms_of, vocabulary
+
+TABLES = Path(words.__file__).parent
+
+
+def named(text: str) -> list[tuple[str, str]]:
+    return [(text[item.start : item.end], item.entry.name) for item in vocabulary().find(text)]
+
+
+def types(text: str) -> set[str]:
+    return {therapy for item in vocabulary().find(text) for therapy in item.entry.therapies}
+
+
+@pytest.mark.parametrize(
+    "spelling", ["AMG-510", "AMG 510", "AMG510", "amg510", "AMG–510", "AMG  510", "AMG\n510", "Lumakras®"]
+)
+def test_code_names_are_found_however_they_are_spelled(spelling: str) -> None:
+    assert canonical_name(spelling.rstrip("®")) == "sotorasib"
+    (found,) = vocabulary().find(f"Give {spelling} daily")
+    assert found.entry.name == "sotorasib"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SHRA1811 and shr-a 1811", ["trastuzumab rezetecan", "trastuzumab rezetecan"]),
+        ("PD1 inhibitor, PD-1-inhibitor", ["PD-1 or PD-L1 inhibitor"] * 2),
+        ("trastuzumab deruxtecan, then trastuzumab", ["trastuzumab deruxtecan", "trastuzumab"]),
+        ("nab-paclitaxel", ["nab-paclitaxel"]),
+        ("ADCs", ["antibody-drug conjugate"]),
+    ],
+)
+def test_the_longest_name_wins(text: str, expected: list[str]) -> None:
+    assert [name for _, name in named(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "an S1 segment, patients 1 and 2, cohorts 1",  # S-1 must stand so
+        "a trail of crumbs, an epoch, a chop",  # TRAIL, EPOCH and CHOP are all capitals
+        "AMG 5101, XAMG 510",  # whole words only
+        "treatment, management and assessment, excel, cancel",  # ends of words that look like stems
+    ],
+)
+def test_words_that_only_look_like_names(text: str) -> None:
+    assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "therapies"),
+    [
+        ("foobertinib", {"targeted"}),
+        ("inventorasib", {"targeted"}),
+        ("foobaplatin", {"chemotherapy"}),
+        ("foobastomig", {"immunotherapy"}),
+        ("foobatuzumab vedotin", {"targeted"}),
+        ("foobatamab samrotecan", {"targeted"}),
+        ("foobatecan", {"chemotherapy"}),
+        ("foobagene autoleucel", {"cell-based"}),
+        ("foobadencel", {"vaccine", "cell-based"}),
+        ("fooblizumab", {"immunotherapy"}),
+        # exceptions: the stem is there, the drug is not against cancer
+        ("emtricitabine", {"other"}),
+        ("adalimumab", {"other"}),
+        ("tofacitinib", {"other"}),
+        ("crovalimab", set()),
+        # -tamab may be an antibody against the tumour or a T-cell engager: unknown
+        ("foobatamab", set()),
+    ],
+)
+def test_ends_of_names_tell_the_class(name: str, therapies: set[str]) -> None:
+    assert types(name) == therapies
+
+
+def test_a_payload_belongs_to_the_antibody_before_it() -> None:
+    assert [text for text, _ in named("Give foobatuzumab vedotin now")] == ["foobatuzumab vedotin"]
+
+
+def test_synonyms() -> None:
+    assert canonical_name("MK 3475") == "pembrolizumab"
+    assert "MK-3475" in synonyms_of("Keytruda")
+    assert synonyms_of("Keytruda")[0] == "pembrolizumab"
+    assert canonical_name("PD-1 inhibitor") is None
+    assert synonyms_of("no such drug") == ()
+    assert canonical_name("") is None
+
+
+def test_the_table_of_agents_is_in_order() -> None:
+    owners = defaultdict(set)
+    for entry in agents():
+        assert entry.therapies, entry.name
+        assert set(entry.therapies) <= set(THERAPY_TYPES), entry.name
+        allowed = {name for therapy in entry.therapies for name in SUBTYPES.get(therapy, ())}
+        assert set(entry.subtypes) <= allowed, (entry.name, entry.subtypes)
+        assert set(entry.not_counted_with) <= set(THERAPY_TYPES), entry.name
+        assert entry.mechanism, entry.name
+        for name in (entry.name, *entry.synonyms):
+            assert name == name.strip()
+            assert len(fold(name)) >= 3, (entry.name, name)
+            for spelling in spellings(name):
+                owners[spelling].add(entry.name)
+    shared = {spelling: names for spelling, names in owners.items() if len(names) > 1}
+    assert not shared
+    assert len(agents()) > 2000
+
+
+def test_the_tables_of_phrases_and_stems_are_in_order() -> None:
+    for table in ("phrases.csv", "stems.csv"):
+        with (TABLES / table).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            therapies = set(row["therapies"].split(" | "))
+            assert therapies <= set(THERAPY_TYPES), row
+            subtypes = set(filter(None, row["subtypes"].split(" | ")))
+            assert subtypes <= {name for therapy in therapies for name in SUBTYPES.get(therapy, ())}, row
+            assert row.get("form", "ending") in ("ending", "second word")
+    with (TABLES / "stems.csv").open(encoding="utf-8", newline="") as file:
+        stems = [row["stem"] for row in csv.DictReader(file)]
+    assert len(stems) == len(set(stems))
+
+
+def test_every_name_of_an_agent_is_found_as_that_agent() -> None:
+    known = vocabulary()
+    for entry in agents():
+        for name in (entry.name, *entry.synonyms):
+            found = known.find(name)
+            assert any(item.entry == entry for item in found), (entry.name, name, found)
+
+
+@given(st.text(max_size=60))
+def test_folding_keeps_the_way_back(text: str) -> None:
+    folded = Folded(text)
+    assert "  " not in folded.text
+    positions = [folded.original(position) for position in range(len(folded.text))]
+    assert positions == sorted(set(positions))
+    assert all(0 <= position < len(text) for position in positions)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["AMG 510", "keytruda", "İ", "ß", " ", "-", "  ", "vedotin", "S-1", "xertinib", "\n", ",", "CAR-T"]
+        )
+    ).map("".join)
+)
+def test_found_names_stand_in_the_text(text: str) -> None:
+    reached = 0
+    for item in vocabulary().find(text):
+        assert reached <= item.start < item.end <= len(text)
+        reached = item.end
+        assert text[item.start : item.end].strip()
+
+
+def test_the_tables_are_loaded_fast() -> None:
+    # In a process of its own, and in the time that it was computing: other work on the machine does not count.
+    code = (
+        "import time; import finder.labels.vocabulary as v; t = time.process_time(); v.vocabulary(); "
+        "print(time.process_time() - t)"
+    )
+    times = [
+        float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+        for _ in range(3)
+    ]
+    assert min(times) < 0.3  # 0.12 s on a plain machine; a slow one must not fail
+
+
+def test_a_long_text_is_searched_fast() -> None:
+    text = "after progression on AMG 510 plus S-1 " * 20_000
+    started = time.perf_counter()
+    assert len(vocabulary().find(text)) == 40_000
+    assert time.perf_counter() - started < 3
