@@ -41,6 +41,7 @@ def read(
         ("Treatment-naïve stage IV lung cancer", "first-line"),
         ("Previously   untreated\n  extensive-stage small cell lung cancer", "first-line"),
         ("Eligible for first-line pembrolizumab", "first-line"),
+        ("Stage IV lung cancer with no history of anticancer treatment", "first-line"),
         ("No prior systemic therapy; adjuvant therapy is allowed if relapse came after 12 months", "first-line"),
         ("Progressed on or after platinum-based chemotherapy", "previously-treated"),
         ("Failed at least one line of therapy", "previously-treated"),

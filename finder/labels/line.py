@@ -36,7 +36,7 @@ _NAIVE_WORDS = (
 _NEGATIONS = (
     "no ", "not ", "never", "without", "non", "n't", "n’t", "absence", "lack", "nor ", "neither",
 )  # fmt: skip
-_PRIOR_WORDS = ("prior", "previous", "receiv", "undergone", "treated", "exposed", "given", "had")
+_PRIOR_WORDS = ("history of", "prior", "previous", "receiv", "undergone", "treated", "exposed", "given", "had")
 _MAINTENANCE_WORDS = (
     "progress", "growth", "respon", "stable", "disease control", "mainten", " cr ", " cr,", "cr/", "(cr", "cr or",
 )  # fmt: skip
@@ -170,7 +170,7 @@ _UNTREATED_ELSE = re.compile(
     r"\bun-?treated\s+(?:\w+[\s,-]+){0,3}?(?:brain|cns|central|hepatitis|active|infection)", re.IGNORECASE
 )
 _NO_PRIOR = re.compile(
-    rf"\b{_NOT}\s+(?:\w+[\s-]+){{0,4}}?(?:prior|previous(?:ly)?|received|undergone|had|treated|exposed|given)\b"
+    rf"\b{_NOT}\s+(?:\w+[\s-]+){{0,4}}?(?:prior|previous(?:ly)?|received|undergone|had|treated|exposed|given|history\s+of)\b"
     rf"(?P<object>[^.;:]{{0,90}})",
     re.IGNORECASE,
 )
