@@ -208,7 +208,7 @@ def _what_is_given(trial: Trial) -> list[_Finding]:
     if trial.study_type == "OBSERVATIONAL":
         if not trial.interventions:
             findings = _of_observed(trial)
-    elif trial.primary_purpose in _PURPOSES_READ and _may_treat(trial):
+    elif trial.primary_purpose in _PURPOSES_READ and _may_treat(trial, findings):
         findings += _of_arms(trial)
         if not any(_tells(finding) for finding in findings):
             findings += _of_titles(trial)
@@ -219,10 +219,11 @@ def _what_is_given(trial: Trial) -> list[_Finding]:
 _PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
 
 
-def _may_treat(trial: Trial) -> bool:
-    """Whether some intervention is of a type that can treat; where none is listed, the arms may tell."""
-    types = {item.type for item in trial.interventions}
-    return not types or bool(types & (_MEDICINES | {"PROCEDURE", "RADIATION"}))
+def _may_treat(trial: Trial, findings: list[_Finding]) -> bool:
+    """Whether arms may tell of treatments: some intervention is one, or may be; or the record lists none."""
+    if not trial.interventions or any(_treats(finding) for finding in findings):
+        return True
+    return any(item.type in _MEDICINES for item in trial.interventions)
 
 
 def _tells(finding: _Finding) -> bool:
@@ -396,36 +397,50 @@ _NOT_GIVEN_AFTER = re.compile(
     r"sample|collection|date|margin)",
     re.IGNORECASE,
 )
-_GIVES = r"(?:receiv|administ|given|combin|plus|treated with|followed by|randomi|undergo(?:es)?\b)"
-# Words that turn what follows, within the sentence, into something that the trial does not give ...
-_NOT_GIVEN_BEFORE = re.compile(
-    r"\b(?:"
-    r"(?:prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|"
-    r"resistan(?:t|ce)|relapsed?|recurred|intoleran(?:t|ce)|ineligible|unfit|unsuitable|contraindicat(?:ed|ion|ions)|versus|vs|compared|"
-    r"comparison|rather than|instead of|history|histories|declin(?:e|ed|ing)|refus(?:e|ed|ing|al)|candidates?|eligible|"
-    r"respon(?:se|ded|ders?)|sensitiv(?:e|ity)|naive|have|has|had|who|already|"
-    r"waiting|scheduled|indicated|unable|suitable|amenable|premedication|biosimilar to|similar to|exclud(?:e|es|ed|ing)|"
-    r"initial|planned|standard of care)"
+_GIVES = (
+    r"(?:receiv|administ|given|combin|plus|treated with|followed by|randomi|assign|allocat|start|continu|maint|"
+    r"undergo(?:es)?\b)"
+)
+# Words that turn what follows, within the sentence, into something that the trial does not give, unless a word of
+# giving stands between ("previously treated patients will receive ...").
+_TURNS_AWAY = "|".join(
+    (
+        r"prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|naive",
+        r"resistan(?:t|ce)|relapsed?|recurred|intoleran(?:t|ce)|respon(?:se|ded|ders?)|sensitiv(?:e|ity)|initial",
+        r"ineligible|eligible|unfit|suitable|unsuitable|amenable|unable|candidates?|indicated|contraindicat(?:ed|ion|ions)",
+        r"versus|vs|compared|comparison|rather than|instead of|biosimilar to|similar to|exclud(?:e|es|ed|ing)",
+        r"history|histories|declin(?:e|ed|ing)|refus(?:e|ed|ing|al)|waiting|scheduled|planned|intend(?:s|ed)?",
+        r"premedication|standard of care",
+        r"(?:have|has|had|who|already)\s(?:\w{1,12}\s){0,2}"
+        r"(?:received|completed|undergone|underwent|treated|progressed|failed|tried|had)",
+    )
+)
+# Words that do so only to what stands right behind them.
+_TURNS_AWAY_NEXT = "|".join(
+    (
+        r"(?:after|following|before|post|until|since|than|during)\s(?:the\s|an?\s|their\s)?(?:[\w/-]{1,20}\s){0,2}",
+        r"placebos?(?:[\s-](?:for|of|to|matching|matched))?\s",
+        r"(?:no|not|never)\s(?:[\w/-]{1,20}\s){0,2}",
+        r"(?<!with or )(?<!with/)without\s(?:[\w/-]{1,20}\s){0,3}",
+        r"(?:lympho\w{0,6}[\s-]?deplet\w{1,6}|conditioning|preparative|bridging)\W{1,3}(?:\w{1,20}\W{1,3}){0,4}",
+    )
+)
+_DONE_TO = (
     r"(?: (?:been|also))?(?: (?:received?|receiving|completed|undergone|treated with|treated|been treated with))?"
-    rf"(?:(?!\b{_GIVES})[^.;:\n]){{0,170}}"
-    # ... and those that do so only to what stands right behind them.
-    r"|(?:after|following|before|post|until|since|than|during|to|for)\s(?:the\s|an?\s|their\s)?(?:[\w/-]{1,20}\s){0,2}"
-    r"|placebos?(?:[\s-](?:for|of|to|matching|matched))?\s"
-    r"|(?:no|not|never)\s(?:[\w/-]{1,20}\s){0,2}"
-    r"|(?<!with or )(?<!with/)without\s(?:[\w/-]{1,20}\s){0,3}"
-    r"|(?:lympho\w{0,6}[\s-]?deplet\w{1,6}|conditioning|preparative|bridging)\W{1,3}(?:\w{1,20}\W{1,3}){0,4}"
-    r")$",
-    re.IGNORECASE,
+)
+_NOT_GIVEN_BEFORE = re.compile(
+    rf"\b(?:(?:{_TURNS_AWAY}){_DONE_TO}(?:(?!\b{_GIVES})[^.;:\n]){{0,170}}|{_TURNS_AWAY_NEXT})$", re.IGNORECASE
 )
 # An operation in prose counts only where it is said to be done.
 _OPERATED = re.compile(
-    r"(?:followed by|undergo|undergoes|undergoing|then|thereafter|proceed(?:ed|s)? to|receiv(?:e|es|ed|ing)|perform(?:ed)?|"
-    r"plus|combined with|\+|→)[^.;\n]{0,50}$",
+    r"(?:followed by|undergo|undergoes|undergoing|then|thereafter|proceed(?:ed|s)? to|receiv(?:e|es|ed|ing)|"
+    r"perform(?:ed)?|plus|combined with|\+|→)[^.;\n]{0,50}$",
     re.IGNORECASE,
 )
 # "anti-B7-H3" or "PD-1" may be the head of a CAR, or what a conjugate carries.
 _PART_AFTER = re.compile(
-    r"[^+,;.\n]{0,40}\b(?:CAR|T[\s-]cells?|CSR|TCR|NK|conjugated?|ADCs?|chimeric|lymphocytes|vaccine)\b", re.IGNORECASE
+    r"[^+,;.\n]{0,40}\b(?:CAR|T[\s-]cells?|CSR|TCR|NK|conjugated?|ADCs?|chimeric|lymphocytes|vaccine)\b",
+    re.IGNORECASE,
 )
 _PART_BEFORE = re.compile(r"conjugated\s(?:to|with)\s(?:\w{1,20}\s){0,3}$", re.IGNORECASE)
 
@@ -490,6 +505,8 @@ def _apposed(text: str, start: int, end: int) -> Mention | None:
     """The class that stands right beside `text[start:end]` with nothing between that joins another medicine."""
     after = text[end : end + _APPOSED + 60]
     for mention in vocabulary().find(after):
+        if _part_of_another(after, mention):
+            continue
         if mention.start <= _APPOSED and not _AND.search(after[: mention.start]) and _treats_by(mention.entry):
             return replace(mention, start=end + mention.start, end=end + mention.end)
         break
