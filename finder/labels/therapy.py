@@ -188,7 +188,8 @@ _IMAGING = re.compile(r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3
 _BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
 _OF_CANCER = re.compile(
     r"neoplas|cancer|carcino|tumou?r|sclc|malignan|metasta|oncolog|lymphom|leuk[a]?emi|myelom|sarcom|gliom|melanom|"
-    r"mesotheliom|blastom|thymom|myelodysplas|\bnet\b|\baml\b|\bmds\b"
+    r"mesotheliom|blastom|thymom|myelodysplas|hodgkin|waldenstr|carcinoid|neuroendocrine|histiocyt|astrocyt|ependym|chordom|"
+    r"(?:lung|pulmonary) nodul|ground[- ]glass|\b(?:aml|mds|cll|cml|gbm|gist)\b"
 )
 
 
@@ -368,7 +369,7 @@ def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength:
 def _why(entry: Entry) -> str:
     """What the words mean: the table's name where the record may use another, mechanism and target."""
     told = entry.mechanism
-    if entry.target and entry.target.lower() not in told.lower():
+    if not all(part.strip().lower() in told.lower() for part in entry.target.split("/")):
         told = f"{told} ({entry.target})" if told else entry.target
     return f"{entry.name}: {told}" if entry.kind == "agent" and told else told or entry.name
 
@@ -599,10 +600,11 @@ def _other(trial: Trial) -> tuple[Therapy, ...]:
     if about_cancer and medicines and trial.study_type == "INTERVENTIONAL" and trial.primary_purpose == "TREATMENT":
         return ()  # a medicine that nobody knows: not "other", but unknown
     kind = "supportive" if trial.primary_purpose == "SUPPORTIVE_CARE" and about_cancer else "other"
-    for intervention in trial.interventions:
-        if intervention.name.strip():
-            evidence = Evidence("interventions", intervention.name.strip(), "no treatment against the cancer")
-            return (Therapy(kind, "experimental", (), (evidence,)),)
+    names = [item.name.strip() for item in trial.interventions if item.name.strip()]
+    if names:  # the order of the list must not matter; a placebo says least
+        name = min(names, key=lambda name: ("placebo" in name.lower(), name))
+        evidence = Evidence("interventions", name, "no treatment against the cancer")
+        return (Therapy(kind, "experimental", (), (evidence,)),)
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
         if text.strip():
             evidence = Evidence(field, text.strip(), "no treatment against the cancer is under study")
