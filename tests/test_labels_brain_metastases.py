@@ -138,3 +138,12 @@ def test_white_space_and_case_do_not_matter(gap: str, case: object) -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     read(f"{text} brain metastases {text}", f"brain {text} metastases")
+
+
+def test_untreated_ones_named_first_among_those_who_enter_are_let_in() -> None:
+    assert read("Untreated brain metastases without symptoms, or treated ones that are stable").value == "untreated-ok"
+    assert read(exclusion="Untreated brain metastases").value == "treated-stable"
+
+
+def test_invasion_of_the_central_nervous_system_is_spread_to_it() -> None:
+    assert read(exclusion="Evidence of central nervous system invasion").value == "excluded"

@@ -123,3 +123,9 @@ def test_summary_counts_where_all_else_is_silent() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     read(f"{text} prior therapy {text}", f"no prior {text} line")
+
+
+def test_no_limit_to_earlier_treatments_does_not_mean_that_there_may_be_none() -> None:
+    both = "Refractory to standard therapy\n* No limit to the number of prior therapies"
+    assert read(both).value == ("previously-treated",)
+    assert read("No limit to the number of prior therapies").value == ("any",)

@@ -28,7 +28,7 @@ _FILLER = r"(?:[\s,/()\[\]&-]{1,4}(?:\w[\w-]*[\s,/()\[\]&-]{1,4}){0,4}?|[\s/()-]
 _MENTION = re.compile(
     rf"\b{_PLACE}\b{_FILLER}{_TUMOUR}"
     rf"|\b{_TUMOUR}{_FILLER}\b{_PLACE}\b"
-    rf"|\b{_PLACE}\b[\s)(]{{1,4}}(?:\([\w\s]{{1,12}}\)\s*)?(?:parenchymal\s+)?(?:lesions?|involvement"
+    rf"|\b{_PLACE}\b[\s)(]{{1,4}}(?:\([\w\s]{{1,12}}\)\s*)?(?:parenchymal\s+)?(?:lesions?|involvement|invasion"
     rf"|tumou?r\s+involvement|spread)"
     rf"|\b(?:active|untreated|(?:a?symptomatic)|metastatic|treated|progressi(?:ve|ng)|stable|unstable"
     rf"|uncontrolled)\s+"
@@ -99,6 +99,8 @@ _UNTREATED = re.compile(
     r"not\s+(?:been\s+|previously\s+|yet\s+|received\s+){0,3}treated)\b",
     re.IGNORECASE,
 )
+# An item that lets in by naming them first: "Untreated brain metastases without symptoms, or treated ones that ...".
+_UNTREATED_FIRST = re.compile(rf"\W{{0,3}}un-?treated\s+(?:\w+\s+){{0,2}}?{_PLACE}\b", re.IGNORECASE)
 _NEGATED = re.compile(
     r"\b(?:no|not|without|never|neither|nor|other\s+than|absence\s+of|free\s+of"
     r"|in)[\s-]+(?:\w+\s+){0,3}$",
@@ -350,6 +352,8 @@ def _including(first: str, more: list[str], lead: str) -> str | None:
     conditions = _STABLE.search(whole) or _LIMITED.search(whole) or _EXCEPTION.search(whole)
     if _AT_LEAST_ONE.search(first) and not lead:
         return "required"
+    if _UNTREATED_FIRST.match(first):
+        return "untreated-ok"
     if any(_lets_in(sentence) for sentence in sentences):
         if any(_names_untreated(sentence) for sentence in sentences) or not conditions:
             return "untreated-ok"

@@ -26,7 +26,7 @@ _SCREEN = (
     "line", "prior", "previous", "naive", "naïve", "untreated", "progress", "fail", "refractory", "relaps", "standard",
     "treated", "received", "mainten", "respon", "resist", "1l", "2l", "3l", "exhaust", "intoler", "option", "salvage",
     "ineffective", "therapy for", "systemic", "after", "grow", "worse", "yet", "so far", "first", "initial", "newly",
-    "tried", "platin", "chemo", "regimen", "used up",
+    "tried", "platin", "chemo", "regimen", "used up", "no history of",
 )  # fmt: skip
 _LINE_WORDS = ("line", "1l", "2l", "3l", "4l", "salvage")
 _NAIVE_WORDS = (
@@ -254,6 +254,7 @@ _ANY = re.compile(
     r"|as\s+to)\s+(?:the\s+)?(?:number\s+of\s+)?(?:prior|previous|line|treat)\w*",
     re.IGNORECASE,
 )
+_NO_UPPER_LIMIT = re.compile(r"\bno\s+(?:upper\s+)?(?:limit|restriction|maximum)", re.IGNORECASE)
 _MAINTENANCE = re.compile(
     rf"\b{_NOT}\b[\s-]+(?:\w+[\s-]+){{0,4}}?(?:progress\w*|growth)[^.;]{{0,60}}?\b(?:after|following"
     rf"|during|on|upon|with|since|to)\b[^.;]{{0,50}}?\b"
@@ -307,6 +308,10 @@ def read_line(trial: Trial, criteria: Criteria) -> Label[tuple[str, ...]]:
     of_criteria = list(_from_criteria(criteria))
     signs = _weigh(of_titles, of_criteria) or list(_from_summary(trial))
     lines = {sign.line for sign in signs}
+    if "previously-treated" in lines:
+        # "No limit to the number of prior therapies" says how many may have been, not that there may be none.
+        signs = [sign for sign in signs if sign.line != "any" or not _NO_UPPER_LIMIT.search(sign.evidence.quote)]
+        lines = {sign.line for sign in signs}
     if "any" in lines:
         lines = {"any"}
     kept = [sign for sign in signs if sign.line in lines]
