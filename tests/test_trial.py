@@ -26,7 +26,7 @@ def test_an_almost_empty_record_is_unknown_in_everything() -> None:
     assert trial.brief_title == ""
     for name in ("status", "phases", "enrolment", "start", "minimum_age", "maximum_age", "sex", "healthy_volunteers"):
         assert getattr(trial, name) is None, name
-    assert trial.sites == trial.interventions == trial.conditions == ()
+    assert not any((trial.sites, trial.interventions, trial.conditions))
 
 
 @pytest.mark.parametrize("identification", [{}, {"nctId": ""}, {"nctId": 7}, {"nctId": "99900001"}, None])

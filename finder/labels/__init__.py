@@ -17,6 +17,7 @@ from finder.labels.stage import read_stage4
 from finder.labels.therapy import Therapy, read_therapies
 from finder.trial import Trial
 
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """All labels of one trial. Their values are those of the codebook (docs/labels.md)."""
@@ -64,6 +65,8 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
                 "type": therapy.type,
                 "role": therapy.role,
                 "subtypes": list(therapy.subtypes),
+                "given_with": list(therapy.given_with),
+                "alone": therapy.alone,
                 "evidence": evidence(therapy.evidence),
             }
             for therapy in labels.therapies

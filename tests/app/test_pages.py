@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -63,7 +64,8 @@ def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:
 
 def test_a_chosen_therapy_narrows_the_list_and_writes_the_address() -> None:
     page = open_page()
-    page.get("button_group")[0].set_value(["vaccine"]).run()
+    pills: Any = page.get("button_group")[0]
+    pills.set_value(["vaccine"]).run()
     assert not page.exception
     assert asked(page) == {"therapy": "vaccine"}
     assert shown(page) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:20]
