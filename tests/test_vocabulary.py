@@ -58,6 +58,8 @@ def test_the_longest_name_wins(text: str, expected: list[str]) -> None:
         "a trail of crumbs, an epoch, a chop",  # TRAIL, EPOCH and CHOP are all capitals
         "AMG 5101, XAMG 510",  # whole words only
         "treatment, management and assessment, excel, cancel",  # ends of words that look like stems
+        "globulin, thyroglobulin, lactoglobulin, ligelizumab",
+        "an RCT in rats",
     ],
 )
 def test_words_that_only_look_like_names(text: str) -> None:
