@@ -121,6 +121,7 @@ def test_the_table_of_agents_is_in_order() -> None:
                 owners[spelling].add(entry.name)
     shared = {spelling: names for spelling, names in owners.items() if len(names) > 1}
     assert not shared
+    assert len({entry.name for entry in agents()}) == len(agents())
     assert len(agents()) > 2000
 
 
