@@ -8,7 +8,7 @@ import logging
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from finder import labels as labels_package
 from finder import trial as trial_module
 from finder.labels import Labels, read_labels
 from finder.labels.evidence import unescape
-from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteTable, Unknown, find_place
+from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
 from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
 
@@ -47,7 +47,11 @@ RULES = _fingerprint()
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is to be known about a catalogue as a whole: shown on every page and written into every export."""
+    """What is to be known about a catalogue as a whole: shown on every page and written into every export.
+
+    `watched_since` is the day of the data (`YYYY-MM-DD`) from which on what changed was written down without a break,
+    in the column `history`; empty for a catalogue that has none.
+    """
 
     source: str
     data_timestamp: str
@@ -55,6 +59,7 @@ class About:
     gap: str
     left_out: int
     rules: str
+    watched_since: str = ""
 
     @property
     def is_sample(self) -> bool:
@@ -81,8 +86,8 @@ class Catalogue:
     Shared by all sessions and never changed.
     """
 
-    def __init__(self, frame: pd.DataFrame, about: About) -> None:
-        """*frame* comes from `build_frame`."""
+    def __init__(self, frame: pd.DataFrame, about: About, closed: pd.DataFrame | None = None) -> None:
+        """*frame* comes from `build_frame`, and so does *closed*, the rows of `Catalogue.closed`."""
         self.frame = frame
         self.about = about
         self._row = {nct: row for row, nct in enumerate(frame["nct"])}
@@ -95,6 +100,34 @@ class Catalogue:
         self.entry = lru_cache(maxsize=512)(self._entry)
         self.place = lru_cache(maxsize=256)(self._place)
         self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
+        self._closed = frame.iloc[:0] if closed is None else closed
+
+    @classmethod
+    def from_stored(cls, stored: pd.DataFrame, about: About) -> Catalogue:
+        """The catalogue whose `to_store` is *stored*. Raises KeyError if a column is missing."""
+        is_open = stored["open"].to_numpy(dtype=bool)
+        rows = stored.drop(columns="open")
+        return cls(rows[is_open].reset_index(drop=True), about, rows[~is_open].reset_index(drop=True))
+
+    def to_store(self) -> pd.DataFrame:
+        """All trials in one frame, so that they are stored whole or not at all; `open` parts them."""
+        frames = [self.frame.assign(open=True), self._closed.assign(open=False)]
+        # A frame without rows has columns of no kind, which would rub off on the other's.
+        return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+
+    @cached_property
+    def closed(self) -> Catalogue:
+        """The lung trials that are closed and whose records were updated in the twelve months before the data's day.
+
+        A catalogue of its own, so that all filters can be asked of it and nothing else ever sees these trials; it is
+        built when it is first asked for. Every site counts as one that perhaps recruits: what can be asked of a closed
+        trial is whether it was in reach.
+        """
+        states = [np.full(len(given), SiteState.PERHAPS, dtype=np.int8) for given in self._closed["site_states"]]
+        closed = Catalogue(self._closed.assign(site_states=pd.Series(states, dtype=object)), self.about)
+        # A place that a person names must be the same one in both, also where no closed trial has a site.
+        closed.place = self.place
+        return closed
 
     def __len__(self) -> int:
         """How many trials there are."""
@@ -176,7 +209,7 @@ _COLUMNS = (
     "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
     "last_updated", "therapies", "comparator_only", "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
     "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
-    "countries", *SITE_COLUMNS, "searched", "record",
+    "countries", *SITE_COLUMNS, "searched", "record", "criteria", "history",
 )  # fmt: skip
 
 
@@ -215,7 +248,15 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
         "record": json.dumps(study, ensure_ascii=False, separators=(",", ":")),
+        "criteria": _criteria_digest(trial),
+        "history": "",  # `finder.changes` writes it
     }
+
+
+def _criteria_digest(trial: Trial) -> str:
+    """A short text that changes when it changes who can join; how the criteria are set (white space) is no change."""
+    said = (" ".join(trial.eligibility_criteria.split()), trial.minimum_age, trial.maximum_age, trial.sex)
+    return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def _day(when: PartialDate | None) -> str:

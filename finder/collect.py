@@ -1,14 +1,16 @@
-"""How the catalogue comes about: every open lung-cancer trial, read from the registry as one data set."""
+"""How the catalogue comes about: every open lung-cancer trial and those that closed lately, read as one data set."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from finder.registry.client import RegistryClient, Walk
-from finder.registry.query import LUNG_TRIALS, SOLID_TUMOUR_TRIALS, Query
+from finder.registry.errors import MalformedAnswerError
+from finder.registry.query import LUNG_TRIALS, REMEMBERED, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +37,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """The studies of one data set. `whole` is False if some may be missing; `gap` then says why."""
+    """The studies of one data set. `whole` is False if some may be missing; `gap` then says why.
+
+    `closed` are the lung trials whose records were updated in the last twelve months and that are not open.
+    """
 
     studies: tuple[Mapping[str, Any], ...]
     data_timestamp: str
     gap: str = ""
+    closed: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -47,37 +53,53 @@ class Collection:
         return not self.gap
 
 
-_STEPS: tuple[tuple[str, Query], ...] = (
+_OPEN: tuple[tuple[str, Query], ...] = (
     ("lung cancer trials", LUNG_TRIALS),
     ("trials of several cancers that name lung cancer", SOLID_TUMOUR_TRIALS),
 )
 
 
+def _steps(data_timestamp: str) -> tuple[tuple[str, Query], ...]:
+    try:
+        day = date.fromisoformat(data_timestamp[:10])
+    except ValueError:
+        raise MalformedAnswerError(f"/version with a dataTimestamp that is no day: {data_timestamp[:40]!r}") from None
+    return (*_OPEN, ("lung cancer trials that closed", closed_lung_trials(day - REMEMBERED)))
+
+
 def collect(client: RegistryClient, report: Callable[[Progress], None]) -> Collection:
-    """Read the catalogue's two queries; *report* is told after each page.
+    """Read the catalogue's three queries; *report* is told after each page.
 
     The registry's page tokens are offsets into one data set, so when its version or a count moved meanwhile, all is
     read once more, and if that happens again, the collection is marked as partial. Raises RegistryError.
     """
     for _ in range(_TRIES):
         before = client.version()
-        walks = [_walk(client, step, report) for step in range(len(_STEPS))]
+        steps = _steps(before.data_timestamp)
+        walks = [_walk(client, steps, step, report) for step in range(len(steps))]
         after = client.version()
         gap = _gap(before.data_timestamp, after.data_timestamp, walks)
-        studies = {
-            study["protocolSection"]["identificationModule"]["nctId"]: study for walk in walks for study in walk.studies
-        }
-        collection = Collection(tuple(studies.values()), after.data_timestamp, gap)
+        *opened, stopped = walks
+        studies = {_nct(study): study for walk in opened for study in walk.studies}
+        # The statuses exclude each other, but data that move during the reading can show a trial in both.
+        closed = tuple(study for study in stopped.studies if _nct(study) not in studies)
+        collection = Collection(tuple(studies.values()), after.data_timestamp, gap, closed)
         if collection.whole:
             break
         log.warning("the catalogue is not whole: %s", gap)
     return collection
 
 
-def _walk(client: RegistryClient, step: int, report: Callable[[Progress], None]) -> Walk:
-    what, query = _STEPS[step]
-    report(Progress(what, step, len(_STEPS), 0, None))
-    return client.walk(query, lambda read, expected: report(Progress(what, step, len(_STEPS), read, expected)))
+def _nct(study: Mapping[str, Any]) -> str:
+    return str(study["protocolSection"]["identificationModule"]["nctId"])
+
+
+def _walk(
+    client: RegistryClient, steps: tuple[tuple[str, Query], ...], step: int, report: Callable[[Progress], None]
+) -> Walk:
+    what, query = steps[step]
+    report(Progress(what, step, len(steps), 0, None))
+    return client.walk(query, lambda read, expected: report(Progress(what, step, len(steps), read, expected)))
 
 
 def _gap(before: str, after: str, walks: list[Walk]) -> str:

@@ -11,8 +11,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from cache.catalogues import CatalogueStore
 from finder import sample
@@ -26,10 +29,11 @@ from finder.catalogue import (
     build_frame,
     read_entry,
 )
+from finder.changes import Past
 from finder.collect import Progress, collect
 from finder.registry.client import RegistryClient, open_client
 from finder.registry.errors import BlockedError, NotFoundError, RegistryError
-from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
+from finder.registry.query import CATALOGUE_STUDY_TYPES, CLOSED_STATUSES, OPEN_STATUSES, REMEMBERED
 from finder.settings import Settings
 from finder.trial import Trial, read_trial
 
@@ -101,7 +105,11 @@ class TrialSource:
             raise
         finally:
             self.progress = None
-        fetched = catalogue_of(collection.studies, "live", collection.data_timestamp, collection.gap)
+        # What is missing from a partial catalogue would pass for a change.
+        past = Past.of(present) if collection.whole and present is not None and not present.about.gap else None
+        fetched = catalogue_of(
+            collection.studies, "live", collection.data_timestamp, collection.gap, closed=collection.closed, past=past
+        )
         self._rest(3600 * self._settings.max_age_hours if collection.whole else _REST)
         if collection.whole:
             self._save(fetched)
@@ -121,6 +129,8 @@ class TrialSource:
         """
         if self._catalogue is not None and nct in self._catalogue:
             return self._catalogue.entry(nct), False
+        if self._catalogue is not None and nct in self._catalogue.closed:
+            return self._catalogue.closed.entry(nct), False
         if self._settings.data == "sample":
             return sample_entry(nct), False
         answer = self._client.study(nct)
@@ -151,39 +161,75 @@ class TrialSource:
         try:
             about = about_from_json(stored.about)
             if about.rules == RULES:
-                return Catalogue(stored.frame, about)
+                return Catalogue.from_stored(stored.frame, about)
         except (TypeError, KeyError) as error:
             log.warning("the stored catalogue is of another shape and is not used: %s", error)
             return None
         log.info("the rules of the labels changed; the stored catalogue is read anew")
-        studies = (json.loads(record) for record in stored.frame["record"])
-        renewed = catalogue_of(studies, "live", about.data_timestamp, about.gap)
+        renewed = _read_anew(stored.frame, about)
         self._save(renewed)
         return renewed
 
     def _save(self, catalogue: Catalogue) -> None:
         try:
-            self._store.save(catalogue.frame, about_as_json(catalogue.about), catalogue.about.data_timestamp)
+            self._store.save(catalogue.to_store(), about_as_json(catalogue.about), catalogue.about.data_timestamp)
         except OSError as error:
             log.warning("the catalogue could not be stored and will be fetched again at the next start: %s", error)
 
 
-def catalogue_of(studies: Iterable[Mapping[str, Any]], source: str, data_timestamp: str, gap: str = "") -> Catalogue:
-    """The catalogue of *studies*, read and labelled now."""
+def catalogue_of(
+    studies: Iterable[Mapping[str, Any]],
+    source: str,
+    data_timestamp: str,
+    gap: str = "",
+    *,
+    closed: Iterable[Mapping[str, Any]] = (),
+    past: Past | None = None,
+) -> Catalogue:
+    """The catalogue of *studies*, read and labelled now; *closed* goes to `Catalogue.closed`.
+
+    *past* is what is known of former data; without it, the writing down of changes begins with this catalogue.
+    """
     frame, left_out = build_frame(studies)
+    stopped, _ = build_frame(closed)
+    watched_since = data_timestamp[:10]
+    if past is not None:
+        frame, stopped = past.continued(frame, data_timestamp), past.continued(stopped, data_timestamp)
+        watched_since = past.watched_since(data_timestamp)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
-    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES))
+    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since), stopped)
+
+
+def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:
+    """The catalogue of the *stored* studies by the rules of now. Its history stays: it came from the registry."""
+    # Catalogues of versions before this one hold open trials only and have no history.
+    is_open = stored["open"].to_numpy(dtype=bool) if "open" in stored else np.ones(len(stored), dtype=bool)
+    studies, closed = (map(json.loads, stored["record"][rows]) for rows in (is_open, ~is_open))
+    past = Past.of_frame(stored, about) if "history" in stored else None
+    return catalogue_of(studies, "live", about.data_timestamp, about.gap, closed=closed, past=past)
 
 
 def sample_catalogue() -> Catalogue:
-    """The catalogue of the invented trials, open ones only, as the registry's query would give them."""
-    studies = (study for study in sample.studies() if is_open(read_trial(study)))
-    return catalogue_of(studies, "sample", sample.DATA_TIMESTAMP)
+    """The catalogue of the invented trials, as the registry's queries would give them."""
+    trials = [(read_trial(study), study) for study in sample.studies()]
+    day = date.fromisoformat(sample.DATA_TIMESTAMP[:10]) - REMEMBERED
+    return catalogue_of(
+        (study for trial, study in trials if is_open(trial)),
+        "sample",
+        sample.DATA_TIMESTAMP,
+        closed=(study for trial, study in trials if is_closed_since(trial, day)),
+    )
 
 
 def is_open(trial: Trial) -> bool:
     """Whether *trial* is of a status and kind that the catalogue asks the registry for."""
     return trial.status in OPEN_STATUSES and trial.study_type in CATALOGUE_STUDY_TYPES
+
+
+def is_closed_since(trial: Trial, day: date) -> bool:
+    """Whether *trial* is closed and its record was updated on *day* or later."""
+    kind = trial.status in CLOSED_STATUSES and trial.study_type in CATALOGUE_STUDY_TYPES
+    return kind and trial.last_updated is not None and trial.last_updated.first_day() >= day
 
 
 def sample_entry(nct: str) -> Entry:

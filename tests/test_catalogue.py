@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cache.catalogues import CatalogueStore
 from finder import sample
 from finder.catalogue import FACETS, Catalogue, about_as_json, about_from_json
-from finder.filters import Filters, search
+from finder.filters import Filters, passing, search
+from finder.places import Distance
 from finder.registry.query import OPEN_STATUSES
 from finder.source import catalogue_of, sample_catalogue
 from finder.trial import read_trial
@@ -20,7 +22,7 @@ STAMP = "2026-11-01T09:00:04"
 
 def test_studies_that_do_not_take_lung_cancer_are_left_out() -> None:
     mesothelioma = study("NCT99900002", title="Nivolumab in mesothelioma", conditions=("Mesothelioma",), criteria="")
-    nameless = {"protocolSection": {}}
+    nameless: dict[str, Any] = {"protocolSection": {}}
     catalogue = catalogue_of([study(), mesothelioma, nameless], "live", STAMP)
     assert catalogue.frame["nct"].tolist() == ["NCT99900001"]
     assert catalogue.about.left_out == 2
@@ -46,10 +48,12 @@ def test_the_sample_holds_open_trials_only() -> None:
 def test_a_stored_catalogue_is_the_same(tmp_path: Path) -> None:
     fresh = sample_catalogue()
     store = CatalogueStore(tmp_path)
-    store.save(fresh.frame, about_as_json(fresh.about), fresh.about.data_timestamp)
+    store.save(fresh.to_store(), about_as_json(fresh.about), fresh.about.data_timestamp)
     stored = store.newest()
     assert stored is not None
-    again = Catalogue(stored.frame, about_from_json(stored.about))
+    again = Catalogue.from_stored(stored.frame, about_from_json(stored.about))
+    assert again.closed.frame["nct"].tolist() == fresh.closed.frame["nct"].tolist()
+    assert again.closed.sites.towns == fresh.closed.sites.towns
     assert again.about == fresh.about
     for facet in FACETS:
         values = {value for given in fresh.frame[facet] for value in ([given] if isinstance(given, str) else given)}
@@ -57,6 +61,47 @@ def test_a_stored_catalogue_is_the_same(tmp_path: Path) -> None:
             assert again.having(facet, [value]).tolist() == fresh.having(facet, [value]).tolist()
     assert search(again, Filters(text="cell"))["nct"].tolist() == search(fresh, Filters(text="cell"))["nct"].tolist()
     assert again.entry(again.frame["nct"].iloc[0]) == fresh.entry(fresh.frame["nct"].iloc[0])
+
+
+OPEN, SHUT = study("NCT99900001"), study("NCT99900002", status="COMPLETED")
+
+
+@pytest.mark.parametrize(("opened", "closed"), [([OPEN], [SHUT]), ([OPEN], []), ([], [SHUT]), ([], [])])
+def test_open_and_closed_trials_are_stored_as_one(
+    tmp_path: Path, opened: list[dict[str, Any]], closed: list[dict[str, Any]]
+) -> None:
+    fresh = catalogue_of(opened, "live", STAMP, closed=closed)
+    store = CatalogueStore(tmp_path)
+    store.save(fresh.to_store(), about_as_json(fresh.about), STAMP)
+    stored = store.newest()
+    assert stored is not None
+    again = Catalogue.from_stored(stored.frame, about_from_json(stored.about))
+    for catalogue in (fresh, again):
+        assert (len(catalogue), len(catalogue.closed)) == (len(opened), len(closed))
+        assert len(search(catalogue.closed, Filters(text="pembrolizumab"))) == len(closed)
+    assert (again.frame.columns == fresh.frame.columns).all()
+    assert (again.closed.frame.columns == fresh.frame.columns).all()
+
+
+def test_no_filter_and_no_count_sees_a_closed_trial() -> None:
+    with_closed = catalogue_of([OPEN], "live", STAMP, closed=[SHUT])
+    assert search(with_closed, Filters())["nct"].tolist() == ["NCT99900001"]
+    assert "NCT99900002" not in with_closed
+    assert "NCT99900002" in with_closed.closed
+    assert not with_closed.having("status", ["COMPLETED"]).any()
+    assert with_closed.closed.entry("NCT99900002").trial == read_trial(SHUT)
+    assert len(with_closed.closed.closed) == 0
+
+
+def test_closed_trials_can_be_asked_whether_they_were_near() -> None:
+    elsewhere = study("NCT99900003")
+    elsewhere["protocolSection"]["contactsLocationsModule"]["locations"][0].update(city="Nordheim", country="Norway")
+    closed = catalogue_of([elsewhere], "live", STAMP, closed=[SHUT]).closed
+    near = Filters(near="Netherlands", unstated="hide")
+    assert passing(closed, near)["near"].tolist() == [True]
+    # A place that only open trials have sites in is a known one.
+    assert passing(closed, Filters(near="Norway", unstated="hide"))["near"].tolist() == [False]
+    assert not passing(closed, Filters(near="02115", within=Distance(50, "mi"), unstated="hide"))["near"].any()
 
 
 @needs_records

@@ -6,6 +6,7 @@ import dataclasses
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,18 +15,23 @@ from cache.answers import Manners
 from cache.catalogues import CatalogueStore
 from finder import sample, source
 from finder.catalogue import about_as_json
+from finder.changes import changes_since, is_watched, reason
 from finder.collect import Progress
 from finder.registry import client as client_module
 from finder.registry.client import open_client
-from finder.registry.errors import BlockedError, NotFoundError, RegistryError
+from finder.registry.errors import BlockedError, MalformedAnswerError, NotFoundError, RegistryError
+from finder.registry.query import CLOSED_STATUSES, OPEN_STATUSES, closed_lung_trials
 from finder.settings import Settings, read_settings
 from finder.source import TrialSource, sample_catalogue
 from finder.trial import read_trial
 from tests.registry import Fault, FaultKind, LocalRegistry
-from tests.studies import RECORDS, needs_records, real_studies
+from tests.studies import RECORDS, needs_records, real_studies, study
 
 # The registry is asked for trials that name lung cancer; those of any solid tumour do not.
 LUNG = sorted(nct for nct, cancer in sample_catalogue().frame[["nct", "cancer"]].values if cancer != "basket-any")
+
+# All closed ones of the sample name lung cancer.
+CLOSED = sorted(sample_catalogue().closed.frame["nct"])
 
 HASTY = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.2, read_timeout=20)
 
@@ -60,6 +66,97 @@ def test_the_catalogue_holds_the_lung_trials_that_are_open(registry: LocalRegist
     shares = [progress.share for progress in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1
+    assert {progress.steps for progress in told} == {3}
+
+
+def test_trials_that_closed_lately_are_kept_apart(registry: LocalRegistry, tmp_path: Path) -> None:
+    fresh = open_source(registry, tmp_path).refresh()
+    assert sorted(fresh.closed.frame["nct"]) == CLOSED
+    assert len(CLOSED) > 10
+    assert set(fresh.closed.frame["status"]) == set(CLOSED_STATUSES)
+    assert set(fresh.frame["status"]) <= set(OPEN_STATUSES)
+    assert not set(CLOSED) & set(LUNG)
+    asked = [request.query["filter.advanced"] for request in registry.requests if request.path == "/studies"]
+    since = date.fromisoformat(registry.publication.timestamp[:10]).replace(year=2025).isoformat()
+    assert f"AREA[LastUpdatePostDate]RANGE[{since},MAX]" in asked[-1]
+    assert [expression for expression in asked if "LastUpdatePostDate" in expression] == [asked[-1]]
+
+
+def test_trials_that_closed_long_ago_are_not_asked_for(registry: LocalRegistry, tmp_path: Path) -> None:
+    days = {"NCT99900011": "2025-11-01", "NCT99900012": "2025-11-02", "NCT99900013": "2026-11-02"}
+    registry.republish(
+        [study(nct, status="COMPLETED", updated=day) for nct, day in days.items()], "2026-11-02T09:00:04"
+    )
+    assert sorted(open_source(registry, tmp_path).refresh().closed.frame["nct"]) == ["NCT99900012", "NCT99900013"]
+
+
+def test_the_question_for_closed_trials_differs_from_that_for_open_ones_in_status_and_day() -> None:
+    query = closed_lung_trials(date(2025, 11, 2))
+    assert query.parameters()["filter.overallStatus"] == "|".join(CLOSED_STATUSES)
+    assert not set(CLOSED_STATUSES) & set(OPEN_STATUSES)
+    assert query.advanced.endswith("AND AREA[LastUpdatePostDate]RANGE[2025-11-02,MAX]")
+
+
+def test_a_data_set_without_a_day_is_a_fault_of_the_registry(registry: LocalRegistry, tmp_path: Path) -> None:
+    registry.republish(timestamp="yesterday")
+    with pytest.raises(MalformedAnswerError, match="yesterday"):
+        open_source(registry, tmp_path).refresh()
+
+
+def test_what_changed_between_data_sets_is_written_down_and_lasts(
+    registry: LocalRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unchanged, stopped, extended = (f"NCT9990002{n}" for n in range(3))
+    registry.republish([study(unchanged), study(stopped), study(extended)], "2026-11-02T09:00:04")
+    trials = open_source(registry, tmp_path)
+    first = trials.refresh()
+    assert is_watched(first, date(2026, 11, 2))
+    assert not is_watched(first, date(2026, 11, 1))
+    longer = study(
+        extended, updated="2026-11-03", criteria="Inclusion Criteria:\n\n* Stage IV lung cancer, brain metastases"
+    )
+    now = [study(unchanged), study(stopped, status="SUSPENDED", updated="2026-11-03"), longer]
+    registry.republish(now, "2026-11-03T09:00:04")
+    trials.refresh()
+    # Nothing more changes, the server starts anew, and the rules are others.
+    registry.republish(now, "2026-11-04T09:00:04")
+    open_source(registry, tmp_path).refresh()
+    monkeypatch.setattr(source, "RULES", "other rules")
+    later = open_source(registry, tmp_path).catalogue
+    assert later is not None
+    assert later.about.watched_since == "2026-11-02"
+    since = date(2026, 11, 2)
+    changes = changes_since(later, since)
+    assert later.frame["nct"][changes.changed].tolist() == [extended]
+    assert later.closed.frame["nct"][changes.closed].tolist() == [stopped]
+    assert not changes.new.any()
+    assert reason(later, extended, since) == (
+        "Updated on 2026-11-03. Since 2026-11-02: the text on who can join was changed."
+    )
+    assert reason(later, stopped, since) == "No longer open: was recruiting, now suspended. Updated on 2026-11-03."
+    assert reason(later, unchanged, since) == ""
+
+
+def test_what_is_missing_from_a_partial_catalogue_is_no_change(registry: LocalRegistry, tmp_path: Path) -> None:
+    registry.faults.append(Fault(FaultKind.MISSING_ROWS, times=None, rows=3))
+    trials = open_source(registry, tmp_path)
+    trials.refresh()
+    registry.faults.clear()
+    registry.republish()
+    whole = trials.refresh()
+    assert whole.about.watched_since == whole.about.data_date
+    assert not any(whole.frame["history"])
+
+
+def test_a_catalogue_from_before_closed_trials_were_kept_still_serves(registry: LocalRegistry, tmp_path: Path) -> None:
+    catalogue = sample_catalogue()
+    about = {name: value for name, value in about_as_json(catalogue.about).items() if name != "watched_since"}
+    stored = catalogue.frame.drop(columns=["criteria", "history"])
+    CatalogueStore(tmp_path).save(stored, {**about, "rules": "old"}, catalogue.about.data_timestamp)
+    renewed = open_source(registry, tmp_path).catalogue
+    assert renewed is not None
+    assert renewed.frame["nct"].tolist() == catalogue.frame["nct"].tolist()
+    assert len(renewed.closed) == 0
 
 
 def test_the_next_start_reads_what_is_stored_and_asks_nothing(registry: LocalRegistry, tmp_path: Path) -> None:
@@ -68,6 +165,7 @@ def test_the_next_start_reads_what_is_stored_and_asks_nothing(registry: LocalReg
     again = open_source(registry, tmp_path).catalogue
     assert again is not None
     assert again.frame["nct"].tolist() == first.frame["nct"].tolist()
+    assert again.closed.frame["nct"].tolist() == first.closed.frame["nct"].tolist()
     assert again.about == first.about
     assert registry.requests == []
 
@@ -155,7 +253,7 @@ def test_many_visitors_make_one_reading(registry: LocalRegistry, tmp_path: Path)
     wait(trials)
     assert trials.catalogue is not None
     first_pages = [r for r in registry.requests if r.path == "/studies" and "pageToken" not in r.query]
-    assert len(first_pages) == 2
+    assert len(first_pages) == 3
     registry.requests.clear()
     trials.refresh_if_due()
     assert not trials.refreshing
@@ -186,6 +284,7 @@ def test_changed_rules_read_the_stored_studies_anew(
     assert again is not None
     assert again.about.rules == "other rules"
     assert sorted(again.frame["nct"]) == sorted(first.frame["nct"])
+    assert sorted(again.closed.frame["nct"]) == CLOSED
     assert registry.requests == []
 
 
@@ -193,7 +292,7 @@ def test_a_stored_catalogue_of_another_shape_is_not_used(registry: LocalRegistry
     catalogue = sample_catalogue()
     CatalogueStore(tmp_path).save(catalogue.frame, {"other": 1}, "2026-11-01T09:00:04")
     assert open_source(registry, tmp_path).catalogue is None
-    missing = catalogue.frame.drop(columns=["therapies"])
+    missing = catalogue.to_store().drop(columns=["therapies"])
     CatalogueStore(tmp_path).save(missing, about_as_json(catalogue.about), "2026-11-02T09:00:04")
     assert open_source(registry, tmp_path).catalogue is None
 
@@ -212,9 +311,9 @@ def test_a_disk_that_cannot_be_written_is_no_obstacle(
 def test_single_trials_of_any_status(registry: LocalRegistry, tmp_path: Path) -> None:
     trials = open_source(registry, tmp_path)
     trials.refresh()
-    closed = next(t for s in sample.studies() if (t := read_trial(s)).status == "COMPLETED")
-    entry, stale = trials.trial(closed.nct)
-    assert entry.trial.nct == closed.nct
+    unknown = next(t for s in sample.studies() if (t := read_trial(s)).status == "UNKNOWN")
+    entry, stale = trials.trial(unknown.nct)
+    assert entry.trial.nct == unknown.nct
     assert not stale
     with pytest.raises(NotFoundError):
         trials.trial("NCT99999999")
@@ -222,6 +321,7 @@ def test_single_trials_of_any_status(registry: LocalRegistry, tmp_path: Path) ->
     listed = str(trials.refresh().frame["nct"].iloc[0])
     registry.requests.clear()
     assert trials.trial(listed)[0].trial.nct == listed
+    assert trials.trial(CLOSED[0])[0].trial.nct == CLOSED[0]
     assert registry.requests == []
 
 

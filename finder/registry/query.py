@@ -1,4 +1,4 @@
-"""What the registry is asked: the two queries of the catalogue, in the registry's expression language (Essie).
+"""What the registry is asked: the queries of the catalogue, in the registry's expression language (Essie).
 
 Sources: `docs/registry.md` (how the API behaves). Operators and functions are upper case; every expression is scoped
 with `AREA[]`; texts are quoted and escaped here and nowhere else.
@@ -8,9 +8,27 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 OPEN_STATUSES = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "AVAILABLE")
 """The statuses in which somebody can enter now or soon; AVAILABLE is that of expanded access."""
+
+# Without UNKNOWN: a trial that nobody confirmed for two years becomes that by itself, without an update, so a search by
+# the day of the last update would find next to none of them, and whether they closed nobody knows.
+CLOSED_STATUSES = (
+    "ACTIVE_NOT_RECRUITING",
+    "COMPLETED",
+    "TERMINATED",
+    "SUSPENDED",
+    "WITHDRAWN",
+    "NO_LONGER_AVAILABLE",
+    "TEMPORARILY_NOT_AVAILABLE",
+    "APPROVED_FOR_MARKETING",
+)
+"""The statuses in which nobody can enter, by the record's own word; the last three are those of expanded access."""
+
+REMEMBERED = timedelta(days=365)
+"""How long trials that closed, and what was seen to change, are kept: older links than that are rare."""
 
 CATALOGUE_STUDY_TYPES = ("INTERVENTIONAL", "EXPANDED_ACCESS")
 """Observational studies are left out: nobody enters them to be treated."""
@@ -149,3 +167,12 @@ SOLID_TUMOUR_TRIALS = Query(
 
 The labels decide which of these trials take lung cancer.
 """
+
+
+def closed_lung_trials(since: date) -> Query:
+    """The lung trials that are closed and whose record was updated on the day *since* or later.
+
+    The registry does not tell when a trial closed; but its record was updated then, so these are all that did since.
+    """
+    updated = area("LastUpdatePostDate", f"RANGE[{since.isoformat()},MAX]")
+    return Query(LUNG_TRIALS.condition, CLOSED_STATUSES, f"{_STUDY_TYPES} AND {updated}")
