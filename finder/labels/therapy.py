@@ -66,7 +66,7 @@ class Therapy:
 
 @dataclass(frozen=True, slots=True)
 class AgentUse:
-    """A drug or procedure that the trial gives, for pages: as the record names it, and what the table knows of it."""
+    """A drug that the trial gives, for pages: as the record names it, and what the table knows of it."""
 
     name: str
     table_name: str
@@ -98,7 +98,7 @@ def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
 
 
 def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
-    """The drugs and procedures that *trial* gives, as its record names them, those of experimental arms first."""
+    """The drugs that *trial* gives, as its record names them, those of experimental arms first."""
     roles = arm_roles(trial.arms)
     uses: dict[str, AgentUse] = {}
     for finding in sorted(_what_is_given(trial), key=_order):
