@@ -22,7 +22,7 @@ from finder.labels.therapy import (
     unknown_agents,
 )
 from finder.trial import Arm, Trial, read_trial
-from tests.studies import needs_records, real_studies
+from tests.studies import needs_records, real_studies, study
 
 Item = tuple[str, ...]  # type, name[, description[, other names ...]]
 
@@ -526,3 +526,11 @@ def test_the_real_records_are_read_fast() -> None:
     mean = (time.process_time() - started) / len(trials)
     assert mean < 0.001  # 0.25 ms on a plain machine
     assert slowest < 0.2
+
+
+def test_cells_whose_genes_are_edited_are_gene_therapy_too() -> None:
+    record = study(drug="Autologous CAR-T cells")
+    record["protocolSection"]["descriptionModule"]["briefSummary"] = "The cells are edited with CRISPR/Cas9."
+    assert {therapy.type for therapy in read_therapies(read_trial(record))} == {"cell-based", "gene"}
+    record["protocolSection"]["descriptionModule"]["briefSummary"] = "The cells are made with a viral vector."
+    assert {therapy.type for therapy in read_therapies(read_trial(record))} == {"cell-based"}

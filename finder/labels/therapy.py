@@ -252,7 +252,21 @@ def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]
         found.append(
             _Finding(_RADIATION, Evidence("interventions", intervention.name.strip(), _why(_RADIATION)), arms, 1)
         )
+    if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
+        found += _editing(trial, intervention, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+def _editing(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[_Finding]:
+    """Where the record says that the cells' genes are edited: such cells are gene therapy, too (codebook)."""
+    texts = [("interventions", intervention.description), ("official_title", trial.official_title)]
+    texts += [("brief_summary", trial.brief_summary), ("detailed_description", trial.detailed_description)]
+    for field, text in texts:
+        passage = _passage(field, text)
+        for mention in _mentions(passage):
+            if mention.entry.mechanism == "gene editing":
+                return [_finding(passage, mention, arms, 2)]
+    return []
 
 
 def _leaves_open(entry: Entry) -> bool:
