@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
-from finder.catalogue import Catalogue, Mask
-from finder.filters import SORTS, all_of, lifting, passing, search
+from finder.catalogue import About, Catalogue, Mask
+from finder.changes import NEWS, Changes, changes_since, notes
+from finder.filters import SORTS, all_of, found_rows, lifting, passing
 from finder.link import LAYOUTS, View
 from pages.drawing import frame, words
 from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift, seed, write
@@ -27,6 +28,12 @@ def page_turned(key: str) -> None:
     write(replace(frame.read_address().view, page=st.session_state[key]))
 
 
+def news_chosen() -> None:
+    """What happened since the link's day was chosen: the address follows."""
+    chosen = st.session_state.v_news
+    write(replace(frame.read_address().view, news=tuple(news for news in NEWS if news in chosen), page=1))
+
+
 def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
     """Say which filters leave nothing, and offer to lift each."""
     st.header("No trial fits all of these filters", anchor=False)
@@ -42,15 +49,24 @@ def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
     st.button("Clear all filters", key="lift-all", on_click=clear, type="primary")
 
 
-def draw_results(catalogue: Catalogue, view: View) -> None:
-    """Draw the number of trials found, the order and layout, the share box, and one page of trials."""
-    found = search(catalogue, view.filters, view.sort)
-    st.header(f"{len(found):,} {'trial' if len(found) == 1 else 'trials'}", anchor=False)
-    kind = "invented" if catalogue.about.is_sample else "open"
-    st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}")
-    if view.since is not None:
-        newer = int((found["last_updated"] >= view.since.isoformat()).sum())
-        st.markdown(f"This link has data of {view.since}. **{newer:,}** of these trials are new or changed since.")
+def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, gone: int) -> None:
+    """Draw how much is new, changed and closed since the link was made, each as a choice."""
+    counts = {"new": int((rows & changes.new).sum()), "changed": int((rows & changes.changed).sum()), "closed": gone}
+    st.session_state.v_news = list(view.news)
+    with st.container(border=True, key="news"):
+        st.pills(
+            f"What happened since {view.since}, the date of this link",
+            NEWS,
+            selection_mode="multi",
+            format_func=lambda news: f"{words.NEWS[news]} · {counts[news]:,}",
+            key="v_news",
+            on_change=news_chosen,
+        )
+        st.caption(" ".join(notes(catalogue, changes.since)))
+
+
+def draw_shape(view: View, about: About) -> None:
+    """Draw the choice of layout and order, and the share box."""
     with st.container(horizontal=True, vertical_alignment="bottom", key="noprint"):
         st.segmented_control(
             "Show as",
@@ -69,17 +85,33 @@ def draw_results(catalogue: Catalogue, view: View) -> None:
             width=220,
             help="Best match: trials that name what you chose come first, then those updated last.",
         )
-        draw_share(view, catalogue.about)
+        draw_share(view, about)
+
+
+def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
+    """Draw the number of trials found, the order and layout, the share box, and one page of trials."""
+    found = found_rows(catalogue, view.filters, rows, view.sort)
+    st.header(f"{len(found):,} {'trial' if len(found) == 1 else 'trials'}", anchor=False)
+    kind = "invented" if catalogue.about.is_sample else "open"
+    st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}")
+    draw_shape(view, catalogue.about)
     if view.layout == "table":
-        draw_table(found)
+        draw_table(catalogue.frame.iloc[found])
         return
-    pages = -(-len(found) // PAGE_SIZE)
+    pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(view.page, pages)
-    draw_cards(catalogue, found.iloc[(page - 1) * PAGE_SIZE : page * PAGE_SIZE], view)
+    draw_cards(catalogue, catalogue.ncts[found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]], view)
     if pages > 1:
         # Its key holds the page, so that the address alone says which page is shown.
         key = f"v_page_{page}"
         st.pagination(pages, default=page, key=key, on_change=page_turned, args=(key,))
+
+
+def draw_gone(closed: Catalogue, view: View, rows: Mask) -> None:
+    """Draw the trials that are no longer open, a section of their own below those that are."""
+    found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
+    st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
+    draw_cards(closed, closed.ncts[found], view)
 
 
 reading = frame.read_address()
@@ -105,8 +137,19 @@ panel.draw_therapies()
 panel.draw_chips()
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
-if all_of(catalogue, masks).any():
-    draw_results(catalogue, view)
+rows = all_of(catalogue, masks)
+# On the day of its own data there is nothing to tell.
+if view.since is not None and view.since.isoformat() < catalogue.about.data_date:
+    changes = changes_since(catalogue, view.since)
+    anywhere = replace(view.filters, status=())
+    gone = all_of(catalogue.closed, passing(catalogue.closed, anywhere)) & changes.closed
+    draw_news(catalogue, view, changes, rows, int(gone.sum()))
+    if "closed" in view.news:
+        draw_gone(catalogue.closed, view, gone)
+    if view.news:
+        rows &= changes.among_open(view.news)
+if rows.any() or view.news:
+    draw_results(catalogue, view, rows)
 else:
     draw_nothing_found(catalogue, masks)
 frame.end(catalogue.about)

@@ -94,6 +94,8 @@ class Catalogue:
         self._masks = {facet: _masks(frame[facet]) for facet in FACETS}
         self._numbers = {column: frame[column].to_numpy(dtype="float64") for column in NUMBERS}
         self._searched = [search_key(text) for text in frame["searched"]]
+        self.ncts: NDArray[np.str_] = frame["nct"].to_numpy(dtype=str)
+        self._ranks = {column: self._rank(frame[column]) for column in DATES}
         self.sites = SiteTable(frame)
         self._gazetteer = Gazetteer(self.sites.towns)
         # What many ask again and again: cards of the first pages, distances from the same cities.
@@ -148,6 +150,17 @@ class Catalogue:
         """The *column* of numbers (`ecog_max`, ages in years), NaN where it is not stated."""
         return self._numbers[column]
 
+    def rank(self, column: str) -> NDArray[np.int_]:
+        """For each row its place in the order of *column* (one of `DATES`), the latest highest; no two are equal."""
+        return self._ranks[column]
+
+    def _rank(self, dates: pd.Series) -> NDArray[np.int_]:
+        # Ties by number, so that the same view has the same order everywhere.
+        order = np.lexsort((self.ncts, dates.to_numpy(dtype=str)))
+        rank = np.empty(len(order), dtype=int)
+        rank[order] = np.arange(len(order))
+        return rank
+
     def mentioning(self, text: str) -> Mask:
         """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*."""
         words = [search_key(word) for word in text.split()]
@@ -167,10 +180,14 @@ class Catalogue:
 
 
 FACETS = (
-    "therapies", "subtypes", "cancer", "stage4", "spread", "biomarkers", "brain_mets", "line", "status", "phases",
+    "therapies", "alone", "combined", "subtypes", "cancer",
+    "stage4", "spread", "biomarkers", "brain_mets", "line", "status", "phases",
     "study_type", "sponsor_class", "sex",
 )  # fmt: skip
 """The columns that filters choose from: one value or a list of values a row."""
+
+DATES = ("last_updated", "first_posted")
+"""The columns by which results are put in order."""
 
 NUMBERS = ("ecog_max", "minimum_age", "maximum_age")
 """The columns that filters compare with a person's own number; NaN where nothing is stated."""
@@ -207,7 +224,8 @@ def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int
 
 _COLUMNS = (
     "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
-    "last_updated", "therapies", "comparator_only", "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
+    "last_updated", "therapies", "alone", "combined", "comparator_only",
+    "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
     "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
     "countries", *SITE_COLUMNS, "searched", "record", "criteria", "history",
 )  # fmt: skip
@@ -229,6 +247,8 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
         "last_updated": _day(trial.last_updated),
         "therapies": [therapy.type for therapy in labels.therapies if therapy.role == "experimental"],
         "comparator_only": [therapy.type for therapy in labels.therapies if therapy.role == "comparator"],
+        "alone": [t.type for t in labels.therapies if t.role == "experimental" and t.alone],
+        "combined": [t.type for t in labels.therapies if t.role == "experimental" and t.given_with],
         "subtypes": sorted({subtype for therapy in labels.therapies for subtype in therapy.subtypes}),
         "cancer": labels.cancer.value,
         "stage4": labels.stage4.value,

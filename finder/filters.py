@@ -52,6 +52,7 @@ class Filters:
 
     therapy: tuple[str, ...] = ()
     therapy_match: str = "any"
+    company: str = ""
     subtype: tuple[str, ...] = ()
     cancer: tuple[str, ...] = ()
     baskets: str = "with"
@@ -84,6 +85,7 @@ NAMES = tuple(item.name for item in fields(Filters))
 CHOICES: dict[str, tuple[str, ...]] = {
     "therapy": THERAPY_TYPES,
     "therapy_match": ("any", "all"),
+    "company": ("alone", "combined"),
     "subtype": SUBTYPES,
     "cancer": ("nsclc", "sclc", "both"),
     "baskets": ("with", "without", "only"),
@@ -129,6 +131,11 @@ def _therapy(catalogue: Catalogue, filters: Filters) -> Mask:
     if filters.therapy_match == "any":
         return catalogue.having("therapies", filters.therapy)
     return _all(catalogue, (catalogue.having("therapies", (therapy,)) for therapy in filters.therapy))
+
+
+def _company(catalogue: Catalogue, filters: Filters) -> Mask:
+    """Whether a chosen therapy (any, where none is chosen) is given by itself, or with others."""
+    return catalogue.having(filters.company, filters.therapy or THERAPY_TYPES)
 
 
 def _cancer(catalogue: Catalogue, filters: Filters) -> Mask:
@@ -206,6 +213,7 @@ def _silent(filters: Filters) -> tuple[str, ...]:
 # In the order in which the address has them.
 _RULES: dict[str, Callable[[Catalogue, Filters], Mask | None]] = {
     "therapy": _therapy,
+    "company": _company,
     "subtype": _facet("subtypes", "subtype"),
     "cancer": _cancer,
     "baskets": _baskets,
@@ -240,25 +248,27 @@ def all_of(catalogue: Catalogue, masks: dict[str, Mask], without: str = "") -> M
 
 
 def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.DataFrame:
-    """The rows of the catalogue's frame that *filters* leave, in the order *sort*.
+    """The rows of the catalogue's frame that *filters* leave, in the order *sort* (see `found_rows`)."""
+    return catalogue.frame.iloc[found_rows(catalogue, filters, all_of(catalogue, passing(catalogue, filters)), sort)]
+
+
+def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
+    """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
 
     `match`: first what names the person's own case (see `match_points`), then the last updated; `nearest`: the nearest
     recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
     `updated` and `newest`: the latest date first.
     """
-    rows = all_of(catalogue, passing(catalogue, filters))
-    found = catalogue.frame[rows]
-    date = "first_posted" if sort == "newest" else "last_updated"
-    # Ties by number, newest first, so that the same view has the same order everywhere.
+    numbers = np.flatnonzero(rows)
+    latest_last = catalogue.rank("first_posted" if sort == "newest" else "last_updated")[numbers]
     if sort in ("updated", "newest"):
-        return found.sort_values([date, "nct"], ascending=False)
+        return numbers[np.argsort(-latest_last)]
     place = catalogue.place(filters.near) if filters.near and sort == "nearest" else None
     if isinstance(place, Place):
         nearest = catalogue.nearest(place)
         far = nearest.distance_km if place.point is not None else -nearest.within.astype(float)
-        return found.assign(far=far[rows]).sort_values(["far", date, "nct"], ascending=[True, False, False])
-    points = match_points(catalogue, filters)[rows]
-    return found.assign(points=points).sort_values(["points", date, "nct"], ascending=False)
+        return numbers[np.lexsort((-latest_last, far[numbers]))]
+    return numbers[np.lexsort((-latest_last, -match_points(catalogue, filters)[numbers]))]
 
 
 def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:

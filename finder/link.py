@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from finder.changes import NEWS, News
 from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters, Sort
 from finder.places import Distance, parse_distance
 
@@ -30,7 +31,8 @@ _NAMES = {"therapy_match": "match", "text": "q"}
 class View:
     """All that an address says: the filters, the order, how it is shown, the page, and the day it was made.
 
-    `demo` shows the invented sample trials in place of real ones.
+    `news` shows only what is new, changed or closed since that day; `demo` shows the invented sample trials in place of
+    real ones.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -38,6 +40,7 @@ class View:
     layout: str = "cards"
     page: int = 1
     since: date | None = None
+    news: tuple[News, ...] = ()
     demo: bool = False
 
 
@@ -60,6 +63,7 @@ def to_query(view: View) -> dict[str, str]:
         "view": "" if view.layout == "cards" else view.layout,
         "page": "" if view.page == 1 else str(view.page),
         "since": view.since.isoformat() if view.since else "",
+        "changed": ",".join(view.news) if view.since else "",
         "demo": "yes" if view.demo else "",
     }
     return {name: value for name, value in {**parameters, **shape}.items() if value}
@@ -93,12 +97,15 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
             several = isinstance(getattr(DEFAULT, name), tuple)
             word, default = _NAMES.get(name, name), getattr(DEFAULT, name)
             chosen[name] = (reader.choices if several else reader.choice)(word, CHOICES[name], default)
+    since = reader.day("since")
     view = View(
         Filters(**chosen),
         sort=cast(Sort, reader.choice("sort", SORTS, "match")),
         layout=reader.choice("view", LAYOUTS, "cards"),
         page=reader.number("page", _MOST_PAGES, least=1) or 1,
-        since=reader.day("since"),
+        since=since,
+        # What changed can only be told since a day.
+        news=cast(tuple[News, ...], reader.choices("changed", NEWS)) if since else (),
         demo=reader.choice("demo", ("no", "yes"), "no") == "yes",
     )
     return Reading(view, reader.finished())

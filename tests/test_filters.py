@@ -24,6 +24,7 @@ from finder.filters import (
     passing,
     search,
 )
+from finder.labels.therapy import THERAPY_TYPES
 from finder.places import Distance
 from finder.source import catalogue_of, sample_catalogue
 from tests.studies import study
@@ -48,6 +49,7 @@ def fits(row: dict[Any, Any], filters: Filters) -> bool:
     return all(
         (
             not therapies or join(row["therapies"]),
+            not filters.company or set(filters.therapy or THERAPY_TYPES) & set(row[filters.company]),
             not filters.subtype or set(filters.subtype) & set(row["subtypes"]),
             not filters.cancer or row["cancer"] in (*filters.cancer, "both") or basket,
             filters.baskets == "with" or basket == (filters.baskets == "only"),

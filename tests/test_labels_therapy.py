@@ -488,8 +488,8 @@ def test_hostile_texts_are_read_in_time(text: str) -> None:
 
 @needs_records
 def test_quotations_and_labels_of_the_real_records() -> None:
-    for study in real_studies():
-        trial = read_trial(study)
+    for record in real_studies():
+        trial = read_trial(record)
         therapies = read_therapies(trial)
         for therapy in therapies:
             check(trial, therapy)
@@ -502,8 +502,8 @@ def test_quotations_and_labels_of_the_real_records() -> None:
 
 @needs_records
 def test_the_real_records_in_another_order() -> None:
-    for study in real_studies()[::5]:
-        trial = read_trial(study)
+    for record in real_studies()[::5]:
+        trial = read_trial(record)
         turned = Trial(
             **{name: getattr(trial, name) for name in Trial.__slots__} | {"interventions": trial.interventions[::-1]}
         )

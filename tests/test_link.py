@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.changes import NEWS
 from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
 from finder.link import LAYOUTS, MAX_ECOG, View, address, first_page, from_query, to_query, without_person
 from finder.places import Distance
@@ -47,8 +49,9 @@ views: st.SearchStrategy[View] = st.builds(
     layout=st.sampled_from(LAYOUTS),
     page=st.integers(1, 9999),
     since=st.none() | st.dates(),
+    news=st.sets(st.sampled_from(NEWS)).map(lambda some: tuple(news for news in NEWS if news in some)),
     demo=st.booleans(),
-)
+).map(lambda view: view if view.since else replace(view, news=()))
 
 
 @given(views)
@@ -118,6 +121,9 @@ FOR_EVER: dict[str, View] = {
     ),
     "subtype=car-t,adc&match=all&ecog=2&age=67&sex=female&unstated=hide": View(
         Filters(subtype=("CAR-T", "ADC"), therapy_match="all", ecog=2, age=67, sex="female", unstated="hide")
+    ),
+    "therapy=immunotherapy&company=alone&since=2026-11-02&changed=new,closed": View(
+        Filters(therapy=("immunotherapy",), company="alone"), since=date(2026, 11, 2), news=("new", "closed")
     ),
     "near=02115&within=100mi&sort=nearest": View(Filters(near="02115", within=Distance(100, "mi")), sort="nearest"),
     "near=Portland, Oregon&within=80km": View(Filters(near="Portland, Oregon", within=Distance(80, "km"))),

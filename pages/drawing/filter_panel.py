@@ -116,6 +116,8 @@ class FilterPanel:
         self._pills("therapy", "Kind of therapy", "Choose one or more. The number is how many trials you would see.")
         if len(self._filters.therapy) > 1:
             self._radio("therapy_match", "Show trials that give", horizontal=True)
+        if self._filters.therapy:
+            self._one("company", "Given")
 
     def draw_side(self) -> None:
         """Draw all the other filters."""

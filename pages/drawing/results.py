@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import pandas as pd
 import streamlit as st
 
 from finder.catalogue import Catalogue, Entry
+from finder.changes import reason
 from finder.filters import Filters
 from finder.link import View, to_query
 from finder.places import Place, SiteState, format_distance
+from finder.registry.query import OPEN_STATUSES
 from pages.drawing import words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons, quotation, therapy_lines
@@ -46,6 +49,8 @@ def draw_card(catalogue: Catalogue, entry: Entry, view: View) -> None:
                 label=plain(trial.brief_title or trial.official_title or trial.nct),
                 query_params={"id": trial.nct, **to_query(view)},
             )
+        if view.since is not None and (told := reason(catalogue, trial.nct, view.since)):
+            st.markdown(f":material/update: {plain(told)}")
         st.markdown(badges(entry))
         st.markdown("  \n".join(therapy_lines(entry)) or "**Kind of therapy not stated**")
         if labels.stage4.evidence:
@@ -63,7 +68,8 @@ def way(catalogue: Catalogue, entry: Entry, filters: Filters) -> str:
     A recruiting site goes before one that may recruit later, unless only the latter is within reach.
     """
     place = catalogue.place(filters.near) if filters.near else None
-    if not isinstance(place, Place):
+    # Nobody can go to a site of a trial that is closed.
+    if not isinstance(place, Place) or entry.trial.status not in OPEN_STATUSES:
         return ""
     within = filters.within.km if filters.within else math.inf
     row = catalogue.row(entry.trial.nct)
@@ -112,9 +118,9 @@ def _facts(entry: Entry) -> str:
     return " · ".join(facts)
 
 
-def draw_cards(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
-    """Draw the trials of *found* as cards, in its order."""
-    for nct in found["nct"]:
+def draw_cards(catalogue: Catalogue, numbers: Iterable[str], view: View) -> None:
+    """Draw the trials with *numbers* as cards, in their order."""
+    for nct in map(str, numbers):
         draw_card(catalogue, catalogue.entry(nct), view)
 
 

@@ -28,7 +28,7 @@ def base_address() -> str:
 def shared_address(view: View, about: About, *, with_person: bool) -> str:
     """The link to *view* that is given away: with the date of the data, so that the receiver is told what is new."""
     shown = view if with_person else without_person(view)
-    return address(base_address(), replace(shown, page=1, since=date.fromisoformat(about.data_date)))
+    return address(base_address(), replace(shown, page=1, news=(), since=date.fromisoformat(about.data_date)))
 
 
 def draw_share(view: View, about: About) -> None:

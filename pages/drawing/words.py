@@ -66,6 +66,10 @@ SUBTYPES = {
 
 THERAPY_MATCH = {"any": "Any of these", "all": "All of these together"}
 
+COMPANY = {"alone": "By itself", "combined": "With another treatment"}
+
+NEWS = {"new": "New", "changed": "Changed", "closed": "No longer open"}
+
 MY_BRAIN = {
     "untreated-ok": "Yes, not treated yet",
     "treated-stable": "Yes, treated or stable",
@@ -190,6 +194,7 @@ FIELDS = {
 FILTERS = {
     "therapy": "kind of therapy",
     "therapy_match": "kinds together or not",
+    "company": "by itself or with others",
     "subtype": "treatment in detail",
     "cancer": "kind of lung cancer",
     "baskets": "trials of several cancers",
@@ -215,6 +220,7 @@ FILTERS = {
 CHOICES: dict[str, dict[str, str]] = {
     "therapy": THERAPIES,
     "therapy_match": THERAPY_MATCH,
+    "company": COMPANY,
     "subtype": SUBTYPES,
     "cancer": CANCER_CHOICES,
     "baskets": BASKETS,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finder import sample
+from finder.changes import changes_since, reason
 from finder.filters import Filters, search
 from finder.source import sample_catalogue
 from finder.trial import read_trial
@@ -153,10 +156,24 @@ def test_the_table_has_all_of_the_result() -> None:
     assert len(page.dataframe[0].value) == len(search(SAMPLE, Filters(therapy=("targeted",))))
 
 
-def test_since_tells_how_many_are_newer() -> None:
-    page = open_page(since="2026-10-15")
-    newer = (search(SAMPLE, Filters())["last_updated"] >= "2026-10-15").sum()
-    assert f"**{newer:,}** of these trials" in texts(page)
+def test_since_tells_what_is_new_changed_and_closed() -> None:
+    since = date(2026, 9, 1)
+    changes = changes_since(SAMPLE, since)
+    page = open_page(since="2026-09-01", stage="any")
+    first = next(nct for nct in shown(page) if reason(SAMPLE, nct, since))
+    assert html.unescape(texts(page)).count(reason(SAMPLE, first, since)) >= 1
+    changed = {str(nct) for nct in SAMPLE.ncts[changes.changed]}
+    only = shown(open_page(since="2026-09-01", changed="changed", stage="any"))
+    assert only
+    assert set(only) <= changed
+    gone = shown(open_page(since="2025-12-01", changed="closed", stage="any"))
+    assert gone
+    assert not set(gone) & set(SAMPLE.frame["nct"])
+
+
+def test_on_the_day_of_its_data_a_link_tells_nothing_new() -> None:
+    page = open_page(since=SAMPLE.about.data_date)
+    assert "does not say" not in texts(page)
 
 
 @pytest.mark.parametrize("nct", [read_trial(record).nct for record in sample.studies()])
@@ -175,13 +192,16 @@ def test_an_alias_leads_to_its_trial() -> None:
     ("nct", "said"),
     [
         ("NCT99999999", "no trial with the number"),
-        ("", "Please give the number"),
         ("../../etc", "Please give the number"),
         ("NCT1:red[x]", "Please give the number"),
     ],
 )
 def test_a_number_that_does_not_exist_says_so(nct: str, said: str) -> None:
     assert said in page_warning(open_page("pages/trial.py", id=nct))
+
+
+def test_a_trial_page_without_a_number_is_the_list() -> None:
+    assert shown(open_page("pages/trial.py", therapy="vaccine"))
 
 
 def page_warning(page: AppTest) -> str:
