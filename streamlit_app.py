@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from finder.catalogue import About, Catalogue, Mask
-from finder.changes import NEWS, Changes, changes_since, notes
+from finder.changes import NEWS, Changes, changes_since, notes, reason
 from finder.filters import SORTS, all_of, found_rows, lifting, passing
 from finder.link import LAYOUTS, View
 from pages.drawing import frame, words
@@ -32,6 +33,11 @@ def news_chosen() -> None:
     """What happened since the link's day was chosen: the address follows."""
     chosen = st.session_state.v_news
     write(replace(frame.read_address().view, news=tuple(news for news in NEWS if news in chosen), page=1))
+
+
+def news_of(catalogue: Catalogue, view: View, nct: str) -> str:
+    """What happened to the trial *nct* since the link was made, in one sentence; empty if nothing did."""
+    return reason(catalogue, nct, view.since) if view.since else ""
 
 
 def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
@@ -100,18 +106,20 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
         return
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(view.page, pages)
-    draw_cards(catalogue, catalogue.ncts[found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]], view)
+    shown = catalogue.ncts[found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+    draw_cards(catalogue, shown, view, partial(news_of, catalogue, view))
     if pages > 1:
         # Its key holds the page, so that the address alone says which page is shown.
         key = f"v_page_{page}"
         st.pagination(pages, default=page, key=key, on_change=page_turned, args=(key,))
 
 
-def draw_gone(closed: Catalogue, view: View, rows: Mask) -> None:
-    """Draw the trials that are no longer open, a section of their own below those that are."""
+def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
+    """Draw the trials that are no longer open (*rows* of the catalogue's closed ones), in a section of their own."""
+    closed = catalogue.closed
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
     st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
-    draw_cards(closed, closed.ncts[found], view)
+    draw_cards(closed, closed.ncts[found], view, partial(news_of, catalogue, view))
 
 
 reading = frame.read_address()
@@ -145,7 +153,7 @@ if view.since is not None and view.since.isoformat() < catalogue.about.data_date
     gone = all_of(catalogue.closed, passing(catalogue.closed, anywhere)) & changes.closed
     draw_news(catalogue, view, changes, rows, int(gone.sum()))
     if "closed" in view.news:
-        draw_gone(catalogue.closed, view, gone)
+        draw_gone(catalogue, view, gone)
     if view.news:
         rows &= changes.among_open(view.news)
 if rows.any() or view.news:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
 
 from finder.catalogue import Catalogue, Entry
-from finder.changes import reason
 from finder.filters import Filters
 from finder.link import View, to_query
 from finder.places import Place, SiteState, format_distance
@@ -39,7 +38,7 @@ def badges(entry: Entry) -> str:
     return " ".join(f":{colour}-badge[{text}]" for text, colour in shown)
 
 
-def draw_card(catalogue: Catalogue, entry: Entry, view: View) -> None:
+def draw_card(catalogue: Catalogue, entry: Entry, view: View, news: str) -> None:
     """Draw one trial as a card: what it is, for whom, by which kind of therapy and why, where, and how it stands."""
     trial, labels = entry.trial, entry.labels
     with st.container(border=True, key=f"card-{trial.nct}"):
@@ -49,8 +48,8 @@ def draw_card(catalogue: Catalogue, entry: Entry, view: View) -> None:
                 label=plain(trial.brief_title or trial.official_title or trial.nct),
                 query_params={"id": trial.nct, **to_query(view)},
             )
-        if view.since is not None and (told := reason(catalogue, trial.nct, view.since)):
-            st.markdown(f":material/update: {plain(told)}")
+        if news:
+            st.markdown(f":material/update: {plain(news)}")
         st.markdown(badges(entry))
         st.markdown("  \n".join(therapy_lines(entry)) or "**Kind of therapy not stated**")
         if labels.stage4.evidence:
@@ -118,10 +117,10 @@ def _facts(entry: Entry) -> str:
     return " · ".join(facts)
 
 
-def draw_cards(catalogue: Catalogue, numbers: Iterable[str], view: View) -> None:
-    """Draw the trials with *numbers* as cards, in their order."""
+def draw_cards(catalogue: Catalogue, numbers: Iterable[str], view: View, news: Callable[[str], str]) -> None:
+    """Draw the trials with *numbers* as cards, in their order; *news* says of each what happened since the link."""
     for nct in map(str, numbers):
-        draw_card(catalogue, catalogue.entry(nct), view)
+        draw_card(catalogue, catalogue.entry(nct), view, news(nct))
 
 
 def draw_table(found: pd.DataFrame) -> None:
