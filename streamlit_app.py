@@ -146,8 +146,9 @@ panel.draw_chips()
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
 rows = all_of(catalogue, masks)
-# On the day of its own data there is nothing to tell.
-if view.since is not None and view.since.isoformat() < catalogue.about.data_date:
+if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
+    st.caption("Nothing has changed since this link was made.")
+elif view.since is not None:
     changes = changes_since(catalogue, view.since)
     anywhere = replace(view.filters, status=())
     gone = all_of(catalogue.closed, passing(catalogue.closed, anywhere)) & changes.closed

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from finder.registry.client import RegistryClient
 from finder.registry.errors import NotFoundError, RegistryError, RejectedQueryError
-from finder.registry.query import FIELDS, LUNG_TRIALS, SOLID_TUMOUR_TRIALS, Query, phrase
+from finder.registry.query import FIELDS, LUNG_TRIALS, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials, phrase
 
 MOST_REQUESTS = 25
 """No run asks more often than this (failed requests that are tried again not counted)."""
+
+_LONG_AGO = date(2020, 1, 1)
 
 # A well-formed number that nobody was given.
 _NOBODYS_NUMBER = "NCT99999999"
@@ -119,6 +122,7 @@ CHECKS: dict[str, Check] = {
     "/version tells API 2 and the data's timestamp": _version,
     "the query for lung trials is understood and finds some": _query(LUNG_TRIALS),
     "the query for trials of several cancers is understood and finds some": _query(SOLID_TUMOUR_TRIALS),
+    "the query for trials that closed lately is understood and finds some": _query(closed_lung_trials(_LONG_AGO)),
     "every field that we ask for is known, and no results come with them": _fields,
     "pages follow one another by token; the total is on the first alone": _pages,
     "answers carry an ETag": _etag,

@@ -173,6 +173,7 @@ def test_since_tells_what_is_new_changed_and_closed() -> None:
 
 def test_on_the_day_of_its_data_a_link_tells_nothing_new() -> None:
     page = open_page(since=SAMPLE.about.data_date)
+    assert "Nothing has changed since this link was made." in texts(page)
     assert "does not say" not in texts(page)
 
 

@@ -41,7 +41,7 @@ def test_a_therapy_is_chosen_and_the_link_gives_another_person_the_same_list(
     for therapy in ("Immunotherapy", "Targeted therapy"):
         expect(doctor.pill(therapy)).to_have_attribute("aria-pressed", "true")
     expect(doctor.pill("Chemotherapy")).not_to_have_attribute("aria-pressed", "true")
-    expect(doctor.page.get_by_text("of these trials are new or changed since")).to_be_visible()
+    expect(doctor.page.get_by_text("Nothing has changed since this link was made.")).to_be_visible()
 
 
 def test_filters_beside_the_list_narrow_it_and_stand_in_the_address(
