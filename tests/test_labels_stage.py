@@ -340,3 +340,11 @@ def test_a_cohort_of_another_cancer_closes_no_basket() -> None:
     summary = "Two drugs are given to patients with locally advanced or metastatic solid tumors."
     trial = invented(title="Two drugs in solid tumors", conditions=("Sarcoma",), criteria=criteria, summary=summary)
     assert stage4(trial, "basket-any").value == "yes-explicit"
+
+
+def test_a_second_cancer_at_the_far_end_of_an_item_closes_nothing() -> None:
+    item = (
+        "Recurrent or metastatic non-small cell lung cancer treated with platinum, or bowel cancer that grew after"
+        " two kinds of chemotherapy with oxaliplatin and irinotecan among them, or any other tumor that fits the target"
+    )
+    assert including(item) == "yes-explicit"

@@ -514,6 +514,11 @@ _TUMOURS_EXCEPT = re.compile(
 _LONG_LIST = 5
 
 
+def names_lung_cancer(text: str) -> bool:
+    """Whether *text* names lung cancer, of whichever kind."""
+    return _LUNG.search(text) is not None
+
+
 def names_only_others(text: str) -> bool:
     """Whether *text* names cancers, and lung cancer is none of them."""
     return bool(_may_name_others(text.lower()) and _OTHER.search(text) and not _LUNG.search(text))

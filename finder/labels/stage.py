@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from finder.labels.cancer import names_only_others, short_passages
+from finder.labels.cancer import names_lung_cancer, names_only_others, short_passages
 from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.trial import Trial
@@ -359,10 +359,17 @@ def _inclusion_signs(criteria: Criteria) -> Iterator[_Sign]:
             continue
         signs = list(_signs(criteria.passage, item.start, item.end))
         found += len(signs)
-        if signs and not _SECOND_CANCER.search(item.text):
+        if signs and _SECOND_CANCER.search(item.text):
+            # A long item may name lung cancer and, elsewhere, a second cancer: what stands far from that counts.
+            signs = [sign for sign in signs if names_lung_cancer(item.text) and not _beside_second_cancer(sign)]
+        if signs:
             yield from signs
             if any(_names_the_stage(sign) for sign in signs):
                 return
+
+
+def _beside_second_cancer(sign: _Sign) -> bool:
+    return _SECOND_CANCER.search(sign.passage.clean, max(0, sign.start - 120), sign.end + 30) is not None
 
 
 # More signs than any honest text has.
