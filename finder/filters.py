@@ -293,15 +293,21 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
     return points
 
 
+# "Given alone" is asked of the chosen therapies, so what it leaves moves with them.
+_ASKED_WITH = {"therapy": ("therapy", "company")}
+
+
 def choice_counts(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask], name: str) -> dict[str, int]:
     """For each choice of the filter *name*, how many trials it alone would leave, the other filters as they are."""
-    rows = all_of(catalogue, masks, without=name)
+    moving = _ASKED_WITH.get(name, (name,))
+    rows = _all(catalogue, (mask for other, mask in masks.items() if other not in moving))
     several = isinstance(getattr(filters, name), tuple)
     counts = {}
     for choice in CHOICES[name]:
         alone: Any = (choice,) if several else choice
-        passed = _RULES[name](catalogue, replace(filters, **{name: alone}))
-        counts[choice] = int(rows.sum() if passed is None else (rows & passed).sum())
+        asked = replace(filters, **{name: alone})
+        passed = [_RULES[each](catalogue, asked) for each in moving if _asks(asked, each)]
+        counts[choice] = int(_all(catalogue, (rows, *(mask for mask in passed if mask is not None))).sum())
     return counts
 
 
