@@ -20,7 +20,7 @@ import pandas as pd
 
 from finder import sample
 from finder.catalogue import Catalogue, build_frame, read_entry
-from finder.filters import CHOICES, Filters, choice_counts, passing, search
+from finder.filters import CHOICES, Filters, all_of, choice_counts, found_rows, passing
 from finder.labels import read_labels
 from finder.places import Place, SiteState, SiteTable
 from finder.places.distance import way_km
@@ -67,7 +67,7 @@ def whole_view(catalogue: Catalogue, filters: Filters) -> int:
     masks = passing(catalogue, filters)
     for name in _COUNTED:
         choice_counts(catalogue, filters, masks, name)
-    return len(search(catalogue, filters))
+    return len(found_rows(catalogue, filters, all_of(catalogue, masks)))
 
 
 def naive_view(catalogue: Catalogue, filters: Filters) -> int:
