@@ -20,6 +20,7 @@ from finder import labels as labels_package
 from finder import trial as trial_module
 from finder.labels import Labels, read_labels
 from finder.labels.evidence import unescape
+from finder.labels.vocabulary import synonyms_of
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
 from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 Mask = NDArray[np.bool_]
 
 NOT_STATED = "not-stated"
+
+_SHORTEST_NAME = 5
 
 
 def _fingerprint() -> str:
@@ -162,9 +165,21 @@ class Catalogue:
         return rank
 
     def mentioning(self, text: str) -> Mask:
-        """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*."""
+        """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*.
+
+        Where *text* is a name of a drug that the vocabulary knows, its other names count as well.
+        """
         words = [search_key(word) for word in text.split()]
-        return np.fromiter((all(word in searched for word in words) for searched in self._searched), bool, len(self))
+        # A drug has many names: who types its code name also means the others. Short ones stand in too many words.
+        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _SHORTEST_NAME]
+        return np.fromiter(
+            (
+                all(word in searched for word in words) or any(name in searched for name in names)
+                for searched in self._searched
+            ),
+            bool,
+            len(self),
+        )
 
     def row(self, nct: str) -> int:
         """The number of the row of the trial *nct*; raises KeyError if it is not here."""

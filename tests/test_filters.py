@@ -134,6 +134,13 @@ def test_text_is_tolerant_of_case_hyphens_and_accents(text: str) -> None:
     assert catalogue.mentioning(text + " zebra").tolist() == [False]
 
 
+@pytest.mark.parametrize("text", ["sotorasib", "AMG-510", "amg510", "Lumakras"])
+def test_a_drug_is_found_by_any_of_its_names(text: str) -> None:
+    studies = [study("NCT99900001", drug="AMG 510", title="A"), study("NCT99900002", drug="Sotorasib", title="B")]
+    catalogue = catalogue_of([*studies, study("NCT99900003", title="C")], "live", "2026-11-01T09:00:04")
+    assert catalogue.mentioning(text).tolist() == [True, True, False]
+
+
 def test_newest_first_and_ties_in_a_fixed_order() -> None:
     studies = [study(f"NCT9990000{n}", updated=day) for n, day in enumerate(("2026-01-01", "2026-09", "2026-01-01"), 1)]
     catalogue = catalogue_of(studies, "live", "2026-11-01T09:00:04")
