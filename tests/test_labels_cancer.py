@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +13,7 @@ from finder.labels.cancer import _FIRST_LETTERS, _OTHER, CANCERS, _may_name_othe
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.trial import Trial, read_trial
-from tests.studies import study
-
-RECORDS = Path(__file__).parents[2] / "shared/registry/studies.jsonl.gz"
+from tests.studies import needs_records, real_studies, study
 
 
 def invented(
@@ -237,17 +231,9 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     assert min(seconds(160_000) for _ in range(2)) < max(24 * short, 0.3)
 
 
-def studies() -> Iterator[dict[str, Any]]:
-    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
-
-
-@pytest.mark.records
-@pytest.mark.skipif(not RECORDS.exists(), reason="the real records are not here")
+@needs_records
 def test_every_quotation_stands_in_its_record() -> None:
-    values = [cancer(read_trial(study)).value for study in studies()]
+    values = [cancer(read_trial(record)).value for record in real_studies()]
     assert set(values) == set(CANCERS)
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from finder.labels.criteria import Criteria, split_criteria
-
-RECORDS = Path(__file__).parents[2] / "shared/registry/studies.jsonl.gz"
+from tests.studies import needs_records, real_studies
 
 
 def sections(text: str) -> list[tuple[str, str]]:
@@ -240,19 +235,11 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     assert seconds(long) < max(24 * seconds(short), 0.1)
 
 
-def studies() -> Iterator[dict[str, object]]:
-    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
-
-
-@pytest.mark.records
-@pytest.mark.skipif(not RECORDS.exists(), reason="the real records are not here")
+@needs_records
 def test_real_criteria() -> None:
     unclear = records = 0
-    for study in studies():
-        protocol = study["protocolSection"]
+    for record in real_studies():
+        protocol = record["protocolSection"]
         assert isinstance(protocol, dict)
         text = protocol.get("eligibilityModule", {}).get("eligibilityCriteria", "")
         criteria = split_criteria(text)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +12,7 @@ from hypothesis import strategies as st
 from finder.labels.criteria import split_criteria
 from finder.labels.spread import SPREAD_SITES, read_spread
 from finder.trial import Trial, read_trial
-
-RECORDS = Path(__file__).parents[2] / "shared/registry/studies.jsonl.gz"
+from tests.studies import needs_records, real_studies
 
 
 def invented(*, title: str = "", conditions: tuple[str, ...] = (), criteria: str = "") -> Trial:
@@ -99,9 +95,7 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     assert min(seconds(160_000) for _ in range(2)) < max(24 * short, 0.3)
 
 
-@pytest.mark.records
-@pytest.mark.skipif(not RECORDS.exists(), reason="the real records are not here")
+@needs_records
 def test_every_quotation_stands_in_its_record() -> None:
-    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
-        found = {site for line in lines if line.strip() for site in spread(read_trial(json.loads(line)))}
+    found = {site for record in real_studies() for site in spread(read_trial(record))}
     assert "brain" in found

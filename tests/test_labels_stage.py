@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +14,7 @@ from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.stage import STAGE4_VALUES, read_stage4
 from finder.trial import Trial, read_trial
-
-RECORDS = Path(__file__).parents[2] / "shared/registry/studies.jsonl.gz"
+from tests.studies import needs_records, real_studies
 
 
 def invented(
@@ -316,19 +311,11 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     assert min(seconds(160_000) for _ in range(2)) < max(24 * short, 0.3)
 
 
-def studies() -> Iterator[dict[str, Any]]:
-    with gzip.open(RECORDS, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
-
-
-@pytest.mark.records
-@pytest.mark.skipif(not RECORDS.exists(), reason="the real records are not here")
+@needs_records
 def test_every_quotation_stands_in_its_record() -> None:
     values = set()
-    for study in studies():
-        trial = read_trial(study)
+    for record in real_studies():
+        trial = read_trial(record)
         cancer = read_cancer(trial, split_criteria(trial.eligibility_criteria))
         if cancer.value != "not-lung":
             values.add(stage4(trial, cancer.value).value)
