@@ -36,8 +36,6 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _PRIMARY = re.compile(r"\bprimary\s+(?:\w+\s+)?$", re.IGNORECASE)
-# The meninges and the cord are other places.
-_MENINGES = re.compile(r"\b(?:lepto)?mening\w*|\bcarcinomatosis|\bspinal|\bcord\b", re.IGNORECASE)
 
 # Sentences that speak of brain metastases without saying who may enter.
 _BESIDE = re.compile(

@@ -136,7 +136,6 @@ def unknown_agents(trial: Trial) -> tuple[str, ...]:
 _CONTROL = re.compile(
     r"\b(?:controls?|comparators?|standard(?:[- ]of[- ]care)?|conventional|placebo|usual care)\b", re.I
 )
-_INACTIVE = frozenset({"PLACEBO_COMPARATOR", "SHAM_COMPARATOR", "NO_INTERVENTION"})
 
 
 def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
