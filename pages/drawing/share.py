@@ -44,7 +44,12 @@ def draw_share(view: View, about: About) -> None:
         subject, body = quote("Lung cancer trials"), quote(f"I found these trials:\n\n{link}\n")
         st.link_button("Send by e-mail", f"mailto:?subject={subject}&body={body}", icon=":material/mail:")
         if len(link) <= _LONGEST_IN_CODE:
-            st.image(qr_code(link), caption="Scan this code with a phone to open the list there.", width=180)
+            st.image(
+                qr_code(link),
+                caption="Scan this code with a phone to open the list there.",
+                alt="QR code of this link",
+                width=180,
+            )
         st.caption("The link holds your filters, your search words and the date of this list. Nothing else.")
 
 
