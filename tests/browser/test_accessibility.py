@@ -1,0 +1,285 @@
+"""WCAG 2.2 AA: what axe-core sees, and what it cannot see: the keyboard, the size of targets, zoom, motion."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
+
+from tests.browser.conftest import Invite
+from tests.browser.visitor import DESK, PHONE, Screen, Visitor
+from tests.running_app import RunningApp, free_port
+
+LEAST_TARGET = 24
+
+# Once around the page: search, place, groups of filters, therapies, order, share, first card.
+MOST_TABS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One element that breaks one rule of axe."""
+
+    rule: str
+    impact: str
+    html: str
+    why: str
+
+    @property
+    def what(self) -> tuple[str, str]:
+        """The rule, and the element without what changes from visit to visit."""
+        return self.rule, re.sub(r'\b(id|class|style|aria-\w+)="[^"]*"', "", self.html)
+
+
+def findings(page: Page, *rules: str) -> list[Finding]:
+    """All that axe-core holds against *page* as it stands, by all of its rules or by *rules* alone."""
+    options: dict[str, Any] = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    answer: dict[str, Any] = Axe().run(page, options=options).response
+    return [
+        Finding(rule["id"], rule["impact"], node["html"][:200], str(node["failureSummary"])[:300])
+        for rule in answer["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def look(visitor: Visitor, address: str = "/") -> None:
+    """Open *address* and wait for all of its widgets too: Streamlit fetches the code of each kind when it is needed."""
+    visitor.open(address)
+    expect(visitor.page.get_by_test_id("stSkeleton")).to_have_count(0)
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.sees_stillness()
+
+
+def darken(visitor: Visitor) -> None:
+    """Turn the visitor's system to its dark colours, and wait until the page has followed."""
+    visitor.page.emulate_media(color_scheme="dark")
+    visitor.page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    visitor.sees_stillness()
+
+
+@pytest.fixture(scope="module")
+def bare_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty Streamlit page with none of our settings."""
+    folder, port = tmp_path_factory.mktemp("bare"), free_port()
+    (folder / "empty.py").touch()
+    command = [sys.executable, "-m", "streamlit", "run", "empty.py", "--server.headless", "true"]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
+    with subprocess.Popen(
+        [*command, *options], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+
+
+def _wait_for(url: str) -> None:
+    opener, give_up = urllib.request.build_opener(urllib.request.ProxyHandler({})), time.monotonic() + 60
+    while True:
+        try:
+            with opener.open(f"{url}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            assert time.monotonic() < give_up, "the empty page did not start"
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def of_streamlit(chromium: Browser, bare_page: str) -> set[tuple[str, str]]:
+    """What axe holds against Streamlit itself, on a page on which we have drawn nothing."""
+    found: list[Finding] = []
+    for screen in (DESK, PHONE):
+        page = chromium.new_page(viewport={"width": screen.width, "height": screen.height}, reduced_motion="reduce")
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.goto(bare_page)
+            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
+            found += findings(page)
+        page.close()
+    for finding in found:
+        print("Streamlit's own:", finding)
+    return {finding.what for finding in found}
+
+
+def _as_it_is(visitor: Visitor) -> None:
+    """Nothing is opened."""
+
+
+def _unfolded(visitor: Visitor) -> None:
+    for folded in visitor.page.get_by_role("main").locator("summary").all()[:3]:
+        folded.click()
+    visitor.sees_stillness()
+
+
+def _share_open(visitor: Visitor) -> None:
+    visitor.open_share_box()
+    expect(visitor.page.get_by_role("dialog", name="Copy link").locator("img")).to_be_visible()
+    visitor.sees_stillness()
+
+
+def _filters_open(visitor: Visitor) -> None:
+    visitor.open_filters()
+    visitor.unfold("The trial")
+
+
+SEEN: dict[str, tuple[str, Callable[[Visitor], None]]] = {
+    # The last page of the list has few cards: twenty would only be looked at for longer.
+    "the list": ("/?page=99", _unfolded),
+    "share box": ("/?phase=phase4&stage=any&age=64", _share_open),
+    "filters set": (
+        "/?therapy=immunotherapy,targeted&marker=EGFR&near=02115&within=100mi&ecog=1&since=2026-01-01",
+        _filters_open,
+    ),
+    "bad link, and a question about the place": ("/?therapy=leeches&near=Portland&phase=phase3", _as_it_is),
+    "table": ("/?view=table", _as_it_is),
+    "nothing found": ("/?phase=phase3&q=no-trial-says-this", _as_it_is),
+    "a trial": ("/trial?id=NCT99000001", _unfolded),
+    "a hostile trial": ("/trial?id=NCT99000304", _unfolded),
+    "a trial with long criteria": ("/trial?id=NCT99000305", _unfolded),
+    "no trial": ("/trial?id=lung", _as_it_is),
+    "about": ("/about", _as_it_is),
+}
+
+
+# Targets in a line of text are exempt, and so is a field whose whole box can be pressed.
+SMALL = """least => [...document.querySelectorAll('a[href], button, summary, [role=button], label:has(input)')]
+  .map(target => [target, target.getBoundingClientRect()])
+  .filter(([target, box]) => box.width > 1 && box.height > 1 && getComputedStyle(target).visibility !== 'hidden')
+  .filter(([target]) => !(target.tagName === 'A' && getComputedStyle(target).display === 'inline'))
+  .filter(([, box]) => Math.round(box.width) < least || Math.round(box.height) < least)
+  .map(([target, box]) => `${target.tagName} ${target.ariaLabel || target.innerText}: ${box.width} x ${box.height}`)"""
+
+# Where the page scrolls inside, it is that part which can be too wide.
+WIDER_THAN_SCREEN = """() => Math.max(document.documentElement.scrollWidth - innerWidth,
+  ...[...document.querySelectorAll('[data-testid=stMain]')].map(part => part.scrollWidth - part.clientWidth))"""
+
+
+@pytest.mark.timeout(300)
+def test_every_page_by_axe_by_the_size_of_targets_and_at_200_percent(
+    sample_app: RunningApp, invite: Invite, screen: Screen, of_streamlit: set[tuple[str, str]]
+) -> None:
+    # One pass for all, since opening a page takes longest. axe cannot judge colours out of sight, and the page scrolls
+    # inside: the screen is as high as most pages.
+    visitor = invite(sample_app, replace(screen, height=4000))
+    page, told = visitor.page, []
+    for name, (address, prepare) in SEEN.items():
+        page.set_viewport_size({"width": screen.width, "height": 4000})
+        page.emulate_media(color_scheme="light")
+        look(visitor, address)
+        prepare(visitor)
+        found = findings(page)
+        told += [f"{name}: too small: {target}" for target in page.evaluate(SMALL, LEAST_TARGET)]
+        darken(visitor)
+        # Nothing but the colours changes in the dark.
+        found += findings(page, "color-contrast")
+        told += [f"{name}: {finding}" for finding in found if finding.what not in of_streamlit]
+        # A zoom of 200 % leaves half as many pixels; on a phone text is made larger otherwise, and 320 is the least.
+        page.set_viewport_size({"width": 320 if screen.is_phone else screen.width // 2, "height": screen.height // 2})
+        try:
+            # The table is a picture that is drawn anew after the screen has changed.
+            page.wait_for_function(f"({WIDER_THAN_SCREEN})() <= 0", timeout=5_000)
+        except PlaywrightTimeout:
+            told.append(f"{name}: at 200 % it is {page.evaluate(WIDER_THAN_SCREEN)} px wider than the screen")
+    assert not told, "\n".join(told)
+
+
+FOCUSED = """() => {
+  const focused = document.activeElement, box = focused.getBoundingClientRect()
+  const ringed = element => {
+    const style = getComputedStyle(element)
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2)
+      || / [1-9][\\d.]*px( inset)?$/.test(style.boxShadow)
+  }
+  // A field shows its focus by the border of the box around it.
+  const field = focused.closest('input, textarea') && focused.closest('[data-testid]')
+  const border = element => getComputedStyle(element).borderColor
+  const boxes = field ? [field, field.parentElement, field.parentElement.parentElement, ...field.children] : []
+  return {
+    name: (focused.getAttribute('aria-label') || focused.innerText || focused.value || focused.tagName).trim(),
+    key: (focused.closest('[class*="st-key-"]')?.className.match(/st-key-(\\S+)/) || ['', ''])[1],
+    tag: focused.tagName,
+    visible: ringed(focused) || boxes.some(ringed),
+    borders: boxes.map(border).join(),
+    seen: box.width > 0 && box.bottom > 0 && box.top < innerHeight,
+  }
+}"""
+
+
+def walk(page: Page, until: str) -> list[dict[str, Any]]:
+    """Press Tab until something whose key begins with *until* has the focus; return all that had it."""
+    steps: list[dict[str, Any]] = []
+    while len(steps) < MOST_TABS:
+        page.keyboard.press("Tab")
+        step: dict[str, Any] = page.evaluate(FOCUSED)
+        steps.append(step)
+        if step["key"].startswith(until):
+            return steps
+    raise AssertionError(f"Tab never reaches {until}: {[step['name'][:30] for step in steps]}")
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, DESK)
+    look(visitor)
+    page = visitor.page
+    steps = walk(page, "title-")
+    assert steps[0]["name"] == "Skip to main content"
+    reached = {step["key"] for step in steps}
+    assert {"f_text", "f_near", "f_cancer", "f_line", "f_ecog", "f_age", "f_therapy", "v_sort", "share"} <= reached
+    assert [step["name"] for step in steps if not step["seen"]] == [], "the focus is where nobody sees it"
+    title = visitor.cards.first.get_by_role("link").first
+    expect(title).to_be_focused()
+    name = title.inner_text()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+
+
+def test_the_focus_is_visible(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
+    visitor = invite(sample_app, screen)
+    look(visitor, "/?therapy=immunotherapy")
+    page = visitor.page
+    for step in walk(page, "card-"):
+        if step["tag"] != "INPUT":
+            assert step["visible"], f"no ring around {step['name'][:60]}"
+
+
+def test_the_keyboard_chooses_a_therapy_and_opens_the_share_box(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, DESK)
+    look(visitor)
+    page = visitor.page
+    walk(page, "f_therapy")
+    if page.evaluate(FOCUSED)["name"].startswith("Help for"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    expect(page).to_have_url(re.compile("therapy=cell-based"))
+    visitor.sees_whole_page()
+    walk(page, "share")
+    page.keyboard.press("Enter")
+    box = page.get_by_role("dialog", name="Copy link")
+    expect(box).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+
+
+def test_who_wants_no_motion_sees_none(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
+    look(visitor, "/?phase=phase3")
+    visitor.page.get_by_text("Why is this trial here?").first.click()
+    longest = visitor.page.evaluate(
+        "Math.max(...[...document.querySelectorAll('*')].flatMap(element => {"
+        " const style = getComputedStyle(element);"
+        " return [style.animationDuration, style.transitionDuration]"
+        "   .flatMap(times => times.split(', ').map(parseFloat)) }))"
+    )
+    assert longest <= 0.001
