@@ -37,6 +37,8 @@ DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)
 """Everything that is open to stage IV or does not say."""
 
 MARKERS = tuple(gene for gene in GENES if gene != "other")
+NOT_TESTED = "not-tested"
+"""A person's answer on markers who has had no test yet: it leaves nothing out, and puts last what needs a marker."""
 
 Sort = Literal["match", "nearest", "updated", "newest"]
 SORTS: tuple[Sort, ...] = ("match", "nearest", "updated", "newest")
@@ -91,7 +93,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "baskets": ("with", "without", "only"),
     "stage": STAGE4_VALUES,
     "spread": SPREAD_SITES,
-    "marker": MARKERS,
+    "marker": (NOT_TESTED, *MARKERS),
     "without": MARKERS,
     "brain": ("untreated-ok", "treated-stable", "required"),
     "line": ("first-line", "previously-treated", "maintenance"),
@@ -275,7 +277,8 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
     """How many things each trial says that fit the person's case: a whole number a row, higher is better.
 
     Two for asking for a marker that the person has; one each for naming stage IV, being for lung cancer alone,
-    recruiting now, and for each of brain metastases, line and performance status that it states and that fit.
+    recruiting now, needing no marker where the person has not been tested, and for each of brain metastases, line and
+    performance status that it states and that fit.
     """
     stated = [
         catalogue.having("stage4", ("yes-explicit",)),
@@ -288,6 +291,8 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
         stated.append(catalogue.having("line", (*filters.line, "any")))
     if filters.ecog is not None:
         stated.append(catalogue.numbers("ecog_max") >= filters.ecog)
+    if NOT_TESTED in filters.marker:
+        stated.append(~catalogue.having("biomarkers", (f"{gene} required" for gene in GENES)))
     wanted = catalogue.having("biomarkers", (f"{gene} required" for gene in filters.marker))
     points: NDArray[np.int_] = 2 * wanted.astype(int) + np.sum(stated, axis=0, dtype=int)
     return points

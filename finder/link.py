@@ -15,8 +15,15 @@ from urllib.parse import urlencode
 from finder.changes import NEWS, News
 from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters, Sort
 from finder.places import Distance, parse_distance
+from finder.trial import NCT_NUMBER
 
-LAYOUTS = ("cards", "table")
+LAYOUTS = ("cards", "table", "map", "charts")
+GUIDES = ("patient", "clinician")
+"""Whom the questions of the guided start are put to."""
+
+MOST_SHOWN = 50
+"""So many trials a shortlist can hold: a longer address is cut by some programs on its way."""
+
 _ANY = "any"
 _MOST_PAGES = 9999
 _MOST_NOTICES = 5
@@ -31,8 +38,9 @@ _NAMES = {"therapy_match": "match", "text": "q"}
 class View:
     """All that an address says: the filters, the order, how it is shown, the page, and the day it was made.
 
-    `news` shows only what is new, changed or closed since that day; `demo` shows the invented sample trials in place of
-    real ones.
+    `news` shows only what is new, changed or closed since that day; `show` is the shortlist, numbers of trials in the
+    person's own order, each once and at most `MOST_SHOWN`; `guide` (one of `GUIDES`, or empty) asks the questions of
+    the guided start; `demo` shows the invented sample trials in place of real ones.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -41,6 +49,8 @@ class View:
     page: int = 1
     since: date | None = None
     news: tuple[News, ...] = ()
+    show: tuple[str, ...] = ()
+    guide: str = ""
     demo: bool = False
 
 
@@ -64,6 +74,8 @@ def to_query(view: View) -> dict[str, str]:
         "page": "" if view.page == 1 else str(view.page),
         "since": view.since.isoformat() if view.since else "",
         "changed": ",".join(view.news) if view.since else "",
+        "show": ",".join(view.show),
+        "guide": view.guide,
         "demo": "yes" if view.demo else "",
     }
     return {name: value for name, value in {**parameters, **shape}.items() if value}
@@ -75,10 +87,10 @@ def _written(name: str, value: Any) -> str:
     return value if name in ("text", "near") else _word(str(value))
 
 
-def address(base: str, view: View) -> str:
-    """*view* as an address that starts with *base*, such as `https://trials.example.org`."""
+def address(base: str, view: View, page: str = "") -> str:
+    """*view* as an address that starts with *base*, such as `https://trials.example.org`, of the page named *page*."""
     query = urlencode(to_query(view), safe=",")
-    return f"{base.rstrip('/')}/{'?' if query else ''}{query}"
+    return f"{base.rstrip('/')}/{page}{'?' if query else ''}{query}"
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
@@ -106,6 +118,8 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
         since=since,
         # What changed can only be told since a day.
         news=cast(tuple[News, ...], reader.choices("changed", NEWS)) if since else (),
+        show=reader.trials("show"),
+        guide=reader.choice("guide", GUIDES, ""),
         demo=reader.choice("demo", ("no", "yes"), "no") == "yes",
     )
     return Reading(view, reader.finished())
@@ -118,6 +132,16 @@ PERSONAL = ("ecog", "age", "sex", "near", "within")
 def without_person(view: View) -> View:
     """*view* without what it tells about the person who made it."""
     return replace(view, filters=replace(view.filters, **{name: getattr(DEFAULT, name) for name in PERSONAL}))
+
+
+def with_trials(view: View, ncts: Iterable[str]) -> View:
+    """*view* with the trials *ncts* at the end of its shortlist, which holds `MOST_SHOWN`; what is there stays."""
+    return replace(view, show=tuple(dict.fromkeys((*view.show, *ncts)))[:MOST_SHOWN])
+
+
+def without_trial(view: View, nct: str) -> View:
+    """*view* without the trial *nct* on its shortlist."""
+    return replace(view, show=tuple(other for other in view.show if other != nct))
 
 
 def first_page(view: View, **changes: Any) -> View:
@@ -202,6 +226,15 @@ class _Reader:
         except ValueError:
             self._unknown(name, values)
             return None
+
+    def trials(self, name: str) -> tuple[str, ...]:
+        """The numbers of trials of *name*, in their order, each once; what is beyond `MOST_SHOWN` is told."""
+        values = [value.upper() for value in self._values(name)]
+        numbers = tuple(dict.fromkeys(value for value in values if NCT_NUMBER.fullmatch(value)))
+        self._unknown(name, [value for value in values if not NCT_NUMBER.fullmatch(value)])
+        if len(numbers) > MOST_SHOWN:
+            self._notices.append(f"A list holds {MOST_SHOWN} trials. {len(numbers) - MOST_SHOWN:,} more were left out.")
+        return numbers[:MOST_SHOWN]
 
     def finished(self) -> tuple[str, ...]:
         """The notices, with one for each name that nobody asked for."""

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_every_name_of_a_link_is_explained() -> None:
     text = (ROOT / "docs" / "link.md").read_text(encoding="utf-8")
     assert to_query(View()) == {}
-    for name in (*PARAMETERS, "view", "page", "since", "changed", "demo"):
+    for name in (*PARAMETERS, "view", "page", "since", "changed", "show", "guide", "demo"):
         assert f"| `{name}` |" in text, name
 
 

@@ -109,6 +109,14 @@ def test_who_has_a_marker_sees_trials_that_ask_for_it_first_and_none_that_keep_i
     assert any(not len(markers) for markers in found["biomarkers"])
 
 
+def test_who_was_not_tested_sees_all_and_first_what_needs_no_marker() -> None:
+    everything, found = search(SAMPLE, Filters()), search(SAMPLE, Filters(marker=("not-tested",)))
+    assert set(found["nct"]) == set(everything["nct"])
+    asks = [any(marker.endswith(" required") for marker in markers) for markers in found["biomarkers"]]
+    assert any(asks)
+    assert sum(asks[:20]) < sum(asks[-20:])
+
+
 def test_the_default_view_leaves_out_only_what_is_closed_to_stage_iv() -> None:
     shown = set(search(SAMPLE, Filters())["stage4"])
     assert "no" not in shown

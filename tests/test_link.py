@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 
 from finder.changes import NEWS
 from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
-from finder.link import LAYOUTS, MAX_ECOG, View, address, first_page, from_query, to_query, without_person
+from finder.link import (
+    GUIDES,
+    LAYOUTS,
+    MAX_ECOG,
+    MOST_SHOWN,
+    View,
+    address,
+    first_page,
+    from_query,
+    to_query,
+    with_trials,
+    without_person,
+    without_trial,
+)
 from finder.places import Distance
 
 
@@ -50,6 +63,8 @@ views: st.SearchStrategy[View] = st.builds(
     page=st.integers(1, 9999),
     since=st.none() | st.dates(),
     news=st.sets(st.sampled_from(NEWS)).map(lambda some: tuple(news for news in NEWS if news in some)),
+    show=st.lists(st.from_regex(r"NCT[0-9]{8}", fullmatch=True), unique=True, max_size=MOST_SHOWN).map(tuple),
+    guide=st.sampled_from(("", *GUIDES)),
     demo=st.booleans(),
 ).map(lambda view: view if view.since else replace(view, news=()))
 
@@ -83,6 +98,25 @@ def test_a_link_without_the_person_tells_nothing_of_them(view: View) -> None:
     query = to_query(without_person(view))
     assert not {"ecog", "age", "sex", "near", "within"} & set(query)
     assert set(to_query(view)) - set(query) <= {"ecog", "age", "sex", "near", "within"}
+
+
+@given(views, st.lists(st.from_regex(r"NCT9900000[0-9]", fullmatch=True), max_size=60))
+def test_trials_join_and_leave_the_shortlist_and_keep_their_order(view: View, ncts: list[str]) -> None:
+    joined = with_trials(view, ncts)
+    assert joined.show[: len(view.show)] == view.show
+    assert len(set(joined.show)) == len(joined.show) <= MOST_SHOWN
+    assert joined == with_trials(joined, ncts)
+    for nct in ncts:
+        assert without_trial(joined, nct).show == tuple(other for other in joined.show if other != nct)
+
+
+def test_a_shortlist_reads_in_its_order_each_trial_once_and_tells_what_it_leaves_out() -> None:
+    reading = from_query({"show": ["nct99000002, NCT99000001,NCT99000002,NCT1,../x"]})
+    assert reading.view.show == ("NCT99000002", "NCT99000001")
+    assert reading.notices == ("“NCT1” is not a known value of “show”.", "“../X” is not a known value of “show”.")
+    many = from_query({"show": [",".join(f"NCT990{number:05}" for number in range(60))]})
+    assert len(many.view.show) == MOST_SHOWN
+    assert many.notices == ("A list holds 50 trials. 10 more were left out.",)
 
 
 def test_the_default_view_has_no_parameters() -> None:
@@ -127,6 +161,10 @@ FOR_EVER: dict[str, View] = {
     ),
     "near=02115&within=100mi&sort=nearest": View(Filters(near="02115", within=Distance(100, "mi")), sort="nearest"),
     "near=Portland, Oregon&within=80km": View(Filters(near="Portland, Oregon", within=Distance(80, "km"))),
+    "marker=not-tested&view=map&guide=patient": View(Filters(marker=("not-tested",)), layout="map", guide="patient"),
+    "near=02115&view=charts&show=NCT99000002,NCT99000001": View(
+        Filters(near="02115"), layout="charts", show=("NCT99000002", "NCT99000001")
+    ),
     "without=ALK,PD-L1&spread=brain&kind=expanded-access&sponsor=industry": View(
         Filters(without=("ALK", "PD-L1"), spread=("brain",), kind=("EXPANDED_ACCESS",), sponsor=("INDUSTRY",))
     ),
