@@ -5,34 +5,42 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from finder.catalogue import About, Catalogue, Mask
 from finder.changes import NEWS, Changes, changes_since, notes, reason
 from finder.filters import SORTS, all_of, found_rows, lifting, passing
-from finder.link import LAYOUTS, View
-from pages.drawing import frame, words
-from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift, seed, write
+from finder.link import LAYOUTS, View, address
+from finder.website import search_page, update_feed
+from pages.drawing import frame, guide, words
+from pages.drawing.charts import draw_charts
+from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift
+from pages.drawing.frame import write_address
 from pages.drawing.results import draw_cards, draw_table
-from pages.drawing.share import draw_share
+from pages.drawing.share import base_address, draw_share
+from pages.drawing.site_map import draw_map
 
 PAGE_SIZE = 20
 
 
 def shape_changed() -> None:
     """Order or layout were changed: back at the first page."""
-    write(replace(frame.read_address().view, sort=st.session_state.v_sort, layout=st.session_state.v_layout, page=1))
+    write_address(
+        replace(frame.read_address().view, sort=st.session_state.v_sort, layout=st.session_state.v_layout, page=1)
+    )
 
 
 def page_turned(key: str) -> None:
     """Another page of the results was chosen, in the widget *key*."""
-    write(replace(frame.read_address().view, page=st.session_state[key]))
+    write_address(replace(frame.read_address().view, page=st.session_state[key]))
 
 
 def news_chosen() -> None:
     """What happened since the link's day was chosen: the address follows."""
     chosen = st.session_state.v_news
-    write(replace(frame.read_address().view, news=tuple(news for news in NEWS if news in chosen), page=1))
+    write_address(replace(frame.read_address().view, news=tuple(news for news in NEWS if news in chosen), page=1))
 
 
 def news_of(catalogue: Catalogue, view: View, nct: str) -> str:
@@ -91,7 +99,7 @@ def draw_shape(view: View, about: About) -> None:
             width=220,
             help="Best match: trials that name what you chose come first, then those updated last.",
         )
-        draw_share(view, about)
+        draw_share(view, about, partial(address, base_address()), "list")
 
 
 def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
@@ -102,8 +110,18 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}")
     draw_shape(view, catalogue.about)
     if view.layout == "table":
-        draw_table(catalogue.frame.iloc[found])
-        return
+        draw_table(catalogue.frame.iloc[found], view)
+    elif view.layout == "map":
+        draw_map(catalogue, catalogue.frame.iloc[found], view)
+    elif view.layout == "charts":
+        draw_charts(catalogue, catalogue.frame.iloc[found], view)
+    else:
+        draw_pages(catalogue, view, found)
+    draw_elsewhere(view)
+
+
+def draw_pages(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> None:
+    """Draw one page of the trials in the rows *found* as cards, and the way to the others."""
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(view.page, pages)
     shown = catalogue.ncts[found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
@@ -112,6 +130,16 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
         # Its key holds the page, so that the address alone says which page is shown.
         key = f"v_page_{page}"
         st.pagination(pages, default=page, key=key, on_change=page_turned, args=(key,))
+
+
+def draw_elsewhere(view: View) -> None:
+    """Link the registry's own search and feed that come nearest to the view."""
+    if not view.demo:
+        st.caption(
+            f"The nearest search on the registry itself: [ClinicalTrials.gov]({search_page(view.filters)}), or its "
+            f"[feed of updates (RSS)]({update_feed(view.filters)}). It cannot ask all that you chose here. "
+            "Your place and details are left out."
+        )
 
 
 def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
@@ -126,17 +154,16 @@ reading = frame.read_address()
 view = reading.view
 source = frame.begin(frame.FIND, view)
 catalogue = frame.catalogue_for(source, view)
-seed(view)
 st.session_state.update(v_sort=view.sort, v_layout=view.layout)
 masks = passing(catalogue, view.filters)
-panel = FilterPanel(catalogue, view.filters, masks)
+rows = all_of(catalogue, masks)
+panel = FilterPanel(catalogue, view.filters, masks, "f")
 
 st.title("Trials for stage IV lung cancer", anchor=False)
-st.markdown(
-    "These are the open trials that people with stage IV lung cancer could join. "
-    "Choose a kind of therapy, open a trial to see who can join, and send the list to your doctor by link. "
-    "Each label shows the words that led to it."
-)
+if view.guide:
+    guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, int(rows.sum()))
+elif not view.filters.changed() and view.since is None and view.page == 1:
+    guide.draw_welcome()
 frame.tell(reading.notices)
 with st.sidebar:
     st.header("Filters", anchor=False)
@@ -145,7 +172,6 @@ panel.draw_therapies()
 panel.draw_chips()
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
-rows = all_of(catalogue, masks)
 if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
     st.caption("Nothing has changed since this link was made.")
 elif view.since is not None:
@@ -161,4 +187,4 @@ if rows.any() or view.news:
     draw_results(catalogue, view, rows)
 else:
     draw_nothing_found(catalogue, masks)
-frame.end(catalogue.about)
+frame.end(catalogue)

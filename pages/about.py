@@ -10,7 +10,7 @@ from pages.drawing import frame
 
 view = frame.read_address().view
 source = frame.begin("About", view)
-about = frame.shown_about(source, view)
+catalogue = frame.shown_catalogue(source, view)
 
 st.title("About this app", anchor=False)
 st.header("What it does", anchor=False)
@@ -26,8 +26,8 @@ st.markdown(
     "Only the study team can say whether you can join."
 )
 st.header("The data", anchor=False)
-if about is not None:
-    st.markdown(f"The list shown now: {source_line(about)}.")
+if catalogue is not None:
+    st.markdown(f"The list shown now: {source_line(catalogue.about)}.")
 st.markdown(
     "ClinicalTrials.gov is a service of the U.S. National Library of Medicine (NLM). "
     "The NLM does not endorse this app. The labels are ours."
@@ -38,4 +38,4 @@ st.markdown(
     "else. No page loads anything from another site, and no one counts visitors."
 )
 st.caption(f"Version {__version__}")
-frame.end(about)
+frame.end(catalogue)

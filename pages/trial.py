@@ -12,10 +12,11 @@ from finder.link import View, to_query
 from finder.registry.errors import NotFoundError, RegistryError
 from finder.source import TrialSource, sample_entry
 from finder.trial import NCT_NUMBER, Contact, Site
+from finder.website import study_page
 from pages.drawing import frame, words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons
-from pages.drawing.results import REGISTRY_PAGE, badges, places
+from pages.drawing.results import badges, places
 
 MOST_SITES = 100
 """More places than this are counted, not listed: some trials have over a thousand."""
@@ -61,7 +62,7 @@ def draw_head(entry: Entry) -> None:
     }
     st.markdown("\n".join(f"- {name}: **{plain(value)}**" for name, value in facts.items()))
     if not trial.nct.startswith("NCT99"):
-        st.link_button("See it on ClinicalTrials.gov", REGISTRY_PAGE.format(trial.nct), icon=":material/open_in_new:")
+        st.link_button("See it on ClinicalTrials.gov", study_page(trial.nct), icon=":material/open_in_new:")
 
 
 def age(low: float | None, high: float | None) -> str:
@@ -146,7 +147,7 @@ st.page_link(
     icon=":material/arrow_back:",
     query_params=to_query(replace(view)),
 )
-about = frame.shown_about(source, view)
+catalogue = frame.shown_catalogue(source, view)
 entry = find(source, nct, view.demo)
 if entry is not None:
     draw_head(entry)
@@ -158,4 +159,4 @@ if entry is not None:
     draw_treatments(entry)
     draw_criteria(entry)
     draw_sites(entry)
-frame.end(about)
+frame.end(catalogue)

@@ -13,8 +13,8 @@ from finder.link import View, first_page
 from finder.summary import PHASE_GROUPS, by_country, by_therapy, by_therapy_and_phase
 from pages.drawing import words
 from pages.drawing.escaping import plain, visible
-from pages.drawing.filter_panel import choose_place, write
-from pages.drawing.frame import read_address
+from pages.drawing.filter_panel import choose_place
+from pages.drawing.frame import read_address, write_address
 
 MOST_COUNTRIES = 12
 
@@ -97,7 +97,7 @@ def therapy_clicked(key: str) -> None:
     therapy = clicked(st.session_state[key], "therapy")
     view = read_address().view
     if therapy in words.THERAPIES:
-        write(first_page(view, therapy=() if view.filters.therapy == (therapy,) else (therapy,)))
+        write_address(first_page(view, therapy=() if view.filters.therapy == (therapy,) else (therapy,)))
 
 
 def country_clicked(key: str) -> None:

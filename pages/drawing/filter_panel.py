@@ -7,17 +7,18 @@ Widgets are seeded from the address at each run, and a changed widget writes the
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
 from finder.catalogue import Catalogue, Mask
-from finder.filters import CHOICES, DEFAULT, MAX_AGE, MAX_TEXT, NAMES, Filters, choice_counts
-from finder.link import MAX_ECOG, View, first_page, to_query
+from finder.filters import CHOICES, DEFAULT, MAX_AGE, MAX_TEXT, NAMES, NOT_TESTED, Filters, choice_counts
+from finder.link import MAX_ECOG, first_page
 from finder.places import Ambiguous, Distance, Place, Unknown, format_distance
 from pages.drawing import words
 from pages.drawing.escaping import plain, visible
-from pages.drawing.frame import read_address
+from pages.drawing.frame import read_address, write_address
+from pages.drawing.glossary import GLOSSARY
 
 WAYS = (
     *(Distance(miles, "mi") for miles in (25, 50, 100, 250, 500)),
@@ -28,31 +29,16 @@ WAYS = (
 MOST_PLACES = 8
 
 
-def seed(view: View) -> None:
-    """Put what the address says into the widgets."""
-    for name in NAMES:
-        value = getattr(view.filters, name)
-        # Widgets of one choice have nothing chosen where the filter asks nothing.
-        empty = value == "" and name not in ("text", "near")
-        st.session_state[_key(name)] = list(value) if isinstance(value, tuple) else None if empty else value
-
-
-def write(view: View) -> None:
-    """Make *view* the address. An equal one is left alone: each writing is a step of the browser's Back button."""
-    if view != read_address().view:
-        st.query_params.from_dict(to_query(view))
-
-
-def changed(name: str) -> None:
-    """The widget of the filter *name* was changed: the address follows, back at the first page."""
-    value = st.session_state[_key(name)]
+def changed(panel: str, name: str) -> None:
+    """The widget of the filter *name* was changed in *panel*: the address follows, back at the first page."""
+    value = st.session_state[_key(panel, name)]
     default = getattr(DEFAULT, name)
     if isinstance(default, tuple):
         # No stage at all would leave nothing; it means that nobody minds.
         value = tuple(choice for choice in CHOICES[name] if choice in value) or default
     elif isinstance(default, str):
         value = " ".join((value or default).split())
-    write(first_page(read_address().view, **{name: value}))
+    write_address(first_page(read_address().view, **{name: value}))
 
 
 def lift(name: str, choice: object = None) -> None:
@@ -63,12 +49,12 @@ def lift(name: str, choice: object = None) -> None:
         value = tuple(other for other in value if other != choice)
     else:
         value = CHOICES["stage"] if name == "stage" and value == DEFAULT.stage else getattr(DEFAULT, name)
-    write(first_page(view, **{name: value}))
+    write_address(first_page(view, **{name: value}))
 
 
 def clear() -> None:
     """Take all filters back; order and layout, and whether the trials are real or invented, stay."""
-    write(replace(read_address().view, filters=DEFAULT, page=1))
+    write_address(replace(read_address().view, filters=DEFAULT, page=1))
 
 
 def draw_question(place: Place | Ambiguous | Unknown) -> None:
@@ -95,63 +81,69 @@ def _draw_places(texts: tuple[str, ...]) -> None:
 
 def choose_place(text: str) -> None:
     """Make *text* the place of the view."""
-    write(first_page(read_address().view, near=text))
+    write_address(first_page(read_address().view, near=text))
 
 
-def _key(name: str) -> str:
-    return f"f_{name}"
+def _key(panel: str, name: str) -> str:
+    return f"{panel}_{name}"
+
+
+def _seeded(name: str, value: Any) -> Any:
+    """The *value* of the filter *name* as its widget has it."""
+    if isinstance(value, tuple):
+        return list(value)
+    # Widgets of one choice have nothing chosen where the filter asks nothing.
+    return None if value == "" and name not in ("text", "near") else value
 
 
 class FilterPanel:
     """Draws the filters for one catalogue, each choice with the number of trials that it would leave."""
 
-    def __init__(self, catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> None:
-        """*masks* are those of `finder.filters.passing` for *filters*."""
+    def __init__(self, catalogue: Catalogue, filters: Filters, masks: dict[str, Mask], name: str) -> None:
+        """*masks* are those of `finder.filters.passing` for *filters*; two panels on one page need two names."""
         self._catalogue = catalogue
         self._filters = filters
         self._masks = masks
+        self._name = name
+        for each in NAMES:
+            st.session_state[_key(name, each)] = _seeded(each, getattr(filters, each))
 
     def draw_therapies(self) -> None:
         """Draw the choice that most people come for, and what goes with it once something is chosen."""
-        self._pills("therapy", "Kind of therapy", "Choose one or more. The number is how many trials you would see.")
+        self.pills("therapy", "Kind of therapy", "Choose one or more. The number is how many trials you would see.")
         if len(self._filters.therapy) > 1:
             self._radio("therapy_match", "Show trials that give", horizontal=True)
         if self._filters.therapy:
-            self._one("company", "Given")
+            self.one("company", "Given")
 
     def draw_side(self) -> None:
         """Draw all the other filters."""
         st.text_input(
             "Search words",
-            key=_key("text"),
             type="search",
             max_chars=MAX_TEXT,
             placeholder="Drug, sponsor, NCT number",
-            on_change=changed,
-            args=("text",),
+            **self._bound("text"),
         )
-        self._place()
+        self.place()
         with st.expander("The cancer", expanded=True):
-            self._several("cancer", "Kind of lung cancer")
-            self._several("marker", "My tumor has", "Trials that keep this marker out are left out. Others stay.")
-            self._several("without", "My tumor does not have", "Trials that need this marker are left out.")
-            self._several("spread", "Trials about spread to")
+            self.several("cancer", "Kind of lung cancer")
+            self.markers()
+            self.several("spread", "Trials about spread to")
         with st.expander("You", expanded=True):
-            self._several("line", "Treatments so far for advanced cancer")
-            self._one("brain", "Brain metastases")
-            self._number_choice()
-            st.number_input(
-                "Age", 0, MAX_AGE, value=None, key=_key("age"), on_change=changed, args=("age",), placeholder="Years"
-            )
-            self._one("sex", "Sex")
+            self.several("line", "Treatments so far for advanced cancer", GLOSSARY["line of therapy"])
+            self.one("brain", "Brain metastases", "Cancer that has spread to the brain.")
+            self.performance()
+            st.number_input("Age", 0, MAX_AGE, value=None, placeholder="Years", **self._bound("age"))
+            self.one("sex", "Sex")
             self._radio("unstated", "Trials that do not say")
         with st.expander("The trial"):
-            self._several("subtype", "Treatment in detail")
-            self._several("status", "Status")
-            self._several("phase", "Phase")
-            self._several("kind", "Kind of study")
-            self._several("sponsor", "Sponsor")
-            self._several(
+            self.several("subtype", "Treatment in detail")
+            self.several("status", "Status")
+            self.several("phase", "Phase", f"Phase 1: {GLOSSARY['phase 1']} Phase 3: {GLOSSARY['phase 3']}")
+            self.several("kind", "Kind of study", f"Expanded access: {GLOSSARY['expanded access']}")
+            self.several("sponsor", "Sponsor", "Who runs the trial and pays for it.")
+            self.several(
                 "stage",
                 "Stage",
                 "Trials that do not state the stage stay in the list. Only the study team can tell then.",
@@ -185,54 +177,62 @@ class FilterPanel:
         known = words.CHOICES.get(name, {})
         return {choice: f"{known.get(choice, choice)} · {counts[choice]:,}" for choice in CHOICES[name]}
 
-    def _several(self, name: str, label: str, help_text: str | None = None) -> None:
+    def _bound(self, name: str) -> dict[str, Any]:
+        """What ties a widget to the filter *name*."""
+        return {"key": _key(self._name, name), "on_change": changed, "args": (self._name, name)}
+
+    def several(self, name: str, label: str, help_text: str | None = None) -> None:
+        """Draw a list from which any number of choices can be taken."""
         told = self._told(name)
         st.multiselect(
-            label,
-            CHOICES[name],
-            format_func=told.__getitem__,
-            key=_key(name),
-            on_change=changed,
-            args=(name,),
-            placeholder="All",
-            help=help_text,
+            label, CHOICES[name], format_func=told.__getitem__, placeholder="All", help=help_text, **self._bound(name)
         )
 
-    def _pills(self, name: str, label: str, help_text: str) -> None:
+    def pills(self, name: str, label: str, help_text: str | None = None) -> None:
+        """Draw all choices in sight: any number of them can be taken, or one where the filter takes but one."""
         told = self._told(name)
+        mode: Literal["single", "multi"] = "multi" if isinstance(getattr(DEFAULT, name), tuple) else "single"
         st.pills(
             label,
             CHOICES[name],
-            selection_mode="multi",
+            selection_mode=mode,
             format_func=told.__getitem__,
-            key=_key(name),
-            on_change=changed,
-            args=(name,),
             help=help_text,
+            **self._bound(name),
         )
 
-    def _one(self, name: str, label: str) -> None:
+    def one(self, name: str, label: str, help_text: str | None = None) -> None:
+        """Draw a list from which one choice can be taken."""
         told = self._told(name)
         st.selectbox(
             label,
             CHOICES[name],
             index=None,
             format_func=told.__getitem__,
-            key=_key(name),
-            on_change=changed,
-            args=(name,),
             placeholder="All",
+            help=help_text,
+            **self._bound(name),
         )
 
-    def _place(self) -> None:
+    def markers(self) -> None:
+        """Draw what the tumor has and what it does not have."""
+        self.several(
+            "marker",
+            "My tumor has",
+            f"{GLOSSARY['biomarker']} Trials that keep out people who have this one are left out. Others stay.",
+        )
+        if NOT_TESTED in self._filters.marker:
+            st.caption("Trials that need a marker come last. Ask your doctor about a test of your tumor or blood.")
+        self.several("without", "My tumor does not have", "Trials that need this marker are left out.")
+
+    def place(self) -> None:
+        """Draw where the person is, and how far they would go."""
         st.text_input(
             "Near",
-            key=_key("near"),
             max_chars=MAX_TEXT,
             placeholder="ZIP code, city or country",
-            on_change=changed,
-            args=("near",),
             help="Your place is looked up here, on this app's own server. It is not stored.",
+            **self._bound("near"),
         )
         chosen = self._filters.within
         ways = sorted({*WAYS, *((chosen,) if chosen else ())}, key=lambda way: (way.unit == "km", way.km))
@@ -241,24 +241,21 @@ class FilterPanel:
             ways,
             index=None,
             format_func=lambda way: format_distance(way.km, way.unit),
-            key=_key("within"),
-            on_change=changed,
-            args=("within",),
             placeholder="Any distance",
             disabled=not self._filters.near,
+            **self._bound("within"),
         )
 
-    def _number_choice(self) -> None:
+    def performance(self) -> None:
+        """Draw how the person manages their day."""
         st.selectbox(
             "Daily life (ECOG)",
             range(MAX_ECOG + 1),
             index=None,
             format_func=words.ECOG.__getitem__,
-            key=_key("ecog"),
-            on_change=changed,
-            args=("ecog",),
             placeholder="All",
             help="How well you manage your day. Doctors call it performance status.",
+            **self._bound("ecog"),
         )
 
     def _radio(self, name: str, label: str, help_text: str | None = None, *, horizontal: bool = False) -> None:
@@ -266,11 +263,9 @@ class FilterPanel:
             label,
             CHOICES[name],
             format_func=words.CHOICES[name].__getitem__,
-            key=_key(name),
-            on_change=changed,
-            args=(name,),
             help=help_text,
             horizontal=horizontal,
+            **self._bound(name),
         )
 
 

@@ -10,13 +10,26 @@ import streamlit as st
 
 from finder.catalogue import About, Catalogue
 from finder.exports import source_line
+from finder.filters import Filters
 from finder.link import Reading, View, from_query, to_query
 from finder.registry.errors import RegistryError
 from finder.settings import SettingsError, read_settings
 from finder.source import TrialSource, open_source, sample_catalogue
+from finder.website import search_page
 
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
+SHORTLIST = "My list"
+
+PAGES = {
+    FIND: "streamlit_app.py",
+    SHORTLIST: "pages/shortlist.py",
+    "About": "pages/about.py",
+}
+"""The pages that the head of every page leads to, by the names that people see."""
+
+OWN_NAMES = ("id", "topic")
+"""Names in an address that a single page reads for itself; they stay when the view is written."""
 
 # After so many seconds without a word from the registry, people are told that it is not them.
 _PATIENCE = 4
@@ -43,6 +56,13 @@ def read_address(*others: str) -> Reading:
     return from_query(query)
 
 
+def write_address(view: View) -> None:
+    """Make *view* the address of this page. An equal one is left alone: each writing is a step of the Back button."""
+    if view != read_address().view:
+        own = {name: st.query_params.get_all(name) for name in OWN_NAMES if name in st.query_params}
+        st.query_params.from_dict({**own, **to_query(view)})
+
+
 def begin(title: str, view: View) -> TrialSource:
     """Draw the head of a page named *title* and return the source of its trials; a bad setting ends the page."""
     st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon="🫁", layout="wide")
@@ -50,12 +70,13 @@ def begin(title: str, view: View) -> TrialSource:
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
         st.markdown(f"**{APP_NAME}**", width="content")
         st.space("stretch")
-        if title == FIND:
-            # A link to the page that one is on would leave its address as it is.
-            st.markdown(f"**{FIND}**", width="content")
-        else:
-            st.page_link("streamlit_app.py", label=FIND, query_params=_kept(view))
-        st.page_link("pages/about.py", label="About", query_params=_kept(view))
+        for name, page in PAGES.items():
+            told = f"{name} ({len(view.show)})" if name == SHORTLIST and view.show else name
+            if name == title:
+                # A link to the page that one is on would leave its address as it is.
+                st.markdown(f"**{told}**", width="content")
+            else:
+                st.page_link(page, label=told, query_params=to_query(view if name == SHORTLIST else _kept(view)))
     try:
         source = trial_source()
     except SettingsError as error:
@@ -81,13 +102,12 @@ def catalogue_for(source: TrialSource, view: View) -> Catalogue:
     return catalogue
 
 
-def shown_about(source: TrialSource, view: View) -> About | None:
-    """What is to be known of the catalogue that *view* shows, said at the top of a page that can do without it."""
+def shown_catalogue(source: TrialSource, view: View) -> Catalogue | None:
+    """The catalogue that *view* shows, for a page that can do without it; its state is said at the top of the page."""
     catalogue = _invented() if view.demo else source.catalogue
-    if catalogue is None:
-        return None
-    _say_state(source, catalogue.about, view)
-    return catalogue.about
+    if catalogue is not None:
+        _say_state(source, catalogue.about, view)
+    return catalogue
 
 
 def _say_state(source: TrialSource, about: About, view: View) -> None:
@@ -112,14 +132,16 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
         )
 
 
-def end(about: About | None) -> None:
-    """Draw the foot of a page."""
+def end(catalogue: Catalogue | None) -> None:
+    """Draw the foot of a page that shows trials of *catalogue*."""
     st.divider()
     st.caption(
         "Not medical advice. Only the study team can say whether you can join. Talk with your doctor before you decide."
     )
-    if about is not None:
-        st.caption(f"Source: {source_line(about)}. The NLM, which runs ClinicalTrials.gov, does not endorse this app.")
+    if catalogue is not None:
+        st.caption(
+            f"Source: {source_line(catalogue.about)}. The NLM runs ClinicalTrials.gov and does not endorse this app."
+        )
 
 
 def tell(notices: tuple[str, ...]) -> None:
@@ -131,9 +153,9 @@ def tell(notices: tuple[str, ...]) -> None:
                 st.text(notice)
 
 
-def _kept(view: View) -> dict[str, str]:
-    """What goes along from page to page: whether the trials are the invented ones."""
-    return to_query(View(demo=view.demo))
+def _kept(view: View) -> View:
+    """What goes along from page to page: the shortlist, and whether the trials are the invented ones."""
+    return View(show=view.show, demo=view.demo)
 
 
 def _wait(source: TrialSource) -> None:
@@ -182,5 +204,5 @@ def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
     st.error(fault.for_people if fault else "Nothing has been read from ClinicalTrials.gov yet.")
     with st.container(horizontal=True):
         st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.start_refresh)
-        st.link_button("Search on ClinicalTrials.gov", "https://clinicaltrials.gov/search?cond=lung%20cancer")
+        st.link_button("Search on ClinicalTrials.gov", search_page(Filters()))
     draw_way_to_invented_trials()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +15,14 @@ from finder.filters import Filters
 from finder.link import View, to_query
 from finder.places import Place, SiteState, format_distance
 from finder.registry.query import OPEN_STATUSES
+from finder.website import study_page
 from pages.drawing import words
 from pages.drawing.escaping import plain, visible
-from pages.drawing.reasons import draw_reasons, quotation, therapy_lines
-
-REGISTRY_PAGE = "https://clinicaltrials.gov/study/{}"
+from pages.drawing.reasons import draw_reasons, marker_name, quotation, therapy_lines
+from pages.drawing.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_COUNTRIES = 4
+_MOST_MARKERS = 4
 
 _STATES = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "that may recruit later"}
 
@@ -35,10 +38,14 @@ def badges(entry: Entry) -> str:
         shown.append((words.phase(trial.phases), "gray"))
     shown.append((words.STAGES[labels.stage4.value], words.STAGE_COLOURS[labels.stage4.value]))
     shown.append((words.CANCERS[labels.cancer.value], "violet" if "basket" in labels.cancer.value else "gray"))
+    markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in labels.biomarkers))
+    shown += [(name, "orange" if name.endswith("needed") else "gray") for name in markers[:_MOST_MARKERS]]
+    if len(markers) > _MOST_MARKERS:
+        shown.append((f"{len(markers) - _MOST_MARKERS} more markers", "gray"))
     return " ".join(f":{colour}-badge[{text}]" for text, colour in shown)
 
 
-def draw_card(catalogue: Catalogue, entry: Entry, view: View, news: str) -> None:
+def draw_card(catalogue: Catalogue | None, entry: Entry, view: View, news: str) -> None:
     """Draw one trial as a card: what it is, for whom, by which kind of therapy and why, where, and how it stands."""
     trial, labels = entry.trial, entry.labels
     with st.container(border=True, key=f"card-{trial.nct}"):
@@ -58,17 +65,21 @@ def draw_card(catalogue: Catalogue, entry: Entry, view: View, news: str) -> None
         st.markdown(f":material/location_on: {way(catalogue, entry, view.filters) or places(entry)}")
         with st.expander("Why is this trial here?", icon=":material/help:"):
             draw_reasons(entry)
-        st.caption(_facts(entry))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_facts(entry), width="stretch")
+            draw_shortlist_button(trial.nct, view)
 
 
-def way(catalogue: Catalogue, entry: Entry, filters: Filters) -> str:
-    """The nearest site as seen from the person's place, as Markdown; empty where no place is known.
+def way(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
+    """The nearest site as seen from the person's place, as Markdown; empty where none is known or nobody can go there.
 
     A recruiting site goes before one that may recruit later, unless only the latter is within reach.
     """
-    place = catalogue.place(filters.near) if filters.near else None
     # Nobody can go to a site of a trial that is closed.
-    if not isinstance(place, Place) or entry.trial.status not in OPEN_STATUSES:
+    if catalogue is None or entry.trial.nct not in catalogue or entry.trial.status not in OPEN_STATUSES:
+        return ""
+    place = catalogue.place(filters.near) if filters.near else None
+    if not isinstance(place, Place):
         return ""
     within = filters.within.km if filters.within else math.inf
     row = catalogue.row(entry.trial.nct)
@@ -108,7 +119,7 @@ def places(entry: Entry) -> str:
 def _facts(entry: Entry) -> str:
     trial = entry.trial
     facts = [
-        f"[{trial.nct} on ClinicalTrials.gov]({REGISTRY_PAGE.format(trial.nct)})"
+        f"[{trial.nct} on ClinicalTrials.gov]({study_page(trial.nct)})"
         if not trial.nct.startswith("NCT99")
         else f"{trial.nct} (invented)",
         plain(trial.sponsor) or "Sponsor not stated",
@@ -123,15 +134,16 @@ def draw_cards(catalogue: Catalogue, numbers: Iterable[str], view: View, news: C
         draw_card(catalogue, catalogue.entry(nct), view, news(nct))
 
 
-def draw_table(found: pd.DataFrame) -> None:
-    """Draw all of *found* as a table: it can be sorted by a click on a column's name."""
+def draw_table(found: pd.DataFrame, view: View) -> None:
+    """Draw all of *found* as a table that can be sorted; rows can be chosen, and columns put out of sight."""
+    query = urlencode(to_query(view))
 
     def joined(column: str, names: dict[str, str]) -> list[str]:
         return [", ".join(names.get(value, value) for value in values) for values in found[column]]
 
     table = pd.DataFrame(
         {
-            "Trial": [f"trial?id={nct}" for nct in found["nct"]],
+            "Trial": [f"trial?id={nct}&{query}" for nct in found["nct"]],
             "Title": [visible(title) for title in found["title"]],
             "Therapy": joined("therapies", words.THERAPIES),
             "Cancer": [words.CANCERS[value] for value in found["cancer"]],
@@ -144,7 +156,7 @@ def draw_table(found: pd.DataFrame) -> None:
             "Updated": found["last_updated"].to_list(),
         }
     )
-    st.dataframe(
+    chosen = st.dataframe(
         table,
         hide_index=True,
         column_config={
@@ -152,4 +164,17 @@ def draw_table(found: pd.DataFrame) -> None:
             "Title": st.column_config.TextColumn(width="large"),
         },
         alt="Found trials, one a row",
+        # Rows are chosen by their place in the table, so another table must not inherit the choice.
+        key=f"table-{urlencode(to_query(replace(view, show=())))}",
+        on_select="rerun",
+        selection_mode="multi-row",
+    )
+    ncts = [str(found["nct"].iloc[row]) for row in chosen["selection"]["rows"]]
+    st.button(
+        f"Add {len(ncts):,} {'trial' if len(ncts) == 1 else 'trials'} to my list" if ncts else "Add to my list",
+        icon=":material/bookmark_add:",
+        help="Choose trials by the boxes at the left of the table.",
+        disabled=not ncts,
+        on_click=add_trials,
+        args=(ncts,),
     )

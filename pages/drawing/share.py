@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from urllib.parse import quote
 
 import segno
 import streamlit as st
 
 from finder.catalogue import About
-from finder.link import PERSONAL, View, address, without_person
+from finder.link import PERSONAL, View, without_person
 from pages.drawing import words
+from pages.drawing.frame import APP_NAME
 
 # Longer links make a QR code that no phone reads from a screen.
 _LONGEST_IN_CODE = 600
@@ -20,29 +23,32 @@ _LONGEST_IN_CODE = 600
 
 def base_address() -> str:
     """Where this app is, as the visitor's browser sees it: `https://trials.example.org`."""
-    url = str(st.context.url or "")
+    url = str(st.context.url or "").split("?")[0].rstrip("/")
     # The find page lives at the root; other pages one word behind it.
-    return url.split("?")[0].rstrip("/").removesuffix("/trial").removesuffix("/about")
+    for page in Path(__file__).parents[1].glob("*.py"):
+        url = url.removesuffix(f"/{page.stem}")
+    return url
 
 
-def shared_address(view: View, about: About, *, with_person: bool) -> str:
-    """The link to *view* that is given away: with the date of the data, so that the receiver is told what is new."""
-    shown = view if with_person else without_person(view)
-    return address(base_address(), replace(shown, page=1, news=(), since=date.fromisoformat(about.data_date)))
+def shared(view: View, about: About) -> View:
+    """*view* as it is given away: from its start, with the date of the data, so that people are told what is new."""
+    return replace(view, page=1, news=(), guide="", since=date.fromisoformat(about.data_date))
 
 
-def draw_share(view: View, about: About) -> None:
-    """Draw the button that opens the share box."""
+def draw_share(view: View, about: About, link_to: Callable[[View], str], what: str) -> None:
+    """Draw the button that opens the share box for *what* is shown; *link_to* makes a view its address."""
     told = [words.FILTERS[name] for name in PERSONAL if name in view.filters.changed()]
     with st.popover("Copy link", icon=":material/link:", key="share"):
-        st.markdown("**Send this list to someone.** They see the same trials. No account is needed.")
+        st.markdown(f"**Send this {what} to someone.** They see the same. No account is needed.")
         leave_out = bool(told) and st.checkbox(
             f"Leave out what is about me: {', '.join(told)}", value=True, key="share_without_person"
         )
-        link = shared_address(view, about, with_person=not leave_out)
+        link = link_to(shared(without_person(view) if leave_out else view, about))
         st.code(link, language=None, wrap_lines=True)
-        subject, body = quote("Lung cancer trials"), quote(f"I found these trials:\n\n{link}\n")
-        st.link_button("Send by e-mail", f"mailto:?subject={subject}&body={body}", icon=":material/mail:")
+        subject, body = quote("Lung cancer trials"), quote(f"I found this on {APP_NAME}:\n\n{link}\n")
+        with st.container(horizontal=True):
+            st.link_button("Send by e-mail", f"mailto:?subject={subject}&body={body}", icon=":material/mail:")
+            draw_print()
         if len(link) <= _LONGEST_IN_CODE:
             st.image(
                 qr_code(link),
@@ -50,7 +56,14 @@ def draw_share(view: View, about: About) -> None:
                 alt="QR code of this link",
                 width=180,
             )
-        st.caption("The link holds your filters, your search words and the date of this list. Nothing else.")
+        st.caption("The link holds your filters, your search words, your list and the date of the data. Nothing else.")
+
+
+def draw_print() -> None:
+    """Draw a button that opens the browser's own print window."""
+    if st.button("Print", icon=":material/print:"):
+        # The box must not cover the page on paper; a fixed text of ours, so nothing foreign is ever run.
+        st.html("<script>window.print()</script>", unsafe_allow_javascript=True)
 
 
 def qr_code(link: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from finder.catalogue import NOT_STATED
+from finder.filters import NOT_TESTED
 
 THERAPIES = {
     "immunotherapy": "Immunotherapy",
@@ -65,6 +66,8 @@ SUBTYPES = {
 }
 
 THERAPY_MATCH = {"any": "Any of these", "all": "All of these together"}
+
+MARKERS = {NOT_TESTED: "Not tested yet"}
 
 COMPANY = {"alone": "By itself", "combined": "With another treatment"}
 
@@ -158,7 +161,7 @@ PHASES = {
 
 SORTS = {"match": "Best match", "nearest": "Nearest", "updated": "Last updated", "newest": "Newest"}
 
-LAYOUTS = {"cards": "Cards", "table": "Table"}
+LAYOUTS = {"cards": "Cards", "table": "Table", "map": "Map", "charts": "Charts"}
 
 BRAIN_METS = {
     "excluded": "Not allowed",
@@ -177,6 +180,36 @@ LINES = {
 }
 
 RULES = {"required": "needed", "excluded": "not allowed"}
+
+QUESTIONS = {
+    "therapies": "Kind of therapy",
+    "drugs": "What is given",
+    "mechanisms": "How it works",
+    "cancer": "For which cancer",
+    "stage": "Stage",
+    "line": "When",
+    "markers": "Markers",
+    "brain": "Brain metastases",
+    "ecog": "Daily life (ECOG)",
+    "phase": "Phase",
+    "status": "Status",
+    "start": "Begins or began",
+    "results": "Main results expected",
+    "updated": "Record last updated",
+    "sponsor": "Who runs it",
+}
+
+KEY_EXCLUSIONS = {
+    "immunotherapy": "Earlier immunotherapy",
+    "autoimmune": "Autoimmune disease",
+    "lungs": "Lung disease",
+    "brain": "Brain or spinal cord",
+    "heart": "Heart",
+    "infection": "Infections",
+    "steroids": "Steroids",
+    "other-cancer": "Another cancer",
+    "transplant": "Transplant",
+}
 
 FIELDS = {
     "brief_title": "title",
@@ -226,6 +259,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "baskets": BASKETS,
     "stage": STAGES,
     "spread": SPREAD,
+    "marker": MARKERS,
     "brain": MY_BRAIN,
     "line": MY_LINE,
     "sex": SEXES,
@@ -235,7 +269,7 @@ CHOICES: dict[str, dict[str, str]] = {
     "kind": KINDS,
     "sponsor": SPONSORS,
 }
-"""The words for each filter's choices; markers have their own names."""
+"""The words for each filter's choices; what is not here, such as a marker, is called by its own name."""
 
 
 def phase(phases: tuple[str, ...] | list[str] | None) -> str:

@@ -1,0 +1,111 @@
+"""Trials side by side: one question after the other, with each trial's answer; what differs is marked."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+
+import streamlit as st
+
+from finder.catalogue import Catalogue, Entry
+from finder.compare import Answer, Point, compare, key_exclusions
+from finder.link import View
+from finder.trial import Trial
+from pages.drawing import words
+from pages.drawing.escaping import plain
+from pages.drawing.reasons import quotation
+from pages.drawing.results import places, way
+
+_MOST_VALUES = 8
+_LONGEST_QUOTE = 180
+
+
+def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view: View) -> None:
+    """Draw *entries* side by side; on a phone, where there is no side, each answer stands under its question."""
+    st.header("Side by side", anchor=False)
+    st.caption(
+        "What differs has a mark. “Not stated” means that the record does not say: ask the study team. "
+        "The words in quotation marks are the record's own."
+    )
+    with st.container(key="comparison"):
+        for letter, column in _columns(entries):
+            trial = entries[letter].trial
+            column.markdown(f"**{_letter(letter)} {plain(name(trial))}**  \n{trial.nct}")
+        for point in compare(entries):
+            _draw_point(point)
+        _draw_row("Places", [_reach(entry, catalogue, view) for entry in entries], differs=False)
+        _draw_row("You cannot join if", [_exclusions(entry) for entry in entries], differs=False)
+
+
+def name(trial: Trial) -> str:
+    """What people call *trial*, as the registry has it."""
+    return trial.brief_title or trial.official_title or trial.nct
+
+
+def _columns(entries: Sequence[object]) -> list[tuple[int, st.delta_generator.DeltaGenerator]]:
+    return list(enumerate(st.columns(len(entries), border=True)))
+
+
+def _letter(number: int) -> str:
+    return f":blue-badge[{string.ascii_uppercase[number]}]"
+
+
+def _draw_point(point: Point) -> None:
+    answers = [_told(point.question, answer) for answer in point.answers]
+    _draw_row(words.QUESTIONS[point.question], answers, differs=point.differs)
+
+
+def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
+    """Draw a question and the *answers*, which are Markdown."""
+    mark = " :orange-badge[:material/difference: differs]" if differs else ""
+    st.markdown(f"##### {question}{mark}")
+    for number, column in _columns(answers):
+        column.markdown(f"{_letter(number)} {answers[number]}")
+
+
+def _told(question: str, answer: Answer) -> str:
+    values = [_value(question, value) for value in answer.values]
+    if len(values) > _MOST_VALUES:
+        values = [*values[:_MOST_VALUES], f"and {len(values) - _MOST_VALUES} more"]
+    told = "; ".join(values) or "Not stated"
+    quotes = "".join(f"  \n:small[{quotation(evidence, _LONGEST_QUOTE)}]" for evidence in answer.evidence)
+    return f"**{told}**{quotes}"
+
+
+def _value(question: str, value: str) -> str:
+    """A *value* of a label or of the registry in plain words, as Markdown."""
+    if question == "markers":
+        gene, _, rule = value.rpartition(" ")
+        return plain(f"{gene} {words.RULES.get(rule, rule)}")
+    if question == "ecog":
+        return plain(f"0 to {value}")
+    return plain(_NAMES.get(question, {}).get(value, value))
+
+
+_NAMES = {
+    "therapies": words.THERAPIES,
+    "cancer": words.CANCERS,
+    "stage": words.STAGES,
+    "line": words.LINES,
+    "brain": words.BRAIN_METS,
+    "phase": words.PHASES,
+    "status": words.STATUSES,
+}
+
+
+def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:
+    return "  \n".join(filter(None, (way(catalogue, entry, view.filters), places(entry))))
+
+
+def _exclusions(entry: Entry) -> str:
+    found = key_exclusions(entry)
+    if not found:
+        return "**Not stated**"
+    return "".join(
+        f"\n- **{words.KEY_EXCLUSIONS[topic]}**: “{plain(_cut(item.text))}”" for topic, item in found.items()
+    )
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"

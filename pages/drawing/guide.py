@@ -1,0 +1,77 @@
+"""The guided start: who are you, and a few questions. Each answer is a filter, so the guide can be left at any time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from finder.link import View
+from pages.drawing.filter_panel import FilterPanel
+from pages.drawing.frame import read_address, write_address
+
+
+def begin(guide: str) -> None:
+    """Ask the questions for *guide*, one of `finder.link.GUIDES`."""
+    write_address(replace(read_address().view, guide=guide))
+
+
+def end() -> None:
+    """Ask no more; the answers stay as filters."""
+    write_address(replace(read_address().view, guide="", page=1))
+
+
+def draw_welcome() -> None:
+    """Say in three lines what this is, and offer the questions."""
+    st.markdown(
+        "These are the open trials that people with stage IV lung cancer could join. "
+        "Choose a kind of therapy, open a trial to see who can join, and send the list to your doctor by link. "
+        "Each label shows the words that led to it."
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
+        st.markdown("Let a few questions set the filters:", width="content")
+        st.button("I am a patient or relative", icon=":material/person:", on_click=begin, args=("patient",))
+        st.button("I am a clinician", icon=":material/stethoscope:", on_click=begin, args=("clinician",))
+
+
+def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
+    """Draw the questions of *view*'s guide with the widgets of *panel*; *found* trials fit the answers so far."""
+    with st.container(border=True, key="guide"):
+        if view.guide == "patient":
+            _ask_patient(panel)
+        else:
+            _ask_clinician(panel)
+        with st.container(horizontal=True):
+            st.button(
+                f"Show {found:,} {'trial' if found == 1 else 'trials'}",
+                type="primary",
+                icon=":material/check:",
+                on_click=end,
+            )
+            st.button("Skip the questions", on_click=end)
+
+
+def _ask_patient(panel: FilterPanel) -> None:
+    st.header("A few questions", anchor=False)
+    st.markdown("Answer what you know and leave out the rest. Nothing is stored: your answers stand in the link.")
+    panel.pills("cancer", "Which kind of lung cancer is it?", "Your pathology report says it. Most are non-small cell.")
+    panel.markers()
+    panel.pills("line", "How many treatments have you had since the cancer spread?")
+    panel.pills("brain", "Has it spread to your brain?")
+    panel.performance()
+    panel.place()
+
+
+def _ask_clinician(panel: FilterPanel) -> None:
+    st.header("Your patient", anchor=False)
+    st.markdown("Trials that are silent on a point stay in the list, marked “not stated”.")
+    left, right = st.columns(2)
+    with left:
+        panel.several("cancer", "Histology")
+        panel.markers()
+        panel.several("subtype", "Treatment in detail")
+    with right:
+        panel.several("line", "Lines of therapy so far")
+        panel.one("brain", "Brain metastases")
+        panel.performance()
+        panel.place()

@@ -1,0 +1,88 @@
+"""The shortlist: the trials that somebody chose, in their order, side by side, and ready to be taken along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from finder.catalogue import Catalogue, Entry
+from finder.changes import reason
+from finder.compare import MOST_COMPARED
+from finder.link import MOST_SHOWN, View, address
+from finder.registry.errors import NotFoundError, RegistryError
+from finder.source import TrialSource, sample_entry
+from pages.drawing import frame
+from pages.drawing.comparison import draw_comparison
+from pages.drawing.results import draw_card
+from pages.drawing.share import base_address, draw_share
+from pages.drawing.shortlist_button import move_up, take_off
+
+
+def entries_of(source: TrialSource, view: View) -> list[Entry]:
+    """The trials of the list that can be had, in their order; of the others the page says why not."""
+    found = []
+    for nct in view.show:
+        try:
+            found.append(sample_entry(nct) if view.demo else source.trial(nct)[0])
+        except NotFoundError:
+            draw_missing(nct, f"There is no trial with the number {nct}.")
+        except RegistryError as error:
+            draw_missing(nct, f"{nct} is not among the open trials, and it could not be looked up. {error.for_people}")
+    return found
+
+
+def draw_missing(nct: str, told: str) -> None:
+    """Say why the trial *nct* is not shown, and offer to take it off the list."""
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(told, width="stretch")
+        st.button("Take it off my list", key=f"missing-{nct}", on_click=take_off, args=(nct,))
+
+
+def happened(catalogue: Catalogue | None, view: View, nct: str) -> str:
+    """What happened to the trial *nct* since the link was made, in one sentence; empty if nothing did."""
+    if catalogue is None or view.since is None or (nct not in catalogue and nct not in catalogue.closed):
+        return ""
+    return reason(catalogue, nct, view.since)
+
+
+def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> None:
+    """Draw the trials as cards, each with its way up."""
+    for number, entry in enumerate(entries):
+        nct = entry.trial.nct
+        draw_card(catalogue, entry, view, happened(catalogue, view, nct))
+        if number:
+            st.button("Move up", key=f"up-{nct}", icon=":material/arrow_upward:", on_click=move_up, args=(nct,))
+
+
+def draw_empty(view: View) -> None:
+    """Say how a trial comes onto the list."""
+    st.markdown(
+        "Your list is empty. Press “Add to my list” on a trial to put it here. "
+        f"A list holds up to {MOST_SHOWN} trials. It lives in the link of this page and nowhere else."
+    )
+    frame.draw_way_to_list("Find trials", replace(view, show=()), ":material/search:")
+
+
+reading = frame.read_address()
+view = reading.view
+source = frame.begin(frame.SHORTLIST, view)
+catalogue = frame.shown_catalogue(source, view)
+st.title("My list", anchor=False)
+frame.tell(reading.notices)
+entries = entries_of(source, view)
+if not view.show:
+    draw_empty(view)
+if entries and catalogue is not None:
+    st.markdown("Send this list to your doctor, or take it to your next visit. It is kept in the link alone.")
+    with st.container(horizontal=True, key="noprint"):
+        draw_share(view, catalogue.about, partial(address, base_address(), page="shortlist"), "list")
+        frame.draw_way_to_list("Back to the search", view, ":material/arrow_back:")
+if entries:
+    draw_list(catalogue, entries, view)
+if len(entries) > 1:
+    if len(entries) > MOST_COMPARED:
+        st.caption(f"The first {MOST_COMPARED} trials are compared. Move a trial up to compare it.")
+    draw_comparison(entries[:MOST_COMPARED], catalogue, view)
+frame.end(catalogue)
