@@ -97,9 +97,10 @@ def draw_shape(view: View, about: About) -> None:
             key="v_sort",
             on_change=shape_changed,
             width=220,
-            help="Best match: trials that name what you chose come first, then those updated last.",
         )
         draw_share(view, about, partial(address, base_address()), "list")
+    if view.sort == "match" and view.layout == "cards":
+        st.caption("Best match: trials that name what you chose come first, then those updated last.")
 
 
 def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:

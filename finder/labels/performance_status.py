@@ -138,7 +138,7 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
     deciding = [statement for statement in statements if statement.worst == limit]
     why = f"ECOG performance status {limit} or better"
     if any(statement.karnofsky for statement in deciding):
-        why += " (from Karnofsky, by the codebook's table)"
+        why += " (read from a Karnofsky score)"
     if limit < admitted and any(not statement.bars for statement in statements):
         why += "; the inclusion criteria alone would allow more"
     elif len({statement.worst for statement in statements if not statement.bars}) > 1:

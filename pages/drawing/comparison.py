@@ -27,7 +27,7 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
         "What differs has a mark. “Not stated” means that the record does not say: ask the study team. "
         "The words in quotation marks are the record's own."
     )
-    with st.container(key="comparison"):
+    with st.container(key="comparison", gap="xsmall"):
         for letter, column in _columns(entries):
             trial = entries[letter].trial
             column.markdown(f"**{_letter(letter)} {plain(name(trial))}**  \n{trial.nct}")
@@ -43,7 +43,7 @@ def name(trial: Trial) -> str:
 
 
 def _columns(entries: Sequence[object]) -> list[tuple[int, st.delta_generator.DeltaGenerator]]:
-    return list(enumerate(st.columns(len(entries), border=True)))
+    return list(enumerate(st.columns(len(entries))))
 
 
 def _letter(number: int) -> str:

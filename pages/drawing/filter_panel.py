@@ -125,10 +125,12 @@ class FilterPanel:
             placeholder="Drug, sponsor, NCT number",
             **self._bound("text"),
         )
-        self.place()
+        self.near()
+        self.within()
         with st.expander("The cancer", expanded=True):
             self.several("cancer", "Kind of lung cancer")
-            self.markers()
+            self.has_marker()
+            self.lacks_marker()
             self.several("spread", "Trials about spread to")
         with st.expander("You", expanded=True):
             self.several("line", "Treatments so far for advanced cancer", GLOSSARY["line of therapy"])
@@ -188,13 +190,16 @@ class FilterPanel:
             label, CHOICES[name], format_func=told.__getitem__, placeholder="All", help=help_text, **self._bound(name)
         )
 
-    def pills(self, name: str, label: str, help_text: str | None = None) -> None:
-        """Draw all choices in sight: any number of them can be taken, or one where the filter takes but one."""
-        told = self._told(name)
+    def pills(self, name: str, label: str, help_text: str | None = None, leave_out: str = "") -> None:
+        """Draw all choices in sight: any number of them can be taken, or one where the filter takes but one.
+
+        The choice *leave_out* is shown only where it was taken elsewhere.
+        """
+        told, value = self._told(name), getattr(self._filters, name)
         mode: Literal["single", "multi"] = "multi" if isinstance(getattr(DEFAULT, name), tuple) else "single"
         st.pills(
             label,
-            CHOICES[name],
+            [choice for choice in CHOICES[name] if choice != leave_out or choice == value or choice in value],
             selection_mode=mode,
             format_func=told.__getitem__,
             help=help_text,
@@ -214,8 +219,8 @@ class FilterPanel:
             **self._bound(name),
         )
 
-    def markers(self) -> None:
-        """Draw what the tumor has and what it does not have."""
+    def has_marker(self) -> None:
+        """Draw what the tumor has."""
         self.several(
             "marker",
             "My tumor has",
@@ -223,10 +228,13 @@ class FilterPanel:
         )
         if NOT_TESTED in self._filters.marker:
             st.caption("Trials that need a marker come last. Ask your doctor about a test of your tumor or blood.")
+
+    def lacks_marker(self) -> None:
+        """Draw what the tumor does not have."""
         self.several("without", "My tumor does not have", "Trials that need this marker are left out.")
 
-    def place(self) -> None:
-        """Draw where the person is, and how far they would go."""
+    def near(self) -> None:
+        """Draw where the person is."""
         st.text_input(
             "Near",
             max_chars=MAX_TEXT,
@@ -234,6 +242,9 @@ class FilterPanel:
             help="Your place is looked up here, on this app's own server. It is not stored.",
             **self._bound("near"),
         )
+
+    def within(self) -> None:
+        """Draw how far the person would go."""
         chosen = self._filters.within
         ways = sorted({*WAYS, *((chosen,) if chosen else ())}, key=lambda way: (way.unit == "km", way.km))
         st.selectbox(

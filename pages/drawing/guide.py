@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -9,6 +10,7 @@ import streamlit as st
 from finder.link import View
 from pages.drawing.filter_panel import FilterPanel
 from pages.drawing.frame import read_address, write_address
+from pages.drawing.glossary import GLOSSARY
 
 
 def begin(guide: str) -> None:
@@ -54,24 +56,30 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
 def _ask_patient(panel: FilterPanel) -> None:
     st.header("A few questions", anchor=False)
     st.markdown("Answer what you know and leave out the rest. Nothing is stored: your answers stand in the link.")
-    panel.pills("cancer", "Which kind of lung cancer is it?", "Your pathology report says it. Most are non-small cell.")
-    panel.markers()
-    panel.pills("line", "How many treatments have you had since the cancer spread?")
-    panel.pills("brain", "Has it spread to your brain?")
+    panel.pills(
+        "cancer", "Which kind of lung cancer is it?", "Your pathology report says it. Most are non-small cell.", "both"
+    )
+    _side_by_side(panel.has_marker, panel.lacks_marker)
+    panel.pills("line", "How many treatments have you had since the cancer spread?", GLOSSARY["line of therapy"])
+    panel.pills("brain", "Has it spread to your brain?", leave_out="required")
     panel.performance()
-    panel.place()
+    _side_by_side(panel.near, panel.within)
 
 
 def _ask_clinician(panel: FilterPanel) -> None:
     st.header("Your patient", anchor=False)
     st.markdown("Trials that are silent on a point stay in the list, marked “not stated”.")
-    left, right = st.columns(2)
-    with left:
-        panel.several("cancer", "Histology")
-        panel.markers()
-        panel.several("subtype", "Treatment in detail")
-    with right:
-        panel.several("line", "Lines of therapy so far")
-        panel.one("brain", "Brain metastases")
-        panel.performance()
-        panel.place()
+    _side_by_side(
+        lambda: panel.several("cancer", "Histology"), lambda: panel.several("line", "Lines of therapy so far")
+    )
+    _side_by_side(panel.has_marker, panel.lacks_marker)
+    _side_by_side(lambda: panel.one("brain", "Brain metastases"), panel.performance)
+    _side_by_side(lambda: panel.several("subtype", "Treatment in detail"), lambda: panel.several("phase", "Phase"))
+    _side_by_side(panel.near, panel.within)
+
+
+def _side_by_side(left: Callable[[], None], right: Callable[[], None]) -> None:
+    """Draw two questions in one row; on a phone one stands under the other."""
+    for column, draw in zip(st.columns(2), (left, right), strict=True):
+        with column:
+            draw()

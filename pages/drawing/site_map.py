@@ -203,11 +203,11 @@ def picture(towns: pd.DataFrame, box: Box, place: Place | None, *, is_dark: bool
         .properties(
             width="container",
             height=_WORLD_PIXELS if box == PARTS["World"] else _PART_PIXELS,
-            background="transparent",
+            background=colours["sea"],
             padding=0,
         )
         .configure(font="Source Sans, Source Sans Pro, sans-serif")
-        .configure_view(fill=colours["sea"], stroke=None, clip=True)
+        .configure_view(stroke=None, clip=True)
     )
     return finished
 
@@ -279,7 +279,7 @@ def _draw_list(towns: pd.DataFrame, name: str) -> None:
 
 
 _LIGHT = {
-    "sea": "#f2f6f7", "land": "#cfdadd", "circle": "#0b5f6b", "edge": "#ffffff", "text": "#16262b", "here": "#b3261e",
+    "sea": "#dbe6eb", "land": "#fbfcfc", "circle": "#0b5f6b", "edge": "#ffffff", "text": "#16262b", "here": "#b3261e",
 }  # fmt: skip
 _DARK = {
     "sea": "#182529", "land": "#38494f", "circle": "#5fc3d0", "edge": "#0f1a1d", "text": "#e8f0f2", "here": "#ffb4a9",

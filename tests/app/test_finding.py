@@ -1,0 +1,141 @@
+"""The guided start, the shapes of the results, and the shortlist: the pages without a browser."""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+from typing import Any
+
+import pytest
+
+from finder.changes import reason
+from finder.filters import Filters, search
+from finder.link import MOST_SHOWN
+from tests.app.test_pages import SAMPLE, asked, open_page, shown, texts
+from tests.app.test_pages import _sample_data as _sample_data
+
+FOUND = search(SAMPLE, Filters(marker=("EGFR",)))["nct"].tolist()
+
+
+def test_the_first_visit_offers_a_guided_start_and_a_link_with_filters_does_not() -> None:
+    page = open_page()
+    assert "A few questions" not in texts(page)
+    next(button for button in page.button if button.label == "I am a patient or relative").click().run()
+    assert not page.exception
+    assert asked(page) == {"guide": "patient"}
+    assert "A few questions" in texts(page)
+    assert not [button for button in open_page(phase="phase2").button if button.label == "I am a clinician"]
+
+
+def test_answers_of_the_guide_are_filters_and_stay_when_it_ends() -> None:
+    page = open_page(guide="patient")
+    pills: Any = next(
+        group for group in page.get("button_group") if "treatments have you had" in getattr(group, "label", "")
+    )
+    pills.set_value(["previously-treated"]).run()
+    page.text_input(key="g_near").set_value("02115").run()
+    assert not page.exception
+    assert asked(page) == {"line": "previously-treated", "near": "02115", "guide": "patient"}
+    expected = len(search(SAMPLE, Filters(line=("previously-treated",), near="02115")))
+    # What the guide's widgets show and the panel's beside them is the same filter.
+    assert page.text_input(key="f_near").value == "02115"
+    next(button for button in page.button if button.label == f"Show {expected} trials").click().run()
+    assert not page.exception
+    assert asked(page) == {"line": "previously-treated", "near": "02115"}
+    assert page.main.header[-1].value == f"{expected} trials"
+
+
+def test_the_guide_for_clinicians_takes_several_answers_and_can_be_skipped() -> None:
+    page = open_page(guide="clinician")
+    page.multiselect(key="g_marker").set_value(["EGFR"]).run()
+    page.selectbox(key="g_brain").set_value("untreated-ok").run()
+    assert asked(page) == {"marker": "egfr", "brain": "untreated-ok", "guide": "clinician"}
+    next(button for button in page.button if button.label == "Skip the questions").click().run()
+    assert not page.exception
+    assert asked(page) == {"marker": "egfr", "brain": "untreated-ok"}
+
+
+def test_who_was_not_tested_is_told_to_ask_for_a_test() -> None:
+    page = open_page(marker="not-tested")
+    assert "Ask your doctor about a test" in texts(page)
+    assert shown(page) == search(SAMPLE, Filters(marker=("not-tested",)))["nct"].tolist()[:20]
+
+
+@pytest.mark.parametrize("layout", ["map", "charts"])
+def test_results_as_pictures(layout: str) -> None:
+    page = open_page(view=layout, therapy="targeted")
+    assert page.main.header[-1].value == f"{len(search(SAMPLE, Filters(therapy=('targeted',))))} trials"
+    assert page.get("vega_lite_chart")
+    assert not shown(page)
+
+
+def test_the_table_links_each_trial_with_the_view() -> None:
+    page = open_page(view="table", therapy="targeted")
+    assert next(button for button in page.button if button.label == "Add to my list").disabled
+    found = search(SAMPLE, Filters(therapy=("targeted",)))["nct"].tolist()
+    links = page.dataframe[0].value["Trial"].tolist()
+    assert links == [f"trial?id={nct}&therapy=targeted&view=table" for nct in found]
+
+
+def test_a_trial_goes_onto_the_list_and_off_again_and_the_address_has_it() -> None:
+    page = open_page(phase="phase2")
+    first, second = shown(page)[:2]
+    page.button(key=f"add-{first}").click().run()
+    page.button(key=f"add-{second}").click().run()
+    assert not page.exception
+    assert asked(page) == {"phase": "phase2", "show": f"{first},{second}"}
+    page.button(key=f"off-{first}").click().run()
+    assert asked(page) == {"phase": "phase2", "show": second}
+
+
+def test_a_full_list_takes_no_more() -> None:
+    page = open_page(show=",".join(f"NCT990{number:05}" for number in range(500, 500 + MOST_SHOWN)))
+    assert all(button.disabled for button in page.button if button.label == "Add to my list")
+
+
+def test_the_list_shows_its_trials_in_their_order_side_by_side() -> None:
+    page = open_page("pages/shortlist.py", show=",".join(FOUND[:3]), near="02115")
+    assert shown(page) == FOUND[:3]
+    drawn = texts(page)
+    assert "Side by side" in drawn
+    for question in ("Kind of therapy", "Markers", "Brain metastases", "You cannot join if"):
+        assert question in drawn
+    assert "EGFR needed" in drawn
+    assert "Not stated" in drawn
+    assert " mi**" in drawn
+
+
+def test_a_trial_moves_up_the_list() -> None:
+    page = open_page("pages/shortlist.py", show=",".join(FOUND[:3]))
+    page.button(key=f"up-{FOUND[2]}").click().run()
+    assert not page.exception
+    assert asked(page)["show"] == ",".join([FOUND[0], FOUND[2], FOUND[1]])
+    assert shown(page) == [FOUND[0], FOUND[2], FOUND[1]]
+
+
+def test_one_trial_is_compared_with_nothing_and_more_than_five_say_which_are() -> None:
+    assert "Side by side" not in texts(open_page("pages/shortlist.py", show=FOUND[0]))
+    many = open_page("pages/shortlist.py", show=",".join(FOUND[:7]))
+    assert "The first 5 trials are compared." in texts(many)
+    assert shown(many) == FOUND[:7]
+
+
+def test_a_number_that_is_no_trial_is_told_and_the_rest_is_shown() -> None:
+    page = open_page("pages/shortlist.py", show=f"NCT99999999,{FOUND[0]},NCT1")
+    assert "There is no trial with the number NCT99999999." in texts(page)
+    assert "“NCT1” is not a known value of “show”." in texts(page)
+    assert shown(page) == [FOUND[0]]
+    page.button(key="missing-NCT99999999").click().run()
+    assert asked(page)["show"] == FOUND[0]
+
+
+def test_an_empty_list_says_how_to_fill_it() -> None:
+    page = open_page("pages/shortlist.py")
+    assert "Your list is empty." in texts(page)
+
+
+def test_the_list_tells_what_happened_since_its_link_was_made() -> None:
+    since = date(2026, 9, 1)
+    nct = next(nct for nct in map(str, SAMPLE.ncts) if reason(SAMPLE, nct, since))
+    page = open_page("pages/shortlist.py", show=f"{nct},{FOUND[0]}", since=since.isoformat())
+    assert reason(SAMPLE, nct, since) in html.unescape(texts(page))
