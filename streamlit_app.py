@@ -14,12 +14,11 @@ from finder.changes import NEWS, Changes, changes_since, notes, reason
 from finder.filters import SORTS, all_of, found_rows, lifting, passing
 from finder.link import LAYOUTS, View, address
 from finder.website import search_page, update_feed
-from pages.drawing import frame, guide, words
+from pages.drawing import browser_address, frame, guide, words
 from pages.drawing.charts import draw_charts
 from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift
-from pages.drawing.frame import write_address
 from pages.drawing.results import draw_cards, draw_table
-from pages.drawing.share import base_address, draw_share
+from pages.drawing.share import draw_share
 from pages.drawing.site_map import draw_map
 
 PAGE_SIZE = 20
@@ -27,20 +26,19 @@ PAGE_SIZE = 20
 
 def shape_changed() -> None:
     """Order or layout were changed: back at the first page."""
-    write_address(
-        replace(frame.read_address().view, sort=st.session_state.v_sort, layout=st.session_state.v_layout, page=1)
-    )
+    view = browser_address.view_to_change()
+    browser_address.write(replace(view, sort=st.session_state.v_sort, layout=st.session_state.v_layout, page=1))
 
 
 def page_turned(key: str) -> None:
     """Another page of the results was chosen, in the widget *key*."""
-    write_address(replace(frame.read_address().view, page=st.session_state[key]))
+    browser_address.write(replace(browser_address.view_to_change(), page=st.session_state[key]))
 
 
 def news_chosen() -> None:
     """What happened since the link's day was chosen: the address follows."""
-    chosen = st.session_state.v_news
-    write_address(replace(frame.read_address().view, news=tuple(news for news in NEWS if news in chosen), page=1))
+    chosen = tuple(news for news in NEWS if news in st.session_state.v_news)
+    browser_address.write(replace(browser_address.view_to_change(), news=chosen, page=1))
 
 
 def news_of(catalogue: Catalogue, view: View, nct: str) -> str:
@@ -98,7 +96,7 @@ def draw_shape(view: View, about: About) -> None:
             on_change=shape_changed,
             width=220,
         )
-        draw_share(view, about, partial(address, base_address()), "list")
+        draw_share(view, about, partial(address, browser_address.base()), "list")
     if view.sort == "match" and view.layout == "cards":
         st.caption("Best match: trials that name what you chose come first, then those updated last.")
 
@@ -151,7 +149,7 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     draw_cards(closed, closed.ncts[found], view, partial(news_of, catalogue, view))
 
 
-reading = frame.read_address()
+reading = browser_address.read()
 view = reading.view
 source = frame.begin(frame.FIND, view)
 catalogue = frame.catalogue_for(source, view)

@@ -6,9 +6,9 @@ import streamlit as st
 
 from finder import __version__
 from finder.exports import source_line
-from pages.drawing import frame
+from pages.drawing import browser_address, frame
 
-view = frame.read_address().view
+view = browser_address.read().view
 source = frame.begin("About", view)
 catalogue = frame.shown_catalogue(source, view)
 

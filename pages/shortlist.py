@@ -13,10 +13,10 @@ from finder.compare import MOST_COMPARED
 from finder.link import MOST_SHOWN, View, address
 from finder.registry.errors import NotFoundError, RegistryError
 from finder.source import TrialSource, sample_entry
-from pages.drawing import frame
+from pages.drawing import browser_address, frame
 from pages.drawing.comparison import draw_comparison
 from pages.drawing.results import draw_card
-from pages.drawing.share import base_address, draw_share
+from pages.drawing.share import draw_share
 from pages.drawing.shortlist_button import move_up, take_off
 
 
@@ -65,7 +65,7 @@ def draw_empty(view: View) -> None:
     frame.draw_way_to_list("Find trials", replace(view, show=()), ":material/search:")
 
 
-reading = frame.read_address()
+reading = browser_address.read()
 view = reading.view
 source = frame.begin(frame.SHORTLIST, view)
 catalogue = frame.shown_catalogue(source, view)
@@ -77,7 +77,7 @@ if not view.show:
 if entries and catalogue is not None:
     st.markdown("Send this list to your doctor, or take it to your next visit. It is kept in the link alone.")
     with st.container(horizontal=True, key="noprint"):
-        draw_share(view, catalogue.about, partial(address, base_address(), page="shortlist"), "list")
+        draw_share(view, catalogue.about, partial(address, browser_address.base(), page="shortlist"), "list")
         frame.draw_way_to_list("Back to the search", view, ":material/arrow_back:")
 if entries:
     draw_list(catalogue, entries, view)

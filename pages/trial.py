@@ -13,7 +13,7 @@ from finder.registry.errors import NotFoundError, RegistryError
 from finder.source import TrialSource, sample_entry
 from finder.trial import NCT_NUMBER, Contact, Site
 from finder.website import study_page
-from pages.drawing import frame, words
+from pages.drawing import browser_address, frame, words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons
 from pages.drawing.results import badges, places
@@ -139,7 +139,7 @@ if not st.query_params.get("id"):
     st.switch_page("streamlit_app.py", query_params=st.query_params.to_dict())
 
 nct = st.query_params.get("id", "").strip().upper()
-view: View = frame.read_address("id").view
+view: View = browser_address.read("id").view
 source = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", view)
 st.page_link(
     "streamlit_app.py",

@@ -11,10 +11,9 @@ import streamlit as st
 from finder.catalogue import Catalogue
 from finder.link import View, first_page
 from finder.summary import PHASE_GROUPS, by_country, by_therapy, by_therapy_and_phase
-from pages.drawing import words
+from pages.drawing import browser_address, words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.filter_panel import choose_place
-from pages.drawing.frame import read_address, write_address
 
 MOST_COUNTRIES = 12
 
@@ -95,9 +94,9 @@ def _draw_countries(found: pd.DataFrame, view: View) -> None:
 def therapy_clicked(key: str) -> None:
     """Show only the therapy whose bar was clicked in the chart *key*, or all if it was the only one already."""
     therapy = clicked(st.session_state[key], "therapy")
-    view = read_address().view
+    view = browser_address.view_to_change()
     if therapy in words.THERAPIES:
-        write_address(first_page(view, therapy=() if view.filters.therapy == (therapy,) else (therapy,)))
+        browser_address.write(first_page(view, therapy=() if view.filters.therapy == (therapy,) else (therapy,)))
 
 
 def country_clicked(key: str) -> None:

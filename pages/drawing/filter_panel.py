@@ -1,6 +1,6 @@
 """The filters, as widgets. The address is the one home of what a person chose.
 
-Widgets are seeded from the address at each run, and a changed widget writes the address. Nothing is decided here:
+Widgets show what the address says, and a changed widget writes the address. Nothing is decided here:
 `finder.filters` knows what each filter means and `finder.link` how it is written.
 """
 
@@ -12,12 +12,11 @@ from typing import Any, Literal
 import streamlit as st
 
 from finder.catalogue import Catalogue, Mask
-from finder.filters import CHOICES, DEFAULT, MAX_AGE, MAX_TEXT, NAMES, NOT_TESTED, Filters, choice_counts
+from finder.filters import CHOICES, DEFAULT, MAX_AGE, MAX_TEXT, NOT_TESTED, Filters, choice_counts
 from finder.link import MAX_ECOG, first_page
 from finder.places import Ambiguous, Distance, Place, Unknown, format_distance
-from pages.drawing import words
+from pages.drawing import browser_address, words
 from pages.drawing.escaping import plain, visible
-from pages.drawing.frame import read_address, write_address
 from pages.drawing.glossary import GLOSSARY
 
 WAYS = (
@@ -28,33 +27,36 @@ WAYS = (
 
 MOST_PLACES = 8
 
+_BEFORE_COUNT = " · "
+
 
 def changed(panel: str, name: str) -> None:
     """The widget of the filter *name* was changed in *panel*: the address follows, back at the first page."""
     value = st.session_state[_key(panel, name)]
     default = getattr(DEFAULT, name)
     if isinstance(default, tuple):
+        chosen = {_choice(name, each) for each in value}
         # No stage at all would leave nothing; it means that nobody minds.
-        value = tuple(choice for choice in CHOICES[name] if choice in value) or default
+        value = tuple(choice for choice in CHOICES[name] if choice in chosen) or default
     elif isinstance(default, str):
-        value = " ".join((value or default).split())
-    write_address(first_page(read_address().view, **{name: value}))
+        value = _choice(name, " ".join((value or default).split()))
+    browser_address.write(first_page(browser_address.view_to_change(), **{name: value}))
 
 
 def lift(name: str, choice: object = None) -> None:
     """Take the filter *name* back to asking nothing, or *choice* alone out of it; the stage is opened wholly."""
-    view = read_address().view
+    view = browser_address.view_to_change()
     value = getattr(view.filters, name)
     if isinstance(value, tuple) and choice is not None and name != "stage":
         value = tuple(other for other in value if other != choice)
     else:
         value = CHOICES["stage"] if name == "stage" and value == DEFAULT.stage else getattr(DEFAULT, name)
-    write_address(first_page(view, **{name: value}))
+    browser_address.write(first_page(view, **{name: value}))
 
 
 def clear() -> None:
     """Take all filters back; order and layout, and whether the trials are real or invented, stay."""
-    write_address(replace(read_address().view, filters=DEFAULT, page=1))
+    browser_address.write(replace(browser_address.view_to_change(), filters=DEFAULT, page=1))
 
 
 def draw_question(place: Place | Ambiguous | Unknown) -> None:
@@ -81,11 +83,24 @@ def _draw_places(texts: tuple[str, ...]) -> None:
 
 def choose_place(text: str) -> None:
     """Make *text* the place of the view."""
-    write_address(first_page(read_address().view, near=text))
+    browser_address.write(first_page(browser_address.view_to_change(), near=text))
 
 
 def _key(panel: str, name: str) -> str:
     return f"{panel}_{name}"
+
+
+def _choice(name: str, value: str) -> str:
+    """The choice of the filter *name* that *value* is.
+
+    Streamlit knows choices by their words. Who is quicker than the page sends the words with the count of a moment ago,
+    which it then hands on as they are.
+    """
+    if name not in CHOICES or value in CHOICES[name]:
+        return value
+    words_of = words.CHOICES.get(name, {})
+    told = value.rpartition(_BEFORE_COUNT)[0]
+    return next((choice for choice in CHOICES[name] if words_of.get(choice, choice) == told), "")
 
 
 def _seeded(name: str, value: Any) -> Any:
@@ -105,8 +120,6 @@ class FilterPanel:
         self._filters = filters
         self._masks = masks
         self._name = name
-        for each in NAMES:
-            st.session_state[_key(name, each)] = _seeded(each, getattr(filters, each))
 
     def draw_therapies(self) -> None:
         """Draw the choice that most people come for, and what goes with it once something is chosen."""
@@ -177,17 +190,31 @@ class FilterPanel:
         """Each choice of *name* in words, with its count."""
         counts = choice_counts(self._catalogue, self._filters, self._masks, name)
         known = words.CHOICES.get(name, {})
-        return {choice: f"{known.get(choice, choice)} · {counts[choice]:,}" for choice in CHOICES[name]}
+        return {choice: f"{known.get(choice, choice)}{_BEFORE_COUNT}{counts[choice]:,}" for choice in CHOICES[name]}
 
-    def _bound(self, name: str) -> dict[str, Any]:
-        """What ties a widget to the filter *name*."""
-        return {"key": _key(self._name, name), "on_change": changed, "args": (self._name, name)}
+    def _bound(self, name: str, told: dict[str, str] | None = None) -> dict[str, Any]:
+        """What ties a widget to the filter *name*, and its value; *told* are the words of its choices.
+
+        A widget is only given its value where it shows another one, or the same in other words: what it is given takes
+        the place of what a person is typing or pressing at that moment.
+        """
+        key, value = _key(self._name, name), _seeded(name, getattr(self._filters, name))
+        shown = [(told or {}).get(each, each) for each in (value if isinstance(value, list) else [value])]
+        if st.session_state.get(key) != value or st.session_state.get(f"{key} shown") != shown:
+            st.session_state[key] = value
+            st.session_state[f"{key} shown"] = shown
+        return {"key": key, "on_change": changed, "args": (self._name, name)}
 
     def several(self, name: str, label: str, help_text: str | None = None) -> None:
         """Draw a list from which any number of choices can be taken."""
         told = self._told(name)
         st.multiselect(
-            label, CHOICES[name], format_func=told.__getitem__, placeholder="All", help=help_text, **self._bound(name)
+            label,
+            CHOICES[name],
+            format_func=told.__getitem__,
+            placeholder="All",
+            help=help_text,
+            **self._bound(name, told),
         )
 
     def pills(self, name: str, label: str, help_text: str | None = None, leave_out: str = "") -> None:
@@ -203,7 +230,7 @@ class FilterPanel:
             selection_mode=mode,
             format_func=told.__getitem__,
             help=help_text,
-            **self._bound(name),
+            **self._bound(name, told),
         )
 
     def one(self, name: str, label: str, help_text: str | None = None) -> None:
@@ -216,7 +243,7 @@ class FilterPanel:
             format_func=told.__getitem__,
             placeholder="All",
             help=help_text,
-            **self._bound(name),
+            **self._bound(name, told),
         )
 
     def has_marker(self) -> None:

@@ -11,11 +11,12 @@ import streamlit as st
 from finder.catalogue import About, Catalogue
 from finder.exports import source_line
 from finder.filters import Filters
-from finder.link import Reading, View, from_query, to_query
+from finder.link import View, to_query
 from finder.registry.errors import RegistryError
 from finder.settings import SettingsError, read_settings
 from finder.source import TrialSource, open_source, sample_catalogue
 from finder.website import search_page
+from pages.drawing import browser_address
 
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
@@ -27,9 +28,6 @@ PAGES = {
     "About": "pages/about.py",
 }
 """The pages that the head of every page leads to, by the names that people see."""
-
-OWN_NAMES = ("id", "topic")
-"""Names in an address that a single page reads for itself; they stay when the view is written."""
 
 # After so many seconds without a word from the registry, people are told that it is not them.
 _PATIENCE = 4
@@ -50,21 +48,9 @@ def _invented() -> Catalogue:
     return sample_catalogue()
 
 
-def read_address(*others: str) -> Reading:
-    """What the page's address says; *others* are names that the page itself reads."""
-    query = {name: st.query_params.get_all(name) for name in st.query_params if name not in others}
-    return from_query(query)
-
-
-def write_address(view: View) -> None:
-    """Make *view* the address of this page. An equal one is left alone: each writing is a step of the Back button."""
-    if view != read_address().view:
-        own = {name: st.query_params.get_all(name) for name in OWN_NAMES if name in st.query_params}
-        st.query_params.from_dict({**own, **to_query(view)})
-
-
 def begin(title: str, view: View) -> TrialSource:
     """Draw the head of a page named *title* and return the source of its trials; a bad setting ends the page."""
+    browser_address.settle()
     st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon="🫁", layout="wide")
     st.html(_STYLE)
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):

@@ -8,19 +8,19 @@ from dataclasses import replace
 import streamlit as st
 
 from finder.link import View
+from pages.drawing import browser_address
 from pages.drawing.filter_panel import FilterPanel
-from pages.drawing.frame import read_address, write_address
 from pages.drawing.glossary import GLOSSARY
 
 
 def begin(guide: str) -> None:
     """Ask the questions for *guide*, one of `finder.link.GUIDES`."""
-    write_address(replace(read_address().view, guide=guide))
+    browser_address.write(replace(browser_address.view_to_change(), guide=guide))
 
 
 def end() -> None:
     """Ask no more; the answers stay as filters."""
-    write_address(replace(read_address().view, guide="", page=1))
+    browser_address.write(replace(browser_address.view_to_change(), guide="", page=1))
 
 
 def draw_welcome() -> None:

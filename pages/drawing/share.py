@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from urllib.parse import quote
 
 import segno
@@ -19,15 +18,6 @@ from pages.drawing.frame import APP_NAME
 
 # Longer links make a QR code that no phone reads from a screen.
 _LONGEST_IN_CODE = 600
-
-
-def base_address() -> str:
-    """Where this app is, as the visitor's browser sees it: `https://trials.example.org`."""
-    url = str(st.context.url or "").split("?")[0].rstrip("/")
-    # The find page lives at the root; other pages one word behind it.
-    for page in Path(__file__).parents[1].glob("*.py"):
-        url = url.removesuffix(f"/{page.stem}")
-    return url
 
 
 def shared(view: View, about: About) -> View:

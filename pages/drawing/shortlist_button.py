@@ -8,26 +8,26 @@ from dataclasses import replace
 import streamlit as st
 
 from finder.link import MOST_SHOWN, View, with_trials, without_trial
-from pages.drawing.frame import read_address, write_address
+from pages.drawing import browser_address
 
 
 def add_trials(ncts: Sequence[str]) -> None:
     """Put the trials *ncts* at the end of the list."""
-    write_address(with_trials(read_address().view, ncts))
+    browser_address.write(with_trials(browser_address.view_to_change(), ncts))
 
 
 def take_off(nct: str) -> None:
     """Take the trial *nct* off the list."""
-    write_address(without_trial(read_address().view, nct))
+    browser_address.write(without_trial(browser_address.view_to_change(), nct))
 
 
 def move_up(nct: str) -> None:
     """Put the trial *nct* of the list before the one that stands above it."""
-    view = read_address().view
+    view = browser_address.view_to_change()
     at = view.show.index(nct) if nct in view.show else 0
     if at:
         show = [*view.show[: at - 1], nct, view.show[at - 1], *view.show[at + 1 :]]
-        write_address(replace(view, show=tuple(show)))
+        browser_address.write(replace(view, show=tuple(show)))
 
 
 def draw_shortlist_button(nct: str, view: View) -> None:

@@ -44,6 +44,26 @@ def test_a_therapy_is_chosen_and_the_link_gives_another_person_the_same_list(
     expect(doctor.page.get_by_text("Nothing has changed since this link was made.")).to_be_visible()
 
 
+def test_who_is_quicker_than_the_page_loses_nothing(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
+    visitor.open("/?phase=phase1,phase2")
+    therapies = [visitor.pill(name).element_handle() for name in ("Immunotherapy", "Targeted therapy")]
+    shape = visitor.page.get_by_role("radio", name="Map").element_handle()
+    # Three choices before the browser can have followed the first: each changes the counts beside all others.
+    visitor.page.evaluate(
+        """async elements => {
+            for (const element of elements) {
+                element.click();
+                await new Promise(resolve => setTimeout(resolve, 40));
+            }
+        }""",
+        [*therapies, shape],
+    )
+    expect(visitor.page).to_have_url(re.compile("view=map"))
+    visitor.sees_whole_page()
+    assert asked(visitor) == {"therapy": "immunotherapy,targeted", "phase": "phase1,phase2", "view": "map"}
+
+
 def test_filters_beside_the_list_narrow_it_and_stand_in_the_address(
     sample_app: RunningApp, invite: Invite, screen: Screen
 ) -> None:

@@ -1,0 +1,178 @@
+"""The two people for whom this is made, from their question to the link that the other one opens."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from finder import sample
+from tests.browser.conftest import Invite
+from tests.browser.test_main_road import asked
+from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.registry.publication import day_after
+from tests.registry.server import LocalRegistry
+from tests.running_app import running_app
+from tests.studies import needs_records, real_studies
+
+Studies = Sequence[dict[str, Any]]
+
+
+def guide(visitor: Visitor) -> Locator:
+    """The box with the questions of the guided start."""
+    return visitor.page.locator(".st-key-guide")
+
+
+def answer(visitor: Visitor, question: str, choice: str, in_the_link: str) -> None:
+    """Choose, in the guide, what begins with *choice* from the list of *question*, and see it in the address."""
+    box = guide(visitor).get_by_role("combobox", name=question, exact=True)
+    box.scroll_into_view_if_needed()
+    box.click()
+    visitor.page.get_by_role("option", name=re.compile(rf"^{re.escape(choice)}")).click()
+    expect(visitor.page).to_have_url(re.compile(in_the_link))
+    if visitor.page.get_by_role("listbox").count():
+        visitor.page.keyboard.press("Escape")
+
+
+def live_near(visitor: Visitor, place: str) -> None:
+    """Tell the guide where the person is."""
+    near = guide(visitor).get_by_role("textbox", name="Near")
+    near.fill(place)
+    near.press("Enter")
+    expect(visitor.page).to_have_url(re.compile("near="))
+
+
+def finish(visitor: Visitor) -> None:
+    """Leave the guide by its own button."""
+    guide(visitor).get_by_role("button", name=re.compile(r"Show [\d,]+ trials?$")).click()
+    expect(guide(visitor)).to_have_count(0)
+    visitor.sees_whole_page()
+
+
+def changed(studies: Studies, closed: str, day: str) -> Studies:
+    """*studies* a day later: the trial *closed* takes nobody any more."""
+    later = [copy.deepcopy(study) for study in studies]
+    for study in later:
+        if study["protocolSection"]["identificationModule"]["nctId"] == closed:
+            study["protocolSection"]["statusModule"]["overallStatus"] = "ACTIVE_NOT_RECRUITING"
+            study["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"] = {"date": day}
+    return later
+
+
+@pytest.mark.timeout(400)
+def test_a_patient_and_an_oncologist_with_invented_trials(tmp_path: Path, invite: Invite) -> None:
+    _walk(tuple(sample.studies()), tmp_path, invite)
+
+
+@needs_records
+@pytest.mark.timeout(400)
+def test_a_patient_and_an_oncologist_with_real_trials(tmp_path: Path, invite: Invite) -> None:
+    _walk(real_studies(), tmp_path, invite)
+
+
+def _walk(studies: Studies, tmp_path: Path, invite: Invite) -> None:
+    settings = {"requests_per_second": "1000"}
+    with LocalRegistry(studies) as registry:
+        settings["registry_url"] = registry.url
+        with running_app(tmp_path, **settings) as app:
+            patient = invite(app, PHONE)
+            patient.page.goto(app.url)
+            # The first start reads the whole registry.
+            expect(patient.page.get_by_text("Not medical advice.")).to_be_visible(timeout=120_000)
+            patient.sees_whole_page()
+            _finds_vaccines_near_home_and_shares(patient, invite(app, PHONE))
+
+            oncologist = invite(app, DESK)
+            link, trials, count = _finds_second_line_egfr_and_shares(oncologist)
+            colleague = invite(app, DESK)
+            colleague.open(link)
+            colleague.sees_count(count)
+            assert colleague.trials() == trials
+            expect(colleague.page.get_by_text("Nothing has changed since this link was made.")).to_be_visible()
+
+        tomorrow = day_after(registry.publication.timestamp)
+        registry.republish(changed(studies, trials[0], tomorrow[:10]), tomorrow)
+        with running_app(tmp_path, **settings) as app:
+            receiver = invite(app, DESK)
+            receiver.open(f"{app.url}/?{link.partition('?')[2]}")
+            _waits_for_data_of(receiver, tomorrow[:10])
+            receiver.sees_count(count - 1)
+            assert receiver.trials()[: len(trials) - 1] == trials[1:]
+            _sees_what_closed(receiver, trials[0])
+
+
+def _finds_vaccines_near_home_and_shares(patient: Visitor, friend: Visitor) -> None:
+    patient.page.get_by_role("button", name="I am a patient or relative").click()
+    expect(guide(patient)).to_be_visible()
+    live_near(patient, "02115")
+    finish(patient)
+    promised = patient.choose_therapy("Cancer vaccine")
+    assert promised > 0
+    patient.sees_count(promised)
+    expect(
+        patient.cards.first.get_by_text(re.compile(r"Nearest (recruiting|that may recruit later): "))
+    ).to_be_visible()
+    assert asked(patient) == {"therapy": "vaccine", "near": "02115"}
+
+    link = patient.copy_link()
+    assert "therapy=vaccine" in link
+    assert "02115" not in link
+    friend.open(link)
+    friend.sees_count(promised)
+    assert set(friend.trials()) == set(patient.trials())
+
+
+def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[str], int]:
+    """Choose, sort and share; return the link, the trials of the first page, and how many there are in all."""
+    oncologist.open()
+    page = oncologist.page
+    page.get_by_role("button", name="I am a clinician").click()
+    expect(guide(oncologist)).to_be_visible()
+    answer(oncologist, "My tumor has", "EGFR", "marker=egfr")
+    answer(oncologist, "Lines of therapy so far", "One or more", "line=previously-treated")
+    answer(oncologist, "Brain metastases", "Yes, not treated yet", "brain=untreated-ok")
+    live_near(oncologist, "Boston, Massachusetts")
+    finish(oncologist)
+    page.get_by_role("combobox", name="Order").click()
+    page.get_by_role("option", name="Nearest").click()
+    expect(page).to_have_url(re.compile("sort=nearest"))
+    oncologist.sees_whole_page()
+    trials, count = oncologist.trials(), oncologist.count()
+    assert 1 < len(trials) <= count
+    distances = [
+        float(found[1].replace(",", ""))
+        for card in oncologist.cards.all_inner_texts()
+        if (found := re.search(r"Nearest recruiting: .*?, ([\d,.]+) mi", card))
+    ]
+    assert len(distances) > 1
+    assert distances == sorted(distances)
+
+    oncologist.open_share_box()
+    page.get_by_text(re.compile("^Leave out what is about me")).click()
+    box = page.get_by_role("dialog", name="Copy link")
+    expect(box.get_by_role("code")).to_contain_text("near=")
+    link = box.get_by_role("code").inner_text().strip()
+    page.keyboard.press("Escape")
+    return link, trials, count
+
+
+def _waits_for_data_of(receiver: Visitor, day: str) -> None:
+    """Reload until the list is of *day*: the stored one is shown until the registry was read."""
+    for _ in range(60):
+        if receiver.page.get_by_text(f"as of {day}").count():
+            return
+        receiver.page.wait_for_timeout(500)
+        receiver.page.reload()
+        receiver.sees_whole_page()
+
+
+def _sees_what_closed(receiver: Visitor, nct: str) -> None:
+    page = receiver.page
+    page.get_by_role("button", name=re.compile(r"^No longer open\W+1$")).click()
+    expect(page.get_by_role("heading", name="No longer open: 1")).to_be_visible()
+    expect(page.locator(f".st-key-card-{nct}").get_by_text(re.compile("No longer open: was"))).to_be_visible()
