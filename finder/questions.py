@@ -47,7 +47,7 @@ GENERAL: tuple[Questions, ...] = (
             "Does a computer choose my group? Is there a placebo?",
             "How many visits, scans and biopsies are there, and where?",
             "Which drugs do I have to stop, and for how long?",
-            "What are the most common side effects, and what are the gravest?",
+            "What are the most common side effects, and what are the most serious ones?",
             "What does it cost me? Is there help with travel and a place to stay?",
             "What happens when I want to stop?",
             "Can I go on with the drug after the trial if it works?",
@@ -69,7 +69,7 @@ BY_THERAPY: dict[str, tuple[str, ...]] = {
         "Where do the cells come from, and how are they taken?",
         "How long does the lab need, and what do I get until then?",
         "How long must I stay at the hospital or close to it? Who can be with me?",
-        "How often do you see a storm of signals or confusion, and what do you do then?",
+        "How often do you see a strong immune reaction or confusion, and what do you do then?",
         "What happens if the cells cannot be made?",
     ),
     "vaccine": (
@@ -81,13 +81,13 @@ BY_THERAPY: dict[str, tuple[str, ...]] = {
     "targeted": (
         "Which change in my tumor does this drug aim at? Was it tested in tissue or in blood?",
         "Does the drug reach the brain?",
-        "What do I do when I get a rash or loose stools, or miss a dose?",
+        "What do I do when I get a rash or diarrhea, or miss a dose?",
         "Which other drugs, foods or herbs do not go with it?",
         "What comes next when it stops working? Would I be tested again?",
     ),
     "chemotherapy": (
         "Which drugs are in it, and how many rounds are planned?",
-        "What do you give me against an upset stomach?",
+        "What do you give me against nausea?",
         "What do I do when I get a fever?",
         "How are my kidneys, hearing and nerves checked?",
         "Is there maintenance after it?",

@@ -8,8 +8,8 @@ One Markdown file a chapter, named like its topic in the address. Between two li
     [[trials]]        label, query: open trials to count and to link, by the names of `docs/link.md`
     [[sources]]       name, url: where a reader can check what it says
 
-Below it come the sections, each under a heading `## …`. They state no number that could be counted, none on survival, and
-no promise; what moves is dated ("As of 2026"). `tests/test_wording.py` measures how easy they are to read.
+Below it come the sections, each under a heading `## …`. They state no number that could be counted, none on survival,
+and no promise; what moves is dated ("As of 2026"). `tests/test_wording.py` measures how easy they are to read.
 """
 
 from __future__ import annotations
@@ -42,6 +42,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "Trials and next steps": ("what-is-a-trial", "joining", "questions", "next-steps", "support"),
 }
 """The topics in the order in which people see them. They stand in addresses and are kept for ever."""
+
+START = ("next-steps", "stage-iv", "marker-tests", "symptoms")
+"""Where people begin who are new to all this; the last one is for those who feel unwell."""
+
+WRITTEN = "November 2026"
+"""When all chapters were last gone through; to be changed only with them."""
 
 TOPICS = tuple(topic for topics in GROUPS.values() for topic in topics)
 
