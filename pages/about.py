@@ -44,7 +44,7 @@ def draw_data(catalogue: Catalogue | None) -> None:
         facts = [f"The list shown now: {source_line(about)}.", f"It holds **{len(catalogue):,}** open trials."]
         if not about.is_sample:
             facts.append(
-                f"It was read on {about.fetched[:10]}. {about.left_out:,} records that do not take lung cancer were left out."
+                f"It was read on {about.fetched[:10]}. {about.left_out:,} records without lung cancer were left out."
             )
         st.markdown("\n".join(f"- {fact}" for fact in facts))
     st.markdown(
