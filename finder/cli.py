@@ -13,6 +13,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tqdm import tqdm
@@ -21,7 +22,7 @@ from finder import exports
 from finder.catalogue import Catalogue
 from finder.collect import Progress
 from finder.filters import search
-from finder.grade import as_text, grade
+from finder.grade import as_text, figures_as_json, grade
 from finder.labels import labels_as_json, read_labels
 from finder.labels.therapy import unknown_agents
 from finder.link import PARAMETERS, from_query
@@ -83,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     grading = commands.add_parser("grade", help="measure the labels against a labelled file")
     grading.add_argument("labels", type=Path, metavar="LABELS.jsonl")
     grading.add_argument("studies", type=Path, metavar="STUDIES.jsonl[.gz]")
+    grading.add_argument("--save", type=Path, metavar="FIGURES.json", help="also write the figures, without any record")
     grading.set_defaults(run=_grade)
 
     unknown = commands.add_parser(
@@ -167,7 +169,10 @@ def _tell(catalogue: Catalogue) -> None:
 
 
 def _grade(options: argparse.Namespace, settings: Settings) -> int:
-    print(as_text(grade(read_json_lines(options.labels), read_json_lines(options.studies))))
+    grades = grade(read_json_lines(options.labels), read_json_lines(options.studies))
+    print(as_text(grades))
+    if options.save:
+        options.save.write_text(figures_as_json(grades, datetime.now(UTC).date()), encoding="utf-8")
     return FINE
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from importlib import resources
 from typing import Any
 
 from finder.labels import labels_as_json, read_labels
@@ -97,6 +100,27 @@ def grade(labelled: Iterable[Mapping[str, Any]], studies: Iterable[Mapping[str, 
     grades.records = len(seen)
     grades.absent = tuple(sorted(set(expected) - seen))
     return grades
+
+
+def figures_as_json(grades: Grades, day: date) -> str:
+    """The figures of *grades*, measured on *day*, as JSON: counts alone, no record and no text of one."""
+    scores = [
+        {"label": label, "value": value, **asdict(score)} for (label, value), score in sorted(grades.scores.items())
+    ]
+    lines = ",\n  ".join(json.dumps(score, ensure_ascii=False) for score in scores)
+    return f'{{"measured": "{day}", "records": {grades.records}, "scores": [\n  {lines}\n]}}\n'
+
+
+def figures_from_json(text: str) -> tuple[Grades, date]:
+    """The figures that `figures_as_json` wrote, without misses, and their day."""
+    stored = json.loads(text)
+    scores = {(item.pop("label"), item.pop("value")): Score(**item) for item in stored["scores"]}
+    return Grades(records=stored["records"], scores=scores), date.fromisoformat(stored["measured"])
+
+
+def published_figures() -> tuple[Grades, date]:
+    """The figures that come with the app, and the day on which they were measured; the page About shows them."""
+    return figures_from_json(resources.files("finder.labels").joinpath("measured.json").read_text(encoding="utf-8"))
 
 
 Compared = tuple[str, set[str], set[str], dict[str, list[str]]]

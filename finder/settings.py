@@ -35,6 +35,7 @@ class Settings:
     requests_per_second: float
     max_age_hours: float
     log_level: str
+    contact_url: str = ""
 
 
 def default_user_agent() -> str:
@@ -70,6 +71,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=_choice(
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
+        contact_url=_contact(value("CONTACT_URL", "")),
     )
 
 
@@ -78,6 +80,19 @@ def _url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(f"{PREFIX}REGISTRY_URL is {text!r}; it must look like {LIVE_REGISTRY}")
     return text.rstrip("/")
+
+
+def _contact(text: str) -> str:
+    """Where errors are told: an address of the web or for mail, with places for a title and a text, or without."""
+    parts = urlsplit(text.replace("{title}", "").replace("{body}", ""))
+    web, mail = parts.scheme in ("http", "https") and parts.hostname, parts.scheme == "mailto" and "@" in parts.path
+    if text and (not (web or mail) or not text.isprintable() or " " in text or "{" in parts.geturl()):
+        raise SettingsError(
+            f"{PREFIX}CONTACT_URL is {text!r}; it must look like "
+            "https://example.org/issues/new?title={title}&body={body} or "
+            "mailto:us@example.org?subject={title}&body={body}"
+        )
+    return text
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:

@@ -1,41 +1,162 @@
-"""Where the data come from, what is added to them, what is not known, and what is not done with visitors."""
+"""Where the data come from, what is added and how good it is, what is not known, and what is not done with visitors."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from finder import __version__
+from finder.catalogue import Catalogue
+from finder.contact import report_address
 from finder.exports import source_line
+from finder.grade import TREATMENTS, Score, published_figures
+from finder.settings import read_settings
+from finder.trial import NCT_NUMBER
 from pages.drawing import browser_address, frame
 
-view = browser_address.read().view
-source = frame.begin("About", view)
-catalogue = frame.shown_catalogue(source, view)
+_MEASURED = {
+    "therapies": "Kind of therapy",
+    "cancer": "Kind of lung cancer",
+    "stage4": "Open to stage IV",
+    "biomarkers": "Markers",
+    "brain_mets": "Brain metastases",
+    "line": "Treatments so far",
+    "ecog_max": "Daily life (ECOG)",
+}
+
+
+def draw_what_it_does() -> None:
+    """Say what the app is for."""
+    st.header("What it does", anchor=False)
+    st.markdown(
+        "It reads every open lung cancer trial on [ClinicalTrials.gov](https://clinicaltrials.gov), and trials of "
+        "several cancers that take lung cancer. It finds out which of them a person with stage IV disease could join, "
+        "and which kind of therapy they give. For each label it shows the words that led to it."
+    )
+
+
+def draw_data(catalogue: Catalogue | None) -> None:
+    """Say where the data come from and of when they are."""
+    st.header("Where the data come from", anchor=False)
+    if catalogue is None:
+        st.markdown("No list has been read yet.")
+    else:
+        about = catalogue.about
+        facts = [f"The list shown now: {source_line(about)}.", f"It holds **{len(catalogue):,}** open trials."]
+        if not about.is_sample:
+            facts.append(
+                f"It was read on {about.fetched[:10]}. {about.left_out:,} records without lung cancer were left out."
+            )
+        st.markdown("\n".join(f"- {fact}" for fact in facts))
+    st.markdown(
+        "ClinicalTrials.gov is a service of the U.S. National Library of Medicine (NLM). The NLM does not endorse this "
+        "app. Sponsors write the records. The labels are ours, and so are the texts on treatments."
+    )
+
+
+def draw_labels() -> None:
+    """Say what is added, and how often it was right when it was measured."""
+    grades, day = published_figures()
+    st.header("What we add, and how good it is", anchor=False)
+    st.markdown(
+        "Rules read each record and add labels: kind of therapy, kind of cancer, stage, markers, brain metastases, "
+        "treatments so far and daily life. The same record always gets the same labels. No one reads each record by "
+        "hand."
+    )
+    st.markdown(
+        f"On {day} the labels of **{grades.records} records** were compared with labels from careful reading. "
+        "These records helped to make the rules. So on other records the labels will be wrong more often; "
+        "docs/labels.md, in the code, tells how often. That is why the words behind each label are shown."
+    )
+    rows = ["| Label | Right, of those we gave | Found, of those there are |", "|---|---|---|"]
+    for label, name in _MEASURED.items():
+        score = grades.total(label, TREATMENTS if label == "therapies" else None)
+        rows.append(f"| {name} | {of_given(score)} | {of_expected(score)} |")
+    st.markdown("\n".join(rows))
+
+
+def of_given(score: Score) -> str:
+    """How many of the labels that the rules gave were right."""
+    return f"{score.right:,} of {score.right + score.extra:,}"
+
+
+def of_expected(score: Score) -> str:
+    """How many of the labels that a reader gave the rules gave as well."""
+    return f"{score.right:,} of {score.right + score.missing:,}"
+
+
+def draw_limits() -> None:
+    """Say what the app cannot know."""
+    st.header("What it cannot know", anchor=False)
+    st.markdown(
+        "- **Rules can be wrong.** Records are free text, written by many people.\n"
+        "- **Records can be old.** A place that is listed as recruiting may be full. Call before you travel.\n"
+        "- **Records can be silent.** What one does not say is “not stated”, and the trial stays in the list.\n"
+        "- **Some trials are missing.** Those that stand only in other registries are not here.\n"
+        "- **No one here knows your case.** Only the study team can say whether you can join.\n"
+        "- **The texts on treatments** were not reviewed by a doctor yet. They name where you can check them."
+    )
+
+
+def draw_privacy() -> None:
+    """Say what is not done with visitors."""
+    st.header("Your privacy", anchor=False)
+    st.markdown(
+        "- There is no account. Nothing about you is stored.\n"
+        "- What you choose stands in the address of the page and nowhere else. The server that runs the app sees the "
+        "address, as any server does.\n"
+        "- Where you are is looked up inside the app. No map service is asked.\n"
+        "- No page loads anything from another site, and no one counts visitors.\n"
+        "- The browser gets one cookie, for safety. It ends with your visit."
+    )
+
+
+def draw_terms_and_credits() -> None:
+    """Say under which terms the data and the app may be used, and whose work is in it."""
+    st.header("Terms and credits", anchor=False)
+    st.markdown(
+        "- **Use**: this app gives information. It is not medical advice, and it comes without any warranty.\n"
+        "- **Data**: [terms of ClinicalTrials.gov]"
+        "(https://clinicaltrials.gov/about-site/terms-conditions). Mail addresses of study teams are for people "
+        "who ask about a trial. They must not be used for advertising.\n"
+        "- **Code**: Apache License 2.0.\n"
+        "- **Places**: points of US ZIP codes from [GeoNames](https://www.geonames.org), under "
+        "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), by way of the Python package zipcodes.\n"
+        "- **Map**: shapes from [Natural Earth](https://www.naturalearthdata.com) and the U.S. Census Bureau, by way "
+        "of world-atlas and us-atlas (ISC license). They were made lighter. Borders are drawn as the sources have them."
+    )
+
+
+def draw_contact(contact_url: str, nct: str) -> None:
+    """Offer to tell an error, where the operator has said how."""
+    if not contact_url:
+        return
+    st.header("Is something wrong?", anchor=False)
+    about = f" about {nct}" if nct else ""
+    st.markdown(
+        f"Tell us{about}: what is wrong, and the words that show it. "
+        "Please write nothing about your health or yourself. For care, call your own team."
+    )
+    st.link_button("Tell us about an error", report_address(contact_url, nct), icon=":material/flag:")
+
+
+nct = st.query_params.get("id", "").strip().upper()
+reading = browser_address.read("id")
+source = frame.begin("About", reading.view)
+catalogue = frame.shown_catalogue(source, reading.view)
 
 st.title("About this app", anchor=False)
-st.header("What it does", anchor=False)
-st.markdown(
-    "It reads every open lung cancer trial on [ClinicalTrials.gov](https://clinicaltrials.gov), and trials of several "
-    "cancers that take lung cancer. It finds out which of them a person with stage IV disease could join, and which "
-    "kind of therapy they give. For each label it shows the words that led to it."
-)
-st.header("What it cannot know", anchor=False)
-st.markdown(
-    "Labels are made by rules, from the words of the record. Records can be old, short or unclear, and rules can be "
-    "wrong. What a record does not say is shown as “not stated”, and such a trial stays in the list. "
-    "Only the study team can say whether you can join."
-)
-st.header("The data", anchor=False)
-if catalogue is not None:
-    st.markdown(f"The list shown now: {source_line(catalogue.about)}.")
-st.markdown(
-    "ClinicalTrials.gov is a service of the U.S. National Library of Medicine (NLM). "
-    "The NLM does not endorse this app. The labels are ours."
-)
-st.header("Your privacy", anchor=False)
-st.markdown(
-    "There is no account. Nothing about you is stored. What you choose stands in the address of the page and nowhere "
-    "else. No page loads anything from another site, and no one counts visitors."
-)
+frame.tell(reading.notices)
+contact_url = read_settings().contact_url
+if NCT_NUMBER.fullmatch(nct):
+    # Who comes from a trial has come for this.
+    draw_contact(contact_url, nct)
+draw_what_it_does()
+draw_data(catalogue)
+draw_labels()
+draw_limits()
+if not NCT_NUMBER.fullmatch(nct):
+    draw_contact(contact_url, "")
+draw_privacy()
+draw_terms_and_credits()
 st.caption(f"Version {__version__}")
 frame.end(catalogue)

@@ -113,6 +113,15 @@ def test_grade_prints_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureF
     assert "the ten treatments" in out
 
 
+def test_grade_saves_its_figures(tmp_path: Path) -> None:
+    labels = written(tmp_path / "labels.jsonl", sample.labels()[:20])
+    studies = written(tmp_path / "studies.jsonl", sample.studies()[:20])
+    figures = tmp_path / "figures.json"
+    assert main(["grade", str(labels), str(studies), "--save", str(figures)]) == FINE
+    assert json.loads(figures.read_text(encoding="utf-8"))["records"] == 20
+    assert main(["grade", str(labels), str(studies), "--save", str(tmp_path / "no" / "where")]) == BAD_ARGUMENTS
+
+
 def test_unknown_agents_are_listed_most_frequent_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     studies = [study("NCT99900001", drug="QQX-7781"), study("NCT99900002", drug="QQX-7781")]
     studies.append(study("NCT99900003", drug="ZZW-1"))

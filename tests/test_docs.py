@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
+from finder import __version__
 from finder.labels.biomarkers import GENES
 from finder.labels.cancer import CANCERS
 from finder.labels.stage import STAGE4_VALUES
 from finder.labels.therapy import THERAPY_TYPES
 from finder.link import PARAMETERS, View, to_query
 from finder.settings import PREFIX, Settings
+from pages.drawing.chapters import TOPICS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,6 +22,18 @@ def test_every_name_of_a_link_is_explained() -> None:
     assert to_query(View()) == {}
     for name in (*PARAMETERS, "view", "page", "since", "changed", "show", "guide", "demo"):
         assert f"| `{name}` |" in text, name
+
+
+def test_every_topic_is_named() -> None:
+    text = (ROOT / "docs" / "link.md").read_text(encoding="utf-8")
+    for topic in TOPICS:
+        assert f"`{topic}`" in text, topic
+
+
+def test_there_is_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == __version__
+    assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_every_setting_is_explained() -> None:

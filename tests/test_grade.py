@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import Any
 
 import pytest
 
 from finder import sample
-from finder.grade import TREATMENTS, Score, as_text, grade
+from finder.grade import (
+    TREATMENTS,
+    Grades,
+    Score,
+    as_text,
+    figures_as_json,
+    figures_from_json,
+    grade,
+    published_figures,
+)
 from finder.labels import labels_as_json, read_labels
+from finder.study_files import read_json_lines
 from finder.trial import read_trial
-from tests.studies import study
+from tests.studies import PRACTICE, needs_records, real_studies, study
 
 
 def truth(record: dict[str, Any]) -> dict[str, Any]:
@@ -80,3 +92,29 @@ def test_the_ten_treatments_are_summed_up() -> None:
     assert len(TREATMENTS) == 10
     studies = sample.studies()[:20]
     assert "the ten treatments" in as_text(grade([truth(record) for record in studies], studies))
+
+
+def test_figures_are_kept_without_any_record() -> None:
+    record = study(title="Trial in stage IV non-small cell lung cancer")
+    grades = grade([{**truth(record), "cancer": "sclc"}], [record])
+    written = figures_as_json(grades, date(2026, 11, 23))
+    assert figures_from_json(written) == (Grades(records=1, scores=grades.scores), date(2026, 11, 23))
+    assert grades.misses
+    assert "NCT" not in written
+    assert set(json.loads(written)) == {"measured", "records", "scores"}
+
+
+def test_the_published_figures_are_figures() -> None:
+    grades, day = published_figures()
+    assert grades.records > 50
+    assert day >= date(2026, 11, 23)
+    assert grades.total("therapies", TREATMENTS).right > 50
+    assert not grades.misses
+
+
+@needs_records
+def test_the_published_figures_are_those_of_todays_rules() -> None:
+    """If not: `python -m finder grade LABELS STUDIES --save finder/labels/measured.json`."""
+    today = grade(read_json_lines(PRACTICE), real_studies())
+    published, _ = published_figures()
+    assert (published.records, published.scores) == (today.records, today.scores)

@@ -14,6 +14,7 @@ def test_defaults() -> None:
     assert settings.registry_url == LIVE_REGISTRY
     assert settings.data == "live"
     assert settings.requests_per_second == 1
+    assert settings.contact_url == ""
     # The registry's edge lets plain requests pass, so its token stays in front.
     assert settings.user_agent.startswith("python-requests/")
 
@@ -47,6 +48,11 @@ def test_given_values_and_empty_ones(tmp_path: Path) -> None:
         ("REQUESTS_PER_SECOND", "-1"),
         ("MAX_AGE_HOURS", "0"),
         ("LOG_LEVEL", "LOUD"),
+        ("CONTACT_URL", "example.org/issues"),
+        ("CONTACT_URL", "javascript:alert(1)"),
+        ("CONTACT_URL", "mailto:nobody"),
+        ("CONTACT_URL", "https://example.org/?t={titel}"),
+        ("CONTACT_URL", "https://example.org/a b"),
     ],
 )
 def test_a_bad_value_is_named(name: str, value: str) -> None:
@@ -57,3 +63,15 @@ def test_a_bad_value_is_named(name: str, value: str) -> None:
 def test_a_misspelt_setting_is_told() -> None:
     with pytest.raises(SettingsError, match=r"TRIAL_FINDER_REGISTRY is no setting.*TRIAL_FINDER_REGISTRY_URL"):
         read_settings({"TRIAL_FINDER_REGISTRY": LIVE_REGISTRY})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/issues/new?title={title}&body={body}",
+        "mailto:us@example.org?subject={title}&body={body}",
+        "https://example.org/contact",
+    ],
+)
+def test_where_errors_are_told(address: str) -> None:
+    assert read_settings({"TRIAL_FINDER_CONTACT_URL": address}).contact_url == address

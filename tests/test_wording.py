@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 import textstat  # type: ignore[import-untyped]
 
+from finder.questions import BY_SUBTYPE, BY_THERAPY, GENERAL
 from finder.registry import errors
 from pages.drawing import words
+from pages.drawing.chapters import TOPICS, read_chapter
 from pages.drawing.glossary import GLOSSARY, terms_in
 from tests.running_app import ROOT
 
@@ -61,13 +63,17 @@ def literals(file: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in silent:
             text = _plain(_told(node))
-            if re.search(r"\w\s?[.?!]$|[.?!] [A-Z]", text):
+            if _has_a_sentence(text):
                 yield text
+
+
+def _has_a_sentence(text: str) -> bool:
+    return bool(re.search(r"\w\s?[.?!]$|[.?!] [A-Z]", text))
 
 
 def _plain(text: str) -> str:
     """*text* as it is read: no signs of Markdown, no addresses, numbers as one word."""
-    text = re.sub(r"\]\([^)]*\)|:material/\w+:|https?://\S+", " ", text)
+    text = re.sub(r"^(?:- |\d+\. )|\]\([^)]*\)|:material/\w+:|https?://\S+", " ", text, flags=re.MULTILINE)
     return " ".join(re.sub(r"[*\[\]“”:]", " ", text).split())
 
 
@@ -82,10 +88,24 @@ def _names() -> list[str]:
     return [name for table in tables for name in table.values() if isinstance(name, str)]
 
 
+def _paragraphs(topic: str) -> list[str]:
+    """The texts of a chapter that have a sentence: its summary, its paragraphs and the items of its lists."""
+    chapter = read_chapter(topic)
+    parts = (part for section in chapter.sections for part in re.split(r"\n\n|\n(?=- |\d+\. )", section.text))
+    return [text for text in map(_plain, (chapter.summary, *parts)) if _has_a_sentence(text)]
+
+
+def _questions() -> list[str]:
+    groups = (*(group.texts for group in GENERAL), *BY_THERAPY.values(), *BY_SUBTYPE.values())
+    return [text for texts in groups for text in texts]
+
+
 TEXTS: dict[str, list[str]] = {
     **{file: list(literals(file)) for file in (*SHOWN_BY, *TOLD_BY)},
     "finder/registry/errors.py": _errors(),
     "glossary": list(GLOSSARY.values()),
+    "finder/questions.py": _questions(),
+    **{f"chapters/{topic}.md": _paragraphs(topic) for topic in TOPICS},
 }
 ALL = [(place, text) for place, texts in TEXTS.items() for text in texts]
 
@@ -130,7 +150,13 @@ def test_nothing_promises() -> None:
 def test_the_texts_were_found() -> None:
     """Else all that is above would pass over nothing."""
     everything = " ".join(text for _, text in ALL)
-    for known in ("Choose a kind of therapy", "Only the study team can say", "a US ZIP code", "is not a known value"):
+    for known in (
+        "Choose a kind of therapy",
+        "Only the study team can say",
+        "a US ZIP code",
+        "is not a known value",
+        "Immunotherapy takes away",
+    ):
         assert known in everything
     assert len(ALL) > 100
 

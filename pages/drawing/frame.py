@@ -21,10 +21,12 @@ from pages.drawing import browser_address
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
 SHORTLIST = "My list"
+TREATMENTS = "Treatments"
 
 PAGES = {
     FIND: "streamlit_app.py",
     SHORTLIST: "pages/shortlist.py",
+    TREATMENTS: "pages/treatments.py",
     "About": "pages/about.py",
 }
 """The pages that the head of every page leads to, by the names that people see."""
@@ -62,7 +64,7 @@ def begin(title: str, view: View) -> TrialSource:
                 # A link to the page that one is on would leave its address as it is.
                 st.markdown(f"**{told}**", width="content")
             else:
-                st.page_link(page, label=told, query_params=to_query(view if name == SHORTLIST else _kept(view)))
+                st.page_link(page, label=told, query_params=to_query(view if name == SHORTLIST else kept(view)))
     try:
         source = trial_source()
     except SettingsError as error:
@@ -139,7 +141,7 @@ def tell(notices: tuple[str, ...]) -> None:
                 st.text(notice)
 
 
-def _kept(view: View) -> View:
+def kept(view: View) -> View:
     """What goes along from page to page: the shortlist, and whether the trials are the invented ones."""
     return View(show=view.show, demo=view.demo)
 

@@ -148,6 +148,8 @@ SEEN: dict[str, tuple[str, Callable[[Visitor], None]]] = {
     "a hostile trial": ("/trial?id=NCT99000304", _unfolded),
     "a trial with long criteria": ("/trial?id=NCT99000305", _unfolded),
     "no trial": ("/trial?id=lung", _as_it_is),
+    "treatments": ("/treatments", _as_it_is),
+    "a chapter": ("/treatments?topic=radiation", _unfolded),
     "about": ("/about", _as_it_is),
 }
 

@@ -1,0 +1,175 @@
+"""Treatments, the disease and trials in plain words: an overview, and one chapter at a time (`?topic=…`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from finder.catalogue import Catalogue
+from finder.filters import Filters, all_of, passing
+from finder.labels.therapy import THERAPY_TYPES
+from finder.link import View, to_query
+from finder.questions import BY_THERAPY, questions_for
+from pages.drawing import browser_address, frame
+from pages.drawing.chapters import GROUPS, START, TOPICS, WRITTEN, Chapter, TrialLink, read_chapter
+from pages.drawing.escaping import visible
+from pages.drawing.glossary import draw_terms
+from pages.drawing.question_list import draw_questions, draw_texts
+
+_LONGEST_TOLD = 40
+
+
+def count(catalogue: Catalogue, filters: Filters) -> int:
+    """How many trials the find page shows with *filters*."""
+    return int(all_of(catalogue, passing(catalogue, filters)).sum())
+
+
+def told(number: int) -> str:
+    """*number* of trials in words that no line break parts."""
+    return f"{number:,}\u00a0{'trial' if number == 1 else 'trials'}"
+
+
+def address_of(topic: str, view: View) -> str:
+    """The address of the chapter on *topic*, as seen from this page; of the overview where *topic* is empty."""
+    return "?" + urlencode({**({"topic": topic} if topic else {}), **to_query(frame.kept(view))}, safe=",")
+
+
+# Links to this very page are plain ones: Streamlit's own would leave the address as it is, and keep a reader who comes
+# from the end of one chapter at the end of the next.
+def link_to(topic: str, view: View) -> str:
+    """A link to the chapter on *topic*, as HTML."""
+    return f'<a href="{escape(address_of(topic, view))}">{escape(read_chapter(topic).title)}</a>'
+
+
+def draw_cards(topics: Iterable[str], view: View, catalogue: Catalogue | None) -> None:
+    """Draw *topics* as boxes to choose from, with the number of open trials where they are about a treatment."""
+    items = []
+    for chapter in map(read_chapter, topics):
+        number = (
+            f"<small>Open now: {told(count(catalogue, Filters(therapy=(chapter.therapy,))))}</small>"
+            if chapter.therapy and catalogue is not None
+            else ""
+        )
+        items.append(
+            f'<li><a href="{escape(address_of(chapter.topic, view))}"><b>{escape(chapter.title)}</b>'
+            f"<span>{escape(chapter.summary)}</span>{number}</a></li>"
+        )
+    st.html(f'<ul class="topics">{"".join(items)}</ul>')
+
+
+def draw_topic_list(open_topic: str, view: View) -> None:
+    """Draw the names of all topics, the open one marked."""
+    lists = []
+    for group, topics in GROUPS.items():
+        items = [
+            f"<li><b>{escape(read_chapter(topic).title)}</b></li>"
+            if topic == open_topic
+            else f"<li>{link_to(topic, view)}</li>"
+            for topic in topics
+        ]
+        lists.append(f"<p>{escape(group)}</p><ul>{''.join(items)}</ul>")
+    st.html(f'<nav class="topic-list" aria-label="All topics">{"".join(lists)}</nav>')
+
+
+def draw_trial_link(link: TrialLink, view: View, catalogue: Catalogue) -> None:
+    """Draw the way to the open trials of *link*, with their number."""
+    st.page_link(
+        frame.PAGES[frame.FIND],
+        label=f"{link.label}: **{told(count(catalogue, link.filters))}**",
+        query_params=to_query(replace(frame.kept(view), filters=link.filters)),
+        icon=":material/arrow_forward:",
+    )
+
+
+def draw_trials(chapter: Chapter, view: View, catalogue: Catalogue | None) -> None:
+    """Draw the open trials that *chapter* speaks of."""
+    st.header("Open trials now", anchor=False)
+    if catalogue is None:
+        st.markdown("The trials have not been read yet, so they cannot be counted now. Find trials, above, reads them.")
+        return
+    with st.container(border=True, key="trials-each", gap="xsmall"):
+        for link in chapter.trials:
+            if count(catalogue, link.filters):
+                draw_trial_link(link, view, catalogue)
+            else:
+                st.markdown(f"{link.label}: none in the list now.")
+    silent = (
+        "Where the treatment so far or brain metastases matter, trials that do not speak of them are counted, too."
+        if any(link.filters.line or link.filters.brain for link in chapter.trials)
+        else ""
+    )
+    st.caption(f"Counted in the list of {catalogue.about.data_date}. {silent}")
+
+
+def draw_questions_of(chapter: Chapter) -> None:
+    """Draw what to ask: about the chapter's kind of therapy, or all of it in the chapter that is about questions."""
+    if chapter.topic == "questions":
+        draw_questions(questions_for(THERAPY_TYPES))
+    elif chapter.therapy:
+        st.header("What to ask", anchor=False)
+        draw_texts(BY_THERAPY[chapter.therapy])
+
+
+def draw_chapter(chapter: Chapter, view: View, catalogue: Catalogue | None) -> None:
+    """Draw one chapter from its title to its sources."""
+    st.title(chapter.title, anchor=False)
+    st.markdown(f"**{chapter.summary}**")
+    if chapter.therapy and catalogue is not None:
+        with st.container(key="trials-all"):
+            draw_trial_link(chapter.trials[0], view, catalogue)
+    for section in chapter.sections:
+        st.header(section.heading, anchor=False)
+        st.markdown(section.text)
+    draw_questions_of(chapter)
+    if chapter.trials:
+        draw_trials(chapter, view, catalogue)
+    draw_terms(" ".join(section.text for section in chapter.sections))
+    st.header("Where to check this", anchor=False)
+    st.markdown("\n".join(f"- [{source.name}]({source.url})" for source in chapter.sources))
+    st.caption(
+        f"Written for this app in {WRITTEN}, from what these groups publish. They have not checked it, and no doctor "
+        "has reviewed it yet. Things move fast. Talk it over with your own doctor."
+    )
+
+
+def draw_overview(view: View, catalogue: Catalogue | None) -> None:
+    """Draw all topics, to choose from."""
+    st.title("Treatments and trials, in plain words", anchor=False)
+    st.markdown(
+        "Choose what you want to know more about. You do not have to read it all. "
+        "Each page says what to ask, and shows the trials that are open now."
+    )
+    first, second, third, unwell = (link_to(topic, view) for topic in START)
+    st.html(f"<p>New to this? Start with {first}, {second} or {third}. Feeling unwell? See {unwell}.</p>")
+    for group, topics in GROUPS.items():
+        st.header(group, anchor=False)
+        draw_cards(topics, view, catalogue)
+
+
+reading = browser_address.read("topic")
+view = reading.view
+topic = st.query_params.get("topic", "").strip().lower()
+source = frame.begin(frame.TREATMENTS, view)
+catalogue = frame.shown_catalogue(source, view)
+unknown = () if topic in ("", *TOPICS) else (f"“{visible(topic)[:_LONGEST_TOLD]}” is not a topic of this page.",)
+if topic in TOPICS:
+    chapter = read_chapter(topic)
+    st.set_page_config(page_title=f"{chapter.title} · {frame.APP_NAME}")
+    with st.container(key="noprint"):
+        st.html(f'<a href="{escape(address_of("", view))}">← All topics</a>')
+    frame.tell(reading.notices)
+    page, side = st.columns([7, 3], gap="large")
+    with page:
+        draw_chapter(chapter, view, catalogue)
+        st.header("Go on reading", anchor=False)
+        draw_cards(chapter.related, view, None)
+    with side:
+        draw_topic_list(topic, view)
+else:
+    frame.tell((*unknown, *reading.notices))
+    draw_overview(view, catalogue)
+frame.end(catalogue)

@@ -1,0 +1,98 @@
+"""The chapters of the treatments page: complete, dated, with sources, and with links that the find page understands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from finder.filters import Filters
+from finder.labels.therapy import THERAPY_TYPES
+from pages.drawing import chapters
+from pages.drawing.chapters import START, TOPICS, Chapter, parse_chapter, read_chapter
+
+ALL = [read_chapter(topic) for topic in TOPICS]
+TREATMENTS = [chapter for chapter in ALL if chapter.therapy]
+
+by_topic = pytest.mark.parametrize("chapter", ALL, ids=lambda chapter: chapter.topic)
+
+FORM = """+++
+title = "Leeches"
+summary = "They suck."
+related = []
+[[trials]]
+label = "All"
+query = "{query}"
+[[sources]]
+name = "A book"
+url = "https://example.org"
++++
+{body}"""
+
+
+def test_every_file_is_a_topic_and_every_topic_a_file() -> None:
+    files = {path.stem for path in Path(str(chapters.__file__)).parent.glob("*.md")}
+    assert files == set(TOPICS)
+    assert len(TOPICS) == len(set(TOPICS))
+    assert set(START) <= set(TOPICS)
+
+
+def test_every_kind_of_therapy_has_one_chapter() -> None:
+    assert sorted(chapter.therapy for chapter in TREATMENTS) == sorted(set(THERAPY_TYPES) - {"other"})
+    # A link says the same word for both, so that nobody has to learn two.
+    assert all(chapter.topic == chapter.therapy for chapter in TREATMENTS)
+
+
+@pytest.mark.parametrize("chapter", TREATMENTS, ids=lambda chapter: chapter.topic)
+def test_a_chapter_on_a_treatment_says_what_people_ask(chapter: Chapter) -> None:
+    headings = [section.heading for section in chapter.sections]
+    for heading in ("What it is", "How it works", "How it is given", "For whom it may fit", "What is new"):
+        assert heading in headings
+    news = next(section.text for section in chapter.sections if section.heading == "What is new")
+    assert news.startswith(("As of 2026", "As of early 2026")), "what moves is dated"
+    assert chapter.trials[0].filters == Filters(therapy=(chapter.therapy,))
+
+
+@by_topic
+def test_a_chapter_leads_on_and_names_its_sources(chapter: Chapter) -> None:
+    assert set(chapter.related) <= set(TOPICS) - {chapter.topic}
+    assert chapter.sources
+    for url in (*(source.url for source in chapter.sources), *re.findall(r"\]\((.*?)\)", _text(chapter))):
+        assert url.startswith("https://"), url
+    assert len({link.filters for link in chapter.trials}) == len(chapter.trials)
+
+
+@by_topic
+def test_nothing_is_said_of_survival(chapter: Chapter) -> None:
+    assert not re.search(r"surviv|prognos|life expectancy|\bmedian\b|\bodds\b", _text(chapter), re.IGNORECASE)
+
+
+def _text(chapter: Chapter) -> str:
+    return "\n".join((chapter.summary, *(section.text for section in chapter.sections)))
+
+
+def test_a_topic_that_is_none() -> None:
+    with pytest.raises(KeyError):
+        read_chapter("../leeches")
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "told"),
+    [
+        ("therapy=leeches", "## What it is\n\nNothing.\n", "not a known value"),
+        ("colour=red", "## What it is\n\nNothing.\n", "not something this page knows"),
+        ("therapy", "## What it is\n\nNothing.\n", "bad query"),
+        ("", "Text.\n\n## What it is\n\nNothing.\n", "before the first heading"),
+    ],
+)
+def test_a_chapter_in_another_form_is_refused(query: str, body: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        parse_chapter("leeches", FORM.format(query=query, body=body))
+
+
+def test_a_chapter_is_read() -> None:
+    chapter = parse_chapter("leeches", FORM.format(query="phase=phase2", body="\n## Old\n\nA.\n\n## New\n\n- B\n"))
+    assert [(section.heading, section.text) for section in chapter.sections] == [("Old", "A."), ("New", "- B")]
+    assert chapter.trials[0].filters == Filters(phase=("PHASE2",))
+    assert chapter.therapy == ""
