@@ -15,6 +15,9 @@ MOST_COMPARED = 5
 """More columns than this nobody can read side by side."""
 
 
+_MOST_QUOTED = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What one record says to one question: values as labels and the registry have them, and the words that say it."""
@@ -74,7 +77,9 @@ def _line(entry: Entry) -> Answer:
 def _markers(entry: Entry) -> Answer:
     markers = entry.labels.biomarkers
     values = dict.fromkeys(f"{marker.gene} {marker.rule}" for marker in markers)
-    return Answer(tuple(values), tuple(evidence for marker in markers for evidence in marker.evidence[:1])[:3])
+    # One sentence often names several markers; it is quoted once.
+    quoted = {evidence.quote: evidence for marker in markers for evidence in marker.evidence[:1]}
+    return Answer(tuple(values), tuple(quoted.values())[:_MOST_QUOTED])
 
 
 def _brain(entry: Entry) -> Answer:

@@ -11,10 +11,12 @@ from finder.catalogue import Catalogue, Entry
 from finder.changes import reason
 from finder.compare import MOST_COMPARED
 from finder.link import MOST_SHOWN, View, address
+from finder.questions import questions_for
 from finder.registry.errors import NotFoundError, RegistryError
 from finder.source import TrialSource, sample_entry
 from pages.drawing import browser_address, frame
 from pages.drawing.comparison import draw_comparison
+from pages.drawing.question_list import draw_questions
 from pages.drawing.results import draw_card
 from pages.drawing.share import draw_share
 from pages.drawing.shortlist_button import move_up, take_off
@@ -56,6 +58,15 @@ def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> 
             st.button("Move up", key=f"up-{nct}", icon=":material/arrow_upward:", on_click=move_up, args=(nct,))
 
 
+def draw_what_to_ask(entries: list[Entry]) -> None:
+    """Draw the questions that fit what the trials of the list give."""
+    st.header("Questions to take along", anchor=False)
+    given = [therapy for entry in entries for therapy in entry.labels.therapies if therapy.role == "experimental"]
+    kinds = dict.fromkeys(therapy.type for therapy in given)
+    with st.expander(f"What to ask your doctor and the study team ({len(kinds)} kinds of therapy)"):
+        draw_questions(questions_for(kinds, {subtype for therapy in given for subtype in therapy.subtypes}))
+
+
 def draw_empty(view: View) -> None:
     """Say how a trial comes onto the list."""
     st.markdown(
@@ -85,4 +96,6 @@ if len(entries) > 1:
     if len(entries) > MOST_COMPARED:
         st.caption(f"The first {MOST_COMPARED} trials are compared. Move a trial up to compare it.")
     draw_comparison(entries[:MOST_COMPARED], catalogue, view)
+if entries:
+    draw_what_to_ask(entries)
 frame.end(catalogue)
