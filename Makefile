@@ -29,8 +29,8 @@ demo: $(VENV)/.installed  ## start the app with invented trials; needs no networ
 	@echo "Open http://$(HOST):$(PORT) in your browser. Ctrl-C ends the app."
 	@TRIAL_FINDER_DATA=sample $(STREAMLIT)
 
-test: $(VENV)/.installed-dev  ## run all tests, file by file on all cores; ARGS goes to pytest
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+test: $(VENV)/.installed-dev  ## run all tests, on all cores; ARGS goes to pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## check style and types
 	$(BIN)/ruff check .

@@ -58,7 +58,7 @@ def _draw_point(point: Point) -> None:
 def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
     """Draw a question and the *answers*, which are Markdown."""
     mark = " :orange-badge[:material/difference: differs]" if differs else ""
-    st.markdown(f"##### {question}{mark}")
+    st.subheader(f"{question}{mark}", anchor=False)
     for number, column in _columns(answers):
         column.markdown(f"{_letter(number)} {answers[number]}")
 

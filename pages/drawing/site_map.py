@@ -160,13 +160,13 @@ def picture(towns: pd.DataFrame, box: Box, place: Place | None, *, is_dark: bool
     layers: list[Any] = [
         alt.Chart(
             alt.InlineData(values=shapes.world() if box == PARTS["World"] else shapes.land(seen(box)))
-        ).mark_geoshape(fill=colours["land"], stroke=colours["sea"], strokeWidth=0.8)
+        ).mark_geoshape(fill=colours["land"], stroke=colours["sea"], strokeWidth=0.8, aria=False)
     ]
     borders = [] if box == PARTS["World"] else shapes.state_borders(seen(box))
     if borders and borders[0]["geometry"]["coordinates"]:
         layers.append(
             alt.Chart(alt.InlineData(values=borders)).mark_geoshape(
-                filled=False, stroke=colours["sea"], strokeWidth=0.7
+                filled=False, stroke=colours["sea"], strokeWidth=0.7, aria=False
             )
         )
     position = {"longitude": "longitude:Q", "latitude": "latitude:Q"}

@@ -143,6 +143,12 @@ SEEN: dict[str, tuple[str, Callable[[Visitor], None]]] = {
     ),
     "bad link, and a question about the place": ("/?therapy=leeches&near=Portland&phase=phase3", _as_it_is),
     "table": ("/?view=table", _as_it_is),
+    "map": ("/?view=map&near=02115", _unfolded),
+    "charts": ("/?view=charts&therapy=targeted", _unfolded),
+    "guide of a patient": ("/?guide=patient&phase=phase4", _as_it_is),
+    "guide of a clinician": ("/?guide=clinician&phase=phase4", _as_it_is),
+    "shortlist": ("/shortlist?show=NCT99000069,NCT99000164,NCT99000040&near=02115", _unfolded),
+    "empty shortlist": ("/shortlist", _as_it_is),
     "nothing found": ("/?phase=phase3&q=no-trial-says-this", _as_it_is),
     "a trial": ("/trial?id=NCT99000001", _unfolded),
     "a hostile trial": ("/trial?id=NCT99000304", _unfolded),
@@ -167,32 +173,29 @@ WIDER_THAN_SCREEN = """() => Math.max(document.documentElement.scrollWidth - inn
   ...[...document.querySelectorAll('[data-testid=stMain]')].map(part => part.scrollWidth - part.clientWidth))"""
 
 
-@pytest.mark.timeout(300)
-def test_every_page_by_axe_by_the_size_of_targets_and_at_200_percent(
-    sample_app: RunningApp, invite: Invite, screen: Screen, of_streamlit: set[tuple[str, str]]
+@pytest.mark.parametrize("view", SEEN)
+def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
+    view: str, sample_app: RunningApp, invite: Invite, screen: Screen, of_streamlit: set[tuple[str, str]]
 ) -> None:
-    # One pass for all, since opening a page takes longest. axe cannot judge colours out of sight, and the page scrolls
-    # inside: the screen is as high as most pages.
+    # axe cannot judge colours out of sight, and the page scrolls inside: the screen is as high as most pages.
     visitor = invite(sample_app, replace(screen, height=4000))
-    page, told = visitor.page, []
-    for name, (address, prepare) in SEEN.items():
-        page.set_viewport_size({"width": screen.width, "height": 4000})
-        page.emulate_media(color_scheme="light")
-        look(visitor, address)
-        prepare(visitor)
-        found = findings(page)
-        told += [f"{name}: too small: {target}" for target in page.evaluate(SMALL, LEAST_TARGET)]
-        darken(visitor)
-        # Nothing but the colours changes in the dark.
-        found += findings(page, "color-contrast")
-        told += [f"{name}: {finding}" for finding in found if finding.what not in of_streamlit]
-        # A zoom of 200 % leaves half as many pixels; on a phone text is made larger otherwise, and 320 is the least.
-        page.set_viewport_size({"width": 320 if screen.is_phone else screen.width // 2, "height": screen.height // 2})
-        try:
-            # The table is a picture that is drawn anew after the screen has changed.
-            page.wait_for_function(f"({WIDER_THAN_SCREEN})() <= 0", timeout=5_000)
-        except PlaywrightTimeout:
-            told.append(f"{name}: at 200 % it is {page.evaluate(WIDER_THAN_SCREEN)} px wider than the screen")
+    page = visitor.page
+    address, prepare = SEEN[view]
+    look(visitor, address)
+    prepare(visitor)
+    found = findings(page)
+    told = [f"too small: {target}" for target in page.evaluate(SMALL, LEAST_TARGET)]
+    darken(visitor)
+    # Nothing but the colours changes in the dark.
+    found += findings(page, "color-contrast")
+    told += [str(finding) for finding in found if finding.what not in of_streamlit]
+    # A zoom of 200 % leaves half as many pixels; on a phone text is made larger otherwise, and 320 is the least.
+    page.set_viewport_size({"width": 320 if screen.is_phone else screen.width // 2, "height": screen.height // 2})
+    try:
+        # The table is a picture that is drawn anew after the screen has changed.
+        page.wait_for_function(f"({WIDER_THAN_SCREEN})() <= 0", timeout=5_000)
+    except PlaywrightTimeout:
+        told.append(f"at 200 % it is {page.evaluate(WIDER_THAN_SCREEN)} px wider than the screen")
     assert not told, "\n".join(told)
 
 

@@ -1,0 +1,180 @@
+"""What is computed in one process: labels, one change of a filter, nearest sites, a refresh of the catalogue."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cache.catalogues import CatalogueStore
+from finder import sample
+from finder.catalogue import Catalogue, read_entry
+from finder.filters import CHOICES, Filters, all_of, choice_counts, found_rows, passing
+from finder.labels import read_labels
+from finder.places import Place, SiteState, SiteTable
+from finder.places.distance import way_km
+from finder.registry.client import open_client
+from finder.settings import Settings, read_settings
+from finder.source import TrialSource, catalogue_of
+from finder.trial import read_trial
+from tests.bench.figures import Figure, best, timed
+from tests.registry.server import LocalRegistry
+
+_COUNTED = ("therapy", "subtype", "cancer", "marker", "without", "spread", "brain", "line", "sex", "phase", "status",
+            "kind", "sponsor", "stage")  # fmt: skip
+"""The filters whose choices the find page shows with their counts."""
+
+_RATE = 20.0
+"""Requests a second in the measured refresh: twenty times what the registry is asked for real, to spare time."""
+
+
+def copies_of_studies(studies: Iterable[dict[str, Any]], size: int) -> Iterator[dict[str, Any]]:
+    """*size* studies, made of *studies* over and over under new numbers."""
+    for number, study in enumerate(islice(cycle(list(studies)), size)):
+        nct = study["protocolSection"]["identificationModule"]["nctId"]
+        yield json.loads(json.dumps(study).replace(nct, f"NCT{90_000_000 + number:08}"))
+
+
+def copies(catalogue: Catalogue, size: int) -> Catalogue:
+    """A catalogue of *size* trials, made of *catalogue*'s rows over and over under new numbers."""
+    frame = catalogue.frame.iloc[list(islice(cycle(range(len(catalogue))), size))].reset_index(drop=True)
+    old, frame["nct"] = frame["nct"], [f"NCT{90_000_000 + number:08}" for number in range(size)]
+    pairs = zip(frame["record"], old, frame["nct"], strict=True)
+    frame["record"] = [record.replace(before, after) for record, before, after in pairs]
+    return Catalogue(frame, catalogue.about)
+
+
+def sample_of(size: int) -> Catalogue:
+    """A catalogue of *size* open trials that pass for real ones, made of the invented ones."""
+    return copies(catalogue_of(sample.studies(), "live", "2026-11-02T09:00:04"), size)
+
+
+def labels(studies: list[dict[str, Any]]) -> Iterator[Figure]:
+    """Labels with evidence, on one core, and how their time grows."""
+    trials = [read_trial(study) for study in studies]
+    taken = best(lambda: [read_labels(trial) for trial in trials], 3)
+    parsing = best(lambda: [json.loads(json.dumps(study)) for study in studies], 3)
+    rate = len(trials) / taken
+    yield Figure(
+        f"labels with evidence of {len(trials):,} studies",
+        rate,
+        "800 studies a second",
+        800,
+        1,
+        "studies/s",
+        note=f"{rate:,.0f} studies/s, {taken / parsing:.1f} × writing and reading their JSON; the more the better",
+    )
+    # A tenth of the studies, ten times as often, is what growth in proportion would take.
+    tenth = trials[: max(1, len(trials) // 10)]
+    small = best(lambda: [read_labels(trial) for trial in tenth], 3) * len(trials) / len(tenth)
+    yield Figure("labels of all studies", taken, "what a tenth of them takes, times ten", small, 1.25)
+
+
+def whole_view(catalogue: Catalogue, filters: Filters) -> int:
+    """What one change of a filter computes: the rows, their order, and every choice's count."""
+    masks = passing(catalogue, filters)
+    for name in _COUNTED:
+        choice_counts(catalogue, filters, masks, name)
+    return len(found_rows(catalogue, filters, all_of(catalogue, masks)))
+
+
+def naive_view(catalogue: Catalogue, filters: Filters) -> int:
+    """The same in the plainest pandas: row by row, once for the result and once for each choice."""
+    frame = catalogue.frame
+    columns = {"therapy": "therapies", "subtype": "subtypes", "phase": "phases", "line": "line", "spread": "spread"}
+
+    def fits(row: Any, name: str, choices: tuple[str, ...]) -> bool:
+        values = row[columns[name]]
+        chosen = bool(set(choices) & set(values if not isinstance(values, str) else [values]))
+        return chosen and bool(set(filters.therapy) & set(row["therapies"])) and row["stage4"] in filters.stage
+
+    found = frame[frame.apply(fits, axis=1, args=("therapy", filters.therapy))].sort_values("last_updated")
+    for name in columns:
+        for choice in CHOICES[name]:
+            frame.apply(fits, axis=1, args=(name, (choice,))).sum()
+    return len(found)
+
+
+def views() -> Iterator[Figure]:
+    """One change of a filter, at several sizes, against the naive way at the smallest."""
+    filters = Filters(therapy=("immunotherapy", "vaccine"), line=("first-line",))
+    taken = {size: best(partial(whole_view, sample_of(size), filters)) for size in (3_000, 100_000)}
+    small = sample_of(3_000)
+    naive = timed(partial(naive_view, small, filters))
+    yield Figure(
+        f"filter, order and all {len(_COUNTED)} facets of 3,000 trials",
+        taken[3_000],
+        "row by row with `apply`, five facets",
+        naive,
+        50,
+        faster=True,
+    )
+    yield Figure("the same of 3,000 trials", taken[3_000], "20 ms", 0.020, 1)
+    yield Figure("the same of 100,000 trials", taken[100_000], "150 ms", 0.150, 1)
+
+
+def distances() -> Iterator[Figure]:
+    """The nearest recruiting sites of 3,000 trials with 60,000 sites, against a loop over all of them."""
+    random = np.random.default_rng(0)
+    points = random.uniform((-60, -180), (70, 180), (3_000, 20, 2))
+    frame = pd.DataFrame(
+        {
+            "site_latitudes": list(points[:, :, 0]),
+            "site_longitudes": list(points[:, :, 1]),
+            "site_states": [[int(SiteState.RECRUITING)] * 20] * 3_000,
+            "site_towns": [[f"Town {trial} {site}\t\tNowhere" for site in range(20)] for trial in range(3_000)],
+        }
+    )
+    table = SiteTable(frame)
+    here = Place("here", "here", "city", "Nowhere", latitude=42.36, longitude=-71.06)
+    fast = best(lambda: table.nearest(here, 100), 20)
+    slow = best(lambda: [min(way_km((42.36, -71.06), tuple(point)) for point in trial) for trial in points], 1)
+    yield Figure(
+        "nearest sites of 3,000 trials with 60,000 sites", fast, "a loop with a haversine function", slow, 50, faster=True
+    )
+
+
+def refresh() -> Iterator[Figure]:
+    """Reading, labelling and storing a catalogue, against what the rate limit alone lets its requests take."""
+    studies = list(copies_of_studies(sample.studies(), 3_000))
+    with LocalRegistry(studies) as registry, tempfile.TemporaryDirectory() as folder:
+        settings = _settings(registry.url, Path(folder))
+        # Searched once before, as a registry that answers at once would have.
+        TrialSource(settings, open_client(settings), CatalogueStore(Path(folder) / "first")).refresh()
+        asked = len(registry.requests)
+        source = TrialSource(settings, open_client(settings), CatalogueStore(Path(folder) / "second"))
+        taken = timed(source.refresh)
+        requests = len(registry.requests) - asked
+    # At a request a second, what is done between two requests has a second of waiting to hide in.
+    working = taken - requests / _RATE
+    alone = float(requests)
+    yield Figure(
+        f"refresh of {len(studies):,} studies, at a request a second",
+        alone + max(0.0, working - alone),
+        f"{requests} requests at that rate",
+        alone,
+        1.1,
+        note=f"{working:.1f} s of work in {requests} requests",
+    )
+
+
+def _settings(url: str, folder: Path) -> Settings:
+    return read_settings(
+        {
+            "TRIAL_FINDER_REGISTRY_URL": url,
+            "TRIAL_FINDER_CACHE_DIR": str(folder),
+            "TRIAL_FINDER_REQUESTS_PER_SECOND": str(_RATE),
+        }
+    )
+
+
+def one_card(studies: list[dict[str, Any]]) -> float:
+    """How long the trial and the labels of one card take, read at need, in seconds."""
+    return best(lambda: read_entry(studies[0]))
