@@ -1,0 +1,1 @@
+"""What must hold whatever comes in: `holds.py` says it, tests try it with made-up input, `python -m tests.fuzz` hunts."""
