@@ -1,8 +1,8 @@
 """`python -m tests.fuzz TARGET [--seconds 300]`: hunt for input that breaks what `holds.py` says, guided by coverage.
 
 It needs atheris (`pip install atheris`), which is not among the packages for development, since it comes for few
-systems and versions of Python. Input that breaks something, or takes longer than ten seconds, is written to
-`test-results/fuzz/`; `python -m tests.fuzz TARGET FILE` tries it again.
+systems and versions of Python. Input that breaks something, or takes longer than ten seconds, is written to a folder
+of the system's for temporary files; `python -m tests.fuzz TARGET FILE` tries it again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ with atheris.instrument_imports(include=["finder", "pages.drawing.escaping"]):
     from finder import sample
     from tests.fuzz import holds
 
-RESULTS = Path(__file__).resolve().parents[2] / "test-results" / "fuzz"
+RESULTS = Path(tempfile.gettempdir()) / "trial-finder-fuzz"
 LABELS = Path(__file__).resolve().parents[2] / "finder" / "labels"
 SLOW = 10
 
