@@ -23,7 +23,7 @@ from finder.labels.evidence import unescape
 from finder.labels.vocabulary import synonyms_of
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
-from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
+from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial, writable
 
 log = logging.getLogger(__name__)
 
@@ -282,7 +282,7 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
-        "record": json.dumps(study, ensure_ascii=False, separators=(",", ":")),
+        "record": writable(json.dumps(study, ensure_ascii=False, separators=(",", ":"))),
         "criteria": _criteria_digest(trial),
         "history": "",  # `finder.changes` writes it
     }

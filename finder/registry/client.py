@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -76,8 +78,6 @@ class RegistryClient:
     def version(self) -> Version:
         """The registry's version now (never a remembered one)."""
         answer = self._fresh("/version", {})
-        if not isinstance(answer, dict) or not isinstance(answer.get("dataTimestamp"), str):
-            raise MalformedAnswerError(f"/version without dataTimestamp: {str(answer)[:100]}")
         return Version(str(answer.get("apiVersion", "")), answer["dataTimestamp"])
 
     def pages(self, query: Query) -> Iterator[tuple[list[Mapping[str, Any]], int | None]]:
@@ -86,8 +86,6 @@ class RegistryClient:
         seen_tokens = set()
         while True:
             answer = self._fresh("/studies", parameters)
-            if not isinstance(answer, dict) or not isinstance(answer.get("studies"), list):
-                raise MalformedAnswerError(f"a page without studies: {str(answer)[:100]}")
             total = answer.get("totalCount")
             yield answer["studies"], total if isinstance(total, int) else None
             token = answer.get("nextPageToken")
@@ -105,7 +103,7 @@ class RegistryClient:
         for page, total in self.pages(query):
             counted = total if counted is None else counted
             for study in page:
-                studies.setdefault(_nct(study), study)
+                studies.setdefault(study_key(study), study)
             if progress is not None:
                 progress(len(studies), counted)
         if counted is None:
@@ -126,10 +124,7 @@ class RegistryClient:
             if not NCT_NUMBER.fullmatch(present):
                 raise MalformedAnswerError(f"{nct} leads to {present[:60]!r}")
             response = self._get(f"/studies/{present}", {"fields": "|".join(FIELDS)})
-        study = response.json()
-        if not isinstance(study, dict):
-            raise MalformedAnswerError(f"{nct} is no study: {str(study)[:100]}")
-        return Answer(study, stale=self._session.last_fault is not None)
+        return Answer(response.json(), stale=self._session.last_fault is not None)
 
     def ask(self, path: str, parameters: Mapping[str, str]) -> requests.Response:
         """Any question, not remembered: for checks of what the API does (`finder.registry.live_check`)."""
@@ -193,9 +188,25 @@ def check_answer(response: requests.Response) -> None:
     if "json" not in kind:
         raise MalformedAnswerError(f"{kind!r} in place of JSON for {response.url[:300]}")
     try:
-        response.json()
-    except ValueError as error:
+        answer = response.json()
+    except (ValueError, RecursionError) as error:
         raise MalformedAnswerError(f"no JSON for {response.url[:300]}: {error}") from error
+    _check_shape(urlsplit(response.url).path.rpartition("/")[2], answer)
+
+
+def _check_shape(asked: str, answer: Any) -> None:
+    """Raise MalformedAnswerError where *answer* is not what the API promises for *asked*, the end of the path.
+
+    Were it remembered, the registry might confirm it by its ETag for ever.
+    """
+    given: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
+    if asked == "version" and not isinstance(given.get("dataTimestamp"), str):
+        raise MalformedAnswerError(f"/version without dataTimestamp: {str(answer)[:100]}")
+    if asked == "studies" and not isinstance(given.get("studies"), list):
+        raise MalformedAnswerError(f"a page without studies: {str(answer)[:100]}")
+    # A retired number is answered with a redirect, never with the study that has it as an alias.
+    if NCT_NUMBER.fullmatch(asked) and study_key(answer) != asked:
+        raise MalformedAnswerError(f"not the study {asked}: {str(answer)[:100]}")
 
 
 def as_registry_error(error: requests.RequestException) -> RegistryError:
@@ -210,8 +221,9 @@ def _retry_after(response: requests.Response) -> float | None:
     return min(float(wait), _LONGEST_RETRY_AFTER) if wait.isdecimal() else None
 
 
-def _nct(study: object) -> str:
+def study_key(study: object) -> str:
+    """What tells *study* from others: its number; where it has none, all of it, so that it is still counted."""
     try:
         return str(study["protocolSection"]["identificationModule"]["nctId"])  # type: ignore[index]
-    except (TypeError, KeyError):
-        raise MalformedAnswerError(f"a study without a number: {str(study)[:100]}") from None
+    except (TypeError, KeyError, IndexError):
+        return json.dumps(study, sort_keys=True)

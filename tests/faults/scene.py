@@ -75,6 +75,10 @@ class Scene:
             time.sleep(0.01)
         return self._open(script, query)
 
+    def look(self) -> Sight:
+        """Open the list, and wait for nothing."""
+        return self._open("streamlit_app.py", {})
+
     def restart(self) -> None:
         """End the app and start it again: what it stored is all that it knows."""
         st.cache_resource.clear()
@@ -122,11 +126,14 @@ def studies(number: int = TRIALS) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def scene(folder: Path) -> Iterator[Scene]:
-    """A scene that is set, with what it stores in *folder*, and cleared away again."""
+def scene(folder: Path, url: str = "") -> Iterator[Scene]:
+    """A scene that is set, with what it stores in *folder*, and cleared away again.
+
+    With *url* the registry is another process's.
+    """
     with LocalRegistry(studies(), timestamp=DAY) as registry, in_small():
         setting = Scene(registry, folder)
-        with surroundings(environment(registry.url, folder)), listening(setting.logged):
+        with surroundings(environment(url or registry.url, folder)), listening(setting.logged):
             st.cache_resource.clear()
             yield setting
             st.cache_resource.clear()
