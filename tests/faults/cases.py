@@ -9,21 +9,23 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import time_machine
 
+from cache.answers import Manners
 from cache.catalogues import CatalogueStore
 from finder.catalogue import about_as_json
 from finder.source import sample_catalogue
-from tests.faults.scene import DAY, TRIALS, Scene, Sight, elsewhere, reading, scene, studies
+from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, reading, scene, studies
 from tests.registry import Fault, FaultKind
 from tests.studies import study
 
 KILLS = 20
+FULL = 4096
 NEXT_DAY = "2026-11-03"
 
 Happening = Callable[[Scene], Sight]
@@ -36,16 +38,17 @@ class Case:
     name: str
     recovery: str
     happen: Happening
+    manners: Manners
 
 
 CASES: list[Case] = []
 
 
-def fault(name: str, recovery: str) -> Callable[[Happening], Happening]:
-    """Add the function below to `CASES`."""
+def fault(name: str, recovery: str, manners: Manners = SMALL) -> Callable[[Happening], Happening]:
+    """Add the function below to `CASES`; *manners* are those of the app."""
 
     def add(happen: Happening) -> Happening:
-        CASES.append(Case(name, recovery, happen))
+        CASES.append(Case(name, recovery, happen, manners))
         return happen
 
     return add
@@ -53,6 +56,7 @@ def fault(name: str, recovery: str) -> Callable[[Happening], Happening]:
 
 VISIT = "By itself, with the first visit five minutes later."
 AT_ONCE = "Nothing to recover from."
+CLOCK = "By itself. What people see goes by the registry's own dates."
 
 
 def is_well(there: Scene, day: str = DAY[:10], trials: int = TRIALS) -> Sight:
@@ -87,7 +91,7 @@ def old_list_stays(there: Scene, seen: Sight) -> Sight:
 @fault("The registry is down at the first start", f"{VISIT} Or with “Try again”.")
 def down_at_first_start(there: Scene) -> Sight:
     there.registry.stop()
-    seen = there.visit()
+    seen = there.look()
     assert seen.trials is None
     there.registry.start()
     recovers(there)
@@ -114,10 +118,10 @@ def slow(there: Scene) -> Sight:
     return seen
 
 
-@fault("A page takes longer than we wait (45 seconds)", VISIT)
+@fault("A page takes longer than we wait (45 seconds)", VISIT, replace(SMALL, read_timeout=1.5))
 def too_slow(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
-    there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=5))
+    there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=30))
     seen = old_list_stays(there, there.visit())
     recovers(there, NEXT_DAY)
     return seen
@@ -143,11 +147,15 @@ def throttled(there: Scene) -> Sight:
     return seen
 
 
-@fault("429 or 500 in bursts", "Each request is tried again, with growing waits, for up to a minute.")
+@fault(
+    "429 or 500 in bursts",
+    "Each request is tried again, with growing waits, for up to a minute.",
+    replace(SMALL, budget=60),
+)
 def bursts(there: Scene) -> Sight:
     there.registry.faults += [
-        Fault(FaultKind.SERVER_ERROR, times=3, after=1),
-        Fault(FaultKind.THROTTLED, times=3, after=2),
+        Fault(FaultKind.SERVER_ERROR, times=2, after=1),
+        Fault(FaultKind.THROTTLED, times=2, after=2),
         Fault(FaultKind.DROPPED, times=2, after=2),
     ]
     return is_well(there)
@@ -180,7 +188,9 @@ def other_json(there: Scene) -> Sight:
     return seen
 
 
-@fault("JSON of another shape for a single trial", "By itself: the answer is not remembered, the next visit asks again.")
+@fault(
+    "JSON of another shape for a single trial", "By itself: the answer is not remembered, the next visit asks again."
+)
 def other_json_of_one(there: Scene) -> Sight:
     there.registry.republish([*studies(), study("NCT99988888", status="UNKNOWN")], DAY)
     is_well(there)
@@ -281,9 +291,9 @@ def _strange(nct: object, **modules: Any) -> dict[str, Any]:
 
 
 STRANGE = [
-    _strange("NCT99977771", statusModule=["RECRUITING"], contactsLocationsModule=7, armsInterventionsModule=None),
+    _strange("NCT99977771", descriptionModule=["?"], contactsLocationsModule=7, armsInterventionsModule=None),
     # Half of a sign, which no encoding can write.
-    _strange("NCT99977772", identificationModule={"nctId": "NCT99977772", "briefTitle": "Lung cancer \ud83d stage IV"}),
+    _strange("NCT99977772", descriptionModule={"briefSummary": "Half of a sign: \ud83d"}),
     _strange({"an": "object"}),
     _strange("NCT٩٩٩٧٧٧٧٣"),
     _strange(None),
@@ -294,6 +304,7 @@ STRANGE = [
 @fault("The disk is full", "By itself, as soon as there is room: with the next start or the next data.")
 def disk_full(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
+    seen: Sight
     seen, there.logged[:] = elsewhere(_visit_with_a_full_disk, there.registry.url, there.folder)
     assert (seen.trials, seen.day, seen.told) == (TRIALS, NEXT_DAY, ())
     # What was stored before is whole, and is renewed now that there is room.
@@ -306,8 +317,8 @@ def disk_full(there: Scene) -> Sight:
 
 def _visit_with_a_full_disk(url: str, folder: Path) -> tuple[Sight, list[str]]:
     # No file may grow beyond this: what a full disk does, also to somebody who may do everything.
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
-    with scene(folder, url) as there:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, FULL))
+    with scene(folder, url=url) as there:
         return there.visit(), there.logged
 
 
@@ -316,6 +327,7 @@ def read_only(there: Scene) -> Sight:
     there.folder.mkdir()
     blocked = there.folder / "stored"
     blocked.write_text("a file where the folder should be")
+    seen: Sight
     seen, there.logged[:] = elsewhere(_visit, there.registry.url, blocked)
     assert (seen.trials, seen.told) == (TRIALS, ())
     blocked.unlink()
@@ -325,7 +337,7 @@ def read_only(there: Scene) -> Sight:
 
 
 def _visit(url: str, folder: Path) -> tuple[Sight, list[str]]:
-    with scene(folder, url) as there:
+    with scene(folder, url=url) as there:
         return there.visit(), there.logged
 
 
@@ -360,7 +372,8 @@ def damaged_catalogues(there: Scene) -> Sight:
 @fault("The file of answers is damaged", "By itself: it is put aside, and a new one is begun.")
 def damaged_answers(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
-    _answers(there).write_bytes(b"not a database at all " * 1000)
+    for path in there.folder.glob("answers-*"):
+        path.write_bytes(b"not a database at all " * 1000)
     seen = is_well(there, NEXT_DAY)
     assert sqlite3.connect(_answers(there)).execute("select count(*) from responses").fetchone()[0] > 0
     return seen
@@ -417,14 +430,12 @@ def killed(there: Scene) -> Sight:
     there.registry.delay = 0.01
     began = time.monotonic()
     first = reading(there.registry.url, there.folder)
-    first.start()
     first.join(30)
     assert first.exitcode == 0
-    whole, chance, oldest = time.monotonic() - began, random.Random(6), DAY  # noqa: S311
+    whole, chance, oldest = time.monotonic() - began, random.Random(6), DAY
     for number in range(KILLS):
         there.registry.republish()
         process = reading(there.registry.url, there.folder)
-        process.start()
         process.join(whole * (number + chance.random()) / KILLS)
         if process.is_alive():
             os.kill(process.pid or 0, signal.SIGKILL)
@@ -445,12 +456,12 @@ def killed(there: Scene) -> Sight:
     return seen
 
 
-@fault("The clock is ten years ahead, then right again", "By itself. What people see goes by the registry's own dates.")
+@fault("The clock is ten years ahead, then right again", CLOCK)
 def clock_ahead(there: Scene) -> Sight:
     return _with_clock(there, timedelta(days=3653))
 
 
-@fault("The clock is ten years behind, then right again", "By itself. What people see goes by the registry's own dates.")
+@fault("The clock is ten years behind, then right again", CLOCK)
 def clock_behind(there: Scene) -> Sight:
     return _with_clock(there, timedelta(days=-3653))
 
@@ -477,12 +488,9 @@ def _with_clock(there: Scene, off: timedelta) -> Sight:
 def two_processes(there: Scene) -> Sight:
     two = [reading(there.registry.url, there.folder) for _ in range(2)]
     for process in two:
-        process.start()
-    for process in two:
         process.join(60)
     assert [process.exitcode for process in two] == [0, 0]
     asked = len(there.registry.requests)
     seen = is_well(there)
     assert len(there.registry.requests) == asked + 1, "the list is stored, so only the version is asked for"
     return seen
-

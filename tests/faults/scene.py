@@ -6,6 +6,7 @@ import io
 import logging
 import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
@@ -14,12 +15,14 @@ from functools import partial
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from cache import answer_file
 from cache.answers import Manners
 from finder import source as source_module
 from finder.cli import main as command_line
@@ -35,9 +38,7 @@ DAY = "2026-11-02T09:00:04"
 TRIALS = 12
 
 # All times of the app, in small: a minute of patience is half a second here, and so are the five minutes of rest.
-SMALL = Manners(
-    per_second=1000, burst=1, first_wait=0.02, longest_wait=0.05, budget=0.5, connect_timeout=1, read_timeout=0.6
-)
+SMALL = Manners(per_second=1000, burst=1, first_wait=0.02, longest_wait=0.05, budget=0.5, read_timeout=10)
 REST = 0.5
 # What nobody may ask for within one fault: more would be a loop.
 MOST_REQUESTS = 80
@@ -67,17 +68,24 @@ class Scene:
     logged: list[str] = field(default_factory=list)
 
     def visit(self, script: str = "streamlit_app.py", **query: str) -> Sight:
-        """Open a page, wait until the app has done in the background what the visit caused, and look again."""
-        self._open(script, query)
+        """Open a page a moment after somebody else has: what the app does after a visit is done."""
+        self.source.refresh_if_due()
         patience = time.monotonic() + 30
         while self.source.refreshing:
             assert time.monotonic() < patience, "the reading does not end"
             time.sleep(0.01)
-        return self._open(script, query)
+        return self.look(script, **query)
 
-    def look(self) -> Sight:
-        """Open the list, and wait for nothing."""
-        return self._open("streamlit_app.py", {})
+    def look(self, script: str = "streamlit_app.py", **query: str) -> Sight:
+        """Open a page as the first one who comes."""
+        page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        if script != "streamlit_app.py":
+            page.switch_page(script)
+        for name, value in query.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception, page.exception
+        return _sight(page)
 
     def restart(self) -> None:
         """End the app and start it again: what it stored is all that it knows."""
@@ -91,16 +99,6 @@ class Scene:
     def source(self) -> TrialSource:
         """The app's source of trials."""
         return frame.trial_source()
-
-    def _open(self, script: str, query: dict[str, str]) -> Sight:
-        page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
-        if script != "streamlit_app.py":
-            page.switch_page(script)
-        for name, value in query.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception, page.exception
-        return _sight(page)
 
 
 def _sight(page: AppTest) -> Sight:
@@ -126,12 +124,12 @@ def studies(number: int = TRIALS) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def scene(folder: Path, url: str = "") -> Iterator[Scene]:
+def scene(folder: Path, manners: Manners = SMALL, url: str = "") -> Iterator[Scene]:
     """A scene that is set, with what it stores in *folder*, and cleared away again.
 
     With *url* the registry is another process's.
     """
-    with LocalRegistry(studies(), timestamp=DAY) as registry, in_small():
+    with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(manners):
         setting = Scene(registry, folder)
         with surroundings(environment(url or registry.url, folder)), listening(setting.logged):
             st.cache_resource.clear()
@@ -141,13 +139,14 @@ def scene(folder: Path, url: str = "") -> Iterator[Scene]:
 
 
 @contextmanager
-def in_small() -> Iterator[None]:
+def in_small(manners: Manners = SMALL) -> Iterator[None]:
     """The app with its patience, its rest and its pages in small."""
     with (
-        patch.object(source_module, "open_client", partial(client_module.open_client, manners=SMALL)),
+        patch.object(source_module, "open_client", partial(client_module.open_client, manners=manners)),
         patch.object(source_module, "_REST", REST),
         patch.object(source_module, "_REST_WHEN_BLOCKED", REST),
         patch.object(client_module, "PAGE_SIZE", 5),
+        patch.object(answer_file, "_BUSY", 200),
     ):
         yield
 
@@ -201,10 +200,16 @@ def processes() -> ForkServerContext:
     return context
 
 
-def reading(url: str, folder: Path, **settings: str) -> ForkServerProcess:
-    """A process that will run `python -m finder refresh`."""
-    variables = {**environment(url, folder), **{PREFIX + name.upper(): value for name, value in settings.items()}}
-    return processes().Process(target=_refresh, args=(variables,), daemon=True)
+def reading(url: str, folder: Path) -> ForkServerProcess:
+    """A process that runs `python -m finder refresh`."""
+    return _started(processes().Process(target=_refresh, args=(environment(url, folder),), daemon=True))
+
+
+def _started(process: ForkServerProcess) -> ForkServerProcess:
+    # A new process runs the main script first; here that would be the app, since the test frame puts it there.
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+        process.start()
+    return process
 
 
 def _refresh(variables: dict[str, str]) -> None:
@@ -217,15 +222,14 @@ def elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
     """What *function* (one of a module) returns for *arguments* in a process of its own."""
     context = processes()
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(there, function, arguments), daemon=True)
-    process.start()
+    process = _started(context.Process(target=_answer, args=(there, function, arguments), daemon=True))
     there.close()
     try:
         assert here.poll(60), "no answer"
         result = here.recv()
     finally:
-        process.join(10)
         process.kill()
+        process.join()
     if isinstance(result, BaseException):
         raise result
     return result

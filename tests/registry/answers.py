@@ -7,7 +7,6 @@ Not modelled (501, which the registry never answers): csv, ris, FHIR and zip, `a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
