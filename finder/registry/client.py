@@ -10,10 +10,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
 from finder.registry.errors import (
     BlockedError,
+    LookUpsExhaustedError,
     MaintenanceError,
     MalformedAnswerError,
     NotFoundError,
@@ -33,6 +35,10 @@ PAGE_SIZE = 250
 
 # A service that asks for a longer wait than this is not waited for.
 _LONGEST_RETRY_AFTER = 30
+
+# How many single trials all visitors together may have looked up. Anybody can ask for any number, and the registry is
+# asked once a second at most, so half of that stays free for reading the list.
+LOOK_UPS = Rate(30, Duration.MINUTE)
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of studies read so far and the number expected (None while unknown)."""
@@ -74,6 +80,7 @@ class RegistryClient:
         """Ask at *base_url* (such as `https://clinicaltrials.gov/api/v2`) through *session*."""
         self._base_url = base_url
         self._session = session
+        self._look_ups = Limiter(LOOK_UPS)
 
     def version(self) -> Version:
         """The registry's version now (never a remembered one)."""
@@ -113,17 +120,27 @@ class RegistryClient:
     def study(self, nct: str) -> Answer:
         """The study with the number *nct*, whatever its status; an alias leads to its present number.
 
-        Raises NotFoundError for a number that does not exist, and for a text that is no NCT number (it is not sent).
+        Raises NotFoundError for a number that does not exist, and for a text that is no NCT number (it is not sent), and
+        LookUpsExhaustedError where the registry was asked for too many lately; what is remembered costs nothing.
         """
         if not NCT_NUMBER.fullmatch(nct):
             raise NotFoundError(f"not an NCT number: {nct[:20]!r}")
-        response = self._get(f"/studies/{nct}", {"fields": "|".join(FIELDS)})
+        fields = {"fields": "|".join(FIELDS)}
+        remembered = self._get(f"/studies/{nct}", fields, only_if_cached=True)
+        is_known = remembered.status_code == requests.codes.ok
+        if is_known and not getattr(remembered, "is_expired", True):
+            return Answer(remembered.json(), stale=False)
+        if not self._look_ups.try_acquire("look-up", blocking=False):
+            if is_known:
+                return Answer(remembered.json(), stale=True)
+            raise LookUpsExhaustedError(f"more look-ups than {LOOK_UPS}")
+        response = self._get(f"/studies/{nct}", fields)
         if response.status_code == requests.codes.moved_permanently:
             # The registry's redirect drops the query, and with it the fields, so it is asked anew.
             present = response.headers.get("Location", "").split("?")[0].rstrip("/").rpartition("/")[2]
             if not NCT_NUMBER.fullmatch(present):
                 raise MalformedAnswerError(f"{nct} leads to {present[:60]!r}")
-            response = self._get(f"/studies/{present}", {"fields": "|".join(FIELDS)})
+            response = self._get(f"/studies/{present}", fields)
         return Answer(response.json(), stale=self._session.last_fault is not None)
 
     def ask(self, path: str, parameters: Mapping[str, str]) -> requests.Response:

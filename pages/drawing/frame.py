@@ -191,6 +191,6 @@ def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
     st.title("The trials could not be read", anchor=False)
     st.error(fault.for_people if fault else "Nothing has been read from ClinicalTrials.gov yet.")
     with st.container(horizontal=True):
-        st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.start_refresh)
+        st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.try_again)
         st.link_button("Search on ClinicalTrials.gov", search_page(Filters()))
     draw_way_to_invented_trials()
