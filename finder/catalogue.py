@@ -224,14 +224,13 @@ def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int
     for study in studies:
         try:
             entry = read_entry(study)
-        except UnreadableStudyError as error:
+            if entry.labels.cancer.value == "not-lung":
+                left_out += 1
+            else:
+                rows.append(_row(entry, study))
+        except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
             log.warning("left out: %s", error)
             left_out += 1
-            continue
-        if entry.labels.cancer.value == "not-lung":
-            left_out += 1
-        else:
-            rows.append(_row(entry, study))
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     # A column of nothing but "not stated" would otherwise have no kind at all.
     return frame.astype(dict.fromkeys(NUMBERS, "float64")), left_out

@@ -120,8 +120,8 @@ class RegistryClient:
     def study(self, nct: str) -> Answer:
         """The study with the number *nct*, whatever its status; an alias leads to its present number.
 
-        Raises NotFoundError for a number that does not exist, and for a text that is no NCT number (it is not sent), and
-        LookUpsExhaustedError where the registry was asked for too many lately; what is remembered costs nothing.
+        Raises NotFoundError for a number that does not exist, and for a text that is no NCT number (it is not sent).
+        Raises LookUpsExhaustedError where too many were asked for lately; what is remembered costs nothing.
         """
         if not NCT_NUMBER.fullmatch(nct):
             raise NotFoundError(f"not an NCT number: {nct[:20]!r}")

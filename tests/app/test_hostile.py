@@ -22,7 +22,7 @@ from tests.registry import LocalRegistry
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("[!_]*.py"))
-NAMES = (*PARAMETERS, "view", "page", "since", "changed", "demo", "show", "id")
+NAMES = (*PARAMETERS, "view", "page", "since", "changed", "demo", "show", "id", "topic")
 
 
 @pytest.fixture(scope="module")

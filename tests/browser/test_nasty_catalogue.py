@@ -98,8 +98,9 @@ def test_hostile_addresses(nasty_app: RunningApp, invite: Invite) -> None:
         pairs = zip(("q", "near", "therapy", "since", "show"), some, strict=False)
         visitor.open("/?" + "&".join(f"{name}={text}" for name, text in pairs) + f"&{last}={first}")
         does_nothing(visitor)
-    visitor.open(f"/trial?id={texts[0]}")
-    does_nothing(visitor)
+    for address in (f"/trial?id={texts[0]}", f"/treatments?topic={texts[0]}"):
+        visitor.open(address)
+        does_nothing(visitor)
 
 
 def batched(texts: list[str], size: int) -> Iterator[list[str]]:
