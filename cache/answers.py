@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from requests_cache import CacheMixin
 from requests_cache.backends.base import BaseCache
 from requests_cache.backends.sqlite import SQLiteCache
 from requests_ratelimiter import LimiterMixin
+
+from cache.answer_file import AnswerFile
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +146,11 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> Any:  # type: ignore[override]
         """Send *request*, or answer it from memory; see `requests_cache.CachedSession.send` for the arguments."""
         self._local.asked, self._local.fault = False, None
-        return super().send(request, **kwargs)
+        response = super().send(request, **kwargs)
+        if not self.last_asked and response.created_at > datetime.now(UTC):
+            # Remembered while the clock was ahead: it would pass for fresh until then.
+            return super().send(request, refresh=True, **kwargs)
+        return response
 
 
 def open_backend(folder: Path) -> BaseCache:
@@ -159,7 +165,8 @@ def open_backend(folder: Path) -> BaseCache:
         try:
             return _sqlite(path)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
+            # A table of another shape is a mere error to SQLite; other ones may pass, such as a lock.
+            if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
             log.warning("the file of answers is damaged and is put aside: %s", error)
             for suffix in ("", "-wal", "-shm"):
@@ -173,7 +180,6 @@ def open_backend(folder: Path) -> BaseCache:
 
 
 def _sqlite(path: Path) -> BaseCache:
-    # JSON, since the default (pickle) would run code if someone planted a file.
-    backend = SQLiteCache(path, wal=True, serializer="json", busy_timeout=5000)
+    backend = AnswerFile(path)
     backend.delete(older_than=_FORGET_AFTER, vacuum=False)
     return backend

@@ -23,7 +23,7 @@ from finder.labels.evidence import unescape
 from finder.labels.vocabulary import synonyms_of
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
-from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
+from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial, writable
 
 log = logging.getLogger(__name__)
 
@@ -224,14 +224,13 @@ def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int
     for study in studies:
         try:
             entry = read_entry(study)
-        except UnreadableStudyError as error:
+            if entry.labels.cancer.value == "not-lung":
+                left_out += 1
+            else:
+                rows.append(_row(entry, study))
+        except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
             log.warning("left out: %s", error)
             left_out += 1
-            continue
-        if entry.labels.cancer.value == "not-lung":
-            left_out += 1
-        else:
-            rows.append(_row(entry, study))
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     # A column of nothing but "not stated" would otherwise have no kind at all.
     return frame.astype(dict.fromkeys(NUMBERS, "float64")), left_out
@@ -282,7 +281,7 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
-        "record": json.dumps(study, ensure_ascii=False, separators=(",", ":")),
+        "record": writable(json.dumps(study, ensure_ascii=False, separators=(",", ":"))),
         "criteria": _criteria_digest(trial),
         "history": "",  # `finder.changes` writes it
     }

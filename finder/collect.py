@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from finder.registry.client import RegistryClient, Walk
+from finder.registry.client import RegistryClient, Walk, study_key
 from finder.registry.errors import MalformedAnswerError
 from finder.registry.query import LUNG_TRIALS, REMEMBERED, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials
 
@@ -80,18 +80,14 @@ def collect(client: RegistryClient, report: Callable[[Progress], None]) -> Colle
         after = client.version()
         gap = _gap(before.data_timestamp, after.data_timestamp, walks)
         *opened, stopped = walks
-        studies = {_nct(study): study for walk in opened for study in walk.studies}
+        studies = {study_key(study): study for walk in opened for study in walk.studies}
         # The statuses exclude each other, but data that move during the reading can show a trial in both.
-        closed = tuple(study for study in stopped.studies if _nct(study) not in studies)
+        closed = tuple(study for study in stopped.studies if study_key(study) not in studies)
         collection = Collection(tuple(studies.values()), after.data_timestamp, gap, closed)
         if collection.whole:
             break
         log.warning("the catalogue is not whole: %s", gap)
     return collection
-
-
-def _nct(study: Mapping[str, Any]) -> str:
-    return str(study["protocolSection"]["identificationModule"]["nctId"])
 
 
 def _walk(

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.catalogues import CatalogueStore
 from finder import sample
@@ -42,6 +43,7 @@ log = logging.getLogger(__name__)
 # After a failure nobody's visit asks the registry again for that long (seconds); a person's "Try again" does.
 _REST = 300
 _REST_WHEN_BLOCKED = 3600
+_TRIES = Rate(4, Duration.MINUTE)
 
 
 class TrialSource:
@@ -53,6 +55,7 @@ class TrialSource:
         self._client = client
         self._store = store
         self._lock = threading.Lock()
+        self._tries = Limiter(_TRIES)
         self._thread: threading.Thread | None = None
         self._next_check = 0.0
         self.progress: Progress | None = None
@@ -82,6 +85,11 @@ class TrialSource:
                 return
             self._thread = threading.Thread(target=self._refresh_quietly, name="catalogue refresh", daemon=True)
             self._thread.start()
+
+    def try_again(self) -> None:
+        """Like `start_refresh`, because a person asks for it; a few times a minute, however many people ask."""
+        if self._tries.try_acquire("try again", blocking=False):
+            self.start_refresh()
 
     def refresh(self, report: Callable[[Progress], None] = lambda progress: None) -> Catalogue:
         """Make the catalogue that of the registry's present data set; *report* is told how far it is.

@@ -267,7 +267,12 @@ def _nodes(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 def _text(parent: Mapping[str, Any], key: str) -> str:
     value = parent.get(key)
-    return value if isinstance(value, str) else ""
+    return writable(value) if isinstance(value, str) else ""
+
+
+def writable(text: str) -> str:
+    """*text* with "?" for each lone half of a sign: JSON can carry one, but nothing can write it."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def _value(parent: Mapping[str, Any], key: str) -> str | None:
@@ -276,7 +281,7 @@ def _value(parent: Mapping[str, Any], key: str) -> str | None:
 
 def _texts(parent: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = parent.get(key)
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+    return tuple(writable(item) for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def _date(parent: Mapping[str, Any], key: str) -> PartialDate | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
 from finder import sample
@@ -16,6 +17,7 @@ from finder.registry import client as client_module
 from finder.registry.client import RegistryClient, as_registry_error, check_answer
 from finder.registry.errors import (
     BlockedError,
+    LookUpsExhaustedError,
     MaintenanceError,
     MalformedAnswerError,
     NotFoundError,
@@ -192,6 +194,27 @@ def test_a_single_study_is_remembered_when_the_registry_fails(
     after = client.study(nct)
     assert after.study == before.study
     assert after.stale
+
+
+def test_look_ups_of_all_visitors_share_one_budget_that_reading_the_list_does_not_need(
+    registry: LocalRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "_look_ups", Limiter(Rate(3, Duration.HOUR)))
+    first, *others = (read_trial(study).nct for study in sample.studies()[:4])
+    client.study(first)
+    with pytest.raises(NotFoundError):
+        client.study("NCT99999999")
+    client.study(others[0])
+    asked = len(registry.requests)
+    with pytest.raises(LookUpsExhaustedError) as caught:
+        client.study(others[1])
+    assert "in a minute" in caught.value.for_people
+    # What is remembered is given, and said to be a saved copy once it had to be asked for again.
+    assert not client.study(first).stale
+    client._session.cache.reset_expiration(0)
+    assert client.study(first).stale
+    assert len(registry.requests) == asked
+    assert client.walk(LUNG_TRIALS).whole
 
 
 def test_a_stale_page_never_enters_a_catalogue(registry: LocalRegistry, tmp_path: Path) -> None:

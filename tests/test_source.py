@@ -268,10 +268,14 @@ def test_a_registry_that_blocks_us_is_left_in_peace(registry: LocalRegistry, tmp
         wait(trials)
     assert isinstance(trials.fault, BlockedError)
     assert len(registry.requests) == 1
-    # A person who asks is asked for.
-    trials.start_refresh()
+    # A person who asks is asked for, but not as often as somebody can click.
+    trials.try_again()
     wait(trials)
     assert len(registry.requests) == 2
+    for _ in range(20):
+        trials.try_again()
+        wait(trials)
+    assert len(registry.requests) == 5
 
 
 def test_changed_rules_read_the_stored_studies_anew(

@@ -160,8 +160,9 @@ _SECOND_CANCER = re.compile(
     r"(?:malignan\w+|cancers?|neoplasms?|tumou?rs?|primary)\b|\bmetasta\w+\s+(?:from|of)\s+(?!non|nsclc|small|lung|the\s+lung|sclc)",
     re.IGNORECASE,
 )
+# Words and what parts them share no sign: otherwise a row of hyphens could be split in more ways than anybody can try.
 _OTHER_PRIMARY = re.compile(
-    r"^\W*(?:[\w/()-]+\W+){0,4}?(?:melanoma|breast|prostate|castrat\w+|crpc|mcrpc|colorectal|colon|crc|renal|rcc|ccrcc|urothelial"
+    r"^\W*(?:\w+\W+){0,4}?(?:melanoma|breast|prostate|castrat\w+|crpc|mcrpc|colorectal|colon|crc|renal|rcc|ccrcc|urothelial"
     r"|bladder|gastric|o?esophag\w+|gej|pancrea\w+|pdac|hcc|hepatocellular|ovarian|cervical|endometri\w+|head\s+and\s+neck|hnscc"
     r"|scchn|tnbc|sarcoma|thyroid|mesothelioma|uveal|biliary|hr\+|her2\W*(?:positive)?\s+breast|bc|uc|btc|nasopharyngeal"
     r"|neuroendocrine|adenoid)\b",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
 from finder.registry.errors import (
     BlockedError,
+    LookUpsExhaustedError,
     MaintenanceError,
     MalformedAnswerError,
     NotFoundError,
@@ -31,6 +35,10 @@ PAGE_SIZE = 250
 
 # A service that asks for a longer wait than this is not waited for.
 _LONGEST_RETRY_AFTER = 30
+
+# How many single trials all visitors together may have looked up. Anybody can ask for any number, and the registry is
+# asked once a second at most, so half of that stays free for reading the list.
+LOOK_UPS = Rate(30, Duration.MINUTE)
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of studies read so far and the number expected (None while unknown)."""
@@ -72,12 +80,11 @@ class RegistryClient:
         """Ask at *base_url* (such as `https://clinicaltrials.gov/api/v2`) through *session*."""
         self._base_url = base_url
         self._session = session
+        self._look_ups = Limiter(LOOK_UPS)
 
     def version(self) -> Version:
         """The registry's version now (never a remembered one)."""
         answer = self._fresh("/version", {})
-        if not isinstance(answer, dict) or not isinstance(answer.get("dataTimestamp"), str):
-            raise MalformedAnswerError(f"/version without dataTimestamp: {str(answer)[:100]}")
         return Version(str(answer.get("apiVersion", "")), answer["dataTimestamp"])
 
     def pages(self, query: Query) -> Iterator[tuple[list[Mapping[str, Any]], int | None]]:
@@ -86,8 +93,6 @@ class RegistryClient:
         seen_tokens = set()
         while True:
             answer = self._fresh("/studies", parameters)
-            if not isinstance(answer, dict) or not isinstance(answer.get("studies"), list):
-                raise MalformedAnswerError(f"a page without studies: {str(answer)[:100]}")
             total = answer.get("totalCount")
             yield answer["studies"], total if isinstance(total, int) else None
             token = answer.get("nextPageToken")
@@ -105,7 +110,7 @@ class RegistryClient:
         for page, total in self.pages(query):
             counted = total if counted is None else counted
             for study in page:
-                studies.setdefault(_nct(study), study)
+                studies.setdefault(study_key(study), study)
             if progress is not None:
                 progress(len(studies), counted)
         if counted is None:
@@ -116,20 +121,27 @@ class RegistryClient:
         """The study with the number *nct*, whatever its status; an alias leads to its present number.
 
         Raises NotFoundError for a number that does not exist, and for a text that is no NCT number (it is not sent).
+        Raises LookUpsExhaustedError where too many were asked for lately; what is remembered costs nothing.
         """
         if not NCT_NUMBER.fullmatch(nct):
             raise NotFoundError(f"not an NCT number: {nct[:20]!r}")
-        response = self._get(f"/studies/{nct}", {"fields": "|".join(FIELDS)})
+        fields = {"fields": "|".join(FIELDS)}
+        remembered = self._get(f"/studies/{nct}", fields, only_if_cached=True)
+        is_known = remembered.status_code == requests.codes.ok
+        if is_known and not getattr(remembered, "is_expired", True):
+            return Answer(remembered.json(), stale=False)
+        if not self._look_ups.try_acquire("look-up", blocking=False):
+            if is_known:
+                return Answer(remembered.json(), stale=True)
+            raise LookUpsExhaustedError(f"more look-ups than {LOOK_UPS}")
+        response = self._get(f"/studies/{nct}", fields)
         if response.status_code == requests.codes.moved_permanently:
             # The registry's redirect drops the query, and with it the fields, so it is asked anew.
             present = response.headers.get("Location", "").split("?")[0].rstrip("/").rpartition("/")[2]
             if not NCT_NUMBER.fullmatch(present):
                 raise MalformedAnswerError(f"{nct} leads to {present[:60]!r}")
-            response = self._get(f"/studies/{present}", {"fields": "|".join(FIELDS)})
-        study = response.json()
-        if not isinstance(study, dict):
-            raise MalformedAnswerError(f"{nct} is no study: {str(study)[:100]}")
-        return Answer(study, stale=self._session.last_fault is not None)
+            response = self._get(f"/studies/{present}", fields)
+        return Answer(response.json(), stale=self._session.last_fault is not None)
 
     def ask(self, path: str, parameters: Mapping[str, str]) -> requests.Response:
         """Any question, not remembered: for checks of what the API does (`finder.registry.live_check`)."""
@@ -193,9 +205,25 @@ def check_answer(response: requests.Response) -> None:
     if "json" not in kind:
         raise MalformedAnswerError(f"{kind!r} in place of JSON for {response.url[:300]}")
     try:
-        response.json()
-    except ValueError as error:
+        answer = response.json()
+    except (ValueError, RecursionError) as error:
         raise MalformedAnswerError(f"no JSON for {response.url[:300]}: {error}") from error
+    _check_shape(urlsplit(response.url).path.rpartition("/")[2], answer)
+
+
+def _check_shape(asked: str, answer: Any) -> None:
+    """Raise MalformedAnswerError where *answer* is not what the API promises for *asked*, the end of the path.
+
+    Were it remembered, the registry might confirm it by its ETag for ever.
+    """
+    given: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
+    if asked == "version" and not isinstance(given.get("dataTimestamp"), str):
+        raise MalformedAnswerError(f"/version without dataTimestamp: {str(answer)[:100]}")
+    if asked == "studies" and not isinstance(given.get("studies"), list):
+        raise MalformedAnswerError(f"a page without studies: {str(answer)[:100]}")
+    # A retired number is answered with a redirect, never with the study that has it as an alias.
+    if NCT_NUMBER.fullmatch(asked) and study_key(answer) != asked:
+        raise MalformedAnswerError(f"not the study {asked}: {str(answer)[:100]}")
 
 
 def as_registry_error(error: requests.RequestException) -> RegistryError:
@@ -210,8 +238,9 @@ def _retry_after(response: requests.Response) -> float | None:
     return min(float(wait), _LONGEST_RETRY_AFTER) if wait.isdecimal() else None
 
 
-def _nct(study: object) -> str:
+def study_key(study: object) -> str:
+    """What tells *study* from others: its number; where it has none, all of it, so that it is still counted."""
     try:
         return str(study["protocolSection"]["identificationModule"]["nctId"])  # type: ignore[index]
-    except (TypeError, KeyError):
-        raise MalformedAnswerError(f"a study without a number: {str(study)[:100]}") from None
+    except (TypeError, KeyError, IndexError):
+        return json.dumps(study, sort_keys=True)

@@ -42,6 +42,15 @@ class ThrottledError(RegistryError, PassingFault):
     for_people = "ClinicalTrials.gov is very busy and asked us to wait. Please try again in a few minutes."
 
 
+class LookUpsExhaustedError(RegistryError):
+    """Visitors have looked up so many single trials lately that we do not ask for another one yet."""
+
+    for_people = (
+        "Too many single trials are being looked up just now. Please try again in a minute. "
+        "The trials of the list can be opened at any time."
+    )
+
+
 class RejectedQueryError(RegistryError):
     """400: the registry did not understand the question; the cause is its own text."""
 

@@ -1,4 +1,4 @@
-"""Text of the registry, made safe to stand in Markdown. Everything that the registry says is untrusted."""
+"""Text of the registry and of addresses, made safe to be drawn. Everything that others wrote is untrusted."""
 
 from __future__ import annotations
 
@@ -8,23 +8,33 @@ from finder.labels.evidence import unescape
 
 _MARKDOWN = re.compile(r"""[\\`*_{}\[\]()#+\-.!|~<>$:^=&"'@/]""")
 
-# Bidirectional controls and zero-width characters can make a text read as another one.
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
+# Controls of direction and signs without a shape can make a text read as another one.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 
-# Markdown makes links of bare addresses; an invisible break keeps them text.
-_ADDRESS = re.compile(r"(https?:|ftp:|mailto:|www\.)(?=\S)", re.IGNORECASE)
+# More marks than any language has on one letter reach into the lines above and below.
+_PILE = re.compile(
+    "([\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{3})[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+"
+)
+
+# Streamlit makes links of bare addresses, and pictures of two shortcodes, also where each sign is escaped; an invisible
+# break keeps them text.
+_ACTIVE = re.compile(r"(?:https?|ftp|mailto):(?=\S)|www(?=\.)|:(?=streamlit:|material/)", re.IGNORECASE)
 
 # A word that no line can break pushes the page wider than a phone.
 _LONG_WORD = re.compile(r"\S{60}(?=\S)")
 
 
 def visible(text: str) -> str:
-    """*text* of the registry as people should read it: escapes undone, nothing hidden in it."""
-    return _INVISIBLE.sub("", unescape(text))
+    """*text* of others as people should read it: escapes undone, nothing hidden in it, and no part of it a link."""
+    shown = _PILE.sub(r"\1", _INVISIBLE.sub("", unescape(text)))
+    return _ACTIVE.sub("\\g<0>\u200b", shown)
 
 
 def plain(text: str) -> str:
-    """*text* of the registry as Markdown that reads as the same plain text, on one line, and does nothing else."""
+    """*text* of others as Markdown that reads as the same plain text, on one line, and does nothing else."""
     one_line = " ".join(visible(text).split())
-    breakable = _LONG_WORD.sub(lambda word: word[0] + "\u200b", _ADDRESS.sub("\\1\u200b", one_line))
+    breakable = _LONG_WORD.sub("\\g<0>\u200b", one_line)
     return _MARKDOWN.sub(lambda sign: f"&#{ord(sign[0])};", breakable)

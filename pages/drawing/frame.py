@@ -17,6 +17,7 @@ from finder.settings import SettingsError, read_settings
 from finder.source import TrialSource, open_source, sample_catalogue
 from finder.website import search_page
 from pages.drawing import browser_address
+from pages.drawing.escaping import visible
 
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
@@ -138,7 +139,7 @@ def tell(notices: tuple[str, ...]) -> None:
         with st.container(border=True):
             st.markdown("**Some parts of this link were not understood.** The rest is shown.")
             for notice in notices:
-                st.text(notice)
+                st.text(visible(notice))
 
 
 def kept(view: View) -> View:
@@ -191,6 +192,6 @@ def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
     st.title("The trials could not be read", anchor=False)
     st.error(fault.for_people if fault else "Nothing has been read from ClinicalTrials.gov yet.")
     with st.container(horizontal=True):
-        st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.start_refresh)
+        st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.try_again)
         st.link_button("Search on ClinicalTrials.gov", search_page(Filters()))
     draw_way_to_invented_trials()

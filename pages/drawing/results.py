@@ -35,7 +35,7 @@ def badges(entry: Entry) -> str:
     if trial.study_type == "EXPANDED_ACCESS":
         shown.append(("Outside a trial", "violet"))
     else:
-        shown.append((words.phase(trial.phases), "gray"))
+        shown.append((plain(words.phase(trial.phases)), "gray"))
     shown.append((words.STAGES[labels.stage4.value], words.STAGE_COLOURS[labels.stage4.value]))
     shown.append((words.CANCERS[labels.cancer.value], "violet" if "basket" in labels.cancer.value else "gray"))
     markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in labels.biomarkers))

@@ -7,7 +7,6 @@ Not modelled (501, which the registry never answers): csv, ris, FHIR and zip, `a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,7 +24,7 @@ from tests.registry.parameters import (
 )
 from tests.registry.pieces import ENUMERATIONS, PIECES
 from tests.registry.projection import Wanted, project
-from tests.registry.publication import Publication, canonical_id
+from tests.registry.publication import Publication, as_line, canonical_id
 from tests.registry.search import Found, find, order_for_sorting
 
 BASE_PATH = "/api/v2"
@@ -57,7 +56,7 @@ def answer(path: str, given: Mapping[str, str], publication: Publication, fault:
             raise NotModelledError(f"{path} is not modelled by the local registry")
         if path in _PLAIN:
             refuse_unknown(given)
-            return _json(_dump(_PLAIN[path](publication)))
+            return _json(as_line(_PLAIN[path](publication)))
         if path.startswith("/studies/"):
             return _study(path.removeprefix("/studies/"), read_study_request(given), publication)
     except BadRequestError as error:
@@ -69,10 +68,6 @@ def answer(path: str, given: Mapping[str, str], publication: Publication, fault:
 
 def _json(body: str) -> Answer:
     return Answer(200, JSON, body)
-
-
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 # One study
@@ -92,7 +87,7 @@ def _study(text: str, keep: Wanted | None, publication: Publication) -> Answer:
 
 
 def _line(publication: Publication, number: int, keep: Wanted | None) -> str:
-    return publication.lines[number] if keep is None else _dump(project(publication.studies[number], keep))
+    return publication.lines[number] if keep is None else as_line(project(publication.studies[number], keep))
 
 
 # Many studies
@@ -117,7 +112,7 @@ def _page(request: ListRequest, publication: Publication, fault: Fault | None) -
         rows, after, is_last = (), offset, False
     total = f'"totalCount":{len(found)},' if request.count_total and request.offset is None else ""
     lines = ",\n".join(_line(publication, number, request.keep) for number in rows)
-    token = "" if is_last else f',"nextPageToken":{_dump(page_token(after))}'
+    token = "" if is_last else f',"nextPageToken":{as_line(page_token(after))}'
     return f'{{{total}"studies":[\n{lines}\n]{token}}}'
 
 

@@ -19,6 +19,7 @@ class FaultKind(StrEnum):
     SERVER_ERROR = "server-error"
     MAINTENANCE = "maintenance"
     OTHER_JSON = "other-json"
+    OTHER_STUDY = "other-study"
     TRUNCATED = "truncated"
     BROKEN_OFF = "broken-off"
     DROPPED = "dropped"
@@ -38,6 +39,7 @@ MEANINGS = {
     FaultKind.SERVER_ERROR: "500 with HTML",
     FaultKind.MAINTENANCE: "200 with a page of HTML",
     FaultKind.OTHER_JSON: "200 with JSON of another shape",
+    FaultKind.OTHER_STUDY: "another study than the one that was asked for",
     FaultKind.TRUNCATED: "200 with JSON that ends early, in an answer that is whole as HTTP",
     FaultKind.BROKEN_OFF: "the connection is closed in the middle of the body",
     FaultKind.DROPPED: "the connection is reset without an answer",

@@ -30,6 +30,16 @@ def day_after(timestamp: str) -> str:
     return (datetime.fromisoformat(timestamp) + timedelta(days=1)).isoformat(timespec="seconds")
 
 
+def as_line(value: object) -> str:
+    """*value* as JSON on one line; the lone half of a sign is escaped, since nothing else can carry it."""
+    line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":"))
+    return line
+
+
 class Publication:
     """Studies as they stood at *timestamp*. Nothing in it ever changes."""
 
@@ -37,7 +47,7 @@ class Publication:
         self.studies: Sequence[Study] = tuple(studies)
         self.timestamp = timestamp
         # Each study on one line, as the registry sends it.
-        self.lines = tuple(json.dumps(study, ensure_ascii=False, separators=(",", ":")) for study in self.studies)
+        self.lines = tuple(map(as_line, self.studies))
         self.searchable = Studies(self.studies)
         self.numbers = self._numbers("NCTId")
         self.aliases = self._numbers("NCTIdAlias")

@@ -235,6 +235,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(Answer(status, HTML, page, wait), None, None)
             return
         publication = self.registry.publication
+        if kind == FaultKind.OTHER_STUDY:
+            path = f"/studies/{publication.nct(0)}"
         right = answer(path, given, publication, fault)
         tag = self._tag(publication, right)
         if kind == FaultKind.OTHER_JSON:

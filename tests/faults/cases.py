@@ -1,0 +1,496 @@
+"""The faults: how each is made, what must hold meanwhile, and how the app is well again without a hand."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import time_machine
+
+from cache.answers import Manners
+from cache.catalogues import CatalogueStore
+from finder.catalogue import about_as_json
+from finder.source import sample_catalogue
+from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, reading, scene, studies
+from tests.registry import Fault, FaultKind
+from tests.studies import study
+
+KILLS = 20
+FULL = 4096
+NEXT_DAY = "2026-11-03"
+
+Happening = Callable[[Scene], Sight]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One fault: its name, how the app recovers (which *happen* asserts), and *happen*, which says what people see."""
+
+    name: str
+    recovery: str
+    happen: Happening
+    manners: Manners
+
+
+CASES: list[Case] = []
+
+
+def fault(name: str, recovery: str, manners: Manners = SMALL) -> Callable[[Happening], Happening]:
+    """Add the function below to `CASES`; *manners* are those of the app."""
+
+    def add(happen: Happening) -> Happening:
+        CASES.append(Case(name, recovery, happen, manners))
+        return happen
+
+    return add
+
+
+VISIT = "By itself, with the first visit five minutes later."
+AT_ONCE = "Nothing to recover from."
+CLOCK = "By itself. What people see goes by the registry's own dates."
+
+
+def is_well(there: Scene, day: str = DAY[:10], trials: int = TRIALS) -> Sight:
+    """Somebody who comes now sees the whole list of *day*, and nothing else."""
+    seen = there.visit()
+    assert (seen.trials, seen.day, seen.told) == (trials, day, ()), seen
+    return seen
+
+
+def recovers(there: Scene, day: str = DAY[:10]) -> None:
+    """After a rest the whole list of *day* is there, and again after the next start."""
+    there.registry.faults.clear()
+    there.rest()
+    is_well(there, day)
+    there.restart()
+    is_well(there, day)
+
+
+def with_a_list_of_yesterday(there: Scene) -> None:
+    """The app has a whole list; the registry has a newer one; the app is started again."""
+    is_well(there)
+    there.registry.republish()
+    there.restart()
+
+
+def old_list_stays(there: Scene, seen: Sight) -> Sight:
+    """What was *seen* is the list of yesterday, whole."""
+    assert (seen.trials, seen.day) == (TRIALS, DAY[:10]), seen
+    return seen
+
+
+@fault("The registry is down at the first start", f"{VISIT} Or with “Try again”.")
+def down_at_first_start(there: Scene) -> Sight:
+    there.registry.stop()
+    seen = there.look()
+    assert seen.trials is None
+    there.registry.start()
+    recovers(there)
+    return seen
+
+
+@fault("The registry is down later", VISIT)
+def down_later(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.stop()
+    seen = old_list_stays(there, there.visit())
+    there.registry.start()
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("Every page takes 30 seconds", "The new list takes the old one's place when it is read.")
+def slow(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=0.3))
+    seen = old_list_stays(there, there.look())
+    assert not seen.told
+    is_well(there, NEXT_DAY)
+    return seen
+
+
+@fault("A page takes longer than we wait (45 seconds)", VISIT, replace(SMALL, read_timeout=1.5))
+def too_slow(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=30))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("403: the registry refuses us", "By itself, with the first visit an hour later.")
+def refused(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.FORBIDDEN, times=None))
+    asked = len(there.registry.requests)
+    seen = old_list_stays(there, there.visit())
+    assert len(there.registry.requests) == asked + 1, "who is refused does not ask again at once"
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("429 for a minute: too many requests", VISIT)
+def throttled(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.THROTTLED, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault(
+    "429 or 500 in bursts",
+    "Each request is tried again, with growing waits, for up to a minute.",
+    replace(SMALL, budget=60),
+)
+def bursts(there: Scene) -> Sight:
+    there.registry.faults += [
+        Fault(FaultKind.SERVER_ERROR, times=2, after=1),
+        Fault(FaultKind.THROTTLED, times=2, after=2),
+        Fault(FaultKind.DROPPED, times=2, after=2),
+    ]
+    return is_well(there)
+
+
+@fault("A page of HTML with status 200", VISIT)
+def maintenance(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.MAINTENANCE, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("JSON that ends in the middle", VISIT)
+def truncated(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.TRUNCATED, times=None, path="/studies"))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("JSON of another shape", VISIT)
+def other_json(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.OTHER_JSON, times=None, path="/studies"))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault(
+    "JSON of another shape for a single trial", "By itself: the answer is not remembered, the next visit asks again."
+)
+def other_json_of_one(there: Scene) -> Sight:
+    there.registry.republish([*studies(), study("NCT99988888", status="UNKNOWN")], DAY)
+    is_well(there)
+    there.registry.faults.append(Fault(FaultKind.OTHER_JSON, times=None, path="/studies/NCT*"))
+    seen = there.visit("pages/trial.py", id="NCT99988888")
+    assert len(seen.told) == 1
+    there.registry.faults.clear()
+    assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
+    return seen
+
+
+@fault("Another trial than the one that was asked for", "By itself: the next visit asks again.")
+def another_trial(there: Scene) -> Sight:
+    there.registry.republish([*studies(), study("NCT99988888", status="UNKNOWN")], DAY)
+    is_well(there)
+    there.registry.faults.append(Fault(FaultKind.OTHER_STUDY, times=None, path="/studies/NCT*"))
+    seen = there.visit("pages/trial.py", id="NCT99988888")
+    assert len(seen.told) == 1, seen
+    there.registry.faults.clear()
+    assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
+    return seen
+
+
+@fault("The data change between pages, once", "By itself: all is read once more.")
+def changed_once(there: Scene) -> Sight:
+    there.registry.faults.append(Fault(FaultKind.REPUBLISHED, after=2))
+    return is_well(there, NEXT_DAY)
+
+
+@fault("The data change between pages, twice, at the first start", f"{VISIT} What is partial is not stored.")
+def changed_twice(there: Scene) -> Sight:
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    seen = there.visit()
+    assert seen.trials is not None
+    assert len(seen.told) == 1
+    recovers(there, "2026-11-04")
+    return seen
+
+
+@fault("The data change between pages, twice, later", VISIT)
+def changed_twice_later(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    seen = old_list_stays(there, there.visit())
+    recovers(there, "2026-11-05")
+    return seen
+
+
+@fault("A page's token leads back to rows that came before", AT_ONCE)
+def token_repeats(there: Scene) -> Sight:
+    there.registry.faults.append(Fault(FaultKind.TOKEN_REPEATS, times=None, rows=2))
+    return is_well(there)
+
+
+@fault("A page's token leads to the same page for ever", VISIT)
+def token_stuck(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.TOKEN_STUCK, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("A page's token skips rows", VISIT)
+def token_skips(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.TOKEN_SKIPS, times=None, rows=2))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("Fewer studies come than were counted, at the first start", f"{VISIT} What is partial is not stored.")
+def missing_rows(there: Scene) -> Sight:
+    there.registry.faults.append(Fault(FaultKind.MISSING_ROWS, times=None, rows=2))
+    seen = there.visit()
+    assert seen.trials is not None
+    assert len(seen.told) == 1
+    recovers(there)
+    return seen
+
+
+@fault("A study that no parser has seen", "The other trials are all there. What cannot be read is “not stated”.")
+def strange_study(there: Scene) -> Sight:
+    there.registry.republish([*studies(), *STRANGE], DAY)
+    seen = is_well(there, trials=TRIALS + 2)
+    there.restart()
+    assert is_well(there, trials=TRIALS + 2) == seen
+    assert there.visit("pages/trial.py", id="NCT99977771").heading
+    return seen
+
+
+def _strange(nct: object, **modules: Any) -> dict[str, Any]:
+    record = study("NCT99977777")
+    record["protocolSection"]["identificationModule"]["nctId"] = nct
+    record["protocolSection"].update(modules)
+    return record
+
+
+STRANGE = [
+    _strange("NCT99977771", descriptionModule=["?"], contactsLocationsModule=7, armsInterventionsModule=None),
+    # Half of a sign, which no encoding can write.
+    _strange("NCT99977772", descriptionModule={"briefSummary": "Half of a sign: \ud83d"}),
+    _strange({"an": "object"}),
+    _strange("NCT٩٩٩٧٧٧٧٣"),
+    _strange(None),
+]
+"""Two that can be shown, in spite of everything, and three without a number."""
+
+
+@fault("The disk is full", "By itself, as soon as there is room: with the next start or the next data.")
+def disk_full(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    seen: Sight
+    seen, there.logged[:] = elsewhere(_visit_with_a_full_disk, there.registry.url, there.folder)
+    assert (seen.trials, seen.day, seen.told) == (TRIALS, NEXT_DAY, ())
+    # What was stored before is whole, and is renewed now that there is room.
+    stored = CatalogueStore(there.folder).newest()
+    assert stored is not None
+    assert stored.about["data_timestamp"] == DAY
+    is_well(there, NEXT_DAY)
+    return seen
+
+
+def _visit_with_a_full_disk(url: str, folder: Path) -> tuple[Sight, list[str]]:
+    # No file may grow beyond this: what a full disk does, also to somebody who may do everything.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FULL, FULL))
+    with scene(folder, url=url) as there:
+        return there.visit(), there.logged
+
+
+@fault("The folder cannot be written", "By itself, with the first start after it can be written.")
+def read_only(there: Scene) -> Sight:
+    there.folder.mkdir()
+    blocked = there.folder / "stored"
+    blocked.write_text("a file where the folder should be")
+    seen: Sight
+    seen, there.logged[:] = elsewhere(_visit, there.registry.url, blocked)
+    assert (seen.trials, seen.told) == (TRIALS, ())
+    blocked.unlink()
+    assert elsewhere(_visit, there.registry.url, blocked)[0] == seen
+    assert CatalogueStore(blocked).newest() is not None
+    return seen
+
+
+def _visit(url: str, folder: Path) -> tuple[Sight, list[str]]:
+    with scene(folder, url=url) as there:
+        return there.visit(), there.logged
+
+
+@fault("The newest stored list is damaged, and the registry is down", VISIT)
+def damaged_catalogue(there: Scene) -> Sight:
+    is_well(there)
+    there.registry.republish()
+    there.restart()
+    is_well(there, NEXT_DAY)
+    newest = max(there.folder.glob("catalogue-*.parquet"))
+    newest.write_bytes(newest.read_bytes()[:-200])
+    there.registry.stop()
+    there.restart()
+    seen = old_list_stays(there, there.visit())
+    there.registry.start()
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("All stored lists are damaged", "By itself: they are put aside, and the list is read anew.")
+def damaged_catalogues(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    is_well(there, NEXT_DAY)
+    for path in there.folder.glob("catalogue-*.parquet"):
+        content = bytearray(path.read_bytes())
+        content[len(content) // 3] ^= 0xFF
+        path.write_bytes(content)
+    there.restart()
+    return is_well(there, NEXT_DAY)
+
+
+@fault("The file of answers is damaged", "By itself: it is put aside, and a new one is begun.")
+def damaged_answers(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    for path in there.folder.glob("answers-*"):
+        path.write_bytes(b"not a database at all " * 1000)
+    seen = is_well(there, NEXT_DAY)
+    assert sqlite3.connect(_answers(there)).execute("select count(*) from responses").fetchone()[0] > 0
+    return seen
+
+
+@fault("The file of answers is damaged while the app runs", "By itself, with the next start.")
+def damaged_while_running(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    assert there.source is not None
+    for path in there.folder.glob("answers-*"):
+        path.write_bytes(b"not a database at all " * 1000)
+    seen = is_well(there, NEXT_DAY)
+    there.restart()
+    is_well(there, NEXT_DAY)
+    return seen
+
+
+@fault("The file of answers is locked by another process", "By itself, when the lock is gone.")
+def locked(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    holder = sqlite3.connect(_answers(there), isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
+    seen = is_well(there, NEXT_DAY)
+    assert time.monotonic() - began < 20, "every single answer waited for the lock"
+    holder.execute("ROLLBACK")
+    holder.close()
+    return seen
+
+
+def _answers(there: Scene) -> Path:
+    return next(there.folder.glob("answers-*.sqlite"))
+
+
+@fault("What is stored is of an older or newer format", "By itself: it is left alone, and the list is read anew.")
+def other_format(there: Scene) -> Sight:
+    store, whole = CatalogueStore(there.folder), sample_catalogue()
+    about = about_as_json(whole.about)
+    # Of a former version with other columns, and of a later one that says more of itself.
+    store.save(whole.to_store()[["nct"]], {**about, "rules": "old"}, "2026-10-01T09:00:04")
+    store.save(whole.to_store(), {**about, "later": 1}, "2026-10-02T09:00:04")
+    (there.folder / "catalogue-v0-2026-12-01.parquet").write_bytes(b"of version 0")
+    answers = sqlite3.connect(there.folder / "answers-v1.sqlite")
+    answers.execute("create table responses (other text)")
+    answers.close()
+    seen = is_well(there)
+    there.restart()
+    is_well(there)
+    return seen
+
+
+@fault(f"`kill -9` at {KILLS} random moments of a reading", "By itself: the next start goes on with what is stored.")
+def killed(there: Scene) -> Sight:
+    there.registry.delay = 0.01
+    began = time.monotonic()
+    first = reading(there.registry.url, there.folder)
+    first.join(30)
+    assert first.exitcode == 0
+    whole, chance, oldest = time.monotonic() - began, random.Random(6), DAY
+    for number in range(KILLS):
+        there.registry.republish()
+        process = reading(there.registry.url, there.folder)
+        process.join(whole * (number + chance.random()) / KILLS)
+        if process.is_alive():
+            os.kill(process.pid or 0, signal.SIGKILL)
+            process.join()
+        stored = CatalogueStore(there.folder).newest()
+        assert stored is not None
+        assert len(stored.frame) == TRIALS
+        assert oldest <= stored.about["data_timestamp"] <= there.registry.publication.timestamp
+        oldest = stored.about["data_timestamp"]
+    assert not list(there.folder.glob("*.damaged"))
+    # What was left half written is swept away when nobody can be writing it any more.
+    long_ago = time.time() - 2 * 86400
+    for path in there.folder.glob("unfinished-*"):
+        os.utime(path, (long_ago, long_ago))
+    seen = is_well(there, there.registry.publication.timestamp[:10])
+    assert not list(there.folder.glob("unfinished-*"))
+    there.registry.requests.clear()
+    return seen
+
+
+@fault("The clock is ten years ahead, then right again", CLOCK)
+def clock_ahead(there: Scene) -> Sight:
+    return _with_clock(there, timedelta(days=3653))
+
+
+@fault("The clock is ten years behind, then right again", CLOCK)
+def clock_behind(there: Scene) -> Sight:
+    return _with_clock(there, timedelta(days=-3653))
+
+
+def _with_clock(there: Scene, off: timedelta) -> Sight:
+    single = study("NCT99988888", status="UNKNOWN", title="As it was")
+    there.registry.republish([*studies(), single], DAY)
+    with time_machine.travel(datetime.now(UTC) + off):
+        seen = is_well(there)
+        assert there.visit("pages/trial.py", id="NCT99988888").heading == "As it was"
+        there.registry.republish()
+        there.restart()
+        is_well(there, NEXT_DAY)
+    there.registry.republish([*studies(), study("NCT99988888", status="UNKNOWN", title="As it is")])
+    there.restart()
+    is_well(there, "2026-11-04")
+    if off > timedelta(0):
+        # An answer from the future is older than it seems.
+        assert there.visit("pages/trial.py", id="NCT99988888").heading == "As it is"
+    return seen
+
+
+@fault("Two processes start at once", "Both have the whole list.")
+def two_processes(there: Scene) -> Sight:
+    two = [reading(there.registry.url, there.folder) for _ in range(2)]
+    for process in two:
+        process.join(60)
+    assert [process.exitcode for process in two] == [0, 0]
+    asked = len(there.registry.requests)
+    seen = is_well(there)
+    assert len(there.registry.requests) == asked + 1, "the list is stored, so only the version is asked for"
+    return seen

@@ -1,0 +1,242 @@
+"""Where a fault happens: a registry, the app in front of it, and somebody who looks."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cache import answer_file
+from cache.answers import Manners
+from finder import source as source_module
+from finder.cli import main as command_line
+from finder.registry import client as client_module
+from finder.settings import PREFIX
+from finder.source import TrialSource
+from pages.drawing import frame
+from tests.registry import LocalRegistry
+from tests.studies import study
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = "2026-11-02T09:00:04"
+TRIALS = 12
+
+# All times of the app, in small: a minute of patience is half a second here, and so are the five minutes of rest.
+SMALL = Manners(per_second=1000, burst=1, first_wait=0.02, longest_wait=0.05, budget=0.5, read_timeout=10)
+REST = 0.5
+# What nobody may ask for within one fault: more would be a loop.
+MOST_REQUESTS = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What somebody saw: the heading, how many trials of which day, and what they were told beside."""
+
+    heading: str
+    trials: int | None
+    day: str
+    told: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """What was seen, in words."""
+        listed = f"{self.trials} trials as of {self.day}" if self.trials is not None else self.heading
+        return ". ".join((listed, *(f"“{text}”" for text in self.told)))
+
+
+@dataclass
+class Scene:
+    """A registry with `TRIALS` invented trials, a folder for what the app stores, and the app."""
+
+    registry: LocalRegistry
+    folder: Path
+    logged: list[str] = field(default_factory=list)
+
+    def visit(self, script: str = "streamlit_app.py", **query: str) -> Sight:
+        """Open a page a moment after somebody else has: what the app does after a visit is done."""
+        self.source.refresh_if_due()
+        patience = time.monotonic() + 30
+        while self.source.refreshing:
+            assert time.monotonic() < patience, "the reading does not end"
+            time.sleep(0.01)
+        return self.look(script, **query)
+
+    def look(self, script: str = "streamlit_app.py", **query: str) -> Sight:
+        """Open a page as the first one who comes."""
+        page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
+        if script != "streamlit_app.py":
+            page.switch_page(script)
+        for name, value in query.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception, page.exception
+        return _sight(page)
+
+    def restart(self) -> None:
+        """End the app and start it again: what it stored is all that it knows."""
+        st.cache_resource.clear()
+
+    def rest(self) -> None:
+        """Let the time pass for which the app leaves the registry in peace after a fault."""
+        time.sleep(REST * 1.2)
+
+    @property
+    def source(self) -> TrialSource:
+        """The app's source of trials."""
+        return frame.trial_source()
+
+
+def _sight(page: AppTest) -> Sight:
+    told = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
+    captions = [found for box in page.caption if (found := _AS_OF.search(str(box.value)))]
+    headings = [str(box.value) for box in (*page.title, *page.main.header)]
+    count = next((found for text in headings if (found := _COUNT.fullmatch(text))), None)
+    return Sight(
+        heading=headings[0] if headings else "",
+        trials=int(count[1]) if count else None,
+        day=captions[0][1] if captions else "",
+        told=told,
+    )
+
+
+_COUNT = re.compile(r"(\d+) trials?")
+_AS_OF = re.compile(r"as of (\d{4}-\d{2}-\d{2})")
+
+
+def studies(number: int = TRIALS) -> list[dict[str, Any]]:
+    """So many invented trials."""
+    return [study(f"NCT999{n:05}") for n in range(1, number + 1)]
+
+
+@contextmanager
+def scene(folder: Path, manners: Manners = SMALL, url: str = "") -> Iterator[Scene]:
+    """A scene that is set, with what it stores in *folder*, and cleared away again.
+
+    With *url* the registry is another process's.
+    """
+    with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(manners):
+        setting = Scene(registry, folder)
+        with surroundings(environment(url or registry.url, folder)), listening(setting.logged):
+            st.cache_resource.clear()
+            yield setting
+            st.cache_resource.clear()
+        assert len(registry.requests) <= MOST_REQUESTS, "it asks and asks"
+
+
+@contextmanager
+def in_small(manners: Manners = SMALL) -> Iterator[None]:
+    """The app with its patience, its rest and its pages in small."""
+    with (
+        patch.object(source_module, "open_client", partial(client_module.open_client, manners=manners)),
+        patch.object(source_module, "_REST", REST),
+        patch.object(source_module, "_REST_WHEN_BLOCKED", REST),
+        patch.object(client_module, "PAGE_SIZE", 5),
+        patch.object(answer_file, "_BUSY", 200),
+    ):
+        yield
+
+
+def environment(url: str, folder: Path) -> dict[str, str]:
+    """The settings of an app that reads the registry at *url* and stores in *folder*."""
+    given = {"registry_url": url, "cache_dir": str(folder), "data": "live", "requests_per_second": "1000"}
+    return {PREFIX + name.upper(): value for name, value in given.items()}
+
+
+@contextmanager
+def surroundings(variables: dict[str, str]) -> Iterator[None]:
+    """*variables* as the environment's only settings of the app."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    with patch.dict(os.environ, {**kept, **variables}, clear=True):
+        yield
+
+
+@contextmanager
+def listening(logged: list[str]) -> Iterator[None]:
+    """Note the warnings and errors that are logged, each once, without what differs from run to run."""
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            text = steady(f"{record.levelname} {record.name}: {record.getMessage()}")
+            if text not in logged:
+                logged.append(text)
+
+    ear = Ear(logging.WARNING)
+    root = logging.getLogger()
+    root.addHandler(ear)
+    try:
+        yield
+    finally:
+        root.removeHandler(ear)
+
+
+def steady(text: str) -> str:
+    """*text* of the log without ports, folders and addresses in memory, and not too long."""
+    text = re.sub(r"127\.0\.0\.1:\d+|host='127\.0\.0\.1', port=\d+", "REGISTRY", text)
+    text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    text = re.sub(r"(/[\w.-]+)+/(?=[\w.-]+)", "…/", text) if "http" not in text else text
+    text = re.sub(r"\?[^\s)]{30,}", "?…", text)
+    return text if len(text) <= 230 else text[:230] + "…"
+
+
+def processes() -> ForkServerContext:
+    """Processes of their own, which start quickly: what the app is made of is loaded once for all."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["tests.faults.scene"])
+    return context
+
+
+def reading(url: str, folder: Path) -> ForkServerProcess:
+    """A process that runs `python -m finder refresh`."""
+    return _started(processes().Process(target=_refresh, args=(environment(url, folder),), daemon=True))
+
+
+def _started(process: ForkServerProcess) -> ForkServerProcess:
+    # A new process runs the main script first; here that would be the app, since the test frame puts it there.
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+        process.start()
+    return process
+
+
+def _refresh(variables: dict[str, str]) -> None:
+    with surroundings(variables), in_small(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        code = command_line(["refresh"])
+    raise SystemExit(code)
+
+
+def elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
+    """What *function* (one of a module) returns for *arguments* in a process of its own."""
+    context = processes()
+    here, there = context.Pipe(duplex=False)
+    process = _started(context.Process(target=_answer, args=(there, function, arguments), daemon=True))
+    there.close()
+    try:
+        assert here.poll(60), "no answer"
+        result = here.recv()
+    finally:
+        process.kill()
+        process.join()
+    if isinstance(result, BaseException):
+        raise result
+    return result
+
+
+def _answer(pipe: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    try:
+        pipe.send(function(*arguments))
+    except BaseException as error:  # noqa: BLE001  (it is raised where it was asked for)
+        pipe.send(AssertionError(repr(error)))
