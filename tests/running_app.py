@@ -63,7 +63,7 @@ def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
                 *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
             ],
             cwd=ROOT,
-            env=_environment({"cache_dir": str(folder / "stored"), **settings}),
+            env=environment({"cache_dir": str(folder / "stored"), **settings}),
             stdout=log,
             stderr=subprocess.STDOUT,
         ) as process,
@@ -79,7 +79,7 @@ def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
                 process.kill()
 
 
-def _environment(settings: dict[str, str]) -> dict[str, str]:
+def environment(settings: dict[str, str]) -> dict[str, str]:
     """The environment of this process without anybody's own settings of the app, and with *settings*."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "STREAMLIT_"))}
     return {

@@ -172,7 +172,9 @@ def _wait(source: TrialSource) -> None:
     began, below_drawn = time.monotonic(), False
     while source.refreshing and source.catalogue is None:
         progress = source.progress
-        if progress is None and time.monotonic() - began > _PATIENCE:
+        if source.waiting:
+            bar.progress(0.0, text="The trials are being read by another copy of this app. They will be here soon …")
+        elif progress is None and time.monotonic() - began > _PATIENCE:
             bar.progress(0.0, text="ClinicalTrials.gov has not answered yet. The app keeps trying for a minute …")
             if not below_drawn:
                 with below.container():
