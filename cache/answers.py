@@ -1,7 +1,7 @@
 """Answers of a web service, remembered: one polite, patient, caching HTTP session for the whole process.
 
-From the outside in, a request passes the cache (requests-cache: SQLite, revalidated by ETag, a stale answer rather
-than none), the patience (retries with growing, jittered waits, within a budget of time), the limit
+From the outside in, a request passes the cache (requests-cache: SQLite or Redis, revalidated by ETag, a stale answer
+rather than none), the patience (retries with growing, jittered waits, within a budget of time), the limit
 (requests-ratelimiter) and the wire. Only what reaches the wire is throttled, and only what passed the check is
 remembered.
 """
@@ -25,9 +25,11 @@ from requests_cache.backends.base import BaseCache
 from requests_cache.backends.sqlite import SQLiteCache
 from requests_ratelimiter import LimiterMixin
 
+from cache.shared import SharedRedis, shared_answers
+
 log = logging.getLogger(__name__)
 
-# In the file's name, since another serializer or schema on the same file is a silent miss.
+# In the name of the file and of Redis' keys, since another serializer or schema on the same file is a silent miss.
 _FORMAT = 1
 
 # After that long an answer that nobody asked for again is forgotten; nothing else prunes the file.
@@ -147,12 +149,17 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
         return super().send(request, **kwargs)
 
 
-def open_backend(folder: Path) -> BaseCache:
-    """The SQLite file of answers in *folder*.
+def open_backend(folder: Path, redis: SharedRedis | None = None) -> BaseCache:
+    """Where answers are remembered: in *redis*, if there is one, and while it is lost in the SQLite file in *folder*.
 
     A file that is no database is put aside and a new one begun; where *folder* cannot be written, answers are
     remembered in memory, until the process ends.
     """
+    local = _file_of_answers(folder)
+    return local if redis is None else shared_answers(redis, local, _FORMAT, _FORGET_AFTER)
+
+
+def _file_of_answers(folder: Path) -> BaseCache:
     path = folder / f"answers-v{_FORMAT}.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True)

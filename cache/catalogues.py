@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 FORMAT = 1
 """In every name under which catalogues are kept: a store of another format is another store."""
 
+DAMAGES = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
+"""What reading a damaged or foreign catalogue raises."""
+
 _KEPT = 2
 _ABOUT = b"about"
 _SUFFIX = ".parquet"
@@ -104,12 +107,18 @@ class FolderStore:
 
     def newest(self) -> StoredCatalogue | None:
         """See `CatalogueStore`; a damaged file is renamed (`….damaged`)."""
+        found = self.newest_packed()
+        return found[0] if found else None
+
+    def newest_packed(self) -> tuple[StoredCatalogue, bytes] | None:
+        """Like `newest`, and the catalogue as it was packed."""
         for path in self._paths():
             try:
-                return unpack(path, _version_of(path))
+                packed = path.read_bytes()
+                return unpack(packed, _version_of(path)), packed
             except FileNotFoundError:  # another process has just forgotten it
                 continue
-            except (OSError, ValueError, KeyError, pa.ArrowException) as error:
+            except DAMAGES as error:
                 log.warning("the stored catalogue %s is damaged and is put aside: %s", path.name, error)
                 try:
                     path.replace(path.with_name(path.name + _DAMAGED))
@@ -129,13 +138,6 @@ class FolderStore:
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink(missing_ok=True)
-
-    def packed(self) -> bytes:
-        """The newest catalogue as it was packed, not looked at. Raises OSError if there is none."""
-        paths = self._paths()
-        if not paths:
-            raise FileNotFoundError("no catalogue is stored")
-        return paths[0].read_bytes()
 
     @contextmanager
     def turn(self, done: Callable[[], bool]) -> Iterator[bool]:
@@ -200,12 +202,9 @@ def pack(frame: pd.DataFrame, about: dict[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(packed: Path | io.BytesIO, version: str) -> StoredCatalogue:
-    """The catalogue of the data *version* that was packed.
-
-    Raises OSError, ValueError, KeyError or an error of Arrow for one that is damaged.
-    """
-    table = pq.read_table(packed, page_checksum_verification=True)
+def unpack(packed: bytes, version: str) -> StoredCatalogue:
+    """The catalogue of the data *version* that was packed. Raises one of `DAMAGES` if it is damaged."""
+    table = pq.read_table(io.BytesIO(packed), page_checksum_verification=True)
     about = json.loads(table.schema.metadata[_ABOUT])
     return StoredCatalogue(table.to_pandas(), about, version)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -31,6 +31,7 @@ class Settings:
     registry_url: str
     data: DataSource
     cache_dir: Path
+    cache_url: str = field(repr=False)  # it may hold a password
     user_agent: str
     requests_per_second: float
     max_age_hours: float
@@ -64,6 +65,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         registry_url=_url(value("REGISTRY_URL", LIVE_REGISTRY)),
         data=cast(DataSource, _choice("DATA", value("DATA", "live"), ("live", "sample"))),
         cache_dir=Path(value("CACHE_DIR", str(user_cache_path("trial-finder", appauthor=False)))).expanduser(),
+        cache_url=_redis_url(value("CACHE_URL", "")),
         user_agent=_header("USER_AGENT", value("USER_AGENT", default_user_agent())),
         requests_per_second=_number("REQUESTS_PER_SECOND", value("REQUESTS_PER_SECOND", "1"), 0.05, 1000),
         max_age_hours=_number("MAX_AGE_HOURS", value("MAX_AGE_HOURS", "6"), 0.01, 24 * 365),
@@ -78,6 +80,27 @@ def _url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(f"{PREFIX}REGISTRY_URL is {text!r}; it must look like {LIVE_REGISTRY}")
     return text.rstrip("/")
+
+
+def _redis_url(text: str) -> str:
+    # The message does not repeat the value: it may hold a password.
+    unfit = SettingsError(
+        f"{PREFIX}CACHE_URL cannot be used; it must look like redis://name:6379/0, or rediss://:password@name:6379/0 "
+        "with TLS and a password. Signs in the password that have a meaning in addresses are written as %XX."
+    )
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        sound = parts.port is None or parts.port > 0
+    except ValueError:
+        raise unfit from None
+    database = parts.path.removeprefix("/")
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or parts.fragment:
+        raise unfit
+    if not sound or (database and not (database.isascii() and database.isdecimal())):
+        raise unfit
+    return text
 
 
 def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:

@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from cache.catalogues import CatalogueStore, FolderStore, StoredCatalogue, sortable
+from cache.shared import SharedStore, connect
 from finder import sample
 from finder.catalogue import (
     RULES,
@@ -316,4 +317,7 @@ def sample_entry(nct: str) -> Entry:
 
 def open_source(settings: Settings) -> TrialSource:
     """The source that *settings* describe; make one for the process."""
-    return TrialSource(settings, open_client(settings), FolderStore(settings.cache_dir))
+    store: CatalogueStore = FolderStore(settings.cache_dir)
+    if settings.cache_url:
+        store = SharedStore(connect(settings.cache_url), FolderStore(settings.cache_dir))
+    return TrialSource(settings, open_client(settings), store)
