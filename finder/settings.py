@@ -13,6 +13,7 @@ import requests
 from platformdirs import user_cache_path
 
 from finder import __version__
+from finder.logs import LogFormat
 
 PREFIX = "TRIAL_FINDER_"
 LIVE_REGISTRY = "https://clinicaltrials.gov/api/v2"
@@ -36,6 +37,7 @@ class Settings:
     requests_per_second: float
     max_age_hours: float
     log_level: str
+    log_format: LogFormat
 
 
 def default_user_agent() -> str:
@@ -72,6 +74,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         log_level=_choice(
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
+        log_format=cast(LogFormat, _choice("LOG_FORMAT", value("LOG_FORMAT", "text"), ("text", "json"))),
     )
 
 

@@ -59,7 +59,7 @@ def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
         app.log.open("wb") as log,
         subprocess.Popen(
             [
-                *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+                *(sys.executable, "-m", "streamlit", "run", "serve.py"),
                 *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
             ],
             cwd=ROOT,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from finder import logs
 from finder.catalogue import About, Catalogue
 from finder.exports import source_line
 from finder.filters import Filters
@@ -41,7 +42,7 @@ _STYLE = Path(__file__).with_name("style.css")
 def trial_source() -> TrialSource:
     """The process's one source of trials."""
     settings = read_settings()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings.log_level, settings.log_format)
     return open_source(settings)
 
 
