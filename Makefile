@@ -11,7 +11,7 @@ VENV ?= .venv
 ARGS ?=
 
 BIN := $(VENV)/bin
-STREAMLIT := $(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.address $(HOST)
+STREAMLIT := $(BIN)/python -m streamlit run serve.py --server.port $(PORT) --server.address $(HOST)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,7 +36,7 @@ lint: $(VENV)/.installed-dev  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy streamlit_app.py
+	$(BIN)/mypy streamlit_app.py serve.py
 
 bench: $(VENV)/.installed-dev  ## measure how fast it is
 	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(not u.find_spec("tests.bench"))' 2>/dev/null; \

@@ -41,11 +41,11 @@ def _inline_scripts() -> str:
     return " ".join(f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts)
 
 
-# Streamlit's pages need inline styles, blobs (downloads, workers) and, for charts and the map, compiled code.
+# Streamlit's pages need inline styles and blobs (pictures, workers of charts and the map); nothing compiles code.
 _POLICY = "; ".join(
     (
         "default-src 'self'",
-        f"script-src 'self' 'unsafe-eval' blob: {_inline_scripts()}",
+        f"script-src 'self' {_inline_scripts()}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

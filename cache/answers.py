@@ -91,7 +91,10 @@ class _Patience(requests.Session):
             if not isinstance(fault, PassingFault) or time.monotonic() + pause > give_up:
                 self._local.fault = fault
                 raise fault
-            log.info("request failed, trying again in %.1f s: %s", pause, fault)
+            log.info(
+                "request failed, trying again",
+                extra={"wait": round(pause, 1), "error": type(fault).__name__, "cause": str(fault)},
+            )
             time.sleep(pause)
             wait = min(2 * wait, self.manners.longest_wait)
 
@@ -168,14 +171,14 @@ def _file_of_answers(folder: Path) -> BaseCache:
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise
-            log.warning("the file of answers is damaged and is put aside: %s", error)
+            log.warning("the file of answers is damaged and is put aside", extra={"cause": str(error)})
             for suffix in ("", "-wal", "-shm"):
                 part = path.with_name(path.name + suffix)
                 if part.exists():
                     part.replace(part.with_name(part.name + ".damaged"))
             return _sqlite(path)
     except (OSError, sqlite3.Error) as error:
-        log.warning("answers are remembered in memory only: %s", error)
+        log.warning("answers are remembered in memory only", extra={"cause": str(error)})
         return SQLiteCache(use_memory=True, serializer="json")
 
 

@@ -119,11 +119,13 @@ class FolderStore:
             except FileNotFoundError:  # another process has just forgotten it
                 continue
             except DAMAGES as error:
-                log.warning("the stored catalogue %s is damaged and is put aside: %s", path.name, error)
+                log.warning(
+                    "the stored catalogue is damaged and is put aside", extra={"file": path.name, "cause": str(error)}
+                )
                 try:
                     path.replace(path.with_name(path.name + _DAMAGED))
                 except OSError as refusal:
-                    log.warning("it could not be renamed: %s", refusal)
+                    log.warning("the damaged catalogue could not be renamed", extra={"cause": str(refusal)})
         return None
 
     def save(self, frame: pd.DataFrame, about: dict[str, Any], version: str) -> None:
@@ -150,11 +152,11 @@ class FolderStore:
         except Timeout:
             hangs = not done()
             if hangs:
-                log.warning("another process has kept the turn for %d s and is not waited for any longer", LONGEST_WAIT)
+                log.warning("another process has kept the turn for too long", extra={"waited": LONGEST_WAIT})
             yield hangs
             return
         except OSError as error:
-            log.warning("processes that share this folder cannot take turns here: %s", error)
+            log.warning("processes that share this folder cannot take turns", extra={"cause": str(error)})
             yield True
             return
         try:
@@ -174,7 +176,7 @@ class FolderStore:
         try:
             self._write("word", word.encode())
         except OSError as error:
-            log.warning("other processes could not be told: %s", error)
+            log.warning("other processes could not be told", extra={"cause": str(error)})
 
     def _write(self, name: str, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

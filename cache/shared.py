@@ -82,7 +82,7 @@ class SharedRedis:
         except RedisError as error:
             self._ask_again = time.monotonic() + _REST
             if not self._lost:
-                log.warning("Redis is lost, this machine goes on alone: %s", error)
+                log.warning("Redis is lost, this machine goes on alone", extra={"cause": str(error)})
             self._lost = True
             raise RedisLostError from error
         if self._lost:
@@ -187,7 +187,10 @@ class SharedStore:
                 try:
                     stored = unpack(packed, there)
                 except DAMAGES as error:
-                    log.warning("the catalogue %s in Redis cannot be read and is removed: %s", there, error)
+                    log.warning(
+                        "the catalogue in Redis cannot be read and is removed",
+                        extra={"data": there, "cause": str(error)},
+                    )
                     self._put_aside(there)
                     continue
                 self._keep_here(packed, there)
@@ -241,7 +244,7 @@ class SharedStore:
         try:
             self._local.keep(packed, version)
         except OSError as error:
-            log.warning("the catalogue could not be kept on this machine: %s", error)
+            log.warning("the catalogue could not be kept on this machine", extra={"cause": str(error)})
             return False
         return True
 
@@ -252,7 +255,7 @@ class SharedStore:
         """The packed catalogue *version* of Redis, None if it is not there as it was written."""
         value = self._redis.ask(lambda: self._redis.client.get(self._packed + version))
         if not isinstance(value, bytes) or hashlib.sha256(value[_DIGEST:]).digest() != value[:_DIGEST]:
-            log.warning("the catalogue %s in Redis is damaged and is removed", version)
+            log.warning("the catalogue in Redis is damaged and is removed", extra={"data": version})
             return None
         return value[_DIGEST:]
 

@@ -225,7 +225,7 @@ def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int
         try:
             entry = read_entry(study)
         except UnreadableStudyError as error:
-            log.warning("left out: %s", error)
+            log.warning("a study was left out", extra={"cause": str(error)})
             left_out += 1
             continue
         if entry.labels.cancer.value == "not-lung":

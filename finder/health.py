@@ -25,6 +25,7 @@ class Health:
     state: State
     source: str
     trials: int
+    left_out: int = 0
     data_timestamp: str = ""
     fetched: str = ""
     age_hours: float | None = None
@@ -41,7 +42,9 @@ def health(catalogue: Catalogue | None, source: str, now: datetime, fault: Excep
     age = None if about.is_sample else _age(about.data_timestamp, now)
     state: State = "partial" if about.gap else "old" if age is not None and age > OLD else "fine"
     hours = None if age is None else round(age / timedelta(hours=1), 1)
-    return Health(state, source, len(catalogue), about.data_timestamp, about.fetched, hours, about.gap, told)
+    return Health(
+        state, source, len(catalogue), about.left_out, about.data_timestamp, about.fetched, hours, about.gap, told
+    )
 
 
 def as_json(found: Health) -> dict[str, Any]:

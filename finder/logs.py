@@ -53,9 +53,12 @@ class EventFormatter(logging.Formatter):
 
 def configure(level: str, log_format: LogFormat) -> None:
     """Send all events from *level* on to standard error, those of the server's libraries too."""
+    for known in [known for known in logging.root.handlers if isinstance(known.formatter, EventFormatter)]:
+        logging.root.removeHandler(known)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter(log_format))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.root.addHandler(handler)
+    logging.root.setLevel(level)
     # Below a warning it tells who connects, and with which address.
     logging.getLogger("uvicorn").setLevel("WARNING")
     logging.getLogger("uvicorn.error").setLevel("WARNING")

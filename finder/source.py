@@ -167,12 +167,10 @@ class TrialSource:
             self._version = sortable(fetched.about.data_timestamp)
             self._save(fetched)
         elif present is not None and not present.about.gap:
-            log.warning(
-                "the new catalogue is partial (%s); the one of %s stays", collection.gap, present.about.data_date
-            )
+            log.warning("the new catalogue is partial, the former one stays", extra={"gap": collection.gap})
             return present
         self._catalogue = fetched
-        log.info("catalogue of %s: %d trials", fetched.about.data_timestamp, len(fetched))
+        log.info("catalogue read", extra=_facts_of(fetched))
         return fetched
 
     def trial(self, nct: str) -> tuple[Entry, bool]:
@@ -204,7 +202,7 @@ class TrialSource:
         try:
             self.refresh()
         except RegistryError as error:
-            log.warning("refresh failed (%s): %s", type(error).__name__, error)
+            log.warning("refresh failed", extra={"error": type(error).__name__, "cause": str(error)})
         except Exception:
             # Whatever it is, the next check must not come at once, and people go on with what there is.
             self._rest(_REST, RegistryError("refresh failed unexpectedly"))
@@ -223,6 +221,7 @@ class TrialSource:
             catalogue = self._opened(stored)
             if catalogue is not None:
                 self._catalogue = catalogue
+                log.info("catalogue taken up from the store", extra=_facts_of(catalogue))
             return catalogue is not None
 
     def _opened(self, stored: StoredCatalogue) -> Catalogue | None:
@@ -244,7 +243,12 @@ class TrialSource:
         try:
             self._store.save(catalogue.to_store(), about_as_json(catalogue.about), catalogue.about.data_timestamp)
         except OSError as error:
-            log.warning("the catalogue could not be stored and will be fetched again at the next start: %s", error)
+            log.warning("the catalogue could not be stored", extra={"cause": str(error)})
+
+
+def _facts_of(catalogue: Catalogue) -> dict[str, object]:
+    about = catalogue.about
+    return {"data": about.data_timestamp, "trials": len(catalogue), "left_out": about.left_out, "gap": about.gap}
 
 
 def _runs(thread: threading.Thread | None) -> bool:
