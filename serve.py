@@ -8,6 +8,7 @@ headers that keep browsers from doing what no page of ours needs.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import re
 import sys
@@ -40,6 +41,10 @@ def _inline_scripts() -> str:
     scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
     return " ".join(f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts)
 
+
+# Python looks for garbage after so many new objects, and among the older ones after so many such looks. Its own
+# figures (700, 10, 10) let a page with many elements halt all sessions again and again, for little.
+_COLLECTIONS = (5_000, 10, 50)
 
 # Streamlit's pages need inline styles and blobs (pictures, workers of charts and the map); nothing compiles code.
 _POLICY = "; ".join(
@@ -95,12 +100,22 @@ async def healthz(request: Request) -> JSONResponse:
     return JSONResponse(as_json(found), status, headers={"Cache-Control": "no-store"})
 
 
+def settle_memory() -> None:
+    """Leave what lives long, above all the catalogue, out of later garbage collections, which halt all sessions."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 @asynccontextmanager
 async def running(app: st.App) -> AsyncIterator[None]:
     """Read what is stored, and begin to read the registry, before the first visitor comes."""
     logs.configure(settings.log_level, settings.log_format)
     log.info("started", extra={"version": __version__, "data": settings.data, "stored_in": str(settings.cache_dir)})
+    gc.set_threshold(*_COLLECTIONS)
     source = await asyncio.to_thread(trial_source)
+    source.after_change = settle_memory
+    settle_memory()
     source.refresh_if_due()
     yield
     log.info("stopped")

@@ -67,6 +67,8 @@ class TrialSource:
         self.waiting = False
         self.progress: Progress | None = None
         self.fault: RegistryError | None = None
+        self.after_change: Callable[[], None] = lambda: None
+        """Called, in a thread of its own, when another catalogue has taken the place of the former one."""
         self._catalogue: Catalogue | None = None
         if settings.data == "sample":
             self._catalogue = sample_catalogue()
@@ -170,6 +172,7 @@ class TrialSource:
             log.warning("the new catalogue is partial, the former one stays", extra={"gap": collection.gap})
             return present
         self._catalogue = fetched
+        self.after_change()
         log.info("catalogue read", extra=_facts_of(fetched))
         return fetched
 
@@ -221,6 +224,7 @@ class TrialSource:
             catalogue = self._opened(stored)
             if catalogue is not None:
                 self._catalogue = catalogue
+                self.after_change()
                 log.info("catalogue taken up from the store", extra=_facts_of(catalogue))
             return catalogue is not None
 
