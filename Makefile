@@ -11,11 +11,11 @@ VENV ?= .venv
 ARGS ?=
 
 BIN := $(VENV)/bin
-STREAMLIT := $(BIN)/python -m streamlit run streamlit_app.py --server.port $(PORT) --server.address $(HOST)
+STREAMLIT := $(BIN)/python -m streamlit run serve.py --server.port $(PORT) --server.address $(HOST)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint bench clean
+.PHONY: help run demo test lint bench lock load clean
 
 help:  ## list what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,12 +36,20 @@ lint: $(VENV)/.installed-dev  ## check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/mypy streamlit_app.py
+	$(BIN)/mypy streamlit_app.py serve.py
 
 bench: $(VENV)/.installed-dev  ## measure how fast it is
 	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(not u.find_spec("tests.bench"))' 2>/dev/null; \
 	then $(BIN)/python -m tests.bench; \
 	else echo "There is no benchmark yet: tests/bench is absent."; fi
+
+lock: $(VENV)/bin/python  ## pin the newest versions within the ranges, with their digests, into requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
+	$(BIN)/uv pip compile requirements.txt --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-config --default-index https://pypi.org/simple --custom-compile-command "make lock" --output-file requirements.lock
+
+load: $(VENV)/.installed-dev  ## measure how the app bears many people at once; ARGS goes to tests.load
+	$(BIN)/python -m tests.load $(ARGS)
 
 clean:  ## remove what was made here: the environment and the caches of the tools
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

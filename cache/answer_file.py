@@ -60,7 +60,7 @@ class _Table(SQLiteDict):
 
     def _rest(self, error: sqlite3.Error) -> None:
         self._rests_until = time.monotonic() + _REST
-        log.warning("the file of answers cannot be used; the app goes on without it for %d s: %s", _REST, error)
+        log.warning("the file of answers cannot be used", extra={"rest_seconds": _REST, "cause": str(error)})
 
     @contextlib.contextmanager
     def _acquire_sqlite_lock(self) -> Iterator[None]:

@@ -1,7 +1,7 @@
 """Answers of a web service, remembered: one polite, patient, caching HTTP session for the whole process.
 
-From the outside in, a request passes the cache (requests-cache: SQLite, revalidated by ETag, a stale answer rather
-than none), the patience (retries with growing, jittered waits, within a budget of time), the limit
+From the outside in, a request passes the cache (requests-cache: SQLite or Redis, revalidated by ETag, a stale answer
+rather than none), the patience (retries with growing, jittered waits, within a budget of time), the limit
 (requests-ratelimiter) and the wire. Only what reaches the wire is throttled, and only what passed the check is
 remembered.
 """
@@ -26,10 +26,11 @@ from requests_cache.backends.sqlite import SQLiteCache
 from requests_ratelimiter import LimiterMixin
 
 from cache.answer_file import AnswerFile
+from cache.shared import SharedRedis, shared_answers
 
 log = logging.getLogger(__name__)
 
-# In the file's name, since another serializer or schema on the same file is a silent miss.
+# In the name of the file and of Redis' keys, since another serializer or schema on the same file is a silent miss.
 _FORMAT = 1
 
 # After that long an answer that nobody asked for again is forgotten; nothing else prunes the file.
@@ -91,7 +92,10 @@ class _Patience(requests.Session):
             if not isinstance(fault, PassingFault) or time.monotonic() + pause > give_up:
                 self._local.fault = fault
                 raise fault
-            log.info("request failed, trying again in %.1f s: %s", pause, fault)
+            log.info(
+                "request failed, trying again",
+                extra={"wait": round(pause, 1), "error": type(fault).__name__, "cause": str(fault)},
+            )
             time.sleep(pause)
             wait = min(2 * wait, self.manners.longest_wait)
 
@@ -153,12 +157,17 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
         return response
 
 
-def open_backend(folder: Path) -> BaseCache:
-    """The SQLite file of answers in *folder*.
+def open_backend(folder: Path, redis: SharedRedis | None = None) -> BaseCache:
+    """Where answers are remembered: in *redis*, if there is one, and while it is lost in the SQLite file in *folder*.
 
     A file that is no database is put aside and a new one begun; where *folder* cannot be written, answers are
     remembered in memory, until the process ends.
     """
+    local = _file_of_answers(folder)
+    return local if redis is None else shared_answers(redis, local, _FORMAT, _FORGET_AFTER)
+
+
+def _file_of_answers(folder: Path) -> BaseCache:
     path = folder / f"answers-v{_FORMAT}.sqlite"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -168,14 +177,14 @@ def open_backend(folder: Path) -> BaseCache:
             # A table of another shape is a mere error to SQLite; other ones may pass, such as a lock.
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
-            log.warning("the file of answers is damaged and is put aside: %s", error)
+            log.warning("the file of answers is damaged and is put aside", extra={"cause": str(error)})
             for suffix in ("", "-wal", "-shm"):
                 part = path.with_name(path.name + suffix)
                 if part.exists():
                     part.replace(part.with_name(part.name + ".damaged"))
             return _sqlite(path)
     except (OSError, sqlite3.Error) as error:
-        log.warning("answers are remembered in memory only: %s", error)
+        log.warning("answers are remembered in memory only", extra={"cause": str(error)})
         return SQLiteCache(use_memory=True, serializer="json")
 
 

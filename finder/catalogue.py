@@ -229,7 +229,7 @@ def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int
             else:
                 rows.append(_row(entry, study))
         except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
-            log.warning("left out: %s", error)
+            log.warning("a study was left out", extra={"cause": str(error)})
             left_out += 1
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     # A column of nothing but "not stated" would otherwise have no kind at all.

@@ -1,14 +1,14 @@
 """The command line, an interface that scripts rely on. `python -m finder --help` lists it.
 
-Results go to standard output, everything else to standard error. Exit codes: 0 fine, 2 bad arguments (also a file that
-cannot be read), 3 registry out of reach or nothing stored, 4 an assumption about the registry does not hold.
+Results go to standard output, everything else to standard error. Exit codes: 0 fine, 1 what is stored is old or partial
+(`status` alone), 2 bad arguments (also a file that cannot be read), 3 registry out of reach or nothing stored, 4 an
+assumption about the registry does not hold.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import logging
 import os
 import sys
 from collections import Counter
@@ -18,11 +18,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from finder import exports
-from finder.catalogue import Catalogue
+from finder import exports, logs
 from finder.collect import Progress
 from finder.filters import search
 from finder.grade import as_text, figures_as_json, grade
+from finder.health import Health, as_json, health
 from finder.labels import labels_as_json, read_labels
 from finder.labels.therapy import unknown_agents
 from finder.link import PARAMETERS, from_query
@@ -30,11 +30,11 @@ from finder.registry.client import open_client
 from finder.registry.errors import RegistryError
 from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
 from finder.settings import Settings, SettingsError, read_settings
-from finder.source import TrialSource, open_source
+from finder.source import open_source
 from finder.study_files import StudyFileError, read_json_lines
 from finder.trial import UnreadableStudyError, read_trial
 
-FINE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD = 0, 2, 3, 4
+FINE, STALE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD = 0, 1, 2, 3, 4
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = read_settings()
-        logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        logs.configure(settings.log_level, settings.log_format)
         run: Callable[[argparse.Namespace, Settings], int] = options.run
         return run(options, settings)
     except (SettingsError, StudyFileError, OSError) as error:
@@ -78,7 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     refreshing = commands.add_parser("refresh", help="fetch the catalogue from the registry")
     refreshing.set_defaults(run=_refresh)
 
-    status = commands.add_parser("status", help="tell what is stored and how old it is")
+    status = commands.add_parser("status", help="tell what is stored, how old it is and whether it is whole")
+    status.add_argument("--format", choices=("text", "json"), default="text")
     status.set_defaults(run=_status)
 
     grading = commands.add_parser("grade", help="measure the labels against a labelled file")
@@ -147,25 +148,30 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
             bar.refresh()
 
         catalogue = source.refresh(report)
-    _tell(catalogue)
+    print(_told(health(catalogue, settings.data, datetime.now(UTC))))
     return FINE
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
-    source: TrialSource = open_source(settings)
-    print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}")
-    if source.catalogue is None:
-        print("nothing is stored yet")
-        return OUT_OF_REACH
-    _tell(source.catalogue)
-    return FINE
+    found = health(open_source(settings).catalogue, settings.data, datetime.now(UTC))
+    if options.format == "json":
+        print(json.dumps(as_json(found)))
+    else:
+        print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}")
+        print(_told(found))
+    return {"fine": FINE, "old": STALE, "partial": STALE, "none": OUT_OF_REACH}[found.state]
 
 
-def _tell(catalogue: Catalogue) -> None:
-    about = catalogue.about
-    print(f"{len(catalogue)} trials, {about.left_out} other studies left out")
-    wholeness = f"PARTIAL: {about.gap}" if about.gap else "whole"
-    print(f"data of {about.data_timestamp} UTC, fetched {about.fetched}, {wholeness}")
+def _told(found: Health) -> str:
+    if found.state == "none":
+        return "nothing is stored yet"
+    age = "" if found.age_hours is None else f" ({found.age_hours / 24:.1f} days old)"
+    wholeness = f"PARTIAL: {found.gap}" if found.gap else "whole"
+    return (
+        f"{found.trials} trials, {found.left_out} other studies left out\n"
+        f"data of {found.data_timestamp} UTC{age}, fetched {found.fetched}, {wholeness}"
+        + ("\nOLD: the registry has newer data on any workday" if found.state == "old" else "")
+    )
 
 
 def _grade(options: argparse.Namespace, settings: Settings) -> int:

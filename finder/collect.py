@@ -86,7 +86,7 @@ def collect(client: RegistryClient, report: Callable[[Progress], None]) -> Colle
         collection = Collection(tuple(studies.values()), after.data_timestamp, gap, closed)
         if collection.whole:
             break
-        log.warning("the catalogue is not whole: %s", gap)
+        log.warning("the catalogue is not whole", extra={"gap": gap})
     return collection
 
 

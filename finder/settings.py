@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ import requests
 from platformdirs import user_cache_path
 
 from finder import __version__
+from finder.logs import LogFormat
 
 PREFIX = "TRIAL_FINDER_"
 LIVE_REGISTRY = "https://clinicaltrials.gov/api/v2"
@@ -31,10 +32,12 @@ class Settings:
     registry_url: str
     data: DataSource
     cache_dir: Path
+    cache_url: str = field(repr=False)  # it may hold a password
     user_agent: str
     requests_per_second: float
     max_age_hours: float
     log_level: str
+    log_format: LogFormat
     contact_url: str = ""
 
 
@@ -65,6 +68,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         registry_url=_url(value("REGISTRY_URL", LIVE_REGISTRY)),
         data=cast(DataSource, _choice("DATA", value("DATA", "live"), ("live", "sample"))),
         cache_dir=Path(value("CACHE_DIR", str(user_cache_path("trial-finder", appauthor=False)))).expanduser(),
+        cache_url=_redis_url(value("CACHE_URL", "")),
         user_agent=_header("USER_AGENT", value("USER_AGENT", default_user_agent())),
         requests_per_second=_number("REQUESTS_PER_SECOND", value("REQUESTS_PER_SECOND", "1"), 0.05, 1000),
         max_age_hours=_number("MAX_AGE_HOURS", value("MAX_AGE_HOURS", "6"), 0.01, 24 * 365),
@@ -72,6 +76,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
         contact_url=_contact(value("CONTACT_URL", "")),
+        log_format=cast(LogFormat, _choice("LOG_FORMAT", value("LOG_FORMAT", "text"), ("text", "json"))),
     )
 
 
@@ -92,6 +97,27 @@ def _contact(text: str) -> str:
             "https://example.org/issues/new?title={title}&body={body} or "
             "mailto:us@example.org?subject={title}&body={body}"
         )
+    return text
+
+
+def _redis_url(text: str) -> str:
+    # The message does not repeat the value: it may hold a password.
+    unfit = SettingsError(
+        f"{PREFIX}CACHE_URL cannot be used; it must look like redis://name:6379/0, or rediss://:password@name:6379/0 "
+        "with TLS and a password. Signs in the password that have a meaning in addresses are written as %XX."
+    )
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        sound = parts.port is None or parts.port > 0
+    except ValueError:
+        raise unfit from None
+    database = parts.path.removeprefix("/")
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname or parts.query or parts.fragment:
+        raise unfit
+    if not sound or (database and not (database.isascii() and database.isdecimal())):
+        raise unfit
     return text
 
 

@@ -1,7 +1,8 @@
 """Where the trials come from: the stored catalogue, a fresh one from the registry, or the invented sample.
 
 One `TrialSource` serves a whole process. People always read the newest whole catalogue at hand; a new one is fetched
-in the background, by one thread however many sessions ask, and takes the old one's place when it is whole.
+in the background, by one thread of one process however many sessions ask and however many processes share the store,
+and takes the old one's place when it is whole. The other processes take it up from the store.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ import numpy as np
 import pandas as pd
 from pyrate_limiter import Duration, Limiter, Rate
 
-from cache.catalogues import CatalogueStore
+from cache.catalogues import CatalogueStore, FolderStore, StoredCatalogue, sortable
+from cache.shared import SharedStore, connect
 from finder import sample
 from finder.catalogue import (
     RULES,
@@ -33,7 +35,7 @@ from finder.catalogue import (
 from finder.changes import Past
 from finder.collect import Progress, collect
 from finder.registry.client import RegistryClient, open_client
-from finder.registry.errors import BlockedError, NotFoundError, RegistryError
+from finder.registry.errors import BlockedError, NotFoundError, RegistryError, as_words, from_words
 from finder.registry.query import CATALOGUE_STUDY_TYPES, CLOSED_STATUSES, OPEN_STATUSES, REMEMBERED
 from finder.settings import Settings
 from finder.trial import Trial, read_trial
@@ -44,6 +46,9 @@ log = logging.getLogger(__name__)
 _REST = 300
 _REST_WHEN_BLOCKED = 3600
 _TRIES = Rate(4, Duration.MINUTE)
+
+# How often a visit looks whether another process has stored a newer catalogue (seconds).
+_LOOK = 15
 
 
 class TrialSource:
@@ -56,11 +61,22 @@ class TrialSource:
         self._store = store
         self._lock = threading.Lock()
         self._tries = Limiter(_TRIES)
-        self._thread: threading.Thread | None = None
+        self._taking_up = threading.Lock()
+        self._refresher: threading.Thread | None = None
+        self._looker: threading.Thread | None = None
         self._next_check = 0.0
+        self._next_look = time.monotonic() + _LOOK
+        self._version = ""
+        self.waiting = False
         self.progress: Progress | None = None
         self.fault: RegistryError | None = None
-        self._catalogue = sample_catalogue() if settings.data == "sample" else self._stored()
+        self.after_change: Callable[[], None] = lambda: None
+        """Called, in a thread of its own, when another catalogue has taken the place of the former one."""
+        self._catalogue: Catalogue | None = None
+        if settings.data == "sample":
+            self._catalogue = sample_catalogue()
+        else:
+            self._take_up()
 
     @property
     def catalogue(self) -> Catalogue | None:
@@ -69,22 +85,32 @@ class TrialSource:
 
     @property
     def refreshing(self) -> bool:
-        """Whether the registry is being read just now."""
-        thread = self._thread
-        return thread is not None and thread.is_alive()
+        """Whether the registry is being read just now, by us or (`waiting`) by another process."""
+        return _runs(self._refresher)
 
     def refresh_if_due(self) -> None:
-        """Ask the registry in the background whether there is something new, unless that was done not long ago."""
-        if self._settings.data == "live" and time.monotonic() >= self._next_check:
+        """See in the background to it that there is nothing newer, in the store or, less often, at the registry."""
+        if self._settings.data == "sample":
+            return
+        if time.monotonic() >= self._next_check:
             self.start_refresh()
+        elif time.monotonic() >= self._next_look:
+            self._start_look()
 
     def start_refresh(self) -> None:
         """Fetch in the background; where that is under way already, do nothing."""
         with self._lock:
-            if self.refreshing or self._settings.data == "sample":
+            if _runs(self._refresher) or self._settings.data == "sample":
                 return
-            self._thread = threading.Thread(target=self._refresh_quietly, name="catalogue refresh", daemon=True)
-            self._thread.start()
+            self._refresher = threading.Thread(target=self._refresh_quietly, name="catalogue refresh", daemon=True)
+            self._refresher.start()
+
+    def _start_look(self) -> None:
+        with self._lock:
+            self._next_look = time.monotonic() + _LOOK
+            if not _runs(self._looker):
+                self._looker = threading.Thread(target=self._take_up, name="catalogue look", daemon=True)
+                self._looker.start()
 
     def try_again(self) -> None:
         """Like `start_refresh`, because a person asks for it; a few times a minute, however many people ask."""
@@ -94,8 +120,34 @@ class TrialSource:
     def refresh(self, report: Callable[[Progress], None] = lambda progress: None) -> Catalogue:
         """Make the catalogue that of the registry's present data set; *report* is told how far it is.
 
-        Where the stored one already belongs to it, only its version is asked for. A partial collection is used, but not
-        stored, if there is nothing else. Raises RegistryError; what was there before then stays.
+        Of the processes that share the store one asks the registry at a time; the others wait for what it stores, or
+        fail as it failed. Raises RegistryError; what was there before then stays.
+        """
+        self._take_up()
+        word = self._store.word()
+
+        def settled() -> bool:
+            return self._store.newest_version() > self._version or self._store.word() != word
+
+        while True:
+            self.waiting = True
+            with self._store.turn(settled) as ours:
+                self.waiting = False
+                if self._take_up() and self._catalogue is not None:
+                    self._rest(3600 * self._settings.max_age_hours)
+                    return self._catalogue
+                if (left := self._store.word()) != word:
+                    error = from_words(left.partition(" ")[2])
+                    self._rest_after(error)
+                    raise error
+                if ours:
+                    return self._fetch(report)
+
+    def _fetch(self, report: Callable[[Progress], None]) -> Catalogue:
+        """Like `refresh`, while the turn is ours.
+
+        Where the stored catalogue already belongs to the present data set, only its version is asked for. A partial
+        collection is used, but not stored, if there is nothing else.
         """
 
         def note(progress: Progress) -> None:
@@ -109,7 +161,9 @@ class TrialSource:
                 return present
             collection = collect(self._client, note)
         except RegistryError as error:
-            self._rest(_REST_WHEN_BLOCKED if isinstance(error, BlockedError) else _REST, error)
+            self._rest_after(error)
+            # The time makes it another word than the last one.
+            self._store.leave_word(f"{time.time_ns()} {as_words(error)}")
             raise
         finally:
             self.progress = None
@@ -120,14 +174,14 @@ class TrialSource:
         )
         self._rest(3600 * self._settings.max_age_hours if collection.whole else _REST)
         if collection.whole:
+            self._version = sortable(fetched.about.data_timestamp)
             self._save(fetched)
         elif present is not None and not present.about.gap:
-            log.warning(
-                "the new catalogue is partial (%s); the one of %s stays", collection.gap, present.about.data_date
-            )
+            log.warning("the new catalogue is partial, the former one stays", extra={"gap": collection.gap})
             return present
         self._catalogue = fetched
-        log.info("catalogue of %s: %d trials", fetched.about.data_timestamp, len(fetched))
+        self.after_change()
+        log.info("catalogue read", extra=_facts_of(fetched))
         return fetched
 
     def trial(self, nct: str) -> tuple[Entry, bool]:
@@ -148,6 +202,9 @@ class TrialSource:
         about = catalogue.about
         return not about.gap and about.data_timestamp == self._client.version().data_timestamp
 
+    def _rest_after(self, error: RegistryError) -> None:
+        self._rest(_REST_WHEN_BLOCKED if isinstance(error, BlockedError) else _REST, error)
+
     def _rest(self, seconds: float, fault: RegistryError | None = None) -> None:
         self.fault = fault
         self._next_check = time.monotonic() + seconds
@@ -156,25 +213,41 @@ class TrialSource:
         try:
             self.refresh()
         except RegistryError as error:
-            log.warning("refresh failed (%s): %s", type(error).__name__, error)
+            log.warning("refresh failed", extra={"error": type(error).__name__, "cause": str(error)})
         except Exception:
             # Whatever it is, the next check must not come at once, and people go on with what there is.
             self._rest(_REST, RegistryError("refresh failed unexpectedly"))
             log.exception("refresh failed unexpectedly")
 
-    def _stored(self) -> Catalogue | None:
-        stored = self._store.newest()
-        if stored is None:
-            return None
+    def _take_up(self) -> bool:
+        """Use the stored catalogue where it is newer than what we have; whether it was."""
+        with self._taking_up:
+            if self._store.newest_version() <= self._version:
+                return False
+            stored = self._store.newest()
+            if stored is None or stored.version <= self._version:
+                return False
+            # Also where it cannot be used: it would be looked at again and again.
+            self._version = stored.version
+            catalogue = self._opened(stored)
+            if catalogue is not None:
+                self._catalogue = catalogue
+                self.after_change()
+                log.info("catalogue taken up from the store", extra=_facts_of(catalogue))
+            return catalogue is not None
+
+    def _opened(self, stored: StoredCatalogue) -> Catalogue | None:
+        """The catalogue that was stored, by the rules of now; None if it has another shape."""
         try:
             about = about_from_json(stored.about)
             if about.rules == RULES:
                 return Catalogue.from_stored(stored.frame, about)
-        except (TypeError, KeyError) as error:
-            log.warning("the stored catalogue is of another shape and is not used: %s", error)
+            log.info("the rules of the labels changed; the stored catalogue is read anew")
+            renewed = _read_anew(stored.frame, about)
+        except Exception:
+            # Whatever is wrong with it, the registry can still be asked.
+            log.warning("the stored catalogue is of another shape and is not used", exc_info=True)
             return None
-        log.info("the rules of the labels changed; the stored catalogue is read anew")
-        renewed = _read_anew(stored.frame, about)
         self._save(renewed)
         return renewed
 
@@ -182,7 +255,16 @@ class TrialSource:
         try:
             self._store.save(catalogue.to_store(), about_as_json(catalogue.about), catalogue.about.data_timestamp)
         except OSError as error:
-            log.warning("the catalogue could not be stored and will be fetched again at the next start: %s", error)
+            log.warning("the catalogue could not be stored", extra={"cause": str(error)})
+
+
+def _facts_of(catalogue: Catalogue) -> dict[str, object]:
+    about = catalogue.about
+    return {"data": about.data_timestamp, "trials": len(catalogue), "left_out": about.left_out, "gap": about.gap}
+
+
+def _runs(thread: threading.Thread | None) -> bool:
+    return thread is not None and thread.is_alive()
 
 
 def catalogue_of(
@@ -251,4 +333,7 @@ def sample_entry(nct: str) -> Entry:
 
 def open_source(settings: Settings) -> TrialSource:
     """The source that *settings* describe; make one for the process."""
-    return TrialSource(settings, open_client(settings), CatalogueStore(settings.cache_dir))
+    store: CatalogueStore = FolderStore(settings.cache_dir)
+    if settings.cache_url:
+        store = SharedStore(connect(settings.cache_url), FolderStore(settings.cache_dir))
+    return TrialSource(settings, open_client(settings), store)

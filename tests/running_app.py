@@ -22,15 +22,16 @@ ROOT = Path(__file__).resolve().parents[1]
 _LONGEST_START = 90
 
 # The app must ask nobody but the registry that it was given, so it is told of no proxy.
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True, slots=True)
 class RunningApp:
-    """A running app: where it is, and the file that its output goes to."""
+    """A running app: where it is, the file that its output goes to, and its process."""
 
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
     def output(self) -> str:
         """What it wrote so far, on both streams."""
@@ -54,22 +55,23 @@ def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    app = RunningApp(f"http://127.0.0.1:{port}", folder / f"app-{port}.log")
+    path = folder / f"app-{port}.log"
     with (
-        app.log.open("wb") as log,
+        path.open("wb") as log,
         subprocess.Popen(
             [
-                *(sys.executable, "-m", "streamlit", "run", "streamlit_app.py"),
+                *(sys.executable, "-m", "streamlit", "run", "serve.py"),
                 *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
             ],
             cwd=ROOT,
-            env=_environment({"cache_dir": str(folder / "stored"), **settings}),
+            env=environment({"cache_dir": str(folder / "stored"), **settings}),
             stdout=log,
             stderr=subprocess.STDOUT,
         ) as process,
     ):
+        app = RunningApp(f"http://127.0.0.1:{port}", path, process)
         try:
-            _wait_until_ready(app, process)
+            _wait_until_ready(app)
             yield app
         finally:
             process.terminate()
@@ -79,7 +81,7 @@ def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
                 process.kill()
 
 
-def _environment(settings: dict[str, str]) -> dict[str, str]:
+def environment(settings: dict[str, str]) -> dict[str, str]:
     """The environment of this process without anybody's own settings of the app, and with *settings*."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "STREAMLIT_"))}
     return {
@@ -90,13 +92,13 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(app: RunningApp, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(app: RunningApp) -> None:
     give_up = time.monotonic() + _LONGEST_START
     while time.monotonic() < give_up:
-        if process.poll() is not None:
+        if app.process.poll() is not None:
             raise RuntimeError(f"the app ended at once:\n{app.output()}")
         try:
-            with _OPENER.open(f"{app.url}/_stcore/health", timeout=2) as answer:
+            with OPENER.open(f"{app.url}/_stcore/health", timeout=2) as answer:
                 if answer.read() == b"ok":
                     return
         except (urllib.error.URLError, OSError):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cache.catalogues import CatalogueStore
+from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import FACETS, Catalogue, about_as_json, about_from_json
 from finder.filters import Filters, passing, search
@@ -47,7 +47,7 @@ def test_the_sample_holds_open_trials_only() -> None:
 
 def test_a_stored_catalogue_is_the_same(tmp_path: Path) -> None:
     fresh = sample_catalogue()
-    store = CatalogueStore(tmp_path)
+    store = FolderStore(tmp_path)
     store.save(fresh.to_store(), about_as_json(fresh.about), fresh.about.data_timestamp)
     stored = store.newest()
     assert stored is not None
@@ -71,7 +71,7 @@ def test_open_and_closed_trials_are_stored_as_one(
     tmp_path: Path, opened: list[dict[str, Any]], closed: list[dict[str, Any]]
 ) -> None:
     fresh = catalogue_of(opened, "live", STAMP, closed=closed)
-    store = CatalogueStore(tmp_path)
+    store = FolderStore(tmp_path)
     store.save(fresh.to_store(), about_as_json(fresh.about), STAMP)
     stored = store.newest()
     assert stored is not None

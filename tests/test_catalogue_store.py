@@ -7,19 +7,20 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cache.catalogues import CatalogueStore
+from cache.catalogues import FolderStore
 
 
 def frame(size: int = 3) -> pd.DataFrame:
     return pd.DataFrame({"nct": [f"NCT9990000{n}" for n in range(size)], "phases": [["PHASE1", "PHASE2"]] * size})
 
 
-def save(store: CatalogueStore, day: int, size: int = 3) -> Path:
-    return store.save(frame(size), {"day": day}, f"2026-11-{day:02}T09:00:04")
+def save(store: FolderStore, day: int, size: int = 3) -> Path:
+    store.save(frame(size), {"day": day}, f"2026-11-{day:02}T09:00:04")
+    return store.folder / f"catalogue-v1-2026-11-{day:02}T09-00-04.parquet"
 
 
 def test_what_was_saved_comes_back(tmp_path: Path) -> None:
-    store = CatalogueStore(tmp_path / "new" / "folder")
+    store = FolderStore(tmp_path / "new" / "folder")
     assert store.newest() is None
     save(store, 1)
     stored = store.newest()
@@ -30,7 +31,7 @@ def test_what_was_saved_comes_back(tmp_path: Path) -> None:
 
 
 def test_the_newest_and_the_former_are_kept(tmp_path: Path) -> None:
-    store = CatalogueStore(tmp_path)
+    store = FolderStore(tmp_path)
     for day in (1, 2, 10):
         save(store, day)
     assert [path.name for path in sorted(tmp_path.iterdir())] == [
@@ -44,7 +45,7 @@ def test_the_newest_and_the_former_are_kept(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kept", [0, 1, 0.5, 0.999])
 def test_half_a_file_is_put_aside_and_the_former_serves(tmp_path: Path, kept: float) -> None:
-    store = CatalogueStore(tmp_path)
+    store = FolderStore(tmp_path)
     save(store, 1)
     path = save(store, 2)
     data = path.read_bytes()
@@ -57,7 +58,7 @@ def test_half_a_file_is_put_aside_and_the_former_serves(tmp_path: Path, kept: fl
 
 
 def test_flipped_bits_are_noticed(tmp_path: Path) -> None:
-    store = CatalogueStore(tmp_path)
+    store = FolderStore(tmp_path)
     save(store, 1)
     path = save(store, 2, size=2000)
     data = bytearray(path.read_bytes())
@@ -70,11 +71,11 @@ def test_flipped_bits_are_noticed(tmp_path: Path) -> None:
 
 def test_a_foreign_file_of_that_name_does_no_harm(tmp_path: Path) -> None:
     frame().to_parquet(tmp_path / "catalogue-v1-2026-11-09T09-00-04.parquet")
-    assert CatalogueStore(tmp_path).newest() is None
+    assert FolderStore(tmp_path).newest() is None
 
 
 def test_a_failed_writing_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = CatalogueStore(tmp_path)
+    store = FolderStore(tmp_path)
     save(store, 1)
     before = sorted(tmp_path.iterdir())
 
@@ -88,5 +89,7 @@ def test_a_failed_writing_leaves_what_was_there(tmp_path: Path, monkeypatch: pyt
 
 
 def test_versions_cannot_leave_the_folder(tmp_path: Path) -> None:
-    path = CatalogueStore(tmp_path).save(frame(), {}, "../../etc/2026")
-    assert path.parent == tmp_path
+    folder = tmp_path / "a" / "b"
+    FolderStore(folder).save(frame(), {}, "../../etc/2026")
+    assert [path.name for path in folder.iterdir()] == ["catalogue-v1--etc-2026.parquet"]
+    assert list(tmp_path.iterdir()) == [tmp_path / "a"]

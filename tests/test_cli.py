@@ -6,15 +6,18 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from cache.catalogues import FolderStore
 from finder import sample
-from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, main
+from finder.catalogue import about_as_json
+from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, STALE, main
 from finder.filters import CHOICES, Filters, search
-from finder.source import sample_catalogue
+from finder.source import catalogue_of, sample_catalogue
 from tests.studies import study
 
 SAMPLE = sample_catalogue()
@@ -101,6 +104,30 @@ def test_nothing_stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys:
     for command in ("status", "search"):
         assert main([command]) == OUT_OF_REACH
     assert "python -m finder refresh" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("age", "gap", "code", "state"),
+    [(1, "", FINE, "fine"), (6, "", STALE, "old"), (1, "3 of 4", STALE, "partial")],
+)
+def test_status_tells_age_and_wholeness(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    age: int,
+    gap: str,
+    code: int,
+    state: str,
+) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
+    day = (datetime.now(UTC) - timedelta(days=age)).isoformat()[:19]
+    stored = catalogue_of([study(), study("NCT99900002")], "live", day, gap)
+    FolderStore(tmp_path).save(stored.to_store(), about_as_json(stored.about), day)
+    assert main(["status"]) == code
+    assert f"({age}.0 days old)" in capsys.readouterr().out
+    assert main(["status", "--format", "json"]) == code
+    told = json.loads(capsys.readouterr().out)
+    assert (told["state"], told["trials"], told["gap"]) == (state, 2, gap)
 
 
 def test_grade_prints_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -53,6 +53,12 @@ def test_given_values_and_empty_ones(tmp_path: Path) -> None:
         ("CONTACT_URL", "mailto:nobody"),
         ("CONTACT_URL", "https://example.org/?t={titel}"),
         ("CONTACT_URL", "https://example.org/a b"),
+        ("CACHE_URL", "localhost:6379"),
+        ("CACHE_URL", "memcached://localhost"),
+        ("CACHE_URL", "redis://"),
+        ("CACHE_URL", "redis://name:port/0"),
+        ("CACHE_URL", "redis://name:6379/first"),
+        ("CACHE_URL", "redis://name:6379/0?socket_timeout=1"),
     ],
 )
 def test_a_bad_value_is_named(name: str, value: str) -> None:
@@ -75,3 +81,16 @@ def test_a_misspelt_setting_is_told() -> None:
 )
 def test_where_errors_are_told(address: str) -> None:
     assert read_settings({"TRIAL_FINDER_CONTACT_URL": address}).contact_url == address
+
+
+@pytest.mark.parametrize("url", ["redis://name", "redis://:word@10.0.0.1:6380/2", "rediss://user:word@[::1]:6379/0"])
+def test_where_redis_is(url: str) -> None:
+    assert read_settings({"TRIAL_FINDER_CACHE_URL": url}).cache_url == url
+
+
+def test_a_password_is_never_told() -> None:
+    with pytest.raises(SettingsError) as told:
+        read_settings({"TRIAL_FINDER_CACHE_URL": "redis://:hunter2@name:port/0"})
+    assert "hunter2" not in str(told.value)
+    assert told.value.__cause__ is None
+    assert "hunter2" not in repr(read_settings({"TRIAL_FINDER_CACHE_URL": "redis://:hunter2@name"}))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cache.answers import Manners
-from cache.catalogues import CatalogueStore
+from cache.catalogues import FolderStore
 from finder import sample, source
 from finder.catalogue import about_as_json
 from finder.changes import changes_since, is_watched, reason
@@ -55,7 +55,7 @@ def settings_for(registry: LocalRegistry, folder: Path) -> Settings:
 
 def open_source(registry: LocalRegistry, folder: Path) -> TrialSource:
     settings = settings_for(registry, folder)
-    return TrialSource(settings, open_client(settings, HASTY), CatalogueStore(folder))
+    return TrialSource(settings, open_client(settings, HASTY), FolderStore(folder))
 
 
 def test_the_catalogue_holds_the_lung_trials_that_are_open(registry: LocalRegistry, tmp_path: Path) -> None:
@@ -152,7 +152,7 @@ def test_a_catalogue_from_before_closed_trials_were_kept_still_serves(registry: 
     catalogue = sample_catalogue()
     about = {name: value for name, value in about_as_json(catalogue.about).items() if name != "watched_since"}
     stored = catalogue.frame.drop(columns=["criteria", "history"])
-    CatalogueStore(tmp_path).save(stored, {**about, "rules": "old"}, catalogue.about.data_timestamp)
+    FolderStore(tmp_path).save(stored, {**about, "rules": "old"}, catalogue.about.data_timestamp)
     renewed = open_source(registry, tmp_path).catalogue
     assert renewed is not None
     assert renewed.frame["nct"].tolist() == catalogue.frame["nct"].tolist()
@@ -294,10 +294,10 @@ def test_changed_rules_read_the_stored_studies_anew(
 
 def test_a_stored_catalogue_of_another_shape_is_not_used(registry: LocalRegistry, tmp_path: Path) -> None:
     catalogue = sample_catalogue()
-    CatalogueStore(tmp_path).save(catalogue.frame, {"other": 1}, "2026-11-01T09:00:04")
+    FolderStore(tmp_path).save(catalogue.frame, {"other": 1}, "2026-11-01T09:00:04")
     assert open_source(registry, tmp_path).catalogue is None
     missing = catalogue.to_store().drop(columns=["therapies"])
-    CatalogueStore(tmp_path).save(missing, about_as_json(catalogue.about), "2026-11-02T09:00:04")
+    FolderStore(tmp_path).save(missing, about_as_json(catalogue.about), "2026-11-02T09:00:04")
     assert open_source(registry, tmp_path).catalogue is None
 
 
@@ -331,7 +331,7 @@ def test_single_trials_of_any_status(registry: LocalRegistry, tmp_path: Path) ->
 
 def test_the_sample_asks_nothing(registry: LocalRegistry, tmp_path: Path) -> None:
     settings = dataclasses.replace(settings_for(registry, tmp_path), data="sample")
-    trials = TrialSource(settings, open_client(settings, HASTY), CatalogueStore(tmp_path))
+    trials = TrialSource(settings, open_client(settings, HASTY), FolderStore(tmp_path))
     trials.refresh_if_due()
     trials.start_refresh()
     assert trials.catalogue is not None

@@ -13,6 +13,7 @@ import requests
 from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
+from cache.shared import connect
 from finder.registry.errors import (
     BlockedError,
     LookUpsExhaustedError,
@@ -169,9 +170,9 @@ class RegistryClient:
 
 
 def open_client(settings: Settings, manners: Manners | None = None) -> RegistryClient:
-    """A client as *settings* say, with its file of answers in their cache folder; make one for the process."""
+    """A client as *settings* say, which remembers answers where they say; make one for the process."""
     session = AnswerSession(
-        open_backend(settings.cache_dir),
+        open_backend(settings.cache_dir, connect(settings.cache_url) if settings.cache_url else None),
         manners or Manners(per_second=settings.requests_per_second),
         settings.user_agent,
         check=check_answer,

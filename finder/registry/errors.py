@@ -76,3 +76,26 @@ class MalformedAnswerError(RegistryError, PassingFault):
     """The answer broke off, is not JSON, or has not the shape that the API promises."""
 
     for_people = "ClinicalTrials.gov sent an answer that cannot be read. Please try again in a few minutes."
+
+
+_KINDS: tuple[type[RegistryError], ...] = (
+    UnreachableError,
+    BlockedError,
+    ThrottledError,
+    RejectedQueryError,
+    NotFoundError,
+    MaintenanceError,
+    MalformedAnswerError,
+)
+
+
+def as_words(error: RegistryError) -> str:
+    """*error* as text for another process; `from_words` reads it."""
+    return f"{type(error).__name__}: {error}"
+
+
+def from_words(text: str) -> RegistryError:
+    """The error that another process met."""
+    name, _, cause = text.partition(": ")
+    kind = next((kind for kind in _KINDS if kind.__name__ == name), RegistryError)
+    return kind(cause)

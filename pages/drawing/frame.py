@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from finder import logs
 from finder.catalogue import About, Catalogue
 from finder.exports import source_line
 from finder.filters import Filters
@@ -42,7 +43,7 @@ _STYLE = Path(__file__).with_name("style.css")
 def trial_source() -> TrialSource:
     """The process's one source of trials."""
     settings = read_settings()
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logs.configure(settings.log_level, settings.log_format)
     return open_source(settings)
 
 
@@ -161,7 +162,9 @@ def _wait(source: TrialSource) -> None:
     began, below_drawn = time.monotonic(), False
     while source.refreshing and source.catalogue is None:
         progress = source.progress
-        if progress is None and time.monotonic() - began > _PATIENCE:
+        if source.waiting:
+            bar.progress(0.0, text="The trials are being read by another copy of this app. They will be here soon …")
+        elif progress is None and time.monotonic() - began > _PATIENCE:
             bar.progress(0.0, text="ClinicalTrials.gov has not answered yet. The app keeps trying for a minute …")
             if not below_drawn:
                 with below.container():

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cache.catalogues import CatalogueStore
+from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import Catalogue, read_entry
 from finder.filters import CHOICES, Filters, all_of, choice_counts, found_rows, passing
@@ -137,7 +137,12 @@ def distances() -> Iterator[Figure]:
     fast = best(lambda: table.nearest(here, 100), 20)
     slow = best(lambda: [min(way_km((42.36, -71.06), tuple(point)) for point in trial) for trial in points], 1)
     yield Figure(
-        "nearest sites of 3,000 trials with 60,000 sites", fast, "a loop with a haversine function", slow, 50, faster=True
+        "nearest sites of 3,000 trials with 60,000 sites",
+        fast,
+        "a loop with a haversine function",
+        slow,
+        50,
+        faster=True,
     )
 
 
@@ -147,9 +152,9 @@ def refresh() -> Iterator[Figure]:
     with LocalRegistry(studies) as registry, tempfile.TemporaryDirectory() as folder:
         settings = _settings(registry.url, Path(folder))
         # Searched once before, as a registry that answers at once would have.
-        TrialSource(settings, open_client(settings), CatalogueStore(Path(folder) / "first")).refresh()
+        TrialSource(settings, open_client(settings), FolderStore(Path(folder) / "first")).refresh()
         asked = len(registry.requests)
-        source = TrialSource(settings, open_client(settings), CatalogueStore(Path(folder) / "second"))
+        source = TrialSource(settings, open_client(settings), FolderStore(Path(folder) / "second"))
         taken = timed(source.refresh)
         requests = len(registry.requests) - asked
     # At a request a second, what is done between two requests has a second of waiting to hide in.

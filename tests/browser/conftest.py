@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visitor import DESK, PHONE, Screen, Visitor
+from tests.programs import missing
 from tests.running_app import ROOT, RunningApp, running_app
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -66,9 +67,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         path = _chromium(Path(playwright.chromium.executable_path))
         if path is None:
-            if os.environ.get("CI", "").lower() not in ("", "0", "false"):
-                pytest.fail(_HOW_TO_INSTALL)
-            pytest.skip(_HOW_TO_INSTALL)
+            missing(_HOW_TO_INSTALL)
         browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
         yield browser
         browser.close()

@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Invite
-from tests.browser.visitor import DESK, PHONE, Screen, Visitor
+from tests.browser.visitor import DESK, PHONE, Screen, Visitor, comes_true
 from tests.running_app import RunningApp, free_port
 
 LEAST_TARGET = 24
@@ -63,7 +62,7 @@ def look(visitor: Visitor, address: str = "/") -> None:
 def darken(visitor: Visitor) -> None:
     """Turn the visitor's system to its dark colours, and wait until the page has followed."""
     visitor.page.emulate_media(color_scheme="dark")
-    visitor.page.wait_for_function("getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
+    assert comes_true(visitor.page, "getComputedStyle(document.querySelector('.stApp')).colorScheme === 'dark'")
     visitor.sees_stillness()
 
 
@@ -191,10 +190,8 @@ def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
     told += [str(finding) for finding in found if finding.what not in of_streamlit]
     # A zoom of 200 % leaves half as many pixels; on a phone text is made larger otherwise, and 320 is the least.
     page.set_viewport_size({"width": 320 if screen.is_phone else screen.width // 2, "height": screen.height // 2})
-    try:
-        # The table is a picture that is drawn anew after the screen has changed.
-        page.wait_for_function(f"({WIDER_THAN_SCREEN})() <= 0", timeout=5_000)
-    except PlaywrightTimeout:
+    # The table is a picture that is drawn anew after the screen has changed.
+    if not comes_true(page, f"({WIDER_THAN_SCREEN})() <= 0", seconds=5):
         told.append(f"at 200 % it is {page.evaluate(WIDER_THAN_SCREEN)} px wider than the screen")
     assert not told, "\n".join(told)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -30,6 +31,19 @@ DESK = Screen("desk", 1280, 900, is_phone=False)
 PHONE = Screen("phone", 390, 844, is_phone=True)
 
 
+def comes_true(page: Page, condition: str, seconds: float = 20) -> bool:
+    """Whether *condition*, an expression in JavaScript, becomes true in *page* before so many *seconds* are over.
+
+    Playwright's own way compiles it in the page, which our Content-Security-Policy forbids.
+    """
+    give_up = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        if time.monotonic() > give_up:
+            return False
+        page.wait_for_timeout(50)
+    return True
+
+
 class Visitor:
     """One person, with a browser that has never seen the app before."""
 
@@ -48,6 +62,7 @@ class Visitor:
     def _watch(self, page: Page) -> None:
         page.on("websocket", lambda socket: self.requested.append(socket.url))
         page.on("pageerror", lambda error: self.complaints.append(f"error in the page: {error}"))
+        page.on("console", lambda said: self.complaints.append(said.text) if "Security Policy" in said.text else None)
 
         def dismiss(dialog: object) -> None:
             self.complaints.append(f"a dialog was opened: {getattr(dialog, 'message', dialog)}")
@@ -125,7 +140,7 @@ class Visitor:
 
     def sees_stillness(self) -> None:
         """Wait until nothing moves: a list of choices closes when what is around it is still moving."""
-        self.page.wait_for_function("document.getAnimations().every(motion => motion.playState !== 'running')")
+        assert comes_true(self.page, "document.getAnimations().every(motion => motion.playState !== 'running')")
 
     def open_choices(self, label: str) -> None:
         """Open the list of choices of a filter."""

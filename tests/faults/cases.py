@@ -17,7 +17,7 @@ from typing import Any
 import time_machine
 
 from cache.answers import Manners
-from cache.catalogues import CatalogueStore
+from cache.catalogues import FolderStore
 from finder.catalogue import about_as_json
 from finder.source import sample_catalogue
 from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, reading, scene, studies
@@ -308,7 +308,7 @@ def disk_full(there: Scene) -> Sight:
     seen, there.logged[:] = elsewhere(_visit_with_a_full_disk, there.registry.url, there.folder)
     assert (seen.trials, seen.day, seen.told) == (TRIALS, NEXT_DAY, ())
     # What was stored before is whole, and is renewed now that there is room.
-    stored = CatalogueStore(there.folder).newest()
+    stored = FolderStore(there.folder).newest()
     assert stored is not None
     assert stored.about["data_timestamp"] == DAY
     is_well(there, NEXT_DAY)
@@ -332,7 +332,7 @@ def read_only(there: Scene) -> Sight:
     assert (seen.trials, seen.told) == (TRIALS, ())
     blocked.unlink()
     assert elsewhere(_visit, there.registry.url, blocked)[0] == seen
-    assert CatalogueStore(blocked).newest() is not None
+    assert FolderStore(blocked).newest() is not None
     return seen
 
 
@@ -410,7 +410,7 @@ def _answers(there: Scene) -> Path:
 
 @fault("What is stored is of an older or newer format", "By itself: it is left alone, and the list is read anew.")
 def other_format(there: Scene) -> Sight:
-    store, whole = CatalogueStore(there.folder), sample_catalogue()
+    store, whole = FolderStore(there.folder), sample_catalogue()
     about = about_as_json(whole.about)
     # Of a former version with other columns, and of a later one that says more of itself.
     store.save(whole.to_store()[["nct"]], {**about, "rules": "old"}, "2026-10-01T09:00:04")
@@ -440,7 +440,7 @@ def killed(there: Scene) -> Sight:
         if process.is_alive():
             os.kill(process.pid or 0, signal.SIGKILL)
             process.join()
-        stored = CatalogueStore(there.folder).newest()
+        stored = FolderStore(there.folder).newest()
         assert stored is not None
         assert len(stored.frame) == TRIALS
         assert oldest <= stored.about["data_timestamp"] <= there.registry.publication.timestamp

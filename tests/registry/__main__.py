@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(f"{len(registry.publication.studies)} studies, data of {options.timestamp}, at {registry.url}")
     print("To point the app at it:")
-    print(f"  TRIAL_FINDER_REGISTRY_URL={registry.url} streamlit run streamlit_app.py")
+    print(f"  TRIAL_FINDER_REGISTRY_URL={registry.url} streamlit run serve.py")
     print("Ctrl-C ends it.", flush=True)
     try:
         _report(registry, quiet=options.quiet)

@@ -20,13 +20,14 @@ THERAPIES = {
 
 def fetch(condition: str) -> pd.DataFrame:
     """All open studies of *condition*, page by page."""
-    rows, token = [], None
+    rows: list[dict[str, str]] = []
+    token = None
     while True:
-        asked = {
+        asked: dict[str, str] = {
             "query.cond": condition,
             "filter.overallStatus": "RECRUITING",
             "fields": FIELDS,
-            "pageSize": 1000,
+            "pageSize": "1000",
             **({"pageToken": token} if token else {}),
         }
         page = requests.get(f"{os.environ['TRIAL_FINDER_REGISTRY_URL']}/studies", params=asked, timeout=60).json()

@@ -1,0 +1,97 @@
+"""The log: one line an event, as `key=value` or JSON, and nothing of a visitor in it.
+
+What the registry or another service said is untrusted, so every value is written in ASCII on one line, with escapes for
+the rest: nobody can feign a line, or hide one.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal
+
+LogFormat = Literal["text", "json"]
+
+# Whatever else a record has was given with `extra`.
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
+_PLAIN = re.compile(r"[A-Za-z0-9_.:/+-]+")
+_ROOT = Path(__file__).resolve().parents[1]
+
+# Elsewhere (in a page, say) an exception's words may be what a visitor typed.
+_OURS = ("finder", "cache")
+
+
+class EventFormatter(logging.Formatter):
+    """Formats a record as one line: time (UTC), level, logger, event, what `extra` gave, and an exception's way."""
+
+    def __init__(self, log_format: LogFormat) -> None:
+        """Write lines of *log_format*."""
+        super().__init__()
+        self._as_line = _as_json if log_format == "json" else _as_text
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line for *record*."""
+        when = datetime.fromtimestamp(record.created, UTC)
+        facts: dict[str, Any] = {
+            "time": when.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        facts |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
+        if record.exc_info and record.exc_info[1] is not None:
+            facts |= _facts_of(record.exc_info[1], record.exc_info[2], record.name)
+        return self._as_line(facts)
+
+
+def configure(level: str, log_format: LogFormat) -> None:
+    """Send all events from *level* on to standard error, those of the server's libraries too."""
+    for known in [known for known in logging.root.handlers if isinstance(known.formatter, EventFormatter)]:
+        logging.root.removeHandler(known)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(EventFormatter(log_format))
+    logging.root.addHandler(handler)
+    logging.root.setLevel(level)
+    # Below a warning it tells who connects, and with which address.
+    logging.getLogger("uvicorn").setLevel("WARNING")
+    logging.getLogger("uvicorn.error").setLevel("WARNING")
+    logging.getLogger("uvicorn.access").setLevel("WARNING")
+    for name, logger in logging.root.manager.loggerDict.items():
+        if isinstance(logger, logging.Logger) and name.partition(".")[0] in ("streamlit", "uvicorn", "websockets"):
+            # They bring handlers with a format of their own.
+            logger.handlers.clear()
+            logger.propagate = True
+
+
+def _facts_of(error: BaseException, trace: TracebackType | None, logger: str) -> dict[str, str]:
+    facts = {"error": type(error).__name__}
+    if logger.partition(".")[0] in _OURS:
+        facts["cause"] = str(error)[:500]
+    way = (f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace))
+    return {**facts, "trace": " > ".join(way)}
+
+
+def _short(file: str) -> str:
+    path = Path(file)
+    is_ours = path.is_relative_to(_ROOT) and "site-packages" not in path.parts
+    return str(path.relative_to(_ROOT)) if is_ours else path.name
+
+
+def _as_json(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, default=str)
+
+
+def _as_text(facts: Mapping[str, Any]) -> str:
+    return " ".join(f"{name}={_value(value)}" for name, value in facts.items())
+
+
+def _value(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, default=str)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text)

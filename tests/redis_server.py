@@ -1,0 +1,63 @@
+"""A real Redis on the loopback address, to be killed and brought back."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from tests.programs import program
+from tests.running_app import free_port
+
+
+class RedisServer:
+    """A server without a file: what it held is gone when it is killed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Serve from `start()` on, at the same port each time; its log goes to *folder*."""
+        self._path = program("redis-server", "redis-server")
+        self._folder = folder
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self.client: Redis = Redis.from_url(self.url)
+
+    def start(self) -> None:
+        """Serve, and return when it answers."""
+        self._process = subprocess.Popen(
+            [
+                *(self._path, "--bind", "127.0.0.1", "--port", str(self._port), "--dir", str(self._folder)),
+                *("--save", "", "--appendonly", "no", "--logfile", "redis.log"),
+            ]
+        )
+        give_up = time.monotonic() + 20
+        while True:
+            try:
+                self.client.ping()
+                return
+            except RedisError:
+                assert time.monotonic() < give_up, "Redis did not start"
+                time.sleep(0.02)
+
+    def kill(self) -> None:
+        """End it at once, as a machine does that fails."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[RedisServer]:
+    """A Redis that runs while the block lasts."""
+    server = RedisServer(folder)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()

@@ -1,0 +1,59 @@
+"""The log has one line an event, whatever is in it, and no words of visitors."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shlex
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.logs import EventFormatter, LogFormat
+
+
+def record(event: str, logger: str = "finder.source", **extra: object) -> logging.LogRecord:
+    made = logging.LogRecord(logger, logging.WARNING, "", 0, "%s", (event,), None)
+    vars(made).update(extra)
+    return made
+
+
+@given(st.text(), st.text(), st.sampled_from(["text", "json"]))
+def test_every_event_is_one_line_of_ascii(event: str, cause: str, log_format: LogFormat) -> None:
+    line = EventFormatter(log_format).format(record(event, cause=cause))
+    assert line.isascii()
+    assert line.isprintable()
+
+
+@given(st.text(), st.text(), st.integers())
+def test_json_gives_back_what_was_said(event: str, cause: str, trials: int) -> None:
+    told = json.loads(EventFormatter("json").format(record(event, cause=cause, trials=trials)))
+    assert (told["event"], told["cause"], told["trials"]) == (event, cause, trials)
+    assert (told["level"], told["logger"]) == ("warning", "finder.source")
+
+
+@given(st.text(st.characters(codec="ascii", exclude_characters="\\\"'")))
+def test_a_feigned_key_stays_in_its_value(cause: str) -> None:
+    line = EventFormatter("text").format(record("failed", cause=f'x" level=error {cause}', trials=3))
+    named = [part.partition("=")[0] for part in shlex.split(line)]
+    assert named == ["time", "level", "logger", "event", "cause", "trials"]
+
+
+def failed(logger: str) -> str:
+    try:
+        raise ValueError("EGFR, 61 years,\nUtrecht")
+    except ValueError:
+        made = record("failed", logger)
+        made.exc_info = sys.exc_info()
+        return EventFormatter("text").format(made)
+
+
+@pytest.mark.parametrize(("logger", "told"), [("finder.source", True), ("streamlit.error_util", False)])
+def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, told: bool) -> None:
+    line = failed(logger)
+    assert "\n" not in line
+    assert "error=ValueError" in line
+    assert "tests/test_logs.py" in line
+    assert ("Utrecht" in line) is told

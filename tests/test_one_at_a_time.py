@@ -1,0 +1,171 @@
+"""Several processes share a store: one of them asks the registry, the others take up what it stores."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cache.catalogues import FolderStore
+from finder import sample
+from finder import source as source_module
+from finder.registry.errors import BlockedError, ThrottledError, as_words, from_words
+from tests.registry import Fault, FaultKind, LocalRegistry
+from tests.running_app import ROOT, environment
+from tests.test_source import open_source
+
+
+@pytest.fixture
+def registry() -> Iterator[LocalRegistry]:
+    with LocalRegistry(sample.studies()) as registry:
+        yield registry
+
+
+def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
+    """Another process that refreshes the catalogue in *folder*."""
+    settings = {"registry_url": registry.url, "cache_dir": str(folder), "requests_per_second": "1000"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "finder", "refresh"],
+        cwd=ROOT,
+        env=environment(settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def readings(registry: LocalRegistry) -> int:
+    """How many times somebody began to read the whole catalogue, which takes three queries."""
+    begun = [r for r in registry.requests if r.path == "/studies" and "pageToken" not in r.query]
+    return -(-len(begun) // 3)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    give_up = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < give_up
+        time.sleep(0.02)
+
+
+def test_of_processes_that_start_at_once_one_asks(registry: LocalRegistry, tmp_path: Path) -> None:
+    registry.delay = 0.5
+    processes = [refreshing(registry, tmp_path) for _ in range(2)]
+    said = [process.communicate(timeout=90)[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], said
+    assert readings(registry) == 1
+    assert len([r for r in registry.requests if r.path == "/version"]) == 2
+
+
+def test_a_killed_process_blocks_nobody(registry: LocalRegistry, tmp_path: Path) -> None:
+    registry.delay = 1
+    killed = refreshing(registry, tmp_path)
+    wait_until(lambda: readings(registry) == 1)
+    waiting = open_source(registry, tmp_path)
+    waiting.start_refresh()
+    wait_until(lambda: waiting.waiting)
+    assert readings(registry) == 1
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    registry.delay = 0
+    wait_until(lambda: not waiting.refreshing)
+    assert waiting.catalogue is not None
+    assert readings(registry) == 2
+
+
+def test_what_another_process_stored_is_taken_up_and_not_fetched(
+    registry: LocalRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source_module, "_LOOK", 0)
+    fetching, looking = open_source(registry, tmp_path), open_source(registry, tmp_path)
+    fetching.refresh()
+    looking.refresh()
+    registry.republish()
+    newest = fetching.refresh()
+    asked = len(registry.requests)
+
+    def has_it() -> bool:
+        looking.refresh_if_due()
+        assert looking.catalogue is not None
+        return looking.catalogue.about == newest.about
+
+    wait_until(has_it)
+    assert len(registry.requests) == asked
+
+
+@pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.MAINTENANCE])
+def test_who_waits_fails_as_the_other_failed_and_asks_nothing(
+    registry: LocalRegistry, tmp_path: Path, kind: FaultKind
+) -> None:
+    registry.delay = 0.5
+    registry.faults.append(Fault(kind, times=None))
+    first, second = open_source(registry, tmp_path), open_source(registry, tmp_path)
+    first.start_refresh()
+    wait_until(lambda: len(registry.requests) == 1)
+    second.start_refresh()
+    wait_until(lambda: not first.refreshing and not second.refreshing)
+    assert type(second.fault) is type(first.fault)
+    assert str(second.fault) == str(first.fault)
+    assert len(registry.requests) == 1
+    # It was the other's failure; a new try asks.
+    registry.faults.clear()
+    registry.delay = 0
+    assert len(second.refresh()) > 0
+    assert second.fault is None
+
+
+def test_a_turn_passes_on(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path)
+    order = []
+    with store.turn(lambda: False) as ours:
+        assert ours
+        other = threading.Thread(target=lambda: order.append(take_turn(store)))
+        other.start()
+        with FolderStore(tmp_path / "elsewhere").turn(lambda: True) as free:
+            assert free, "a turn that is free is ours, done or not"
+        order.append("first")
+    other.join(20)
+    assert order == ["first", "second"]
+
+
+def take_turn(store: FolderStore) -> str:
+    with store.turn(lambda: False) as ours:
+        return "second" if ours else "none"
+
+
+def test_who_waits_may_stop_waiting(tmp_path: Path) -> None:
+    told = []
+
+    def wait() -> None:
+        with FolderStore(tmp_path).turn(lambda: True) as ours:
+            told.append(ours)
+
+    with FolderStore(tmp_path).turn(lambda: False):
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        waiting.join(20)
+    assert told == [False]
+
+
+def test_a_folder_that_cannot_be_written_hinders_nobody(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    store = FolderStore(blocked)
+    with store.turn(lambda: False) as ours:
+        assert ours
+    store.leave_word("hello")
+    assert store.word() == ""
+    assert store.newest_version() == ""
+    assert store.newest() is None
+
+
+@pytest.mark.parametrize("error", [BlockedError("403: for us"), ThrottledError("429")])
+def test_errors_are_told_in_words(error: BlockedError) -> None:
+    again = from_words(as_words(error))
+    assert type(again) is type(error)
+    assert str(again) == str(error)

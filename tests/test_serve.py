@@ -1,0 +1,98 @@
+"""The app as a service, as probes, proxies and operators see it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from finder import sample
+from tests.registry import Fault, FaultKind, LocalRegistry
+from tests.running_app import OPENER, ROOT, RunningApp, environment, running_app
+from tests.test_one_at_a_time import wait_until
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningApp, LocalRegistry]]:
+    """The app with a log in JSON, and a registry that refuses to answer it."""
+    with (
+        LocalRegistry(sample.studies(), faults=[Fault(FaultKind.FORBIDDEN, times=None)]) as registry,
+        running_app(
+            tmp_path_factory.mktemp("refused"),
+            registry_url=registry.url,
+            requests_per_second="1000",
+            log_format="json",
+        ) as app,
+    ):
+        yield app, registry
+
+
+def asked(url: str) -> tuple[int, dict[str, str], bytes]:
+    try:
+        with OPENER.open(url, timeout=20) as answer:
+            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, {}, error.read()
+
+
+def test_health_and_log_tell_of_a_registry_that_refuses(refused: tuple[RunningApp, LocalRegistry]) -> None:
+    app, registry = refused
+    wait_until(lambda: b"BlockedError" in asked(f"{app.url}/healthz")[2])
+    status, _, body = asked(f"{app.url}/healthz")
+    told = json.loads(body)
+    assert status == 503
+    assert (told["state"], told["trials"], told["source"]) == ("none", 0, "live")
+    assert len(registry.requests) == 1, "it asks before anybody visits, and probes do not make it ask again"
+    events = [json.loads(line) for line in app.output().splitlines() if line.startswith("{")]
+    assert events[0]["event"] == "started"
+    failed = next(event for event in events if event["event"] == "refresh failed")
+    assert (failed["level"], failed["error"]) == ("warning", "BlockedError")
+
+
+def test_every_answer_has_safe_headers(refused: tuple[RunningApp, LocalRegistry]) -> None:
+    app, _ = refused
+    for path in ("/", "/trial?id=NCT99000001", "/_stcore/health"):
+        status, headers, _ = asked(app.url + path)
+        assert status == 200
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+        assert policy["default-src"] == "'self'"
+        assert "'unsafe" not in policy["script-src"]
+        assert "http" not in headers["content-security-policy"]
+
+
+def test_bad_settings_are_told_before_anybody_is_let_in(tmp_path: Path) -> None:
+    started = subprocess.run(
+        [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", "0"],
+        cwd=ROOT,
+        env=environment({"cache_url": "redis//nowhere", "cache_dir": str(tmp_path)}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert started.returncode == 1
+    assert "error: TRIAL_FINDER_CACHE_URL cannot be used" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def test_a_stop_in_the_middle_of_a_reading_leaves_nothing_half_written(tmp_path: Path) -> None:
+    with (
+        LocalRegistry(sample.studies(), delay=2) as registry,
+        running_app(tmp_path, registry_url=registry.url, requests_per_second="1000") as app,
+    ):
+        wait_until(lambda: bool(registry.requests))
+        app.process.send_signal(signal.SIGTERM)
+        app.process.wait(10)
+        assert "event=stopped" in app.output()
+        assert "Traceback" not in app.output()
+    kept = {path.name for path in (tmp_path / "stored").iterdir()}
+    assert {name for name in kept if not name.startswith("answers-")} == {"turn.lock"}

@@ -1,0 +1,225 @@
+"""Machines share catalogues, answers and turns through a real Redis, and go on without it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cache import shared
+from cache.answers import AnswerSession, Manners, open_backend
+from cache.catalogues import FolderStore
+from cache.shared import SharedRedis, SharedStore
+from finder import sample
+from finder.registry.client import RegistryClient, as_registry_error, check_answer, open_client
+from finder.source import TrialSource
+from tests.redis_server import RedisServer, redis_server
+from tests.registry import LocalRegistry
+from tests.test_one_at_a_time import readings, wait_until
+from tests.test_source import HASTY, settings_for
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with redis_server(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
+    """An empty Redis, which runs; nobody rests after it was lost."""
+    monkeypatch.setattr(shared, "_REST", 0.0)
+    server.client.flushall()
+    yield server
+    server.kill()
+    server.start()
+
+
+def frame(size: int = 3) -> pd.DataFrame:
+    return pd.DataFrame({"name": [f"row {n}" for n in range(size)], "values": [["a", "b"]] * size})
+
+
+def machine(redis: RedisServer, folder: Path) -> SharedStore:
+    """The store of a machine of its own, with *folder* as its disk."""
+    return SharedStore(SharedRedis(redis.url), FolderStore(folder))
+
+
+def save(store: SharedStore | FolderStore, day: int) -> None:
+    store.save(frame(), {"day": day}, f"2026-11-{day:02}T09:00:04")
+
+
+def day_of(store: SharedStore) -> object:
+    stored = store.newest()
+    return stored and stored.about["day"]
+
+
+def test_what_one_machine_saves_the_others_have(redis: RedisServer, tmp_path: Path) -> None:
+    one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
+    assert two.newest() is None
+    assert two.newest_version() == ""
+    save(one, 1)
+    assert two.newest_version() == "2026-11-01T09-00-04"
+    stored = two.newest()
+    assert stored is not None
+    assert stored.about == {"day": 1}
+    assert stored.frame["name"].tolist() == frame()["name"].tolist()
+
+
+def test_the_newest_and_the_former_are_kept_and_no_older_one_comes_back(redis: RedisServer, tmp_path: Path) -> None:
+    one = machine(redis, tmp_path / "one")
+    for day in (1, 2, 3):
+        save(one, day)
+    save(machine(redis, tmp_path / "late"), 2)
+    assert day_of(machine(redis, tmp_path / "new")) == 3
+    packed = sorted(map(str, redis.client.keys("trial-finder:catalogue-v1:packed:*")))
+    assert [key.strip("'")[-19:] for key in packed] == ["2026-11-02T09-00-04", "2026-11-03T09-00-04"]
+
+
+@pytest.mark.parametrize("damage", [b"", b"x" * 100, None])
+def test_a_damaged_catalogue_gives_way_to_the_former(redis: RedisServer, tmp_path: Path, damage: bytes | None) -> None:
+    for day in (1, 2):
+        save(machine(redis, tmp_path / "one"), day)
+    key = "trial-finder:catalogue-v1:packed:2026-11-02T09-00-04"
+    if damage is None:
+        redis.client.delete(key)
+    else:
+        redis.client.set(key, damage)
+    assert day_of(machine(redis, tmp_path / "two")) == 1
+    # A machine that has it whole gives it back.
+    assert machine(redis, tmp_path / "one").newest_version() == "2026-11-02T09-00-04"
+    assert day_of(machine(redis, tmp_path / "two")) == 2
+
+
+def test_without_redis_the_folder_serves_and_a_redis_that_is_back_is_given_what_it_lacks(
+    redis: RedisServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
+    save(one, 1)
+    assert day_of(two) == 1
+    redis.kill()
+    for _ in range(3):
+        assert day_of(two) == 1
+    save(one, 2)
+    assert day_of(one) == 2
+    with one.turn(lambda: False) as ours:
+        assert ours
+    one.leave_word("alone")
+    assert one.word() == "alone"
+    redis.start()
+    assert one.newest_version() == "2026-11-02T09-00-04"
+    assert two.newest_version() == "2026-11-02T09-00-04"
+    assert day_of(two) == 2
+    told = [record.getMessage() for record in caplog.records]
+    assert [text for text in told if "Redis is back" in text] == ["Redis is back"] * 2
+    assert len([text for text in told if "Redis is lost" in text]) == 2
+
+
+def test_a_disk_that_cannot_be_written_is_no_obstacle(redis: RedisServer, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    one = machine(redis, tmp_path / "file")
+    save(one, 1)
+    assert day_of(one) == 1
+    assert day_of(machine(redis, tmp_path / "two")) == 1
+    redis.kill()
+    with pytest.raises(OSError, match="neither"):
+        save(one, 2)
+
+
+def test_turns_pass_from_machine_to_machine(redis: RedisServer, tmp_path: Path) -> None:
+    one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
+    told: list[bool] = []
+
+    def wait(done: Callable[[], bool]) -> None:
+        with two.turn(done) as ours:
+            told.append(ours)
+
+    with one.turn(lambda: False) as ours:
+        assert ours
+        wait(lambda: True)
+        assert told == [False]
+        waiting = threading.Thread(target=wait, args=(lambda: False,))
+        waiting.start()
+        waiting.join(0.5)
+        assert told == [False]
+    waiting.join(20)
+    assert told == [False, True]
+
+
+def test_a_turn_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
+    redis: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared, "_TURN", 0.5)
+    monkeypatch.setattr(shared, "_RENEWED", 0.1)
+    one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
+    with one.turn(lambda: False):
+        time.sleep(1)
+        with two.turn(lambda: True) as ours:
+            assert not ours
+        # Redis comes back without anything.
+        redis.client.flushall()
+        wait_until(lambda: redis.client.exists("trial-finder:catalogue-v1:turn") == 1)
+        with two.turn(lambda: True) as ours:
+            assert not ours
+    # What a killed process leaves behind.
+    redis.client.set("trial-finder:catalogue-v1:turn", "killed", px=500)
+    with two.turn(lambda: False) as ours:
+        assert ours
+
+
+@pytest.fixture
+def registry() -> Iterator[LocalRegistry]:
+    with LocalRegistry(sample.studies()) as registry:
+        yield registry
+
+
+def source(registry: LocalRegistry, redis: RedisServer, folder: Path) -> TrialSource:
+    settings = settings_for(registry, folder)
+    return TrialSource(settings, open_client(settings, HASTY), machine(redis, folder))
+
+
+def test_of_two_machines_one_reads_the_registry(registry: LocalRegistry, redis: RedisServer, tmp_path: Path) -> None:
+    registry.delay = 0.2
+    machines = [source(registry, redis, tmp_path / name) for name in ("one", "two")]
+    for trials in machines:
+        trials.start_refresh()
+    wait_until(lambda: not any(trials.refreshing for trials in machines))
+    one, two = (trials.catalogue for trials in machines)
+    assert one is not None
+    assert two is not None
+    assert one.about == two.about
+    assert readings(registry) == 1
+    assert source(registry, redis, tmp_path / "three").catalogue is not None
+    assert readings(registry) == 1
+
+
+def client(registry: LocalRegistry, redis: RedisServer, folder: Path) -> RegistryClient:
+    backend = open_backend(folder, SharedRedis(redis.url))
+    session = AnswerSession(
+        backend, Manners(per_second=1000, budget=0.2), "test", check=check_answer, translate=as_registry_error
+    )
+    return RegistryClient(registry.url, session)
+
+
+def test_answers_are_shared_and_do_without_redis(registry: LocalRegistry, redis: RedisServer, tmp_path: Path) -> None:
+    nct = sample.studies()[0]["protocolSection"]["identificationModule"]["nctId"]
+    one, two = client(registry, redis, tmp_path / "one"), client(registry, redis, tmp_path / "two")
+    study = one.study(nct).study
+    assert two.study(nct).study == study
+    assert len(registry.requests) == 1
+    kept = redis.client.keys("trial-finder:answers-*")
+    assert len(kept) == 1
+    assert redis.client.ttl(kept[0]) > 24 * 3600
+    assert str(redis.client.get(kept[0])).startswith("b'{"), "answers are JSON, which runs no code when it is read"
+    redis.kill()
+    assert two.study(nct).study == study
+    assert two.study(nct).study == study
+    assert len(registry.requests) == 2
+    redis.start()
+    assert one.study(nct).study == study
+    assert len(registry.requests) == 3
+    assert two.study(nct).study == study
+    assert len(registry.requests) == 3
