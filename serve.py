@@ -31,15 +31,18 @@ from finder import __version__, logs
 from finder.health import as_json, health
 from finder.settings import SettingsError, read_settings
 from pages.drawing.frame import trial_source
+from pages.drawing.share import PRINT_SCRIPT
 
 log = logging.getLogger("finder.serve")
 
 
 def _inline_scripts() -> str:
-    """The digests of the scripts that stand in Streamlit's page itself; they differ from version to version."""
+    """The digests of our one script and of those in Streamlit's page itself, which differ from version to version."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
     scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
-    return " ".join(f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in scripts)
+    return " ".join(
+        f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in (*scripts, PRINT_SCRIPT.encode())
+    )
 
 
 # Python looks for garbage after so many new objects, and among the older ones after so many such looks. Its own

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,12 +47,17 @@ def free_port() -> int:
         return port
 
 
-@contextmanager
-def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
+def running_app(folder: Path, **settings: str) -> AbstractContextManager[RunningApp]:
     """Run the app while the block lasts, with *settings* (`data="sample"` is `TRIAL_FINDER_DATA=sample`).
 
     What it stores goes to *folder*, and so does its log.
     """
+    return running(ROOT / "serve.py", folder, **settings)
+
+
+@contextmanager
+def running(script: Path, folder: Path, **settings: str) -> Iterator[RunningApp]:
+    """Run the Streamlit app *script* while the block lasts; the rest is as in `running_app`."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
     path = folder / f"app-{port}.log"
@@ -60,7 +65,7 @@ def running_app(folder: Path, **settings: str) -> Iterator[RunningApp]:
         path.open("wb") as log,
         subprocess.Popen(
             [
-                *(sys.executable, "-m", "streamlit", "run", "serve.py"),
+                *(sys.executable, "-m", "streamlit", "run", str(script)),
                 *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
             ],
             cwd=ROOT,

@@ -20,7 +20,7 @@ from tests.running_app import ROOT, RunningApp, running_app
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
-_ARGUMENTS = (
+ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -65,15 +65,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def chromium() -> Iterator[Browser]:
     """Headless Chromium. Where there is none, these tests are skipped, but never in CI."""
     with sync_playwright() as playwright:
-        path = _chromium(Path(playwright.chromium.executable_path))
+        path = find_chromium(Path(playwright.chromium.executable_path))
         if path is None:
             missing(_HOW_TO_INSTALL)
-        browser = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-def _chromium(bundled: Path) -> Path | None:
+def find_chromium(bundled: Path) -> Path | None:
+    """The Chromium of this machine: the one that is named, an installed one, or *bundled*, Playwright's own."""
     named = os.environ.get("CHROMIUM")
     if named:
         return Path(named)

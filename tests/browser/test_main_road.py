@@ -220,6 +220,20 @@ def test_an_empty_list_says_what_to_lift_and_lifting_works(
     assert asked(visitor) == {"phase": "phase3"}
 
 
+def test_a_page_is_printed_without_what_is_only_for_the_screen(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
+    page = visitor.page
+    page.add_init_script("window.print = () => { window.printed = true }")
+    visitor.open("/?phase=phase3")
+    visitor.open_share_box()
+    page.get_by_role("button", name="Print").click()
+    page.wait_for_function("window.printed")
+    page.emulate_media(media="print")
+    expect(visitor.cards.first).to_be_visible()
+    for hidden in (page.get_by_test_id("stSidebar"), page.locator(".st-key-pages"), page.locator(".st-key-noprint")):
+        expect(hidden).to_be_hidden()
+
+
 def test_what_is_about_the_person_is_in_the_link_only_if_it_is_left_in(
     sample_app: RunningApp, invite: Invite, screen: Screen
 ) -> None:
