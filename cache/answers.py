@@ -153,6 +153,7 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
         response = super().send(request, **kwargs)
         if not self.last_asked and response.created_at > datetime.now(UTC):
             # Remembered while the clock was ahead: it would pass for fresh until then.
+            request.headers.pop("Cache-Control", None)
             return super().send(request, refresh=True, **kwargs)
         return response
 

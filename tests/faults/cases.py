@@ -20,7 +20,7 @@ from cache.answers import Manners
 from cache.catalogues import FolderStore
 from finder.catalogue import about_as_json
 from finder.source import sample_catalogue
-from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, reading, scene, studies
+from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, in_small, reading, scene, studies
 from tests.registry import Fault, FaultKind
 from tests.studies import study
 
@@ -118,12 +118,15 @@ def slow(there: Scene) -> Sight:
     return seen
 
 
-@fault("A page takes longer than we wait (45 seconds)", VISIT, replace(SMALL, read_timeout=1.5))
+@fault("A page takes longer than we wait (45 seconds)", VISIT, replace(SMALL, read_timeout=1))
 def too_slow(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=30))
     seen = old_list_stays(there, there.visit())
-    recovers(there, NEXT_DAY)
+    # A busy machine may take a second for a good answer, too.
+    with in_small():
+        there.restart()
+        recovers(there, NEXT_DAY)
     return seen
 
 
@@ -391,7 +394,10 @@ def damaged_while_running(there: Scene) -> Sight:
     return seen
 
 
-@fault("The file of answers is locked by another process", "By itself, when the lock is gone.")
+@fault(
+    "The file of answers is locked by another process",
+    "By itself, with the next start; until then answers are remembered in memory.",
+)
 def locked(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     holder = sqlite3.connect(_answers(there), isolation_level=None)

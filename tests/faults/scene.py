@@ -56,7 +56,7 @@ class Sight:
     def __str__(self) -> str:
         """What was seen, in words."""
         listed = f"{self.trials} trials as of {self.day}" if self.trials is not None else self.heading
-        return ". ".join((listed, *(f"“{text}”" for text in self.told)))
+        return " ".join(filter(None, (f"{listed}." if listed else "", *(f"“{text}”" for text in self.told))))
 
 
 @dataclass
@@ -167,21 +167,30 @@ def surroundings(variables: dict[str, str]) -> Iterator[None]:
 
 @contextmanager
 def listening(logged: list[str]) -> Iterator[None]:
-    """Note the warnings and errors that are logged, each once, without what differs from run to run."""
+    """Note the app's warnings and errors, each once, without what differs from run to run."""
 
     class Ear(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            text = steady(f"{record.levelname} {record.name}: {record.getMessage()}")
+            facts = [f"{name}={value}" for name, value in vars(record).items() if name not in _STANDARD]
+            if record.exc_info and record.exc_info[1] is not None:
+                facts.append(f"cause={record.exc_info[1]}")
+            text = steady(" ".join([f"{record.levelname} {record.name}: {record.getMessage()}", *facts]))
             if text not in logged:
                 logged.append(text)
 
     ear = Ear(logging.WARNING)
-    root = logging.getLogger()
-    root.addHandler(ear)
+    ours = [logging.getLogger(name) for name in ("finder", "cache")]
+    for logger in ours:
+        logger.addHandler(ear)
     try:
         yield
     finally:
-        root.removeHandler(ear)
+        for logger in ours:
+            logger.removeHandler(ear)
+
+
+# Whatever else a record has was given with `extra`.
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def steady(text: str) -> str:

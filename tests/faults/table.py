@@ -22,7 +22,7 @@ In the tests a minute of patience is a second, and the rest of five minutes (an 
 registry has twelve trials with data of 2026-11-02; "later" and the like mean that the app has them in store, while the
 registry has newer ones. A visit is what makes the app look for newer data, so "by itself" means: with somebody's visit.
 
-| fault | people see | the log says (warnings and errors) | how it recovers |
+| fault | people see | the log warns of | how it recovers |
 |---|---|---|---|
 """
 
@@ -45,4 +45,4 @@ def rows_of(path: Path = PAGE) -> dict[str, str]:
 
 
 def _cell(text: str) -> str:
-    return re.sub(r"\s+", " ", text).replace("|", "/").replace("`", "'").strip(". ") + ("." if "." in text else "")
+    return re.sub(r"\s+", " ", text).replace("|", "/").replace("`", "'").strip()
