@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
@@ -39,22 +39,27 @@ def therapy_lines(entry: Entry) -> list[str]:
 
 def draw_reasons(entry: Entry) -> None:
     """Draw every label of *entry* with all its evidence; what the record does not say is said, too."""
+    # As one element: a page has twenty cards, and each element costs more than its words.
+    st.markdown("\n\n".join(_labels(entry)))
+
+
+def _labels(entry: Entry) -> Iterator[str]:
     labels = entry.labels
     for therapy in labels.therapies:
         role = "" if therapy.role == "experimental" else " (only in the group for comparison)"
-        _label(words.THERAPIES[therapy.type] + role, therapy.evidence)
+        yield _label(words.THERAPIES[therapy.type] + role, therapy.evidence)
     if not labels.therapies:
-        _label("Kind of therapy: not stated", ())
-    _label(f"Cancer: {words.CANCERS[labels.cancer.value]}", labels.cancer.evidence)
-    _label(f"Stage: {words.STAGES[labels.stage4.value]}", labels.stage4.evidence)
+        yield _label("Kind of therapy: not stated", ())
+    yield _label(f"Cancer: {words.CANCERS[labels.cancer.value]}", labels.cancer.evidence)
+    yield _label(f"Stage: {words.STAGES[labels.stage4.value]}", labels.stage4.evidence)
     for marker in labels.biomarkers:
-        _label(f"Marker: {marker_name(marker)}", marker.evidence)
+        yield _label(f"Marker: {marker_name(marker)}", marker.evidence)
     if not labels.biomarkers:
-        _label("Markers: none named as needed or not allowed", ())
-    _label(f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence)
-    _label(f"When: {line_name(labels.line.value)}", labels.line.evidence)
+        yield _label("Markers: none named as needed or not allowed", ())
+    yield _label(f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence)
+    yield _label(f"When: {line_name(labels.line.value)}", labels.line.evidence)
     ecog = labels.ecog_max.value
-    _label(f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence)
+    yield _label(f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence)
 
 
 def marker_name(marker: Biomarker) -> str:
@@ -67,6 +72,6 @@ def line_name(lines: Iterable[str]) -> str:
     return " or ".join(words.LINES[line] for line in lines)
 
 
-def _label(name: str, evidence: tuple[Evidence, ...]) -> None:
+def _label(name: str, evidence: tuple[Evidence, ...]) -> str:
     quotes = "".join(f"\n- {quotation(item)}" for item in evidence)
-    st.markdown(f"**{name}**{quotes}")
+    return f"**{name}**{quotes}"
