@@ -43,7 +43,8 @@ def open_page(script: str = "streamlit_app.py", **query: str) -> AppTest:
 
 
 def texts(page: AppTest) -> str:
-    drawn = [*page.markdown, *page.caption, *page.text, *page.title, *page.header, *page.error, *page.warning]
+    drawn = [*page.markdown, *page.caption, *page.text, *page.title, *page.header, *page.subheader]
+    drawn += [*page.error, *page.warning]
     return "\n".join(str(element.value) for element in drawn)
 
 

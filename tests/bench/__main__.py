@@ -25,8 +25,8 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
 Written by `make bench` on {day}: {machine}. In the browser they are medians of several turns, ours and theirs by turns;
-what is computed is the best of several runs. The trials are invented ones, over and over under new numbers; the registry
-is the local stand-in.
+what is computed is the best of several runs. The trials are invented ones, over and over under new numbers, and the
+registry is the local stand-in.
 
 """
 

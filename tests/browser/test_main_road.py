@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
-from tests.browser.visitor import COUNT, Screen, Visitor
+from tests.browser.visitor import COUNT, Screen, Visitor, comes_true
 from tests.running_app import RunningApp
 
 
@@ -227,7 +227,7 @@ def test_a_page_is_printed_without_what_is_only_for_the_screen(sample_app: Runni
     visitor.open("/?phase=phase3")
     visitor.open_share_box()
     page.get_by_role("button", name="Print").click()
-    page.wait_for_function("window.printed")
+    assert comes_true(page, "window.printed")
     page.emulate_media(media="print")
     expect(visitor.cards.first).to_be_visible()
     for hidden in (page.get_by_test_id("stSidebar"), page.locator(".st-key-pages"), page.locator(".st-key-noprint")):
