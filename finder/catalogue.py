@@ -214,26 +214,29 @@ def read_entry(study: Mapping[str, Any]) -> Entry:
     return Entry(trial, read_labels(trial))
 
 
-def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int]:
-    """One row for each trial of *studies* that takes lung cancer, and how many other studies were left out.
+Row = dict[str, Any]
+"""One trial in the columns of a catalogue's frame."""
+
+
+def read_row(study: Mapping[str, Any]) -> Row | None:
+    """The row of *study* if it is a trial that takes lung cancer, else None.
 
     The queries are broad; what the cancer label calls `not-lung` (mesothelioma, screening of healthy people, lung
     metastases of other cancers) does not belong into the catalogue. The column `record` keeps the study itself as JSON.
     """
-    rows, left_out = [], 0
-    for study in studies:
-        try:
-            entry = read_entry(study)
-            if entry.labels.cancer.value == "not-lung":
-                left_out += 1
-            else:
-                rows.append(_row(entry, study))
-        except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
-            log.warning("a study was left out", extra={"cause": str(error)})
-            left_out += 1
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    try:
+        entry = read_entry(study)
+        return None if entry.labels.cancer.value == "not-lung" else _row(entry, study)
+    except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
+        log.warning("a study was left out", extra={"cause": str(error)})
+        return None
+
+
+def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
+    """The frame of *rows*, which come from `read_row`; what is None is passed over."""
+    frame = pd.DataFrame([row for row in rows if row is not None], columns=list(_COLUMNS))
     # A column of nothing but "not stated" would otherwise have no kind at all.
-    return frame.astype(dict.fromkeys(NUMBERS, "float64")), left_out
+    return frame.astype(dict.fromkeys(NUMBERS, "float64"))
 
 
 _COLUMNS = (
@@ -245,7 +248,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
+def _row(entry: Entry, study: Mapping[str, Any]) -> Row:
     trial, labels = entry.trial, entry.labels
     recruiting = [site for site in trial.sites if site.status == "RECRUITING"]
     return {

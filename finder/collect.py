@@ -6,9 +6,9 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic
 
-from finder.registry.client import RegistryClient, Walk, study_key
+from finder.registry.client import Kept, RegistryClient, Walk
 from finder.registry.errors import MalformedAnswerError
 from finder.registry.query import LUNG_TRIALS, REMEMBERED, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials
 
@@ -36,16 +36,16 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
-    """The studies of one data set. `whole` is False if some may be missing; `gap` then says why.
+class Collection(Generic[Kept]):
+    """The studies of one data set, as they were kept. `whole` is False if some may be missing; `gap` then says why.
 
     `closed` are the lung trials whose records were updated in the last twelve months and that are not open.
     """
 
-    studies: tuple[Mapping[str, Any], ...]
+    studies: tuple[Kept, ...]
     data_timestamp: str
     gap: str = ""
-    closed: tuple[Mapping[str, Any], ...] = ()
+    closed: tuple[Kept, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -67,8 +67,10 @@ def _steps(data_timestamp: str) -> tuple[tuple[str, Query], ...]:
     return (*_OPEN, ("lung cancer trials that closed", closed_lung_trials(day - REMEMBERED)))
 
 
-def collect(client: RegistryClient, report: Callable[[Progress], None]) -> Collection:
-    """Read the catalogue's three queries; *report* is told after each page.
+def collect(
+    client: RegistryClient, keep: Callable[[Mapping[str, Any]], Kept], report: Callable[[Progress], None]
+) -> Collection[Kept]:
+    """Read the catalogue's three queries and keep of each study what *keep* makes; *report* is told after each page.
 
     The registry's page tokens are offsets into one data set, so when its version or a count moved meanwhile, all is
     read once more, and if that happens again, the collection is marked as partial. Raises RegistryError.
@@ -76,13 +78,13 @@ def collect(client: RegistryClient, report: Callable[[Progress], None]) -> Colle
     for _ in range(_TRIES):
         before = client.version()
         steps = _steps(before.data_timestamp)
-        walks = [_walk(client, steps, step, report) for step in range(len(steps))]
+        walks = [_walk(client, steps, step, keep, report) for step in range(len(steps))]
         after = client.version()
         gap = _gap(before.data_timestamp, after.data_timestamp, walks)
         *opened, stopped = walks
-        studies = {study_key(study): study for walk in opened for study in walk.studies}
+        studies = {key: study for walk in opened for key, study in walk.studies.items()}
         # The statuses exclude each other, but data that move during the reading can show a trial in both.
-        closed = tuple(study for study in stopped.studies if study_key(study) not in studies)
+        closed = tuple(study for key, study in stopped.studies.items() if key not in studies)
         collection = Collection(tuple(studies.values()), after.data_timestamp, gap, closed)
         if collection.whole:
             break
@@ -91,14 +93,18 @@ def collect(client: RegistryClient, report: Callable[[Progress], None]) -> Colle
 
 
 def _walk(
-    client: RegistryClient, steps: tuple[tuple[str, Query], ...], step: int, report: Callable[[Progress], None]
-) -> Walk:
+    client: RegistryClient,
+    steps: tuple[tuple[str, Query], ...],
+    step: int,
+    keep: Callable[[Mapping[str, Any]], Kept],
+    report: Callable[[Progress], None],
+) -> Walk[Kept]:
     what, query = steps[step]
     report(Progress(what, step, len(steps), 0, None))
-    return client.walk(query, lambda read, expected: report(Progress(what, step, len(steps), read, expected)))
+    return client.walk(query, keep, lambda read, expected: report(Progress(what, step, len(steps), read, expected)))
 
 
-def _gap(before: str, after: str, walks: list[Walk]) -> str:
+def _gap(before: str, after: str, walks: list[Walk[Kept]]) -> str:
     if before != after:
         return f"the registry's data changed during the reading ({before}, {after})"
     missing = [f"{len(walk.studies)} of {walk.counted}" for walk in walks if not walk.whole]

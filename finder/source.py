@@ -27,10 +27,12 @@ from finder.catalogue import (
     About,
     Catalogue,
     Entry,
+    Row,
     about_as_json,
     about_from_json,
     build_frame,
     read_entry,
+    read_row,
 )
 from finder.changes import Past
 from finder.collect import Progress, collect
@@ -159,7 +161,7 @@ class TrialSource:
             if present is not None and self._is_current(present):
                 self._rest(3600 * self._settings.max_age_hours)
                 return present
-            collection = collect(self._client, note)
+            collection = collect(self._client, read_row, note)
         except RegistryError as error:
             self._rest_after(error)
             # The time makes it another word than the last one.
@@ -169,8 +171,8 @@ class TrialSource:
             self.progress = None
         # What is missing from a partial catalogue would pass for a change.
         past = Past.of(present) if collection.whole and present is not None and not present.about.gap else None
-        fetched = catalogue_of(
-            collection.studies, "live", collection.data_timestamp, collection.gap, closed=collection.closed, past=past
+        fetched = _catalogue(
+            collection.studies, collection.closed, "live", collection.data_timestamp, collection.gap, past
         )
         self._rest(3600 * self._settings.max_age_hours if collection.whole else _REST)
         if collection.whole:
@@ -280,8 +282,21 @@ def catalogue_of(
 
     *past* is what is known of former data; without it, the writing down of changes begins with this catalogue.
     """
-    frame, left_out = build_frame(studies)
-    stopped, _ = build_frame(closed)
+    return _catalogue(map(read_row, studies), map(read_row, closed), source, data_timestamp, gap, past)
+
+
+def _catalogue(
+    rows: Iterable[Row | None],
+    closed: Iterable[Row | None],
+    source: str,
+    data_timestamp: str,
+    gap: str,
+    past: Past | None,
+) -> Catalogue:
+    """Like `catalogue_of`, of studies that were read already."""
+    rows = list(rows)
+    left_out = sum(row is None for row in rows)
+    frame, stopped = build_frame(rows), build_frame(closed)
     watched_since = data_timestamp[:10]
     if past is not None:
         frame, stopped = past.continued(frame, data_timestamp), past.continued(stopped, data_timestamp)

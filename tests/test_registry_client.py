@@ -68,7 +68,7 @@ def test_both_queries_are_understood_and_walked_to_the_end(
     monkeypatch.setattr(client_module, "PAGE_SIZE", 25)
     told: list[tuple[int, int | None]] = []
     for query in (LUNG_TRIALS, SOLID_TUMOUR_TRIALS):
-        walk = client.walk(query, lambda read, expected: told.append((read, expected)))
+        walk = client.walk(query, dict, lambda read, expected: told.append((read, expected)))
         assert walk.whole
         assert len(walk.studies) > 25
         assert told[-1] == (walk.counted, walk.counted)
@@ -76,7 +76,7 @@ def test_both_queries_are_understood_and_walked_to_the_end(
 
 
 def test_only_what_is_read_is_asked_for(client: RegistryClient) -> None:
-    study = client.walk(LUNG_TRIALS).studies[0]
+    study = next(iter(client.walk(LUNG_TRIALS, dict).studies.values()))
     whole = next(s for s in sample.studies() if read_trial(s).nct == read_trial(study).nct)
     assert read_trial(study) == read_trial(whole)
     assert "resultsSection" not in study
@@ -93,9 +93,9 @@ def test_the_user_agent_keeps_the_token_of_requests(client: RegistryClient, regi
 
 
 def test_an_unchanged_page_is_confirmed_not_sent_again(client: RegistryClient, registry: LocalRegistry) -> None:
-    first = client.walk(LUNG_TRIALS)
+    first = client.walk(LUNG_TRIALS, dict)
     registry.requests.clear()
-    assert client.walk(LUNG_TRIALS) == first
+    assert client.walk(LUNG_TRIALS, dict) == first
     assert {request.status for request in registry.requests} == {304}
 
 
@@ -125,7 +125,7 @@ def test_a_number_that_does_not_exist(client: RegistryClient) -> None:
 
 def test_a_rejected_query_tells_the_registrys_own_text(client: RegistryClient, registry: LocalRegistry) -> None:
     with pytest.raises(RejectedQueryError, match="Unknown area name: `Nonsense`"):
-        client.walk(Query("lung cancer", ("RECRUITING",), "AREA[Nonsense]x"))
+        client.walk(Query("lung cancer", ("RECRUITING",), "AREA[Nonsense]x"), dict)
     assert len(registry.requests) == 1
 
 
@@ -148,7 +148,7 @@ def test_each_fault_has_its_error(
     registry.faults.append(Fault(kind, times=None))
     hasty = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.2, read_timeout=2)
     with pytest.raises(error) as caught:
-        client_of(registry, tmp_path, hasty).walk(LUNG_TRIALS)
+        client_of(registry, tmp_path, hasty).walk(LUNG_TRIALS, dict)
     assert caught.value.for_people
     assert "\n" not in str(caught.value)
 
@@ -214,17 +214,17 @@ def test_look_ups_of_all_visitors_share_one_budget_that_reading_the_list_does_no
     client._session.cache.reset_expiration(0)
     assert client.study(first).stale
     assert len(registry.requests) == asked
-    assert client.walk(LUNG_TRIALS).whole
+    assert client.walk(LUNG_TRIALS, dict).whole
 
 
 def test_a_stale_page_never_enters_a_catalogue(registry: LocalRegistry, tmp_path: Path) -> None:
     hasty = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.1, read_timeout=2)
     client = client_of(registry, tmp_path, hasty)
-    client.walk(LUNG_TRIALS)
+    client.walk(LUNG_TRIALS, dict)
     client._session.cache.reset_expiration(0)
     registry.faults.append(Fault(FaultKind.THROTTLED, times=None))
     with pytest.raises(ThrottledError):
-        client.walk(LUNG_TRIALS)
+        client.walk(LUNG_TRIALS, dict)
 
 
 def test_a_token_that_leads_to_itself_ends(
@@ -232,7 +232,7 @@ def test_a_token_that_leads_to_itself_ends(
 ) -> None:
     monkeypatch.setattr(client_module, "PAGE_SIZE", 25)
     registry.faults.append(Fault(FaultKind.TOKEN_STUCK, times=None))
-    assert not client.walk(LUNG_TRIALS).whole
+    assert not client.walk(LUNG_TRIALS, dict).whole
     assert len(registry.requests) < 5
 
 
@@ -250,8 +250,8 @@ def test_studies_are_counted_and_come_once(
 ) -> None:
     monkeypatch.setattr(client_module, "PAGE_SIZE", 25)
     registry.faults.append(Fault(kind))
-    walk = client.walk(LUNG_TRIALS)
-    numbers = [read_trial(study).nct for study in walk.studies]
+    walk = client.walk(LUNG_TRIALS, dict)
+    numbers = [read_trial(study).nct for study in walk.studies.values()]
     assert len(set(numbers)) == len(numbers)
     assert walk.whole == whole
 

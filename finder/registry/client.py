@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -41,6 +41,8 @@ _LONGEST_RETRY_AFTER = 30
 # asked once a second at most, so half of that stays free for reading the list.
 LOOK_UPS = Rate(30, Duration.MINUTE)
 
+Kept = TypeVar("Kept")
+
 Progress = Callable[[int, int | None], None]
 """Called with the number of studies read so far and the number expected (None while unknown)."""
 
@@ -62,10 +64,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
-    """All studies of one query, each once, and whether they are as many as the registry counted."""
+class Walk(Generic[Kept]):
+    """All studies of one query by their keys, as they were kept, and whether they are as many as the registry counted.
 
-    studies: tuple[Mapping[str, Any], ...]
+    The key of a study is its number, or all of it where it has none (see `study_key`).
+    """
+
+    studies: Mapping[str, Kept]
     counted: int
 
     @property
@@ -104,19 +109,25 @@ class RegistryClient:
             # The same parameters with the token: with others the registry gives wrong rows and no error.
             parameters = {**parameters, "pageToken": token}
 
-    def walk(self, query: Query, progress: Progress | None = None) -> Walk:
-        """Read every study of *query*, each once, in the registry's order."""
-        studies: dict[str, Mapping[str, Any]] = {}
+    def walk(
+        self, query: Query, keep: Callable[[Mapping[str, Any]], Kept], progress: Progress | None = None
+    ) -> Walk[Kept]:
+        """Read every study of *query*, each once, in the registry's order, and keep of each what *keep* makes of it.
+
+        That is done page by page: whoever asks once a second has the time for it between two pages.
+        """
+        studies: dict[str, Kept] = {}
         counted: int | None = None
         for page, total in self.pages(query):
             counted = total if counted is None else counted
             for study in page:
-                studies.setdefault(study_key(study), study)
+                if (key := study_key(study)) not in studies:
+                    studies[key] = keep(study)
             if progress is not None:
                 progress(len(studies), counted)
         if counted is None:
             raise MalformedAnswerError("the first page came without totalCount")
-        return Walk(tuple(studies.values()), counted)
+        return Walk(studies, counted)
 
     def study(self, nct: str) -> Answer:
         """The study with the number *nct*, whatever its status; an alias leads to its present number.

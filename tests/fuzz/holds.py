@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from finder.catalogue import Catalogue, build_frame
+from finder.catalogue import Catalogue, build_frame, read_row
 from finder.filters import search
 from finder.labels import labels_as_json, read_labels
 from finder.labels.criteria import split_criteria
@@ -36,7 +36,7 @@ def record_is_read(record: Any) -> None:
         return
     labels = labels_as_json(trial.nct, read_labels(trial))
     labels_quote(trial, labels)
-    frame, _ = build_frame([record])
+    frame = build_frame([read_row(record)])
     frame.to_json().encode()
 
 
