@@ -135,8 +135,9 @@ def refused(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     there.registry.faults.append(Fault(FaultKind.FORBIDDEN, times=None))
     asked = len(there.registry.requests)
-    seen = old_list_stays(there, there.visit())
+    there.be_visited()
     assert len(there.registry.requests) == asked + 1, "who is refused does not ask again at once"
+    seen = old_list_stays(there, there.look())
     recovers(there, NEXT_DAY)
     return seen
 

@@ -69,12 +69,16 @@ class Scene:
 
     def visit(self, script: str = "streamlit_app.py", **query: str) -> Sight:
         """Open a page a moment after somebody else has: what the app does after a visit is done."""
+        self.be_visited()
+        return self.look(script, **query)
+
+    def be_visited(self) -> None:
+        """Have the app do what it does in the background when somebody comes, if that is due, and wait for its end."""
         self.source.refresh_if_due()
         patience = time.monotonic() + 30
         while self.source.refreshing:
             assert time.monotonic() < patience, "the reading does not end"
             time.sleep(0.01)
-        return self.look(script, **query)
 
     def look(self, script: str = "streamlit_app.py", **query: str) -> Sight:
         """Open a page as the first one who comes."""
