@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Entry
 from finder.labels.biomarkers import Biomarker
 from finder.labels.evidence import Evidence
-from pages.drawing import words
 from pages.drawing.escaping import plain
 
 _LONGEST_QUOTE = 280

@@ -10,19 +10,27 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Catalogue, Entry
 from finder.filters import Filters
 from finder.link import View, to_query
 from finder.places import Place, SiteState, format_distance
 from finder.registry.query import OPEN_STATUSES
 from finder.website import study_page
-from pages.drawing import words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons, marker_name, quotation, therapy_lines
 from pages.drawing.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_COUNTRIES = 4
 _MOST_MARKERS = 4
+
+_STAGE_COLOURS = {"yes-explicit": "green", "yes-advanced": "blue", "not-stated": "gray", "no": "red"}
+_STATUS_COLOURS = {
+    "RECRUITING": "green",
+    "AVAILABLE": "green",
+    "NOT_YET_RECRUITING": "orange",
+    "ENROLLING_BY_INVITATION": "orange",
+}
 
 _STATES = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "that may recruit later"}
 
@@ -31,12 +39,12 @@ def badges(entry: Entry) -> str:
     """Status, phase, stage and kind of cancer of a trial, as Markdown badges."""
     trial, labels = entry.trial, entry.labels
     status = words.STATUSES.get(trial.status or "not-stated", plain(trial.status or ""))
-    shown = [(status, words.STATUS_COLOURS.get(trial.status or "", "gray"))]
+    shown = [(status, _STATUS_COLOURS.get(trial.status or "", "gray"))]
     if trial.study_type == "EXPANDED_ACCESS":
         shown.append(("Outside a trial", "violet"))
     else:
         shown.append((plain(words.phase(trial.phases)), "gray"))
-    shown.append((words.STAGES[labels.stage4.value], words.STAGE_COLOURS[labels.stage4.value]))
+    shown.append((words.STAGES[labels.stage4.value], _STAGE_COLOURS[labels.stage4.value]))
     shown.append((words.CANCERS[labels.cancer.value], "violet" if "basket" in labels.cancer.value else "gray"))
     markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in labels.biomarkers))
     shown += [(name, "orange" if name.endswith("needed") else "gray") for name in markers[:_MOST_MARKERS]]

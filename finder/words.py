@@ -122,8 +122,6 @@ STAGES = {
     "no": "Not for stage IV",
 }
 
-STAGE_COLOURS = {"yes-explicit": "green", "yes-advanced": "blue", "not-stated": "gray", "no": "red"}
-
 STATUSES = {
     "RECRUITING": "Recruiting now",
     "NOT_YET_RECRUITING": "Not yet recruiting",
@@ -140,13 +138,6 @@ STATUSES = {
     "APPROVED_FOR_MARKETING": "Drug is approved now",
     "WITHHELD": "Details are withheld",
     NOT_STATED: "Status not stated",
-}
-
-STATUS_COLOURS = {
-    "RECRUITING": "green",
-    "AVAILABLE": "green",
-    "NOT_YET_RECRUITING": "orange",
-    "ENROLLING_BY_INVITATION": "orange",
 }
 
 PHASES = {
