@@ -227,7 +227,9 @@ def build_frame(studies: Iterable[Mapping[str, Any]]) -> tuple[pd.DataFrame, int
             if entry.labels.cancer.value == "not-lung":
                 left_out += 1
             else:
-                rows.append(_row(entry, study))
+                record = writable(json.dumps(study, ensure_ascii=False, separators=(",", ":")))
+                # `finder.changes` writes the history.
+                rows.append({**row_of(entry), "record": record, "history": ""})
         except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
             log.warning("a study was left out", extra={"cause": str(error)})
             left_out += 1
@@ -245,7 +247,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
+def row_of(entry: Entry) -> dict[str, Any]:
+    """What a row of `build_frame` says of *entry*; the study itself and what happened to it are not in it."""
     trial, labels = entry.trial, entry.labels
     recruiting = [site for site in trial.sites if site.status == "RECRUITING"]
     return {
@@ -281,9 +284,7 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> dict[str, Any]:
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
-        "record": writable(json.dumps(study, ensure_ascii=False, separators=(",", ":"))),
         "criteria": _criteria_digest(trial),
-        "history": "",  # `finder.changes` writes it
     }
 
 

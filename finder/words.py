@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from finder.catalogue import NOT_STATED
-from finder.filters import NOT_TESTED
+from finder.filters import NOT_TESTED, Filters
+from finder.labels.biomarkers import Biomarker
+from finder.places import Distance, format_distance
 
 THERAPIES = {
     "immunotherapy": "Immunotherapy",
@@ -269,3 +273,31 @@ def phase(phases: tuple[str, ...] | list[str] | None) -> str:
     if all(item.startswith("Phase ") and item != PHASES[NOT_STATED] for item in known):
         return "Phase " + "/".join(item.removeprefix("Phase ") for item in known)
     return ", ".join(known)
+
+
+def marker(rule: Biomarker) -> str:
+    """A rule about a marker in plain words: `EGFR L858R needed`. The variant is the registry's own text."""
+    return f"{' '.join(filter(None, (rule.gene, rule.variant)))} {RULES[rule.rule]}"
+
+
+def line(lines: Iterable[str]) -> str:
+    """Lines of therapy in plain words."""
+    return " or ".join(LINES[item] for item in lines)
+
+
+def asked(filters: Filters) -> list[str]:
+    """What *filters* ask otherwise than the default view, a line each: `Kind of therapy: Surgery, Radiation`.
+
+    It quotes what a person typed.
+    """
+    return [f"{FILTERS[name].capitalize()}: {_chosen(name, getattr(filters, name))}" for name in filters.changed()]
+
+
+def _chosen(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_chosen(name, item) for item in value)
+    if isinstance(value, Distance):
+        return format_distance(value.km, value.unit)
+    if name == "ecog" and isinstance(value, int):
+        return ECOG[value]
+    return CHOICES.get(name, {}).get(str(value), str(value))

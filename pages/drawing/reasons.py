@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 from finder import words
@@ -52,19 +50,14 @@ def draw_reasons(entry: Entry) -> None:
     if not labels.biomarkers:
         _label("Markers: none named as needed or not allowed", ())
     _label(f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence)
-    _label(f"When: {line_name(labels.line.value)}", labels.line.evidence)
+    _label(f"When: {words.line(labels.line.value)}", labels.line.evidence)
     ecog = labels.ecog_max.value
     _label(f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence)
 
 
 def marker_name(marker: Biomarker) -> str:
     """A rule about a marker in plain words, as Markdown: `EGFR L858R needed`."""
-    return f"{plain(' '.join(filter(None, (marker.gene, marker.variant))))} {words.RULES[marker.rule]}"
-
-
-def line_name(lines: Iterable[str]) -> str:
-    """Lines of therapy in plain words."""
-    return " or ".join(words.LINES[line] for line in lines)
+    return plain(words.marker(marker))
 
 
 def _label(name: str, evidence: tuple[Evidence, ...]) -> None:
