@@ -194,6 +194,20 @@ QUESTIONS = {
     "sponsor": "Who runs it",
 }
 
+UNKNOWNS = {
+    "therapies": "Kind of therapy",
+    "stage": "Stage",
+    "line": "Earlier treatment",
+    "markers": "Markers",
+    "brain": "Brain metastases",
+    "ecog": "Daily life (ECOG)",
+    "status": "Open or closed",
+    "phase": "Phase",
+    "age": "Age",
+    "places": "Places that recruit",
+    "contact": "Whom to call",
+}
+
 KEY_EXCLUSIONS = {
     "immunotherapy": "Earlier immunotherapy",
     "autoimmune": "Autoimmune disease",

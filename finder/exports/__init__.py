@@ -33,10 +33,16 @@ class Export:
 
 
 def _excel(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> bytes:
-    # The library is big. Only who asks for such a file waits for it.
+    # The libraries of these two are big. Only who asks for such a file waits for them.
     from finder.exports.excel import as_excel
 
     return as_excel(catalogue, trials, view, link)
+
+
+def _pdf(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> bytes:
+    from finder.exports.doctor_page import as_pdf
+
+    return as_pdf(catalogue, trials, view, link)
 
 
 _FORMATS: dict[str, tuple[str, Writer]] = {
@@ -44,6 +50,7 @@ _FORMATS: dict[str, tuple[str, Writer]] = {
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _excel),
     "ris": ("application/x-research-info-systems", as_ris),
     "json": ("application/json", as_json),
+    "pdf": ("application/pdf", _pdf),
 }
 
 FORMATS = tuple(_FORMATS)
