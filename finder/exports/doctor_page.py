@@ -28,7 +28,10 @@ _MOST_SITES = 2
 
 # Quotations get as many lines as leave it at two sheets: five trials should fit, and few can be quoted at length.
 _LINES_OF_QUOTES = (4, 3, 2, 1)
-_SHEETS = 2
+_SHEETS, _ON_TWO_SHEETS = 2, 5
+
+# Nobody types a longer one from paper.
+_LONGEST_LINK = 150
 
 # Room for handwriting is worth a heading only if so much (mm) is left on the page.
 _NOTES = 40
@@ -40,7 +43,8 @@ def as_pdf(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link
     What *view* asks is on the page in words, and the nearest places are those from where it starts; a caller who wants
     nothing about the person on paper gives a view without.
     """
-    for lines in _LINES_OF_QUOTES:
+    # A long list is long however little is quoted.
+    for lines in _LINES_OF_QUOTES if len(trials) <= _ON_TWO_SHEETS else _LINES_OF_QUOTES[-2:-1]:
         paper = _written(catalogue, trials, view, link, lines)
         if paper.sheets <= _SHEETS:
             break
@@ -75,7 +79,8 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
         count = "1 trial" if len(trials) == 1 else f"{len(trials):,} trials"
         paper.text(f"{count} for stage IV lung cancer. State of the data: {catalogue.about.data_date}", color=GRAY)
         paper.gap(1.5)
-        paper.text(". ".join(words.asked(view.filters) or asked(view, trials)), most_lines=4)
+        chosen = words.asked(view.filters)
+        paper.text(f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials)), most_lines=4)
         paper.gap(1)
         paper.text("Bold: labels that this tool added. “Quoted”: the record's own words.", small=True, color=GRAY)
 
@@ -111,7 +116,7 @@ def _standing(entry: Entry) -> str:
 
 
 def _draw_reasons(paper: Paper, entry: Entry, lines: int) -> None:
-    paper.heading("Why it is on the list", 3)
+    paper.heading("What the record says", 3)
     for label, quote in _reasons(entry):
         paper.pair(label, quote, lines)
 
@@ -139,13 +144,14 @@ def _reasons(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _markers(entry: Entry) -> Iterator[tuple[str, str]]:
     """The rules about markers; those that rest on the same words stand together."""
-    by_quote: dict[str, list[str]] = {}
+    by_quote: dict[str, dict[str, list[str]]] = {}
     for marker in entry.labels.biomarkers:
-        by_quote.setdefault(_quote(marker.evidence), []).append(words.marker(marker))
+        rules = by_quote.setdefault(_quote(marker.evidence), {})
+        rules.setdefault(marker.rule, []).append(" ".join(filter(None, (marker.gene, marker.variant))))
     for quote, rules in list(by_quote.items())[:_MOST_MARKERS]:
-        yield "; ".join(rules), quote
+        yield "; ".join(f"{', '.join(names)} {words.RULES[rule]}" for rule, names in rules.items()), quote
     if len(by_quote) > _MOST_MARKERS:
-        yield f"{sum(map(len, list(by_quote.values())[_MOST_MARKERS:]))} more rules about markers", ""
+        yield "More rules about markers are in the record.", ""
 
 
 def _quote(evidence: Sequence[Evidence]) -> str:
@@ -174,6 +180,7 @@ def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) ->
         where = f" in {countries} countries" if countries > 1 else ""
         paper.text(f"{len(sites) - _MOST_SITES:,} more such places{where}.", small=True, color=GRAY)
     if entry.trial.contacts and not any(_can_be_reached(site) for site, _ in sites[:_MOST_SITES]):
+        paper.gap(0.8)
         paper.text(f"Contact of the study: {_reach(entry.trial.contacts[0])}", small=True, most_lines=3)
     unknown = not_stated(entry)
     if unknown:
@@ -209,7 +216,8 @@ def _draw_end(paper: Paper, link: str) -> None:
         paper.heading("About this page", 3)
         paper.text(f"{ADDED} {NOT_ENDORSED}", small=True, color=GRAY)
         if link:
-            paper.text("Open this list, with what has changed since.", small=True, bold=True, link=link)
+            told = link if len(link) <= _LONGEST_LINK else "Open this list as it is now"
+            paper.text(told, small=True, bold=True, link=link)
 
     paper.together(draw)
     if paper.room() > _NOTES:

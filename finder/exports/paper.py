@@ -35,6 +35,9 @@ _CODE = 27
 _GUTTER = 6
 _LABEL = 42
 
+# A label is never cut in practice: it may say what is not allowed.
+_LABEL_LINES = 8
+
 # Points: the title, the name of a trial, the heads of its parts; text, small text.
 _SIZES = {1: 17.0, 2: 11.0, 3: 8.5}
 _TEXT, _SMALL, _TINY = 9.0, 8.2, 7.2
@@ -45,9 +48,9 @@ _LEADING = 1.28
 _LONGEST_IN_CODE = 600
 
 # No line holds so much text; longer ones cost time to break.
-_LONGEST_TEXT = 2_000
+_LONGEST_TEXT = 4_000
 
-_SPACES = re.compile(r"[\s\u0085\u2028\u2029]*[^\S\u00a0][\s\u0085\u2028\u2029]*")
+_SPACES = re.compile(r"[^\S\u00a0]+")
 
 
 @cache
@@ -108,6 +111,7 @@ class Paper:
         self._measuring = False
         self._left, self._width = float(_MARGIN), float(_WIDTH - 2 * _MARGIN)
         self._missing = False
+        self._known_lines: dict[tuple[str, float, float, str], list[str]] = {}
         self._y = 0.0
         self._turn()
 
@@ -126,7 +130,7 @@ class Paper:
         """Write a bold *label* and beside it *text*; a label without text has the whole width."""
         with self._within(self._left, _LABEL if text else self._width):
             top = self._y
-            self._put(label, "B", _SMALL, color, max(most_lines, 2), link=link)
+            self._put(label, "B", _SMALL, color, _LABEL_LINES, link=link)
             bottom, self._y = self._y, top
         if text:
             with self._within(self._left + _LABEL + 2, self._width - _LABEL - 2):
@@ -236,9 +240,12 @@ class Paper:
 
     def _lines(self, text: str, most: int) -> Sequence[str]:
         """*text* broken into lines of the present width and font, what is beyond *most* cut with "…"."""
-        lines = self._broken(text)
-        if len(lines) <= most:
+        # Breaking costs time. Signs are wider than a millimetre on average, so more of them fill no line.
+        longest = most * int(self._width)
+        lines = self._broken(text[:longest])
+        if len(lines) <= most and len(text) <= longest:
             return lines
+        most = min(most, len(lines))
         end = " …”" if text.endswith("”") else " …"
         last = lines[most - 1].rstrip()
         while last and self._pdf.get_string_width(last + end) > self._width:
@@ -246,8 +253,14 @@ class Paper:
         return [*lines[: most - 1], last + end]
 
     def _broken(self, text: str) -> list[str]:
-        lines = self._pdf.multi_cell(self._width, text=text, align="L", dry_run=True, output=MethodReturnValue.LINES)
-        return cast(list[str], lines)
+        # A block is measured before it is written, so each text is broken twice.
+        key = (text, self._width, self._pdf.font_size_pt, self._pdf.font_style)
+        if key not in self._known_lines:
+            lines = self._pdf.multi_cell(
+                self._width, text=text, align="L", dry_run=True, output=MethodReturnValue.LINES
+            )
+            self._known_lines[key] = cast(list[str], lines)
+        return self._known_lines[key]
 
     @contextmanager
     def _within(self, left: float, width: float) -> Iterator[None]:
