@@ -290,8 +290,15 @@ def phase(phases: tuple[str, ...] | list[str] | None) -> str:
 
 
 def marker(rule: Biomarker) -> str:
-    """A rule about a marker in plain words: `EGFR L858R needed`. The variant is the registry's own text."""
-    return f"{' '.join(filter(None, (rule.gene, rule.variant)))} {RULES[rule.rule]}"
+    """A rule about a marker in plain words: `EGFR L858R needed`."""
+    return f"{marker_name(rule)} {RULES[rule.rule]}"
+
+
+def marker_name(rule: Biomarker) -> str:
+    """The marker that *rule* is about, with its variant, which is the registry's own text: `EGFR L858R`."""
+    if rule.gene == "other" and rule.variant:
+        return rule.variant
+    return " ".join(filter(None, (rule.gene, rule.variant)))
 
 
 def line(lines: Iterable[str]) -> str:

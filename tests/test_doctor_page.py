@@ -175,7 +175,7 @@ def test_a_trial_of_any_status(status: str) -> None:
 
 
 def test_an_empty_list_and_a_long_one() -> None:
-    assert "0 trials" in text_of(page([]))
+    assert "0 lung cancer trials" in text_of(page([]))
     text = text_of(page(NUMBERS[:52]))
     assert "2 more trials are on the list" in text
     assert NUMBERS[49] in text

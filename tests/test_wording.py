@@ -39,6 +39,7 @@ SHOWN_BY = (
 TOLD_BY = (
     "finder/link.py",
     "finder/words.py",
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/exports").glob("*.py")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/places").glob("*.py")),
 )
 

@@ -76,8 +76,8 @@ def _foot(catalogue: Catalogue) -> str:
 def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> None:
     with paper.beside_code(link, "Scan to open this list"):
         paper.heading(TITLE, 1)
-        count = "1 trial" if len(trials) == 1 else f"{len(trials):,} trials"
-        paper.text(f"{count} for stage IV lung cancer. State of the data: {catalogue.about.data_date}", color=GRAY)
+        count = "1 lung cancer trial" if len(trials) == 1 else f"{len(trials):,} lung cancer trials"
+        paper.text(f"{count}. State of the data: {catalogue.about.data_date}", color=GRAY)
         paper.gap(1.5)
         chosen = words.asked(view.filters)
         paper.text(f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials)), most_lines=4)
@@ -147,7 +147,7 @@ def _markers(entry: Entry) -> Iterator[tuple[str, str]]:
     by_quote: dict[str, dict[str, list[str]]] = {}
     for marker in entry.labels.biomarkers:
         rules = by_quote.setdefault(_quote(marker.evidence), {})
-        rules.setdefault(marker.rule, []).append(" ".join(filter(None, (marker.gene, marker.variant))))
+        rules.setdefault(marker.rule, []).append(words.marker_name(marker))
     for quote, rules in list(by_quote.items())[:_MOST_MARKERS]:
         yield "; ".join(f"{', '.join(names)} {words.RULES[rule]}" for rule, names in rules.items()), quote
     if len(by_quote) > _MOST_MARKERS:

@@ -12,8 +12,9 @@ from finder.visible import shown
 NOT_ADVICE = "Not medical advice. Only the study team can say whether you can join."
 NOT_ENDORSED = "The U.S. National Library of Medicine runs ClinicalTrials.gov and does not endorse this tool."
 ADDED = (
-    "Kinds of therapy, kind of cancer, stage, markers, brain metastases, line, performance status and counts of places "
-    "were added by this tool, by rules that read the record. They can be wrong. Please check them in the record."
+    "The labels (therapy, cancer, stage, markers, brain metastases, line, performance status) and the counts of places "
+    "were added by this tool. It reads them from the record by fixed rules. They can be wrong. "
+    "Please check them in the record."
 )
 
 
