@@ -9,12 +9,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from finder import words
 from finder.catalogue import About, Catalogue, Mask
 from finder.changes import NEWS, Changes, changes_since, notes, reason
 from finder.filters import SORTS, all_of, found_rows, lifting, passing
 from finder.link import LAYOUTS, View, address
 from finder.website import search_page, update_feed
-from pages.drawing import browser_address, frame, guide, words
+from pages.drawing import browser_address, frame, guide
 from pages.drawing.charts import draw_charts
 from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift
 from pages.drawing.results import draw_cards, draw_table

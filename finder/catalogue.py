@@ -226,7 +226,11 @@ def read_row(study: Mapping[str, Any]) -> Row | None:
     """
     try:
         entry = read_entry(study)
-        return None if entry.labels.cancer.value == "not-lung" else _row(entry, study)
+        if entry.labels.cancer.value == "not-lung":
+            return None
+        record = writable(json.dumps(study, ensure_ascii=False, separators=(",", ":")))
+        # `finder.changes` writes the history.
+        return {**row_of(entry), "record": record, "history": ""}
     except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
         log.warning("a study was left out", extra={"cause": str(error)})
         return None
@@ -248,7 +252,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _row(entry: Entry, study: Mapping[str, Any]) -> Row:
+def row_of(entry: Entry) -> Row:
+    """What a row of the frame says of *entry*; the study itself and what happened to it are not in it."""
     trial, labels = entry.trial, entry.labels
     recruiting = [site for site in trial.sites if site.status == "RECRUITING"]
     return {
@@ -284,9 +289,7 @@ def _row(entry: Entry, study: Mapping[str, Any]) -> Row:
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
-        "record": writable(json.dumps(study, ensure_ascii=False, separators=(",", ":"))),
         "criteria": _criteria_digest(trial),
-        "history": "",  # `finder.changes` writes it
     }
 
 

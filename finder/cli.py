@@ -8,6 +8,7 @@ assumption about the registry does not hold.
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import os
 import sys
@@ -19,13 +20,14 @@ from pathlib import Path
 from tqdm import tqdm
 
 from finder import exports, logs
+from finder.catalogue import Catalogue
 from finder.collect import Progress
 from finder.filters import search
 from finder.grade import as_text, figures_as_json, grade
 from finder.health import Health, as_json, health
 from finder.labels import labels_as_json, read_labels
 from finder.labels.therapy import unknown_agents
-from finder.link import PARAMETERS, from_query
+from finder.link import PARAMETERS, View, address, from_query
 from finder.registry.client import open_client
 from finder.registry.errors import RegistryError
 from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
@@ -35,6 +37,8 @@ from finder.study_files import StudyFileError, read_json_lines
 from finder.trial import UnreadableStudyError, read_trial
 
 FINE, STALE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD = 0, 1, 2, 3, 4
+
+_TABLE = "table"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -72,7 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     searching = commands.add_parser("search", help="list trials of the stored catalogue; names and values as in a link")
     for name, meaning in PARAMETERS.items():
         searching.add_argument(f"--{name}", metavar="VALUE", help=meaning.replace("%", "%%"))
-    searching.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    searching.add_argument("--format", choices=(_TABLE, *exports.FORMATS), default=_TABLE)
+    searching.add_argument("--output", type=Path, metavar="FILE", help="write to this file, not to standard output")
+    searching.add_argument(
+        "--app-url", default="", metavar="URL", help="where the app is, for the link (and its QR code) in the export"
+    )
     searching.set_defaults(run=_search)
 
     refreshing = commands.add_parser("refresh", help="fetch the catalogue from the registry")
@@ -123,15 +131,30 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     if catalogue is None:
         print("Nothing is stored yet. Run: python -m finder refresh", file=sys.stderr)
         return OUT_OF_REACH
+    if options.format not in (_TABLE, *exports.TEXTS) and options.output is None and sys.stdout.isatty():
+        print(f"{options.format} is not text. Give it a file: --output FILE", file=sys.stderr)
+        return BAD_ARGUMENTS
     found = search(catalogue, reading.view.filters, reading.view.sort)
-    if options.format == "json":
-        print(exports.as_json(found))
-    elif options.format == "csv":
-        print(exports.as_csv(found, catalogue.about), end="")
-    else:
-        print(exports.as_table(found))
+    _put(_exported(options, catalogue, found["nct"].tolist(), reading.view), options.output)
     print(f"{len(found)} of {len(catalogue)} trials. {exports.source_line(catalogue.about)}", file=sys.stderr)
     return FINE
+
+
+def _exported(options: argparse.Namespace, catalogue: Catalogue, ncts: list[str], view: View) -> bytes:
+    if options.format == _TABLE:
+        return f"{exports.as_table(exports.rows(catalogue, ncts))}\n".encode()
+    link = address(options.app_url, view) if options.app_url else ""
+    return exports.export(options.format, catalogue, ncts, view, link).content
+
+
+def _put(content: bytes, file: Path | None) -> None:
+    """Write *content* to *file*, or else to standard output."""
+    if file is not None:
+        file.write_bytes(content)
+        return
+    # The mark that tells Excel the encoding would only disturb those who read the text from here.
+    sys.stdout.buffer.write(content.removeprefix(codecs.BOM_UTF8))
+    sys.stdout.flush()
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Entry
 from finder.labels.criteria import split_criteria
 from finder.link import View, to_query
@@ -13,7 +14,7 @@ from finder.registry.errors import NotFoundError, RegistryError
 from finder.source import TrialSource, sample_entry
 from finder.trial import NCT_NUMBER, Contact, Site
 from finder.website import study_page
-from pages.drawing import browser_address, frame, words
+from pages.drawing import browser_address, frame
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons
 from pages.drawing.results import badges, places

@@ -16,6 +16,7 @@ from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import about_as_json
 from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, STALE, main
+from finder.exports import FORMATS
 from finder.filters import CHOICES, Filters, search
 from finder.source import catalogue_of, sample_catalogue
 from tests.studies import study
@@ -55,6 +56,37 @@ def test_search_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--therapy", "immunotherapy,vaccine", "--cancer", "nsclc", "--format", "json"]) == FINE
     found = search(SAMPLE, Filters(therapy=("immunotherapy", "vaccine"), cancer=("nsclc",)))
     assert [row["nct"] for row in json.loads(capsys.readouterr().out)] == found["nct"].tolist()
+
+
+@pytest.mark.usefixtures("sample_data")
+@pytest.mark.parametrize("file_format", FORMATS)
+def test_search_writes_every_format_to_a_file_and_to_a_pipe(
+    file_format: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    asked = ["search", "--q", "NCT99000001", "--format", file_format]
+    file = tmp_path / "trials"
+    assert main([*asked, "--output", str(file)]) == FINE
+    assert capsysbinary.readouterr().out == b""
+    assert main(asked) == FINE
+    begins = {"pdf": b"%PDF", "xlsx": b"PK", "csv": b"nct,", "ris": b"TY  - ", "json": b"["}[file_format]
+    assert capsysbinary.readouterr().out.startswith(begins)
+    assert begins in file.read_bytes()[:7]
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_no_file_is_written_onto_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["search", "--format", "pdf"]) == BAD_ARGUMENTS
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "--output" in err
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_the_link_is_that_of_the_app_that_was_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "--marker", "egfr", "--format", "json", "--app-url", "https://trials.example.org/"]) == FINE
+    links = {row["link"] for row in json.loads(capsys.readouterr().out)}
+    assert links == {"https://trials.example.org/?marker=egfr"}
 
 
 @pytest.mark.usefixtures("sample_data")

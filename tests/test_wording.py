@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import textstat  # type: ignore[import-untyped]
 
+from finder import words
 from finder.questions import BY_SUBTYPE, BY_THERAPY, GENERAL
 from finder.registry import errors
-from pages.drawing import words
 from pages.drawing.chapters import TOPICS, read_chapter
 from pages.drawing.glossary import GLOSSARY, terms_in
 from tests.running_app import ROOT
@@ -36,7 +36,12 @@ SHOWN_BY = (
     "streamlit_app.py",
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pages").rglob("*.py") if path.name != "glossary.py"),
 )
-TOLD_BY = ("finder/link.py", *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/places").glob("*.py")))
+TOLD_BY = (
+    "finder/link.py",
+    "finder/words.py",
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/exports").glob("*.py")),
+    *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/places").glob("*.py")),
+)
 
 
 def _told(node: ast.expr) -> str:

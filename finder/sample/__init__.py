@@ -15,6 +15,11 @@ DATA_TIMESTAMP = "2026-11-02T09:00:04"
 """The day the sample pretends to have been fetched, in the form of the registry's `/version`."""
 
 
+def is_invented(nct: str) -> bool:
+    """Whether *nct* is the number of an invented trial; the registry has none that begin so."""
+    return nct.startswith("NCT99")
+
+
 def studies() -> list[dict[str, Any]]:
     """The invented trials, in the JSON shape of the registry's `/studies`."""
     return _lines("studies.jsonl")

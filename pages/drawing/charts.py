@@ -8,10 +8,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Catalogue
 from finder.link import View, first_page
 from finder.summary import PHASE_GROUPS, by_country, by_therapy, by_therapy_and_phase
-from pages.drawing import browser_address, words
+from pages.drawing import browser_address
 from pages.drawing.escaping import plain, visible
 from pages.drawing.filter_panel import choose_place
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Catalogue, Entry
 from finder.compare import Answer, Point, compare, key_exclusions
 from finder.link import View
 from finder.trial import Trial
-from pages.drawing import words
 from pages.drawing.escaping import plain
 from pages.drawing.reasons import quotation
 from pages.drawing.results import places, way

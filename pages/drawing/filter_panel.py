@@ -11,11 +11,12 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Catalogue, Mask
 from finder.filters import CHOICES, DEFAULT, MAX_AGE, MAX_TEXT, NOT_TESTED, Filters, choice_counts
 from finder.link import MAX_ECOG, first_page
 from finder.places import Ambiguous, Distance, Place, Unknown, format_distance
-from pages.drawing import browser_address, words
+from pages.drawing import browser_address
 from pages.drawing.escaping import plain, visible
 from pages.drawing.glossary import GLOSSARY
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from finder import words
 from finder.questions import DOCTOR, STUDY_TEAM, Questions
-from pages.drawing import words
 
 _ABOUT = {DOCTOR: "Ask your doctor", STUDY_TEAM: "Ask the study team", **words.THERAPIES, **words.SUBTYPES}
 

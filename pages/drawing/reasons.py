@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Entry
 from finder.labels.biomarkers import Biomarker
 from finder.labels.evidence import Evidence
-from pages.drawing import words
 from pages.drawing.escaping import plain
 
 _LONGEST_QUOTE = 280
@@ -57,19 +57,14 @@ def _labels(entry: Entry) -> Iterator[str]:
     if not labels.biomarkers:
         yield _label("Markers: none named as needed or not allowed", ())
     yield _label(f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence)
-    yield _label(f"When: {line_name(labels.line.value)}", labels.line.evidence)
+    yield _label(f"When: {words.line(labels.line.value)}", labels.line.evidence)
     ecog = labels.ecog_max.value
     yield _label(f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence)
 
 
 def marker_name(marker: Biomarker) -> str:
     """A rule about a marker in plain words, as Markdown: `EGFR L858R needed`."""
-    return f"{plain(' '.join(filter(None, (marker.gene, marker.variant))))} {words.RULES[marker.rule]}"
-
-
-def line_name(lines: Iterable[str]) -> str:
-    """Lines of therapy in plain words."""
-    return " or ".join(words.LINES[line] for line in lines)
+    return plain(words.marker(marker))
 
 
 def _label(name: str, evidence: tuple[Evidence, ...]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -10,19 +9,27 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from finder import words
 from finder.catalogue import Catalogue, Entry
 from finder.filters import Filters
 from finder.link import View, to_query
-from finder.places import Place, SiteState, format_distance
-from finder.registry.query import OPEN_STATUSES
+from finder.places import SiteState, format_distance
+from finder.reach import nearest_site, unit_of
 from finder.website import study_page
-from pages.drawing import words
 from pages.drawing.escaping import plain, visible
 from pages.drawing.reasons import draw_reasons, marker_name, quotation, therapy_lines
 from pages.drawing.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_COUNTRIES = 4
 _MOST_MARKERS = 4
+
+_STAGE_COLOURS = {"yes-explicit": "green", "yes-advanced": "blue", "not-stated": "gray", "no": "red"}
+_STATUS_COLOURS = {
+    "RECRUITING": "green",
+    "AVAILABLE": "green",
+    "NOT_YET_RECRUITING": "orange",
+    "ENROLLING_BY_INVITATION": "orange",
+}
 
 _STATES = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "that may recruit later"}
 
@@ -31,12 +38,12 @@ def badges(entry: Entry) -> str:
     """Status, phase, stage and kind of cancer of a trial, as Markdown badges."""
     trial, labels = entry.trial, entry.labels
     status = words.STATUSES.get(trial.status or "not-stated", plain(trial.status or ""))
-    shown = [(status, words.STATUS_COLOURS.get(trial.status or "", "gray"))]
+    shown = [(status, _STATUS_COLOURS.get(trial.status or "", "gray"))]
     if trial.study_type == "EXPANDED_ACCESS":
         shown.append(("Outside a trial", "violet"))
     else:
         shown.append((plain(words.phase(trial.phases)), "gray"))
-    shown.append((words.STAGES[labels.stage4.value], words.STAGE_COLOURS[labels.stage4.value]))
+    shown.append((words.STAGES[labels.stage4.value], _STAGE_COLOURS[labels.stage4.value]))
     shown.append((words.CANCERS[labels.cancer.value], "violet" if "basket" in labels.cancer.value else "gray"))
     markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in labels.biomarkers))
     shown += [(name, "orange" if name.endswith("needed") else "gray") for name in markers[:_MOST_MARKERS]]
@@ -71,33 +78,16 @@ def draw_card(catalogue: Catalogue | None, entry: Entry, view: View, news: str) 
 
 
 def way(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
-    """The nearest site as seen from the person's place, as Markdown; empty where none is known or nobody can go there.
-
-    A recruiting site goes before one that may recruit later, unless only the latter is within reach.
-    """
-    # Nobody can go to a site of a trial that is closed.
-    if catalogue is None or entry.trial.nct not in catalogue or entry.trial.status not in OPEN_STATUSES:
+    """The nearest site as seen from the person's place, as Markdown; empty where none is known."""
+    reach = nearest_site(catalogue, entry, filters) if catalogue is not None else None
+    if reach is None:
         return ""
-    place = catalogue.place(filters.near) if filters.near else None
-    if not isinstance(place, Place):
-        return ""
-    within = filters.within.km if filters.within else math.inf
-    row = catalogue.row(entry.trial.nct)
-    found = [
-        (told, nearest)
-        for state, told in _STATES.items()
-        if (nearest := catalogue.nearest(place, within, state)).site[row] >= 0
-    ]
-    if not found:
-        return ""
-    told, nearest = max(found, key=lambda item: bool(item[1].within[row]))
-    site = entry.trial.sites[int(nearest.site[row])]
-    where, count = plain(", ".join(filter(None, (site.facility, site.city)))), int(nearest.within[row])
-    if place.point is None:
-        return f"{count:,} {told} in {plain(place.label)}, such as {where}"
-    unit = filters.within.unit if filters.within else "mi" if place.country == "United States" else "km"
-    reach = f"; {count:,} {told} within {format_distance(within, unit)}" if filters.within else ""
-    return f"Nearest {told}: {where}, **{format_distance(float(nearest.distance_km[row]), unit)}**{reach}"
+    told, where = _STATES[reach.state], plain(", ".join(filter(None, (reach.site.facility, reach.site.city))))
+    if reach.origin.point is None:
+        return f"{reach.count:,} {told} in {plain(reach.origin.label)}, such as {where}"
+    unit, within = unit_of(filters, reach.origin), filters.within
+    reached = f"; {reach.count:,} {told} within {format_distance(within.km, unit)}" if within else ""
+    return f"Nearest {told}: {where}, **{format_distance(reach.distance_km, unit)}**{reached}"
 
 
 def places(entry: Entry) -> str:

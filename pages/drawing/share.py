@@ -11,9 +11,9 @@ from urllib.parse import quote
 import segno
 import streamlit as st
 
+from finder import words
 from finder.catalogue import About
 from finder.link import PERSONAL, View, without_person
-from pages.drawing import words
 from pages.drawing.frame import APP_NAME
 
 PRINT_SCRIPT = "window.print()"

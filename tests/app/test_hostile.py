@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from streamlit.testing.v1 import AppTest
 
 from finder import exports
-from finder.link import PARAMETERS
+from finder.link import PARAMETERS, View
 from pages.drawing import frame
 from tests import nasty
 from tests.faults.scene import environment, in_small, surroundings
@@ -60,7 +60,8 @@ def test_exports_run_in_no_spreadsheet_and_feign_no_line(registry: LocalRegistry
     catalogue = frame.trial_source().catalogue
     assert catalogue is not None
     assert len(catalogue) == len(nasty.PAYLOADS)
-    cells = [cell for row in csv.reader(io.StringIO(exports.as_csv(catalogue.frame, catalogue.about))) for cell in row]
+    written = exports.export("csv", catalogue, list(map(str, catalogue.ncts)), View()).content.decode("utf-8-sig")
+    cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
     assert [cell for cell in cells if cell.startswith(tuple("=+-@\t\r"))] == []
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from finder.catalogue import NOT_STATED
-from finder.filters import NOT_TESTED
+from finder.filters import NOT_TESTED, Filters
+from finder.labels.biomarkers import Biomarker
+from finder.places import Distance, format_distance
 
 THERAPIES = {
     "immunotherapy": "Immunotherapy",
@@ -122,8 +126,6 @@ STAGES = {
     "no": "Not for stage IV",
 }
 
-STAGE_COLOURS = {"yes-explicit": "green", "yes-advanced": "blue", "not-stated": "gray", "no": "red"}
-
 STATUSES = {
     "RECRUITING": "Recruiting now",
     "NOT_YET_RECRUITING": "Not yet recruiting",
@@ -140,13 +142,6 @@ STATUSES = {
     "APPROVED_FOR_MARKETING": "Drug is approved now",
     "WITHHELD": "Details are withheld",
     NOT_STATED: "Status not stated",
-}
-
-STATUS_COLOURS = {
-    "RECRUITING": "green",
-    "AVAILABLE": "green",
-    "NOT_YET_RECRUITING": "orange",
-    "ENROLLING_BY_INVITATION": "orange",
 }
 
 PHASES = {
@@ -197,6 +192,20 @@ QUESTIONS = {
     "results": "Main results expected",
     "updated": "Record last updated",
     "sponsor": "Who runs it",
+}
+
+UNKNOWNS = {
+    "therapies": "Kind of therapy",
+    "stage": "Stage",
+    "line": "Earlier treatment",
+    "markers": "Markers",
+    "brain": "Brain metastases",
+    "ecog": "Daily life (ECOG)",
+    "status": "Open or closed",
+    "phase": "Phase",
+    "age": "Age",
+    "places": "Places that recruit",
+    "contact": "Whom to call",
 }
 
 KEY_EXCLUSIONS = {
@@ -278,3 +287,38 @@ def phase(phases: tuple[str, ...] | list[str] | None) -> str:
     if all(item.startswith("Phase ") and item != PHASES[NOT_STATED] for item in known):
         return "Phase " + "/".join(item.removeprefix("Phase ") for item in known)
     return ", ".join(known)
+
+
+def marker(rule: Biomarker) -> str:
+    """A rule about a marker in plain words: `EGFR L858R needed`."""
+    return f"{marker_name(rule)} {RULES[rule.rule]}"
+
+
+def marker_name(rule: Biomarker) -> str:
+    """The marker that *rule* is about, with its variant, which is the registry's own text: `EGFR L858R`."""
+    if rule.gene == "other" and rule.variant:
+        return rule.variant
+    return " ".join(filter(None, (rule.gene, rule.variant)))
+
+
+def line(lines: Iterable[str]) -> str:
+    """Lines of therapy in plain words."""
+    return " or ".join(LINES[item] for item in lines)
+
+
+def asked(filters: Filters) -> list[str]:
+    """What *filters* ask otherwise than the default view, a line each: `Kind of therapy: Surgery, Radiation`.
+
+    It quotes what a person typed.
+    """
+    return [f"{FILTERS[name].capitalize()}: {_chosen(name, getattr(filters, name))}" for name in filters.changed()]
+
+
+def _chosen(name: str, value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(_chosen(name, item) for item in value)
+    if isinstance(value, Distance):
+        return format_distance(value.km, value.unit)
+    if name == "ecog" and isinstance(value, int):
+        return ECOG[value]
+    return CHOICES.get(name, {}).get(str(value), str(value))

@@ -1,0 +1,226 @@
+"""The page for the doctor: trials on paper, why each is listed, where it is, and what to ask. A PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from finder import words
+from finder.catalogue import Catalogue, Entry, one_line
+from finder.exports.paper import GRAY, RED, Paper
+from finder.exports.provenance import ADDED, NOT_ADVICE, NOT_ENDORSED, asked, source_line
+from finder.labels.evidence import Evidence
+from finder.link import MOST_SHOWN, View
+from finder.places import Place, format_distance
+from finder.reach import origin_of, sites_by_distance, unit_of
+from finder.sample import is_invented
+from finder.trial import Contact, Site
+from finder.unknowns import not_stated
+from finder.website import study_page
+
+TITLE = "Trials to talk about with your doctor"
+
+MOST_TRIALS = MOST_SHOWN
+"""Nobody takes more on paper than a list holds; those beyond are counted on the page."""
+
+_MOST_THERAPIES = 3
+_MOST_MARKERS = 3
+_MOST_SITES = 2
+
+# Quotations get as many lines as leave it at two sheets: five trials should fit, and few can be quoted at length.
+_LINES_OF_QUOTES = (4, 3, 2, 1)
+_SHEETS, _ON_TWO_SHEETS = 2, 5
+
+# Nobody types a longer one from paper.
+_LONGEST_LINK = 150
+
+# Room for handwriting is worth a heading only if so much (mm) is left on the page.
+_NOTES = 40
+
+
+def as_pdf(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> bytes:
+    """*trials* on paper (A4), each with its number, why it is listed, places, contacts, and what is not stated.
+
+    What *view* asks is on the page in words, and the nearest places are those from where it starts; a caller who wants
+    nothing about the person on paper gives a view without.
+    """
+    # A long list is long however little is quoted.
+    for lines in _LINES_OF_QUOTES if len(trials) <= _ON_TWO_SHEETS else _LINES_OF_QUOTES[-2:-1]:
+        paper = _written(catalogue, trials, view, link, lines)
+        if paper.sheets <= _SHEETS:
+            break
+    return paper.finished()
+
+
+def _written(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str, lines: int) -> Paper:
+    """The paper with at most so many *lines* of each quotation."""
+    entries = [catalogue.entry(trial) if isinstance(trial, str) else trial for trial in trials[:MOST_TRIALS]]
+    invented = catalogue.about.is_sample or any(is_invented(entry.trial.nct) for entry in entries)
+    paper = Paper(f"{TITLE} ({'INVENTED, ' if invented else ''}{catalogue.about.data_date})", _foot(catalogue))
+    _draw_head(paper, catalogue, trials, view, link)
+    if invented:
+        paper.banner("These trials are INVENTED. None of them exists. Do not make decisions with them.")
+    if catalogue.about.gap:
+        paper.text("This list may not be complete: not all trials could be read.", bold=True, color=RED)
+    for number, entry in enumerate(entries, 1):
+        _draw_trial(paper, catalogue, entry, view, number, lines)
+    if len(trials) > len(entries):
+        paper.text(f"{len(trials) - len(entries):,} more trials are on the list. The link shows them.", bold=True)
+    _draw_end(paper, link)
+    return paper
+
+
+def _foot(catalogue: Catalogue) -> str:
+    return f"Source: {source_line(catalogue.about)}. {NOT_ADVICE}"
+
+
+def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> None:
+    with paper.beside_code(link, "Scan to open this list"):
+        paper.heading(TITLE, 1)
+        count = "1 lung cancer trial" if len(trials) == 1 else f"{len(trials):,} lung cancer trials"
+        paper.text(f"{count}. State of the data: {catalogue.about.data_date}", color=GRAY)
+        paper.gap(1.5)
+        chosen = words.asked(view.filters)
+        paper.text(f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials)), most_lines=4)
+        paper.gap(1)
+        paper.text("Bold: labels that this tool added. “Quoted”: the record's own words.", small=True, color=GRAY)
+
+
+def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, number: int, lines: int) -> None:
+    trial = entry.trial
+    title = one_line(trial.brief_title or trial.official_title or trial.nct)
+
+    def draw() -> None:
+        paper.rule()
+        paper.heading(f"{number}. {title}", 2, most_lines=2)
+        if is_invented(trial.nct):
+            paper.pair(f"{trial.nct} (invented)", _standing(entry), 2, color=RED)
+        else:
+            paper.pair(trial.nct, _standing(entry), 2, link=study_page(trial.nct))
+        paper.gap(0.6)
+        paper.columns(lambda: _draw_reasons(paper, entry, lines), lambda: _draw_where(paper, catalogue, entry, view))
+        paper.gap(1)
+
+    paper.together(draw)
+
+
+def _standing(entry: Entry) -> str:
+    """How a trial stands: status, phase, sponsor, dates."""
+    trial = entry.trial
+    facts = [
+        words.STATUSES.get(trial.status or "not-stated", trial.status or ""),
+        "Outside a trial" if trial.study_type == "EXPANDED_ACCESS" else words.phase(trial.phases),
+        one_line(trial.sponsor) or "Sponsor not stated",
+        f"updated {trial.last_updated}" if trial.last_updated else "date of update not stated",
+    ]
+    return " · ".join(facts)
+
+
+def _draw_reasons(paper: Paper, entry: Entry, lines: int) -> None:
+    paper.heading("What the record says", 3)
+    for label, quote in _reasons(entry):
+        paper.pair(label, quote, lines)
+
+
+def _reasons(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The labels that say something, in plain words, with their reasons; what is not stated is asked elsewhere."""
+    labels = entry.labels
+    for therapy in labels.therapies[:_MOST_THERAPIES]:
+        compared = "" if therapy.role == "experimental" else " (only in the group for comparison)"
+        yield words.THERAPIES[therapy.type] + compared, _meaning(therapy.evidence)
+    if len(labels.therapies) > _MOST_THERAPIES:
+        yield f"And: {', '.join(words.THERAPIES[therapy.type] for therapy in labels.therapies[_MOST_THERAPIES:])}", ""
+    yield words.CANCERS[labels.cancer.value], _quote(labels.cancer.evidence)
+    if labels.stage4.evidence:
+        yield words.STAGES[labels.stage4.value], _quote(labels.stage4.evidence)
+    yield from _markers(entry)
+    if labels.line.evidence:
+        yield words.line(labels.line.value), _quote(labels.line.evidence)
+    if labels.brain_mets.evidence:
+        told = words.BRAIN_METS[labels.brain_mets.value]
+        yield f"Brain metastases: {told[0].lower()}{told[1:]}", _quote(labels.brain_mets.evidence)
+    if labels.ecog_max.value is not None:
+        yield f"Daily life: ECOG 0 to {labels.ecog_max.value}", _quote(labels.ecog_max.evidence)
+
+
+def _markers(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The rules about markers; those that rest on the same words stand together."""
+    by_quote: dict[str, dict[str, list[str]]] = {}
+    for marker in entry.labels.biomarkers:
+        rules = by_quote.setdefault(_quote(marker.evidence), {})
+        rules.setdefault(marker.rule, []).append(words.marker_name(marker))
+    for quote, rules in list(by_quote.items())[:_MOST_MARKERS]:
+        yield "; ".join(f"{', '.join(names)} {words.RULES[rule]}" for rule, names in rules.items()), quote
+    if len(by_quote) > _MOST_MARKERS:
+        yield "More rules about markers are in the record.", ""
+
+
+def _quote(evidence: Sequence[Evidence]) -> str:
+    return f"“{one_line(evidence[0].quote)}”" if evidence else ""
+
+
+def _meaning(evidence: Sequence[Evidence]) -> str:
+    """The quotation and what it means: a doctor knows the drug's class, a patient often does not."""
+    if not evidence:
+        return ""
+    # "Durvalumab" need not be said to be durvalumab.
+    return f"{_quote(evidence)}: {evidence[0].why.removeprefix(f'{evidence[0].quote.lower()}: ')}"
+
+
+def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) -> None:
+    origin = origin_of(catalogue, view.filters)
+    sites = sites_by_distance(catalogue, entry, origin)
+    paper.heading(f"Nearest to {origin.label}" if origin and sites else "Where", 3, most_lines=2)
+    for site, way_km in sites[:_MOST_SITES]:
+        _draw_site(paper, site, _way(way_km, view, origin))
+        paper.gap(0.8)
+    if not sites:
+        paper.text("No place is listed that takes people now.", small=True)
+    if len(sites) > _MOST_SITES:
+        countries = len({site.country for site, _ in sites})
+        where = f" in {countries} countries" if countries > 1 else ""
+        paper.text(f"{len(sites) - _MOST_SITES:,} more such places{where}.", small=True, color=GRAY)
+    if entry.trial.contacts and not any(_can_be_reached(site) for site, _ in sites[:_MOST_SITES]):
+        paper.gap(0.8)
+        paper.text(f"Contact of the study: {_reach(entry.trial.contacts[0])}", small=True, most_lines=3)
+    unknown = not_stated(entry)
+    if unknown:
+        paper.gap(1)
+        paper.heading("Not stated: ask the study team", 3)
+        paper.text("   ".join(f"☐\u00a0{words.UNKNOWNS[name].replace(' ', chr(0xA0))}" for name in unknown), small=True)
+
+
+def _draw_site(paper: Paper, site: Site, way: str) -> None:
+    state = words.STATUSES.get(site.status or "", "not stated if it recruits")
+    where = ", ".join(filter(None, map(one_line, (site.facility, site.city, site.state, site.country))))
+    paper.text(f"{where or 'Place not named'}", small=True, bold=True, most_lines=3)
+    paper.text(" · ".join(filter(None, (way, state))), small=True, color=GRAY)
+    if _can_be_reached(site):
+        paper.text(_reach(site.contacts[0]), small=True, most_lines=2)
+
+
+def _can_be_reached(site: Site) -> bool:
+    return any(contact.phone or contact.email for contact in site.contacts[:1])
+
+
+def _way(way_km: float, view: View, origin: Place | None) -> str:
+    return format_distance(way_km, unit_of(view.filters, origin)) if origin else ""
+
+
+def _reach(contact: Contact) -> str:
+    return ", ".join(filter(None, map(one_line, (contact.name, contact.phone, contact.email))))
+
+
+def _draw_end(paper: Paper, link: str) -> None:
+    def draw() -> None:
+        paper.rule()
+        paper.heading("About this page", 3)
+        paper.text(f"{ADDED} {NOT_ENDORSED}", small=True, color=GRAY)
+        if link:
+            told = link if len(link) <= _LONGEST_LINK else "Open this list as it is now"
+            paper.text(told, small=True, bold=True, link=link)
+
+    paper.together(draw)
+    if paper.room() > _NOTES:
+        paper.gap(2)
+        paper.heading("Notes and questions", 3)
+        paper.ruled()

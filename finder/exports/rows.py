@@ -1,0 +1,43 @@
+"""Trials as rows with plain values, the same in every export that has rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from finder.catalogue import Catalogue, Entry, row_of
+from finder.visible import shown
+
+EXPORTED = (
+    "nct", "title", "status", "phases", "study_type", "therapies", "comparator_only", "subtypes", "cancer", "stage4",
+    "biomarkers", "brain_mets", "line", "ecog_max", "sponsor", "sites", "recruiting_sites", "countries",
+    "first_posted", "last_updated",
+)  # fmt: skip
+"""The columns of a trial, in their order; scripts rely on the names."""
+
+
+def rows(catalogue: Catalogue, trials: Sequence[Entry | str]) -> list[dict[str, Any]]:
+    """A row with `EXPORTED` for each of *trials*, in their order: text, whole numbers, lists of text, None.
+
+    A number of a trial is looked up in *catalogue*; raises KeyError if it is not there.
+    """
+    numbers = [trial for trial in trials if isinstance(trial, str)]
+    columns = catalogue.frame[list(EXPORTED)].iloc[[catalogue.row(nct) for nct in numbers]]
+    of_number = dict(zip(numbers, columns.to_dict("records"), strict=True))
+    described = [of_number[trial] if isinstance(trial, str) else row_of(trial) for trial in trials]
+    return [{name: _value(row[name]) for name in EXPORTED} for row in described]
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, str):
+        return shown(value)
+    if hasattr(value, "__len__"):  # a list of the frame, which Parquet gives back as an array
+        return [shown(str(item)) for item in value]
+    return None if pd.isna(value) else int(value)
+
+
+def joined(value: str | int | list[str] | None) -> str | int | None:
+    """*value* as it stands in one cell: a list as one text."""
+    return "; ".join(value) if isinstance(value, list) else value
