@@ -10,7 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from finder import words
-from finder.catalogue import About, Catalogue, Mask
+from finder.catalogue import Catalogue, Mask
 from finder.changes import NEWS, Changes, changes_since, notes, reason
 from finder.filters import SORTS, all_of, found_rows, lifting, passing
 from finder.link import LAYOUTS, View, address
@@ -21,6 +21,7 @@ from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift
 from pages.drawing.results import draw_cards, draw_table
 from pages.drawing.share import draw_share
 from pages.drawing.site_map import draw_map
+from pages.drawing.take_along import draw_take_along
 
 PAGE_SIZE = 20
 
@@ -78,8 +79,9 @@ def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, go
         st.caption(" ".join(notes(catalogue, changes.since)))
 
 
-def draw_shape(view: View, about: About) -> None:
-    """Draw the choice of layout and order, and the share box."""
+def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
+    """Draw the choice of layout and order, the share box, and the files that the trials *ncts* can be saved as."""
+    link_to = partial(address, browser_address.base())
     with st.container(horizontal=True, vertical_alignment="bottom", key="noprint"):
         st.segmented_control(
             "Show as",
@@ -97,7 +99,8 @@ def draw_shape(view: View, about: About) -> None:
             on_change=shape_changed,
             width=220,
         )
-        draw_share(view, about, partial(address, browser_address.base()), "list")
+        draw_share(view, catalogue.about, link_to, "list")
+        draw_take_along(catalogue, ncts, view, link_to)
     if view.sort == "match" and view.layout == "cards":
         st.caption("Best match: trials that name what you chose come first, then those updated last.")
 
@@ -108,7 +111,7 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     st.header(f"{len(found):,} {'trial' if len(found) == 1 else 'trials'}", anchor=False)
     kind = "invented" if catalogue.about.is_sample else "open"
     st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}")
-    draw_shape(view, catalogue.about)
+    draw_shape(catalogue, view, catalogue.ncts[found].tolist())
     if view.layout == "table":
         draw_table(catalogue.frame.iloc[found], view)
     elif view.layout == "map":

@@ -186,6 +186,11 @@ class TrialSource:
         log.info("catalogue read", extra=_facts_of(fetched))
         return fetched
 
+    def has(self, nct: str) -> bool:
+        """Whether the trial *nct* is at hand, open or closed lately, so that the registry need not be asked for it."""
+        present = self._catalogue
+        return present is not None and (nct in present or nct in present.closed)
+
     def trial(self, nct: str) -> tuple[Entry, bool]:
         """The trial *nct* of any status, and whether this is a saved copy because the registry is out of reach.
 

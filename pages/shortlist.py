@@ -20,17 +20,23 @@ from pages.drawing.question_list import draw_questions
 from pages.drawing.results import draw_card
 from pages.drawing.share import draw_share
 from pages.drawing.shortlist_button import move_up, take_off
+from pages.drawing.take_along import draw_doctor_page, draw_take_along
 
 
 def entries_of(source: TrialSource, view: View) -> list[Entry]:
     """The trials of the list that can be had, in their order; of the others the page says why not."""
-    found = []
+    found: list[Entry] = []
+    fault: RegistryError | None = None
     for nct in view.show:
         try:
+            if fault is not None and not source.has(nct):
+                # A registry that is silent on one number would let people wait for each of the others, too.
+                raise fault
             found.append(sample_entry(nct) if view.demo else source.trial(nct)[0])
         except NotFoundError:
             draw_missing(nct, f"There is no trial with the number {nct}.")
         except RegistryError as error:
+            fault = error
             draw_missing(nct, f"{nct} is not among the open trials, and it could not be looked up. {error.for_people}")
     return found
 
@@ -87,8 +93,11 @@ if not view.show:
     draw_empty(view)
 if entries and catalogue is not None:
     st.markdown("Send this list to your doctor, or take it to your next visit. It is kept in the link alone.")
+    link_to = partial(address, browser_address.base(), page="shortlist")
     with st.container(horizontal=True, key="noprint"):
-        draw_share(view, catalogue.about, partial(address, browser_address.base(), page="shortlist"), "list")
+        draw_doctor_page(catalogue, entries, view, link_to)
+        draw_share(view, catalogue.about, link_to, "list")
+        draw_take_along(catalogue, entries, view, link_to)
         frame.draw_way_to_list("Back to the search", view, ":material/arrow_back:")
 if entries:
     draw_list(catalogue, entries, view)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from finder.catalogue import Catalogue, Entry
+from finder.catalogue import About, Catalogue, Entry
 from finder.exports.csv import as_csv
 from finder.exports.json import as_json
 from finder.exports.provenance import source_line
@@ -18,7 +18,19 @@ from finder.exports.rows import EXPORTED, rows
 from finder.exports.terminal import as_table
 from finder.link import View
 
-__all__ = ["EXPORTED", "FORMATS", "TEXTS", "Export", "as_table", "export", "reminder", "rows", "source_line"]
+__all__ = [
+    "EXPORTED",
+    "FORMATS",
+    "REMINDER_NAME",
+    "TEXTS",
+    "Export",
+    "as_table",
+    "export",
+    "file_name",
+    "reminder",
+    "rows",
+    "source_line",
+]
 
 Writer = Callable[[Catalogue, Sequence[Entry | str], View, str], bytes]
 
@@ -56,6 +68,8 @@ _FORMATS: dict[str, tuple[str, Writer]] = {
 FORMATS = tuple(_FORMATS)
 """What `export` can write; the names are the endings of the files."""
 
+REMINDER_NAME = "check-trials-again.ics"
+
 TEXTS = ("csv", "ris", "json")
 """The formats that are text, in UTF-8."""
 
@@ -68,12 +82,16 @@ def export(file_format: str, catalogue: Catalogue, trials: Sequence[Entry | str]
     number that is not in *catalogue*.
     """
     media_type, write = _FORMATS[file_format]
-    name = f"lung-trials-{catalogue.about.data_date}.{file_format}"
-    return Export(name, media_type, write(catalogue, trials, view, link))
+    return Export(file_name(file_format, catalogue.about), media_type, write(catalogue, trials, view, link))
+
+
+def file_name(file_format: str, about: About) -> str:
+    """What a file in *file_format*, made from the catalogue that *about* is of, is called."""
+    return f"lung-trials-{about.data_date}.{file_format}"
 
 
 def reminder(link: str, today: date, weeks: int) -> Export:
     """A calendar file that reminds of *link* on a whole day, *weeks* after *today*."""
     from finder.exports.calendar_event import reminder_file
 
-    return Export("check-trials-again.ics", "text/calendar; charset=utf-8", reminder_file(link, today, weeks))
+    return Export(REMINDER_NAME, "text/calendar; charset=utf-8", reminder_file(link, today, weeks))

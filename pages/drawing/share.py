@@ -30,13 +30,9 @@ def shared(view: View, about: About) -> View:
 
 def draw_share(view: View, about: About, link_to: Callable[[View], str], what: str) -> None:
     """Draw the button that opens the share box for *what* is shown; *link_to* makes a view its address."""
-    told = [words.FILTERS[name] for name in PERSONAL if name in view.filters.changed()]
     with st.popover("Copy link", icon=":material/link:", key="share"):
         st.markdown(f"**Send this {what} to someone.** They see the same. No account is needed.")
-        leave_out = bool(told) and st.checkbox(
-            f"Leave out what is about me: {', '.join(told)}", value=True, key="share_without_person"
-        )
-        link = link_to(shared(without_person(view) if leave_out else view, about))
+        link = link_to(shared(ask_what_to_tell(view, "share"), about))
         st.code(link, language=None, wrap_lines=True)
         subject, body = quote("Lung cancer trials"), quote(f"I found this on {APP_NAME}:\n\n{link}\n")
         with st.container(horizontal=True):
@@ -50,6 +46,16 @@ def draw_share(view: View, about: About, link_to: Callable[[View], str], what: s
                 width=180,
             )
         st.caption("The link holds your filters, your search words, your list and the date of the data. Nothing else.")
+
+
+def ask_what_to_tell(view: View, place: str) -> View:
+    """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in."""
+    told = [words.FILTERS[name] for name in PERSONAL if name in view.filters.changed()]
+    if told and st.checkbox(
+        f"Leave out what is about me: {', '.join(told)}", value=True, key=f"{place}_without_person"
+    ):
+        return without_person(view)
+    return view
 
 
 def draw_print() -> None:

@@ -139,3 +139,13 @@ def test_the_list_tells_what_happened_since_its_link_was_made() -> None:
     nct = next(nct for nct in map(str, SAMPLE.ncts) if reason(SAMPLE, nct, since))
     page = open_page("pages/shortlist.py", show=f"{nct},{FOUND[0]}", since=since.isoformat())
     assert reason(SAMPLE, nct, since) in html.unescape(texts(page))
+
+
+def test_what_is_shown_can_be_saved_and_the_list_has_a_page_for_the_doctor() -> None:
+    def names(page: Any) -> set[str]:
+        return {button.proto.label for button in page.get("download_button")}
+
+    files = {"Excel", "CSV", "References (RIS)", "JSON", "Calendar reminder in 4 weeks"}
+    assert names(open_page(phase="phase2")) == files
+    assert names(open_page("pages/shortlist.py", show=",".join(FOUND[:2]))) == {*files, "Page for my doctor (PDF)"}
+    assert names(open_page("pages/shortlist.py")) == set()
