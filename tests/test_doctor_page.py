@@ -174,6 +174,12 @@ def test_a_trial_of_any_status(status: str) -> None:
     assert ("No place is listed that takes people now." in text) is (status != "NOT_YET_RECRUITING")
 
 
+def test_nothing_of_a_page_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        page(FIVE, VIEW)
+    assert [record for record in caplog.records if record.name.startswith("fontTools")] == []
+
+
 def test_an_empty_list_and_a_long_one() -> None:
     assert "0 lung cancer trials" in text_of(page([]))
     text = text_of(page(NUMBERS[:52]))

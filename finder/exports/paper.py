@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,9 @@ from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import MethodReturnValue
 
 from finder.visible import shown
+
+# It tells which letters a page has, and what is on somebody's page belongs into no log.
+logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 Color = tuple[int, int, int]
 BLACK, GRAY, RED, ACCENT, LINE = (20, 24, 28), (85, 92, 99), (176, 0, 32), (10, 77, 110), (190, 197, 203)

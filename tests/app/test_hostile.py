@@ -63,6 +63,8 @@ def test_exports_run_in_no_spreadsheet_and_feign_no_line(registry: LocalRegistry
     written = exports.export("csv", catalogue, list(map(str, catalogue.ncts)), View()).content.decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(written)) for cell in row]
     assert [cell for cell in cells if cell.startswith(tuple("=+-@\t\r"))] == []
+    for file_format in exports.FORMATS:
+        assert exports.export(file_format, catalogue, list(map(str, catalogue.ncts)), View()).content
 
 
 HOSTILE = strategies.one_of(
