@@ -59,10 +59,9 @@ def configure(level: str, log_format: LogFormat) -> None:
     handler.setFormatter(EventFormatter(log_format))
     logging.root.addHandler(handler)
     logging.root.setLevel(level)
-    # Below a warning it tells who connects, and with which address.
-    logging.getLogger("uvicorn").setLevel("WARNING")
-    logging.getLogger("uvicorn.error").setLevel("WARNING")
-    logging.getLogger("uvicorn.access").setLevel("WARNING")
+    # Below a warning the server tells who connects, and with which address, and the limiter of each of its limits.
+    for talkative in ("uvicorn", "uvicorn.error", "uvicorn.access", "pyrate_limiter"):
+        logging.getLogger(talkative).setLevel("WARNING")
     for name, logger in logging.root.manager.loggerDict.items():
         if isinstance(logger, logging.Logger) and name.partition(".")[0] in ("streamlit", "uvicorn", "websockets"):
             # They bring handlers with a format of their own.
