@@ -194,16 +194,6 @@ class Catalogue:
         return read_entry(json.loads(self.frame["record"].iloc[self._row[nct]]))
 
 
-def table_with(catalogue: Catalogue | None, trial: Trial) -> tuple[SiteTable, int]:
-    """The table that knows most of where *trial*'s sites are, and its row: that of *catalogue*, or one of its own.
-
-    Sites that give no point are found through those of other trials in their towns.
-    """
-    if catalogue is not None and trial.nct in catalogue:
-        return catalogue.sites, catalogue.row(trial.nct)
-    return SiteTable.from_trials([trial]), 0
-
-
 FACETS = (
     "therapies", "alone", "combined", "subtypes", "cancer",
     "stage4", "spread", "biomarkers", "brain_mets", "line", "status", "phases",

@@ -21,7 +21,8 @@ def similar_rows(catalogue: Catalogue, entry: Entry, place: Place | None = None,
     that are most alike in treatment, then the last updated.
     """
     labels = entry.labels
-    given = {therapy.type: therapy.subtypes for therapy in labels.therapies if therapy.role == "experimental"}
+    # What is neither a treatment nor supportive has nothing in common but that.
+    given = {t.type: t.subtypes for t in labels.therapies if t.role == "experimental" and t.type != "other"}
     rows = np.flatnonzero(
         catalogue.having("therapies", given)
         & ~catalogue.having("stage4", ("no",))

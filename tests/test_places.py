@@ -31,7 +31,6 @@ from finder.places import (
     site_columns,
 )
 from finder.places.distance import FARTHEST_KM, way_km
-from finder.places.order import SeenSite, sites_in_order
 from finder.trial import Site, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
@@ -427,35 +426,3 @@ def test_what_is_found_among_real_towns_is_found_again() -> None:
         for candidate in several:
             again = find_place(candidate.text, gazetteer)
             assert again == candidate
-
-
-class TestOrder:
-    def cities(self, *sites: Site, place: Place | None = None, status: str = "RECRUITING") -> list[str]:
-        return [seen.site.city for seen in self.seen(*sites, place=place, status=status)]
-
-    def seen(self, *sites: Site, place: Place | None = None, status: str = "RECRUITING") -> tuple[SeenSite, ...]:
-        trial = a_trial(*sites, status=status)
-        return sites_in_order(trial, SiteTable.from_trials([a_trial(), trial]), 1, place)
-
-    def test_who_recruits_comes_first_then_who_may(self) -> None:
-        closed, later, recruits = (
-            a_site(BOSTON, "WITHDRAWN", city="A"),
-            a_site(BOSTON, None, city="B"),
-            a_site(BOSTON, city="C"),
-        )
-        assert self.cities(closed, later, recruits) == ["C", "B", "A"]
-
-    def test_the_nearest_comes_first_and_those_on_no_map_last(self) -> None:
-        sites = (a_site(None, city="Nowhere"), a_site(HOUSTON, city="Far"), a_site(NEW_YORK, city="Near"))
-        assert self.cities(*sites, place=at(BOSTON)) == ["Near", "Far", "Nowhere"]
-        seen = self.seen(*sites, place=at(BOSTON))
-        assert seen[0].km == pytest.approx(306, abs=1)
-        assert math.isnan(seen[2].km)
-
-    def test_a_country_has_its_own_sites_first(self) -> None:
-        sites = (a_site(BOSTON, city="A", country="Atlantis"), a_site(None, city="B", country="Mu"))
-        assert self.cities(*sites, place=country("Mu")) == ["B", "A"]
-        assert [seen.inside for seen in self.seen(*sites, place=country("Mu"))] == [True, False]
-
-    def test_a_trial_without_sites_has_none(self) -> None:
-        assert self.seen() == self.seen(place=at(BOSTON)) == self.seen(place=country("Mu")) == ()
