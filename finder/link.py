@@ -87,9 +87,12 @@ def _written(name: str, value: Any) -> str:
     return value if name in ("text", "near") else _word(str(value))
 
 
-def address(base: str, view: View, page: str = "") -> str:
-    """*view* as an address that starts with *base*, such as `https://trials.example.org`, of the page named *page*."""
-    query = urlencode(to_query(view), safe=",")
+def address(base: str, view: View, page: str = "", nct: str = "") -> str:
+    """*view* as an address that starts with *base*, such as `https://trials.example.org`, of the page named *page*.
+
+    *nct* is the trial that the page is about, if it is about one.
+    """
+    query = urlencode({**({"id": nct} if nct else {}), **to_query(view)}, safe=",")
     return f"{base.rstrip('/')}/{page}{'?' if query else ''}{query}"
 
 

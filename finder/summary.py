@@ -12,8 +12,9 @@ import pandas as pd
 
 from finder.catalogue import NOT_STATED, Catalogue
 from finder.labels.therapy import THERAPY_TYPES
-from finder.places import SiteState, haversine_km
+from finder.places import SiteState, SiteTable, haversine_km, site_columns
 from finder.places.names import UNITED_STATES, city_keys, country_name, known_city, region_name
+from finder.trial import Trial
 
 PHASE_GROUPS = ("1", "1/2", "2", "2/3", "3", "4", "none")
 """The phases as charts part them, each trial in one; `none` has no phase or does not state it."""
@@ -79,7 +80,20 @@ def by_country(found: pd.DataFrame) -> pd.DataFrame:
 
 def recruiting_towns(catalogue: Catalogue, found: pd.DataFrame) -> Towns:
     """The towns in which trials of *found*, rows of *catalogue*, recruit."""
-    sites, silent = _recruiting_sites(catalogue, found)
+    return _towns(*_recruiting_sites(catalogue, found))
+
+
+def towns_of_trial(trial: Trial, table: SiteTable, row: int, state: SiteState) -> Towns:
+    """The towns in which *trial*, which is in *row* of *table*, has sites of *state*."""
+    columns = site_columns(trial)
+    chosen = np.flatnonzero(np.asarray(columns["site_states"]) == state)
+    latitude, longitude = table.points(row)[chosen].T
+    texts = [columns["site_towns"][site] for site in chosen]
+    sites = pd.DataFrame({"nct": trial.nct, "text": texts, "latitude": latitude, "longitude": longitude})
+    return _towns(sites, int(not len(chosen)))
+
+
+def _towns(sites: pd.DataFrame, silent: int) -> Towns:
     placed = sites[np.isfinite(sites["latitude"])]
     # The registry has few ways to write a town, and many sites that are written so.
     marks = placed[["text", "latitude", "longitude"]].drop_duplicates(ignore_index=True)

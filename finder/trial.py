@@ -8,6 +8,7 @@ untrusted. So nothing here raises for a strange value and nothing is invented: w
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,11 @@ NCT_NUMBER = re.compile(r"NCT[0-9]{8}")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AGE = re.compile(r"\s*(\d{1,4})\s+(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52.18, "day": 365.25, "hour": 8766, "minute": 525960}
+
+_PMID = re.compile(r"[0-9]{1,9}")
+
+# What the sponsor calls a result, and what the registry found by the trial's number in PubMed.
+_TYPES_WITH_RESULTS = ("RESULT", "DERIVED")
 
 # The registry writes this enrolment for "unknown".
 _ENROLMENT_UNKNOWN = 99999999
@@ -55,6 +61,11 @@ class PartialDate:
     def first_day(self) -> date:
         """The earliest day that the date can mean."""
         return date(self.year, self.month or 1, self.day or 1)
+
+    def last_day(self) -> date:
+        """The latest day that the date can mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     def __str__(self) -> str:
         """The date in the registry's own spelling."""
@@ -108,6 +119,14 @@ class Arm:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """A paper that the record refers to: its number in PubMed, and whether it has results of this trial."""
+
+    pmid: str
+    has_results: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """One study. Texts are verbatim, with the registry's CommonMark escapes; ages are in years."""
 
@@ -150,6 +169,7 @@ class Trial:
     healthy_volunteers: bool | None
     sites: tuple[Site, ...]
     contacts: tuple[Contact, ...]
+    publications: tuple[Publication, ...]
 
     def texts(self, field: str) -> tuple[str, ...]:
         """The texts of *field*, one of `TEXT_FIELDS`, each verbatim; evidence quotes from one of them.
@@ -252,6 +272,7 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
         healthy_volunteers=_yes_or_no(eligibility.get("healthyVolunteers")),
         sites=tuple(map(_site, _nodes(places, "locations"))),
         contacts=tuple(map(_contact, _nodes(places, "centralContacts"))),
+        publications=_publications(_node(protocol, "referencesModule")),
     )
 
 
@@ -336,6 +357,14 @@ def _site(node: Mapping[str, Any]) -> Site:
         latitude=latitude,
         longitude=longitude,
         contacts=tuple(map(_contact, _nodes(node, "contacts"))),
+    )
+
+
+def _publications(module: Mapping[str, Any]) -> tuple[Publication, ...]:
+    references = [(_text(node, "pmid").strip(), _text(node, "type")) for node in _nodes(module, "references")]
+    # A reference without a number is a citation that somebody typed; nobody could look it up.
+    return tuple(
+        Publication(pmid, has_results=kind in _TYPES_WITH_RESULTS) for pmid, kind in references if _PMID.fullmatch(pmid)
     )
 
 

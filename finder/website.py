@@ -34,6 +34,16 @@ def study_page(nct: str) -> str:
     return f"{WEBSITE}/study/{quote(nct, safe='')}"
 
 
+def history_page(nct: str) -> str:
+    """The registry's page of all former versions of the study *nct*."""
+    return f"{study_page(nct)}?tab=history"
+
+
+def publication_page(pmid: str) -> str:
+    """The page in PubMed of the paper with the number *pmid*."""
+    return f"https://pubmed.ncbi.nlm.nih.gov/{quote(pmid, safe='')}/"
+
+
 def search_page(filters: Filters) -> str:
     """The website's search that comes nearest to *filters*. It tells nothing about the person, nor their place."""
     return f"{WEBSITE}/search?{urlencode(_query(filters), quote_via=quote)}"

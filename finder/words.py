@@ -144,6 +144,39 @@ STATUSES = {
     NOT_STATED: "Status not stated",
 }
 
+STANDING = {
+    "NOT_YET_RECRUITING": "This trial is not open yet. You can call the team and ask when it will be.",
+    "ENROLLING_BY_INVITATION": "Only people whom the study team invites can join this trial.",
+    "AVAILABLE": "This is a way to get a drug outside a trial (expanded access). Your doctor has to ask for it.",
+    "ACTIVE_NOT_RECRUITING": "This trial is still running, but it takes no new people.",
+    "COMPLETED": "This trial has ended. It takes no new people.",
+    "TERMINATED": "This trial was stopped early. It takes no new people.",
+    "WITHDRAWN": "This trial was taken back before anyone joined. It will not take place.",
+    "SUSPENDED": "This trial is on hold. It takes no new people for now, but it may go on later.",
+    "UNKNOWN": "No one has checked this record for over two years. We do not know if the trial is open.",
+    "NO_LONGER_AVAILABLE": "You can no longer get the drug this way.",
+    "TEMPORARILY_NOT_AVAILABLE": "You cannot get the drug this way for now. That may change.",
+    "APPROVED_FOR_MARKETING": "The drug has been approved, at least for some uses. Ask your doctor how to get it.",
+    "WITHHELD": "The sponsor has not made the details public yet.",
+}
+"""What a status other than recruiting means for somebody who would like to join."""
+
+DOUBTS = {
+    "not-verified": "Its sponsor last checked this record in {when}. That is more than a year ago.",
+    "start-passed": "It should have begun in {when}, but the record still says that it has not.",
+    "results-passed": "By the record, the last people should have been treated for the main result by {when}.",
+    "end-passed": "By the record, the whole trial should have ended by {when}.",
+}
+"""Why a record that says that its trial is open may be out of date; `{when}` is a date."""
+
+ARM_TYPES = {
+    "EXPERIMENTAL": "New treatment",
+    "ACTIVE_COMPARATOR": "Other treatment, to compare",
+    "PLACEBO_COMPARATOR": "Placebo, to compare",
+    "SHAM_COMPARATOR": "Sham treatment, to compare",
+    "NO_INTERVENTION": "No treatment by the trial",
+}
+
 PHASES = {
     "EARLY_PHASE1": "Early phase 1",
     "PHASE1": "Phase 1",
@@ -296,8 +329,8 @@ def marker(rule: Biomarker) -> str:
 
 def marker_name(rule: Biomarker) -> str:
     """The marker that *rule* is about, with its variant, which is the registry's own text: `EGFR L858R`."""
-    if rule.gene == "other" and rule.variant:
-        return rule.variant
+    if rule.gene == "other":
+        return rule.variant or "another marker"
     return " ".join(filter(None, (rule.gene, rule.variant)))
 
 

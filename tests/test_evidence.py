@@ -32,6 +32,23 @@ def test_a_quotation_stands_in_the_raw_text_and_reads_as_the_clean_part(raw: str
     assert unescape(quote).strip() == passage.clean[start:end].strip()
 
 
+@given(raw_texts, st.data())
+def test_a_quotation_is_found_where_it_was_taken_or_earlier(raw: str, data: st.DataObject) -> None:
+    passage = Passage("keywords", raw)
+    start = data.draw(st.integers(0, len(passage.clean)))
+    end = data.draw(st.integers(start, len(passage.clean)))
+    quote = passage.quote(start, end)
+    found = passage.find(quote)
+    assert (found is None) == (not quote)
+    if found is not None:
+        assert found[0] <= end
+        assert passage.clean[slice(*found)] == unescape(quote)
+
+
+def test_words_that_are_not_there_are_not_found() -> None:
+    assert Passage("keywords", "a").find("b") is None
+
+
 @given(st.text(st.characters(blacklist_characters="\\"), max_size=40))
 def test_text_without_escapes_stays(text: str) -> None:
     assert unescape(text) == text

@@ -18,6 +18,7 @@ from finder.labels.therapy import (
     Therapy,
     agents_in,
     arm_roles,
+    given_in,
     read_therapies,
     unknown_agents,
 )
@@ -534,3 +535,26 @@ def test_cells_whose_genes_are_edited_are_gene_therapy_too() -> None:
     assert {therapy.type for therapy in read_therapies(read_trial(record))} == {"cell-based", "gene"}
     record["protocolSection"]["descriptionModule"]["briefSummary"] = "The cells are made with a viral vector."
     assert {therapy.type for therapy in read_therapies(read_trial(record))} == {"cell-based"}
+
+
+def test_what_is_given_is_told_by_intervention_with_what_the_tables_know() -> None:
+    trial = make(
+        ("DRUG", "Docetaxel"),
+        ("DRUG", "Placebo for osimertinib"),
+        ("DRUG", "Osimertinib 80 mg"),
+        ("DRUG", "Quxabloxin"),
+        arms=(
+            {"label": "New", "gets": ("Osimertinib 80 mg", "Quxabloxin")},
+            {"label": "Old", "type": "ACTIVE_COMPARATOR", "gets": ("Docetaxel", "Placebo for osimertinib")},
+        ),
+    )
+    told = [
+        (item.intervention.name, [entry.name for entry in item.known], [arm.label for arm in item.arms], item.role)
+        for item in given_in(trial)
+    ]
+    assert told == [
+        ("Osimertinib 80 mg", ["osimertinib"], ["New"], "experimental"),
+        ("Quxabloxin", [], ["New"], "experimental"),
+        ("Docetaxel", ["docetaxel"], ["Old"], "comparator"),
+        ("Placebo for osimertinib", ["placebo"], ["Old"], "comparator"),
+    ]

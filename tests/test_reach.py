@@ -8,7 +8,7 @@ from typing import Any
 from finder.catalogue import Catalogue, read_entry
 from finder.filters import Filters
 from finder.places import Distance, SiteState
-from finder.reach import nearest_site, origin_of, sites_by_distance
+from finder.reach import nearest_site, origin_of, places_of, sites_by_distance
 from finder.source import catalogue_of
 from tests.studies import study
 
@@ -79,3 +79,50 @@ def test_one_that_may_recruit_later_wins_only_within_reach() -> None:
     assert near is not None
     assert (far.site.city, far.state) == ("Paris", SiteState.RECRUITING)
     assert (near.site.city, near.state, near.count) == ("Lille", SiteState.PERHAPS, 1)
+
+
+BOSTON = place("Boston", "United States", "WITHDRAWN", 42.36, -71.06)
+NOWHERE = place("Elsewhere", "Germany", "RECRUITING", None)
+
+
+def order(near: str, *places: dict[str, Any], status: str = "RECRUITING") -> list[str]:
+    catalogue = made(*places, status=status)
+    seen = places_of(catalogue, catalogue.entry("NCT99900001").trial, Filters(near=near)).seen
+    return [item.site.city for item in seen]
+
+
+def test_all_places_go_by_whether_they_recruit_then_by_the_way() -> None:
+    assert order("", BOSTON, LILLE, PARIS, BERLIN) == ["Paris", "Berlin", "Lille", "Boston"]
+    assert order("Berlin", NOWHERE, BOSTON, LILLE, PARIS, BERLIN, LYON) == [
+        *("Berlin", "Paris", "Lyon", "Elsewhere"),
+        *("Lille", "Boston"),
+    ]
+
+
+def test_a_country_has_its_own_places_first_and_no_distances() -> None:
+    catalogue = made(PARIS, BERLIN)
+    places = places_of(catalogue, catalogue.entry("NCT99900001").trial, Filters(near="Germany"))
+    assert [(item.site.city, item.inside, math.isnan(item.km)) for item in places.seen] == [
+        ("Berlin", True, True),
+        ("Paris", False, True),
+    ]
+
+
+def test_distances_are_told_in_the_unit_of_the_place() -> None:
+    catalogue = made(PARIS)
+    trial = catalogue.entry("NCT99900001").trial
+    assert places_of(catalogue, trial, Filters(near="02115")).unit == "mi"
+    assert places_of(catalogue, trial, Filters(near="Paris, France")).unit == "km"
+
+
+def test_without_a_catalogue_no_place_of_a_person_is_known() -> None:
+    places = places_of(None, made(PARIS, LYON).entry("NCT99900001").trial, Filters(near="Lyon, France"))
+    assert places.origin is None
+    assert [item.site.city for item in places.seen] == ["Paris", "Lyon"]
+
+
+def test_the_places_of_a_closed_trial_are_there_and_not_open() -> None:
+    closed = read_entry(study(status="COMPLETED")).trial
+    places = places_of(made(PARIS), closed, Filters(near="Paris, France"))
+    assert len(places.seen) == 1
+    assert not places.are_open

@@ -18,6 +18,7 @@ from finder.summary import (
     by_therapy_and_phase,
     phase_group,
     recruiting_towns,
+    towns_of_trial,
 )
 from pages.drawing import shapes
 from pages.drawing.shapes import Box
@@ -96,6 +97,14 @@ def test_one_town_written_in_two_ways_is_one_and_two_of_one_name_are_two() -> No
     assert len(points) > 1
     assert (towns["trials"] == 1).all()
     assert all(way_km(one, other) > 40 for one in points for other in points if one != other)
+
+
+@pytest.mark.parametrize("nct", ["NCT99000001", "NCT99000302", "NCT99000310"])
+def test_the_towns_of_one_trial_are_those_of_a_list_that_holds_it_alone(nct: str) -> None:
+    alone = recruiting_towns(SAMPLE, SAMPLE.frame.loc[[SAMPLE.row(nct)]])
+    towns = towns_of_trial(SAMPLE.entry(nct).trial, SAMPLE.sites, SAMPLE.row(nct), SiteState.RECRUITING)
+    assert (towns.unplaced, towns.silent) == (alone.unplaced, alone.silent)
+    assert towns.towns[["country", "sites"]].values.tolist() == alone.towns[["country", "sites"]].values.tolist()
 
 
 def test_nothing_found_is_counted_as_nothing() -> None:

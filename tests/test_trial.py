@@ -46,6 +46,16 @@ def test_dates_are_as_exact_as_given(text: str, first_day: date) -> None:
     assert read.first_day() == first_day
 
 
+@pytest.mark.parametrize(
+    ("text", "last_day"),
+    [("2024", date(2024, 12, 31)), ("2024-02", date(2024, 2, 29)), ("2024-05-30", date(2024, 5, 30))],
+)
+def test_a_date_can_mean_any_day_up_to_its_last(text: str, last_day: date) -> None:
+    read = PartialDate.read(text)
+    assert read is not None
+    assert read.last_day() == last_day
+
+
 @pytest.mark.parametrize("text", ["", "May 2024", "2024-13", "2024-02-30", "2024-00", "2024-05-00", None, 2024, "0000"])
 def test_no_date_is_made_of_garbage(text: object) -> None:
     assert PartialDate.read(text) is None
@@ -87,6 +97,22 @@ def test_half_a_point_is_none() -> None:
     record["protocolSection"]["contactsLocationsModule"]["locations"][0]["geoPoint"] = {"lat": 52.1, "lon": 999}
     site = read_trial(record).sites[0]
     assert site.latitude is site.longitude is None
+
+
+def test_papers_are_known_by_their_number_and_by_what_they_tell() -> None:
+    record = study()
+    record["protocolSection"]["referencesModule"] = {
+        "references": [
+            {"pmid": "12345678", "type": "BACKGROUND", "citation": "Somebody"},
+            {"pmid": " 23456789 ", "type": "RESULT"},
+            {"pmid": "34567890", "type": "DERIVED"},
+            {"pmid": "../x", "type": "RESULT"},
+            {"citation": "A paper without a number"},
+            {"pmid": "45678901"},
+        ]
+    }
+    papers = [(paper.pmid, paper.has_results) for paper in read_trial(record).publications]
+    assert papers == [("12345678", False), ("23456789", True), ("34567890", True), ("45678901", False)]
 
 
 @st.composite

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from finder.filters import NOT_TESTED, Filters
-from finder.website import WEBSITE, search_page, study_page, update_feed
+from finder.website import WEBSITE, history_page, publication_page, search_page, study_page, update_feed
 from tests.test_link import filters as any_filters
 
 
@@ -56,3 +56,8 @@ def test_no_address_tells_of_the_person_or_leaves_the_website(filters: Filters) 
 def test_a_study_has_its_page() -> None:
     assert study_page("NCT99000001") == "https://clinicaltrials.gov/study/NCT99000001"
     assert study_page("../x?y") == "https://clinicaltrials.gov/study/..%2Fx%3Fy"
+
+
+def test_a_study_has_a_history_and_papers_have_pages() -> None:
+    assert history_page("NCT01234567") == f"{WEBSITE}/study/NCT01234567?tab=history"
+    assert publication_page("1/2") == "https://pubmed.ncbi.nlm.nih.gov/1%2F2/"

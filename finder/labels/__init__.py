@@ -48,6 +48,14 @@ def read_labels(trial: Trial) -> Labels:
     )
 
 
+def criteria_evidence(labels: Labels) -> tuple[Evidence, ...]:
+    """All evidence of *labels* that quotes the criteria, each once, in the order in which people see the labels."""
+    read: list[Label[Any] | Biomarker] = [labels.cancer, labels.stage4, *labels.biomarkers]
+    read += [labels.brain_mets, labels.line, labels.ecog_max, *labels.spread]
+    evidence = (item for label in read for item in label.evidence)
+    return tuple(dict.fromkeys(item for item in evidence if item.field == "eligibility_criteria"))
+
+
 def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
     """The labels of trial *nct* as one JSON object; scripts rely on its keys (docs/labels.md lists them)."""
 

@@ -7,7 +7,7 @@ text, so that a quotation always stands verbatim in the registry's own field.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -60,9 +60,21 @@ class Passage:
         """The raw words behind `clean[start:end]`, white space at both ends cut off."""
         return self.raw[self._raw_position(start) : self._raw_position(end)].strip()
 
+    def find(self, quote: str) -> tuple[int, int] | None:
+        """Where in `clean` the words of *quote*, a part of `raw`, stand first; None where they do not.
+
+        It leads back from what `quote` gave.
+        """
+        at = self.raw.find(quote) if quote else -1
+        return (self._clean_position(at), self._clean_position(at + len(quote))) if at >= 0 else None
+
     def evidence(self, start: int, end: int, why: str) -> Evidence:
         """Evidence that quotes `clean[start:end]`."""
         return Evidence(self.field, self.quote(start, end), why)
 
     def _raw_position(self, position: int) -> int:
         return position + bisect_right(self._removed, position - 1) if self._removed else position
+
+    def _clean_position(self, position: int) -> int:
+        # The nth backslash stood in the raw text n signs further on than in the clean one.
+        return position - bisect_left(range(len(self._removed)), position, key=lambda n: self._removed[n] + n)

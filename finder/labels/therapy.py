@@ -78,6 +78,19 @@ class AgentUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """One intervention of a trial, for pages: what the tables know of it, and the arms that get it.
+
+    `known` are agents, ends of names and phrases, each once; `role` is that of its arms.
+    """
+
+    intervention: Intervention
+    known: tuple[Entry, ...]
+    arms: tuple[Arm, ...]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class _Finding:
     """Words of the record that name something given, and the arms (by number) that get it; none known: all."""
 
@@ -112,12 +125,31 @@ def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
             target=entry.target,
             therapies=entry.therapies,
             subtypes=entry.subtypes,
-            role=_role(finding, roles),
+            role=_role(finding.arms, roles),
         )
         known = uses.get(entry.name)
         if known is None or (known.role == "comparator" and use.role == "experimental"):
             uses[entry.name] = use
     return tuple(sorted(uses.values(), key=lambda use: (use.role != "experimental", use.table_name.lower())))
+
+
+def given_in(trial: Trial) -> tuple[Given, ...]:
+    """The interventions of *trial* in the record's order, those that only serve to compare at the end."""
+    roles = arm_roles(trial.arms)
+    about_cancer = _about_cancer(trial)
+    given = []
+    for intervention in trial.interventions:
+        numbers = _arms_of(trial, intervention)
+        found = _of_intervention(trial, intervention) if about_cancer else []
+        given.append(
+            Given(
+                intervention,
+                tuple(dict.fromkeys(finding.entry for finding in found)),
+                tuple(trial.arms[number] for number in sorted(numbers)),
+                _role(numbers, roles),
+            )
+        )
+    return tuple(sorted(given, key=lambda item: item.role != "experimental"))
 
 
 def unknown_agents(trial: Trial) -> tuple[str, ...]:
@@ -174,8 +206,8 @@ def _arms_of(trial: Trial, intervention: Intervention) -> frozenset[int]:
     )
 
 
-def _role(finding: _Finding, roles: tuple[Role, ...]) -> Role:
-    return "comparator" if finding.arms and all(roles[arm] == "comparator" for arm in finding.arms) else "experimental"
+def _role(arms: frozenset[int], roles: tuple[Role, ...]) -> Role:
+    return "comparator" if arms and all(roles[arm] == "comparator" for arm in arms) else "experimental"
 
 
 # --- what is given ---
@@ -560,9 +592,8 @@ _EVIDENCE_SHOWN = 4
 
 def _by_type(findings: list[_Finding], roles: tuple[Role, ...], role: Role) -> Iterator[Therapy]:
     for therapy in THERAPY_TYPES:
-        mine = sorted(
-            (item for item in findings if therapy in item.entry.therapies and _role(item, roles) == role), key=_order
-        )
+        of_type = (item for item in findings if therapy in item.entry.therapies)
+        mine = sorted((item for item in of_type if _role(item.arms, roles) == role), key=_order)
         if mine:
             subtypes = {subtype for item in mine for subtype in item.entry.subtypes}
             yield Therapy(
@@ -587,7 +618,7 @@ def _with_company(therapies: list[Therapy], findings: list[_Finding], roles: tup
         {
             therapy
             for item in findings
-            if (number in item.arms or not item.arms) and _role(item, roles) == "experimental"
+            if (number in item.arms or not item.arms) and _role(item.arms, roles) == "experimental"
             for therapy in item.entry.therapies
             if therapy in TREATMENTS
         }

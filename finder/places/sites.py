@@ -101,14 +101,11 @@ class SiteTable:
         rows = np.repeat(np.arange(len(frame), dtype=np.int32), sizes)
         texts = [text for towns in frame["site_towns"] for text in towns]
         latitudes, longitudes = _joined(frame["site_latitudes"]), _joined(frame["site_longitudes"])
-        self.towns, town, self._points = _locate(texts, latitudes, longitudes)
+        self.towns, self._town, self._points = _locate(texts, latitudes, longitudes)
         site = (np.arange(len(rows)) - self._starts[rows]).astype(np.int32)
         vectors = _vectors(self._points)
-        countries = sorted({place.country for place in self.towns})
-        self._country = {name: number for number, name in enumerate(countries)}
-        country = np.array([self._country[place.country] for place in self.towns], dtype=np.int32)[town]
         self._layers = {
-            state: _Layer(len(frame), rows[mask], site[mask], town[mask], country[mask], vectors[:, mask])
+            state: _Layer(len(frame), rows[mask], site[mask], self._town[mask], vectors[:, mask])
             for state in (SiteState.RECRUITING, SiteState.PERHAPS)
             for mask in (states == state,)
         }
@@ -131,14 +128,7 @@ class SiteTable:
         layer = self._layers[state]
         if place.point is not None:
             return layer.from_point(place.point, within_km)
-        if place.region_key:
-            inside = [
-                number
-                for number, town in enumerate(self.towns)
-                if town.country == place.country and place.region_key in town.regions
-            ]
-            return layer.inside(np.isin(layer.town, inside))
-        return layer.inside(layer.country == self._country.get(place.country, -1))
+        return layer.inside(np.isin(layer.town, self._towns_inside(place)))
 
     def distances(self, row: int, place: Place) -> Floats:
         """The kilometres from *place* to every site of the trial in *row*, in the order of `Trial.sites`.
@@ -150,6 +140,17 @@ class SiteTable:
             return np.full(len(points), np.nan)
         chords = _chords(_vectors(points), place.point)
         return np.where(np.isfinite(chords), _kilometres(chords), np.nan)
+
+    def inside(self, row: int, place: Place) -> NDArray[np.bool_]:
+        """Which sites of the trial in *row*, in the order of `Trial.sites`, are in the region or country *place*."""
+        return np.isin(self._town[self._starts[row] : self._starts[row + 1]], self._towns_inside(place))
+
+    def _towns_inside(self, place: Place) -> list[int]:
+        return [
+            number
+            for number, town in enumerate(self.towns)
+            if town.country == place.country and (not place.region_key or place.region_key in town.regions)
+        ]
 
     def points(self, row: int) -> Floats:
         """Latitude and longitude (degrees) of every site of the trial in *row*, one line a site, NaN where unknown.
@@ -163,8 +164,8 @@ class SiteTable:
 class _Layer:
     """The sites of one state, in the order of their trials."""
 
-    def __init__(self, trials: int, rows: Ints, site: Ints, town: Ints, country: Ints, vectors: Floats) -> None:
-        self._trials, self._site, self.town, self.country = trials, site, town, country
+    def __init__(self, trials: int, rows: Ints, site: Ints, town: Ints, vectors: Floats) -> None:
+        self._trials, self._site, self.town = trials, site, town
         self._vectors = np.ascontiguousarray(vectors)
         self._rows = rows
         first = np.ones(len(rows), dtype=bool)

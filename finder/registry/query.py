@@ -98,6 +98,8 @@ FIELDS = (
     "LocationContactPhone",
     "LocationContactPhoneExt",
     "LocationContactEMail",
+    "ReferencePMID",
+    "ReferenceType",
 )
 
 # The words by which criteria name lung cancer.

@@ -23,7 +23,10 @@ def visible(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    """*text* of others as Markdown that reads as the same plain text, on one line, and does nothing else."""
+    """*text* of others as Markdown that reads as the same plain text, on one line, and does nothing else.
+
+    All signs that mean something are written as entities, so it does nothing in HTML, either.
+    """
     one_line = " ".join(visible(text).split())
     breakable = _LONG_WORD.sub("\\g<0>\u200b", one_line)
     return _MARKDOWN.sub(lambda sign: f"&#{ord(sign[0])};", breakable)

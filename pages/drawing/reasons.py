@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 import streamlit as st
 
@@ -15,14 +16,19 @@ from pages.drawing.escaping import plain
 _LONGEST_QUOTE = 280
 
 
-def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE) -> str:
-    """*evidence* as a line of Markdown: the quotation, what it means, and where it stands."""
+def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE, anchor: str = "") -> str:
+    """*evidence* as a line of Markdown: the quotation, what it means, and where it stands.
+
+    *anchor* is the name of the words' place on this page, if they have one: it is then linked.
+    """
     quote = " ".join(evidence.quote.split())
     if len(quote) > longest:
         quote = quote[:longest].rsplit(" ", 1)[0] + " …"
     # "Durvalumab" need not be said to be durvalumab.
     why = evidence.why.removeprefix(f"{quote.lower()}: ")
-    return f"“{plain(quote)}” — {plain(why)} :gray[({words.FIELDS.get(evidence.field, evidence.field)})]"
+    field = words.FIELDS.get(evidence.field, evidence.field)
+    where = f"([{field}](#{anchor}))" if anchor else f":gray[({field})]"
+    return f"“{plain(quote)}” — {plain(why)} {where}"
 
 
 def therapy_lines(entry: Entry) -> list[str]:
@@ -37,36 +43,47 @@ def therapy_lines(entry: Entry) -> list[str]:
     return lines
 
 
-def draw_reasons(entry: Entry) -> None:
-    """Draw every label of *entry* with all its evidence; what the record does not say is said, too."""
-    # As one element: a page has twenty cards, and each element costs more than its words.
-    st.markdown("\n\n".join(_labels(entry)))
-
-
-def _labels(entry: Entry) -> Iterator[str]:
+def reasons(entry: Entry) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
+    """Every label of *entry* in words, as Markdown, with its evidence; what the record does not say is said, too."""
     labels = entry.labels
     for therapy in labels.therapies:
         role = "" if therapy.role == "experimental" else " (only in the group for comparison)"
-        yield _label(words.THERAPIES[therapy.type] + role, therapy.evidence)
+        yield words.THERAPIES[therapy.type] + role, therapy.evidence
     if not labels.therapies:
-        yield _label("Kind of therapy: not stated", ())
-    yield _label(f"Cancer: {words.CANCERS[labels.cancer.value]}", labels.cancer.evidence)
-    yield _label(f"Stage: {words.STAGES[labels.stage4.value]}", labels.stage4.evidence)
+        yield "Kind of therapy: not stated", ()
+    yield f"Cancer: {words.CANCERS[labels.cancer.value]}", labels.cancer.evidence
+    yield f"Stage: {words.STAGES[labels.stage4.value]}", labels.stage4.evidence
     for marker in labels.biomarkers:
-        yield _label(f"Marker: {marker_name(marker)}", marker.evidence)
+        yield f"Marker: {marker_name(marker)}", marker.evidence
     if not labels.biomarkers:
-        yield _label("Markers: none named as needed or not allowed", ())
-    yield _label(f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence)
-    yield _label(f"When: {words.line(labels.line.value)}", labels.line.evidence)
+        yield "Markers: none named as needed or not allowed", ()
+    yield f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence
+    yield f"When: {words.line(labels.line.value)}", labels.line.evidence
     ecog = labels.ecog_max.value
-    yield _label(f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence)
+    yield f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence
+    for place in labels.spread:
+        yield f"About spread to: {words.SPREAD[place.value]}", place.evidence
+
+
+def labels_by_quote(entry: Entry) -> dict[Evidence, str]:
+    """For each quotation the labels of *entry* that rest on it, as Markdown."""
+    told: dict[Evidence, str] = {}
+    for name, evidence in reasons(entry):
+        for item in evidence:
+            told[item] = f"{told[item]}; {name}" if item in told else name
+    return told
+
+
+def draw_reasons(entry: Entry, anchors: Mapping[Evidence, str] = MappingProxyType({})) -> None:
+    """Draw every label of *entry* with all its evidence; *anchors* are the places of quoted words on this page."""
+    # As one element: a page has twenty cards, and each element costs more than its words.
+    told = []
+    for name, evidence in reasons(entry):
+        quotes = "".join(f"\n- {quotation(item, anchor=anchors.get(item, ''))}" for item in evidence)
+        told.append(f"**{name}**{quotes}")
+    st.markdown("\n\n".join(told))
 
 
 def marker_name(marker: Biomarker) -> str:
     """A rule about a marker in plain words, as Markdown: `EGFR L858R needed`."""
     return plain(words.marker(marker))
-
-
-def _label(name: str, evidence: tuple[Evidence, ...]) -> str:
-    quotes = "".join(f"\n- {quotation(item)}" for item in evidence)
-    return f"**{name}**{quotes}"

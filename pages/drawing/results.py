@@ -34,7 +34,7 @@ _STATUS_COLOURS = {
 _STATES = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "that may recruit later"}
 
 
-def badges(entry: Entry) -> str:
+def first_badges(entry: Entry) -> str:
     """Status, phase, stage and kind of cancer of a trial, as Markdown badges."""
     trial, labels = entry.trial, entry.labels
     status = words.STATUSES.get(trial.status or "not-stated", plain(trial.status or ""))
@@ -45,10 +45,19 @@ def badges(entry: Entry) -> str:
         shown.append((plain(words.phase(trial.phases)), "gray"))
     shown.append((words.STAGES[labels.stage4.value], _STAGE_COLOURS[labels.stage4.value]))
     shown.append((words.CANCERS[labels.cancer.value], "violet" if "basket" in labels.cancer.value else "gray"))
-    markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in labels.biomarkers))
-    shown += [(name, "orange" if name.endswith("needed") else "gray") for name in markers[:_MOST_MARKERS]]
+    return _as_badges(shown)
+
+
+def badges(entry: Entry) -> str:
+    """The `first_badges` of a trial, and its markers."""
+    markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in entry.labels.biomarkers))
+    shown = [(name, "orange" if name.endswith("needed") else "gray") for name in markers[:_MOST_MARKERS]]
     if len(markers) > _MOST_MARKERS:
         shown.append((f"{len(markers) - _MOST_MARKERS} more markers", "gray"))
+    return f"{first_badges(entry)} {_as_badges(shown)}".rstrip()
+
+
+def _as_badges(shown: Iterable[tuple[str, str]]) -> str:
     return " ".join(f":{colour}-badge[{text}]" for text, colour in shown)
 
 

@@ -11,9 +11,10 @@ import streamlit as st
 
 from finder.catalogue import Catalogue
 from finder.link import View
-from finder.places import Place
+from finder.places import Place, SiteState
 from finder.places.names import UNITED_STATES, key
-from finder.summary import Towns, recruiting_towns
+from finder.reach import TrialPlaces
+from finder.summary import Towns, recruiting_towns, towns_of_trial
 from pages.drawing import shapes
 from pages.drawing.escaping import plain, visible
 from pages.drawing.shapes import Box
@@ -21,6 +22,9 @@ from pages.drawing.shapes import Box
 MOST_CIRCLES = 2_000
 MOST_LISTED = 20
 _MOST_NAMES = 12
+
+# What is wider than this is shown as the world.
+_MOST_DEGREES = 120
 
 PARTS = {
     "World": Box(-170, -56, 180, 76),
@@ -76,6 +80,43 @@ def draw_map(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
         )
     st.caption(f"One circle a town. A larger circle means more trials. {missing(summary)}")
     _draw_list(inside, name)
+
+
+def draw_trial_map(places: TrialPlaces) -> None:
+    """Draw where the trial of *places* recruits, or may recruit later."""
+    summary = towns_of_trial(places.trial, places.table, places.row, SiteState.RECRUITING)
+    if summary.silent:
+        summary = towns_of_trial(places.trial, places.table, places.row, SiteState.PERHAPS)
+    if summary.towns.empty:
+        st.markdown("None of its open places is in a town that we can put on a map.")
+        return
+    # A circle is as large as its number of places here.
+    towns = summary.towns.assign(trials=summary.towns["sites"])
+    with st.container(key="site-map", gap=None):
+        st.altair_chart(
+            picture(
+                towns,
+                part_for(towns, places.origin),
+                places.origin,
+                is_dark=st.context.theme.type == "dark",
+                counted="place",
+            ),
+            width="stretch",
+            theme=None,
+            alt=f"Map of the {len(towns):,} towns where this trial has places. They are all in the list.",
+        )
+
+
+def part_for(towns: pd.DataFrame, place: Place | None) -> Box:
+    """The part of the world in which to show *towns*: around *place* if any is near it, else all of them."""
+    if place is not None and place.point is not None:
+        near = around(place.point, _USUAL_KM)
+        if not _within(near, towns).empty:
+            return near
+    if len(towns) == 1:
+        return around((towns["latitude"].iloc[0], towns["longitude"].iloc[0]), _USUAL_KM)
+    box = _bounds(towns)
+    return PARTS["World"] if box is None or box.east - box.west > _MOST_DEGREES else box
 
 
 def parts_for(place: Place, view: View, towns: pd.DataFrame) -> dict[str, Box]:
@@ -148,13 +189,15 @@ def missing(summary: Towns) -> str:
     return f"Not on the map: {', and '.join(told)}." if told else ""
 
 
-def picture(towns: pd.DataFrame, box: Box, place: Place | None, *, is_dark: bool) -> alt.LayerChart:
-    """*towns* as circles on the land of *box*, as wide as the room that it is given."""
+def picture(
+    towns: pd.DataFrame, box: Box, place: Place | None, *, is_dark: bool, counted: str = "trial"
+) -> alt.LayerChart:
+    """*towns* as circles on the land of *box*, as wide as the room that it is given; they count what *counted* says."""
     colours = _DARK if is_dark else _LIGHT
     table = towns.assign(
         town=[", ".join(filter(None, (visible(name), region))) for name, region in _pairs(towns)],
         country=towns["country"].map(visible),
-        told=[f"{trials:,} {'trial' if trials == 1 else 'trials'} recruiting" for trials in towns["trials"]],
+        told=[f"{count:,} {counted if count == 1 else counted + 's'}" for count in towns["trials"]],
     )[["town", "country", "told", "latitude", "longitude", "trials"]]
     most = max(int(towns["trials"].max()) if len(towns) else 1, 2)
     layers: list[Any] = [
@@ -180,7 +223,7 @@ def picture(towns: pd.DataFrame, box: Box, place: Place | None, *, is_dark: bool
             tooltip=[
                 alt.Tooltip("town:N", title="Town"),
                 alt.Tooltip("country:N", title="Country"),
-                alt.Tooltip("told:N", title="Trials"),
+                alt.Tooltip("told:N", title="Recruiting" if counted == "trial" else "Here"),
             ],
         )
     )

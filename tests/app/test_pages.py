@@ -12,11 +12,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from finder import sample
 from finder.changes import changes_since, reason
 from finder.filters import Filters, search
 from finder.source import sample_catalogue
-from finder.trial import read_trial
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = sample_catalogue()
@@ -178,36 +176,8 @@ def test_on_the_day_of_its_data_a_link_tells_nothing_new() -> None:
     assert "does not say" not in texts(page)
 
 
-@pytest.mark.parametrize("nct", [read_trial(record).nct for record in sample.studies()])
-def test_every_invented_trial_has_a_page(nct: str) -> None:
-    page = open_page("pages/trial.py", id=nct)
-    assert page.title[0].value
-    assert nct in texts(page)
-
-
-def test_an_alias_leads_to_its_trial() -> None:
-    trial = next(trial for record in sample.studies() if (trial := read_trial(record)).aliases)
-    assert trial.nct in texts(open_page("pages/trial.py", id=trial.aliases[0]))
-
-
-@pytest.mark.parametrize(
-    ("nct", "said"),
-    [
-        ("NCT99999999", "no trial with the number"),
-        ("../../etc", "Please give the number"),
-        ("NCT1:red[x]", "Please give the number"),
-    ],
-)
-def test_a_number_that_does_not_exist_says_so(nct: str, said: str) -> None:
-    assert said in page_warning(open_page("pages/trial.py", id=nct))
-
-
 def test_a_trial_page_without_a_number_is_the_list() -> None:
     assert shown(open_page("pages/trial.py", therapy="vaccine"))
-
-
-def page_warning(page: AppTest) -> str:
-    return "\n".join(str(warning.value) for warning in page.warning)
 
 
 def test_the_about_page_says_what_is_shown() -> None:

@@ -1,0 +1,217 @@
+"""The page of one trial, without a browser."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from finder import sample
+from finder.filters import Filters
+from finder.labels.criteria import READ_AT_MOST, split_criteria
+from finder.places import Place
+from finder.reach import places_of
+from finder.similar import similar_rows
+from finder.source import sample_entry
+from finder.trial import read_trial
+from tests.app.test_pages import SAMPLE, asked, open_page, texts
+
+TRIALS = [read_trial(record) for record in sample.studies()]
+
+# What our own HTML is made of. Anything else would be a record's.
+ELEMENTS = {"ul", "li", "p", "b", "br", "mark", "small", "span", "div", "a", "details", "summary", "style"}
+TARGET = re.compile(r"#[a-z0-9-]+|\?id=NCT\d{8}[^\"]*|tel:[0-9+%B]+|mailto:[^\s\"<>]+")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _sample_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The invented trials, read once for all tests of this file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRIAL_FINDER_DATA", "sample")
+        patch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path_factory.mktemp("stored")))
+        st.cache_resource.clear()
+        yield
+    st.cache_resource.clear()
+
+
+def page_of(nct: str, **query: str) -> AppTest:
+    return open_page("pages/trial.py", id=nct, **query)
+
+
+@dataclass
+class Markup(HTMLParser):
+    """The HTML of a page: its elements, where its links lead, the names of its places, and its text."""
+
+    page: AppTest
+    elements: set[str] = field(default_factory=set)
+    targets: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        for element in self.page.get("html"):
+            self.feed(element.proto.body)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        for name, value in attributes:
+            if name == "href":
+                self.targets.append(value or "")
+            elif name == "id":
+                self.names.append(value or "")
+            else:
+                assert name == "class", f"{name}={value}"
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def said(self) -> str:
+        return " ".join("".join(self.text).replace("\u200b", "").split())
+
+
+def warnings(page: AppTest) -> str:
+    return html.unescape("\n".join(str(warning.value) for warning in page.warning))
+
+
+def test_every_invented_trial_has_a_page_and_says_nothing_but_text() -> None:
+    for trial in TRIALS:
+        page = page_of(trial.nct)
+        assert page.title[0].value
+        assert trial.nct in texts(page)
+        markup = Markup(page)
+        assert markup.elements <= ELEMENTS, trial.nct
+        assert [target for target in markup.targets if not TARGET.fullmatch(target)] == [], trial.nct
+        # Each reason that stands in the criteria leads to its words there.
+        led = set(re.findall(r"\(#(words-\d+)\)", texts(page)))
+        assert led == set(markup.names), trial.nct
+        assert len(markup.names) == len(led), trial.nct
+
+
+def test_an_old_number_says_so_and_shows_the_trial_by_its_present_one() -> None:
+    trial = next(trial for trial in TRIALS if trial.aliases)
+    page = page_of(trial.aliases[0])
+    assert f"{trial.aliases[0]} is an old number" in page.info[0].value
+    assert trial.nct in page.info[0].value
+    assert f"/trial?id={trial.nct}" in page.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("nct", "said"),
+    [
+        ("NCT99999999", "no trial with the number"),
+        ("../../etc", "Please give the number"),
+        ("NCT1:red[x]", "Please give the number"),
+    ],
+)
+def test_a_number_that_does_not_exist_says_so_and_takes_another(nct: str, said: str) -> None:
+    page = page_of(nct)
+    assert said in warnings(page)
+    assert any(button.label == "Search the list of trials" for button in page.button)
+    page.text_input(key="other_number").set_value("https://clinicaltrials.gov/study/nct99000001").run()
+    assert not page.exception
+    assert asked(page) == {"id": "NCT99000001"}
+    assert "NCT99000001" in texts(page)
+
+
+def test_300_places_are_all_there_and_the_nearest_stand_first() -> None:
+    entry = SAMPLE.entry("NCT99000301")
+    page = page_of("NCT99000301", near="02115")
+    seen = places_of(SAMPLE, entry.trial, Filters(near="02115")).seen
+    first, everything = (
+        element.proto.body for element in page.get("html") if element.proto.body.count("<li><b>") in (8, 300)
+    )
+    facilities = [html.unescape(name) for name in re.findall(r"<li><b>(.*?)</b>", first)]
+    assert facilities == [item.site.facility for item in seen[:8]]
+    assert everything.count("<details>") == len({site.country for site in entry.trial.sites})
+    assert "All 300 places, by country" in [item.label for item in page.expander]
+    assert f"Nearest place that recruits now: {seen[0].site.facility}" in html.unescape(texts(page))
+
+
+def test_the_place_is_asked_on_the_page_and_stays_in_its_address() -> None:
+    page = page_of("NCT99000301", therapy="vaccine")
+    page.text_input(key="t_near").set_value("Japan").run()
+    assert not page.exception
+    assert asked(page) == {"id": "NCT99000301", "therapy": "vaccine", "near": "Japan"}
+    assert "In Japan: " in texts(page)
+
+
+def test_a_trial_without_places_says_so() -> None:
+    assert "No places are listed." in texts(page_of("NCT99000302", near="02115"))
+
+
+@pytest.mark.parametrize("nct", ["NCT99000305", "NCT99000306", "NCT99000317"])
+def test_no_word_of_long_or_odd_criteria_is_lost(nct: str) -> None:
+    trial = sample_entry(nct).trial
+    page = page_of(nct)
+    said = " ".join((Markup(page).said() + " " + texts(page)).split())
+    for item in split_criteria(trial.eligibility_criteria).items:
+        assert " ".join(item.text.split()).rstrip("；") in said
+    beyond = split_criteria(trial.eligibility_criteria).passage.clean[READ_AT_MOST:]
+    assert bool(beyond) == (nct == "NCT99000305")
+    assert " ".join(beyond.split()) in said
+
+
+def test_marked_words_say_which_label_they_led_to() -> None:
+    bodies = [element.proto.body for element in page_of("NCT99000301").get("html")]
+    marked = next(body for body in bodies if "<mark" in body)
+    assert re.search(
+        r"<mark id=\"words-\d+\">No prior systemic.*</mark> <small>\(When: First treatment\)</small>", marked
+    )
+
+
+def test_a_withdrawn_trial_says_that_and_why_and_leads_on() -> None:
+    page = page_of("NCT99000117")
+    assert "will not take place" in warnings(page)
+    assert "“Funding was not obtained; nobody was enrolled”" in warnings(page)
+    assert any(target.startswith("?id=") for target in Markup(page).targets)
+
+
+def test_expanded_access_is_told_from_a_trial() -> None:
+    page = page_of("NCT99000064")
+    assert "outside a trial" in page.info[0].value
+    assert "What is tested" not in texts(page)
+
+
+def test_a_record_that_nobody_looks_after_is_doubted() -> None:
+    doubted = warnings(page_of("NCT99000313"))
+    assert "checked this record in **2023-02**" in doubted
+    assert "should have ended by **2025-06**" in doubted
+    assert not page_of("NCT99000301").warning
+
+
+def test_similar_trials_are_linked_with_what_the_address_says() -> None:
+    page = page_of("NCT99000001", near="02115", therapy="immunotherapy")
+    place = SAMPLE.place("02115")
+    assert isinstance(place, Place)
+    alike = SAMPLE.ncts[similar_rows(SAMPLE, SAMPLE.entry("NCT99000001"), place)]
+    targets = [target for target in Markup(page).targets if target.startswith("?")]
+    assert targets == [f"?id={nct}&therapy=immunotherapy&near=02115" for nct in alike]
+
+
+def test_the_trial_is_put_on_the_list_from_its_own_page() -> None:
+    page = page_of("NCT99000001")
+    page.button(key="add-NCT99000001").click().run()
+    assert not page.exception
+    assert asked(page) == {"id": "NCT99000001", "show": "NCT99000001"}
+
+
+def test_the_map_is_drawn_once_it_is_opened() -> None:
+    page = page_of("NCT99000301")
+    assert not page.get("vega_lite_chart")
+    page.session_state["trial-map"] = True
+    page.run()
+    assert not page.exception
+    assert page.get("vega_lite_chart")
+
+
+def test_papers_are_named_by_their_numbers() -> None:
+    said = texts(page_of("NCT99000042"))
+    assert "Papers with results of this trial: PubMed 99000421" in said
+    assert "pubmed.ncbi" not in said
