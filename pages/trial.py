@@ -35,7 +35,7 @@ SECTIONS = {
     "labels": "Why it has its labels",
     "criteria": "Who can join",
     "places": "Where",
-    "facts": "More about this trial",
+    "facts": "Facts and dates",
     "similar": "Similar trials",
 }
 
