@@ -139,8 +139,11 @@ class Visitor:
         self.sees_stillness()
 
     def sees_stillness(self) -> None:
-        """Wait until nothing moves: a list of choices closes when what is around it is still moving."""
-        assert comes_true(self.page, "document.getAnimations().every(motion => motion.playState !== 'running')")
+        """Wait until nothing moves or fades: what is around a list of choices closes it, and old text is pale."""
+        still = "document.getAnimations().every(motion => motion.playState !== 'running')"
+        drawn = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+        fresh = "!document.querySelector('[data-stale=true]')"
+        assert comes_true(self.page, f"{still} && {drawn} && {fresh}")
 
     def open_choices(self, label: str) -> None:
         """Open the list of choices of a filter."""
