@@ -17,6 +17,7 @@ from finder.source import TrialSource, sample_entry
 from pages.drawing import browser_address, frame
 from pages.drawing.comparison import draw_comparison
 from pages.drawing.question_list import draw_questions
+from pages.drawing.reasons import draw_terms_of
 from pages.drawing.results import draw_card
 from pages.drawing.share import draw_share
 from pages.drawing.shortlist_button import move_up, take_off
@@ -62,6 +63,7 @@ def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> 
         draw_card(catalogue, entry, view, happened(catalogue, view, nct))
         if number:
             st.button("Move up", key=f"up-{nct}", icon=":material/arrow_upward:", on_click=move_up, args=(nct,))
+    draw_terms_of(entries)
 
 
 def draw_what_to_ask(entries: list[Entry]) -> None:

@@ -6,7 +6,7 @@ The meanings are ours. They explain a word, never a trial: what a trial asks sta
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import streamlit as st
 
@@ -200,6 +200,7 @@ def _alternatives(written: str) -> list[str]:
     return [*found, written[start:]]
 
 
+@lru_cache(maxsize=128)
 def terms_in(text: str) -> tuple[str, ...]:
     """The terms of the glossary that occur in *text* as whole words, in their order there."""
     found = [(match.start(), term) for term in GLOSSARY if (match := _finder(term).search(text))]

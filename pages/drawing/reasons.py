@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 import streamlit as st
@@ -12,6 +12,7 @@ from finder.catalogue import Entry
 from finder.labels.biomarkers import Biomarker
 from finder.labels.evidence import Evidence
 from pages.drawing.escaping import plain
+from pages.drawing.glossary import draw_terms
 
 _LONGEST_QUOTE = 280
 
@@ -82,6 +83,12 @@ def draw_reasons(entry: Entry, anchors: Mapping[Evidence, str] = MappingProxyTyp
         quotes = "".join(f"\n- {quotation(item, anchor=anchors.get(item, ''))}" for item in evidence)
         told.append(f"**{name}**{quotes}")
     st.markdown("\n\n".join(told))
+
+
+def draw_terms_of(entries: Iterable[Entry]) -> None:
+    """Draw, folded, what the words of medicine in our labels of *entries* and in what we say of them mean."""
+    told = ((name, *(item.why for item in evidence)) for entry in entries for name, evidence in reasons(entry))
+    draw_terms("\n".join(text for texts in told for text in texts))
 
 
 def marker_name(marker: Biomarker) -> str:

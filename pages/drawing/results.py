@@ -17,7 +17,7 @@ from finder.places import SiteState, format_distance
 from finder.reach import nearest_site, unit_of
 from finder.website import study_page
 from pages.drawing.escaping import plain, visible
-from pages.drawing.reasons import draw_reasons, marker_name, quotation, therapy_lines
+from pages.drawing.reasons import draw_reasons, draw_terms_of, marker_name, quotation, therapy_lines
 from pages.drawing.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_COUNTRIES = 4
@@ -129,8 +129,10 @@ def _facts(entry: Entry) -> str:
 
 def draw_cards(catalogue: Catalogue, numbers: Iterable[str], view: View, news: Callable[[str], str]) -> None:
     """Draw the trials with *numbers* as cards, in their order; *news* says of each what happened since the link."""
-    for nct in map(str, numbers):
-        draw_card(catalogue, catalogue.entry(nct), view, news(nct))
+    entries = [catalogue.entry(str(nct)) for nct in numbers]
+    for entry in entries:
+        draw_card(catalogue, entry, view, news(entry.trial.nct))
+    draw_terms_of(entries)
 
 
 def draw_table(found: pd.DataFrame, view: View) -> None:

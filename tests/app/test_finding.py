@@ -149,3 +149,10 @@ def test_what_is_shown_can_be_saved_and_the_list_has_a_page_for_the_doctor() -> 
     assert names(open_page(phase="phase2")) == files
     assert names(open_page("pages/shortlist.py", show=",".join(FOUND[:2]))) == {*files, "Page for my doctor (PDF)"}
     assert names(open_page("pages/shortlist.py")) == set()
+
+
+@pytest.mark.parametrize("script", ["streamlit_app.py", "pages/shortlist.py"])
+def test_words_of_medicine_are_explained_below_the_trials(script: str) -> None:
+    page = open_page(script, marker="EGFR", show=",".join(FOUND[:2]))
+    explained = next(fold for fold in page.expander if fold.label.startswith("Words explained"))
+    assert "- **EGFR**: " in str(explained.markdown[0].value)
