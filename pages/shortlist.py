@@ -24,22 +24,27 @@ from pages.drawing.shortlist_button import move_up, take_off
 from pages.drawing.take_along import draw_doctor_page, draw_take_along
 
 
-def entries_of(source: TrialSource, view: View) -> list[Entry]:
-    """The trials of the list that can be had, in their order; of the others the page says why not."""
-    found: list[Entry] = []
+def entries_of(source: TrialSource, view: View) -> dict[str, Entry]:
+    """The trials of the list that can be had, by the numbers in the list; of the others the page says why not."""
+    found: dict[str, Entry] = {}
     fault: RegistryError | None = None
     for nct in view.show:
         try:
             if fault is not None and not source.has(nct):
                 # A registry that is silent on one number would let people wait for each of the others, too.
                 raise fault
-            found.append(sample_entry(nct) if view.demo else source.trial(nct)[0])
+            found[nct] = sample_entry(nct) if view.demo else source.trial(nct)[0]
         except NotFoundError:
             draw_missing(nct, f"There is no trial with the number {nct}.")
         except RegistryError as error:
             fault = error
             draw_missing(nct, f"{nct} is not among the open trials, and it could not be looked up. {error.for_people}")
     return found
+
+
+def with_present_numbers(view: View, found: dict[str, Entry]) -> View:
+    """*view* with each trial once, by its present number: a list may hold a former one, too."""
+    return replace(view, show=tuple(dict.fromkeys(found[nct].trial.nct if nct in found else nct for nct in view.show)))
 
 
 def draw_missing(nct: str, told: str) -> None:
@@ -90,7 +95,10 @@ source = frame.begin(frame.SHORTLIST, view)
 catalogue = frame.shown_catalogue(source, view)
 st.title("My list", anchor=False)
 frame.tell(reading.notices)
-entries = entries_of(source, view)
+found = entries_of(source, view)
+view = with_present_numbers(view, found)
+browser_address.write(view)
+entries = list({entry.trial.nct: entry for entry in found.values()}.values())
 if not view.show:
     draw_empty(view)
 if entries and catalogue is not None:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from finder import sample
 from finder.changes import reason
 from finder.filters import Filters, search
 from finder.link import MOST_SHOWN
+from finder.trial import read_trial
 from tests.app.test_pages import SAMPLE, asked, open_page, shown, texts
 from tests.app.test_pages import _sample_data as _sample_data
 
@@ -127,6 +129,13 @@ def test_a_number_that_is_no_trial_is_told_and_the_rest_is_shown() -> None:
     assert shown(page) == [FOUND[0]]
     page.button(key="missing-NCT99999999").click().run()
     assert asked(page)["show"] == FOUND[0]
+
+
+def test_a_former_number_stands_for_its_trial_once() -> None:
+    trial = next(trial for record in sample.studies() if (trial := read_trial(record)).aliases)
+    page = open_page("pages/shortlist.py", show=f"{trial.aliases[0]},{FOUND[0]},{trial.nct}")
+    assert asked(page)["show"] == f"{trial.nct},{FOUND[0]}"
+    assert shown(page) == [trial.nct, FOUND[0]]
 
 
 def test_an_empty_list_says_how_to_fill_it() -> None:
