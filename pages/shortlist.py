@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue import Catalogue, Entry
-from finder.changes import reason
 from finder.compare import MOST_COMPARED
 from finder.link import MOST_SHOWN, View, address
 from finder.questions import questions_for
@@ -18,7 +17,7 @@ from pages.drawing import browser_address, frame
 from pages.drawing.comparison import draw_comparison
 from pages.drawing.question_list import draw_questions
 from pages.drawing.reasons import draw_terms_of
-from pages.drawing.results import draw_card
+from pages.drawing.results import draw_card, happened
 from pages.drawing.share import draw_share
 from pages.drawing.shortlist_button import move_up, take_off
 from pages.drawing.take_along import draw_doctor_page, draw_take_along
@@ -52,13 +51,6 @@ def draw_missing(nct: str, told: str) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(told, width="stretch")
         st.button("Take it off my list", key=f"missing-{nct}", on_click=take_off, args=(nct,))
-
-
-def happened(catalogue: Catalogue | None, view: View, nct: str) -> str:
-    """What happened to the trial *nct* since the link was made, in one sentence; empty if nothing did."""
-    if catalogue is None or view.since is None or (nct not in catalogue and nct not in catalogue.closed):
-        return ""
-    return reason(catalogue, nct, view.since)
 
 
 def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> None:

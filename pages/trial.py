@@ -17,13 +17,14 @@ from finder.trial import NCT_NUMBER, Trial
 from finder.website import study_page
 from pages.drawing import browser_address, frame
 from pages.drawing.criteria import anchors, draw_criteria
-from pages.drawing.escaping import visible
+from pages.drawing.escaping import plain, visible
 from pages.drawing.facts import draw_facts
 from pages.drawing.filter_panel import FilterPanel, draw_question
 from pages.drawing.given import draw_given
 from pages.drawing.lookup import look_up
 from pages.drawing.places import draw_places
 from pages.drawing.reasons import draw_reasons, labels_by_quote
+from pages.drawing.results import happened
 from pages.drawing.share import draw_share
 from pages.drawing.shortlist_button import draw_shortlist_button
 from pages.drawing.similar import draw_similar
@@ -85,6 +86,8 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     trial, places = entry.trial, places_of(catalogue, entry.trial, view.filters)
     criteria = split_criteria(trial.eligibility_criteria)
     marks = marks_in(criteria, criteria_evidence(entry.labels))
+    if news := happened(catalogue, view, trial.nct):
+        st.markdown(f":material/update: {plain(news)}")
     draw_head(entry, places, today_for(trial, catalogue))
     draw_tools(trial.nct, catalogue, view)
     st.caption("On this page: " + " · ".join(f"[{title}](#{name})" for name, title in SECTIONS.items()))
@@ -112,10 +115,12 @@ if not st.query_params.get("id"):
     st.switch_page("streamlit_app.py", query_params=st.query_params.to_dict())
 
 nct = st.query_params.get("id", "").strip().upper()
-view = browser_address.read("id").view
+reading = browser_address.read("id")
+view = reading.view
 source = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", view)
 st.page_link("streamlit_app.py", label="Back to the list", icon=":material/arrow_back:", query_params=to_query(view))
 catalogue = frame.shown_catalogue(source, view)
+frame.tell(reading.notices)
 entry = look_up(source, nct, view)
 if entry is not None:
     draw(entry, catalogue, view)

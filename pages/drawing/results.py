@@ -11,6 +11,7 @@ import streamlit as st
 
 from finder import words
 from finder.catalogue import Catalogue, Entry
+from finder.changes import reason
 from finder.filters import Filters
 from finder.link import View, to_query
 from finder.places import SiteState, format_distance
@@ -84,6 +85,13 @@ def draw_card(catalogue: Catalogue | None, entry: Entry, view: View, news: str) 
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_facts(entry), width="stretch")
             draw_shortlist_button(trial.nct, view)
+
+
+def happened(catalogue: Catalogue | None, view: View, nct: str) -> str:
+    """What happened to the trial *nct* since the link was made, in one sentence; empty if nothing that we know of."""
+    if catalogue is None or view.since is None or (nct not in catalogue and nct not in catalogue.closed):
+        return ""
+    return reason(catalogue, nct, view.since)
 
 
 def way(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -13,6 +14,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finder import sample
+from finder.changes import reason
 from finder.filters import Filters
 from finder.labels.criteria import READ_AT_MOST, split_criteria
 from finder.places import Place
@@ -209,6 +211,14 @@ def test_the_map_is_drawn_once_it_is_opened() -> None:
     page.run()
     assert not page.exception
     assert page.get("vega_lite_chart")
+
+
+def test_the_page_says_what_happened_since_the_link_was_made() -> None:
+    nct = str(SAMPLE.frame.sort_values("last_updated")["nct"].iloc[-1])
+    told = reason(SAMPLE, nct, date(2026, 1, 1))
+    assert told
+    assert told in html.unescape(texts(page_of(nct, since="2026-01-01")))
+    assert told not in html.unescape(texts(page_of(nct)))
 
 
 def test_papers_are_named_by_their_numbers() -> None:

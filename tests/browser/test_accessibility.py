@@ -121,6 +121,13 @@ def _unfolded(visitor: Visitor) -> None:
     visitor.sees_stillness()
 
 
+def _places_open(visitor: Visitor) -> None:
+    visitor.page.get_by_text("All 300 places, by country").click()
+    visitor.page.get_by_text(re.compile(r"^Japan: \d+")).click()
+    visitor.page.get_by_role("main").locator("summary").filter(has_text=re.compile("Map$")).click()
+    expect(visitor.page.locator(".st-key-site-map canvas, .st-key-site-map svg").first).to_be_visible()
+
+
 def _share_open(visitor: Visitor) -> None:
     visitor.open_share_box()
     expect(visitor.page.get_by_role("dialog", name="Copy link").locator("img")).to_be_visible()
@@ -149,7 +156,7 @@ SEEN: dict[str, tuple[str, Callable[[Visitor], None]]] = {
     "shortlist": ("/shortlist?show=NCT99000069,NCT99000164,NCT99000040&near=02115", _unfolded),
     "empty shortlist": ("/shortlist", _as_it_is),
     "nothing found": ("/?phase=phase3&q=no-trial-says-this", _as_it_is),
-    "a trial with 300 places": ("/trial?id=NCT99000301&near=02115", _unfolded),
+    "a trial with 300 places": ("/trial?id=NCT99000301&near=02115", _places_open),
     "a trial that was withdrawn": ("/trial?id=NCT99000117", _as_it_is),
     "a hostile trial": ("/trial?id=NCT99000304", _unfolded),
     "a trial with long criteria": ("/trial?id=NCT99000305", _unfolded),
