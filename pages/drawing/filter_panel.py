@@ -200,10 +200,12 @@ class FilterPanel:
         the place of what a person is typing or pressing at that moment.
         """
         key, value = _key(self._name, name), _seeded(name, getattr(self._filters, name))
-        shown = [(told or {}).get(each, each) for each in (value if isinstance(value, list) else [value])]
-        if st.session_state.get(key) != value or st.session_state.get(f"{key} shown") != shown:
+        now: dict[str, str] = told or {}
+        before: dict[str, str] = st.session_state.get(f"{key} told", {})
+        chosen = value if isinstance(value, list) else [value]
+        if st.session_state.get(key) != value or any(before.get(each) != now.get(each) for each in chosen):
             st.session_state[key] = value
-            st.session_state[f"{key} shown"] = shown
+        st.session_state[f"{key} told"] = now
         return {"key": key, "on_change": changed, "args": (self._name, name)}
 
     def several(self, name: str, label: str, help_text: str | None = None) -> None:
