@@ -91,7 +91,10 @@ def test_any_trial_can_be_asked_open_or_closed(nct: str) -> None:
     assert nct not in SAMPLE.ncts[rows]
 
 
-def test_a_trial_whose_therapy_nobody_knows_is_like_none() -> None:
+def test_a_trial_of_another_cancer_or_of_unknown_therapy_is_like_none() -> None:
     entry = SAMPLE.entry("NCT99000001")
-    unknown = replace(entry, labels=replace(entry.labels, therapies=()))
-    assert not len(similar_rows(SAMPLE, unknown))
+    for labels in (
+        replace(entry.labels, therapies=()),
+        replace(entry.labels, cancer=replace(entry.labels.cancer, value="not-lung")),
+    ):
+        assert not len(similar_rows(SAMPLE, replace(entry, labels=labels)))

@@ -30,6 +30,7 @@ def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
     st.caption(" · ".join(names))
     st.markdown(first_badges(entry))
     draw_standing(trial, today)
+    draw_not_for(entry)
     with st.container(border=True, key="in-short"):
         tested, joins, where = st.columns([1, 1.15, 1])
         is_trial = trial.study_type != "EXPANDED_ACCESS"
@@ -61,6 +62,14 @@ def draw_standing(trial: Trial, today: date) -> None:
             f"**This record may be out of date.** {' '.join(doubted)} Call the study team before you count on it.",
             icon=":material/event_busy:",
         )
+
+
+def draw_not_for(entry: Entry) -> None:
+    """Say so where we read that *entry* is not for people with stage IV lung cancer: any trial can be opened here."""
+    if entry.labels.cancer.value == "not-lung":
+        st.warning("As we read its record, this trial is not for lung cancer.", icon=":material/block:")
+    elif entry.labels.stage4.value == "no":
+        st.warning("As we read its record, this trial is not for stage IV.", icon=":material/block:")
 
 
 def what_is_tested(entry: Entry) -> str:

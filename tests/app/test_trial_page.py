@@ -181,6 +181,10 @@ def test_expanded_access_is_told_from_a_trial() -> None:
     assert "What is tested" not in texts(page)
 
 
+def test_a_trial_that_is_not_for_stage_iv_says_so() -> None:
+    assert "not for stage IV" in warnings(page_of("NCT99000315"))
+
+
 def test_a_record_that_nobody_looks_after_is_doubted() -> None:
     doubted = warnings(page_of("NCT99000313"))
     assert "checked this record in **2023-02**" in doubted
