@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from finder import words
 from finder.catalogue import Catalogue, Mask
-from finder.changes import NEWS, Changes, changes_since, notes, reason
+from finder.changes import NEWS, Changes, changes_since, notes
 from finder.filters import SORTS, all_of, found_rows, lifting, passing
 from finder.link import LAYOUTS, View, address
 from finder.website import search_page, update_feed
 from pages.drawing import browser_address, frame, guide
 from pages.drawing.charts import draw_charts
 from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift
-from pages.drawing.results import draw_cards, draw_table
+from pages.drawing.results import draw_cards, draw_table, happened
 from pages.drawing.share import draw_share
 from pages.drawing.site_map import draw_map
 from pages.drawing.take_along import draw_take_along
@@ -41,11 +41,6 @@ def news_chosen() -> None:
     """What happened since the link's day was chosen: the address follows."""
     chosen = tuple(news for news in NEWS if news in st.session_state.v_news)
     browser_address.write(replace(browser_address.view_to_change(), news=chosen, page=1))
-
-
-def news_of(catalogue: Catalogue, view: View, nct: str) -> str:
-    """What happened to the trial *nct* since the link was made, in one sentence; empty if nothing did."""
-    return reason(catalogue, nct, view.since) if view.since else ""
 
 
 def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
@@ -128,7 +123,7 @@ def draw_pages(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> Non
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(view.page, pages)
     shown = catalogue.ncts[found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
-    draw_cards(catalogue, shown, view, partial(news_of, catalogue, view))
+    draw_cards(catalogue, shown, view, partial(happened, catalogue, view))
     if pages > 1:
         # Its key holds the page, so that the address alone says which page is shown.
         key = f"v_page_{page}"
@@ -150,7 +145,7 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     closed = catalogue.closed
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
     st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
-    draw_cards(closed, closed.ncts[found], view, partial(news_of, catalogue, view))
+    draw_cards(closed, closed.ncts[found], view, partial(happened, catalogue, view))
 
 
 reading = browser_address.read()

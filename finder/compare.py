@@ -45,7 +45,7 @@ def compare(entries: Sequence[Entry]) -> tuple[Point, ...]:
 
 
 def _therapies(entry: Entry) -> Answer:
-    given = [therapy for therapy in entry.labels.therapies if therapy.role == "experimental"]
+    given = entry.labels.given
     return Answer(tuple(therapy.type for therapy in given), tuple(e for therapy in given for e in therapy.evidence[:1]))
 
 

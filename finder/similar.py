@@ -22,7 +22,7 @@ def similar_rows(catalogue: Catalogue, entry: Entry, place: Place | None = None,
     """
     labels = entry.labels
     # What is neither a treatment nor supportive has nothing in common but that.
-    given = {t.type: t.subtypes for t in labels.therapies if t.role == "experimental" and t.type != "other"}
+    given = {therapy.type: therapy.subtypes for therapy in labels.given if therapy.type != "other"}
     if labels.cancer.value == "not-lung":
         # All trials of the catalogue take lung cancer.
         given = {}

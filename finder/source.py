@@ -186,20 +186,21 @@ class TrialSource:
         log.info("catalogue read", extra=_facts_of(fetched))
         return fetched
 
-    def has(self, nct: str) -> bool:
-        """Whether the trial *nct* is at hand, open or closed lately, so that the registry need not be asked for it."""
+    def at_hand(self, nct: str) -> Entry | None:
+        """The trial *nct*, open or closed lately, if the registry need not be asked for it."""
         present = self._catalogue
-        return present is not None and (nct in present or nct in present.closed)
+        if present is not None and nct in present:
+            return present.entry(nct)
+        return present.closed.entry(nct) if present is not None and nct in present.closed else None
 
     def trial(self, nct: str) -> tuple[Entry, bool]:
         """The trial *nct* of any status, and whether this is a saved copy because the registry is out of reach.
 
         Raises NotFoundError for a number that does not exist, RegistryError where the registry gives no answer.
         """
-        if self._catalogue is not None and nct in self._catalogue:
-            return self._catalogue.entry(nct), False
-        if self._catalogue is not None and nct in self._catalogue.closed:
-            return self._catalogue.closed.entry(nct), False
+        entry = self.at_hand(nct)
+        if entry is not None:
+            return entry, False
         if self._settings.data == "sample":
             return sample_entry(nct), False
         answer = self._client.study(nct)

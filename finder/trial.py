@@ -171,6 +171,11 @@ class Trial:
     contacts: tuple[Contact, ...]
     publications: tuple[Publication, ...]
 
+    @property
+    def title(self) -> str:
+        """What people call it: its brief title, else the official one, else its number."""
+        return self.brief_title or self.official_title or self.nct
+
     def texts(self, field: str) -> tuple[str, ...]:
         """The texts of *field*, one of `TEXT_FIELDS`, each verbatim; evidence quotes from one of them.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from finder.catalogue import NOT_STATED
 from finder.filters import NOT_TESTED, Filters
 from finder.labels.biomarkers import Biomarker
+from finder.labels.therapy import Therapy
 from finder.places import Distance, format_distance
 
 THERAPIES = {
@@ -320,6 +321,11 @@ def phase(phases: tuple[str, ...] | list[str] | None) -> str:
     if all(item.startswith("Phase ") and item != PHASES[NOT_STATED] for item in known):
         return "Phase " + "/".join(item.removeprefix("Phase ") for item in known)
     return ", ".join(known)
+
+
+def therapy(kind: Therapy) -> str:
+    """A kind of therapy in plain words, and whether only the group for comparison gets it."""
+    return THERAPIES[kind.type] + ("" if kind.role == "experimental" else " (only in the group for comparison)")
 
 
 def marker(rule: Biomarker) -> str:

@@ -12,9 +12,10 @@ from finder.compare import MOST_COMPARED
 from finder.link import MOST_SHOWN, View, address
 from finder.questions import questions_for
 from finder.registry.errors import NotFoundError, RegistryError
-from finder.source import TrialSource, sample_entry
+from finder.source import TrialSource
 from pages.drawing import browser_address, frame
 from pages.drawing.comparison import draw_comparison
+from pages.drawing.lookup import trial_of
 from pages.drawing.question_list import draw_questions
 from pages.drawing.reasons import draw_terms_of
 from pages.drawing.results import draw_card, happened
@@ -29,10 +30,10 @@ def entries_of(source: TrialSource, view: View) -> dict[str, Entry]:
     fault: RegistryError | None = None
     for nct in view.show:
         try:
-            if fault is not None and not source.has(nct):
+            if fault is not None and source.at_hand(nct) is None:
                 # A registry that is silent on one number would let people wait for each of the others, too.
                 raise fault
-            found[nct] = sample_entry(nct) if view.demo else source.trial(nct)[0]
+            found[nct], _ = trial_of(source, nct, view)
         except NotFoundError:
             draw_missing(nct, f"There is no trial with the number {nct}.")
         except RegistryError as error:
@@ -66,7 +67,7 @@ def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> 
 def draw_what_to_ask(entries: list[Entry]) -> None:
     """Draw the questions that fit what the trials of the list give."""
     st.header("Questions to take along", anchor=False)
-    given = [therapy for entry in entries for therapy in entry.labels.therapies if therapy.role == "experimental"]
+    given = [therapy for entry in entries for therapy in entry.labels.given]
     kinds = dict.fromkeys(therapy.type for therapy in given)
     with st.expander(f"What to ask your doctor and the study team ({len(kinds)} kinds of therapy)"):
         draw_questions(questions_for(kinds, {subtype for therapy in given for subtype in therapy.subtypes}))

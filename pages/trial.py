@@ -13,6 +13,7 @@ from finder.labels.criteria import split_criteria
 from finder.labels.marks import marks_in
 from finder.link import View, address, to_query
 from finder.reach import places_of
+from finder.sample import is_invented
 from finder.trial import NCT_NUMBER, Trial
 from finder.website import study_page
 from pages.drawing import browser_address, frame
@@ -43,7 +44,7 @@ SECTIONS = {
 
 def today_for(trial: Trial, catalogue: Catalogue | None) -> date:
     """The day from which the dates of *trial* are seen; invented trials stay as old as they were made."""
-    if catalogue is not None and trial.nct.startswith("NCT99"):
+    if catalogue is not None and is_invented(trial.nct):
         return date.fromisoformat(catalogue.about.data_date)
     return datetime.now(UTC).date()
 
@@ -54,7 +55,7 @@ def draw_tools(nct: str, catalogue: Catalogue | None, view: View) -> None:
         draw_shortlist_button(nct, view)
         if catalogue is not None:
             draw_share(view, catalogue.about, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
-        if not nct.startswith("NCT99"):
+        if not is_invented(nct):
             st.link_button("See it on ClinicalTrials.gov", study_page(nct), icon=":material/open_in_new:")
 
 

@@ -87,7 +87,7 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
 
 def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, number: int, lines: int) -> None:
     trial = entry.trial
-    title = one_line(trial.brief_title or trial.official_title or trial.nct)
+    title = one_line(trial.title)
 
     def draw() -> None:
         paper.rule()
@@ -125,8 +125,7 @@ def _reasons(entry: Entry) -> Iterator[tuple[str, str]]:
     """The labels that say something, in plain words, with their reasons; what is not stated is asked elsewhere."""
     labels = entry.labels
     for therapy in labels.therapies[:_MOST_THERAPIES]:
-        compared = "" if therapy.role == "experimental" else " (only in the group for comparison)"
-        yield words.THERAPIES[therapy.type] + compared, _meaning(therapy.evidence)
+        yield words.therapy(therapy), _meaning(therapy.evidence)
     if len(labels.therapies) > _MOST_THERAPIES:
         yield f"And: {', '.join(words.THERAPIES[therapy.type] for therapy in labels.therapies[_MOST_THERAPIES:])}", ""
     yield words.CANCERS[labels.cancer.value], _quote(labels.cancer.evidence)
@@ -160,10 +159,7 @@ def _quote(evidence: Sequence[Evidence]) -> str:
 
 def _meaning(evidence: Sequence[Evidence]) -> str:
     """The quotation and what it means: a doctor knows the drug's class, a patient often does not."""
-    if not evidence:
-        return ""
-    # "Durvalumab" need not be said to be durvalumab.
-    return f"{_quote(evidence)}: {evidence[0].why.removeprefix(f'{evidence[0].quote.lower()}: ')}"
+    return f"{_quote(evidence)}: {evidence[0].meaning}" if evidence else ""
 
 
 def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) -> None:

@@ -31,6 +31,11 @@ class Labels:
     ecog_max: Label[int | None]
     spread: tuple[Label[str], ...]
 
+    @property
+    def given(self) -> tuple[Therapy, ...]:
+        """The kinds of therapy that an experimental arm gets; those of the comparator alone are left out."""
+        return tuple(therapy for therapy in self.therapies if therapy.role == "experimental")
+
 
 def read_labels(trial: Trial) -> Labels:
     """Read all labels of *trial*."""

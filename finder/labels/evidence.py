@@ -25,6 +25,11 @@ class Evidence:
     quote: str
     why: str
 
+    @property
+    def meaning(self) -> str:
+        """*why* for those who read the quotation beside it: "Durvalumab" need not be said to be durvalumab."""
+        return self.why.removeprefix(f"{' '.join(self.quote.split()).lower()}: ")
+
 
 @dataclass(frozen=True, slots=True)
 class Label(Generic[Value]):

@@ -20,6 +20,9 @@ OWN_NAMES = ("id", "topic")
 # The addresses that were written one after the other, the first being where the browser was; the last one counts.
 _WRITTEN = "written addresses"
 
+# The find page lives at the root; other pages one word behind it.
+_PAGES = tuple(page.stem for page in Path(__file__).parents[1].glob("*.py"))
+
 _Query = dict[str, list[str]]
 
 
@@ -56,9 +59,8 @@ def settle() -> None:
 def base() -> str:
     """Where this app is, as the visitor's browser sees it: `https://trials.example.org`."""
     url = str(st.context.url or "").split("?")[0].rstrip("/")
-    # The find page lives at the root; other pages one word behind it.
-    for page in Path(__file__).parents[1].glob("*.py"):
-        url = url.removesuffix(f"/{page.stem}")
+    for page in _PAGES:
+        url = url.removesuffix(f"/{page}")
     return url
 
 

@@ -11,9 +11,8 @@ from finder import words
 from finder.catalogue import Catalogue, Entry
 from finder.compare import Answer, Point, compare, key_exclusions
 from finder.link import View
-from finder.trial import Trial
 from pages.drawing.escaping import plain
-from pages.drawing.reasons import quotation
+from pages.drawing.reasons import quotation, shortened
 from pages.drawing.results import places, way
 
 _MOST_VALUES = 8
@@ -30,16 +29,11 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
     with st.container(key="comparison", gap="xsmall"):
         for letter, column in _columns(entries):
             trial = entries[letter].trial
-            column.markdown(f"**{_letter(letter)} {plain(name(trial))}**  \n{trial.nct}")
+            column.markdown(f"**{_letter(letter)} {plain(trial.title)}**  \n{trial.nct}")
         for point in compare(entries):
             _draw_point(point)
         _draw_row("Places", [_reach(entry, catalogue, view) for entry in entries], differs=False)
         _draw_row("You cannot join if", [_exclusions(entry) for entry in entries], differs=False)
-
-
-def name(trial: Trial) -> str:
-    """What people call *trial*, as the registry has it."""
-    return trial.brief_title or trial.official_title or trial.nct
 
 
 def _columns(entries: Sequence[object]) -> list[tuple[int, st.delta_generator.DeltaGenerator]]:
@@ -102,10 +96,6 @@ def _exclusions(entry: Entry) -> str:
     if not found:
         return "**Not stated**"
     return "".join(
-        f"\n- **{words.KEY_EXCLUSIONS[topic]}**: “{plain(_cut(item.text))}”" for topic, item in found.items()
+        f"\n- **{words.KEY_EXCLUSIONS[topic]}**: “{plain(shortened(item.text, _LONGEST_QUOTE))}”"
+        for topic, item in found.items()
     )
-
-
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from finder import words
 from finder.link import View, to_query
+from finder.sample import is_invented
 from finder.trial import Publication, Trial
 from finder.website import history_page, publication_page, study_page
 from pages.drawing.escaping import plain
@@ -40,7 +41,7 @@ def draw_facts(trial: Trial, view: View) -> None:
     }
     shown = {**facts, **{name: value for name, value in extra.items() if value.strip()}}
     st.markdown("\n".join(f"- {name}: **{plain(value) or 'not stated'}**" for name, value in shown.items()))
-    is_real = not trial.nct.startswith("NCT99")
+    is_real = not is_invented(trial.nct)
     links = _papers(trial.publications, is_real=is_real)
     if is_real:
         links.append(f"- [The record on ClinicalTrials.gov]({study_page(trial.nct)})")

@@ -13,13 +13,18 @@ from finder.website import study_page
 from pages.drawing import frame
 
 
+def trial_of(source: TrialSource, nct: str, view: View) -> tuple[Entry, bool]:
+    """The trial *nct* among those that *view* shows, and whether it is a saved copy; raises as `TrialSource.trial`."""
+    return (sample_entry(nct), False) if view.demo else source.trial(nct)
+
+
 def look_up(source: TrialSource, nct: str, view: View) -> Entry | None:
     """The trial *nct*, of any status; where it cannot be had, say why, offer what can be done, and return None."""
     if not NCT_NUMBER.fullmatch(nct):
         _draw_not_found("Please give the number of a trial. It looks like NCT01234567.", view)
         return None
     try:
-        entry, stale = (sample_entry(nct), False) if view.demo else source.trial(nct)
+        entry, stale = trial_of(source, nct, view)
     except NotFoundError:
         _draw_not_found(f"There is no trial with the number {nct}. Please check the number.", view)
         return None

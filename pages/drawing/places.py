@@ -53,13 +53,19 @@ def counted(places: TrialPlaces) -> str:
     if not seen:
         return "No places are listed."
     recruiting = [item for item in seen if item.state is SiteState.RECRUITING and places.are_open]
-    names = sorted({country_name(item.site.country) for item in recruiting or seen if item.site.country})
-    more = f" and {len(names) - _MOST_COUNTRIES} more countries" if len(names) > _MOST_COUNTRIES else ""
-    where = f": {', '.join(map(plain, names[:_MOST_COUNTRIES]))}{more}" if names else ""
+    names = named_countries(country_name(item.site.country) for item in recruiting or seen)
+    where = f": {names}" if names else ""
     count = f"{len(seen):,} {'place' if len(seen) == 1 else 'places'}"
     if recruiting:
         return f"**{len(recruiting):,} of {count}** {'recruits' if len(recruiting) == 1 else 'recruit'} now{where}"
     return f"**{count}**{', none marked as recruiting' if places.are_open else ''}{where}"
+
+
+def named_countries(names: Iterable[str]) -> str:
+    """The first few of *names*, each once, and how many more there are, as Markdown."""
+    known = sorted({name for name in names if name})
+    more = f" and {len(known) - _MOST_COUNTRIES} more countries" if len(known) > _MOST_COUNTRIES else ""
+    return ", ".join(map(plain, known[:_MOST_COUNTRIES])) + more
 
 
 def nearest(places: TrialPlaces) -> str:
@@ -120,8 +126,7 @@ def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
     for name, group in groupby(sorted(seen, key=country), key=country):
         sites = list(group)
         recruiting = sum(item.state is SiteState.RECRUITING for item in sites)
-        told = f"{plain(name) or 'Country not stated'}: {len(sites):,}" + f", {recruiting:,} recruiting" * bool(
-            recruiting
-        )
+        told = f"{plain(name) or 'Country not stated'}: {len(sites):,}"
+        told += f", {recruiting:,} recruiting" if recruiting else ""
         folded.append(f"<details><summary>{told}</summary>{_list(sites, unit)}</details>")
     return "".join(folded)

@@ -22,25 +22,23 @@ def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE, anchor: str = "
 
     *anchor* is the name of the words' place on this page, if they have one: it is then linked.
     """
-    quote = " ".join(evidence.quote.split())
-    if len(quote) > longest:
-        quote = quote[:longest].rsplit(" ", 1)[0] + " …"
-    # "Durvalumab" need not be said to be durvalumab.
-    why = evidence.why.removeprefix(f"{quote.lower()}: ")
     field = words.FIELDS.get(evidence.field, evidence.field)
     where = f"([{field}](#{anchor}))" if anchor else f":gray[({field})]"
-    return f"“{plain(quote)}” — {plain(why)} {where}"
+    return f"“{plain(shortened(evidence.quote, longest))}” — {plain(evidence.meaning)} {where}"
+
+
+def shortened(text: str, longest: int) -> str:
+    """*text* on one line, with so many letters at most; it is cut between words, and the cut can be seen."""
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
 
 
 def therapy_lines(entry: Entry) -> list[str]:
     """One line of Markdown for each kind of therapy, with its first reason."""
     lines = []
     for therapy in entry.labels.therapies:
-        name = words.THERAPIES[therapy.type]
-        if therapy.role == "comparator":
-            name += " (only in the group for comparison)"
         reason = f": {quotation(therapy.evidence[0], 90)}" if therapy.evidence else ""
-        lines.append(f"**{name}**{reason}")
+        lines.append(f"**{words.therapy(therapy)}**{reason}")
     return lines
 
 
@@ -48,8 +46,7 @@ def reasons(entry: Entry) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
     """Every label of *entry* in words, as Markdown, with its evidence; what the record does not say is said, too."""
     labels = entry.labels
     for therapy in labels.therapies:
-        role = "" if therapy.role == "experimental" else " (only in the group for comparison)"
-        yield words.THERAPIES[therapy.type] + role, therapy.evidence
+        yield words.therapy(therapy), therapy.evidence
     if not labels.therapies:
         yield "Kind of therapy: not stated", ()
     yield f"Cancer: {words.CANCERS[labels.cancer.value]}", labels.cancer.evidence

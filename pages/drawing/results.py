@@ -16,12 +16,13 @@ from finder.filters import Filters
 from finder.link import View, to_query
 from finder.places import SiteState, format_distance
 from finder.reach import nearest_site, unit_of
+from finder.sample import is_invented
 from finder.website import study_page
 from pages.drawing.escaping import plain, visible
+from pages.drawing.places import named_countries
 from pages.drawing.reasons import draw_reasons, draw_terms_of, marker_name, quotation, therapy_lines
 from pages.drawing.shortlist_button import add_trials, draw_shortlist_button
 
-_MOST_COUNTRIES = 4
 _MOST_MARKERS = 4
 
 _STAGE_COLOURS = {"yes-explicit": "green", "yes-advanced": "blue", "not-stated": "gray", "no": "red"}
@@ -69,7 +70,7 @@ def draw_card(catalogue: Catalogue | None, entry: Entry, view: View, news: str) 
         with st.container(key=f"title-{trial.nct}"):
             st.page_link(
                 "pages/trial.py",
-                label=plain(trial.brief_title or trial.official_title or trial.nct),
+                label=plain(trial.title),
                 query_params={"id": trial.nct, **to_query(view)},
             )
         if news:
@@ -113,9 +114,7 @@ def places(entry: Entry) -> str:
     recruiting = [site for site in sites if site.status == "RECRUITING"]
     if not sites:
         return "No places listed yet"
-    countries = sorted({site.country for site in recruiting or sites if site.country})
-    more = f" and {len(countries) - _MOST_COUNTRIES} more countries" if len(countries) > _MOST_COUNTRIES else ""
-    where = ", ".join(map(plain, countries[:_MOST_COUNTRIES])) + more
+    where = named_countries(site.country for site in recruiting or sites)
     if recruiting:
         count = f"{len(recruiting)} {'place' if len(recruiting) == 1 else 'places'} recruiting now"
     else:
@@ -126,9 +125,9 @@ def places(entry: Entry) -> str:
 def _facts(entry: Entry) -> str:
     trial = entry.trial
     facts = [
-        f"[{trial.nct} on ClinicalTrials.gov]({study_page(trial.nct)})"
-        if not trial.nct.startswith("NCT99")
-        else f"{trial.nct} (invented)",
+        f"{trial.nct} (invented)"
+        if is_invented(trial.nct)
+        else f"[{trial.nct} on ClinicalTrials.gov]({study_page(trial.nct)})",
         plain(trial.sponsor) or "Sponsor not stated",
         f"Updated {trial.last_updated}" if trial.last_updated else "Date of update not stated",
     ]

@@ -25,7 +25,7 @@ _MOST_MARKERS = 8
 def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
     """Draw the head of the page of *entry*, whose *places* are as a person sees them."""
     trial = entry.trial
-    st.title(plain(trial.brief_title or trial.official_title or trial.nct), anchor=False)
+    st.title(plain(trial.title), anchor=False)
     names = filter(None, (trial.nct, plain(trial.acronym), plain(trial.sponsor) or "Sponsor not stated"))
     st.caption(" · ".join(names))
     st.markdown(first_badges(entry))
@@ -74,7 +74,7 @@ def draw_not_for(entry: Entry) -> None:
 
 def what_is_tested(entry: Entry) -> str:
     """The kinds of therapy and what is given, as Markdown."""
-    kinds = [words.THERAPIES[therapy.type] for therapy in entry.labels.therapies if therapy.role == "experimental"]
+    kinds = [words.THERAPIES[therapy.type] for therapy in entry.labels.given]
     names = [
         plain(item.intervention.name) or "not named" for item in given_in(entry.trial) if item.role == "experimental"
     ]
