@@ -39,9 +39,7 @@ lint: $(VENV)/.installed-dev  ## check style and types
 	$(BIN)/mypy streamlit_app.py serve.py
 
 bench: $(VENV)/.installed-dev  ## measure how fast it is
-	@if $(BIN)/python -c 'import sys, importlib.util as u; sys.exit(not u.find_spec("tests.bench"))' 2>/dev/null; \
-	then $(BIN)/python -m tests.bench; \
-	else echo "There is no benchmark yet: tests/bench is absent."; fi
+	$(BIN)/python -m tests.bench
 
 lock: $(VENV)/bin/python  ## pin the newest versions within the ranges, with their digests, into requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"

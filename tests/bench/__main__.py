@@ -15,7 +15,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from finder import sample
 from tests.bench import in_browser, in_process, processes
 from tests.bench.figures import Figure, as_markdown
 from tests.running_app import ROOT
@@ -33,7 +32,7 @@ registry is the local stand-in.
 
 def process() -> Iterator[Figure]:
     """What is computed in one process."""
-    yield from in_process.labels(list(in_process.copies_of_studies(sample.studies(), 2_000)))
+    yield from in_process.labels(list(in_process.copies_of_studies(in_process.plain_studies(), 2_000)))
     yield from in_process.views()
     yield from in_process.distances()
     yield from in_process.refresh()

@@ -73,7 +73,7 @@ def finder_of(size: int, folder: Path, registry: LocalRegistry) -> Iterator[Runn
 def store(catalogue: Catalogue, cache_dir: Path, timestamp: str) -> None:
     """Store *catalogue* as the one of *timestamp*, where an app with this *cache_dir* will find it."""
     about = {**about_as_json(catalogue.about), "data_timestamp": timestamp}
-    FolderStore(cache_dir / "catalogues").save(catalogue.to_store(), about, timestamp)
+    FolderStore(cache_dir).save(catalogue.to_store(), about, timestamp)
 
 
 def until(page: Page, act: Callable[[], object], seen: str) -> float:
@@ -86,7 +86,7 @@ def until(page: Page, act: Callable[[], object], seen: str) -> float:
 
 def links(browser: Browser, finder: RunningApp, empty: RunningApp) -> Iterator[Figure]:
     """Open a shared link in a process that is warm."""
-    page = browser.new_page()
+    page = browser.new_page(bypass_csp=True)
 
     def opened(url: str, seen: str) -> float:
         page.goto("about:blank")
@@ -108,7 +108,7 @@ def changes(browser: Browser, finder: RunningApp, large: RunningApp, toggle: Run
 
 def pressing(browser: Browser, app: RunningApp) -> Callable[[], float]:
     """What presses the first choice of *app* and measures until the page has followed."""
-    page = browser.new_page()
+    page = browser.new_page(bypass_csp=True)
     page.goto(app.url)
     page.wait_for_function(_STILL)
     page.wait_for_timeout(1_000)
@@ -137,7 +137,7 @@ def starts(browser: Browser, folder: Path, registry: LocalRegistry) -> Iterator[
     store(sample_of(3_000), folder / "start" / "stored", registry.publication.timestamp)
 
     def started(app: AbstractContextManager[RunningApp], seen: str) -> float:
-        page = browser.new_page()
+        page = browser.new_page(bypass_csp=True)
         began = time.perf_counter()
         with app as running_one:
             page.goto(running_one.url, wait_until="commit")
@@ -161,7 +161,7 @@ def peer(browser: Browser, folder: Path) -> Iterator[Figure]:
         running(APPS / "plain_finder.py", folder / "plain", registry_url=registry.url) as plain,
         finder_of(3_000, folder / "beside-plain", registry) as finder,
     ):
-        page = browser.new_page()
+        page = browser.new_page(bypass_csp=True)
         page.goto(plain.url)
         page.wait_for_function("document.body.innerText.includes('trials of All')", timeout=120_000)
 

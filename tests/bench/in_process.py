@@ -34,13 +34,19 @@ def copies_of_studies(studies: Iterable[dict[str, Any]], size: int) -> Iterator[
     """*size* studies, made of *studies* over and over under new numbers."""
     for number, study in enumerate(islice(cycle(list(studies)), size)):
         nct = study["protocolSection"]["identificationModule"]["nctId"]
-        yield json.loads(json.dumps(study).replace(nct, f"NCT{90_000_000 + number:08}"))
+        yield json.loads(json.dumps(study).replace(nct, f"NCT{99_000_000 + number:08}"))
+
+
+def plain_studies() -> list[dict[str, Any]]:
+    """The invented studies without those that were made to be odd: some of these are longer than any real one."""
+    numbers = range(99_000_001, 99_000_300)
+    return [study for study in sample.studies() if int(read_trial(study).nct.removeprefix("NCT")) in numbers]
 
 
 def copies(catalogue: Catalogue, size: int) -> Catalogue:
     """A catalogue of *size* trials, made of *catalogue*'s rows over and over under new numbers."""
     frame = catalogue.frame.iloc[list(islice(cycle(range(len(catalogue))), size))].reset_index(drop=True)
-    old, frame["nct"] = frame["nct"], [f"NCT{90_000_000 + number:08}" for number in range(size)]
+    old, frame["nct"] = frame["nct"], [f"NCT{99_000_000 + number:08}" for number in range(size)]
     pairs = zip(frame["record"], old, frame["nct"], strict=True)
     frame["record"] = [record.replace(before, after) for record, before, after in pairs]
     return Catalogue(frame, catalogue.about)
@@ -56,15 +62,13 @@ def labels(studies: list[dict[str, Any]]) -> Iterator[Figure]:
     trials = [read_trial(study) for study in studies]
     taken = best(lambda: [read_labels(trial) for trial in trials], 3)
     parsing = best(lambda: [json.loads(json.dumps(study)) for study in studies], 3)
-    rate = len(trials) / taken
     yield Figure(
         f"labels with evidence of {len(trials):,} studies",
-        rate,
+        taken,
         "800 studies a second",
-        800,
+        len(trials) / 800,
         1,
-        "studies/s",
-        note=f"{rate:,.0f} studies/s, {taken / parsing:.1f} × writing and reading their JSON; the more the better",
+        note=f"{len(trials) / taken:,.0f} studies/s, {taken / parsing:.1f} × writing and reading their JSON",
     )
     # A tenth of the studies, ten times as often, is what growth in proportion would take.
     tenth = trials[: max(1, len(trials) // 10)]
