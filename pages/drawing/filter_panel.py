@@ -6,6 +6,7 @@ Widgets show what the address says, and a changed widget writes the address. Not
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -30,10 +31,13 @@ MOST_PLACES = 8
 
 _BEFORE_COUNT = " · "
 
+# What no widget shows.
+_NOTHING = object()
 
-def changed(panel: str, name: str) -> None:
-    """The widget of the filter *name* was changed in *panel*: the address follows, back at the first page."""
-    value = st.session_state[_key(panel, name)]
+
+def changed(name: str, key: str) -> None:
+    """The widget *key* of the filter *name* was changed: the address follows, back at the first page."""
+    value = st.session_state[key]
     default = getattr(DEFAULT, name)
     if isinstance(default, tuple):
         chosen = {_choice(name, each) for each in value}
@@ -87,10 +91,6 @@ def choose_place(text: str) -> None:
     browser_address.write(first_page(browser_address.view_to_change(), near=text))
 
 
-def _key(panel: str, name: str) -> str:
-    return f"{panel}_{name}"
-
-
 def _choice(name: str, value: str) -> str:
     """The choice of the filter *name* that *value* is.
 
@@ -102,6 +102,10 @@ def _choice(name: str, value: str) -> str:
     words_of = words.CHOICES.get(name, {})
     told = value.rpartition(_BEFORE_COUNT)[0]
     return next((choice for choice in CHOICES[name] if words_of.get(choice, choice) == told), "")
+
+
+def _key(place: str, number: int) -> str:
+    return f"{place}-{number}" if number else place
 
 
 def _seeded(name: str, value: Any) -> Any:
@@ -132,13 +136,7 @@ class FilterPanel:
 
     def draw_side(self) -> None:
         """Draw all the other filters."""
-        st.text_input(
-            "Search words",
-            type="search",
-            max_chars=MAX_TEXT,
-            placeholder="Drug, sponsor, NCT number",
-            **self._bound("text"),
-        )
+        self._text("text", "Search words", "Drug, sponsor, NCT number", kind="search")
         self.near()
         self.within()
         with st.expander("The cancer", expanded=True):
@@ -150,7 +148,8 @@ class FilterPanel:
             self.several("line", "Treatments so far for advanced cancer", GLOSSARY["line of therapy"])
             self.one("brain", "Brain metastases", "Cancer that has spread to the brain.")
             self.performance()
-            st.number_input("Age", 0, MAX_AGE, value=None, placeholder="Years", **self._bound("age"))
+            first, tied = self._tied("age")
+            st.number_input("Age", 0, MAX_AGE, value=first, placeholder="Years", **tied)
             self.one("sex", "Sex")
             self._radio("unstated", "Trials that do not say")
         with st.expander("The trial"):
@@ -193,31 +192,35 @@ class FilterPanel:
         known = words.CHOICES.get(name, {})
         return {choice: f"{known.get(choice, choice)}{_BEFORE_COUNT}{counts[choice]:,}" for choice in CHOICES[name]}
 
-    def _bound(self, name: str, told: dict[str, str] | None = None) -> dict[str, Any]:
-        """What ties a widget to the filter *name*, and its value; *told* are the words of its choices.
+    def _tied(self, name: str, told: dict[str, str] | None = None) -> tuple[Any, dict[str, Any]]:
+        """What the widget of the filter *name* shows at first, and what ties it to the filter.
 
-        A widget is only given its value where it shows another one, or the same in other words: what it is given takes
-        the place of what a person is typing or pressing at that moment.
+        *told* are the words of its choices. Nothing is ever put into a widget that stands: that would take the place of
+        what a person is typing or pressing, and a browser that is behind still sends what was there before, which would
+        pass for a choice. Where it would have to show another value, or the same in other words, a new one follows it.
         """
-        key, value = _key(self._name, name), _seeded(name, getattr(self._filters, name))
-        now: dict[str, str] = told or {}
-        before: dict[str, str] = st.session_state.get(f"{key} told", {})
+        place, value, now = f"{self._name}_{name}", _seeded(name, getattr(self._filters, name)), told or {}
         chosen = value if isinstance(value, list) else [value]
-        if st.session_state.get(key) != value or any(before.get(each) != now.get(each) for each in chosen):
-            st.session_state[key] = value
-        st.session_state[f"{key} told"] = now
-        return {"key": key, "on_change": changed, "args": (self._name, name)}
+        number, first, before = st.session_state.get(f"{place} shown", (-1, None, {}))
+        shows = number >= 0 and st.session_state.get(_key(place, number), _NOTHING) == value
+        if not shows or any(before.get(each) != now.get(each) for each in chosen):
+            number, first = number + 1, value
+        st.session_state[f"{place} shown"] = number, first, now
+        key = _key(place, number)
+        return first, {"key": key, "on_change": changed, "args": (name, key)}
 
     def several(self, name: str, label: str, help_text: str | None = None) -> None:
         """Draw a list from which any number of choices can be taken."""
         told = self._told(name)
+        first, tied = self._tied(name, told)
         st.multiselect(
             label,
             CHOICES[name],
+            default=first,
             format_func=told.__getitem__,
             placeholder="All",
             help=help_text,
-            **self._bound(name, told),
+            **tied,
         )
 
     def pills(self, name: str, label: str, help_text: str | None = None, leave_out: str = "") -> None:
@@ -227,27 +230,21 @@ class FilterPanel:
         """
         told, value = self._told(name), getattr(self._filters, name)
         mode: Literal["single", "multi"] = "multi" if isinstance(getattr(DEFAULT, name), tuple) else "single"
+        first, tied = self._tied(name, told)
         st.pills(
             label,
             [choice for choice in CHOICES[name] if choice != leave_out or choice == value or choice in value],
             selection_mode=mode,
+            default=first,
             format_func=told.__getitem__,
             help=help_text,
-            **self._bound(name, told),
+            **tied,
         )
 
     def one(self, name: str, label: str, help_text: str | None = None) -> None:
         """Draw a list from which one choice can be taken."""
         told = self._told(name)
-        st.selectbox(
-            label,
-            CHOICES[name],
-            index=None,
-            format_func=told.__getitem__,
-            placeholder="All",
-            help=help_text,
-            **self._bound(name, told),
-        )
+        self._select(name, label, CHOICES[name], told.__getitem__, "All", help_text=help_text, told=told)
 
     def has_marker(self) -> None:
         """Draw what the tumor has."""
@@ -265,48 +262,85 @@ class FilterPanel:
 
     def near(self) -> None:
         """Draw where the person is."""
-        st.text_input(
+        self._text(
+            "near",
             "Near",
-            max_chars=MAX_TEXT,
-            placeholder="ZIP code, city or country",
-            help="Your place is looked up here, on this app's own server. It is not stored.",
-            **self._bound("near"),
+            "ZIP code, city or country",
+            help_text="Your place is looked up here, on this app's own server. It is not stored.",
         )
 
     def within(self) -> None:
         """Draw how far the person would go."""
         chosen = self._filters.within
         ways = sorted({*WAYS, *((chosen,) if chosen else ())}, key=lambda way: (way.unit == "km", way.km))
-        st.selectbox(
+        self._select(
+            "within",
             "How far",
             ways,
-            index=None,
-            format_func=lambda way: format_distance(way.km, way.unit),
-            placeholder="Any distance",
+            lambda way: format_distance(way.km, way.unit),
+            "Any distance",
             disabled=not self._filters.near,
-            **self._bound("within"),
         )
 
     def performance(self) -> None:
         """Draw how the person manages their day."""
-        st.selectbox(
+        self._select(
+            "ecog",
             "Daily life (ECOG)",
             range(MAX_ECOG + 1),
-            index=None,
-            format_func=words.ECOG.__getitem__,
-            placeholder="All",
-            help="How well you manage your day. Doctors call it performance status.",
-            **self._bound("ecog"),
+            words.ECOG.__getitem__,
+            "All",
+            help_text="How well you manage your day. Doctors call it performance status.",
+        )
+
+    def _text(
+        self,
+        name: str,
+        label: str,
+        placeholder: str,
+        *,
+        kind: Literal["default", "search"] = "default",
+        help_text: str | None = None,
+    ) -> None:
+        first, tied = self._tied(name)
+        st.text_input(
+            label, value=first, type=kind, max_chars=MAX_TEXT, placeholder=placeholder, help=help_text, **tied
+        )
+
+    def _select(
+        self,
+        name: str,
+        label: str,
+        choices: Sequence[Any],
+        in_words: Callable[[Any], str],
+        placeholder: str,
+        *,
+        help_text: str | None = None,
+        told: dict[str, str] | None = None,
+        disabled: bool = False,
+    ) -> None:
+        first, tied = self._tied(name, told)
+        st.selectbox(
+            label,
+            choices,
+            index=None if first is None else choices.index(first),
+            format_func=in_words,
+            placeholder=placeholder,
+            help=help_text,
+            disabled=disabled,
+            **tied,
         )
 
     def _radio(self, name: str, label: str, help_text: str | None = None, *, horizontal: bool = False) -> None:
+        first, tied = self._tied(name)
         st.radio(
             label,
             CHOICES[name],
+            index=CHOICES[name].index(first),
             format_func=words.CHOICES[name].__getitem__,
             help=help_text,
             horizontal=horizontal,
-            **self._bound(name),
+            **tied,
         )
 
 
