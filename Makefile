@@ -9,6 +9,8 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 # Further arguments for pytest: make test ARGS="-k link"
 ARGS ?=
+# Tests wait for browsers and servers now and then: one process more than there are cores.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 BIN := $(VENV)/bin
 STREAMLIT := $(BIN)/python -m streamlit run serve.py --server.port $(PORT) --server.address $(HOST)
@@ -30,7 +32,7 @@ demo: $(VENV)/.installed  ## start the app with invented trials; needs no networ
 	@TRIAL_FINDER_DATA=sample $(STREAMLIT)
 
 test: $(VENV)/.installed-dev  ## run all tests, on all cores; ARGS goes to pytest
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## check style and types
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -107,17 +107,48 @@ def invite(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Invite
     request.node.stash[_VISITORS] = visitors
 
     def come(app: RunningApp, screen: Screen = DESK) -> Visitor:
-        context = chromium.new_context(
-            viewport={"width": screen.width, "height": screen.height},
-            has_touch=screen.is_phone,
-            locale="en-US",
-            reduced_motion="reduce",
-        )
-        visitor = Visitor(context, app, screen)
+        visitor = welcome(chromium, app, screen)
         visitors.append(visitor)
         return visitor
 
     yield come
+    _farewell(visitors)
+
+
+@pytest.fixture(scope="module")
+def _residents() -> Iterator[dict[Screen, Visitor]]:
+    visitors: dict[Screen, Visitor] = {}
+    yield visitors
+    _farewell(visitors.values())
+
+
+@pytest.fixture
+def resident(
+    chromium: Browser,
+    sample_app: RunningApp,
+    screen: Screen,
+    _residents: dict[Screen, Visitor],
+    request: pytest.FixtureRequest,
+) -> Visitor:
+    """Who looks at view after view of the invented trials with *screen*: their browser has the app's code already."""
+    if screen not in _residents:
+        _residents[screen] = welcome(chromium, sample_app, screen)
+    request.node.stash[_VISITORS] = [_residents[screen]]
+    return _residents[screen]
+
+
+def welcome(chromium: Browser, app: RunningApp, screen: Screen) -> Visitor:
+    """Somebody who looks at *app* with *screen*, and has never seen it before."""
+    context = chromium.new_context(
+        viewport={"width": screen.width, "height": screen.height},
+        has_touch=screen.is_phone,
+        locale="en-US",
+        reduced_motion="reduce",
+    )
+    return Visitor(context, app, screen)
+
+
+def _farewell(visitors: Collection[Visitor]) -> None:
     for visitor in visitors:
         visitor.leave()
     assert [visitor.others_asked for visitor in visitors] == [[] for _ in visitors]
