@@ -190,8 +190,9 @@ def peer(browser: Browser, folder: Path) -> Iterator[Figure]:
 
         def press() -> float:
             names = ("Chemotherapy", "Immunotherapy")
-            other = next(name for name in names if not page.get_by_text(f"of {name}").count())
-            return pressed(page.get_by_text(other, exact=True).first, f"document.body.innerText.includes('of {other}')")
+            other = next(name for name in names if name not in page.locator("h2").inner_text())
+            followed = f"document.querySelector('h2').innerText.includes('{other}') && {_STILL}"
+            return pressed(page.get_by_text(other, exact=True).first, followed)
 
         ours, theirs = by_turns(pressing(browser, finder), press, 3)
         page.close()
