@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import pyarrow
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -116,6 +117,8 @@ async def running(app: st.App) -> AsyncIterator[None]:
     logs.configure(settings.log_level, settings.log_format)
     log.info("started", extra={"version": __version__, "data": settings.data, "stored_in": str(settings.cache_dir)})
     gc.set_threshold(*_COLLECTIONS)
+    # Arrow's own pool keeps what the reading of a catalogue took: three times the catalogue.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     source = await asyncio.to_thread(trial_source)
     source.after_change = settle_memory
     settle_memory()

@@ -16,14 +16,12 @@ from finder.filters import SORTS, all_of, found_rows, lifting, passing
 from finder.link import LAYOUTS, View, address
 from finder.website import search_page, update_feed
 from pages.drawing import browser_address, frame, guide
-from pages.drawing.charts import draw_charts
 from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift
 from pages.drawing.results import draw_cards, draw_table, happened
 from pages.drawing.share import draw_share
-from pages.drawing.site_map import draw_map
 from pages.drawing.take_along import draw_take_along
 
-PAGE_SIZE = 20
+PAGE_SIZE = 10
 
 
 def shape_changed() -> None:
@@ -110,8 +108,13 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     if view.layout == "table":
         draw_table(catalogue.frame.iloc[found], view)
     elif view.layout == "map":
+        # Altair, which draws maps and charts, takes as long to load as all of ours; most people look at cards.
+        from pages.drawing.site_map import draw_map
+
         draw_map(catalogue, catalogue.frame.iloc[found], view)
     elif view.layout == "charts":
+        from pages.drawing.charts import draw_charts
+
         draw_charts(catalogue, catalogue.frame.iloc[found], view)
     else:
         draw_pages(catalogue, view, found)
@@ -146,6 +149,8 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
     st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
     draw_cards(closed, closed.ncts[found], view, partial(happened, catalogue, view))
+    if rows.sum() > len(found):
+        st.caption(f"These are the {len(found)} that were updated last. Filters narrow them down.")
 
 
 reading = browser_address.read()

@@ -74,7 +74,7 @@ def labels_by_quote(entry: Entry) -> dict[Evidence, str]:
 
 def draw_reasons(entry: Entry, anchors: Mapping[Evidence, str] = MappingProxyType({})) -> None:
     """Draw every label of *entry* with all its evidence; *anchors* are the places of quoted words on this page."""
-    # As one element: a page has twenty cards, and each element costs more than its words.
+    # As one element: a page has ten cards, and each element costs more than its words.
     told = []
     for name, evidence in reasons(entry):
         quotes = "".join(f"\n- {quotation(item, anchor=anchors.get(item, ''))}" for item in evidence)

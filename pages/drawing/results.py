@@ -73,14 +73,14 @@ def draw_card(catalogue: Catalogue | None, entry: Entry, view: View, news: str) 
                 label=plain(trial.title),
                 query_params={"id": trial.nct, **to_query(view)},
             )
-        if news:
-            st.markdown(f":material/update: {plain(news)}")
-        st.markdown(badges(entry))
-        st.markdown("  \n".join(therapy_lines(entry)) or "**Kind of therapy not stated**")
+        # As one element: each costs the browser more than its words.
+        told = [f":material/update: {plain(news)}"] if news else []
+        told += [badges(entry), "  \n".join(therapy_lines(entry)) or "**Kind of therapy not stated**"]
         if labels.stage4.evidence:
             stage = words.STAGES[labels.stage4.value]
-            st.markdown(f"**{stage}**: {quotation(labels.stage4.evidence[0], 160)}")
-        st.markdown(f":material/location_on: {way(catalogue, entry, view.filters) or places(entry)}")
+            told.append(f"**{stage}**: {quotation(labels.stage4.evidence[0], 160)}")
+        told.append(f":material/location_on: {way(catalogue, entry, view.filters) or places(entry)}")
+        st.markdown("\n\n".join(told))
         with st.expander("Why is this trial here?", icon=":material/help:"):
             draw_reasons(entry)
         with st.container(horizontal=True, vertical_alignment="center"):

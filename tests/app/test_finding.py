@@ -64,7 +64,7 @@ def test_the_guide_for_clinicians_takes_several_answers_and_can_be_skipped() -> 
 def test_who_was_not_tested_is_told_to_ask_for_a_test() -> None:
     page = open_page(marker="not-tested")
     assert "Ask your doctor about a test" in texts(page)
-    assert shown(page) == search(SAMPLE, Filters(marker=("not-tested",)))["nct"].tolist()[:20]
+    assert shown(page) == search(SAMPLE, Filters(marker=("not-tested",)))["nct"].tolist()[:10]
 
 
 @pytest.mark.parametrize("layout", ["map", "charts"])

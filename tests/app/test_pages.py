@@ -60,7 +60,7 @@ def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:
     page = open_page()
     found = search(SAMPLE, Filters())
     assert page.main.header[-1].value == f"{len(found)} trials"
-    assert shown(page) == found["nct"].tolist()[:20]
+    assert shown(page) == found["nct"].tolist()[:10]
     assert "invented" in page.error[0].value
 
 
@@ -70,13 +70,13 @@ def test_a_chosen_therapy_narrows_the_list_and_writes_the_address() -> None:
     pills.set_value(["vaccine"]).run()
     assert not page.exception
     assert asked(page) == {"therapy": "vaccine"}
-    assert shown(page) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:20]
+    assert shown(page) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:10]
 
 
 def test_an_address_opens_as_the_same_view() -> None:
     page = open_page(therapy="immunotherapy,vaccine", phase="phase2", sort="newest")
     expected = search(SAMPLE, Filters(therapy=("immunotherapy", "vaccine"), phase=("PHASE2",)), "newest")
-    assert shown(page) == expected["nct"].tolist()[:20]
+    assert shown(page) == expected["nct"].tolist()[:10]
 
 
 def test_every_card_shows_a_reason_that_stands_in_the_record() -> None:
@@ -114,12 +114,12 @@ def test_a_place_of_which_there_are_several_asks_back() -> None:
 def test_a_place_that_nobody_knows_says_so_and_keeps_the_rest() -> None:
     page = open_page(near="Qqxzville", phase="phase2")
     assert "All trials are shown" in texts(page)
-    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:20]
+    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:10]
 
 
 def test_a_known_place_tells_how_far_the_nearest_site_is() -> None:
     page = open_page(near="02115", sort="nearest")
-    assert shown(page) == search(SAMPLE, Filters(near="02115"), "nearest")["nct"].tolist()[:20]
+    assert shown(page) == search(SAMPLE, Filters(near="02115"), "nearest")["nct"].tolist()[:10]
     assert " mi**" in texts(page)
 
 
@@ -139,15 +139,15 @@ def test_what_of_a_link_is_not_understood_is_told_and_the_rest_shown() -> None:
         "“magic” is not a known value of “therapy”.",
         "“colour” is not something this page knows.",
     ]
-    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:20]
+    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:10]
 
 
 @pytest.mark.parametrize("page_number", ["2", "9999"])
 def test_pages(page_number: str) -> None:
     found = search(SAMPLE, Filters())["nct"].tolist()
-    last = (len(found) - 1) // 20
-    start = 20 * min(int(page_number) - 1, last)
-    assert shown(open_page(page=page_number)) == found[start : start + 20]
+    last = (len(found) - 1) // 10
+    start = 10 * min(int(page_number) - 1, last)
+    assert shown(open_page(page=page_number)) == found[start : start + 10]
 
 
 def test_the_table_has_all_of_the_result() -> None:

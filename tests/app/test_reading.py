@@ -87,7 +87,7 @@ def test_a_link_of_a_chapter_opens_the_find_page_with_that_many_trials() -> None
     found = open_page(**{name: values[-1] for name, values in parse_qs(query).items()})
     count = found.main.header[-1].value
     assert f"**{count}**".replace(" ", "\u00a0") in label
-    assert shown(found) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:20]
+    assert shown(found) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:10]
 
 
 def test_questions_stand_in_their_chapter_and_all_in_one_place() -> None:

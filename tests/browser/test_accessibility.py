@@ -141,7 +141,7 @@ def _filters_open(visitor: Visitor) -> None:
 
 
 SEEN: dict[str, tuple[str, Callable[[Visitor], None]]] = {
-    # The last page of the list has few cards: twenty would only be looked at for longer.
+    # The last page of the list has few cards: ten would only be looked at for longer.
     "the list": ("/?page=99", _unfolded),
     "share box": ("/?phase=phase4&stage=any&age=64", _share_open),
     "filters set": (

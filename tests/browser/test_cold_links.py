@@ -41,7 +41,7 @@ def test_a_list(fresh_app: RunningApp, invite: Invite) -> None:
     visitor.open("/?therapy=immunotherapy,vaccine&phase=phase2&sort=newest")
     found = search(sample_catalogue(), Filters(therapy=("immunotherapy", "vaccine"), phase=("PHASE2",)), "newest")
     visitor.sees_count(len(found))
-    assert visitor.trials() == found["nct"].tolist()[:20]
+    assert visitor.trials() == found["nct"].tolist()[:10]
 
 
 def test_the_page_about_the_app(fresh_app: RunningApp, invite: Invite) -> None:

@@ -95,7 +95,7 @@ class Visitor:
         """Wait until the list says that it holds *count* trials, and is drawn."""
         name = f"{count:,} {'trial' if count == 1 else 'trials'}"
         expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
-        expect(self.cards).to_have_count(min(count, 20))
+        expect(self.cards).to_have_count(min(count, 10))
         self.sees_whole_page()
 
     def count(self) -> int:
