@@ -16,7 +16,6 @@ from finder.places.names import country_name
 from finder.reach import SeenSite, TrialPlaces
 from finder.trial import Contact
 from pages.drawing.escaping import plain, visible
-from pages.drawing.site_map import draw_trial_map
 
 FIRST = 8
 """So many places are in sight; where there are more, all are folded below, by country."""
@@ -40,6 +39,9 @@ def draw_places(places: TrialPlaces) -> None:
         # Coasts weigh more than the rest of the page: they are only drawn for those who open it.
         folded = st.expander("Map", icon=":material/map:", key="trial-map", on_change="rerun")
         if folded.open:
+            # Altair, which draws it, takes as long to load as all of ours.
+            from pages.drawing.site_map import draw_trial_map
+
             with folded:
                 draw_trial_map(places)
     if len(seen) > FIRST:
