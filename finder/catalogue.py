@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import unicodedata
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
@@ -23,7 +24,7 @@ from finder.labels.evidence import unescape
 from finder.labels.vocabulary import synonyms_of
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
-from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial, writable
+from finder.trial import PartialDate, Trial, UnreadableStudyError, read_trial
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +192,7 @@ class Catalogue:
 
     def _entry(self, nct: str) -> Entry:
         """The trial *nct* with its labels; raises KeyError if it is not here."""
-        return read_entry(json.loads(self.frame["record"].iloc[self._row[nct]]))
+        return read_entry(unpack_study(self.frame["record"].iloc[self._row[nct]]))
 
 
 FACETS = (
@@ -222,18 +223,29 @@ def read_row(study: Mapping[str, Any]) -> Row | None:
     """The row of *study* if it is a trial that takes lung cancer, else None.
 
     The queries are broad; what the cancer label calls `not-lung` (mesothelioma, screening of healthy people, lung
-    metastases of other cancers) does not belong into the catalogue. The column `record` keeps the study itself as JSON.
+    metastases of other cancers) does not belong into the catalogue. The column `record` keeps the study itself, packed.
     """
     try:
         entry = read_entry(study)
         if entry.labels.cancer.value == "not-lung":
             return None
-        record = writable(json.dumps(study, ensure_ascii=False, separators=(",", ":")))
         # `finder.changes` writes the history.
-        return {**row_of(entry), "record": record, "history": ""}
+        return {**row_of(entry), "record": pack_study(study), "history": ""}
     except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
         log.warning("a study was left out", extra={"cause": str(error)})
         return None
+
+
+def pack_study(study: Mapping[str, Any]) -> bytes:
+    """*study* as the column `record` keeps it: whole studies are most of what a catalogue takes in memory."""
+    # JSON can carry lone halves of signs, which nothing can write.
+    return zlib.compress(json.dumps(study, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+
+
+def unpack_study(record: bytes | str) -> dict[str, Any]:
+    """The study that `pack_study` made *record* of; stored catalogues of former versions keep it as plain JSON."""
+    study: dict[str, Any] = json.loads(record if isinstance(record, str) else zlib.decompress(record))
+    return study
 
 
 def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:

@@ -7,7 +7,6 @@ and takes the old one's place when it is whole. The other processes take it up f
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
@@ -33,6 +32,7 @@ from finder.catalogue import (
     build_frame,
     read_entry,
     read_row,
+    unpack_study,
 )
 from finder.changes import Past
 from finder.collect import Progress, collect
@@ -315,7 +315,7 @@ def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:
     """The catalogue of the *stored* studies by the rules of now. Its history stays: it came from the registry."""
     # Catalogues of versions before this one hold open trials only and have no history.
     is_open = stored["open"].to_numpy(dtype=bool) if "open" in stored else np.ones(len(stored), dtype=bool)
-    studies, closed = (map(json.loads, stored["record"][rows]) for rows in (is_open, ~is_open))
+    studies, closed = (map(unpack_study, stored["record"][rows]) for rows in (is_open, ~is_open))
     past = Past.of_frame(stored, about) if "history" in stored else None
     return catalogue_of(studies, "live", about.data_timestamp, about.gap, closed=closed, past=past)
 

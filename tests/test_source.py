@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from cache.answers import Manners
 from cache.catalogues import FolderStore
 from finder import sample, source
-from finder.catalogue import about_as_json
+from finder.catalogue import about_as_json, unpack_study
 from finder.changes import changes_since, is_watched, reason
 from finder.collect import Progress
 from finder.registry import client as client_module
@@ -148,14 +149,16 @@ def test_what_is_missing_from_a_partial_catalogue_is_no_change(registry: LocalRe
     assert not any(whole.frame["history"])
 
 
-def test_a_catalogue_from_before_closed_trials_were_kept_still_serves(registry: LocalRegistry, tmp_path: Path) -> None:
+def test_a_catalogue_of_the_first_version_still_serves(registry: LocalRegistry, tmp_path: Path) -> None:
     catalogue = sample_catalogue()
     about = {name: value for name, value in about_as_json(catalogue.about).items() if name != "watched_since"}
+    # Open trials only, whole studies as plain JSON, and no history.
     stored = catalogue.frame.drop(columns=["criteria", "history"])
+    stored["record"] = [json.dumps(unpack_study(record)) for record in stored["record"]]
     FolderStore(tmp_path).save(stored, {**about, "rules": "old"}, catalogue.about.data_timestamp)
     renewed = open_source(registry, tmp_path).catalogue
     assert renewed is not None
-    assert renewed.frame["nct"].tolist() == catalogue.frame["nct"].tolist()
+    assert renewed.frame["record"].tolist() == catalogue.frame["record"].tolist()
     assert len(renewed.closed) == 0
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from finder import sample
-from finder.catalogue import Catalogue
+from finder.catalogue import Catalogue, pack_study, unpack_study
 from finder.filters import CHOICES, Filters, all_of, choice_counts, found_rows, passing
 from finder.labels import read_labels
 from finder.places import Place, SiteState, SiteTable
@@ -48,7 +48,10 @@ def copies(catalogue: Catalogue, size: int) -> Catalogue:
     frame = catalogue.frame.iloc[list(islice(cycle(range(len(catalogue))), size))].reset_index(drop=True)
     old, frame["nct"] = frame["nct"], [f"NCT{99_000_000 + number:08}" for number in range(size)]
     pairs = zip(frame["record"], old, frame["nct"], strict=True)
-    frame["record"] = [record.replace(before, after) for record, before, after in pairs]
+    frame["record"] = [
+        pack_study(json.loads(json.dumps(unpack_study(record)).replace(before, after)))
+        for record, before, after in pairs
+    ]
     return Catalogue(frame, catalogue.about)
 
 
