@@ -127,6 +127,7 @@ def _places_open(visitor: Visitor) -> None:
     visitor.page.get_by_text(re.compile(r"^Japan: \d+")).click()
     visitor.page.get_by_role("main").locator("summary").filter(has_text=re.compile("Map$")).click()
     expect(visitor.page.locator(".st-key-site-map canvas, .st-key-site-map svg").first).to_be_visible()
+    visitor.sees_stillness()
 
 
 def _share_open(visitor: Visitor) -> None:

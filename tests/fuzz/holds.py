@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from finder.catalogue import Catalogue, build_frame, read_row
+from finder.catalogue import Catalogue, build_frame, read_row, unpack_study
 from finder.filters import search
 from finder.labels import labels_as_json, read_labels
 from finder.labels.criteria import split_criteria
@@ -37,7 +38,8 @@ def record_is_read(record: Any) -> None:
     labels = labels_as_json(trial.nct, read_labels(trial))
     labels_quote(trial, labels)
     frame = build_frame([read_row(record)])
-    frame.to_json().encode()
+    studies = [json.dumps(unpack_study(record), ensure_ascii=False) for record in frame["record"]]
+    frame.assign(record=studies).to_json().encode()
 
 
 def labels_quote(trial: Trial, labels: Mapping[str, Any]) -> None:
