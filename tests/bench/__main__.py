@@ -25,8 +25,10 @@ HEAD = """# Benchmarks
 
 Written by `make bench` on {day}.
 
-{machine}. In the browser: medians of several turns, ours and theirs by turns. What is computed: the best of several
-runs. The trials are invented ones, over and over under new numbers, and the registry is the local stand-in.
+{machine}.
+
+In the browser: medians of several turns, ours and theirs by turns. What is computed: the best of several runs. The
+trials are invented ones, over and over under new numbers, and the registry is the local stand-in.
 
 """
 
@@ -35,15 +37,15 @@ FOOT = """
 
 As profiled in November 2026, with Streamlit 1.67:
 
-- **A change of a filter.** The rows, their order and all counts take 2 ms, the page's script some 40 ms, nearly all of
-  it Streamlit's own. The rest is the browser, which is told of some two hundred elements and draws them anew; a page
+- **A change of a filter.** The rows, their order and all counts take 2 ms, the page's script some 35 ms, most of
+  it Streamlit's own. The rest is the browser, which is told of some 160 elements and draws them anew; a page
   with one word has two. The filters beside the list and the ten cards share it about equally. That is why a page has
   ten cards, why each tells what it tells as one element, and why ten times as many trials change nothing.
 - **A shared link.** The same, and the code of each kind of widget, which Streamlit's browser part fetches when it is
   first needed. The trials arrive long before they are drawn.
 - **A start.** Loading Python's packages takes a second, above all pandas, which an empty app does without; then a page
   is drawn as for a link. Altair is loaded when the first map or chart is asked for.
-- **Memory.** Half of what is beyond an empty app is pandas with Arrow. Studies are kept compressed.
+- **Memory.** Nearly half of what is beyond an empty app is pandas with Arrow. Studies are kept compressed.
 - **Labels.** Time grows with the words of the criteria and with what the rules find there, and the invented trials are
   about lung cancer all of them. Public records of all illnesses, lung cancer among them, came to 900 a second.
 

@@ -34,7 +34,13 @@ def copies_of_studies(studies: Iterable[dict[str, Any]], size: int) -> Iterator[
     """*size* studies, made of *studies* over and over under new numbers."""
     for number, study in enumerate(islice(cycle(list(studies)), size)):
         nct = study["protocolSection"]["identificationModule"]["nctId"]
-        yield json.loads(json.dumps(study).replace(nct, f"NCT{99_000_000 + number:08}"))
+        yield renumbered(study, nct, f"NCT{99_000_000 + number:08}")
+
+
+def renumbered(study: dict[str, Any], former: str, number: str) -> dict[str, Any]:
+    """*study* with *number* wherever it names *former*, its number until now."""
+    copy: dict[str, Any] = json.loads(json.dumps(study).replace(former, number))
+    return copy
 
 
 def plain_studies() -> list[dict[str, Any]]:
@@ -48,10 +54,7 @@ def copies(catalogue: Catalogue, size: int) -> Catalogue:
     frame = catalogue.frame.iloc[list(islice(cycle(range(len(catalogue))), size))].reset_index(drop=True)
     old, frame["nct"] = frame["nct"], [f"NCT{99_000_000 + number:08}" for number in range(size)]
     pairs = zip(frame["record"], old, frame["nct"], strict=True)
-    frame["record"] = [
-        pack_study(json.loads(json.dumps(unpack_study(record)).replace(before, after)))
-        for record, before, after in pairs
-    ]
+    frame["record"] = [pack_study(renumbered(unpack_study(record), before, after)) for record, before, after in pairs]
     return Catalogue(frame, catalogue.about)
 
 

@@ -38,7 +38,7 @@ def record_is_read(record: Any) -> None:
     labels = labels_as_json(trial.nct, read_labels(trial))
     labels_quote(trial, labels)
     frame = build_frame([read_row(record)])
-    studies = [json.dumps(unpack_study(record), ensure_ascii=False) for record in frame["record"]]
+    studies = [json.dumps(unpack_study(packed), ensure_ascii=False) for packed in frame["record"]]
     frame.assign(record=studies).to_json().encode()
 
 
