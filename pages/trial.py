@@ -24,7 +24,7 @@ from pages.drawing.filter_panel import FilterPanel, draw_question
 from pages.drawing.given import draw_given
 from pages.drawing.lookup import look_up
 from pages.drawing.places import draw_places
-from pages.drawing.reasons import draw_reasons, labels_by_quote
+from pages.drawing.reasons import as_html, labels_by_quote
 from pages.drawing.results import happened
 from pages.drawing.share import draw_share
 from pages.drawing.shortlist_button import draw_shortlist_button
@@ -97,8 +97,7 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     head("given")
     draw_given(trial)
     head("labels")
-    with st.container(key="labels", gap="small"):
-        draw_reasons(entry, anchors(marks))
+    st.html(as_html(entry, anchors(marks)))
     head("criteria")
     draw_criteria(criteria, marks, labels_by_quote(entry))
     head("places")

@@ -29,7 +29,7 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
     with st.container(key="comparison", gap="xsmall"):
         for letter, column in _columns(entries):
             trial = entries[letter].trial
-            column.markdown(f"**{_letter(letter)} {plain(trial.title)}**  \n{trial.nct}")
+            column.html(f"{_letter(letter)} <b>{plain(trial.title)}</b><br>{trial.nct}")
         for point in compare(entries):
             _draw_point(point)
         _draw_row("Places", [_reach(entry, catalogue, view) for entry in entries], differs=False)
@@ -41,7 +41,7 @@ def _columns(entries: Sequence[object]) -> list[tuple[int, st.delta_generator.De
 
 
 def _letter(number: int) -> str:
-    return f":blue-badge[{string.ascii_uppercase[number]}]"
+    return f'<span class="badge blue">{string.ascii_uppercase[number]}</span>'
 
 
 def _draw_point(point: Point) -> None:
@@ -50,11 +50,11 @@ def _draw_point(point: Point) -> None:
 
 
 def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
-    """Draw a question and the *answers*, which are Markdown."""
+    """Draw a question and the *answers*, which are HTML."""
     mark = " :orange-badge[:material/difference: differs]" if differs else ""
     st.subheader(f"{question}{mark}", anchor=False)
     for number, column in _columns(answers):
-        column.markdown(f"{_letter(number)} {answers[number]}")
+        column.html(f"{_letter(number)} {answers[number]}")
 
 
 def _told(question: str, answer: Answer) -> str:
@@ -62,12 +62,12 @@ def _told(question: str, answer: Answer) -> str:
     if len(values) > _MOST_VALUES:
         values = [*values[:_MOST_VALUES], f"and {len(values) - _MOST_VALUES} more"]
     told = "; ".join(values) or "Not stated"
-    quotes = "".join(f"  \n:small[{quotation(evidence, _LONGEST_QUOTE)}]" for evidence in answer.evidence)
-    return f"**{told}**{quotes}"
+    quotes = "".join(f"<br><small>{quotation(evidence, _LONGEST_QUOTE)}</small>" for evidence in answer.evidence)
+    return f"<b>{told}</b>{quotes}"
 
 
 def _value(question: str, value: str) -> str:
-    """A *value* of a label or of the registry in plain words, as Markdown."""
+    """A *value* of a label or of the registry in plain words, as HTML."""
     if question == "markers":
         gene, _, rule = value.rpartition(" ")
         return plain(f"{gene} {words.RULES.get(rule, rule)}")
@@ -88,14 +88,15 @@ _NAMES = {
 
 
 def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:
-    return "  \n".join(filter(None, (way(catalogue, entry, view.filters), places(entry))))
+    return "<br>".join(filter(None, (way(catalogue, entry, view.filters), places(entry))))
 
 
 def _exclusions(entry: Entry) -> str:
     found = key_exclusions(entry)
     if not found:
-        return "**Not stated**"
-    return "".join(
-        f"\n- **{words.KEY_EXCLUSIONS[topic]}**: “{plain(shortened(item.text, _LONGEST_QUOTE))}”"
+        return "<b>Not stated</b>"
+    items = (
+        f"<li><b>{words.KEY_EXCLUSIONS[topic]}</b>: “{plain(shortened(item.text, _LONGEST_QUOTE))}”</li>"
         for topic, item in found.items()
     )
+    return f"<ul>{''.join(items)}</ul>"

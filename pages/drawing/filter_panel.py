@@ -29,6 +29,9 @@ WAYS = (
 
 MOST_PLACES = 8
 
+ABOUT_TRIAL = ("subtype", "status", "phase", "kind", "sponsor", "stage", "baskets")
+"""The filters that stand together below the others, folded."""
+
 _BEFORE_COUNT = " · "
 
 # What no widget shows.
@@ -152,19 +155,27 @@ class FilterPanel:
             st.number_input("Age", 0, MAX_AGE, value=first, placeholder="Years", **tied)
             self.one("sex", "Sex")
             self._radio("unstated", "Trials that do not say")
-        with st.expander("The trial"):
-            self.several("subtype", "Treatment in detail")
-            self.several("status", "Status")
-            self.several("phase", "Phase", f"Phase 1: {GLOSSARY['phase 1']} Phase 3: {GLOSSARY['phase 3']}")
-            self.several("kind", "Kind of study", f"Expanded access: {GLOSSARY['expanded access']}")
-            self.several("sponsor", "Sponsor", "Who runs the trial and pays for it.")
-            self.several(
-                "stage",
-                "Stage",
-                "Trials that do not state the stage stay in the list. Only the study team can tell then.",
-            )
-            self._radio("baskets", "Trials of several cancers", "For many kinds of solid tumor; lung is one of them.")
+        # Folded at first, unless a link has filters of it. What is folded is not drawn: seven widgets, each with its
+        # counts, would take a quarter of the time that a press on any filter takes.
+        key = f"{self._name}_about_trial"
+        st.session_state.setdefault(key, any(name in ABOUT_TRIAL for name in self._filters.changed()))
+        about_trial = st.expander("The trial", key=key, on_change="rerun")
+        if about_trial.open:
+            with about_trial:
+                self._draw_about_trial()
         st.button("Clear all filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")
+
+    def _draw_about_trial(self) -> None:
+        """Draw the filters `ABOUT_TRIAL`."""
+        self.several("subtype", "Treatment in detail")
+        self.several("status", "Status")
+        self.several("phase", "Phase", f"Phase 1: {GLOSSARY['phase 1']} Phase 3: {GLOSSARY['phase 3']}")
+        self.several("kind", "Kind of study", f"Expanded access: {GLOSSARY['expanded access']}")
+        self.several("sponsor", "Sponsor", "Who runs the trial and pays for it.")
+        self.several(
+            "stage", "Stage", "Trials that do not state the stage stay in the list. Only the study team can tell then."
+        )
+        self._radio("baskets", "Trials of several cancers", "For many kinds of solid tumor; lung is one of them.")
 
     def draw_chips(self) -> None:
         """Draw what is chosen as buttons that take it away again."""

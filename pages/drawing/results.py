@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from html import escape
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -20,7 +21,7 @@ from finder.sample import is_invented
 from finder.website import study_page
 from pages.drawing.escaping import plain, visible
 from pages.drawing.places import named_countries
-from pages.drawing.reasons import draw_reasons, draw_terms_of, marker_name, quotation, therapy_lines
+from pages.drawing.reasons import as_html, draw_terms_of, marker_name, quotation, therapy_lines
 from pages.drawing.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_MARKERS = 4
@@ -37,7 +38,7 @@ _STATES = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "that may recr
 
 
 def first_badges(entry: Entry) -> str:
-    """Status, phase, stage and kind of cancer of a trial, as Markdown badges."""
+    """Status, phase, stage and kind of cancer of a trial, as HTML."""
     trial, labels = entry.trial, entry.labels
     status = words.STATUSES.get(trial.status or "not-stated", plain(trial.status or ""))
     shown = [(status, _STATUS_COLOURS.get(trial.status or "", "gray"))]
@@ -60,12 +61,12 @@ def badges(entry: Entry) -> str:
 
 
 def _as_badges(shown: Iterable[tuple[str, str]]) -> str:
-    return " ".join(f":{colour}-badge[{text}]" for text, colour in shown)
+    return " ".join(f'<span class="badge {colour}">{text}</span>' for text, colour in shown)
 
 
 def draw_card(catalogue: Catalogue | None, entry: Entry, view: View, news: str) -> None:
     """Draw one trial as a card: what it is, for whom, by which kind of therapy and why, where, and how it stands."""
-    trial, labels = entry.trial, entry.labels
+    trial = entry.trial
     with st.container(border=True, key=f"card-{trial.nct}"):
         with st.container(key=f"title-{trial.nct}"):
             st.page_link(
@@ -73,19 +74,26 @@ def draw_card(catalogue: Catalogue | None, entry: Entry, view: View, news: str) 
                 label=plain(trial.title),
                 query_params={"id": trial.nct, **to_query(view)},
             )
-        # As one element: each costs the browser more than its words.
-        told = [f":material/update: {plain(news)}"] if news else []
-        told += [badges(entry), "  \n".join(therapy_lines(entry)) or "**Kind of therapy not stated**"]
-        if labels.stage4.evidence:
-            stage = words.STAGES[labels.stage4.value]
-            told.append(f"**{stage}**: {quotation(labels.stage4.evidence[0], 160)}")
-        told.append(f":material/location_on: {way(catalogue, entry, view.filters) or places(entry)}")
-        st.markdown("\n\n".join(told))
-        with st.expander("Why is this trial here?", icon=":material/help:"):
-            draw_reasons(entry)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(_facts(entry), width="stretch")
-            draw_shortlist_button(trial.nct, view)
+        st.html(_told(catalogue, entry, view, news))
+        draw_shortlist_button(trial.nct, view)
+
+
+def _told(catalogue: Catalogue | None, entry: Entry, view: View, news: str) -> str:
+    """What a card tells, as HTML. It is one element, since a page of ten cards takes as long as its elements are many.
+
+    All that others wrote goes through `plain`, which leaves nothing that means anything in HTML.
+    """
+    stage = entry.labels.stage4
+    told = [
+        f'<p class="happened">{plain(news)}</p>' if news else "",
+        f"<p>{badges(entry)}</p>",
+        f"<p>{'<br>'.join(therapy_lines(entry)) or '<b>Kind of therapy not stated</b>'}</p>",
+        f"<p><b>{words.STAGES[stage.value]}</b>: {quotation(stage.evidence[0], 160)}</p>" if stage.evidence else "",
+        f'<p class="where">{way(catalogue, entry, view.filters) or places(entry)}</p>',
+        f"<details><summary>Why is this trial here?</summary>{as_html(entry)}</details>",
+        f'<p class="facts">{_facts(entry)}</p>',
+    ]
+    return f'<div class="told">{"".join(told)}</div>'
 
 
 def happened(catalogue: Catalogue | None, view: View, nct: str) -> str:
@@ -96,7 +104,7 @@ def happened(catalogue: Catalogue | None, view: View, nct: str) -> str:
 
 
 def way(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
-    """The nearest site as seen from the person's place, as Markdown; empty where none is known."""
+    """The nearest site as seen from the person's place, as HTML; empty where none is known."""
     reach = nearest_site(catalogue, entry, filters) if catalogue is not None else None
     if reach is None:
         return ""
@@ -105,11 +113,11 @@ def way(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
         return f"{reach.count:,} {told} in {plain(reach.origin.label)}, such as {where}"
     unit, within = unit_of(filters, reach.origin), filters.within
     reached = f"; {reach.count:,} {told} within {format_distance(within.km, unit)}" if within else ""
-    return f"Nearest {told}: {where}, **{format_distance(reach.distance_km, unit)}**{reached}"
+    return f"Nearest {told}: {where}, <b>{format_distance(reach.distance_km, unit)}</b>{reached}"
 
 
 def places(entry: Entry) -> str:
-    """How many places there are and where, as Markdown; recruiting ones where there are any."""
+    """How many places there are and where, as HTML; recruiting ones where there are any."""
     sites = entry.trial.sites
     recruiting = [site for site in sites if site.status == "RECRUITING"]
     if not sites:
@@ -127,7 +135,7 @@ def _facts(entry: Entry) -> str:
     facts = [
         f"{trial.nct} (invented)"
         if is_invented(trial.nct)
-        else f"[{trial.nct} on ClinicalTrials.gov]({study_page(trial.nct)})",
+        else f'<a href="{escape(study_page(trial.nct))}" target="_blank">{trial.nct} on ClinicalTrials.gov</a>',
         plain(trial.sponsor) or "Sponsor not stated",
         f"Updated {trial.last_updated}" if trial.last_updated else "Date of update not stated",
     ]

@@ -28,7 +28,7 @@ def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
     st.title(plain(trial.title), anchor=False)
     names = filter(None, (trial.nct, plain(trial.acronym), plain(trial.sponsor) or "Sponsor not stated"))
     st.caption(" · ".join(names))
-    st.markdown(first_badges(entry))
+    st.html(first_badges(entry))
     draw_standing(trial, today)
     draw_not_for(entry)
     with st.container(border=True, key="in-short"):

@@ -108,7 +108,7 @@ def test_the_list_shows_its_trials_in_their_order_side_by_side() -> None:
         assert question in drawn
     assert "EGFR needed" in drawn
     assert "Not stated" in drawn
-    assert " mi**" in drawn
+    assert " mi</b>" in drawn
 
 
 def test_a_trial_moves_up_the_list() -> None:

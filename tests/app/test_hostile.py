@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings, strategies
 from streamlit.testing.v1 import AppTest
 
 from finder import exports
-from finder.link import PARAMETERS, View
+from finder.link import MOST_SHOWN, PARAMETERS, View
 from pages.drawing import frame
 from tests import nasty
+from tests.app.test_trial_page import ELEMENTS, Markup
 from tests.faults.scene import environment, in_small, surroundings
 from tests.registry import LocalRegistry
 
@@ -54,6 +55,14 @@ def opened(script: str, query: dict[str, str]) -> AppTest:
 @pytest.mark.parametrize("nct", nasty.numbers(), ids=list(nasty.PAYLOADS))
 def test_every_hostile_trial_has_a_page(registry: LocalRegistry, nct: str) -> None:
     assert opened("pages/trial.py", {"id": nct}).title
+
+
+def test_no_list_of_hostile_trials_has_an_element_of_theirs(registry: LocalRegistry) -> None:
+    every = ",".join(nasty.numbers()[:MOST_SHOWN])
+    for script, query in (("streamlit_app.py", {"stage": "any"}), ("pages/shortlist.py", {"show": every})):
+        markup = Markup(opened(script, query))
+        assert "Why is this trial here?" in markup.said()
+        assert markup.elements <= ELEMENTS
 
 
 def test_exports_run_in_no_spreadsheet_and_feign_no_line(registry: LocalRegistry) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 from finder.changes import changes_since, reason
 from finder.filters import Filters, search
 from finder.source import sample_catalogue
+from pages.drawing.reasons import reasons, shortened
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = sample_catalogue()
@@ -43,7 +45,12 @@ def open_page(script: str = "streamlit_app.py", **query: str) -> AppTest:
 def texts(page: AppTest) -> str:
     drawn = [*page.markdown, *page.caption, *page.text, *page.title, *page.header, *page.subheader]
     drawn += [*page.error, *page.warning]
-    return "\n".join(str(element.value) for element in drawn)
+    return "\n".join([*(str(element.value) for element in drawn), all_html(page)])
+
+
+def all_html(page: AppTest) -> str:
+    """What the page draws as HTML of its own, without the style sheet."""
+    return "\n".join(str(item.proto.body) for item in page.get("html") if "<style>" not in str(item.proto.body))
 
 
 def asked(page: AppTest) -> dict[str, str]:
@@ -53,7 +60,7 @@ def asked(page: AppTest) -> dict[str, str]:
 
 def shown(page: AppTest) -> list[str]:
     """The numbers of the trials whose cards are drawn, in their order."""
-    return [item.split()[0] for caption in page.caption if "(invented)" in (item := str(caption.value))]
+    return re.findall(r'<p class="facts">(NCT\d{8}) ', all_html(page))
 
 
 def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:
@@ -82,9 +89,29 @@ def test_an_address_opens_as_the_same_view() -> None:
 def test_every_card_shows_a_reason_that_stands_in_the_record() -> None:
     page = open_page(therapy="immunotherapy")
     first = SAMPLE.entry(shown(page)[0])
-    reasons = [therapy.evidence[0].quote for therapy in first.labels.therapies if therapy.evidence]
-    assert reasons
-    assert "immunotherapy" in texts(page).lower()
+    card = next(body for body in all_html(page).split('<div class="told">') if f">{first.trial.nct} " in body)
+    said = html.unescape(card).replace("\u200b", "")
+    quotes = [item.quote for _, evidence in reasons(first) for item in evidence]
+    assert quotes
+    assert [quote for quote in quotes if shortened(quote, 280) not in said] == []
+    assert "<b>Immunotherapy</b>: “" in card
+
+
+def test_filters_about_the_trial_are_drawn_when_they_are_unfolded_or_a_link_has_one() -> None:
+    def labels(page: AppTest) -> list[str]:
+        return [box.label for box in page.sidebar.multiselect]
+
+    page = open_page()
+    assert "Phase" not in labels(page)
+    page.session_state["f_about_trial"] = True
+    page.run()
+    assert "Phase" in labels(page)
+    linked = open_page(phase="phase2")
+    chosen = next(box for box in linked.sidebar.multiselect if box.label == "Phase")
+    assert chosen.value == ["PHASE2"]
+    chosen.unselect("PHASE2").run()
+    assert "phase" not in asked(linked)
+    assert "Phase" in labels(linked), "it closes under nobody's hand"
 
 
 def test_clearing_takes_all_filters_back() -> None:
@@ -120,7 +147,7 @@ def test_a_place_that_nobody_knows_says_so_and_keeps_the_rest() -> None:
 def test_a_known_place_tells_how_far_the_nearest_site_is() -> None:
     page = open_page(near="02115", sort="nearest")
     assert shown(page) == search(SAMPLE, Filters(near="02115"), "nearest")["nct"].tolist()[:10]
-    assert " mi**" in texts(page)
+    assert " mi</b>" in texts(page)
 
 
 def test_chips_take_single_choices_away() -> None:

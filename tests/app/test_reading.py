@@ -16,7 +16,7 @@ from finder.labels.therapy import THERAPY_TYPES
 from finder.link import from_query
 from finder.questions import BY_THERAPY, questions_for
 from pages.drawing.chapters import TOPICS, read_chapter
-from tests.app.test_pages import SAMPLE, open_page, shown, texts
+from tests.app.test_pages import SAMPLE, all_html, open_page, shown, texts
 from tests.app.test_pages import _sample_data as _sample_data
 
 PAGE = "pages/treatments.py"
@@ -27,11 +27,6 @@ def go_to(page: AppTest, topic: str) -> None:
     page.query_params["topic"] = topic
     page.run()
     assert not page.exception, (topic, page.exception)
-
-
-def all_html(page: AppTest) -> str:
-    """What the page draws as HTML of its own, without the style sheet."""
-    return "\n".join(str(item.proto.body) for item in page.get("html") if "<style>" not in str(item.proto.body))
 
 
 def ways_to_trials(page: AppTest) -> list[tuple[str, str]]:

@@ -150,7 +150,7 @@ def test_a_trial_opens_tells_why_and_for_whom_and_leads_back(
     assert asked(visitor) == {"id": trials[0], "therapy": "immunotherapy"}
     expect(page.get_by_role("heading", name="Why it has its labels")).to_be_visible()
     main = page.get_by_role("main")
-    expect(page.locator(".st-key-labels").get_by_text("Immunotherapy", exact=True)).to_be_visible()
+    expect(page.locator(".reasons").get_by_text("Immunotherapy", exact=True)).to_be_visible()
     expect(main.get_by_text(re.compile("^“.+” — .+ \\(.+\\)$")).first).to_be_visible()
     expect(page.get_by_role("heading", name="Who can join")).to_be_visible()
     expect(page.get_by_role("heading", name="You may be able to join if")).to_be_visible()
