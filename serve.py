@@ -3,6 +3,9 @@
 `streamlit_app.py` is the app; this adds what its operators need: settings that are checked before anybody is let in, a
 log with one line an event, `/healthz` for probes, a catalogue that is read before the first visitor asks for it, and
 headers that keep browsers from doing what no page of ours needs.
+
+What reads and draws trials takes a second to load. It is imported in `trials`, so that the server can meanwhile hand
+out Streamlit's own files, which take a browser as long.
 """
 
 from __future__ import annotations
@@ -16,10 +19,12 @@ from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
-import pyarrow
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -31,8 +36,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from finder import __version__, logs
 from finder.health import as_json, health
 from finder.settings import SettingsError, read_settings
-from pages.drawing.frame import trial_source
-from pages.drawing.share import PRINT_SCRIPT
+from pages.drawing.print_button import PRINT_SCRIPT
+
+if TYPE_CHECKING:
+    from finder.source import TrialSource
 
 log = logging.getLogger("finder.serve")
 
@@ -76,6 +83,49 @@ HEADERS = {
 }
 
 
+def trials() -> TrialSource:
+    """Load what reads trials, and what of them is stored; the source of them, the same one at each call."""
+    with _one_at_a_time:
+        return _load()
+
+
+_one_at_a_time = Lock()
+
+
+@cache
+def _load() -> TrialSource:
+    # Nearly all that is made here stays: there is no garbage to look for.
+    gc.disable()
+    try:
+        import pyarrow
+
+        from pages.drawing.frame import trial_source
+
+        # Arrow's own pool keeps what the reading of a catalogue took: three times the catalogue.
+        pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+        source = trial_source()
+    finally:
+        gc.enable()
+    leave_in_peace()
+    source.after_change = settle_memory
+    source.refresh_if_due()
+    return source
+
+
+class WaitForTrials:
+    """Lets nobody's page run before the trials are loaded: two threads that import the same get in each other's way."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap *app*."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, but pages, which come over a websocket, only then."""
+        if scope["type"] == "websocket":
+            await asyncio.to_thread(trials)
+        await self._app(scope, receive, send)
+
+
 class SafeHeaders:
     """Adds `HEADERS` to every answer."""
 
@@ -96,7 +146,7 @@ class SafeHeaders:
 
 async def healthz(request: Request) -> JSONResponse:
     """How the catalogue is: 200 as long as there is one to show, 503 without."""
-    source = await asyncio.to_thread(trial_source)
+    source = await asyncio.to_thread(trials)
     # So a server that nobody visits stays fresh as well.
     source.refresh_if_due()
     found = health(source.catalogue, settings.data, datetime.now(UTC), source.fault)
@@ -104,26 +154,33 @@ async def healthz(request: Request) -> JSONResponse:
     return JSONResponse(as_json(found), status, headers={"Cache-Control": "no-store"})
 
 
+def leave_in_peace() -> None:
+    """Keep what lives long, above all the catalogue, out of garbage collections, and give back what its reading took.
+
+    Such a collection halts all sessions.
+    """
+    import pyarrow
+
+    gc.freeze()
+    pyarrow.default_memory_pool().release_unused()
+
+
 def settle_memory() -> None:
-    """Leave what lives long, above all the catalogue, out of later garbage collections, which halt all sessions."""
+    """Let go of the former catalogue, and leave the new one in peace."""
     gc.unfreeze()
     gc.collect()
-    gc.freeze()
+    leave_in_peace()
 
 
 @asynccontextmanager
 async def running(app: st.App) -> AsyncIterator[None]:
-    """Read what is stored, and begin to read the registry, before the first visitor comes."""
+    """Begin to read what is stored, and the registry, before the first visitor comes."""
     logs.configure(settings.log_level, settings.log_format)
     log.info("started", extra={"version": __version__, "data": settings.data, "stored_in": str(settings.cache_dir)})
     gc.set_threshold(*_COLLECTIONS)
-    # Arrow's own pool keeps what the reading of a catalogue took: three times the catalogue.
-    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
-    source = await asyncio.to_thread(trial_source)
-    source.after_change = settle_memory
-    settle_memory()
-    source.refresh_if_due()
+    reading = asyncio.create_task(asyncio.to_thread(trials))
     yield
+    reading.cancel()
     log.info("stopped")
 
 
@@ -135,6 +192,6 @@ logs.configure(settings.log_level, settings.log_format)
 app = st.App(
     "streamlit_app.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SafeHeaders)],
+    middleware=[Middleware(SafeHeaders), Middleware(WaitForTrials)],
     lifespan=running,
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from finder.catalogue import Catalogue
+if TYPE_CHECKING:
+    from finder.catalogue import Catalogue
 
 State = Literal["fine", "old", "partial", "none"]
 

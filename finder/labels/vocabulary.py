@@ -16,7 +16,7 @@ import csv
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -120,13 +120,15 @@ class Vocabulary:
 
     def __init__(self, entries: Iterable[tuple[Entry, tuple[str, ...], str, frozenset[str]]]) -> None:
         """*entries* are rows: the entry, its names, their form (`name`, `ending`, `second word`), exceptions."""
-        self._patterns: dict[str, list[_Pattern]] = {}
+        # Tuples: twenty thousand lists would take twice their memory.
+        self._patterns: dict[str, tuple[_Pattern, ...]] = {}
         for entry, names, form, exceptions in entries:
+            any_way = _Pattern(entry, None, form == "ending", form == "second word", exceptions)
             for name in names:
                 verbatim = name[1:] if name.startswith("=") else None
-                pattern = _Pattern(entry, verbatim, form == "ending", form == "second word", exceptions)
+                pattern = replace(any_way, verbatim=verbatim) if verbatim else any_way
                 for spelling in spellings(name[1:] if verbatim else name):
-                    self._patterns.setdefault(spelling, []).append(pattern)
+                    self._patterns[spelling] = (*self._patterns.get(spelling, ()), pattern)
         self._strings = list(self._patterns)
         self._by_index = [self._patterns[string] for string in self._strings]
         self._automaton = AhoCorasick(
@@ -242,9 +244,9 @@ def synonyms_of(text: str) -> tuple[str, ...]:
     return (entry.name, *entry.synonyms) if entry else ()
 
 
-def _rows(table: str) -> list[dict[str, str]]:
+def _rows(table: str) -> Iterator[dict[str, str]]:
     with (_HERE / table).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        yield from csv.DictReader(file)
 
 
 def _many(cell: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -36,6 +37,11 @@ PAGES = {
 # After so many seconds without a word from the registry, people are told that it is not them.
 _PATIENCE = 4
 
+# As an address, since Streamlit reads a table of all emoji, for a fifth of a second, to know one when it is given one.
+_ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">🫁</text></svg>'
+)
+
 _STYLE = Path(__file__).with_name("style.css")
 
 
@@ -55,7 +61,7 @@ def _invented() -> Catalogue:
 def begin(title: str, view: View) -> TrialSource:
     """Draw the head of a page named *title* and return the source of its trials; a bad setting ends the page."""
     browser_address.settle()
-    st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon="🫁", layout="wide")
+    st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
         st.markdown(f"**{APP_NAME}**", width="content")

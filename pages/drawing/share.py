@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from html import escape
 from urllib.parse import quote
 
 import segno
@@ -15,9 +15,7 @@ from finder import words
 from finder.catalogue import About
 from finder.link import PERSONAL, View, without_person
 from pages.drawing.frame import APP_NAME
-
-PRINT_SCRIPT = "window.print()"
-"""The only script of ours that any page runs: a fixed text, which the server's policy names by its digest."""
+from pages.drawing.print_button import draw_print
 
 # Longer links make a QR code that no phone reads from a screen.
 _LONGEST_IN_CODE = 600
@@ -39,11 +37,9 @@ def draw_share(view: View, about: About, link_to: Callable[[View], str], what: s
             st.link_button("Send by e-mail", f"mailto:?subject={subject}&body={body}", icon=":material/mail:")
             draw_print()
         if len(link) <= _LONGEST_IN_CODE:
-            st.image(
-                qr_code(link),
-                caption="Scan this code with a phone to open the list there.",
-                alt="QR code of this link",
-                width=180,
+            st.html(
+                f'<figure><img src="{qr_code(link)}" width="180" alt="QR code of this link">'
+                "<figcaption>Scan this code with a phone to open the list there.</figcaption></figure>"
             )
         st.caption("The link holds your filters, your search words, your list and the date of the data. Nothing else.")
 
@@ -58,14 +54,6 @@ def ask_what_to_tell(view: View, place: str) -> View:
     return view
 
 
-def draw_print() -> None:
-    """Draw a button that opens the browser's own print window."""
-    if st.button("Print", icon=":material/print:"):
-        st.html(f"<script>{PRINT_SCRIPT}</script>", unsafe_allow_javascript=True)
-
-
-def qr_code(link: str) -> bytes:
-    """*link* as a QR code: a PNG, black on white with its quiet border, whatever the theme."""
-    image = io.BytesIO()
-    segno.make(link, error="m").save(image, kind="png", scale=6, border=4)
-    return image.getvalue()
+def qr_code(link: str) -> str:
+    """*link* as the address of a picture, its QR code: black on white with its quiet border, whatever the theme."""
+    return escape(segno.make(link, error="m").svg_data_uri(border=4, light="white"))
