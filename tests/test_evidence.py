@@ -49,6 +49,12 @@ def test_words_that_are_not_there_are_not_found() -> None:
     assert Passage("keywords", "a").find("b") is None
 
 
+def test_half_an_escape_is_not_the_backslash_that_was_quoted() -> None:
+    passage = Passage("keywords", ">>\\>\\")
+    assert passage.clean == ">>>\\"
+    assert passage.find(passage.quote(3, 4)) == (3, 4)
+
+
 @given(st.text(st.characters(blacklist_characters="\\"), max_size=40))
 def test_text_without_escapes_stays(text: str) -> None:
     assert unescape(text) == text

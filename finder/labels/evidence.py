@@ -71,7 +71,13 @@ class Passage:
         It leads back from what `quote` gave.
         """
         at = self.raw.find(quote) if quote else -1
-        return (self._clean_position(at), self._clean_position(at + len(quote))) if at >= 0 else None
+        while at >= 0:
+            start, end = self._clean_position(at), self._clean_position(at + len(quote))
+            # Otherwise an escape was cut in two: its backslash is none that anybody reads.
+            if self.clean[start:end] == unescape(quote):
+                return start, end
+            at = self.raw.find(quote, at + 1)
+        return None
 
     def evidence(self, start: int, end: int, why: str) -> Evidence:
         """Evidence that quotes `clean[start:end]`."""

@@ -59,7 +59,9 @@ class Markup(HTMLParser):
     def __post_init__(self) -> None:
         super().__init__()
         for element in self.page.get("html"):
-            self.feed(element.proto.body)
+            # The picture of the share box has nothing of a record.
+            if not element.proto.body.startswith("<figure>"):
+                self.feed(element.proto.body)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)

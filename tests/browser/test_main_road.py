@@ -245,5 +245,10 @@ def test_what_is_about_the_person_is_in_the_link_only_if_it_is_left_in(
     assert "64" not in link
     assert "ecog" not in link
     visitor.open_share_box()
+    box = visitor.page.get_by_role("dialog", name="Copy link")
+    code = box.get_by_role("img", name="QR code of this link")
+    assert code.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+    before = code.get_attribute("src")
     visitor.page.get_by_text(re.compile("^Leave out what is about me")).click()
-    expect(visitor.page.get_by_role("dialog", name="Copy link").get_by_role("code")).to_contain_text("age=64")
+    expect(box.get_by_role("code")).to_contain_text("age=64")
+    assert code.get_attribute("src") != before
