@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
+import re
 import urllib.error
+import urllib.request
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 from websockets.exceptions import ConnectionClosed
 
@@ -41,6 +45,7 @@ def test_nobody_notices_when_a_copy_dies_or_redis(tmp_path: Path) -> None:
         url = stack.enter_context(nginx(tmp_path, [app.url for app in machines]))
         for app in machines:
             wait_until(lambda app=app: health(app) == "fine")  # type: ignore[misc]
+        scripts_are_packed(url)
         asyncio.run(visit(url, machines, redis))
         left = machines[1:]
 
@@ -57,6 +62,17 @@ def test_nobody_notices_when_a_copy_dies_or_redis(tmp_path: Path) -> None:
         for app in left:
             assert "level=error" not in app.output()
         assert readings(registry) == 1
+
+
+def scripts_are_packed(url: str) -> None:
+    with OPENER.open(url) as answer:
+        script = re.search(r'src="(\./static/js/index[^"]*)"', answer.read().decode())
+    assert script is not None
+    asked = urllib.request.Request(urljoin(url + "/", script[1]), headers={"Accept-Encoding": "gzip"})
+    with OPENER.open(asked) as answer:
+        packed = answer.read()
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert len(packed) < len(gzip.decompress(packed)) / 2
 
 
 async def visit(url: str, machines: list[RunningApp], redis: RedisServer) -> None:
