@@ -40,16 +40,16 @@ As profiled in November 2026, with Streamlit 1.67:
 - **A change of a filter.** The rows, their order and all counts take 2 ms, the page's script some 25 ms, most of
   it Streamlit's own. The rest is the browser, which is told of some 120 elements and draws them anew; a page
   with one word has two. What an element costs hardly depends on how much it tells, and Markdown and folds cost
-  most. That is why a page has ten cards, why each tells what it tells, its folded reasons too, as one piece of HTML, why
-  filters that are folded are not drawn, and why ten times as many trials change nothing.
+  most. That is why a page has ten cards, why each tells what it tells, its folded reasons too, as one piece of HTML,
+  why filters that are folded are not drawn, and why ten times as many trials change nothing.
 - **A shared link.** The same, and the code of each kind of widget, which Streamlit's browser part fetches when it is
   first needed. The trials arrive long before they are drawn. Telling the browser beforehand what it will need gained
   nothing, nor did drawing the filters after the cards.
 - **A start.** Loading Python's packages and the stored trials takes a second of one core, above all pandas, which an
   empty app does without. The browser meanwhile fetches and reads Streamlit's own code. Altair is loaded when the first
   map or chart is asked for.
-- **Memory.** Nearly half of what is beyond an empty app is pandas with Arrow; the names of drugs take 8 MiB. Studies are
-  kept compressed, and what reading took is given back.
+- **Memory.** Nearly half of what is beyond an empty app is pandas with Arrow; the names of drugs take 8 MiB. Studies
+  are kept compressed, and what reading took is given back.
 - **Labels.** Time grows with the words of the criteria and with what the rules find there, and the invented trials are
   about lung cancer all of them. Public records of all illnesses, lung cancer among them, came to 900 a second.
 
