@@ -29,7 +29,7 @@ WAYS = (
 
 MOST_PLACES = 8
 
-ABOUT_TRIAL = ("subtype", "status", "phase", "kind", "sponsor", "stage", "baskets")
+_ABOUT_TRIAL = ("subtype", "status", "phase", "kind", "sponsor", "stage", "baskets")
 """The filters that stand together below the others, folded."""
 
 _BEFORE_COUNT = " · "
@@ -158,7 +158,7 @@ class FilterPanel:
         # Folded at first, unless a link has filters of it. What is folded is not drawn: seven widgets, each with its
         # counts, would take a quarter of the time that a press on any filter takes.
         key = f"{self._name}_about_trial"
-        st.session_state.setdefault(key, any(name in ABOUT_TRIAL for name in self._filters.changed()))
+        st.session_state.setdefault(key, any(name in _ABOUT_TRIAL for name in self._filters.changed()))
         about_trial = st.expander("The trial", key=key, on_change="rerun")
         if about_trial.open:
             with about_trial:
@@ -166,7 +166,7 @@ class FilterPanel:
         st.button("Clear all filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")
 
     def _draw_about_trial(self) -> None:
-        """Draw the filters `ABOUT_TRIAL`."""
+        """Draw the filters `_ABOUT_TRIAL`."""
         self.several("subtype", "Treatment in detail")
         self.several("status", "Status")
         self.several("phase", "Phase", f"Phase 1: {GLOSSARY['phase 1']} Phase 3: {GLOSSARY['phase 3']}")
