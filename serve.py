@@ -172,13 +172,21 @@ def settle_memory() -> None:
     leave_in_peace()
 
 
+async def load_early() -> None:
+    """Load the trials before anybody asks for them. Where that fails, who asks will try again."""
+    try:
+        await asyncio.to_thread(trials)
+    except Exception:
+        log.exception("the trials could not be loaded")
+
+
 @asynccontextmanager
 async def running(app: st.App) -> AsyncIterator[None]:
     """Begin to read what is stored, and the registry, before the first visitor comes."""
     logs.configure(settings.log_level, settings.log_format)
     log.info("started", extra={"version": __version__, "data": settings.data, "stored_in": str(settings.cache_dir)})
     gc.set_threshold(*_COLLECTIONS)
-    reading = asyncio.create_task(asyncio.to_thread(trials))
+    reading = asyncio.create_task(load_early())
     yield
     reading.cancel()
     log.info("stopped")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
@@ -96,3 +97,32 @@ def test_a_stop_in_the_middle_of_a_reading_leaves_nothing_half_written(tmp_path:
         assert "Traceback" not in app.output()
     kept = {path.name for path in (tmp_path / "stored").iterdir()}
     assert {name for name in kept if not name.startswith("answers-")} == {"turn.lock"}
+
+
+def test_trials_that_cannot_be_loaded_are_logged_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    import serve
+
+    tries: list[str] = []
+
+    def fail() -> None:
+        tries.append("loaded")
+        raise OSError("no disk")
+
+    monkeypatch.setattr(serve, "trials", fail)
+    with caplog.at_level("ERROR", "finder.serve"):
+        asyncio.run(serve.load_early())
+    assert "the trials could not be loaded" in caplog.text
+    assert "no disk" in caplog.text
+    with pytest.raises(OSError, match="no disk"):
+        asyncio.run(serve.WaitForTrials(_nobody)({"type": "websocket"}, _nothing, _nothing))  # type: ignore[arg-type]
+    assert len(tries) == 2
+
+
+async def _nobody(*_: object) -> None:
+    raise AssertionError("a page ran")
+
+
+async def _nothing(*_: object) -> None:
+    pass
