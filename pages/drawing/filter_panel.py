@@ -40,15 +40,23 @@ _NOTHING = object()
 
 def changed(name: str, key: str) -> None:
     """The widget *key* of the filter *name* was changed: the address follows, back at the first page."""
-    value = st.session_state[key]
+    value = _understood(name, st.session_state[key])
+    left = st.session_state.get(_left(key), _NOTHING)
+    if left is not _NOTHING and value == _understood(name, left):
+        # The browser does not know yet that another widget follows this one, which Streamlit has forgotten: it takes
+        # what was there all the time for a change.
+        return
+    browser_address.write(first_page(browser_address.view_to_change(), **{name: value}))
+
+
+def _understood(name: str, value: Any) -> Any:
+    """The *value* of a widget as the filter *name* has it."""
     default = getattr(DEFAULT, name)
     if isinstance(default, tuple):
         chosen = {_choice(name, each) for each in value}
         # No stage at all would leave nothing; it means that nobody minds.
-        value = tuple(choice for choice in CHOICES[name] if choice in chosen) or default
-    elif isinstance(default, str):
-        value = _choice(name, " ".join((value or default).split()))
-    browser_address.write(first_page(browser_address.view_to_change(), **{name: value}))
+        return tuple(choice for choice in CHOICES[name] if choice in chosen) or default
+    return _choice(name, " ".join((value or default).split())) if isinstance(default, str) else value
 
 
 def lift(name: str, choice: object = None) -> None:
@@ -109,6 +117,11 @@ def _choice(name: str, value: str) -> str:
 
 def _key(place: str, number: int) -> str:
     return f"{place}-{number}" if number else place
+
+
+def _left(key: str) -> str:
+    """Under which name it is kept what the widget *key* showed when another one followed it."""
+    return f"{key} left"
 
 
 def _seeded(name: str, value: Any) -> Any:
@@ -215,6 +228,9 @@ class FilterPanel:
         number, first, before = st.session_state.get(f"{place} shown", (-1, None, {}))
         shows = number >= 0 and st.session_state.get(_key(place, number), _NOTHING) == value
         if not shows or any(before.get(each) != now.get(each) for each in chosen):
+            former = _key(place, number)
+            if former in st.session_state:
+                st.session_state[_left(former)] = st.session_state[former]
             number, first = number + 1, value
         st.session_state[f"{place} shown"] = number, first, now
         key = _key(place, number)
