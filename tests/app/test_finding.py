@@ -175,7 +175,7 @@ def test_words_of_medicine_are_explained_below_the_trials(script: str) -> None:
 def test_a_widget_that_another_one_followed_undoes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[View] = []
     state = {"f_near": "", "f_near left": "", "f_phase": ["PHASE2"], "f_phase left": []}
-    monkeypatch.setattr(filter_panel.st, "session_state", state)
+    monkeypatch.setattr("streamlit.session_state", state)
     monkeypatch.setattr(browser_address, "view_to_change", lambda: View(Filters(near="02115")))
     monkeypatch.setattr(browser_address, "write", written.append)
     filter_panel.changed("near", "f_near")
