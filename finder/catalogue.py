@@ -38,7 +38,7 @@ _SHORTEST_NAME = 5
 def _fingerprint() -> str:
     """A digest of everything that decides what a row says: how a study is read, the labels' rules and their tables."""
     labels = Path(labels_package.__file__).parent
-    parts = sorted(path for path in labels.iterdir() if path.suffix in (".py", ".csv"))
+    parts = sorted(path for path in labels.rglob("*") if path.suffix in (".py", ".csv"))
     digest = hashlib.sha256()
     for path in (*parts, *(Path(str(module.__file__)) for module in (trial_module, sites_module)), Path(__file__)):
         digest.update(path.read_bytes())

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from finder.labels.brain_metastases import BRAIN_METS_VALUES, read_brain_mets
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
+from finder.labels.statements import Reading
 from finder.trial import read_trial
 
 
@@ -24,7 +25,7 @@ def read(
             }
         }
     )
-    label = read_brain_mets(trial, split_criteria(text))
+    label = read_brain_mets(Reading(trial, split_criteria(text)))
     assert label.value in BRAIN_METS_VALUES
     assert (label.value == "not-stated") == (not label.evidence)
     for evidence in label.evidence:

@@ -14,6 +14,7 @@ from finder.labels.line import read_line
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.spread import read_spread
 from finder.labels.stage import read_stage4
+from finder.labels.statements import Reading
 from finder.labels.therapy import Therapy, read_therapies
 from finder.trial import Trial
 
@@ -40,13 +41,14 @@ class Labels:
 def read_labels(trial: Trial) -> Labels:
     """Read all labels of *trial*."""
     criteria = split_criteria(trial.eligibility_criteria)
+    reading = Reading(trial, criteria)
     cancer = read_cancer(trial, criteria)
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
         stage4=read_stage4(trial, criteria, cancer),
         biomarkers=read_biomarkers(trial, criteria),
-        brain_mets=read_brain_mets(trial, criteria),
+        brain_mets=read_brain_mets(reading),
         line=read_line(trial, criteria),
         ecog_max=read_ecog_max(trial, criteria),
         spread=read_spread(trial, criteria),
@@ -65,7 +67,10 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
     """The labels of trial *nct* as one JSON object; scripts rely on its keys (docs/labels.md lists them)."""
 
     def evidence(items: tuple[Evidence, ...]) -> list[dict[str, str]]:
-        return [{"field": item.field, "quote": item.quote, "why": item.why} for item in items]
+        return [
+            {"field": item.field, "quote": item.quote, "why": item.why} | ({"rule": item.rule} if item.rule else {})
+            for item in items
+        ]
 
     def label(label: Label[Any]) -> dict[str, Any]:
         value = list(label.value) if isinstance(label.value, tuple) else label.value

@@ -24,13 +24,13 @@ from ahocorasick_rs import AhoCorasick
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.sentences import (
-    READ_AT_MOST,
     beside_another_cancer,
     names_cancer,
     one_line,
     only_of_another_cancer,
     sentence_spans,
 )
+from finder.labels.text import READ_AT_MOST
 from finder.trial import Trial
 
 GENES = (

@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
+from finder.labels.criteria import Criteria, Criterion, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
+from finder.labels.text import READ_AT_MOST, lower_case
 from finder.trial import Trial
 
 CANCERS = ("nsclc", "sclc", "both", "basket-lung", "basket-any", "not-lung")

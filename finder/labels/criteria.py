@@ -13,9 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
-
-READ_AT_MOST = 40_000
-"""The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
+from finder.labels.text import READ_AT_MOST
 
 Section = Literal["inclusion", "exclusion", "unclear"]
 
@@ -41,7 +39,7 @@ class Criterion:
 class Criteria:
     """The criteria of a trial as lists, in the record's order.
 
-    `lower` is what was read of `passage.clean`, in lower case, letter by letter: for quick looks before a rule.
+    `lower` is what was read of `passage.clean`, as rules read it, sign by sign: for quick looks before a rule.
     """
 
     passage: Passage
@@ -63,21 +61,11 @@ class Criteria:
             yield item
 
 
-def lower_case(text: str) -> str:
-    """*text* in lower case, every letter in its place (a few letters of Unicode would change their length)."""
-    if text.isascii():
-        return text.lower()
-    # Line by line, since lines of plain ASCII, which most are, are lowered many times faster than others.
-    lines = [(line, line.lower()) for line in text.split("\n")]
-    return "\n".join([lower if len(lower) == len(line) else line for line, lower in lines])
-
-
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `READ_AT_MOST` it is not read."""
     passage = Passage("eligibility_criteria", text)
     read = passage.clean[:READ_AT_MOST]
-    lower = lower_case(read)
-    return Criteria(passage, _Splitter(read, lower).items(), lower)
+    return Criteria(passage, _Splitter(read, passage.plain).items(), passage.plain)
 
 
 _BULLET = re.compile(

@@ -6,24 +6,26 @@ text, so that a quotation always stands verbatim in the registry's own field.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-Value = TypeVar("Value", covariant=True)
+from finder.labels.text import READ_AT_MOST, REMOVED, has_removed, plain, readable
 
-# CommonMark lets any ASCII punctuation be escaped; the registry uses \> \< \[ \] \. \* \^ \& \- \~ and some more.
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+Value = TypeVar("Value", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The reason for a label: *quote* stands verbatim in *field* of the record, *why* says what it means."""
+    """The reason for a label: *quote* stands verbatim in *field* of the record, *why* says what it means.
+
+    *rule* is the row of a table that decided ("brain_metastases/treated"), "" where none did.
+    """
 
     field: str
     quote: str
     why: str
+    rule: str = ""
 
     @property
     def meaning(self) -> str:
@@ -41,25 +43,31 @@ class Label(Generic[Value]):
 
 def unescape(text: str) -> str:
     """*text* of the registry without its CommonMark escapes, as people should read it."""
-    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+    return readable(text)
 
 
 class Passage:
     """One text of one field: `raw` as the registry gives it, `clean` as it reads."""
 
-    __slots__ = ("_removed", "clean", "field", "raw")
+    __slots__ = ("_plain", "_removed", "clean", "field", "raw")
 
     def __init__(self, field: str, raw: str) -> None:
         """*field* is one of `finder.trial.TEXT_FIELDS`, *raw* one text of it."""
         self.field = field
         self.raw = raw
+        self._plain: str | None = None
         self._removed: list[int] = []
-        if "\\" in raw:
-            # Where in the clean text each backslash was taken out.
-            self._removed = [match.start() - n for n, match in enumerate(_ESCAPE.finditer(raw))]
-            self.clean = _ESCAPE.sub(r"\1", raw)
-        else:
-            self.clean = raw
+        if has_removed(raw):
+            # Where in the clean text each backslash or sign that cannot be seen was taken out.
+            self._removed = [match.start() - n for n, match in enumerate(REMOVED.finditer(raw))]
+        self.clean = readable(raw)
+
+    @property
+    def plain(self) -> str:
+        """`clean` as rules read it (`finder.labels.text`), sign by sign, up to `READ_AT_MOST`."""
+        if self._plain is None:
+            self._plain = plain(self.clean[:READ_AT_MOST])
+        return self._plain
 
     def quote(self, start: int, end: int) -> str:
         """The raw words behind `clean[start:end]`, white space at both ends cut off."""

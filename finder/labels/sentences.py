@@ -6,24 +6,13 @@ Rules about words near each other ask here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from finder.labels.criteria import Criteria
+from finder.labels.text import sentence_spans
 from finder.trial import Trial
 
-# A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
-_STOP = re.compile(r"[.;!?](?=\s)|[。；]")
-_ABBREVIATED = re.compile(
-    r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE
-)
-
-
-# Beyond this many characters a "sentence" is a list without full stops; it is read in pieces.
-_LONGEST = 900
-
-READ_AT_MOST = 30_000
-"""The registry allows 20,000 characters of criteria; what stands beyond this many is not read."""
+__all__ = ["beside_another_cancer", "in_small", "names_cancer", "one_line", "only_of_another_cancer", "sentence_spans"]
 
 
 # Several rules ask of the same sentence.
@@ -36,29 +25,6 @@ def in_small(text: str) -> str:
 def one_line(text: str) -> str:
     """*text* with every run of white space as one space, so that rules need not care how the record is set."""
     return " ".join(text.split())
-
-
-def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
-    spans: list[tuple[int, int]] = []
-    begin, end = start, min(end, READ_AT_MOST)
-    for stop in _STOP.finditer(text, start, end):
-        if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
-            continue
-        spans.extend(_pieces(text, begin, stop.end()))
-        begin = stop.end()
-    if begin < end:
-        spans.extend(_pieces(text, begin, end))
-    return spans
-
-
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > _LONGEST:
-        cut = max(text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST))
-        cut = cut if cut > start else start + _LONGEST
-        yield start, cut
-        start = cut
-    yield start, end
 
 
 _LUNG = re.compile(

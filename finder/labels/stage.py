@@ -22,8 +22,9 @@ from itertools import islice
 from typing import Literal
 
 from finder.labels.cancer import names_lung_cancer, names_only_others, short_passages
-from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
+from finder.labels.criteria import Criteria, Criterion, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
+from finder.labels.text import READ_AT_MOST, lower_case
 from finder.trial import Trial
 
 STAGE4_VALUES = ("yes-explicit", "yes-advanced", "no", "not-stated")

@@ -1,0 +1,309 @@
+"""Which concepts does a sentence name? The words of the tables, looked for all at once.
+
+`tables/lexicon.csv` has one concept a row: its name, the kinds it belongs to, and the phrases that mean it. A sentence
+becomes a `Row`: a short string with one character for each concept, "n" for a number and "w" for any other word. Rules
+(`finder.labels.rules`) are patterns over such rows. Where phrases overlap, the one that begins first and is longest
+counts, so that "no more than" is not "no".
+
+Phrases are parted by "; ". `{a|b|}` stands for any one of its parts, `neurolog*` for every word that begins so, `*tinib`
+for every word that ends so. Hyphens between letters, and spaces, need not be repeated: `anti-PD-1` finds "anti PD 1".
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import accumulate, product
+from pathlib import Path
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from finder.labels.text import plain
+
+TABLES = Path(__file__).parent / "tables"
+
+WORD, NUMBER, SKIPPED = "w", "n", "."
+NEGATED, EXCEPTED = 1, 2
+"""What the character of a concept is raised by where the concept is denied, or stands behind "unless"."""
+
+_FIRST_CONCEPT = 0xF0000
+_STATES = 4
+# Words of the lexicon have characters of their own while phrases are looked for.
+_FIRST_WORD, _FIRST_NUMERAL, _FIRST_ARTICLE = 0x100000, 0x10C000, 0x10F000
+_WORDS = re.compile(f"[{chr(_FIRST_WORD)}-{chr(_FIRST_NUMERAL - 1)}]")
+_NUMERALS = re.compile(f"[{chr(_FIRST_NUMERAL)}-{chr(_FIRST_ARTICLE - 1)}]")
+_ARTICLE_CODES = re.compile(f"[{re.escape(SKIPPED)}{chr(_FIRST_ARTICLE)}-{chr(0x10FFFD)}]")
+
+_LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
+# A hyphen counts beside digits and signs ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and Korean
+# are words of their own.
+_TOKEN = re.compile(
+    rf"(\d+(?:\.\d+|,\d{{3}}(?!\d))*|[{_LETTERS}]+|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
+    rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)|[≤≥<>=+%/,:;()\[\]~±&])"
+)
+_PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN.pattern}")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+_HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
+_SHORTEST_STEM = 3
+# Articles and the like stand between any two words and tell nothing, unless a phrase has them.
+_ARTICLES = frozenset(("the", "a", "an", "of"))
+_NUMBER_WORDS = {
+    word: number for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"))
+}
+_MOST_WORDS_KEPT = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One row of the lexicon: *name*, the *kinds* under which rules may ask for it too, and its *phrases*."""
+
+    name: str
+    kinds: tuple[str, ...]
+    phrases: tuple[str, ...]
+
+
+class Row:
+    """A sentence as concepts: `symbols`, one character each, and `mask`, one bit for each concept that it holds."""
+
+    __slots__ = ("_lexicon", "_spans", "_text", "mask", "symbols")
+
+    def __init__(self, lexicon: Lexicon, text: str, symbols: str, mask: int) -> None:
+        """*text* is the plain text that was read."""
+        self._lexicon = lexicon
+        self._text = text
+        self._spans: list[tuple[int, int]] | None = None
+        self.symbols = symbols
+        self.mask = mask
+
+    def span(self, place: int) -> tuple[int, int]:
+        """Where in the text the symbol at *place* stands, as (start, end)."""
+        if self._spans is None:
+            self._spans = self._lexicon.spans(self._text)
+        return self._spans[place]
+
+    def words(self, place: int) -> str:
+        """The words behind the symbol at *place*, in plain text."""
+        start, end = self.span(place)
+        return self._text[start:end]
+
+    def number(self, place: int) -> float | None:
+        """The number at *place*, or None where there is none."""
+        return read_number(self.words(place)) if self.symbols[place] == NUMBER else None
+
+
+def read_number(word: str) -> float:
+    """What *word* ("2", "1.5", "1,000", "two") counts; raises ValueError where it is no number."""
+    return float(_NUMBER_WORDS.get(word, word.replace(",", "") if isinstance(word, str) else word))
+
+
+class _Codes(dict[str, str]):
+    """One character for each word: its own for words of the lexicon, else `WORD`, `NUMBER` or `SKIPPED`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stems: dict[str, str] = {}
+        self.ends: dict[str, str] = {}
+
+    def __missing__(self, word: str) -> str:
+        code = self._code(word)
+        if len(self) < _MOST_WORDS_KEPT:
+            self[word] = code
+        return code
+
+    def _code(self, word: str) -> str:
+        if word[0].isdigit():
+            return NUMBER
+        if not word[0].isalpha():
+            return SKIPPED
+        for length in range(len(word), _SHORTEST_STEM - 1, -1):
+            if word[:length] in self.stems:
+                return self.stems[word[:length]]
+        for start in range(1, len(word) - _SHORTEST_STEM + 1):
+            if word[start:] in self.ends:
+                return self.ends[word[start:]]
+        return WORD
+
+
+class Lexicon:
+    """All concepts, ready to be looked for."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        """Raises ValueError where a phrase stands for two concepts."""
+        self._index: dict[str, int] = {}
+        self._members: dict[str, list[int]] = {}
+        self._codes = _Codes()
+        self._given = 0
+        for word in _ARTICLES:
+            self._codes[word] = SKIPPED
+        for word in _NUMBER_WORDS:
+            self._codes[word] = NUMBER
+        phrases = []
+        for concept in concepts:
+            self.add(concept.name, concept.kinds)
+            phrases += [
+                (concept.name, _tokens(spelling)) for phrase in concept.phrases for spelling in _spelled(phrase)
+            ]
+        patterns = self._patterns(phrases)
+        names = list(patterns.values())
+        self._symbols = [self.symbol(name) for name in names]
+        self._bits = [1 << self._index[name] for name in names]
+        self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+
+    def add(self, name: str, kinds: Iterable[str] = ()) -> None:
+        """Add a concept without phrases of its own; raises ValueError if *name* is taken."""
+        if name in self._members:
+            raise ValueError(f"the concept or kind {name!r} stands twice in the tables")
+        self._index[name] = len(self._index)
+        self._members[name] = [self._index[name]]
+        for kind in kinds:
+            if kind in self._index:
+                raise ValueError(f"{kind!r} is a concept and a kind")
+            self._members.setdefault(kind, []).append(self._index[name])
+
+    def symbol(self, name: str) -> str:
+        """The character of the concept *name*."""
+        return chr(_FIRST_CONCEPT + _STATES * self._index[name])
+
+    def members(self, name: str) -> list[int]:
+        """The numbers of the concepts that *name*, a concept or a kind, stands for; raises KeyError for neither."""
+        return self._members[name]
+
+    def bits(self, name: str) -> int:
+        """The mask of *name*, a concept or a kind."""
+        return sum(1 << number for number in self.members(name))
+
+    def symbols(self, name: str, states: Iterable[int] = range(_STATES)) -> str:
+        """All characters that mean *name*, a concept or a kind, in one of *states*."""
+        return "".join(
+            chr(_FIRST_CONCEPT + _STATES * number + state) for number in self.members(name) for state in states
+        )
+
+    def name(self, symbol: str) -> str:
+        """The concept behind *symbol*, its state before it ("no:", "except:"); *symbol* itself where there is none."""
+        number, state = divmod(ord(symbol) - _FIRST_CONCEPT, _STATES)
+        if not 0 <= number < len(self._index):
+            return symbol
+        return f"{'no:' if state & NEGATED else ''}{'except:' if state & EXCEPTED else ''}{self.names[number]}"
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of all concepts, by number."""
+        return tuple(self._index)
+
+    def read(self, text: str) -> Row:
+        """The concepts of *text*, one sentence in plain text."""
+        codes = "".join(map(self._codes.__getitem__, _TOKEN.split(text)[1::2]))
+        symbols, bits = self._symbols, self._bits
+        pieces = []
+        mask = at = 0
+        for phrase, start, end in self._automaton.find_matches_as_indexes(codes):
+            if start > at:
+                pieces.append(codes[at:start])
+            pieces.append(symbols[phrase])
+            mask |= bits[phrase]
+            at = end
+        pieces.append(codes[at:])
+        row = _ARTICLE_CODES.sub("", "".join(pieces))
+        return Row(self, text, _WORDS.sub(WORD, _NUMERALS.sub(NUMBER, row)), mask)
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where in *text* each symbol of its row stands."""
+        parts = _TOKEN.split(text)
+        reached = [0, *accumulate(map(len, parts))]
+        tokens = [(reached[place], reached[place + 1]) for place in range(1, len(parts), 2)]
+        codes = "".join(map(self._codes.__getitem__, parts[1::2]))
+        spans: list[tuple[int, int]] = []
+        at = 0
+        hits = [(start, end) for _, start, end in self._automaton.find_matches_as_indexes(codes)]
+        for start, end in (*hits, (len(codes), len(codes))):
+            spans += [tokens[place] for place in range(at, start) if not _ARTICLE_CODES.match(codes[place])]
+            if end > start:
+                spans.append((tokens[start][0], tokens[end - 1][1]))
+            at = end
+        return spans
+
+    def _patterns(self, phrases: list[tuple[str, list[str]]]) -> dict[str, str]:
+        """What to look for: the codes of each phrase, and the concept that it means."""
+        for word in dict.fromkeys(word for _, words in phrases for word in words):
+            self._give_code(word)
+        exact = [word for word in self._codes if word not in _ARTICLES]
+        best: dict[str, tuple[int, str]] = {}
+        twice = []
+        for name, words in phrases:
+            exactness = sum(len(word) for word in words) * 2 - sum("*" in word for word in words)
+            for codes in product(*[self._meant(word, exact) for word in words]):
+                key = "".join(codes)
+                other = best.get(key)
+                if other and other[0] == exactness and other[1] != name:
+                    twice.append(f"{' '.join(words)!r} stands for {other[1]!r} and for {name!r}")
+                if other is None or exactness > other[0]:
+                    best[key] = (exactness, name)
+        if twice:
+            raise ValueError("; ".join(twice))
+        return {key: name for key, (_, name) in best.items()}
+
+    def _give_code(self, word: str) -> None:
+        codes = self._codes
+        place = codes.stems if word.endswith("*") else codes.ends if word.startswith("*") else codes
+        first = _FIRST_WORD
+        if word in _NUMBER_WORDS or word[0].isdigit():
+            first = _FIRST_NUMERAL
+        elif word in _ARTICLES:
+            first = _FIRST_ARTICLE
+        self._given += 1
+        place[word.strip("*")] = chr(first + self._given)
+
+    def _meant(self, word: str, exact: list[str]) -> list[str]:
+        """The codes of all words that *word* stands for."""
+        codes = self._codes
+        part = word.strip("*")
+        if word.endswith("*"):
+            meant = [codes[other] for other in exact if other.startswith(part)]
+            return meant + [code for stem, code in codes.stems.items() if stem.startswith(part)]
+        if word.startswith("*"):
+            meant = [codes[other] for other in exact if other.endswith(part) and other != part]
+            return meant + [code for end, code in codes.ends.items() if end.endswith(part)]
+        return [codes[word]]
+
+
+def _spelled(phrase: str) -> Iterator[str]:
+    """*phrase* in all its spellings: one for each choice in braces."""
+    # "un-treated" is "un treated" and "untreated".
+    parts = _BRACES.split(phrase)
+    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
+    for choice in product(*choices):
+        glued = _HYPHEN.split("".join(choice))
+        for joints in product(("-", ""), repeat=len(glued) - 1):
+            yield "".join(part + joint for part, joint in zip(glued, (*joints, ""), strict=True))
+
+
+def _tokens(phrase: str) -> list[str]:
+    found = [match[0] for match in _PHRASE_TOKEN.finditer(plain(phrase))]
+    if not found:
+        raise ValueError(f"the phrase {phrase!r} has no word")
+    return found
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of a table (CSV, UTF-8) with white space at the ends of each cell cut off; "#" opens a comment line."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictReader(line for line in file if not line.startswith("#"))
+        return [{key: (value or "").strip() for key, value in row.items() if key} for row in rows]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the tables, read once. Rows of `compounds.csv` are concepts, too, without phrases of their own."""
+    rows = read_table(TABLES / "lexicon.csv")
+    known = Lexicon(
+        Concept(
+            row["concept"], tuple(row["kinds"].split()), tuple(filter(None, map(str.strip, row["phrases"].split(";"))))
+        )
+        for row in rows
+    )
+    for name, kinds in {row["concept"]: row["kinds"].split() for row in read_table(TABLES / "compounds.csv")}.items():
+        known.add(name, kinds)
+    return known

@@ -1,0 +1,148 @@
+"""The language of the tables: patterns over the concepts of a sentence.
+
+A pattern names concepts (or kinds) of the lexicon in their order:
+
+| written | means |
+|---|---|
+| `brain-metastasis` | that concept, not denied |
+| `no:x`, `any:x` | denied ("no", "without"); denied or not |
+| `except:x`, `main:x` | not denied, behind "unless"; not denied, and not behind it |
+| `a|b` | either; `(a b)|c` with brackets where more than one word is meant |
+| `a?` | may be there or not |
+| `a b` | b follows at once |
+| `a ..3.. b` | at most three other words between them; `...`: any number within the sentence |
+| `a --3-- b` | the same, within the clause: no colon, bracket or "unless", "but", "if" between them |
+| `out:x` | kept out: in the exclusion criteria any mention, in the inclusion criteria a denied one |
+| `number`, `word` | a number; any one word, concept or sign |
+| `start`, `end` | the beginning, the end of the sentence |
+| `[x]` | x is the subject: the rule is asked for each occurrence of it, and tells which it was |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from finder.labels.lexicon import EXCEPTED, NEGATED, NUMBER, Lexicon, lexicon
+
+SUBJECT = "S"
+"""The character that stands for the subject while a rule is tried on it."""
+
+_PART = re.compile(r"\.\.\d+\.\.|--\d+--|\.\.\.|[\[\]()|?]|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*")
+_STATES = {
+    "": (0, EXCEPTED), "no:": (NEGATED, NEGATED | EXCEPTED), "any:": range(4), "except:": (EXCEPTED,), "main:": (0,),
+}  # fmt: skip
+_WIDEST_GAP = 40
+
+
+class RuleError(ValueError):
+    """A row of a table cannot be used; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern, ready to be searched: `needs` are masks of which a sentence must hold at least one concept each."""
+
+    regex: re.Pattern[str]
+    needs: tuple[int, ...]
+    subjects: str
+
+    def may_fit(self, mask: int) -> bool:
+        """Whether a sentence with *mask* holds a concept for each part that cannot be left out."""
+        return all(mask & need for need in self.needs)
+
+
+class _Compiler:
+    """Makes one regular expression over rows of a pattern's text."""
+
+    def __init__(self, text: str, known: Lexicon) -> None:
+        self._parts = _PART.findall(text)
+        if "".join(self._parts) != "".join(text.split()):
+            raise RuleError(f"cannot read the pattern {text!r}")
+        self._text = text
+        self._lexicon = known
+        self._at = 0
+        self.subjects = ""
+        self.needs: list[int] = []
+
+    def pattern(self) -> Pattern:
+        regex, needs = self._sequence("")
+        if self._at != len(self._parts):
+            raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
+        return Pattern(re.compile(regex), tuple(sorted(set(needs))), self.subjects)
+
+    def _sequence(self, closing: str) -> tuple[str, list[int]]:
+        regex, needs = "", []
+        while self._at < len(self._parts) and self._parts[self._at] != closing:
+            part, needed = self._either()
+            regex += part
+            needs += needed
+        return regex, needs
+
+    def _either(self) -> tuple[str, list[int]]:
+        """A part, or several with "|" between them, and whether it may be absent."""
+        alternatives = [self._part()]
+        while self._next("|"):
+            alternatives.append(self._part())
+        if len(alternatives) == 1:
+            regex, needs = alternatives[0]
+        else:
+            regex = f"(?:{'|'.join(regex for regex, _ in alternatives)})"
+            # Of each alternative one need will do; together they are one.
+            needs = [_any_of(needs[0] for _, needs in alternatives)] if all(n for _, n in alternatives) else []
+        if self._next("?"):
+            return f"(?:{regex})?", []
+        return regex, needs
+
+    def _next(self, sign: str) -> bool:
+        found = self._at < len(self._parts) and self._parts[self._at] == sign
+        self._at += found
+        return found
+
+    def _part(self) -> tuple[str, list[int]]:
+        if self._at >= len(self._parts):
+            raise RuleError(f"the pattern {self._text!r} ends too early")
+        part = self._parts[self._at]
+        self._at += 1
+        if part in ("(", "["):
+            closing = ")" if part == "(" else "]"
+            regex, needs = self._sequence(closing)
+            if not self._next(closing):
+                raise RuleError(f"a bracket is not closed in {self._text!r}")
+            if part == "(":
+                return f"(?:{regex})", needs
+            self.subjects += "".join(sign for sign in regex if ord(sign) > 0xFFFF)
+            return SUBJECT, needs
+        if part.startswith(".."):
+            most = part.strip(".")
+            return f"[^.]{{0,{int(most) if most else _WIDEST_GAP}}}?", []
+        if part.startswith("--"):
+            return f"[^.{self._lexicon.symbols('clause-end')}]{{0,{part.strip('-')}}}?", []
+        return self._concept(part)
+
+    def _concept(self, part: str) -> tuple[str, list[int]]:
+        fixed = {"number": NUMBER, "word": "[^.]", "start": r"(?:\A|(?<=\.))", "end": r"(?:\Z|(?=\.))"}
+        if part in fixed:
+            return fixed[part], []
+        state, _, name = part.rpartition(":")
+        state += ":" if state else ""
+        try:
+            return f"[{self._lexicon.symbols(name, _STATES[state])}]", [self._lexicon.bits(name)]
+        except KeyError:
+            raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
+
+
+def _any_of(masks: Iterable[int]) -> int:
+    union = 0
+    for mask in masks:
+        union |= mask
+    return union
+
+
+@cache
+def compiled(text: str, place: str = "exclusion") -> Pattern:
+    """The pattern of *text* over the tables' lexicon, for sentences at *place*; RuleError where it cannot be read."""
+    text = text.replace("out:", "any:" if place == "exclusion" else "no:")
+    return _Compiler(text, lexicon()).pattern()

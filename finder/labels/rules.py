@@ -1,0 +1,209 @@
+"""Rules as tables: what a sentence says, decided by the first row that fits.
+
+A rule is a row of a table in `tables/rules/`:
+
+| column | what stands there |
+|---|---|
+| `id` | its name, unique in its table; evidence carries it as `table/id` |
+| `where` | the places it holds for, parted by spaces: `inclusion`, `exclusion`, `unclear` (no heading tells), `criteria` (all three), `title`, `conditions`, `keywords`, `arms`, `interventions`, `summary`, `description` |
+| `above` | a pattern that the lead-in or heading above must hold; empty: anything |
+| `pattern` | what the sentence must hold |
+| `also` | patterns that the sentence must hold as well, anywhere in it, parted by ` & ` |
+| `unless` | a pattern that the sentence must not hold |
+| `below` | a pattern that the sentences or items that go on must hold; empty: anything |
+| `says` | the value; `-` means "says nothing", which spares the rows below from looking |
+| `example` | a sentence of your own on which this row decides; `lead-in << sentence >> what goes on` |
+| `counter` | a sentence on which it must not decide; may be empty |
+
+Patterns are those of `finder.labels.patterns`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from finder.labels.evidence import Evidence, Passage
+from finder.labels.lexicon import TABLES, lexicon, read_table
+from finder.labels.patterns import SUBJECT, Pattern, RuleError, compiled
+from finder.labels.statements import PLACES, Reading, Sentence
+
+
+SAYS_NOTHING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a table, for sentences at *place*."""
+
+    id: str
+    place: str
+    above: Pattern | None
+    pattern: Pattern
+    also: tuple[Pattern, ...]
+    unless: Pattern | None
+    below: Pattern | None
+    says: str
+    row: dict[str, str]
+
+    @property
+    def needs(self) -> tuple[int, ...]:
+        """Masks of concepts: a sentence that fits holds at least one of each."""
+        return tuple(need for pattern in (self.pattern, *self.also) for need in pattern.needs)
+
+    def may_fit(self, mask: int) -> bool:
+        """Whether a sentence with *mask* holds what no sentence that fits can lack."""
+        return self.pattern.may_fit(mask) and all(pattern.may_fit(mask) for pattern in self.also)
+
+    def fits(self, sentence: Sentence, symbols: str) -> re.Match[str] | None:
+        """Where *symbols*, the row of *sentence* (its subject marked), fit this rule."""
+        found = self.pattern.regex.search(symbols)
+        if found is None or (self.unless and self.unless.regex.search(symbols)):
+            return None
+        if self.also and not all(pattern.regex.search(symbols) for pattern in self.also):
+            return None
+        if self.above and not self.above.regex.search(sentence.above):
+            return None
+        if self.below and not self.below.regex.search(sentence.below):
+            return None
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one sentence says: the *rule* that decided, where it fits, and the place of its subject (None: no subject)."""
+
+    rule: Rule
+    table: str
+    sentence: Sentence
+    start: int
+    end: int
+    subject: int | None
+
+    @property
+    def says(self) -> str:
+        """The value of the rule."""
+        return self.rule.says
+
+    @property
+    def concept(self) -> str:
+        """The concept that is the subject; "" where the rule has none."""
+        return "" if self.subject is None else lexicon().name(self.sentence.symbols[self.subject]).rpartition(":")[2]
+
+    @property
+    def cohort(self) -> str | None:
+        """The cohort that the sentence speaks of, or None where it holds for all."""
+        return self.sentence.cohort
+
+    def evidence(self, why: str) -> Evidence:
+        """Evidence that quotes the sentence, and what goes on below where that decided."""
+        end = self.sentence.below_end if self.rule.below else self.sentence.end
+        quoted = self.sentence.passage.evidence(self.sentence.start, end, why)
+        return Evidence(quoted.field, quoted.quote, why, f"{self.table}/{self.rule.id}")
+
+
+class Table:
+    """The rules of one question, in the order in which they are tried."""
+
+    def __init__(self, name: str, rows: Iterable[dict[str, str]]) -> None:
+        """*name* is the file's, without its ending. Raises RuleError where a row cannot be used."""
+        self.name = name
+        self.rows = tuple(rows)
+        if len({row["id"] for row in self.rows}) < len(self.rows):
+            raise RuleError(f"two rules of {name} have the same id")
+        rules = [rule for row in self.rows for rule in _rules(name, row)]
+        self._at = {place: tuple(rule for rule in rules if rule.place == place) for place in PLACES}
+        self._screens = {place: _screen(rules) for place, rules in self._at.items()}
+        self._subjects = {place: "".join(rule.pattern.subjects for rule in rules) for place, rules in self._at.items()}
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The places that any rule holds for, in the order of the record."""
+        return tuple(place for place in PLACES if self._at[place])
+
+    def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
+        """What the sentences of *reading* say, in their order; from *places* alone where they are given.
+
+        Sentences that completed one above them (`below`) are not asked again.
+        """
+        found: list[Finding] = []
+        told: tuple[Passage | None, int] = (None, -1)
+        for place in places or self.places:
+            screen = self._screens[place]
+            for sentence in reading.sentences(place):
+                if screen is None or sentence.mask & screen:
+                    if told[0] is sentence.passage and sentence.end <= told[1]:
+                        continue
+                    new = [finding for finding in self.decide(sentence) if finding.says != SAYS_NOTHING]
+                    found += new
+                    if any(finding.rule.below for finding in new):
+                        told = (sentence.passage, sentence.below_end)
+        return found
+
+    def decide(self, sentence: Sentence) -> list[Finding]:
+        """The rules that decide on *sentence*: the first for each subject, and the first of those without one.
+
+        Those that say nothing are among them.
+        """
+        mask = sentence.mask
+        rules = [rule for rule in self._at[sentence.place] if rule.may_fit(mask)]
+        if not rules:
+            return []
+        symbols = sentence.symbols
+        found = self._first(sentence, [rule for rule in rules if not rule.pattern.subjects], symbols, None)
+        subjects = self._subjects[sentence.place]
+        if subjects:
+            for place, sign in enumerate(symbols):
+                if sign in subjects:
+                    asked = [rule for rule in rules if sign in rule.pattern.subjects]
+                    found += self._first(sentence, asked, f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}", place)
+        return found
+
+    def _first(self, sentence: Sentence, rules: list[Rule], symbols: str, subject: int | None) -> list[Finding]:
+        for rule in rules:
+            match = rule.fits(sentence, symbols)
+            if match is not None:
+                return [Finding(rule, self.name, sentence, match.start(), match.end(), subject)]
+        return []
+
+
+def _screen(rules: tuple[Rule, ...]) -> int | None:
+    """The concepts of which a sentence must hold one for any of *rules* to fit; None where a rule needs none."""
+    union = 0
+    for rule in rules:
+        if not rule.needs:
+            return None
+        union |= min(rule.needs, key=int.bit_count)
+    return union
+
+
+def _rules(table: str, row: dict[str, str]) -> list[Rule]:
+    """The rule of *row*, once for each place that it holds for."""
+    try:
+        where = set(row["where"].split())
+        if "criteria" in where:
+            where = where - {"criteria"} | {"inclusion", "exclusion", "unclear"}
+        if not where or not where <= set(PLACES):
+            raise RuleError(f"{row['where']!r} names no place")
+        return [_rule_at(place, row) for place in PLACES if place in where]
+    except RuleError as error:
+        raise RuleError(f"{table}/{row.get('id')}: {error}") from None
+
+
+def _rule_at(place: str, row: dict[str, str]) -> Rule:
+    above, unless, below = (compiled(row[key], place) if row.get(key) else None for key in ("above", "unless", "below"))
+    also = tuple(compiled(part, place) for part in row.get("also", "").split("&") if part.strip())
+    return Rule(row["id"], place, above, compiled(row["pattern"], place), also, unless, below, row["says"], row)
+
+
+@cache
+def table(name: str) -> Table:
+    """The rules of `tables/rules/`*name*`.csv`, read once; raises RuleError where a row cannot be used."""
+    return Table(name, read_table(TABLES / "rules" / f"{name}.csv"))
+
+
+def table_names() -> tuple[str, ...]:
+    """The names of all tables of rules."""
+    return tuple(sorted(path.stem for path in (TABLES / "rules").glob("*.csv")))

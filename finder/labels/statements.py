@@ -1,0 +1,378 @@
+"""Each sentence of a record, read once: as concepts, with what denies them, and the group of people it speaks of.
+
+Two tables work on a row of concepts before any rule does:
+
+* `compounds.csv`: a concept that is told by its neighbours becomes another ("brain" near "metastases" is
+  `brain-metastasis`);
+* `scope.csv`: how far "no", "without" and "unless" reach (after ConText by Harkema and others, J Biomed Inform 2009:
+  trigger, direction, reach, stops; a pseudo-trigger such as "not only" is a longer phrase of the lexicon).
+
+A lead-in that ends in a colon hands what it denies down to the items beneath it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from finder.labels.criteria import Criteria, Criterion, split_criteria
+from finder.labels.evidence import Passage
+from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
+from finder.labels.patterns import SUBJECT, Pattern, compiled
+from finder.labels.sentences import names_cancer
+from finder.labels.text import sentence_spans
+from finder.trial import Trial, read_trial
+
+_FIELDS = {
+    "title": ("brief_title", "official_title"),
+    "conditions": ("conditions",),
+    "keywords": ("keywords",),
+    "arms": ("arms",),
+    "interventions": ("interventions",),
+    "summary": ("brief_summary",),
+    "description": ("detailed_description",),
+}
+_SECTIONS = ("inclusion", "exclusion", "unclear")
+PLACES = ("title", "conditions", "keywords", *_SECTIONS, "arms", "interventions", "summary", "description")
+"""Where a sentence can stand, in the order in which they are read."""
+
+_MOST_BELOW = 8
+_MOST_AFTER = 3
+
+
+class Sentence:
+    """One sentence: `passage.clean[start:end]`, at a place of `PLACES`.
+
+    `symbols` and `mask` are its row (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of the
+    group of participants that it speaks of, as the record writes it, or None where it holds for all.
+    """
+
+    __slots__ = (
+        "_below", "_reading", "cohort", "end", "hands_down", "item", "mask", "number", "passage", "place", "row", "start",
+        "symbols",
+    )  # fmt: skip
+
+    def __init__(
+        self, reading: Reading, passage: Passage, place: str, start: int, end: int, item: int = -1, denied: int = 0
+    ) -> None:
+        """*item* is the number of the criterion it stands in, *denied* the state that a lead-in hands down."""
+        self._reading = reading
+        self._below: tuple[str, int] | None = None
+        self.passage = passage
+        self.place = place
+        self.start = start
+        self.end = end
+        self.item = item
+        self.number = -1
+        self.cohort: str | None = None
+        self.row = lexicon().read(passage.plain[start:end])
+        self.symbols, self.mask = _compounded(self.row)
+        self.symbols, self.hands_down = _scoped(self.symbols, self.mask, denied)
+
+    @property
+    def text(self) -> str:
+        """Its words, in plain text."""
+        return self.passage.plain[self.start : self.end]
+
+    @property
+    def above(self) -> str:
+        """The symbols of the lead-ins that it stands under, nearest first, parted by "."."""
+        return self._reading.above(self)
+
+    @property
+    def below(self) -> str:
+        """The symbols of what goes on: the next sentences of its item and the items beneath it, parted by "."."""
+        return self._gone_on()[0]
+
+    @property
+    def below_end(self) -> int:
+        """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
+        return self._gone_on()[1]
+
+    def concepts(self) -> tuple[str, ...]:
+        """The names of its concepts in order, with "no:" before what is denied and "except:" before an exception."""
+        return tuple(lexicon().name(sign) for sign in self.symbols)
+
+    def number_at(self, place: int) -> float | None:
+        """The number that the symbol at *place* stands for, or None where it is none."""
+        return self.row.number(place)
+
+    def _gone_on(self) -> tuple[str, int]:
+        if self._below is None:
+            self._below = self._reading.below(self)
+        return self._below
+
+
+@dataclass(frozen=True, slots=True)
+class _Compound:
+    name: str
+    pattern: Pattern
+    unless: Pattern | None
+    bit: int
+    symbol: str
+
+
+@cache
+def _compounds() -> tuple[_Compound, ...]:
+    known = lexicon()
+    return tuple(
+        _Compound(
+            row["concept"],
+            compiled(row["pattern"]),
+            compiled(row["unless"]) if row["unless"] else None,
+            known.bits(row["concept"]),
+            known.symbol(row["concept"]),
+        )
+        for row in read_table(TABLES / "compounds.csv")
+    )
+
+
+def _compounded(row: Row) -> tuple[str, int]:
+    """The symbols and the mask of *row*, with the compounds that it holds in the place of their heads."""
+    symbols, mask = row.symbols, row.mask
+    for compound in _compounds():
+        if not compound.pattern.may_fit(mask):
+            continue
+        for place, sign in enumerate(symbols):
+            if sign in compound.pattern.subjects:
+                marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
+                if compound.pattern.regex.search(marked) and not (
+                    compound.unless and compound.unless.regex.search(marked)
+                ):
+                    symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
+                    mask |= compound.bit
+    return symbols, mask
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A row of `scope.csv`: what *triggers* deny or except, which way, how many places far, and what ends it."""
+
+    bits: int
+    triggers: str
+    state: int
+    step: int
+    reach: int
+    stops: frozenset[str]
+
+
+@cache
+def _scopes() -> tuple[_Scope, ...]:
+    known = lexicon()
+    states = {"negated": NEGATED, "excepted": EXCEPTED}
+    return tuple(
+        _Scope(
+            known.bits(row["trigger"]),
+            known.symbols(row["trigger"]),
+            states[row["sets"]],
+            1 if row["direction"] == "after" else -1,
+            int(row["reach"]),
+            frozenset("".join(known.symbols(stop) for stop in row["stops"].split())),
+        )
+        for row in read_table(TABLES / "scope.csv")
+    )
+
+
+def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int]:
+    """*symbols* raised by their states, and the state that still holds at the end; *denied* holds from the start on."""
+    scopes = [scope for scope in _scopes() if scope.bits & mask]
+    if not scopes and not denied:
+        return symbols, 0
+    states = [denied] * len(symbols)
+    open_at_end = 0
+    for scope in scopes:
+        for place, sign in enumerate(symbols):
+            if sign in scope.triggers:
+                open_at_end |= _spread(symbols, states, place, scope)
+    raised = [
+        chr(ord(sign) + state) if ord(sign) > 0xFFFF else sign for sign, state in zip(symbols, states, strict=True)
+    ]
+    return "".join(raised), open_at_end
+
+
+def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
+    """Set the state of *scope* from *trigger* on; its state again where it reaches the end of the sentence."""
+    place = trigger + scope.step
+    for _ in range(scope.reach):
+        if not 0 <= place < len(symbols):
+            return scope.state if scope.step > 0 else 0
+        if symbols[place] in scope.stops:
+            return 0
+        states[place] |= scope.state
+        place += scope.step
+    return 0
+
+
+_GROUP_NAME = r"(?:\d{1,2}[a-z]?|[ivx]{1,3}[ab]?|[a-h]\d?)"
+_GROUP = (
+    r"\b(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
+    rf"\s+{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
+    r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
+)
+_GROUP_WORDS = (
+    "cohort",
+    "arm",
+    "part",
+    "group",
+    "phase",
+    "module",
+    "strat",
+    "study",
+    "studies",
+    "expansion",
+    "escalation",
+)
+_PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
+_OF_A_GROUP = re.compile(
+    rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
+    rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
+    rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
+    rf"|.*?(?P<alone>{_GROUP})\s+only\b",
+    re.DOTALL,
+)
+_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?={_GROUP}(?:\s*\([^)]{{0,60}}\))?\s*[:：])".replace(r"(?=\b", "(?="))
+_GROUP_ANYWHERE = re.compile(_GROUP)
+
+
+def _names_group(text: str) -> bool:
+    return any(word in text for word in _GROUP_WORDS)
+
+
+def _group(passage: Passage, start: int, end: int) -> str | None:
+    """The group of participants that a sentence is about, in the record's words."""
+    text = passage.plain[start:end]
+    if not _names_group(text):
+        return None
+    match = _OF_A_GROUP.match(text)
+    if match is None:
+        return None
+    at, to = match.span(match.lastgroup or 0)
+    return " ".join(passage.clean[start + at : start + to].split())
+
+
+class Reading:
+    """A trial's texts as sentences. Each place is read when it is first asked for, and once."""
+
+    def __init__(self, trial: Trial, criteria: Criteria) -> None:
+        """*criteria* are those of *trial*."""
+        self.trial = trial
+        self.criteria = criteria
+        self._places: dict[str, tuple[Sentence, ...]] = {}
+        self._by_item: dict[int, list[Sentence]] = {}
+
+    @classmethod
+    def of_example(cls, text: str, place: str) -> Reading:
+        """A reading of *text* as if it stood at *place*; for the examples of the tables.
+
+        In criteria, `lead-in << sentence >> what goes on` makes items beneath one another.
+        """
+        if place in _SECTIONS:
+            lines = re.split(r"\s*(?:<<|>>)\s*", text)
+            text = "\n".join("  " * depth + f"* {line}" for depth, line in enumerate(lines))
+        titles = {"briefTitle": text} if place == "title" else {}
+        heading = {"inclusion": "Inclusion Criteria:\n\n", "exclusion": "Exclusion Criteria:\n\n"}.get(place, "")
+        protocol = {
+            "identificationModule": {"nctId": "NCT99000000", **titles},
+            "conditionsModule": {place: [text]} if place in ("conditions", "keywords") else {},
+            "descriptionModule": {
+                {"summary": "briefSummary", "description": "detailedDescription"}.get(place, ""): text,
+            },
+            "armsInterventionsModule": {
+                "armGroups": [{"label": text}] if place == "arms" else [],
+                "interventions": [{"name": text}] if place == "interventions" else [],
+            },
+            "eligibilityModule": {"eligibilityCriteria": heading + text if place in _SECTIONS else ""},
+        }
+        # Nothing else is read of a trial that is not about cancer.
+        protocol["conditionsModule"] = protocol["conditionsModule"] or {"conditions": ["Lung cancer"]}
+        trial = read_trial({"protocolSection": protocol})
+        return cls(trial, split_criteria(trial.eligibility_criteria))
+
+    @cached_property
+    def about_cancer(self) -> bool:
+        """Whether the trial is about cancer at all; nothing else needs to be read of one that is not."""
+        return names_cancer(self.trial, self.criteria)
+
+    def sentences(self, place: str) -> tuple[Sentence, ...]:
+        """The sentences at *place*, one of `PLACES`, in the record's order."""
+        if place not in self._places:
+            if place in _SECTIONS:
+                self._read_criteria()
+            else:
+                self._places[place] = tuple(self._read_fields(place))
+        return self._places[place]
+
+    def _read_fields(self, place: str) -> Iterator[Sentence]:
+        for field in _FIELDS[place]:
+            for raw in self.trial.texts(field):
+                passage = Passage(field, raw)
+                for start, end in sentence_spans(passage.plain, 0, len(passage.plain)):
+                    yield Sentence(self, passage, place, start, end)
+
+    def _read_criteria(self) -> None:
+        sentences = [sentence for number in range(len(self.criteria.items)) for sentence in self._read_item(number)]
+        for number, sentence in enumerate(sentences):
+            sentence.number = number
+        for section in _SECTIONS:
+            self._places[section] = tuple(sentence for sentence in sentences if sentence.place == section)
+
+    def _read_item(self, number: int) -> list[Sentence]:
+        item, passage = self.criteria.items[number], self.criteria.passage
+        lead = self._by_item[item.parent][-1] if item.parent is not None and self._by_item.get(item.parent) else None
+        denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
+        group = lead.cohort if lead else self._heading_group(item)
+        read: list[Sentence] = []
+        for start, end in _parted_by_group(passage.plain, sentence_spans(passage.plain, item.start, item.end)):
+            sentence = Sentence(self, passage, item.section, start, end, number, denied)
+            group = sentence.cohort = _group(passage, start, end) or group
+            read.append(sentence)
+        self._by_item[number] = read
+        return read
+
+    def _heading_group(self, item: Criterion) -> str | None:
+        found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
+        return item.heading[slice(*found.span())] if found else None
+
+    def above(self, sentence: Sentence) -> str:
+        """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
+        if sentence.item < 0:
+            return ""
+        lead_ins: list[str] = []
+        parent = self.criteria.items[sentence.item].parent
+        while parent is not None:
+            lead_ins += [lead.symbols for lead in self._by_item[parent][-1:]]
+            parent = self.criteria.items[parent].parent
+        return ".".join(lead_ins)
+
+    def below(self, sentence: Sentence) -> tuple[str, int]:
+        """The symbols of what goes on after *sentence*, parted by ".", and where it ends in the text."""
+        if sentence.item < 0:
+            return "", sentence.end
+        own = self._by_item[sentence.item]
+        after = [other for other in own if other.start > sentence.start][:_MOST_AFTER]
+        goes_on = [*after, *self._beneath(sentence.item)]
+        return ".".join(other.symbols for other in goes_on), max([sentence.end, *(other.end for other in goes_on)])
+
+    def _beneath(self, number: int) -> Iterable[Sentence]:
+        """The sentences of the items beneath the item *number*, and of notes that follow it."""
+        items = self.criteria.items
+        note = lexicon().symbols("note")
+        for other in range(number + 1, min(number + 1 + _MOST_BELOW, len(items))):
+            sentences = self._by_item[other]
+            begins = sentences[0].symbols[:1] if sentences else ""
+            if items[other].depth <= items[number].depth and (not begins or begins not in note):
+                return
+            yield from sentences
+
+
+def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
+    for start, end in spans:
+        if ":" in text[start:end] and _names_group(text[start:end]):
+            for match in _GROUP_BEGINS.finditer(text, start + 1, end):
+                if match.start() > start:
+                    yield start, match.start()
+                    start = match.start()
+        yield start, end

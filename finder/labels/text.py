@@ -1,0 +1,89 @@
+"""How a record's text is read letter by letter, and where its sentences end.
+
+The registry's texts carry CommonMark escapes, soft hyphens, full-width signs (`ＥＣＯＧ ０-１`, `≥1％`) and a dozen kinds
+of dash. Two forms are made of each text: `readable`, which people read, and `plain`, which rules read. Both have the
+same length, so that a place in one is the same place in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+READ_AT_MOST = 40_000
+"""The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
+
+# CommonMark lets any ASCII punctuation be escaped; the registry uses \> \< \[ \] \. \* \^ \& \- \~ and some more.
+# Soft hyphens, zero-width signs and byte order marks cannot be seen.
+REMOVED = re.compile("\\\\([!-/:-@\\[-`{-~])|[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+_PLAIN = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_PLAIN |= dict.fromkeys("‐‑‒–—―−﹘﹣", "-")
+_PLAIN |= dict.fromkeys(
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000", " "
+)
+_PLAIN |= dict.fromkeys("≦⩽", "≤") | dict.fromkeys("≧⩾", "≥") | dict.fromkeys("～∼〜˜", "~")
+_PLAIN |= dict.fromkeys("‘’´`", "'") | {"、": ",", "⁄": "/", "∕": "/", "﹤": "<", "﹥": ">"}
+
+
+def has_removed(raw: str) -> bool:
+    """Whether `readable` leaves anything of *raw* out."""
+    return "\\" in raw or (not raw.isascii() and _INVISIBLE.search(raw) is not None)
+
+
+def readable(raw: str) -> str:
+    """*raw* text of the registry as people should read it: without escapes and signs that cannot be seen."""
+    return REMOVED.sub(r"\1", raw) if has_removed(raw) else raw
+
+
+def plain(text: str) -> str:
+    """*text* as rules read it: lower case, plain digits, dashes and spaces; every letter in its place."""
+    if text.isascii():
+        return text.lower()
+    for sign in set(_NOT_ASCII.findall(text)):
+        if sign in _PLAIN:
+            text = text.replace(sign, _PLAIN[sign])
+    return lower_case(text)
+
+
+def lower_case(text: str) -> str:
+    """*text* in lower case, every letter in its place (a few letters of Unicode would change their length)."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join([small if len(small := sign.lower()) == 1 else sign for sign in text])
+
+
+# A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
+_STOP = re.compile(r"[.;!?](?=\s)|[。；]")
+_ABBREVIATED = re.compile(
+    r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE
+)
+
+# Beyond this many characters a "sentence" is a list without full stops; it is read in pieces.
+_LONGEST = 900
+
+
+def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
+    spans: list[tuple[int, int]] = []
+    begin, end = start, min(end, READ_AT_MOST)
+    for stop in _STOP.finditer(text, start, end):
+        if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
+            continue
+        spans.extend(_pieces(text, begin, stop.end()))
+        begin = stop.end()
+    if begin < end:
+        spans.extend(_pieces(text, begin, end))
+    return spans
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        cut = max(text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST))
+        cut = cut if cut > start else start + _LONGEST
+        yield start, cut
+        start = cut
+    yield start, end

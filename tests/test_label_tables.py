@@ -1,0 +1,31 @@
+"""Every rule of every table decides on its own example, and not on its counter-example."""
+
+from __future__ import annotations
+
+import pytest
+
+from finder.labels.rules import Table, table, table_names
+from finder.labels.statements import PLACES, Reading
+
+ROWS = [(name, row) for name in table_names() for row in table(name).rows]
+
+
+def deciding(rules: Table, sentence: str, places: list[str]) -> set[str]:
+    """The ids of the rules that decide on *sentence*, standing at each of *places*, "says nothing" included."""
+    found: set[str] = set()
+    for place in places:
+        for read in Reading.of_example(sentence, place).sentences(place):
+            found |= {finding.rule.id for finding in rules.decide(read)}
+    return found
+
+
+def places_of(row: dict[str, str]) -> list[str]:
+    places = row["where"].replace("criteria", "inclusion exclusion unclear").split()
+    return [place for place in PLACES if place in places]
+
+
+@pytest.mark.parametrize(("name", "row"), ROWS, ids=[f"{name}/{row['id']}" for name, row in ROWS])
+def test_example_is_decided_by_its_rule(name: str, row: dict[str, str]) -> None:
+    assert row["id"] in deciding(table(name), row["example"], places_of(row))
+    if row["counter"]:
+        assert row["id"] not in deciding(table(name), row["counter"], places_of(row))
