@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.performance_status import read_ecog_max
+from finder.labels.statements import Reading
 from finder.trial import read_trial
 
 
@@ -22,7 +23,7 @@ def read(inclusion: str, exclusion: str = "", title: str = "A lung cancer trial"
             }
         }
     )
-    label = read_ecog_max(trial, split_criteria(text))
+    label = read_ecog_max(Reading(trial, split_criteria(text)))
     assert (label.value is None) == (not label.evidence)
     for evidence in label.evidence:
         assert any(evidence.quote in text for text in trial.texts(evidence.field))

@@ -50,7 +50,7 @@ def read_labels(trial: Trial) -> Labels:
         biomarkers=read_biomarkers(trial, criteria),
         brain_mets=read_brain_mets(reading),
         line=read_line(trial, criteria),
-        ecog_max=read_ecog_max(trial, criteria),
+        ecog_max=read_ecog_max(reading),
         spread=read_spread(trial, criteria),
     )
 

@@ -30,7 +30,6 @@ from finder.labels.lexicon import TABLES, lexicon, read_table
 from finder.labels.patterns import SUBJECT, Pattern, RuleError, compiled
 from finder.labels.statements import PLACES, Reading, Sentence
 
-
 SAYS_NOTHING = "-"
 
 

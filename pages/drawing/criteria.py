@@ -12,9 +12,10 @@ from itertools import groupby
 
 import streamlit as st
 
-from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, Section
+from finder.labels.criteria import Criteria, Criterion, Section
 from finder.labels.evidence import Evidence
 from finder.labels.marks import Mark, pieces
+from finder.labels.text import READ_AT_MOST
 from pages.drawing.escaping import plain, visible
 from pages.drawing.glossary import draw_terms
 

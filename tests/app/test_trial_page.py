@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 from finder import sample
 from finder.changes import reason
 from finder.filters import Filters
-from finder.labels.criteria import READ_AT_MOST, split_criteria
+from finder.labels.criteria import split_criteria
+from finder.labels.text import READ_AT_MOST
 from finder.places import Place
 from finder.reach import places_of
 from finder.similar import similar_rows

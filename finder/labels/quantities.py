@@ -1,0 +1,70 @@
+"""Numbers with what compares and counts them: "≤ 2", "0, 1 or 2", "at least 50 %", "3 or better", "within 4 weeks".
+
+The words are those of the lexicon: kinds `comparison`, `join`, `tail` and `unit`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from finder.labels.lexicon import NUMBER, WORD, lexicon
+from finder.labels.statements import Sentence
+
+_MOST_NUMBERS = 6
+_TAILS = {"or-less": "at-most", "or-more": "at-least"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number or several joined ones, at the places `start` to `end` of a sentence's row.
+
+    `comparison` is `at-most`, `at-least`, `less-than`, `more-than` or "" ("0-1", "2"); `unit` a concept of the kind
+    `unit` that follows ("weeks", "percent"), or "".
+    """
+
+    comparison: str
+    numbers: tuple[float, ...]
+    unit: str
+    start: int
+    end: int
+
+    @property
+    def low(self) -> float:
+        """The least of its numbers."""
+        return min(self.numbers)
+
+    @property
+    def high(self) -> float:
+        """The greatest of its numbers."""
+        return max(self.numbers)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    known = lexicon()
+    comparison, join, tail, unit, point, opening, scale = map(
+        known.symbols, ("comparison", "join", "tail", "unit", "point", "open", "scale")
+    )
+    return re.compile(
+        rf"(?:(?P<comparison>[{comparison}]){WORD}?)?"
+        rf"(?P<numbers>{NUMBER}(?:[{unit}]?[{join}{opening}]{{1,3}}[{WORD}{scale}]?{NUMBER}){{0,{_MOST_NUMBERS - 1}}})"
+        rf"(?P<unit>[{unit}])?[{point}]?(?P<tail>[{tail}])?"
+    )
+
+
+def quantities(sentence: Sentence, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
+    """The quantities between the places *start* and *end* of *sentence*'s row, in order."""
+    known = lexicon()
+
+    def concept(sign: str | None) -> str:
+        return known.name(sign).rpartition(":")[2] if sign else ""
+
+    symbols = sentence.symbols
+    for match in _pattern().finditer(symbols, start, len(symbols) if end is None else end):
+        places = range(*match.span("numbers"))
+        numbers = [number for place in places if (number := sentence.number_at(place)) is not None]
+        comparison = _TAILS.get(concept(match["tail"])) or concept(match["comparison"])
+        yield Quantity(comparison, tuple(numbers), concept(match["unit"]), match.start("numbers"), match.end())
