@@ -18,7 +18,7 @@ from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
 # How many places behind the name of the scale its value may stand, and before it ("0 or 1 on the ECOG scale").
-_REACH, _REACH_BEFORE = 24, 6
+_REACH, _REACH_BEFORE = 18, 6
 # No honest record states its limit more often.
 _MOST_STATEMENTS = 40
 _WORST = 4
@@ -88,7 +88,7 @@ def _values(finding: Finding, *, karnofsky: bool) -> list[Quantity]:
         return []
     symbols = sentence.symbols
     stop = min(len(symbols), subject + _REACH)
-    change = lexicon().symbols("change")
+    change = lexicon().symbols("change") + lexicon().symbols("scale-described")
     stop = next((place for place in range(subject + 1, stop) if symbols[place] in change), stop)
     others = lexicon().symbols("ecog" if karnofsky else "karnofsky") + lexicon().symbols("lansky")
     other = next((place for place in range(subject + 1, stop) if symbols[place] in others), stop)

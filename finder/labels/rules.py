@@ -25,7 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from finder.labels.evidence import Evidence, Passage
+from finder.labels.evidence import Evidence
 from finder.labels.lexicon import TABLES, lexicon, read_table
 from finder.labels.patterns import SUBJECT, Pattern, RuleError, compiled
 from finder.labels.statements import PLACES, Reading, Sentence
@@ -123,22 +123,13 @@ class Table:
         return tuple(place for place in PLACES if self._at[place])
 
     def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
-        """What the sentences of *reading* say, in their order; from *places* alone where they are given.
-
-        Sentences that completed one above them (`below`) are not asked again.
-        """
+        """What the sentences of *reading* say, in their order; from *places* alone where they are given."""
         found: list[Finding] = []
-        told: tuple[Passage | None, int] = (None, -1)
         for place in places or self.places:
             screen = self._screens[place]
             for sentence in reading.sentences(place):
                 if screen is None or sentence.mask & screen:
-                    if told[0] is sentence.passage and sentence.end <= told[1]:
-                        continue
-                    new = [finding for finding in self.decide(sentence) if finding.says != SAYS_NOTHING]
-                    found += new
-                    if any(finding.rule.below for finding in new):
-                        told = (sentence.passage, sentence.below_end)
+                    found += [finding for finding in self.decide(sentence) if finding.says != SAYS_NOTHING]
         return found
 
     def decide(self, sentence: Sentence) -> list[Finding]:

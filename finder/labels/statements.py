@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import takewhile
 
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Passage
@@ -308,7 +309,7 @@ class Reading:
         for field in _FIELDS[place]:
             for raw in self.trial.texts(field):
                 passage = Passage(field, raw)
-                for start, end in sentence_spans(passage.plain, 0, len(passage.plain)):
+                for start, end in sentence_spans(passage.clean, 0, len(passage.plain)):
                     yield Sentence(self, passage, place, start, end)
 
     def _read_criteria(self) -> None:
@@ -324,7 +325,7 @@ class Reading:
         denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
         group = lead.cohort if lead else self._heading_group(item)
         read: list[Sentence] = []
-        for start, end in _parted_by_group(passage.plain, sentence_spans(passage.plain, item.start, item.end)):
+        for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
             sentence = Sentence(self, passage, item.section, start, end, number, denied)
             group = sentence.cohort = _group(passage, start, end) or group
             read.append(sentence)
@@ -351,7 +352,9 @@ class Reading:
         if sentence.item < 0:
             return "", sentence.end
         own = self._by_item[sentence.item]
+        continuing = lexicon().bits("continuing")
         after = [other for other in own if other.start > sentence.start][:_MOST_AFTER]
+        after = list(takewhile(lambda other: other.mask & continuing, after))
         goes_on = [*after, *self._beneath(sentence.item)]
         return ".".join(other.symbols for other in goes_on), max([sentence.end, *(other.end for other in goes_on)])
 
@@ -370,7 +373,7 @@ class Reading:
 def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
-        if ":" in text[start:end] and _names_group(text[start:end]):
+        if ":" in text[start:end] and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
             for match in _GROUP_BEGINS.finditer(text, start + 1, end):
                 if match.start() > start:
                     yield start, match.start()
