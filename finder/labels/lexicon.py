@@ -288,10 +288,16 @@ def _tokens(phrase: str) -> list[str]:
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of a table (CSV, UTF-8) with white space at the ends of each cell cut off; "#" opens a comment line."""
+    """The rows of a table (CSV, UTF-8) with white space at the ends of each cell cut off; "#" opens a comment line.
+
+    Raises ValueError where a cell goes on over several lines: a quotation mark is missing there.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return [{key: (value or "").strip() for key, value in row.items() if key} for row in rows]
+        read = [{key: (value or "").strip() for key, value in row.items() if key} for row in rows]
+    if any("\n" in cell for row in read for cell in row.values()):
+        raise ValueError(f"a quotation mark is missing in {path.name}: a cell goes on over the end of its line")
+    return read
 
 
 @cache
