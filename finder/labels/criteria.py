@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
+from finder.labels.lexicon import TABLES, read_table
 from finder.labels.text import READ_AT_MOST
 
 Section = Literal["inclusion", "exclusion", "unclear"]
@@ -35,16 +38,25 @@ class Criterion:
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Criteria:
-    """The criteria of a trial as lists, in the record's order.
+    """The criteria of a trial as lists, in the record's order. They are split when they are first asked for.
 
     `lower` is what was read of `passage.clean`, as rules read it, sign by sign: for quick looks before a rule.
     """
 
-    passage: Passage
-    items: tuple[Criterion, ...]
-    lower: str
+    def __init__(self, passage: Passage) -> None:
+        """*passage* is the record's `eligibilityCriteria`; beyond `READ_AT_MOST` it is not read."""
+        self.passage = passage
+
+    @property
+    def lower(self) -> str:
+        """`passage.plain`."""
+        return self.passage.plain
+
+    @cached_property
+    def items(self) -> tuple[Criterion, ...]:
+        """All items."""
+        return _Splitter(self.passage.clean[:READ_AT_MOST], self.passage.plain).items()
 
     def evidence(self, item: Criterion, why: str) -> Evidence:
         """Evidence that quotes the whole of *item*."""
@@ -63,9 +75,7 @@ class Criteria:
 
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `READ_AT_MOST` it is not read."""
-    passage = Passage("eligibility_criteria", text)
-    read = passage.clean[:READ_AT_MOST]
-    return Criteria(passage, _Splitter(read, passage.plain).items(), passage.plain)
+    return Criteria(Passage("eligibility_criteria", text))
 
 
 _BULLET = re.compile(
@@ -85,6 +95,11 @@ _FIRST_MARKS = re.compile(r"\W*(?:1|a|i|①)\W*", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:[,(/]|\b(?:and|or|with|of|the|to|for|by|in|a|an|at|from|than|as))\s*$", re.IGNORECASE)
 
 _LONGEST_HEADING = 110
+_LONGEST_OTHER_HEADING = 60
+_HEADING_WORDS = ("exclusion", "inclusion", "criteria")
+# "Exlcusion", "critiera" are near enough, "conclusion", "occlusion" and "criterion" (of response) are not.
+_LIKENESS = 0.85
+_WORD = re.compile(r"[A-Za-z]{6,12}")
 _MOST_HEADINGS_IN_A_LINE = 12
 _DEEPEST = 12
 
@@ -220,7 +235,9 @@ class _Splitter:
             self._pieces(line, followed_by_list)
             return
         lower = self._lower[line.start : line.start + len(line.body)]
-        heading = _heading(line, followed_by_list) if _may_be_heading(lower[: _LONGEST_HEADING + 20]) else None
+        heading = None
+        if _may_be_heading(line, lower[: _LONGEST_HEADING + 20], followed_by_list):
+            heading = _heading(line, followed_by_list)
         if heading is not None:
             section, length = heading
             self._open_section(section, line.body[:length])
@@ -336,9 +353,12 @@ def _read_line(offset: int, line: str, *, after_blank: bool) -> _Line:
     return _Line(offset + start, body, indent, mark, kind, after_blank)
 
 
-def _may_be_heading(lower: str) -> bool:
+def _may_be_heading(line: _Line, lower: str, followed_by_list: bool) -> bool:
+    """A cheap look: has *line*, in small letters *lower*, a word of headings, or the form of one?"""
+    short = len(line.body) <= _LONGEST_OTHER_HEADING and not line.mark
     return (
-        "crit" in lower
+        (short and (followed_by_list or line.after_blank or line.body.rstrip()[-1:] in ":："))
+        or "crit" in lower
         or "clu" in lower
         or "ligib" in lower
         or " not" in lower
@@ -381,7 +401,41 @@ def _first_colon(body: str) -> int:
     return min(found, default=-1)
 
 
+@lru_cache(maxsize=4096)
+def _spelt(word: str) -> str:
+    """*word*, or the word of headings that it is a slip for ("exlusion", "critera")."""
+    near = get_close_matches(word.lower(), _HEADING_WORDS, n=1, cutoff=_LIKENESS)
+    return near[0] if near else word
+
+
+@cache
+def _other_headings() -> tuple[tuple[str, Section], ...]:
+    rows = read_table(TABLES / "headings.csv")
+    return tuple(
+        (words.strip(), "exclusion" if row["section"] == "exclusion" else "inclusion")
+        for row in rows
+        for words in row["words"].split(";")
+    )
+
+
+def _in_other_words(head: str) -> Section | None:
+    """The section that *head* opens by the words of `tables/headings.csv`, in any of their languages."""
+    lower = head.lower()
+    for words, section in _other_headings():
+        if lower == words[1:] if words[0] == "=" else words in lower:
+            return section
+    return None
+
+
 def _section_of(head: str, *, with_colon: bool) -> Section | None:
+    """The section that *head* opens, misspelt or not; "unclear" for criteria of a kind that cannot be told."""
+    if len(head) > _LONGEST_OTHER_HEADING:
+        return _section_in_english(head, with_colon=with_colon)
+    spelt = _WORD.sub(lambda word: _spelt(word[0]), head)
+    return _section_in_english(spelt, with_colon=with_colon) or _in_other_words(head)
+
+
+def _section_in_english(head: str, *, with_colon: bool) -> Section | None:
     if _NO_HEADING_EVEN_WITH_COLON.search(head) or (not with_colon and _NO_HEADING.search(head)):
         return None
     if not with_colon and len(head.split()) > 9:

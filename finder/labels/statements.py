@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Passage
@@ -41,6 +41,7 @@ PLACES = ("title", "conditions", "keywords", *_SECTIONS, "arms", "interventions"
 
 _MOST_BELOW = 8
 _MOST_AFTER = 3
+_MOST_GROUPS = 12
 
 
 class Sentence:
@@ -374,7 +375,7 @@ def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
         if ":" in text[start:end] and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
-            for match in _GROUP_BEGINS.finditer(text, start + 1, end):
+            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MOST_GROUPS):
                 if match.start() > start:
                     yield start, match.start()
                     start = match.start()

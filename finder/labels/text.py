@@ -58,7 +58,7 @@ def lower_case(text: str) -> str:
 
 # A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole. Old records have none:
 # "Measurable disease No brain metastases No prior chemotherapy".
-_STOP = re.compile(r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%])\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])")
+_STOP = re.compile(r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%]{3})\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])")
 _ABBREVIATED = re.compile(
     r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE
 )
