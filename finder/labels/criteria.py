@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -21,8 +20,7 @@ from finder.labels.text import READ_AT_MOST
 Section = Literal["inclusion", "exclusion", "unclear"]
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(NamedTuple):
     """One item of the criteria: `clean[start:end]` of the criteria's passage, without its bullet.
 
     `depth` counts the items it stands under, `parent` is the index of the nearest of them (a lead-in such as "Patients
@@ -100,6 +98,10 @@ _HEADING_WORDS = ("exclusion", "inclusion", "criteria")
 # "Exlcusion", "critiera" are near enough, "conclusion", "occlusion" and "criterion" (of response) are not.
 _LIKENESS = 0.85
 _WORD = re.compile(r"[A-Za-z]{6,12}")
+# Criteria of some kind in a language that the table has no words for: it is not known which.
+_FOREIGN_CRITERIA = re.compile(
+    r"kriteri|kritéri|критери|critères|critérios|criterios|criteri\b|(?:标准|標準|基準|기준)$"
+)
 _MOST_HEADINGS_IN_A_LINE = 12
 _DEEPEST = 12
 
@@ -424,7 +426,7 @@ def _in_other_words(head: str) -> Section | None:
     for words, section in _other_headings():
         if lower == words[1:] if words[0] == "=" else words in lower:
             return section
-    return None
+    return "unclear" if _FOREIGN_CRITERIA.search(lower) else None
 
 
 def _section_of(head: str, *, with_colon: bool) -> Section | None:

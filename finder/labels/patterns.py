@@ -49,10 +49,6 @@ class Pattern:
     needs: tuple[int, ...]
     subjects: str
 
-    def may_fit(self, mask: int) -> bool:
-        """Whether a sentence with *mask* holds a concept for each part that cannot be left out."""
-        return all(mask & need for need in self.needs)
-
 
 class _Compiler:
     """Makes one regular expression over rows of a pattern's text."""

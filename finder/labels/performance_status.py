@@ -106,7 +106,7 @@ def _values(finding: Finding, *, karnofsky: bool) -> list[Quantity]:
 def _is_status(finding: Finding, value: Quantity, *, karnofsky: bool) -> bool:
     """Whether *value* can be one of the scale, and not a duration, a count or the number of a cohort."""
     before = finding.sentence.symbols[value.start - 1] if value.start else ""
-    if before and before in lexicon().symbols("numbering"):
+    if before and before in lexicon().symbols("numbering") + lexicon().symbols("group"):
         return False
     if karnofsky:
         return value.unit in ("", "percent") and all(

@@ -35,7 +35,7 @@ SAYS_NOTHING = "-"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a table, for sentences at *place*."""
+    """One row of a table, for sentences at *place*; one that fits holds a concept of each of *needs* (masks)."""
 
     id: str
     place: str
@@ -46,15 +46,7 @@ class Rule:
     below: Pattern | None
     says: str
     row: dict[str, str]
-
-    @property
-    def needs(self) -> tuple[int, ...]:
-        """Masks of concepts: a sentence that fits holds at least one of each."""
-        return tuple(need for pattern in (self.pattern, *self.also) for need in pattern.needs)
-
-    def may_fit(self, mask: int) -> bool:
-        """Whether a sentence with *mask* holds what no sentence that fits can lack."""
-        return self.pattern.may_fit(mask) and all(pattern.may_fit(mask) for pattern in self.also)
+    needs: tuple[int, ...]
 
     def fits(self, sentence: Sentence, symbols: str) -> re.Match[str] | None:
         """Where *symbols*, the row of *sentence* (its subject marked), fit this rule."""
@@ -138,7 +130,7 @@ class Table:
         Those that say nothing are among them.
         """
         mask = sentence.mask
-        rules = [rule for rule in self._at[sentence.place] if rule.may_fit(mask)]
+        rules = [rule for rule in self._at[sentence.place] if _holds(mask, rule.needs)]
         if not rules:
             return []
         symbols = sentence.symbols
@@ -159,13 +151,20 @@ class Table:
         return []
 
 
+def _holds(mask: int, needs: tuple[int, ...]) -> bool:
+    for need in needs:
+        if not mask & need:
+            return False
+    return True
+
+
 def _screen(rules: tuple[Rule, ...]) -> int | None:
     """The concepts of which a sentence must hold one for any of *rules* to fit; None where a rule needs none."""
     union = 0
     for rule in rules:
         if not rule.needs:
             return None
-        union |= min(rule.needs, key=int.bit_count)
+        union |= rule.needs[0]
     return union
 
 
@@ -185,7 +184,10 @@ def _rules(table: str, row: dict[str, str]) -> list[Rule]:
 def _rule_at(place: str, row: dict[str, str]) -> Rule:
     above, unless, below = (compiled(row[key], place) if row.get(key) else None for key in ("above", "unless", "below"))
     also = tuple(compiled(part, place) for part in row.get("also", "").split("&") if part.strip())
-    return Rule(row["id"], place, above, compiled(row["pattern"], place), also, unless, below, row["says"], row)
+    pattern = compiled(row["pattern"], place)
+    # The rarest first: most sentences lack it.
+    needs = tuple(sorted({need for part in (pattern, *also) for need in part.needs}, key=int.bit_count))
+    return Rule(row["id"], place, above, pattern, also, unless, below, row["says"], row, needs)
 
 
 @cache

@@ -135,7 +135,7 @@ def _compounded(row: Row) -> tuple[str, int]:
     """The symbols and the mask of *row*, with the compounds that it holds in the place of their heads."""
     symbols, mask = row.symbols, row.mask
     for compound in _compounds():
-        if not compound.pattern.may_fit(mask):
+        if not all([mask & need for need in compound.pattern.needs]):
             continue
         for place, sign in enumerate(symbols):
             if sign in compound.pattern.subjects:
@@ -242,16 +242,15 @@ def _names_group(text: str) -> bool:
     return any(word in text for word in _GROUP_WORDS)
 
 
-def _group(passage: Passage, start: int, end: int) -> str | None:
-    """The group of participants that a sentence is about, in the record's words."""
-    text = passage.plain[start:end]
-    if not _names_group(text):
+def _group(sentence: Sentence) -> str | None:
+    """The group of participants that *sentence* is about, in the record's words."""
+    if not sentence.mask & lexicon().bits("group"):
         return None
-    match = _OF_A_GROUP.match(text)
+    match = _OF_A_GROUP.match(sentence.text)
     if match is None:
         return None
     at, to = match.span(match.lastgroup or 0)
-    return " ".join(passage.clean[start + at : start + to].split())
+    return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
 
 
 class Reading:
@@ -328,7 +327,7 @@ class Reading:
         read: list[Sentence] = []
         for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
             sentence = Sentence(self, passage, item.section, start, end, number, denied)
-            group = sentence.cohort = _group(passage, start, end) or group
+            group = sentence.cohort = _group(sentence) or group
             read.append(sentence)
         self._by_item[number] = read
         return read

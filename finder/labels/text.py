@@ -56,9 +56,13 @@ def lower_case(text: str) -> str:
     return "".join([small if len(small := sign.lower()) == 1 else sign for sign in text])
 
 
-# A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole. Old records have none:
-# "Measurable disease No brain metastases No prior chemotherapy".
-_STOP = re.compile(r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%]{3})\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])")
+# A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
+_STOP = re.compile(r"[.;!?](?=\s)|[。；]")
+# Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
+_RUN_ON = (" No ", " Must ", " Patients ", " Subjects ", " Participants ")
+_STOP_OR_RUN_ON = re.compile(
+    r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%]{3})\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])"
+)
 _ABBREVIATED = re.compile(
     r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE
 )
@@ -71,7 +75,9 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
     spans: list[tuple[int, int]] = []
     begin, end = start, min(end, READ_AT_MOST)
-    for stop in _STOP.finditer(text, start, end):
+    words = text[start:end]
+    stops = _STOP_OR_RUN_ON if any([word in words for word in _RUN_ON]) else _STOP
+    for stop in stops.finditer(text, start, end):
         if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
             continue
         spans.extend(_pieces(text, begin, stop.end()))
