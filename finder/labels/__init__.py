@@ -15,7 +15,7 @@ from finder.labels.performance_status import read_ecog_max
 from finder.labels.spread import read_spread
 from finder.labels.stage import read_stage4
 from finder.labels.therapy import Therapy, read_therapies
-from finder.trial import Trial
+from finder.record import Trial
 
 
 @dataclass(frozen=True, slots=True)

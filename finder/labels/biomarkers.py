@@ -31,7 +31,7 @@ from finder.labels.sentences import (
     only_of_another_cancer,
     sentence_spans,
 )
-from finder.trial import Trial
+from finder.record import Trial
 
 GENES = (
     "EGFR", "ALK", "ROS1", "KRAS", "MET", "RET", "HER2", "BRAF", "NTRK", "NRG1", "PD-L1", "TMB", "MSI", "DLL3",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.sentences import names_cancer, one_line, sentence_spans
-from finder.trial import Trial
+from finder.record import Trial
 
 BRAIN_METS_VALUES = ("excluded", "treated-stable", "untreated-ok", "required", "not-stated")
 

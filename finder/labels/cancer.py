@@ -16,7 +16,7 @@ from itertools import islice
 
 from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.trial import Trial
+from finder.record import Trial
 
 CANCERS = ("nsclc", "sclc", "both", "basket-lung", "basket-any", "not-lung")
 

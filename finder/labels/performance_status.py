@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.sentences import names_cancer, one_line, sentence_spans
-from finder.trial import Trial
+from finder.record import Trial
 
 _SCREEN = AhoCorasick(
     [

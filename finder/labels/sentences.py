@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from finder.labels.criteria import Criteria
-from finder.trial import Trial
+from finder.record import Trial
 
 # A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
 _STOP = re.compile(r"[.;!?](?=\s)|[。；]")

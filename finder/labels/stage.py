@@ -24,7 +24,7 @@ from typing import Literal
 from finder.labels.cancer import names_lung_cancer, names_only_others, short_passages
 from finder.labels.criteria import READ_AT_MOST, Criteria, Criterion, lower_case, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.trial import Trial
+from finder.record import Trial
 
 STAGE4_VALUES = ("yes-explicit", "yes-advanced", "no", "not-stated")
 
