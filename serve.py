@@ -34,12 +34,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from finder import __version__, logs
-from finder.health import as_json, health
+from finder.catalogue.health import as_json, health
 from finder.settings import SettingsError, read_settings
-from pages.drawing.print_button import PRINT_SCRIPT
+from pages.drawing.shared.print_button import PRINT_SCRIPT
 
 if TYPE_CHECKING:
-    from finder.source import TrialSource
+    from finder.catalogue.source import TrialSource
 
 log = logging.getLogger("finder.serve")
 
@@ -99,7 +99,7 @@ def _load() -> TrialSource:
     try:
         import pyarrow
 
-        from pages.drawing.frame import trial_source
+        from pages.drawing.shared.frame import trial_source
 
         # Arrow's own pool keeps what the reading of a catalogue took: three times the catalogue.
         pyarrow.set_memory_pool(pyarrow.system_memory_pool())

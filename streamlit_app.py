@@ -9,17 +9,18 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from finder import words
-from finder.catalogue import Catalogue, Mask
-from finder.changes import NEWS, Changes, changes_since, notes
-from finder.filters import SORTS, all_of, found_rows, lifting, passing
-from finder.link import LAYOUTS, View, address
-from finder.website import search_page, update_feed
-from pages.drawing import browser_address, frame, guide
-from pages.drawing.filter_panel import FilterPanel, clear, draw_question, lift
-from pages.drawing.results import draw_cards, draw_table, happened
-from pages.drawing.share import draw_share
-from pages.drawing.take_along import draw_take_along
+from finder import plain_words as words
+from finder.catalogue.changes import NEWS, Changes, changes_since, notes
+from finder.catalogue.frame import Catalogue, Mask
+from finder.search.filters import SORTS, all_of, found_rows, lifting, passing
+from finder.search.link import LAYOUTS, View, address
+from finder.search.registry_links import search_page, update_feed
+from pages.drawing.find import guide
+from pages.drawing.find.filter_panel import FilterPanel, clear, draw_question, lift
+from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.results import draw_cards, draw_table, happened
+from pages.drawing.shared.share import draw_share
+from pages.drawing.shared.take_along import draw_take_along
 
 PAGE_SIZE = 10
 
@@ -109,11 +110,11 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
         draw_table(catalogue.frame.iloc[found], view)
     elif view.layout == "map":
         # Altair, which draws maps and charts, takes as long to load as all of ours; most people look at cards.
-        from pages.drawing.site_map import draw_map
+        from pages.drawing.shared.site_map import draw_map
 
         draw_map(catalogue, catalogue.frame.iloc[found], view)
     elif view.layout == "charts":
-        from pages.drawing.charts import draw_charts
+        from pages.drawing.find.charts import draw_charts
 
         draw_charts(catalogue, catalogue.frame.iloc[found], view)
     else:

@@ -20,21 +20,21 @@ from pathlib import Path
 from tqdm import tqdm
 
 from finder import exports, logs
-from finder.catalogue import Catalogue
-from finder.collect import Progress
-from finder.filters import search
-from finder.grade import as_text, figures_as_json, grade
-from finder.health import Health, as_json, health
+from finder.catalogue.collect import Progress
+from finder.catalogue.frame import Catalogue
+from finder.catalogue.health import Health, as_json, health
+from finder.catalogue.source import open_source
 from finder.labels import labels_as_json, read_labels
+from finder.labels.grade import as_text, figures_as_json, grade
 from finder.labels.therapy import unknown_agents
-from finder.link import PARAMETERS, View, address, from_query
+from finder.record import UnreadableStudyError, read_trial
 from finder.registry.client import open_client
 from finder.registry.errors import RegistryError
 from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
+from finder.registry.study_files import StudyFileError, read_json_lines
+from finder.search.filters import search
+from finder.search.link import PARAMETERS, View, address, from_query
 from finder.settings import Settings, SettingsError, read_settings
-from finder.source import open_source
-from finder.study_files import StudyFileError, read_json_lines
-from finder.trial import UnreadableStudyError, read_trial
 
 FINE, STALE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD = 0, 1, 2, 3, 4
 

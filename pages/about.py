@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from finder import __version__
-from finder.catalogue import Catalogue
-from finder.contact import report_address
+from finder.catalogue.frame import Catalogue
+from finder.error_report import report_address
 from finder.exports import source_line
-from finder.grade import TREATMENTS, Score, published_figures
+from finder.labels.grade import TREATMENTS, Score, published_figures
+from finder.record import NCT_NUMBER
 from finder.settings import read_settings
-from finder.trial import NCT_NUMBER
-from pages.drawing import browser_address, frame
+from pages.drawing.shared import browser_address, frame
 
 _MEASURED = {
     "therapies": "Kind of therapy",

@@ -7,21 +7,21 @@ from functools import partial
 
 import streamlit as st
 
-from finder.catalogue import Catalogue, Entry
-from finder.compare import MOST_COMPARED
-from finder.link import MOST_SHOWN, View, address
-from finder.questions import questions_for
+from finder.catalogue.frame import Catalogue, Entry
+from finder.catalogue.source import TrialSource
 from finder.registry.errors import NotFoundError, RegistryError
-from finder.source import TrialSource
-from pages.drawing import browser_address, frame
-from pages.drawing.comparison import draw_comparison
-from pages.drawing.lookup import trial_of
-from pages.drawing.question_list import draw_questions
-from pages.drawing.reasons import draw_terms_of
-from pages.drawing.results import draw_card, happened
-from pages.drawing.share import draw_share
-from pages.drawing.shortlist_button import move_up, take_off
-from pages.drawing.take_along import draw_doctor_page, draw_take_along
+from finder.search.link import MOST_SHOWN, View, address
+from finder.trial_page.compare import MOST_COMPARED
+from finder.trial_page.questions import questions_for
+from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.lookup import trial_of
+from pages.drawing.shared.question_list import draw_questions
+from pages.drawing.shared.reasons import draw_terms_of
+from pages.drawing.shared.results import draw_card, happened
+from pages.drawing.shared.share import draw_share
+from pages.drawing.shared.shortlist_button import move_up, take_off
+from pages.drawing.shared.take_along import draw_doctor_page, draw_take_along
+from pages.drawing.shortlist.comparison import draw_comparison
 
 
 def entries_of(source: TrialSource, view: View) -> dict[str, Entry]:

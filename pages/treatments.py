@@ -9,16 +9,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from finder.catalogue import Catalogue
-from finder.filters import Filters, all_of, passing
+from finder.catalogue.frame import Catalogue
 from finder.labels.therapy import THERAPY_TYPES
-from finder.link import View, to_query
-from finder.questions import BY_THERAPY, questions_for
-from pages.drawing import browser_address, frame
-from pages.drawing.chapters import GROUPS, START, TOPICS, WRITTEN, Chapter, TrialLink, read_chapter
-from pages.drawing.escaping import visible
-from pages.drawing.glossary import draw_terms
-from pages.drawing.question_list import draw_questions, draw_texts
+from finder.search.filters import Filters, all_of, passing
+from finder.search.link import View, to_query
+from finder.trial_page.questions import BY_THERAPY, questions_for
+from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.escaping import visible
+from pages.drawing.shared.glossary import draw_terms
+from pages.drawing.shared.question_list import draw_questions, draw_texts
+from pages.drawing.treatments.chapters import GROUPS, START, TOPICS, WRITTEN, Chapter, TrialLink, read_chapter
 
 _LONGEST_TOLD = 40
 

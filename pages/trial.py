@@ -7,29 +7,29 @@ from functools import partial
 
 import streamlit as st
 
-from finder.catalogue import Catalogue, Entry
+from finder.catalogue.frame import Catalogue, Entry
 from finder.labels import criteria_evidence
 from finder.labels.criteria import split_criteria
 from finder.labels.marks import marks_in
-from finder.link import View, address, to_query
-from finder.reach import places_of
+from finder.record import NCT_NUMBER, Trial
 from finder.sample import is_invented
-from finder.trial import NCT_NUMBER, Trial
-from finder.website import study_page
-from pages.drawing import browser_address, frame
-from pages.drawing.criteria import anchors, draw_criteria
-from pages.drawing.escaping import plain, visible
-from pages.drawing.facts import draw_facts
-from pages.drawing.filter_panel import FilterPanel, draw_question
-from pages.drawing.given import draw_given
-from pages.drawing.lookup import look_up
-from pages.drawing.places import draw_places
-from pages.drawing.reasons import as_html, labels_by_quote
-from pages.drawing.results import happened
-from pages.drawing.share import draw_share
-from pages.drawing.shortlist_button import draw_shortlist_button
-from pages.drawing.similar import draw_similar
-from pages.drawing.trial_head import draw_head
+from finder.search.link import View, address, to_query
+from finder.search.nearest_sites import places_of
+from finder.search.registry_links import study_page
+from pages.drawing.find.filter_panel import FilterPanel, draw_question
+from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.escaping import plain, visible
+from pages.drawing.shared.lookup import look_up
+from pages.drawing.shared.places import draw_places
+from pages.drawing.shared.reasons import as_html, labels_by_quote
+from pages.drawing.shared.results import happened
+from pages.drawing.shared.share import draw_share
+from pages.drawing.shared.shortlist_button import draw_shortlist_button
+from pages.drawing.trial.criteria import anchors, draw_criteria
+from pages.drawing.trial.facts import draw_facts
+from pages.drawing.trial.given import draw_given
+from pages.drawing.trial.head import draw_head
+from pages.drawing.trial.similar import draw_similar
 
 SECTIONS = {
     "summary": "In short",

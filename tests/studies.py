@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from finder.study_files import read_json_lines
+from finder.registry.study_files import read_json_lines
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 RECORDS = SHARED / "registry" / "studies.jsonl.gz"

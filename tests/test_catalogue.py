@@ -9,12 +9,12 @@ import pytest
 
 from cache.catalogues import FolderStore
 from finder import sample
-from finder.catalogue import FACETS, Catalogue, about_as_json, about_from_json
-from finder.filters import Filters, passing, search
+from finder.catalogue.frame import FACETS, Catalogue, about_as_json, about_from_json
+from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.places import Distance
+from finder.record import read_trial
 from finder.registry.query import OPEN_STATUSES
-from finder.source import catalogue_of, sample_catalogue
-from finder.trial import read_trial
+from finder.search.filters import Filters, passing, search
 from tests.studies import needs_records, real_studies, study
 
 STAMP = "2026-11-01T09:00:04"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finder.catalogue import Catalogue
-from finder.changes import NEWS, Difference, Past, changes_since, differences, is_watched, notes, reason
+from finder.catalogue.changes import NEWS, Difference, Past, changes_since, differences, is_watched, notes, reason
+from finder.catalogue.frame import Catalogue
+from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.registry.query import CLOSED_STATUSES, OPEN_STATUSES
-from finder.source import catalogue_of, sample_catalogue
 from tests.studies import study
 
 SINCE = date(2026, 11, 2)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from finder.filters import Filters
 from finder.labels.therapy import THERAPY_TYPES
-from pages.drawing import chapters
-from pages.drawing.chapters import START, TOPICS, Chapter, parse_chapter, read_chapter
+from finder.search.filters import Filters
+from pages.drawing.treatments import chapters
+from pages.drawing.treatments.chapters import START, TOPICS, Chapter, parse_chapter, read_chapter
 
 ALL = [read_chapter(topic) for topic in TOPICS]
 TREATMENTS = [chapter for chapter in ALL if chapter.therapy]

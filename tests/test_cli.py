@@ -14,11 +14,11 @@ import pytest
 
 from cache.catalogues import FolderStore
 from finder import sample
-from finder.catalogue import about_as_json
+from finder.catalogue.frame import about_as_json
+from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, STALE, main
 from finder.exports import FORMATS
-from finder.filters import CHOICES, Filters, search
-from finder.source import catalogue_of, sample_catalogue
+from finder.search.filters import CHOICES, Filters, search
 from tests.studies import study
 
 SAMPLE = sample_catalogue()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from finder.catalogue import read_entry
-from finder.compare import KEY_EXCLUSIONS, QUESTIONS, compare, key_exclusions
+from finder.catalogue.frame import read_entry
+from finder.catalogue.source import sample_catalogue
 from finder.labels.criteria import split_criteria
-from finder.source import sample_catalogue
+from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, compare, key_exclusions
 from tests.studies import study
 
 SAMPLE = sample_catalogue()

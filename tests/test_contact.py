@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs, urlsplit
 
 from finder import __version__
-from finder.contact import report_address
+from finder.error_report import report_address
 
 TRACKER = "https://example.org/issues/new?labels=wrong&title={title}&body={body}"
 

@@ -10,9 +10,9 @@ from finder.labels.biomarkers import GENES
 from finder.labels.cancer import CANCERS
 from finder.labels.stage import STAGE4_VALUES
 from finder.labels.therapy import THERAPY_TYPES
-from finder.link import PARAMETERS, View, to_query
+from finder.search.link import PARAMETERS, View, to_query
 from finder.settings import PREFIX, Settings
-from pages.drawing.chapters import TOPICS
+from pages.drawing.treatments.chapters import TOPICS
 
 ROOT = Path(__file__).resolve().parents[1]
 

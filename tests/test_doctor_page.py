@@ -14,12 +14,12 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from finder import exports
-from finder.catalogue import Catalogue, read_entry
+from finder.catalogue.frame import Catalogue, read_entry
+from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.exports.paper import MISSING, printable
-from finder.filters import Filters
-from finder.link import View, address, without_person
-from finder.source import catalogue_of, sample_catalogue
-from finder.visible import shown
+from finder.search.filters import Filters
+from finder.search.link import View, address, without_person
+from finder.visible_text import shown
 from tests.studies import study
 
 SAMPLE = sample_catalogue()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.drawing.escaping import plain, visible
+from pages.drawing.shared.escaping import plain, visible
 
 HOSTILE = [
     "<img src=x onerror=alert(1)>",

@@ -17,12 +17,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder import exports
-from finder.catalogue import NOT_STATED, Catalogue, read_entry
-from finder.exports.csv import FORMULA_SIGNS, as_text
-from finder.filters import Filters
-from finder.link import View, address, from_query
+from finder.catalogue.frame import NOT_STATED, Catalogue, read_entry
+from finder.catalogue.source import catalogue_of, sample_catalogue
+from finder.exports.csv_file import FORMULA_SIGNS, as_text
 from finder.places import Distance
-from finder.source import catalogue_of, sample_catalogue
+from finder.search.filters import Filters
+from finder.search.link import View, address, from_query
 from tests.studies import study
 
 SAMPLE = sample_catalogue()

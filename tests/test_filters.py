@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finder.filters import (
+from finder.catalogue.source import catalogue_of, sample_catalogue
+from finder.labels.therapy import THERAPY_TYPES
+from finder.places import Distance
+from finder.search.filters import (
     CHOICES,
     DEFAULT,
     NAMES,
@@ -24,9 +27,6 @@ from finder.filters import (
     passing,
     search,
 )
-from finder.labels.therapy import THERAPY_TYPES
-from finder.places import Distance
-from finder.source import catalogue_of, sample_catalogue
 from tests.studies import study
 from tests.test_link import filters as any_filters
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.freshness import VERIFIED_FOR, doubts
+from finder.record import PartialDate, Trial, read_trial
 from finder.registry.query import CLOSED_STATUSES, OPEN_STATUSES
-from finder.trial import PartialDate, Trial, read_trial
+from finder.trial_page.freshness import VERIFIED_FOR, doubts
 from tests.studies import study
 
 TODAY = date(2026, 11, 23)

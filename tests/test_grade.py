@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from finder import sample
-from finder.grade import (
+from finder.labels import labels_as_json, read_labels
+from finder.labels.grade import (
     TREATMENTS,
     Grades,
     Score,
@@ -19,9 +20,8 @@ from finder.grade import (
     grade,
     published_figures,
 )
-from finder.labels import labels_as_json, read_labels
-from finder.study_files import read_json_lines
-from finder.trial import read_trial
+from finder.record import read_trial
+from finder.registry.study_files import read_json_lines
 from tests.studies import PRACTICE, needs_records, real_studies, study
 
 

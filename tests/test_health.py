@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from finder.health import OLD, health
+from finder.catalogue.health import OLD, health
+from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.registry.errors import BlockedError
-from finder.source import catalogue_of, sample_catalogue
 from tests.studies import study
 
 NOW = datetime(2026, 11, 9, 8, tzinfo=UTC)

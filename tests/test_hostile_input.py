@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finder.link import PARAMETERS
+from finder.search.link import PARAMETERS
 from tests import nasty
 from tests.fuzz import holds
 from tests.studies import study

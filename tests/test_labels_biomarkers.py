@@ -20,7 +20,7 @@ from finder.labels.evidence import Evidence
 from finder.labels.line import read_line
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.statements import Reading
-from finder.trial import Trial, read_trial
+from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies
 
 

@@ -10,7 +10,7 @@ from finder.labels.brain_metastases import BRAIN_METS_VALUES, read_brain_mets
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.statements import Reading
-from finder.trial import read_trial
+from finder.record import read_trial
 
 
 def read(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from finder.labels.cancer import _FIRST_LETTERS, _OTHER, CANCERS, _may_name_others, read_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
-from finder.trial import Trial, read_trial
+from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.line import LINES, read_line
-from finder.trial import read_trial
+from finder.record import read_trial
 
 
 def read(

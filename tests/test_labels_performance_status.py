@@ -10,7 +10,7 @@ from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.statements import Reading
-from finder.trial import read_trial
+from finder.record import read_trial
 
 
 def read(inclusion: str, exclusion: str = "", title: str = "A lung cancer trial") -> Label[int | None]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from finder.labels.criteria import split_criteria
 from finder.labels.spread import SPREAD_SITES, read_spread
-from finder.trial import Trial, read_trial
+from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies
 
 

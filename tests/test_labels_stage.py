@@ -13,7 +13,7 @@ from finder.labels.cancer import read_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.stage import STAGE4_VALUES, read_stage4
-from finder.trial import Trial, read_trial
+from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies
 
 

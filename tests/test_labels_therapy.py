@@ -22,7 +22,7 @@ from finder.labels.therapy import (
     read_therapies,
     unknown_agents,
 )
-from finder.trial import Arm, Trial, read_trial
+from finder.record import Arm, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
 Item = tuple[str, ...]  # type, name[, description[, other names ...]]

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.changes import NEWS
-from finder.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
-from finder.link import (
+from finder.catalogue.changes import NEWS
+from finder.places import Distance
+from finder.search.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
+from finder.search.link import (
     GUIDES,
     LAYOUTS,
     MAX_ECOG,
@@ -27,7 +28,6 @@ from finder.link import (
     without_person,
     without_trial,
 )
-from finder.places import Distance
 
 
 def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from finder.logs import EventFormatter, LogFormat
 
 
-def record(event: str, logger: str = "finder.source", **extra: object) -> logging.LogRecord:
+def record(event: str, logger: str = "finder.catalogue.source", **extra: object) -> logging.LogRecord:
     made = logging.LogRecord(logger, logging.WARNING, "", 0, "%s", (event,), None)
     vars(made).update(extra)
     return made
@@ -31,7 +31,7 @@ def test_every_event_is_one_line_of_ascii(event: str, cause: str, log_format: Lo
 def test_json_gives_back_what_was_said(event: str, cause: str, trials: int) -> None:
     told = json.loads(EventFormatter("json").format(record(event, cause=cause, trials=trials)))
     assert (told["event"], told["cause"], told["trials"]) == (event, cause, trials)
-    assert (told["level"], told["logger"]) == ("warning", "finder.source")
+    assert (told["level"], told["logger"]) == ("warning", "finder.catalogue.source")
 
 
 @given(st.text(st.characters(codec="ascii", exclude_characters="\\\"'")))
@@ -50,7 +50,7 @@ def failed(logger: str) -> str:
         return EventFormatter("text").format(made)
 
 
-@pytest.mark.parametrize(("logger", "told"), [("finder.source", True), ("streamlit.error_util", False)])
+@pytest.mark.parametrize(("logger", "told"), [("finder.catalogue.source", True), ("streamlit.error_util", False)])
 def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, told: bool) -> None:
     line = failed(logger)
     assert "\n" not in line

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder import sample
-from finder.catalogue import read_entry
+from finder.catalogue.frame import read_entry
 from finder.labels import criteria_evidence
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence

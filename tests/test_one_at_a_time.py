@@ -14,7 +14,7 @@ import pytest
 
 from cache.catalogues import FolderStore
 from finder import sample
-from finder import source as source_module
+from finder.catalogue import source as source_module
 from finder.registry.errors import BlockedError, ThrottledError, as_words, from_words
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import ROOT, environment

@@ -31,7 +31,7 @@ from finder.places import (
     site_columns,
 )
 from finder.places.distance import FARTHEST_KM, way_km
-from finder.trial import Site, Trial, read_trial
+from finder.record import Site, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
 BOSTON = (42.36, -71.06)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from finder.catalogue import Catalogue, read_entry
-from finder.filters import Filters
+from finder.catalogue.frame import Catalogue, read_entry
+from finder.catalogue.source import catalogue_of
 from finder.places import Distance, SiteState
-from finder.reach import nearest_site, origin_of, places_of, sites_by_distance
-from finder.source import catalogue_of
+from finder.search.filters import Filters
+from finder.search.nearest_sites import nearest_site, origin_of, places_of, sites_by_distance
 from tests.studies import study
 
 

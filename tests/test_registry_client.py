@@ -13,6 +13,7 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
 from finder import sample
+from finder.record import read_trial
 from finder.registry import client as client_module
 from finder.registry.client import RegistryClient, as_registry_error, check_answer
 from finder.registry.errors import (
@@ -29,7 +30,6 @@ from finder.registry.errors import (
 from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
 from finder.registry.query import FIELDS, LUNG_TRIALS, SOLID_TUMOUR_TRIALS, Query, phrase
 from finder.settings import default_user_agent
-from finder.trial import read_trial
 from tests.registry import Fault, FaultKind, LocalRegistry
 
 QUICK = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=5, read_timeout=2)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from finder import sample
-from finder.sample.write import write_files
+from tools.sample.write import write_files
 
 Json = dict[str, Any]
 
@@ -88,9 +88,7 @@ class TestFiles:
     def test_are_what_the_writer_makes(self, tmp_path: Path) -> None:
         write_files(tmp_path)
         for name in ("studies.jsonl", "labels.jsonl"):
-            assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), (
-                f"run python -m finder.sample: {name}"
-            )
+            assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), f"run python -m tools.sample: {name}"
 
     def test_are_small(self) -> None:
         assert (FOLDER / "studies.jsonl").stat().st_size < 2_500_000

@@ -15,8 +15,8 @@ from cache.answers import AnswerSession, Manners, open_backend
 from cache.catalogues import FolderStore
 from cache.shared import SharedRedis, SharedStore
 from finder import sample
+from finder.catalogue.source import TrialSource
 from finder.registry.client import RegistryClient, as_registry_error, check_answer, open_client
-from finder.source import TrialSource
 from tests.redis_server import RedisServer, redis_server
 from tests.registry import LocalRegistry
 from tests.test_one_at_a_time import readings, wait_until

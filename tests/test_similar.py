@@ -7,11 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from finder.catalogue import Catalogue
+from finder.catalogue.frame import Catalogue
+from finder.catalogue.similar import similar_rows
+from finder.catalogue.source import catalogue_of, sample_catalogue, sample_entry
 from finder.places import Place, find_place
 from finder.places.find import Gazetteer
-from finder.similar import similar_rows
-from finder.source import catalogue_of, sample_catalogue, sample_entry
 from tests.studies import study
 
 SAMPLE = sample_catalogue()

@@ -14,17 +14,18 @@ import pytest
 
 from cache.answers import Manners
 from cache.catalogues import FolderStore
-from finder import sample, source
-from finder.catalogue import about_as_json, unpack_study
-from finder.changes import changes_since, is_watched, reason
-from finder.collect import Progress
+from finder import sample
+from finder.catalogue import source
+from finder.catalogue.changes import changes_since, is_watched, reason
+from finder.catalogue.collect import Progress
+from finder.catalogue.frame import about_as_json, unpack_study
+from finder.catalogue.source import TrialSource, sample_catalogue
+from finder.record import read_trial
 from finder.registry import client as client_module
 from finder.registry.client import open_client
 from finder.registry.errors import BlockedError, MalformedAnswerError, NotFoundError, RegistryError
 from finder.registry.query import CLOSED_STATUSES, OPEN_STATUSES, closed_lung_trials
 from finder.settings import Settings, read_settings
-from finder.source import TrialSource, sample_catalogue
-from finder.trial import read_trial
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import RECORDS, needs_records, real_studies, study
 

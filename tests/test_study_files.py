@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from finder.study_files import StudyFileError, read_json_lines
+from finder.registry.study_files import StudyFileError, read_json_lines
 
 
 def test_plain_and_gzipped(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from finder.filters import Filters, search
+from finder.catalogue.source import sample_catalogue
 from finder.labels.therapy import THERAPY_TYPES
 from finder.places import SiteState
 from finder.places.distance import way_km
-from finder.source import sample_catalogue
-from finder.summary import (
+from finder.search.filters import Filters, search
+from finder.search.summary import (
     PHASE_GROUPS,
     by_country,
     by_therapy,
@@ -20,9 +20,9 @@ from finder.summary import (
     recruiting_towns,
     towns_of_trial,
 )
-from pages.drawing import shapes
-from pages.drawing.shapes import Box
-from pages.drawing.site_map import PARTS, around
+from pages.drawing.shared import shapes
+from pages.drawing.shared.shapes import Box
+from pages.drawing.shared.site_map import PARTS, around
 
 SAMPLE = sample_catalogue()
 FOUND = search(SAMPLE, Filters())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finder import sample
-from finder.trial import TEXT_FIELDS, PartialDate, UnreadableStudyError, read_trial
+from finder.record import TEXT_FIELDS, PartialDate, UnreadableStudyError, read_trial
 from tests.studies import needs_records, real_studies, study
 
 JSON = st.recursive(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from finder import words
-from finder.catalogue import read_entry
-from finder.source import sample_catalogue
-from finder.unknowns import UNKNOWNS, not_stated
+from finder import plain_words as words
+from finder.catalogue.frame import read_entry
+from finder.catalogue.source import sample_catalogue
+from finder.trial_page.not_stated import UNKNOWNS, not_stated
 from tests.studies import study
 
 SPEAKING = (

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 
-from finder.filters import NOT_TESTED, Filters
-from finder.website import WEBSITE, history_page, publication_page, search_page, study_page, update_feed
+from finder.search.filters import NOT_TESTED, Filters
+from finder.search.registry_links import WEBSITE, history_page, publication_page, search_page, study_page, update_feed
 from tests.test_link import filters as any_filters
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import textstat  # type: ignore[import-untyped]
 
-from finder import words
-from finder.questions import BY_SUBTYPE, BY_THERAPY, GENERAL
+from finder import plain_words as words
 from finder.registry import errors
-from pages.drawing.chapters import TOPICS, read_chapter
-from pages.drawing.glossary import GLOSSARY, terms_in
+from finder.trial_page.questions import BY_SUBTYPE, BY_THERAPY, GENERAL
+from pages.drawing.shared.glossary import GLOSSARY, terms_in
+from pages.drawing.treatments.chapters import TOPICS, read_chapter
 from tests.running_app import ROOT
 
 HIGHEST_GRADE = 8
@@ -37,8 +37,8 @@ SHOWN_BY = (
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "pages").rglob("*.py") if path.name != "glossary.py"),
 )
 TOLD_BY = (
-    "finder/link.py",
-    "finder/words.py",
+    "finder/search/link.py",
+    "finder/plain_words.py",
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/exports").glob("*.py")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/places").glob("*.py")),
 )
@@ -109,7 +109,7 @@ TEXTS: dict[str, list[str]] = {
     **{file: list(literals(file)) for file in (*SHOWN_BY, *TOLD_BY)},
     "finder/registry/errors.py": _errors(),
     "glossary": list(GLOSSARY.values()),
-    "finder/questions.py": _questions(),
+    "finder/trial_page/questions.py": _questions(),
     **{f"chapters/{topic}.md": _paragraphs(topic) for topic in TOPICS},
 }
 ALL = [(place, text) for place, texts in TEXTS.items() for text in texts]

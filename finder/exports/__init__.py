@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from finder.catalogue import About, Catalogue, Entry
-from finder.exports.csv import as_csv
-from finder.exports.json import as_json
+from finder.catalogue.frame import About, Catalogue, Entry
+from finder.exports.csv_file import as_csv
+from finder.exports.json_file import as_json
 from finder.exports.provenance import source_line
 from finder.exports.ris import as_ris
 from finder.exports.rows import EXPORTED, rows
 from finder.exports.terminal import as_table
-from finder.link import View
+from finder.search.link import View
 
 __all__ = [
     "EXPORTED",
@@ -78,8 +78,8 @@ def export(file_format: str, catalogue: Catalogue, trials: Sequence[Entry | str]
     """*trials* in *file_format* (one of `FORMATS`), in their order: entries, or numbers of trials of *catalogue*.
 
     *view* is what was asked and *link* its address (empty: there is none); both are written into the file, so a caller
-    who wants nothing about the person in it gives a view without (`finder.link.without_person`). Raises KeyError for a
-    number that is not in *catalogue*.
+    who wants nothing about the person in it gives a view without (`finder.search.link.without_person`). Raises
+    KeyError for a number that is not in *catalogue*.
     """
     media_type, write = _FORMATS[file_format]
     return Export(file_name(file_format, catalogue.about), media_type, write(catalogue, trials, view, link))

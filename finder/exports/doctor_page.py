@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finder import words
-from finder.catalogue import Catalogue, Entry, one_line
+from finder import plain_words as words
+from finder.catalogue.frame import Catalogue, Entry, one_line
 from finder.exports.paper import GRAY, RED, Paper
 from finder.exports.provenance import ADDED, NOT_ADVICE, NOT_ENDORSED, asked, source_line
 from finder.labels.evidence import Evidence
-from finder.link import MOST_SHOWN, View
 from finder.places import Place, format_distance
-from finder.reach import origin_of, sites_by_distance, unit_of
+from finder.record import Contact, Site
 from finder.sample import is_invented
-from finder.trial import Contact, Site
-from finder.unknowns import not_stated
-from finder.website import study_page
+from finder.search.link import MOST_SHOWN, View
+from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
+from finder.search.registry_links import study_page
+from finder.trial_page.not_stated import not_stated
 
 TITLE = "Trials to talk about with your doctor"
 

@@ -12,11 +12,11 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from finder.catalogue import Catalogue, Entry
-from finder.exports.csv import FORMULA_SIGNS
+from finder.catalogue.frame import Catalogue, Entry
+from finder.exports.csv_file import FORMULA_SIGNS
 from finder.exports.provenance import facts
 from finder.exports.rows import EXPORTED, joined, rows
-from finder.link import View
+from finder.search.link import View
 
 # Excel holds no longer text in a cell.
 _LONGEST = 32_767

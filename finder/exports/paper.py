@@ -17,7 +17,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import MethodReturnValue
 
-from finder.visible import shown
+from finder.visible_text import shown
 
 # It tells which letters a page has, and what is on somebody's page belongs into no log.
 logging.getLogger("fontTools").setLevel(logging.WARNING)

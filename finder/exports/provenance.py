@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from finder import words
-from finder.catalogue import About, Catalogue, Entry
-from finder.link import View
-from finder.visible import shown
+from finder import plain_words as words
+from finder.catalogue.frame import About, Catalogue, Entry
+from finder.search.link import View
+from finder.visible_text import shown
 
 NOT_ADVICE = "Not medical advice. Only the study team can say whether you can join."
 NOT_ENDORSED = "The U.S. National Library of Medicine runs ClinicalTrials.gov and does not endorse this tool."

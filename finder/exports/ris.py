@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from finder import words
-from finder.catalogue import Catalogue, Entry
+from finder import plain_words as words
+from finder.catalogue.frame import Catalogue, Entry
 from finder.exports.provenance import source_line
 from finder.exports.rows import rows
-from finder.link import View
 from finder.sample import is_invented
-from finder.website import study_page
+from finder.search.link import View
+from finder.search.registry_links import study_page
 
 
 def as_ris(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> bytes:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from finder.catalogue import Catalogue, Entry, row_of
-from finder.visible import shown
+from finder.catalogue.frame import Catalogue, Entry, row_of
+from finder.visible_text import shown
 
 EXPORTED = (
     "nct", "title", "status", "phases", "study_type", "therapies", "comparator_only", "subtypes", "cancer", "stage4",

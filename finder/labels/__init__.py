@@ -16,7 +16,7 @@ from finder.labels.spread import read_spread
 from finder.labels.stage import read_stage4
 from finder.labels.statements import Reading
 from finder.labels.therapy import Therapy, read_therapies
-from finder.trial import Trial
+from finder.record import Trial
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from finder.labels.sentences import (
     sentence_spans,
 )
 from finder.labels.text import READ_AT_MOST
-from finder.trial import Trial
+from finder.record import Trial
 
 GENES = (
     "EGFR", "ALK", "ROS1", "KRAS", "MET", "RET", "HER2", "BRAF", "NTRK", "NRG1", "PD-L1", "TMB", "MSI", "DLL3",

@@ -17,7 +17,7 @@ from itertools import islice
 from finder.labels.criteria import Criteria, Criterion, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.text import READ_AT_MOST, lower_case
-from finder.trial import Trial
+from finder.record import Trial
 
 CANCERS = ("nsclc", "sclc", "both", "basket-lung", "basket-any", "not-lung")
 

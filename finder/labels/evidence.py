@@ -52,7 +52,7 @@ class Passage:
     __slots__ = ("_plain", "_removed", "clean", "field", "raw")
 
     def __init__(self, field: str, raw: str) -> None:
-        """*field* is one of `finder.trial.TEXT_FIELDS`, *raw* one text of it."""
+        """*field* is one of `finder.record.TEXT_FIELDS`, *raw* one text of it."""
         self.field = field
         self.raw = raw
         self._plain: str | None = None

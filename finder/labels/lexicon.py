@@ -41,7 +41,7 @@ _LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
 # A hyphen counts beside digits and signs ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and Korean
 # are words of their own.
 _TOKEN = re.compile(
-    rf"(\d+(?:\.\d+|,\d{{3}}(?!\d))*|[{_LETTERS}]+|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
+    rf"([{_LETTERS}]+|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
     rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)|[≤≥<>=+%/,:;()\[\]~±&])"
 )
 _PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN.pattern}")

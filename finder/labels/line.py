@@ -17,7 +17,7 @@ from ahocorasick_rs import AhoCorasick
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.sentences import in_small, names_cancer, one_line, only_of_another_cancer, sentence_spans
-from finder.trial import Trial
+from finder.record import Trial
 
 LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from finder.labels.criteria import Criteria
 from finder.labels.text import sentence_spans
-from finder.trial import Trial
+from finder.record import Trial
 
 __all__ = ["beside_another_cancer", "in_small", "names_cancer", "one_line", "only_of_another_cancer", "sentence_spans"]
 

@@ -13,7 +13,7 @@ from itertools import islice
 from finder.labels.cancer import short_passages
 from finder.labels.criteria import Criteria, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.trial import Trial
+from finder.record import Trial
 
 SPREAD_SITES = ("brain", "bone", "liver", "adrenal")
 

@@ -25,7 +25,7 @@ from finder.labels.cancer import names_lung_cancer, names_only_others, short_pas
 from finder.labels.criteria import Criteria, Criterion, quote_around
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.text import READ_AT_MOST, lower_case
-from finder.trial import Trial
+from finder.record import Trial
 
 STAGE4_VALUES = ("yes-explicit", "yes-advanced", "no", "not-stated")
 

@@ -24,7 +24,7 @@ from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_
 from finder.labels.patterns import SUBJECT, Pattern, compiled
 from finder.labels.sentences import names_cancer
 from finder.labels.text import sentence_spans
-from finder.trial import Trial, read_trial
+from finder.record import Trial, read_trial
 
 _FIELDS = {
     "title": ("brief_title", "official_title"),
@@ -246,7 +246,8 @@ def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
     if not sentence.mask & lexicon().bits("group"):
         return None
-    match = _OF_A_GROUP.match(sentence.text)
+    text = sentence.text
+    match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
     if match is None:
         return None
     at, to = match.span(match.lastgroup or 0)

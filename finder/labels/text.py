@@ -60,6 +60,7 @@ def lower_case(text: str) -> str:
 _STOP = re.compile(r"[.;!?](?=\s)|[。；]")
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 _RUN_ON = (" No ", " Must ", " Patients ", " Subjects ", " Participants ")
+_LONG_ENOUGH_TO_RUN_ON = 40
 _STOP_OR_RUN_ON = re.compile(
     r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%]{3})\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])"
 )
@@ -75,8 +76,10 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
     spans: list[tuple[int, int]] = []
     begin, end = start, min(end, READ_AT_MOST)
-    words = text[start:end]
-    stops = _STOP_OR_RUN_ON if any([word in words for word in _RUN_ON]) else _STOP
+    stops = _STOP
+    if end - start > _LONG_ENOUGH_TO_RUN_ON:
+        words = text[start:end]
+        stops = _STOP_OR_RUN_ON if any([word in words for word in _RUN_ON]) else _STOP
     for stop in stops.finditer(text, start, end):
         if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
             continue

@@ -15,7 +15,7 @@ from typing import Literal
 
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.vocabulary import Entry, Folded, Mention, fold, vocabulary
-from finder.trial import Arm, Intervention, Trial
+from finder.record import Arm, Intervention, Trial
 
 THERAPY_TYPES = (
     "immunotherapy",

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from finder.places.distance import EARTH_RADIUS_KM, FARTHEST_KM
 from finder.places.place import Place
 from finder.places.towns import Mention, Town, towns_of
-from finder.trial import Site, Trial
+from finder.record import Site, Trial
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]

@@ -14,6 +14,7 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
 from cache.shared import connect
+from finder.record import NCT_NUMBER
 from finder.registry.errors import (
     BlockedError,
     LookUpsExhaustedError,
@@ -27,7 +28,6 @@ from finder.registry.errors import (
 )
 from finder.registry.query import FIELDS, Query
 from finder.settings import Settings
-from finder.trial import NCT_NUMBER
 
 log = logging.getLogger(__name__)
 

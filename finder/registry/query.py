@@ -35,7 +35,7 @@ CATALOGUE_STUDY_TYPES = ("INTERVENTIONAL", "EXPANDED_ACCESS")
 
 _SPECIAL = re.compile(r'([\\"+\-!(){}\[\]^~*?:/|])')
 
-# All that `finder.trial.read_trial` reads, and nothing else; never the results section.
+# All that `finder.record.read_trial` reads, and nothing else; never the results section.
 FIELDS = (
     "NCTId",
     "NCTIdAlias",

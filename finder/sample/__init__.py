@@ -2,7 +2,7 @@
 
 Nothing here is a real trial: the ids begin with `NCT99`, sponsors and hospitals are made up, and only what a named
 drug is, and where a city lies, is true. `studies.jsonl` holds the trials in the registry's own shape, `labels.jsonl`
-what they were meant to say by the codebook; `python -m finder.sample` writes both from the tables in this folder.
+what they were meant to say by the codebook; `python -m tools.sample` writes both from its tables.
 """
 
 from __future__ import annotations

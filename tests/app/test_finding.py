@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from finder import sample
-from finder.changes import reason
-from finder.filters import Filters, search
-from finder.link import MOST_SHOWN, View
-from finder.trial import read_trial
-from pages.drawing import browser_address, filter_panel
+from finder.catalogue.changes import reason
+from finder.record import read_trial
+from finder.search.filters import Filters, search
+from finder.search.link import MOST_SHOWN, View
+from pages.drawing.find import filter_panel
+from pages.drawing.shared import browser_address
 from tests.app.test_pages import SAMPLE, asked, open_page, shown, texts
 from tests.app.test_pages import _sample_data as _sample_data
 

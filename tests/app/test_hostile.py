@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings, strategies
 from streamlit.testing.v1 import AppTest
 
 from finder import exports
-from finder.link import MOST_SHOWN, PARAMETERS, View
-from pages.drawing import frame
+from finder.search.link import MOST_SHOWN, PARAMETERS, View
+from pages.drawing.shared import frame
 from tests import nasty
 from tests.app.test_trial_page import ELEMENTS, Markup
 from tests.faults.scene import environment, in_small, surroundings

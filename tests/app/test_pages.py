@@ -13,10 +13,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from finder.changes import changes_since, reason
-from finder.filters import Filters, search
-from finder.source import sample_catalogue
-from pages.drawing.reasons import reasons, shortened
+from finder.catalogue.changes import changes_since, reason
+from finder.catalogue.source import sample_catalogue
+from finder.search.filters import Filters, search
+from pages.drawing.shared.reasons import reasons, shortened
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = sample_catalogue()

@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.drawing.charts import clicked
-from pages.drawing.site_map import parts_for
+from pages.drawing.find.charts import clicked
+from pages.drawing.shared.site_map import parts_for
 
 
 def pictures(near: str = "", text: str = "", therapy: tuple[str, ...] = ()) -> AppTest:
     def draw(near: str, text: str, therapy: tuple[str, ...]) -> None:
-        from finder.filters import Filters, search
-        from finder.link import View
-        from finder.source import sample_catalogue
-        from pages.drawing.charts import draw_charts
-        from pages.drawing.site_map import draw_map
+        from finder.catalogue.source import sample_catalogue
+        from finder.search.filters import Filters, search
+        from finder.search.link import View
+        from pages.drawing.find.charts import draw_charts
+        from pages.drawing.shared.site_map import draw_map
 
         catalogue = sample_catalogue()
         view = View(Filters(near=near, text=text, therapy=therapy))
@@ -89,10 +89,10 @@ def test_a_click_is_read_with_care(event: dict[str, Any], value: str) -> None:
 
 
 def test_a_country_without_any_town_has_no_part_of_its_own() -> None:
-    from finder.filters import Filters
-    from finder.link import View
     from finder.places import Place
-    from finder.summary import recruiting_towns
+    from finder.search.filters import Filters
+    from finder.search.link import View
+    from finder.search.summary import recruiting_towns
     from tests.test_summary import NOTHING, SAMPLE
 
     place = Place("Malta", "Malta", "country", "Malta")

@@ -10,12 +10,12 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from finder.filters import Filters, search
-from finder.grade import published_figures
+from finder.labels.grade import published_figures
 from finder.labels.therapy import THERAPY_TYPES
-from finder.link import from_query
-from finder.questions import BY_THERAPY, questions_for
-from pages.drawing.chapters import TOPICS, read_chapter
+from finder.search.filters import Filters, search
+from finder.search.link import from_query
+from finder.trial_page.questions import BY_THERAPY, questions_for
+from pages.drawing.treatments.chapters import TOPICS, read_chapter
 from tests.app.test_pages import SAMPLE, all_html, open_page, shown, texts
 from tests.app.test_pages import _sample_data as _sample_data
 

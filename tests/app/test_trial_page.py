@@ -14,15 +14,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finder import sample
-from finder.changes import reason
-from finder.filters import Filters
+from finder.catalogue.changes import reason
+from finder.catalogue.similar import similar_rows
+from finder.catalogue.source import sample_entry
 from finder.labels.criteria import split_criteria
 from finder.labels.text import READ_AT_MOST
 from finder.places import Place
-from finder.reach import places_of
-from finder.similar import similar_rows
-from finder.source import sample_entry
-from finder.trial import read_trial
+from finder.record import read_trial
+from finder.search.filters import Filters
+from finder.search.nearest_sites import places_of
 from tests.app.test_pages import SAMPLE, asked, open_page, texts
 
 TRIALS = [read_trial(record) for record in sample.studies()]

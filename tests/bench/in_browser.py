@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from cache.catalogues import FolderStore
 from finder import sample
-from finder.catalogue import Catalogue, about_as_json
+from finder.catalogue.frame import Catalogue, about_as_json
 from tests.bench.figures import Figure, by_turns
 from tests.bench.in_process import copies_of_studies, sample_of
 from tests.bench.processes import resident

@@ -14,14 +14,14 @@ import numpy as np
 import pandas as pd
 
 from finder import sample
-from finder.catalogue import Catalogue, pack_study, unpack_study
-from finder.filters import CHOICES, Filters, all_of, choice_counts, found_rows, passing
+from finder.catalogue.frame import Catalogue, pack_study, unpack_study
+from finder.catalogue.source import catalogue_of, open_source
 from finder.labels import read_labels
 from finder.places import Place, SiteState, SiteTable
 from finder.places.distance import way_km
+from finder.record import read_trial
+from finder.search.filters import CHOICES, Filters, all_of, choice_counts, found_rows, passing
 from finder.settings import read_settings
-from finder.source import catalogue_of, open_source
-from finder.trial import read_trial
 from tests.bench.figures import Figure, best, timed
 from tests.registry.server import LocalRegistry
 

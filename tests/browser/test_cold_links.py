@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from finder.filters import Filters, search
-from finder.source import sample_catalogue
+from finder.catalogue.source import sample_catalogue
+from finder.search.filters import Filters, search
 from tests.browser.conftest import Invite
 from tests.browser.visitor import PHONE
 from tests.running_app import RunningApp, running_app

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from pages.drawing.escaping import visible
+from pages.drawing.shared.escaping import visible
 from tests import nasty
 from tests.browser.conftest import Invite
 from tests.browser.visitor import PHONE, Visitor

@@ -6,8 +6,8 @@ import re
 
 from playwright.sync_api import expect
 
-from finder.similar import similar_rows
-from finder.source import sample_catalogue
+from finder.catalogue.similar import similar_rows
+from finder.catalogue.source import sample_catalogue
 from tests.browser.conftest import Invite
 from tests.browser.visitor import PHONE
 from tests.running_app import RunningApp

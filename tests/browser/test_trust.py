@@ -8,7 +8,7 @@ from urllib.parse import quote
 from playwright.sync_api import WebSocket, expect
 
 from finder import sample
-from finder.trial import read_trial
+from finder.record import read_trial
 from tests.browser.conftest import Invite
 from tests.browser.visitor import Screen, Visitor
 from tests.running_app import RunningApp

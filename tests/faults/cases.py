@@ -18,8 +18,8 @@ import time_machine
 
 from cache.answers import Manners
 from cache.catalogues import FolderStore
-from finder.catalogue import about_as_json
-from finder.source import sample_catalogue
+from finder.catalogue.frame import about_as_json
+from finder.catalogue.source import sample_catalogue
 from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, in_small, reading, scene, studies
 from tests.registry import Fault, FaultKind
 from tests.studies import study

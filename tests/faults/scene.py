@@ -24,12 +24,12 @@ from streamlit.testing.v1 import AppTest
 
 from cache import answer_file
 from cache.answers import Manners
-from finder import source as source_module
+from finder.catalogue import source as source_module
+from finder.catalogue.source import TrialSource
 from finder.cli import main as command_line
 from finder.registry import client as client_module
 from finder.settings import PREFIX
-from finder.source import TrialSource
-from pages.drawing import frame
+from pages.drawing.shared import frame
 from tests.registry import LocalRegistry
 from tests.studies import study
 

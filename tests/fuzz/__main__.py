@@ -16,7 +16,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["finder", "pages.drawing.escaping"]):
+with atheris.instrument_imports(include=["finder", "pages.drawing.shared.escaping"]):
     from finder import sample
     from tests.fuzz import holds
 

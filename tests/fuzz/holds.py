@@ -10,16 +10,16 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from finder.catalogue import Catalogue, build_frame, read_row, unpack_study
-from finder.filters import search
+from finder.catalogue.frame import Catalogue, build_frame, read_row, unpack_study
+from finder.catalogue.source import sample_catalogue
 from finder.labels import labels_as_json, read_labels
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
-from finder.link import Reading, from_query, to_query
 from finder.places import Ambiguous, Place, Unknown, parse_distance
-from finder.source import sample_catalogue
-from finder.trial import Trial, UnreadableStudyError, read_trial
-from pages.drawing.escaping import plain, visible
+from finder.record import Trial, UnreadableStudyError, read_trial
+from finder.search.filters import search
+from finder.search.link import Reading, from_query, to_query
+from pages.drawing.shared.escaping import plain, visible
 from tests.studies import study
 
 ACTIVE = frozenset("<>[]()`*_$|!~#")

@@ -8,8 +8,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from finder.registry.study_files import StudyFileError
 from finder.sample import DATA_TIMESTAMP
-from finder.study_files import StudyFileError
 from tests.registry.faults import MEANINGS, Fault, parse_fault
 from tests.registry.server import LocalRegistry, Request
 

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
-from finder.study_files import read_json_lines
+from finder.registry.study_files import read_json_lines
 from tests.registry.answers import BASE_PATH, HTML, JSON, Answer, answer
 from tests.registry.faults import Fault, FaultKind, FaultQueue
 from tests.registry.publication import Publication, Study, day_after

@@ -1,0 +1,354 @@
+"""The catalogue: many trials as columns, read once and shared by everybody who looks at it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import unicodedata
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from finder import labels as labels_package
+from finder import record as trial_module
+from finder.labels import Labels, read_labels
+from finder.labels.evidence import unescape
+from finder.labels.vocabulary import synonyms_of
+from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
+from finder.places import sites as sites_module
+from finder.record import PartialDate, Trial, UnreadableStudyError, read_trial
+
+log = logging.getLogger(__name__)
+
+Mask = NDArray[np.bool_]
+
+NOT_STATED = "not-stated"
+
+_SHORTEST_NAME = 5
+
+
+def _fingerprint() -> str:
+    """A digest of everything that decides what a row says: how a study is read, the labels' rules and their tables."""
+    labels = Path(labels_package.__file__).parent
+    parts = sorted(path for path in labels.rglob("*") if path.suffix in (".py", ".csv"))
+    digest = hashlib.sha256()
+    for path in (*parts, *(Path(str(module.__file__)) for module in (trial_module, sites_module)), Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+RULES = _fingerprint()
+"""The version of the rules. It changes by itself when a rule or a table does; a stored catalogue is then read anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is to be known about a catalogue as a whole: shown on every page and written into every export.
+
+    `watched_since` is the day of the data (`YYYY-MM-DD`) from which on what changed was written down without a break,
+    in the column `history`; empty for a catalogue that has none.
+    """
+
+    source: str
+    data_timestamp: str
+    fetched: str
+    gap: str
+    left_out: int
+    rules: str
+    watched_since: str = ""
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the trials are the invented ones."""
+        return self.source == "sample"
+
+    @property
+    def data_date(self) -> str:
+        """The day on which the registry processed the data, `YYYY-MM-DD`."""
+        return self.data_timestamp[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One trial with its labels."""
+
+    trial: Trial
+    labels: Labels
+
+
+class Catalogue:
+    """Trials as a frame (one row a trial, see `build_frame`), and for each value of each facet the rows that have it.
+
+    Shared by all sessions and never changed.
+    """
+
+    def __init__(self, frame: pd.DataFrame, about: About, closed: pd.DataFrame | None = None) -> None:
+        """*frame* comes from `build_frame`, and so does *closed*, the rows of `Catalogue.closed`."""
+        self.frame = frame
+        self.about = about
+        self._row = {nct: row for row, nct in enumerate(frame["nct"])}
+        self._masks = {facet: _masks(frame[facet]) for facet in FACETS}
+        self._numbers = {column: frame[column].to_numpy(dtype="float64") for column in NUMBERS}
+        self._searched = [search_key(text) for text in frame["searched"]]
+        self.ncts: NDArray[np.str_] = frame["nct"].to_numpy(dtype=str)
+        self._ranks = {column: self._rank(frame[column]) for column in DATES}
+        self.sites = SiteTable(frame)
+        self._gazetteer = Gazetteer(self.sites.towns)
+        # What many ask again and again: cards of the first pages, distances from the same cities.
+        self.entry = lru_cache(maxsize=512)(self._entry)
+        self.place = lru_cache(maxsize=256)(self._place)
+        self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
+        self._closed = frame.iloc[:0] if closed is None else closed
+
+    @classmethod
+    def from_stored(cls, stored: pd.DataFrame, about: About) -> Catalogue:
+        """The catalogue whose `to_store` is *stored*. Raises KeyError if a column is missing."""
+        is_open = stored["open"].to_numpy(dtype=bool)
+        rows = stored.drop(columns="open")
+        return cls(rows[is_open].reset_index(drop=True), about, rows[~is_open].reset_index(drop=True))
+
+    def to_store(self) -> pd.DataFrame:
+        """All trials in one frame, so that they are stored whole or not at all; `open` parts them."""
+        frames = [self.frame.assign(open=True), self._closed.assign(open=False)]
+        # A frame without rows has columns of no kind, which would rub off on the other's.
+        return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+
+    @cached_property
+    def closed(self) -> Catalogue:
+        """The lung trials that are closed and whose records were updated in the twelve months before the data's day.
+
+        A catalogue of its own, so that all filters can be asked of it and nothing else ever sees these trials; it is
+        built when it is first asked for. Every site counts as one that perhaps recruits: what can be asked of a closed
+        trial is whether it was in reach.
+        """
+        states = [np.full(len(given), SiteState.PERHAPS, dtype=np.int8) for given in self._closed["site_states"]]
+        closed = Catalogue(self._closed.assign(site_states=pd.Series(states, dtype=object)), self.about)
+        # A place that a person names must be the same one in both, also where no closed trial has a site.
+        closed.place = self.place
+        return closed
+
+    def __len__(self) -> int:
+        """How many trials there are."""
+        return len(self.frame)
+
+    def __contains__(self, nct: object) -> bool:
+        """Whether the trial *nct* is here."""
+        return nct in self._row
+
+    def having(self, facet: str, values: Iterable[str]) -> Mask:
+        """The rows that have any of *values* in *facet* (one of `FACETS`)."""
+        rows = np.zeros(len(self), dtype=bool)
+        for value in values:
+            rows |= self._masks[facet].get(value, False)
+        return rows
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """The *column* of numbers (`ecog_max`, ages in years), NaN where it is not stated."""
+        return self._numbers[column]
+
+    def rank(self, column: str) -> NDArray[np.int_]:
+        """For each row its place in the order of *column* (one of `DATES`), the latest highest; no two are equal."""
+        return self._ranks[column]
+
+    def _rank(self, dates: pd.Series) -> NDArray[np.int_]:
+        # Ties by number, so that the same view has the same order everywhere.
+        order = np.lexsort((self.ncts, dates.to_numpy(dtype=str)))
+        rank = np.empty(len(order), dtype=int)
+        rank[order] = np.arange(len(order))
+        return rank
+
+    def mentioning(self, text: str) -> Mask:
+        """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*.
+
+        Where *text* is a name of a drug that the vocabulary knows, its other names count as well.
+        """
+        words = [search_key(word) for word in text.split()]
+        # A drug has many names: who types its code name also means the others. Short ones stand in too many words.
+        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _SHORTEST_NAME]
+        return np.fromiter(
+            (
+                all(word in searched for word in words) or any(name in searched for name in names)
+                for searched in self._searched
+            ),
+            bool,
+            len(self),
+        )
+
+    def row(self, nct: str) -> int:
+        """The number of the row of the trial *nct*; raises KeyError if it is not here."""
+        return self._row[nct]
+
+    def _place(self, text: str) -> Place | Ambiguous | Unknown:
+        """The place that a person's *text* names, among all that we know and the towns of these trials' sites."""
+        return find_place(text, self._gazetteer)
+
+    def _entry(self, nct: str) -> Entry:
+        """The trial *nct* with its labels; raises KeyError if it is not here."""
+        return read_entry(unpack_study(self.frame["record"].iloc[self._row[nct]]))
+
+
+FACETS = (
+    "therapies", "alone", "combined", "subtypes", "cancer",
+    "stage4", "spread", "biomarkers", "brain_mets", "line", "status", "phases",
+    "study_type", "sponsor_class", "sex",
+)  # fmt: skip
+"""The columns that filters choose from: one value or a list of values a row."""
+
+DATES = ("last_updated", "first_posted")
+"""The columns by which results are put in order."""
+
+NUMBERS = ("ecog_max", "minimum_age", "maximum_age")
+"""The columns that filters compare with a person's own number; NaN where nothing is stated."""
+
+
+def read_entry(study: Mapping[str, Any]) -> Entry:
+    """The trial of *study* with its labels. Raises UnreadableStudyError if it has no number."""
+    trial = read_trial(study)
+    return Entry(trial, read_labels(trial))
+
+
+Row = dict[str, Any]
+"""One trial in the columns of a catalogue's frame."""
+
+
+def read_row(study: Mapping[str, Any]) -> Row | None:
+    """The row of *study* if it is a trial that takes lung cancer, else None.
+
+    The queries are broad; what the cancer label calls `not-lung` (mesothelioma, screening of healthy people, lung
+    metastases of other cancers) does not belong into the catalogue. The column `record` keeps the study itself, packed.
+    """
+    try:
+        entry = read_entry(study)
+        if entry.labels.cancer.value == "not-lung":
+            return None
+        # `finder.catalogue.changes` writes the history.
+        return {**row_of(entry), "record": pack_study(study), "history": ""}
+    except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
+        log.warning("a study was left out", extra={"cause": str(error)})
+        return None
+
+
+def pack_study(study: Mapping[str, Any]) -> bytes:
+    """*study* as the column `record` keeps it: whole studies are most of what a catalogue takes in memory."""
+    # JSON can carry lone halves of signs, which nothing can write.
+    return zlib.compress(json.dumps(study, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
+
+
+def unpack_study(record: bytes | str) -> dict[str, Any]:
+    """The study that `pack_study` made *record* of; stored catalogues of former versions keep it as plain JSON."""
+    study: dict[str, Any] = json.loads(record if isinstance(record, str) else zlib.decompress(record))
+    return study
+
+
+def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
+    """The frame of *rows*, which come from `read_row`; what is None is passed over."""
+    frame = pd.DataFrame([row for row in rows if row is not None], columns=list(_COLUMNS))
+    # A column of nothing but "not stated" would otherwise have no kind at all.
+    return frame.astype(dict.fromkeys(NUMBERS, "float64"))
+
+
+_COLUMNS = (
+    "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
+    "last_updated", "therapies", "alone", "combined", "comparator_only",
+    "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
+    "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
+    "countries", *SITE_COLUMNS, "searched", "record", "criteria", "history",
+)  # fmt: skip
+
+
+def row_of(entry: Entry) -> Row:
+    """What a row of the frame says of *entry*; the study itself and what happened to it are not in it."""
+    trial, labels = entry.trial, entry.labels
+    recruiting = [site for site in trial.sites if site.status == "RECRUITING"]
+    return {
+        "nct": trial.nct,
+        "title": one_line(trial.brief_title or trial.official_title),
+        "status": trial.status or NOT_STATED,
+        "status_verified": _day(trial.status_verified),
+        "phases": list(trial.phases or (NOT_STATED,)),
+        "study_type": trial.study_type or NOT_STATED,
+        "sponsor": one_line(trial.sponsor),
+        "sponsor_class": trial.sponsor_class or NOT_STATED,
+        "first_posted": _day(trial.first_posted),
+        "last_updated": _day(trial.last_updated),
+        "therapies": [therapy.type for therapy in labels.given],
+        "comparator_only": [therapy.type for therapy in labels.therapies if therapy.role == "comparator"],
+        "alone": [therapy.type for therapy in labels.given if therapy.alone],
+        "combined": [therapy.type for therapy in labels.given if therapy.given_with],
+        "subtypes": sorted({subtype for therapy in labels.therapies for subtype in therapy.subtypes}),
+        "cancer": labels.cancer.value,
+        "stage4": labels.stage4.value,
+        "biomarkers": sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
+        "brain_mets": labels.brain_mets.value,
+        "line": list(labels.line.value),
+        "spread": [place.value for place in labels.spread],
+        "ecog_max": labels.ecog_max.value,
+        "minimum_age": trial.minimum_age,
+        "maximum_age": trial.maximum_age,
+        "sex": trial.sex or NOT_STATED,
+        "conditions": [one_line(condition) for condition in trial.conditions],
+        "drugs": [one_line(intervention.name) for intervention in trial.interventions],
+        "sites": len(trial.sites),
+        "recruiting_sites": len(recruiting),
+        "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
+        **sites_module.site_columns(trial),
+        "searched": _searched(trial),
+        "criteria": _criteria_digest(trial),
+    }
+
+
+def _criteria_digest(trial: Trial) -> str:
+    """A short text that changes when it changes who can join; how the criteria are set (white space) is no change."""
+    said = (" ".join(trial.eligibility_criteria.split()), trial.minimum_age, trial.maximum_age, trial.sex)
+    return hashlib.blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
+def _day(when: PartialDate | None) -> str:
+    return str(when) if when else ""
+
+
+def one_line(text: str) -> str:
+    """*text* of the registry as one line for people: escapes undone, white space folded."""
+    return " ".join(unescape(text).split())
+
+
+def _searched(trial: Trial) -> str:
+    texts = [trial.nct, *trial.aliases, trial.org_study_id, trial.brief_title, trial.official_title, trial.acronym]
+    texts += [trial.sponsor, *trial.conditions, *trial.keywords]
+    for intervention in trial.interventions:
+        texts += [intervention.name, *intervention.other_names]
+    return "\n".join(one_line(text) for text in texts if text)
+
+
+def search_key(text: str) -> str:
+    """*text* for comparing: no case, no accents, no hyphens, so that `AMG-510` is `amg510`."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(letter for letter in folded if letter not in "-‐‑‒–" and not unicodedata.combining(letter))
+
+
+def _masks(column: pd.Series) -> dict[str, Mask]:
+    masks: dict[str, Mask] = {}
+    for row, values in enumerate(column):
+        for value in (values,) if isinstance(values, str) else values:
+            if value not in masks:
+                masks[value] = np.zeros(len(column), dtype=bool)
+            masks[value][row] = True
+    return masks
+
+
+def about_as_json(about: About) -> dict[str, Any]:
+    """*about* as JSON; `about_from_json` is its inverse."""
+    return asdict(about)
+
+
+def about_from_json(stored: Mapping[str, Any]) -> About:
+    """The About that was stored. Raises TypeError for an object of another shape."""
+    return About(**stored)

@@ -1,0 +1,360 @@
+"""Where the trials come from: the stored catalogue, a fresh one from the registry, or the invented sample.
+
+One `TrialSource` serves a whole process. People always read the newest whole catalogue at hand; a new one is fetched
+in the background, by one thread of one process however many sessions ask and however many processes share the store,
+and takes the old one's place when it is whole. The other processes take it up from the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pyrate_limiter import Duration, Limiter, Rate
+
+from cache.catalogues import CatalogueStore, FolderStore, StoredCatalogue, sortable
+from cache.shared import SharedStore, connect
+from finder import sample
+from finder.catalogue.changes import Past
+from finder.catalogue.collect import Progress, collect
+from finder.catalogue.frame import (
+    RULES,
+    About,
+    Catalogue,
+    Entry,
+    Row,
+    about_as_json,
+    about_from_json,
+    build_frame,
+    read_entry,
+    read_row,
+    unpack_study,
+)
+from finder.record import Trial, read_trial
+from finder.registry.client import RegistryClient, open_client
+from finder.registry.errors import BlockedError, NotFoundError, RegistryError, as_words, from_words
+from finder.registry.query import CATALOGUE_STUDY_TYPES, CLOSED_STATUSES, OPEN_STATUSES, REMEMBERED
+from finder.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# After a failure nobody's visit asks the registry again for that long (seconds); a person's "Try again" does.
+_REST = 300
+_REST_WHEN_BLOCKED = 3600
+_TRIES = Rate(4, Duration.MINUTE)
+
+# How often a visit looks whether another process has stored a newer catalogue (seconds).
+_LOOK = 15
+
+
+class TrialSource:
+    """The catalogue of this process, and single trials beside it. Thread-safe."""
+
+    def __init__(self, settings: Settings, client: RegistryClient, store: CatalogueStore) -> None:
+        """Read what *store* has; nothing is asked of the registry yet."""
+        self._settings = settings
+        self._client = client
+        self._store = store
+        self._lock = threading.Lock()
+        self._tries = Limiter(_TRIES)
+        self._taking_up = threading.Lock()
+        self._refresher: threading.Thread | None = None
+        self._looker: threading.Thread | None = None
+        self._next_check = 0.0
+        self._next_look = time.monotonic() + _LOOK
+        self._version = ""
+        self.waiting = False
+        self.progress: Progress | None = None
+        self.fault: RegistryError | None = None
+        self.after_change: Callable[[], None] = lambda: None
+        """Called, in a thread of its own, when another catalogue has taken the place of the former one."""
+        self._catalogue: Catalogue | None = None
+        if settings.data == "sample":
+            self._catalogue = sample_catalogue()
+        else:
+            self._take_up()
+
+    @property
+    def catalogue(self) -> Catalogue | None:
+        """The newest catalogue at hand; None before the first one was read."""
+        return self._catalogue
+
+    @property
+    def refreshing(self) -> bool:
+        """Whether the registry is being read just now, by us or (`waiting`) by another process."""
+        return _runs(self._refresher)
+
+    def refresh_if_due(self) -> None:
+        """See in the background to it that there is nothing newer, in the store or, less often, at the registry."""
+        if self._settings.data == "sample":
+            return
+        if time.monotonic() >= self._next_check:
+            self.start_refresh()
+        elif time.monotonic() >= self._next_look:
+            self._start_look()
+
+    def start_refresh(self) -> None:
+        """Fetch in the background; where that is under way already, do nothing."""
+        with self._lock:
+            if _runs(self._refresher) or self._settings.data == "sample":
+                return
+            self._refresher = threading.Thread(target=self._refresh_quietly, name="catalogue refresh", daemon=True)
+            self._refresher.start()
+
+    def _start_look(self) -> None:
+        with self._lock:
+            self._next_look = time.monotonic() + _LOOK
+            if not _runs(self._looker):
+                self._looker = threading.Thread(target=self._take_up, name="catalogue look", daemon=True)
+                self._looker.start()
+
+    def try_again(self) -> None:
+        """Like `start_refresh`, because a person asks for it; a few times a minute, however many people ask."""
+        if self._tries.try_acquire("try again", blocking=False):
+            self.start_refresh()
+
+    def refresh(self, report: Callable[[Progress], None] = lambda progress: None) -> Catalogue:
+        """Make the catalogue that of the registry's present data set; *report* is told how far it is.
+
+        Of the processes that share the store one asks the registry at a time; the others wait for what it stores, or
+        fail as it failed. Raises RegistryError; what was there before then stays.
+        """
+        self._take_up()
+        word = self._store.word()
+
+        def settled() -> bool:
+            return self._store.newest_version() > self._version or self._store.word() != word
+
+        while True:
+            self.waiting = True
+            with self._store.turn(settled) as ours:
+                self.waiting = False
+                if self._take_up() and self._catalogue is not None:
+                    self._rest(3600 * self._settings.max_age_hours)
+                    return self._catalogue
+                if (left := self._store.word()) != word:
+                    error = from_words(left.partition(" ")[2])
+                    self._rest_after(error)
+                    raise error
+                if ours:
+                    return self._fetch(report)
+
+    def _fetch(self, report: Callable[[Progress], None]) -> Catalogue:
+        """Like `refresh`, while the turn is ours.
+
+        Where the stored catalogue already belongs to the present data set, only its version is asked for. A partial
+        collection is used, but not stored, if there is nothing else.
+        """
+
+        def note(progress: Progress) -> None:
+            self.progress = progress
+            report(progress)
+
+        present = self._catalogue
+        try:
+            if present is not None and self._is_current(present):
+                self._rest(3600 * self._settings.max_age_hours)
+                return present
+            collection = collect(self._client, read_row, note)
+        except RegistryError as error:
+            self._rest_after(error)
+            # The time makes it another word than the last one.
+            self._store.leave_word(f"{time.time_ns()} {as_words(error)}")
+            raise
+        finally:
+            self.progress = None
+        # What is missing from a partial catalogue would pass for a change.
+        past = Past.of(present) if collection.whole and present is not None and not present.about.gap else None
+        fetched = _catalogue(
+            collection.studies, collection.closed, "live", collection.data_timestamp, collection.gap, past
+        )
+        self._rest(3600 * self._settings.max_age_hours if collection.whole else _REST)
+        if collection.whole:
+            self._version = sortable(fetched.about.data_timestamp)
+            self._save(fetched)
+        elif present is not None and not present.about.gap:
+            log.warning("the new catalogue is partial, the former one stays", extra={"gap": collection.gap})
+            return present
+        self._catalogue = fetched
+        self.after_change()
+        log.info("catalogue read", extra=_facts_of(fetched))
+        return fetched
+
+    def at_hand(self, nct: str) -> Entry | None:
+        """The trial *nct*, open or closed lately, if the registry need not be asked for it."""
+        present = self._catalogue
+        if present is not None and nct in present:
+            return present.entry(nct)
+        return present.closed.entry(nct) if present is not None and nct in present.closed else None
+
+    def trial(self, nct: str) -> tuple[Entry, bool]:
+        """The trial *nct* of any status, and whether this is a saved copy because the registry is out of reach.
+
+        Raises NotFoundError for a number that does not exist, RegistryError where the registry gives no answer.
+        """
+        entry = self.at_hand(nct)
+        if entry is not None:
+            return entry, False
+        if self._settings.data == "sample":
+            return sample_entry(nct), False
+        answer = self._client.study(nct)
+        return read_entry(answer.study), answer.stale
+
+    def _is_current(self, catalogue: Catalogue) -> bool:
+        about = catalogue.about
+        return not about.gap and about.data_timestamp == self._client.version().data_timestamp
+
+    def _rest_after(self, error: RegistryError) -> None:
+        self._rest(_REST_WHEN_BLOCKED if isinstance(error, BlockedError) else _REST, error)
+
+    def _rest(self, seconds: float, fault: RegistryError | None = None) -> None:
+        self.fault = fault
+        self._next_check = time.monotonic() + seconds
+
+    def _refresh_quietly(self) -> None:
+        try:
+            self.refresh()
+        except RegistryError as error:
+            log.warning("refresh failed", extra={"error": type(error).__name__, "cause": str(error)})
+        except Exception:
+            # Whatever it is, the next check must not come at once, and people go on with what there is.
+            self._rest(_REST, RegistryError("refresh failed unexpectedly"))
+            log.exception("refresh failed unexpectedly")
+
+    def _take_up(self) -> bool:
+        """Use the stored catalogue where it is newer than what we have; whether it was."""
+        with self._taking_up:
+            if self._store.newest_version() <= self._version:
+                return False
+            stored = self._store.newest()
+            if stored is None or stored.version <= self._version:
+                return False
+            # Also where it cannot be used: it would be looked at again and again.
+            self._version = stored.version
+            catalogue = self._opened(stored)
+            if catalogue is not None:
+                self._catalogue = catalogue
+                self.after_change()
+                log.info("catalogue taken up from the store", extra=_facts_of(catalogue))
+            return catalogue is not None
+
+    def _opened(self, stored: StoredCatalogue) -> Catalogue | None:
+        """The catalogue that was stored, by the rules of now; None if it has another shape."""
+        try:
+            about = about_from_json(stored.about)
+            if about.rules == RULES:
+                return Catalogue.from_stored(stored.frame, about)
+            log.info("the rules of the labels changed; the stored catalogue is read anew")
+            renewed = _read_anew(stored.frame, about)
+        except Exception:
+            # Whatever is wrong with it, the registry can still be asked.
+            log.warning("the stored catalogue is of another shape and is not used", exc_info=True)
+            return None
+        self._save(renewed)
+        return renewed
+
+    def _save(self, catalogue: Catalogue) -> None:
+        try:
+            self._store.save(catalogue.to_store(), about_as_json(catalogue.about), catalogue.about.data_timestamp)
+        except OSError as error:
+            log.warning("the catalogue could not be stored", extra={"cause": str(error)})
+
+
+def _facts_of(catalogue: Catalogue) -> dict[str, object]:
+    about = catalogue.about
+    return {"data": about.data_timestamp, "trials": len(catalogue), "left_out": about.left_out, "gap": about.gap}
+
+
+def _runs(thread: threading.Thread | None) -> bool:
+    return thread is not None and thread.is_alive()
+
+
+def catalogue_of(
+    studies: Iterable[Mapping[str, Any]],
+    source: str,
+    data_timestamp: str,
+    gap: str = "",
+    *,
+    closed: Iterable[Mapping[str, Any]] = (),
+    past: Past | None = None,
+) -> Catalogue:
+    """The catalogue of *studies*, read and labelled now; *closed* goes to `Catalogue.closed`.
+
+    *past* is what is known of former data; without it, the writing down of changes begins with this catalogue.
+    """
+    return _catalogue(map(read_row, studies), map(read_row, closed), source, data_timestamp, gap, past)
+
+
+def _catalogue(
+    rows: Iterable[Row | None],
+    closed: Iterable[Row | None],
+    source: str,
+    data_timestamp: str,
+    gap: str,
+    past: Past | None,
+) -> Catalogue:
+    """Like `catalogue_of`, of studies that were read already."""
+    rows = list(rows)
+    left_out = sum(row is None for row in rows)
+    frame, stopped = build_frame(rows), build_frame(closed)
+    watched_since = data_timestamp[:10]
+    if past is not None:
+        frame, stopped = past.continued(frame, data_timestamp), past.continued(stopped, data_timestamp)
+        watched_since = past.watched_since(data_timestamp)
+    fetched = datetime.now(UTC).isoformat(timespec="seconds")
+    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since), stopped)
+
+
+def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:
+    """The catalogue of the *stored* studies by the rules of now. Its history stays: it came from the registry."""
+    # Catalogues of versions before this one hold open trials only and have no history.
+    is_open = stored["open"].to_numpy(dtype=bool) if "open" in stored else np.ones(len(stored), dtype=bool)
+    studies, closed = (map(unpack_study, stored["record"][rows]) for rows in (is_open, ~is_open))
+    past = Past.of_frame(stored, about) if "history" in stored else None
+    return catalogue_of(studies, "live", about.data_timestamp, about.gap, closed=closed, past=past)
+
+
+def sample_catalogue() -> Catalogue:
+    """The catalogue of the invented trials, as the registry's queries would give them."""
+    trials = [(read_trial(study), study) for study in sample.studies()]
+    day = date.fromisoformat(sample.DATA_TIMESTAMP[:10]) - REMEMBERED
+    return catalogue_of(
+        (study for trial, study in trials if is_open(trial)),
+        "sample",
+        sample.DATA_TIMESTAMP,
+        closed=(study for trial, study in trials if is_closed_since(trial, day)),
+    )
+
+
+def is_open(trial: Trial) -> bool:
+    """Whether *trial* is of a status and kind that the catalogue asks the registry for."""
+    return trial.status in OPEN_STATUSES and trial.study_type in CATALOGUE_STUDY_TYPES
+
+
+def is_closed_since(trial: Trial, day: date) -> bool:
+    """Whether *trial* is closed and its record was updated on *day* or later."""
+    kind = trial.status in CLOSED_STATUSES and trial.study_type in CATALOGUE_STUDY_TYPES
+    return kind and trial.last_updated is not None and trial.last_updated.first_day() >= day
+
+
+def sample_entry(nct: str) -> Entry:
+    """The invented trial *nct*, of any status. Raises NotFoundError if none has that number."""
+    for study in sample.studies():
+        trial = read_trial(study)
+        if nct == trial.nct or nct in trial.aliases:
+            return read_entry(study)
+    raise NotFoundError(f"{nct} is not among the invented trials")
+
+
+def open_source(settings: Settings) -> TrialSource:
+    """The source that *settings* describe; make one for the process."""
+    store: CatalogueStore = FolderStore(settings.cache_dir)
+    if settings.cache_url:
+        store = SharedStore(connect(settings.cache_url), FolderStore(settings.cache_dir))
+    return TrialSource(settings, open_client(settings), store)

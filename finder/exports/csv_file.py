@@ -1,0 +1,35 @@
+"""Trials as CSV. No spreadsheet runs anything in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pandas as pd
+
+from finder.catalogue.frame import Catalogue, Entry
+from finder.exports.provenance import source_line
+from finder.exports.rows import EXPORTED, joined, rows
+from finder.search.link import View
+
+FORMULA_SIGNS = "=+-@\t\r\n＝＋－＠"
+"""A spreadsheet takes a cell that begins so for a formula (also in the full-width forms)."""
+
+# Where commas are decimal signs, a semicolon begins a cell, also inside of ours.
+_FORMULA = re.compile(rf"(^|;)(?=\s*[{re.escape(FORMULA_SIGNS)}])")
+
+
+def as_csv(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> bytes:
+    """*trials* as CSV, lists joined by "; ", the source and the link in the last columns.
+
+    UTF-8 with its mark in front, without which Excel reads accents wrong.
+    """
+    frame = pd.DataFrame(rows(catalogue, trials), columns=list(EXPORTED), dtype=object)
+    frame = frame.assign(source=source_line(catalogue.about), link=link)
+    cells = {column: [as_text(joined(value)) for value in frame[column]] for column in frame.columns}
+    return pd.DataFrame(cells, dtype=object).to_csv(index=False).encode("utf-8-sig")
+
+
+def as_text(value: str | int | None) -> str | int | None:
+    """*value* as a cell that no spreadsheet takes for a formula: a quote mark goes before what looks like one."""
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value

@@ -1,0 +1,226 @@
+"""How good are the labels? They are measured against records that were labelled by careful reading."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from importlib import resources
+from typing import Any
+
+from finder.labels import labels_as_json, read_labels
+from finder.record import read_trial
+
+TREATMENTS = (
+    "immunotherapy", "cell-based", "vaccine", "targeted", "chemotherapy",
+    "radiation", "surgery", "photodynamic", "gene", "local",
+)  # fmt: skip
+"""The ten kinds of treatment over which the therapy labels are summed up (not `supportive` and `other`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One label that differs from the labelled file: what was *missing* or *extra*, and the evidence for it."""
+
+    nct: str
+    label: str
+    expected: str
+    got: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one value: right, wrongly given (`extra`) and wrongly left out (`missing`)."""
+
+    right: int = 0
+    extra: int = 0
+    missing: int = 0
+
+    @property
+    def precision(self) -> float | None:
+        """Right among the given; None where none was given."""
+        return self.right / (self.right + self.extra) if self.right + self.extra else None
+
+    @property
+    def recall(self) -> float | None:
+        """Right among the expected; None where none was expected."""
+        return self.right / (self.right + self.missing) if self.right + self.missing else None
+
+    @property
+    def f1(self) -> float | None:
+        """The harmonic mean of precision and recall; None where there was nothing to find."""
+        total = 2 * self.right + self.extra + self.missing
+        return 2 * self.right / total if total else None
+
+    def add(self, other: Score) -> None:
+        """Add *other*'s counts to this one's."""
+        self.right += other.right
+        self.extra += other.extra
+        self.missing += other.missing
+
+
+@dataclass(slots=True)
+class Grades:
+    """The outcome: a score for each (label, value), and every miss."""
+
+    records: int = 0
+    absent: tuple[str, ...] = ()
+    scores: dict[tuple[str, str], Score] = field(default_factory=dict)
+    misses: list[Miss] = field(default_factory=list)
+
+    def total(self, label: str, values: Iterable[str] | None = None) -> Score:
+        """The scores of *label* summed up (micro average), over all its values or *values* alone."""
+        wanted = None if values is None else set(values)
+        total = Score()
+        for (name, value), score in self.scores.items():
+            if name == label and (wanted is None or value in wanted):
+                total.add(score)
+        return total
+
+
+def grade(labelled: Iterable[Mapping[str, Any]], studies: Iterable[Mapping[str, Any]]) -> Grades:
+    """Measure the labels of *studies* against *labelled*, rows in the format of `practice.jsonl`.
+
+    By the codebook, only therapies are measured where the expected cancer is `not-lung`.
+    """
+    expected = {row["nct"]: row for row in labelled}
+    grades = Grades()
+    seen = set()
+    for study in studies:
+        nct = study.get("protocolSection", {}).get("identificationModule", {}).get("nctId")
+        if nct not in expected or nct in seen:
+            continue
+        seen.add(nct)
+        got = labels_as_json(nct, read_labels(read_trial(study)))
+        for label, want, have, evidence in _pairs(expected[nct], got):
+            _count(grades, nct, label, want, have, evidence)
+    grades.records = len(seen)
+    grades.absent = tuple(sorted(set(expected) - seen))
+    return grades
+
+
+def figures_as_json(grades: Grades, day: date) -> str:
+    """The figures of *grades*, measured on *day*, as JSON: counts alone, no record and no text of one."""
+    scores = [
+        {"label": label, "value": value, **asdict(score)} for (label, value), score in sorted(grades.scores.items())
+    ]
+    lines = ",\n  ".join(json.dumps(score, ensure_ascii=False) for score in scores)
+    return f'{{"measured": "{day}", "records": {grades.records}, "scores": [\n  {lines}\n]}}\n'
+
+
+def figures_from_json(text: str) -> tuple[Grades, date]:
+    """The figures that `figures_as_json` wrote, without misses, and their day."""
+    stored = json.loads(text)
+    scores = {(item.pop("label"), item.pop("value")): Score(**item) for item in stored["scores"]}
+    return Grades(records=stored["records"], scores=scores), date.fromisoformat(stored["measured"])
+
+
+def published_figures() -> tuple[Grades, date]:
+    """The figures that come with the app, and the day on which they were measured; the page About shows them."""
+    return figures_from_json(resources.files("finder.labels").joinpath("measured.json").read_text(encoding="utf-8"))
+
+
+Compared = tuple[str, set[str], set[str], dict[str, list[str]]]
+
+
+def _pairs(want: Mapping[str, Any], got: Mapping[str, Any]) -> Iterator[Compared]:
+    """For each label: its name, the expected values, the values found, the quotations for each value found."""
+    given = [item for item in got["therapies"] if item["role"] == "experimental"]
+    yield _many("therapies", want["therapies"], ((item["type"], item["evidence"]) for item in given))
+    yield _many(
+        "comparator_only",
+        want.get("comparator_only", ()),
+        ((item["type"], item["evidence"]) for item in got["therapies"] if item["role"] == "comparator"),
+    )
+    yield _many(
+        "subtypes",
+        want.get("subtypes", ()),
+        ((subtype, item["evidence"]) for item in given for subtype in item["subtypes"]),
+    )
+    yield _one("cancer", want["cancer"], got["cancer"])
+    if want["cancer"] == "not-lung":
+        return
+    yield _one("stage4", want["stage4"], got["stage4"])
+    yield _many(
+        "biomarkers",
+        (f"{item['gene']} {item['rule']}" for item in want["biomarkers"]),
+        ((f"{item['gene']} {item['rule']}", item["evidence"]) for item in got["biomarkers"]),
+    )
+    yield _one("brain_mets", want["brain_mets"], got["brain_mets"])
+    quotes = got["line"]["evidence"]
+    yield _many("line", _lines(want["line"]), ((line, quotes) for line in _lines(got["line"]["value"])))
+    yield _one("ecog_max", want["ecog_max"], got["ecog_max"])
+
+
+def _lines(values: Iterable[str]) -> set[str]:
+    # The codebook: `any` and [first-line, previously-treated] mean the same.
+    lines = set(values)
+    return (lines - {"any"}) | {"first-line", "previously-treated"} if "any" in lines else lines
+
+
+def _many(label: str, want: Iterable[str], have: Iterable[tuple[str, list[dict[str, str]]]]) -> Compared:
+    evidence: dict[str, list[str]] = {}
+    for value, items in have:
+        evidence.setdefault(value, []).extend(_told(items))
+    return label, set(want), set(evidence), evidence
+
+
+def _one(label: str, want: object, have: Mapping[str, Any]) -> Compared:
+    value = str(have["value"])
+    return label, {str(want)}, {value}, {value: _told(have["evidence"])}
+
+
+def _told(items: Iterable[Mapping[str, str]]) -> list[str]:
+    return [f"{item['field']}: “{item['quote']}” ({item['why']})" for item in items]
+
+
+def _count(
+    grades: Grades, nct: str, label: str, want: set[str], have: set[str], evidence: dict[str, list[str]]
+) -> None:
+    for value in want | have:
+        score = grades.scores.setdefault((label, value), Score())
+        score.right += value in want and value in have
+        score.extra += value not in want
+        score.missing += value not in have
+    if want != have:
+        told = tuple(quote for value in sorted(have) for quote in evidence.get(value, ()))
+        grades.misses.append(Miss(nct, label, ", ".join(sorted(want)), ", ".join(sorted(have)), told))
+
+
+def as_text(grades: Grades, *, misses: bool = True) -> str:
+    """*grades* as a table for people; with *misses*, every miss with its evidence below it."""
+    lines = [f"{grades.records} records measured"]
+    if grades.absent:
+        lines.append(f"{len(grades.absent)} labelled records are not among the studies: {', '.join(grades.absent)}")
+    lines += ["", f"{'label':<16} {'value':<22} {'n':>4} {'precision':>9} {'recall':>7} {'F1':>6}"]
+    for (label, value), score in sorted(grades.scores.items()):
+        lines.append(_row(label, value, score))
+    lines.append("")
+    for label in ("therapies", "comparator_only", "subtypes", "biomarkers", "line"):
+        lines.append(_row(label, "all", grades.total(label)))
+    lines.append(_row("therapies", "the ten treatments", grades.total("therapies", TREATMENTS)))
+    lines.extend(
+        f"{label:<16} accuracy {_share(grades.total(label).recall)}"
+        for label in ("cancer", "stage4", "brain_mets", "ecog_max")
+    )
+    if misses:
+        counts = Counter(miss.label for miss in grades.misses)
+        lines += ["", "Misses: " + (", ".join(f"{label} {n}" for label, n in counts.items()) or "none")]
+        for miss in sorted(grades.misses, key=lambda miss: (miss.label, miss.nct)):
+            lines.append(f"{miss.label} {miss.nct}: expected [{miss.expected}], got [{miss.got}]")
+            lines.extend(f"    {quote}" for quote in miss.evidence)
+    return "\n".join(lines)
+
+
+def _row(label: str, value: str, score: Score) -> str:
+    return (
+        f"{label:<16} {value:<22} {score.right + score.missing:>4} {_share(score.precision):>9} "
+        f"{_share(score.recall):>7} {_share(score.f1):>6}"
+    )
+
+
+def _share(share: float | None) -> str:
+    return "—" if share is None else f"{share:.3f}"

@@ -1,0 +1,1 @@
+"""One view of the catalogue: filters, order, the link, and the places nearest to a person."""

@@ -1,0 +1,271 @@
+"""The link: a view of the catalogue as an address, and back. `docs/link.md` lists the names, which are kept for ever.
+
+Names and values are words, their order is fixed, defaults are left out. What an address says and we do not know is
+ignored and told; nothing in an address raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from finder.catalogue.changes import NEWS, News
+from finder.places import Distance, parse_distance
+from finder.record import NCT_NUMBER
+from finder.search.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters, Sort
+
+LAYOUTS = ("cards", "table", "map", "charts")
+GUIDES = ("patient", "clinician")
+"""Whom the questions of the guided start are put to."""
+
+MOST_SHOWN = 50
+"""So many trials a shortlist can hold: a longer address is cut by some programs on its way."""
+
+_ANY = "any"
+_MOST_PAGES = 9999
+_MOST_NOTICES = 5
+_SHOWN = 40
+MAX_ECOG = 4
+
+# Where the address says a filter's name otherwise than the code does.
+_NAMES = {"therapy_match": "match", "text": "q"}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that an address says: the filters, the order, how it is shown, the page, and the day it was made.
+
+    `news` shows only what is new, changed or closed since that day; `show` is the shortlist, numbers of trials in the
+    person's own order, each once and at most `MOST_SHOWN`; `guide` (one of `GUIDES`, or empty) asks the questions of
+    the guided start; `demo` shows the invented sample trials in place of real ones.
+    """
+
+    filters: Filters = field(default_factory=Filters)
+    sort: Sort = "match"
+    layout: str = "cards"
+    page: int = 1
+    since: date | None = None
+    news: tuple[News, ...] = ()
+    show: tuple[str, ...] = ()
+    guide: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an address says, and what of it was not understood (plain texts for people; they quote the address)."""
+
+    view: View
+    notices: tuple[str, ...] = ()
+
+
+def to_query(view: View) -> dict[str, str]:
+    """The parameters of *view*'s address, in their fixed order; `from_query` reads them back as the same view."""
+    filters = view.filters
+    parameters = {_NAMES.get(name, name): _written(name, getattr(filters, name)) for name in filters.changed()}
+    if set(filters.stage) >= set(CHOICES["stage"]):
+        parameters["stage"] = _ANY
+    shape = {
+        "sort": "" if view.sort == "match" else view.sort,
+        "view": "" if view.layout == "cards" else view.layout,
+        "page": "" if view.page == 1 else str(view.page),
+        "since": view.since.isoformat() if view.since else "",
+        "changed": ",".join(view.news) if view.since else "",
+        "show": ",".join(view.show),
+        "guide": view.guide,
+        "demo": "yes" if view.demo else "",
+    }
+    return {name: value for name, value in {**parameters, **shape}.items() if value}
+
+
+def _written(name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(map(_word, value))
+    return value if name in ("text", "near") else _word(str(value))
+
+
+def address(base: str, view: View, page: str = "", nct: str = "") -> str:
+    """*view* as an address that starts with *base*, such as `https://trials.example.org`, of the page named *page*.
+
+    *nct* is the trial that the page is about, if it is about one.
+    """
+    query = urlencode({**({"id": nct} if nct else {}), **to_query(view)}, safe=",")
+    return f"{base.rstrip('/')}/{page}{'?' if query else ''}{query}"
+
+
+def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
+    """The view that *query* (each name with its values, as `urllib.parse.parse_qs` gives them) describes."""
+    reader = _Reader(query)
+    chosen: dict[str, Any] = {
+        "stage": reader.stages(),
+        "near": reader.text("near"),
+        "within": reader.distance("within"),
+        "text": reader.text("q"),
+    }
+    for name in NAMES:
+        if name in ("ecog", "age"):
+            chosen[name] = reader.number(name, MAX_ECOG if name == "ecog" else MAX_AGE)
+        elif name not in chosen:
+            several = isinstance(getattr(DEFAULT, name), tuple)
+            word, default = _NAMES.get(name, name), getattr(DEFAULT, name)
+            chosen[name] = (reader.choices if several else reader.choice)(word, CHOICES[name], default)
+    since = reader.day("since")
+    view = View(
+        Filters(**chosen),
+        sort=cast(Sort, reader.choice("sort", SORTS, "match")),
+        layout=reader.choice("view", LAYOUTS, "cards"),
+        page=reader.number("page", _MOST_PAGES, least=1) or 1,
+        since=since,
+        # What changed can only be told since a day.
+        news=cast(tuple[News, ...], reader.choices("changed", NEWS)) if since else (),
+        show=reader.trials("show"),
+        guide=reader.choice("guide", GUIDES, ""),
+        demo=reader.choice("demo", ("no", "yes"), "no") == "yes",
+    )
+    return Reading(view, reader.finished())
+
+
+PERSONAL = ("ecog", "age", "sex", "near", "within")
+"""The filters that tell something about the person; a link has them only if the sender leaves them in."""
+
+
+def without_person(view: View) -> View:
+    """*view* without what it tells about the person who made it."""
+    return replace(view, filters=replace(view.filters, **{name: getattr(DEFAULT, name) for name in PERSONAL}))
+
+
+def with_trials(view: View, ncts: Iterable[str]) -> View:
+    """*view* with the trials *ncts* at the end of its shortlist, which holds `MOST_SHOWN`; what is there stays."""
+    return replace(view, show=tuple(dict.fromkeys((*view.show, *ncts)))[:MOST_SHOWN])
+
+
+def without_trial(view: View, nct: str) -> View:
+    """*view* without the trial *nct* on its shortlist."""
+    return replace(view, show=tuple(other for other in view.show if other != nct))
+
+
+def first_page(view: View, **changes: Any) -> View:
+    """*view* with other *changes* to its filters, turned back to page 1."""
+    return replace(view, filters=replace(view.filters, **changes), page=1)
+
+
+def _word(value: str) -> str:
+    """A value of the registry (`NOT_YET_RECRUITING`) as a word of the address (`not-yet-recruiting`)."""
+    return value.lower().replace("_", "-")
+
+
+PARAMETERS: dict[str, str] = {
+    **{
+        _NAMES.get(name, name): ("one" if isinstance(getattr(DEFAULT, name), str) else "some, with commas between")
+        + " of: "
+        + ", ".join(map(_word, CHOICES[name]))
+        + (", or any" if name == "stage" else "")
+        for name in NAMES
+        if name in CHOICES
+    },
+    "ecog": f"a person's performance status, 0 to {MAX_ECOG}",
+    "age": f"a person's age in years, 0 to {MAX_AGE}",
+    "near": "a US ZIP code, a city, a state or a country",
+    "within": "a distance, such as 100mi or 80km",
+    "q": "words in title, drugs, conditions, sponsor, number",
+    "sort": f"one of: {', '.join(SORTS)}",
+}
+"""The names with which the address asks, and what each takes, in words; the command line has the same."""
+
+
+class _Reader:
+    """Reads one address, name by name, and collects what it does not understand."""
+
+    def __init__(self, query: Mapping[str, Sequence[str]]) -> None:
+        self._query = query
+        self._read: set[str] = set()
+        self._notices: list[str] = []
+
+    def choices(self, name: str, choices: Sequence[str], default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The known values of *name*, in the order of *choices*, each once."""
+        return self._known(name, self._values(name), choices) or default
+
+    def stages(self) -> tuple[str, ...]:
+        if _ANY in self._values("stage"):
+            return CHOICES["stage"]
+        return self.choices("stage", CHOICES["stage"], DEFAULT_STAGES)
+
+    def choice(self, name: str, choices: Sequence[str], default: str) -> str:
+        """The known value of *name*; of several the last in the order of *choices*."""
+        known = self._known(name, self._values(name), choices)
+        return known[-1] if known else default
+
+    def distance(self, name: str) -> Distance | None:
+        # Read whole, since "1,000km" has a comma of its own.
+        texts = [text for text in self._raw(name) if text.strip()]
+        distance = parse_distance(texts[-1]) if texts else None
+        if distance is None:
+            self._unknown(name, texts)
+        return distance
+
+    def text(self, name: str) -> str:
+        # A lone surrogate or a control character is nothing that anybody searches for.
+        joined = " ".join(self._raw(name)).encode("utf-8", "ignore").decode()
+        printable = "".join(letter if letter.isprintable() else " " for letter in joined)
+        return " ".join(printable.split())[:MAX_TEXT].strip()
+
+    def number(self, name: str, most: int, least: int = 0) -> int | None:
+        """The whole number of *name*, from *least* to *most*; None where there is none."""
+        values = self._values(name)
+        text = values[-1] if values else ""
+        # int() also takes digits of other scripts, signs and underscores.
+        if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
+            return int(text)
+        self._unknown(name, values)
+        return None
+
+    def day(self, name: str) -> date | None:
+        values = self._values(name)
+        try:
+            return date.fromisoformat(values[-1]) if values else None
+        except ValueError:
+            self._unknown(name, values)
+            return None
+
+    def trials(self, name: str) -> tuple[str, ...]:
+        """The numbers of trials of *name*, in their order, each once; what is beyond `MOST_SHOWN` is told."""
+        values = [value.upper() for value in self._values(name)]
+        numbers = tuple(dict.fromkeys(value for value in values if NCT_NUMBER.fullmatch(value)))
+        self._unknown(name, [value for value in values if not NCT_NUMBER.fullmatch(value)])
+        if len(numbers) > MOST_SHOWN:
+            self._notices.append(f"A list holds {MOST_SHOWN} trials. {len(numbers) - MOST_SHOWN:,} more were left out.")
+        return numbers[:MOST_SHOWN]
+
+    def finished(self) -> tuple[str, ...]:
+        """The notices, with one for each name that nobody asked for."""
+        for name in self._query:
+            if name not in self._read:
+                self._notices.append(f"“{_short(name)}” is not something this page knows.")
+        if len(self._notices) > _MOST_NOTICES:
+            more = len(self._notices) - _MOST_NOTICES
+            return (*self._notices[:_MOST_NOTICES], f"{more} more parts of the link were not understood.")
+        return tuple(self._notices)
+
+    def _raw(self, name: str) -> list[str]:
+        self._read.add(name)
+        return list(self._query.get(name, ()))
+
+    def _values(self, name: str) -> list[str]:
+        return [value for text in self._raw(name) for part in text.split(",") if (value := part.strip().lower())]
+
+    def _known(self, name: str, values: Sequence[str], choices: Iterable[str]) -> tuple[str, ...]:
+        by_word = {_word(choice): choice for choice in choices}
+        self._unknown(name, [value for value in values if _word(value) not in by_word])
+        asked = {_word(value) for value in values}
+        return tuple(choice for word, choice in by_word.items() if word in asked)
+
+    def _unknown(self, name: str, values: Sequence[str]) -> None:
+        for value in dict.fromkeys(values):
+            self._notices.append(f"“{_short(value)}” is not a known value of “{name}”.")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -1,0 +1,1 @@
+"""What only the find page draws."""

@@ -1,0 +1,206 @@
+"""The frame of every page: settings, header, the notice of invented trials, and the foot with source and date."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+import streamlit as st
+
+from finder import logs
+from finder.catalogue.frame import About, Catalogue
+from finder.catalogue.source import TrialSource, open_source, sample_catalogue
+from finder.exports import source_line
+from finder.registry.errors import RegistryError
+from finder.search.filters import Filters
+from finder.search.link import View, to_query
+from finder.search.registry_links import search_page
+from finder.settings import SettingsError, read_settings
+from pages.drawing.shared import browser_address
+from pages.drawing.shared.escaping import visible
+
+APP_NAME = "Lung Trial Finder"
+FIND = "Find trials"
+SHORTLIST = "My list"
+TREATMENTS = "Treatments"
+
+PAGES = {
+    FIND: "streamlit_app.py",
+    SHORTLIST: "pages/shortlist.py",
+    TREATMENTS: "pages/treatments.py",
+    "About": "pages/about.py",
+}
+"""The pages that the head of every page leads to, by the names that people see."""
+
+# After so many seconds without a word from the registry, people are told that it is not them.
+_PATIENCE = 4
+
+# As an address, since Streamlit reads a table of all emoji, for a fifth of a second, to know one when it is given one.
+_ICON = "data:image/svg+xml," + quote(
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">🫁</text></svg>'
+)
+
+_STYLE = Path(__file__).with_name("style.css")
+
+
+@st.cache_resource(show_spinner=False)
+def trial_source() -> TrialSource:
+    """The process's one source of trials."""
+    settings = read_settings()
+    logs.configure(settings.log_level, settings.log_format)
+    return open_source(settings)
+
+
+@st.cache_resource(show_spinner=False)
+def _invented() -> Catalogue:
+    return sample_catalogue()
+
+
+def begin(title: str, view: View) -> TrialSource:
+    """Draw the head of a page named *title* and return the source of its trials; a bad setting ends the page."""
+    browser_address.settle()
+    st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
+    with st.container(horizontal=True, key="pages", vertical_alignment="center"):
+        st.markdown(f"**{APP_NAME}**", width="content")
+        st.space("stretch")
+        for name, page in PAGES.items():
+            told = f"{name} ({len(view.show)})" if name == SHORTLIST and view.show else name
+            if name == title:
+                # A link to the page that one is on would leave its address as it is.
+                st.markdown(f"**{told}**", width="content")
+            else:
+                st.page_link(page, label=told, query_params=to_query(view if name == SHORTLIST else kept(view)))
+    try:
+        source = trial_source()
+    except SettingsError as error:
+        logging.getLogger(__name__).error("bad setting: %s", error)
+        st.error("This app is not set up right. Whoever runs it will find the reason in its log.")
+        st.stop()
+    source.refresh_if_due()
+    return source
+
+
+def catalogue_for(source: TrialSource, view: View) -> Catalogue:
+    """The catalogue that *view* shows. Where there is none yet, the page waits for it, or says why it cannot be had."""
+    if view.demo:
+        catalogue: Catalogue | None = _invented()
+    else:
+        if source.catalogue is None:
+            _wait(source)
+        catalogue = source.catalogue
+    if catalogue is None:
+        _nothing_to_show(source, source.fault)
+        st.stop()
+    _say_state(source, catalogue.about, view)
+    return catalogue
+
+
+def shown_catalogue(source: TrialSource, view: View) -> Catalogue | None:
+    """The catalogue that *view* shows, for a page that can do without it; its state is said at the top of the page."""
+    catalogue = _invented() if view.demo else source.catalogue
+    if catalogue is not None:
+        _say_state(source, catalogue.about, view)
+    return catalogue
+
+
+def _say_state(source: TrialSource, about: About, view: View) -> None:
+    if about.is_sample:
+        st.error(
+            "**These trials are invented.** They are here to try out the app. None of them exists. "
+            "Do not make decisions with them.",
+            icon=":material/science:",
+        )
+        if view.demo:
+            draw_way_to_list("Show the real trials", View(), ":material/arrow_back:")
+    elif source.fault is not None:
+        st.warning(
+            f"{source.fault.for_people} You see the trials as they were on {about.data_date}.",
+            icon=":material/history:",
+        )
+    if about.gap:
+        st.warning(
+            "This list may not be complete: not all trials could be read from ClinicalTrials.gov. "
+            "The app will try again by itself.",
+            icon=":material/warning:",
+        )
+
+
+def end(catalogue: Catalogue | None) -> None:
+    """Draw the foot of a page that shows trials of *catalogue*."""
+    st.divider()
+    st.caption(
+        "Not medical advice. Only the study team can say whether you can join. Talk with your doctor before you decide."
+    )
+    if catalogue is not None:
+        st.caption(
+            f"Source: {source_line(catalogue.about)}. The NLM runs ClinicalTrials.gov and does not endorse this app."
+        )
+
+
+def tell(notices: tuple[str, ...]) -> None:
+    """Say what of the address was not understood; nothing of it is drawn as Markdown."""
+    if notices:
+        with st.container(border=True):
+            st.markdown("**Some parts of this link were not understood.** The rest is shown.")
+            for notice in notices:
+                st.text(visible(notice))
+
+
+def kept(view: View) -> View:
+    """What goes along from page to page: the shortlist, and whether the trials are the invented ones."""
+    return View(show=view.show, demo=view.demo)
+
+
+def _wait(source: TrialSource) -> None:
+    """Show how far the first reading is, until it has ended one way or the other."""
+    if not source.refreshing:
+        return
+    st.title("Reading the trials", anchor=False)
+    st.markdown(
+        "This is the first start, so all open lung cancer trials are being read from ClinicalTrials.gov. "
+        "It takes about half a minute, once."
+    )
+    bar = st.progress(0.0, text="Asking ClinicalTrials.gov …")
+    below = st.empty()
+    began, below_drawn = time.monotonic(), False
+    while source.refreshing and source.catalogue is None:
+        progress = source.progress
+        if source.waiting:
+            bar.progress(0.0, text="The trials are being read by another copy of this app. They will be here soon …")
+        elif progress is None and time.monotonic() - began > _PATIENCE:
+            bar.progress(0.0, text="ClinicalTrials.gov has not answered yet. The app keeps trying for a minute …")
+            if not below_drawn:
+                with below.container():
+                    draw_way_to_invented_trials()
+                below_drawn = True
+        if progress is not None:
+            expected = f" of {progress.expected:,}" if progress.expected else ""
+            bar.progress(progress.share, text=f"Reading {progress.what}: {progress.read:,}{expected}")
+        time.sleep(0.25)
+    st.rerun()
+
+
+def draw_way_to_list(label: str, view: View, icon: str) -> None:
+    """Draw a button that leads to the list of *view*, from any page, the find page too."""
+    if st.button(label, icon=icon, key=f"to-list-{label}"):
+        # A link to the page that one is on would leave its address as it is; this sets it.
+        st.query_params.from_dict(to_query(view))
+        st.switch_page("streamlit_app.py", query_params=to_query(view))
+
+
+def draw_way_to_invented_trials() -> None:
+    """Offer the invented trials, for looking around while the real ones cannot be had."""
+    st.markdown("You can look around meanwhile with trials that we invented. They show how the app works.")
+    draw_way_to_list("Look around with invented trials", View(demo=True), ":material/science:")
+
+
+def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
+    st.title("The trials could not be read", anchor=False)
+    st.error(fault.for_people if fault else "Nothing has been read from ClinicalTrials.gov yet.")
+    with st.container(horizontal=True):
+        st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.try_again)
+        st.link_button("Search on ClinicalTrials.gov", search_page(Filters()))
+    draw_way_to_invented_trials()

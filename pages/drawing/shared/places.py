@@ -1,0 +1,134 @@
+"""Where one trial is: the nearest places first, whom to call there, a map, and all places by country."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from urllib.parse import quote
+
+import streamlit as st
+
+from finder import plain_words as words
+from finder.places import SiteState, Unit, format_distance
+from finder.places.names import country_name
+from finder.record import Contact
+from finder.search.nearest_sites import SeenSite, TrialPlaces
+from pages.drawing.shared.escaping import plain, visible
+
+FIRST = 8
+"""So many places are in sight; where there are more, all are folded below, by country."""
+
+_MOST_COUNTRIES = 4
+_EMAIL = re.compile(r"[^\s@<>\"',;:?&]+@[\w-]+(?:\.[\w-]+)+")
+_NO_DIGIT = re.compile(r"[^0-9+]")
+
+
+def draw_places(places: TrialPlaces) -> None:
+    """Draw *places*: whom to call, the first of them, a map, and all by country."""
+    trial, seen = places.trial, places.seen
+    if trial.contacts:
+        lines = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts)
+        st.html(f'<p><b>Call about this trial</b></p><ul class="sites">{lines}</ul>')
+    st.markdown(f":material/location_on: {counted(places)}")
+    if not seen:
+        return
+    st.html(_list(seen[:FIRST], places.unit))
+    if places.are_open:
+        # Coasts weigh more than the rest of the page: they are only drawn for those who open it.
+        folded = st.expander("Map", icon=":material/map:", key="trial-map", on_change="rerun")
+        if folded.open:
+            # Altair, which draws it, takes as long to load as all of ours.
+            from pages.drawing.shared.site_map import draw_trial_map
+
+            with folded:
+                draw_trial_map(places)
+    if len(seen) > FIRST:
+        with st.expander(f"All {len(seen):,} places, by country", icon=":material/public:"):
+            st.html(_by_country(seen, places.unit))
+
+
+def counted(places: TrialPlaces) -> str:
+    """How many *places* there are, how many of them recruit, and where, as Markdown."""
+    seen = places.seen
+    if not seen:
+        return "No places are listed."
+    recruiting = [item for item in seen if item.state is SiteState.RECRUITING and places.are_open]
+    names = named_countries(country_name(item.site.country) for item in recruiting or seen)
+    where = f": {names}" if names else ""
+    count = f"{len(seen):,} {'place' if len(seen) == 1 else 'places'}"
+    if recruiting:
+        return f"**{len(recruiting):,} of {count}** {'recruits' if len(recruiting) == 1 else 'recruit'} now{where}"
+    return f"**{count}**{', none marked as recruiting' if places.are_open else ''}{where}"
+
+
+def named_countries(names: Iterable[str]) -> str:
+    """The first few of *names*, each once, and how many more there are, as Markdown."""
+    known = sorted({name for name in names if name})
+    more = f" and {len(known) - _MOST_COUNTRIES} more countries" if len(known) > _MOST_COUNTRIES else ""
+    return ", ".join(map(plain, known[:_MOST_COUNTRIES])) + more
+
+
+def nearest(places: TrialPlaces) -> str:
+    """The first of *places*, as Markdown, with its distance; empty where nobody can go there or it is not known."""
+    origin, first = places.origin, places.seen[0] if places.seen else None
+    if origin is None or first is None or not places.are_open or first.state is SiteState.CLOSED:
+        return ""
+    is_recruiting = first.state is SiteState.RECRUITING
+    told = "Nearest place that recruits now" if is_recruiting else "Nearest place that may recruit later"
+    if math.isfinite(first.km):
+        return f"{told}: {plain(_name(first))}, **{format_distance(first.km, places.unit)}**"
+    inside = [item for item in places.seen if item.inside and item.state is first.state]
+    if inside:
+        return f"In {plain(origin.label)}: {len(inside):,}, such as {plain(_name(first))}"
+    return f"No place in {plain(origin.label)} recruits now." if origin.point is None else ""
+
+
+def _name(seen: SeenSite) -> str:
+    return ", ".join(filter(None, (seen.site.facility, seen.site.city)))
+
+
+def _list(seen: Iterable[SeenSite], unit: Unit) -> str:
+    return f'<ul class="sites">{"".join(_site(item, unit) for item in seen)}</ul>'
+
+
+def _site(seen: SeenSite, unit: Unit) -> str:
+    site = seen.site
+    address = ", ".join(filter(None, (site.city, site.state, site.zip, country_name(site.country))))
+    far = format_distance(seen.km, unit)
+    kind = "recruits" if seen.state is SiteState.RECRUITING else "other"
+    status = f'<span class="{kind}">{plain(words.STATUSES.get(site.status, site.status))}</span>' if site.status else ""
+    facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
+    lines = [f"<b>{plain(site.facility) or 'Place not named'}</b>", facts, *map(_contact, site.contacts)]
+    return f"<li>{'<br>'.join(filter(None, lines))}</li>"
+
+
+def _contact(contact: Contact) -> str:
+    """Whom to call, as HTML: numbers that a phone can dial, and addresses to write to."""
+    return " · ".join(filter(None, (plain(contact.name), _phone(contact.phone), _email(contact.email))))
+
+
+def _phone(phone: str) -> str:
+    number = _NO_DIGIT.sub("", phone.lower().partition("ext")[0])
+    return f'<a href="tel:{quote(number)}">{plain(phone)}</a>' if len(number) > 5 else plain(phone)
+
+
+def _email(email: str) -> str:
+    address = visible(email).strip()
+    return f'<a href="mailto:{quote(address)}">{plain(address)}</a>' if _EMAIL.fullmatch(address) else plain(email)
+
+
+def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
+    def country(item: SeenSite) -> str:
+        return country_name(item.site.country)
+
+    folded = []
+    # Sorting keeps the order within each country.
+    for name, group in groupby(sorted(seen, key=country), key=country):
+        sites = list(group)
+        recruiting = sum(item.state is SiteState.RECRUITING for item in sites)
+        told = f"{plain(name) or 'Country not stated'}: {len(sites):,}"
+        told += f", {recruiting:,} recruiting" if recruiting else ""
+        folded.append(f"<details><summary>{told}</summary>{_list(sites, unit)}</details>")
+    return "".join(folded)

@@ -1,0 +1,24 @@
+"""Questions to ask, drawn as lists under headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from finder import plain_words as words
+from finder.trial_page.questions import DOCTOR, STUDY_TEAM, Questions
+
+_ABOUT = {DOCTOR: "Ask your doctor", STUDY_TEAM: "Ask the study team", **words.THERAPIES, **words.SUBTYPES}
+
+
+def draw_questions(asked: Iterable[Questions]) -> None:
+    """Draw *asked*, each group under the name of what it is about."""
+    for questions in asked:
+        st.subheader(_ABOUT[questions.about], anchor=False)
+        draw_texts(questions.texts)
+
+
+def draw_texts(texts: Iterable[str]) -> None:
+    """Draw *texts* as a list."""
+    st.markdown("\n".join(f"- {text}" for text in texts))

@@ -1,0 +1,94 @@
+"""Labels with their reasons: what a record says, and the words that say it.
+
+All of it is HTML, which a browser draws many times faster than Streamlit draws the same words as Markdown. Words of the
+record go through `plain`, which leaves nothing that means anything in HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from finder import plain_words as words
+from finder.catalogue.frame import Entry
+from finder.labels.biomarkers import Biomarker
+from finder.labels.evidence import Evidence
+from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.glossary import draw_terms
+
+_LONGEST_QUOTE = 280
+
+
+def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE, anchor: str = "") -> str:
+    """*evidence* as HTML: the quotation, what it means, and where it stands.
+
+    *anchor* is the name of the words' place on this page, if they have one: it is then linked.
+    """
+    field = words.FIELDS.get(evidence.field, evidence.field)
+    where = f'(<a href="#{anchor}">{field}</a>)' if anchor else f"<small>({field})</small>"
+    return f"“{plain(shortened(evidence.quote, longest))}” — {plain(evidence.meaning)} {where}"
+
+
+def shortened(text: str, longest: int) -> str:
+    """*text* on one line, with so many letters at most; it is cut between words, and the cut can be seen."""
+    text = " ".join(text.split())
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
+
+
+def therapy_lines(entry: Entry) -> list[str]:
+    """One line of HTML for each kind of therapy, with its first reason."""
+    lines = []
+    for therapy in entry.labels.therapies:
+        reason = f": {quotation(therapy.evidence[0], 90)}" if therapy.evidence else ""
+        lines.append(f"<b>{words.therapy(therapy)}</b>{reason}")
+    return lines
+
+
+def reasons(entry: Entry) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
+    """Every label of *entry* in words, as HTML, with its evidence; what the record does not say is said, too."""
+    labels = entry.labels
+    for therapy in labels.therapies:
+        yield words.therapy(therapy), therapy.evidence
+    if not labels.therapies:
+        yield "Kind of therapy: not stated", ()
+    yield f"Cancer: {words.CANCERS[labels.cancer.value]}", labels.cancer.evidence
+    yield f"Stage: {words.STAGES[labels.stage4.value]}", labels.stage4.evidence
+    for marker in labels.biomarkers:
+        yield f"Marker: {marker_name(marker)}", marker.evidence
+    if not labels.biomarkers:
+        yield "Markers: none named as needed or not allowed", ()
+    yield f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence
+    yield f"When: {words.line(labels.line.value)}", labels.line.evidence
+    ecog = labels.ecog_max.value
+    yield f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence
+    for place in labels.spread:
+        yield f"About spread to: {words.SPREAD[place.value]}", place.evidence
+
+
+def labels_by_quote(entry: Entry) -> dict[Evidence, str]:
+    """For each quotation the labels of *entry* that rest on it, as HTML."""
+    told: dict[Evidence, str] = {}
+    for name, evidence in reasons(entry):
+        for item in evidence:
+            told[item] = f"{told[item]}; {name}" if item in told else name
+    return told
+
+
+def as_html(entry: Entry, anchors: Mapping[Evidence, str] = MappingProxyType({})) -> str:
+    """Every label of *entry* with all its evidence; *anchors* are the places of quoted words on this page."""
+    told = []
+    for name, evidence in reasons(entry):
+        quotes = "".join(f"<li>{quotation(item, anchor=anchors.get(item, ''))}</li>" for item in evidence)
+        told.append(f"<p><b>{name}</b></p>" + (f"<ul>{quotes}</ul>" if quotes else ""))
+    return f'<div class="reasons">{"".join(told)}</div>'
+
+
+def draw_terms_of(entries: Iterable[Entry]) -> None:
+    """Draw, folded, what the words of medicine in our labels of *entries* and in what we say of them mean."""
+    told = ((name, *(item.why for item in evidence)) for entry in entries for name, evidence in reasons(entry))
+    draw_terms("\n".join(text for texts in told for text in texts))
+
+
+def marker_name(marker: Biomarker) -> str:
+    """A rule about a marker in plain words, as Markdown or HTML: `EGFR L858R needed`."""
+    return plain(words.marker(marker))

@@ -1,0 +1,54 @@
+"""Buttons that put a trial on the person's list, take it off, and move it up. The list lives in the address alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from finder.search.link import MOST_SHOWN, View, with_trials, without_trial
+from pages.drawing.shared import browser_address
+
+
+def add_trials(ncts: Sequence[str]) -> None:
+    """Put the trials *ncts* at the end of the list."""
+    browser_address.write(with_trials(browser_address.view_to_change(), ncts))
+
+
+def take_off(nct: str) -> None:
+    """Take the trial *nct* off the list."""
+    browser_address.write(without_trial(browser_address.view_to_change(), nct))
+
+
+def move_up(nct: str) -> None:
+    """Put the trial *nct* of the list before the one that stands above it."""
+    view = browser_address.view_to_change()
+    at = view.show.index(nct) if nct in view.show else 0
+    if at:
+        show = [*view.show[: at - 1], nct, view.show[at - 1], *view.show[at + 1 :]]
+        browser_address.write(replace(view, show=tuple(show)))
+
+
+def draw_shortlist_button(nct: str, view: View) -> None:
+    """Draw the button for the trial *nct*: what it does depends on whether *view* has it on the list."""
+    if nct in view.show:
+        st.button(
+            "On my list",
+            key=f"off-{nct}",
+            icon=":material/bookmark_added:",
+            help="Take this trial off my list",
+            on_click=take_off,
+            args=(nct,),
+        )
+    else:
+        full = len(view.show) >= MOST_SHOWN
+        st.button(
+            "Add to my list",
+            key=f"add-{nct}",
+            icon=":material/bookmark_add:",
+            help=f"A list holds {MOST_SHOWN} trials. Take one off first." if full else None,
+            disabled=full,
+            on_click=add_trials,
+            args=([nct],),
+        )

@@ -1,0 +1,102 @@
+"""Trials side by side: one question after the other, with each trial's answer; what differs is marked."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+
+import streamlit as st
+
+from finder import plain_words as words
+from finder.catalogue.frame import Catalogue, Entry
+from finder.search.link import View
+from finder.trial_page.compare import Answer, Point, compare, key_exclusions
+from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.reasons import quotation, shortened
+from pages.drawing.shared.results import places, way
+
+_MOST_VALUES = 8
+_LONGEST_QUOTE = 180
+
+
+def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view: View) -> None:
+    """Draw *entries* side by side; on a phone, where there is no side, each answer stands under its question."""
+    st.header("Side by side", anchor=False)
+    st.caption(
+        "What differs has a mark. “Not stated” means that the record does not say: ask the study team. "
+        "The words in quotation marks are the record's own."
+    )
+    with st.container(key="comparison", gap="xsmall"):
+        for letter, column in _columns(entries):
+            trial = entries[letter].trial
+            column.html(f"{_letter(letter)} <b>{plain(trial.title)}</b><br>{trial.nct}")
+        for point in compare(entries):
+            _draw_point(point)
+        _draw_row("Places", [_reach(entry, catalogue, view) for entry in entries], differs=False)
+        _draw_row("You cannot join if", [_exclusions(entry) for entry in entries], differs=False)
+
+
+def _columns(entries: Sequence[object]) -> list[tuple[int, st.delta_generator.DeltaGenerator]]:
+    return list(enumerate(st.columns(len(entries))))
+
+
+def _letter(number: int) -> str:
+    return f'<span class="badge blue">{string.ascii_uppercase[number]}</span>'
+
+
+def _draw_point(point: Point) -> None:
+    answers = [_told(point.question, answer) for answer in point.answers]
+    _draw_row(words.QUESTIONS[point.question], answers, differs=point.differs)
+
+
+def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
+    """Draw a question and the *answers*, which are HTML."""
+    mark = " :orange-badge[:material/difference: differs]" if differs else ""
+    st.subheader(f"{question}{mark}", anchor=False)
+    for number, column in _columns(answers):
+        column.html(f"{_letter(number)} {answers[number]}")
+
+
+def _told(question: str, answer: Answer) -> str:
+    values = [_value(question, value) for value in answer.values]
+    if len(values) > _MOST_VALUES:
+        values = [*values[:_MOST_VALUES], f"and {len(values) - _MOST_VALUES} more"]
+    told = "; ".join(values) or "Not stated"
+    quotes = "".join(f"<br><small>{quotation(evidence, _LONGEST_QUOTE)}</small>" for evidence in answer.evidence)
+    return f"<b>{told}</b>{quotes}"
+
+
+def _value(question: str, value: str) -> str:
+    """A *value* of a label or of the registry in plain words, as HTML."""
+    if question == "markers":
+        gene, _, rule = value.rpartition(" ")
+        return plain(f"{gene} {words.RULES.get(rule, rule)}")
+    if question == "ecog":
+        return plain(f"0 to {value}")
+    return plain(_NAMES.get(question, {}).get(value, value))
+
+
+_NAMES = {
+    "therapies": words.THERAPIES,
+    "cancer": words.CANCERS,
+    "stage": words.STAGES,
+    "line": words.LINES,
+    "brain": words.BRAIN_METS,
+    "phase": words.PHASES,
+    "status": words.STATUSES,
+}
+
+
+def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:
+    return "<br>".join(filter(None, (way(catalogue, entry, view.filters), places(entry))))
+
+
+def _exclusions(entry: Entry) -> str:
+    found = key_exclusions(entry)
+    if not found:
+        return "<b>Not stated</b>"
+    items = (
+        f"<li><b>{words.KEY_EXCLUSIONS[topic]}</b>: “{plain(shortened(item.text, _LONGEST_QUOTE))}”</li>"
+        for topic, item in found.items()
+    )
+    return f"<ul>{''.join(items)}</ul>"

@@ -1,0 +1,123 @@
+"""Who can join, in the record's own words: as lists, with the words marked that labels rest on.
+
+The lists are HTML, since Markdown knows neither marked words nor places within a list that a link can lead to. All
+words of the record go through `plain`, which leaves nothing that means anything in HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from finder.labels.criteria import Criteria, Criterion, Section
+from finder.labels.evidence import Evidence
+from finder.labels.marks import Mark, pieces
+from finder.labels.text import READ_AT_MOST
+from pages.drawing.shared.escaping import plain, visible
+from pages.drawing.shared.glossary import draw_terms
+
+SECTIONS: dict[Section, str] = {
+    "unclear": "In the record's order",
+    "inclusion": "You may be able to join if",
+    "exclusion": "You cannot join if",
+}
+
+MOST_IN_SIGHT = 40
+"""So many items of a list are in sight; where there are more, they are folded."""
+
+_FEWEST_FOLDED = 5
+
+# Headings that say no more than ours do.
+_USUAL_HEADING = re.compile(r"(?:inclusion|exclusion|eligibility)(?: criteria)?|", re.IGNORECASE)
+
+
+def anchors(marks: Sequence[Mark]) -> dict[Evidence, str]:
+    """For each quotation that is marked, the name of its place on the page."""
+    return {evidence: _anchor(number) for number, mark in enumerate(marks) for evidence in mark.evidence}
+
+
+def draw_criteria(criteria: Criteria, marks: Sequence[Mark], labels: Mapping[Evidence, str]) -> None:
+    """Draw *criteria* with *marks*; *labels* are the labels, as Markdown, that rest on each quotation."""
+    text = visible(criteria.passage.raw)
+    st.caption(
+        "These are the trial's own words. Ask your doctor or the study team what they mean for you."
+        + (" The marked words led to a label of ours." if marks else "")
+    )
+    draw_terms(text)
+    if not criteria.items:
+        st.text(text.strip() or "Not stated.")
+    drawing = _Drawing(criteria, marks, labels)
+    for section, title in SECTIONS.items():
+        items = criteria.of(section)
+        if items:
+            st.subheader(title, anchor=False)
+            st.html(drawing.section(items))
+    rest = criteria.passage.clean[READ_AT_MOST:]
+    if rest.strip():
+        st.subheader("The rest of a very long text", anchor=False)
+        st.text(visible(rest))
+
+
+def _anchor(number: int) -> str:
+    return f"words-{number + 1}"
+
+
+class _Drawing:
+    """Writes the items of one trial as HTML."""
+
+    def __init__(self, criteria: Criteria, marks: Sequence[Mark], labels: Mapping[Evidence, str]) -> None:
+        self._labels = labels
+        self._marks = marks
+        self._pieces = {item: pieces(item, marks) for item in criteria.items}
+        # Words that go over several items have their place in the first one.
+        self._first: dict[int, Criterion] = {}
+        for item, cut in self._pieces.items():
+            for piece in cut:
+                if piece.mark is not None:
+                    self._first.setdefault(piece.mark, item)
+
+    def section(self, items: Sequence[Criterion]) -> str:
+        """*items*, all of one section, as lists under their headings; a long rest is folded."""
+        cut = next((n for n, item in enumerate(items) if n >= MOST_IN_SIGHT and not item.depth), len(items))
+        if len(items) - cut < _FEWEST_FOLDED:
+            cut = len(items)
+        folded = items[cut:]
+        more = f"<details><summary>Show {len(folded):,} more</summary>{self._lists(folded)}</details>" if folded else ""
+        return f'<div class="criteria">{self._lists(items[:cut])}{more}</div>'
+
+    def _lists(self, items: Sequence[Criterion]) -> str:
+        written = []
+        for heading, group in groupby(items, key=lambda item: item.heading):
+            if not _USUAL_HEADING.fullmatch(heading.strip()):
+                written.append(f"<p><b>{plain(heading)}</b></p>")
+            written.append(self._list(list(group)))
+        return "".join(written)
+
+    def _list(self, items: Sequence[Criterion]) -> str:
+        written, depth = [], -1
+        for item in items:
+            # What an item stands under may be in another section, or above a heading.
+            wanted = min(item.depth, depth + 1)
+            written.append("<ul>" if wanted > depth else "</li>" + "</ul></li>" * (depth - wanted))
+            written.append(f"<li>{self._item(item)}")
+            depth = wanted
+        return "".join(written) + "</li></ul>" * (depth + 1)
+
+    def _item(self, item: Criterion) -> str:
+        """*item*, and behind it, so that nothing interrupts its words, the labels that they led to."""
+        written: list[str] = []
+        labels: dict[str, None] = {}
+        for piece in self._pieces[item]:
+            # What `plain` takes off the ends stands between this piece and the next.
+            before, after = (" " if end.isspace() else "" for end in (piece.text[0], piece.text[-1]))
+            text = f"{before}{plain(piece.text)}{after}" if piece.text.strip() else " "
+            if piece.mark is None:
+                written.append(text)
+                continue
+            place = f' id="{_anchor(piece.mark)}"' if self._first[piece.mark] is item else ""
+            written.append(f"<mark{place}>{text}</mark>")
+            labels |= dict.fromkeys(self._labels[evidence] for evidence in self._marks[piece.mark].evidence)
+        return "".join(written) + (f" <small>({'; '.join(labels)})</small>" if labels else "")

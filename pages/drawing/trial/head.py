@@ -1,0 +1,117 @@
+"""What matters first about one trial: what is tested, for whom, whether one can still join, and where."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from finder import plain_words as words
+from finder.catalogue.frame import Entry
+from finder.labels.therapy import given_in
+from finder.record import Trial
+from finder.registry.query import OPEN_STATUSES
+from finder.search.nearest_sites import TrialPlaces
+from finder.trial_page.freshness import doubts
+from pages.drawing.shared import places as drawn
+from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.reasons import marker_name
+from pages.drawing.shared.results import first_badges
+
+_MOST_DRUGS = 6
+_MOST_MARKERS = 8
+
+
+def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
+    """Draw the head of the page of *entry*, whose *places* are as a person sees them."""
+    trial = entry.trial
+    st.title(plain(trial.title), anchor=False)
+    names = filter(None, (trial.nct, plain(trial.acronym), plain(trial.sponsor) or "Sponsor not stated"))
+    st.caption(" · ".join(names))
+    st.html(first_badges(entry))
+    draw_standing(trial, today)
+    draw_not_for(entry)
+    with st.container(border=True, key="in-short"):
+        tested, joins, where = st.columns([1, 1.15, 1])
+        is_trial = trial.study_type != "EXPANDED_ACCESS"
+        tested.markdown(f"**{'What is tested' if is_trial else 'What is given'}**\n\n{what_is_tested(entry)}")
+        joins.markdown("**For whom**\n\n" + "  \n".join(for_whom(entry)))
+        lines = filter(None, (drawn.nearest(places), drawn.counted(places)))
+        where.markdown("**Where**\n\n" + "\n\n".join(lines))
+        where.markdown(
+            "**How current**\n\n"
+            f"Last checked by the sponsor: **{trial.status_verified or 'not stated'}**  \n"
+            f"Last updated: **{trial.last_updated or 'not stated'}**"
+        )
+
+
+def draw_standing(trial: Trial, today: date) -> None:
+    """Say what the status of *trial* means for people, why it was stopped, and whether to believe that it is open."""
+    told = words.STANDING.get(trial.status or "", "")
+    if trial.status == "UNKNOWN" and trial.last_known_status in words.STATUSES:
+        told += f" Its last known status: {words.STATUSES[trial.last_known_status].lower()}."
+    if trial.why_stopped.strip():
+        told += f"\n\nThe reason, in the record's words: “{plain(trial.why_stopped)}”"
+    if told and trial.status in OPEN_STATUSES:
+        st.info(told, icon=":material/info:")
+    elif told:
+        st.warning(told, icon=":material/block:")
+    doubted = [words.DOUBTS[doubt.reason].format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
+    if doubted:
+        st.warning(
+            f"**This record may be out of date.** {' '.join(doubted)} Call the study team before you count on it.",
+            icon=":material/event_busy:",
+        )
+
+
+def draw_not_for(entry: Entry) -> None:
+    """Say so where we read that *entry* is not for people with stage IV lung cancer: any trial can be opened here."""
+    if entry.labels.cancer.value == "not-lung":
+        st.warning("As we read its record, this trial is not for lung cancer.", icon=":material/block:")
+    elif entry.labels.stage4.value == "no":
+        st.warning("As we read its record, this trial is not for stage IV.", icon=":material/block:")
+
+
+def what_is_tested(entry: Entry) -> str:
+    """The kinds of therapy and what is given, as Markdown."""
+    kinds = [words.THERAPIES[therapy.type] for therapy in entry.labels.given]
+    names = [
+        plain(item.intervention.name) or "not named" for item in given_in(entry.trial) if item.role == "experimental"
+    ]
+    if len(names) > _MOST_DRUGS:
+        names = [*names[:_MOST_DRUGS], f"and {len(names) - _MOST_DRUGS} more"]
+    given = f"Given: {', '.join(names)}" if names else ""
+    return "  \n".join(filter(None, (f"**{' + '.join(kinds) or 'Kind of therapy not stated'}**", given)))
+
+
+def for_whom(entry: Entry) -> list[str]:
+    """Who may join by our labels and by the registry's own limits, as lines of Markdown."""
+    labels, trial = entry.labels, entry.trial
+    markers = list(dict.fromkeys(map(marker_name, labels.biomarkers)))
+    if len(markers) > _MOST_MARKERS:
+        markers = [*markers[:_MOST_MARKERS], f"and {len(markers) - _MOST_MARKERS} more"]
+    ecog = labels.ecog_max.value
+    lines = [
+        f"**{words.CANCERS[labels.cancer.value]}**",
+        f"Stage: **{words.STAGES[labels.stage4.value]}**",
+        f"Markers: **{', '.join(markers) or 'none named'}**",
+        f"When: **{words.line(labels.line.value)}**",
+        f"Brain metastases: **{words.BRAIN_METS[labels.brain_mets.value]}**",
+        f"Daily life (ECOG): **{'not stated' if ecog is None else f'0 to {ecog}'}**",
+        f"Age: **{age(trial.minimum_age, trial.maximum_age)}**",
+    ]
+    if trial.sex in _SEXES:
+        lines.append(_SEXES[trial.sex])
+    return lines
+
+
+_SEXES = {"FEMALE": "**Women only**", "MALE": "**Men only**"}
+
+
+def age(low: float | None, high: float | None) -> str:
+    """Limits of age in words; the registry leaves a limit out where there is none."""
+    if low is None and high is None:
+        return "no limit stated"
+    if high is None:
+        return f"{low:g} years and older"
+    return f"up to {high:g} years" if low is None else f"{low:g} to {high:g} years"

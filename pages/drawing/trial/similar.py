@@ -1,0 +1,46 @@
+"""Trials like the one that is shown, as links."""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from finder import plain_words as words
+from finder.catalogue.frame import Catalogue, Entry
+from finder.catalogue.similar import similar_rows
+from finder.places import format_distance
+from finder.search.link import View, to_query
+from finder.search.nearest_sites import TrialPlaces
+from pages.drawing.shared.escaping import plain
+
+
+def draw_similar(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces, view: View) -> None:
+    """Draw the open trials of *catalogue* that are most like *entry*, as seen from where its *places* are."""
+    place = places.origin
+    rows = () if catalogue is None else similar_rows(catalogue, entry, place)
+    if catalogue is None or not len(rows):
+        st.markdown("We know of no open trial that is like this one.")
+        return
+    near = " Of those that are alike, the nearest come first." if place else ""
+    st.caption(
+        "Open trials with the same kind of therapy. Those for the same markers and after the same "
+        f"treatments come first.{near}"
+    )
+    distances = catalogue.nearest(place).distance_km if place is not None else None
+    items = []
+    for row in rows:
+        found = catalogue.frame.iloc[row]
+        way = "" if distances is None else format_distance(float(distances[row]), places.unit)
+        facts = [
+            found["nct"],
+            words.STATUSES.get(found["status"], plain(found["status"])),
+            words.phase(list(found["phases"])),
+            f"nearest place {way}" if way else "",
+        ]
+        # Links to this very page are plain ones: Streamlit's own would leave the address as it is.
+        target = escape("?" + urlencode({"id": found["nct"], **to_query(view)}, safe=","))
+        told = " · ".join(filter(None, facts))
+        items.append(f'<li><a href="{target}">{plain(found["title"])}</a><br><small>{told}</small></li>')
+    st.html(f'<ul class="similar">{"".join(items)}</ul>')
