@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from finder.labels.rules import Table, table, table_names
+from finder.labels.rules_page import written_anew
 from finder.labels.statements import PLACES, Reading
 
 ROWS = [(name, row) for name in table_names() for row in table(name).rows]
@@ -29,3 +32,8 @@ def test_example_is_decided_by_its_rule(name: str, row: dict[str, str]) -> None:
     assert row["id"] in deciding(table(name), row["example"], places_of(row))
     if row["counter"]:
         assert row["id"] not in deciding(table(name), row["counter"], places_of(row))
+
+
+def test_page_tells_of_these_rules_and_no_others() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "labels.md").read_text(encoding="utf-8")
+    assert written_anew(page) == page, "python -m finder.labels docs/labels.md writes it anew"
