@@ -5,8 +5,8 @@ becomes a `Row`: a short string with one character for each concept, "n" for a n
 (`finder.labels.rules`) are patterns over such rows. Where phrases overlap, the one that begins first and is longest
 counts, so that "no more than" is not "no".
 
-Phrases are parted by "; ". `{a|b|}` stands for any one of its parts, `neurolog*` for every word that begins so, `*tinib`
-for every word that ends so. Hyphens between letters, and spaces, need not be repeated: `anti-PD-1` finds "anti PD 1".
+Phrases are parted by "; ". `{a|b|}` stands for any one of its parts, `neurolog*` for every word that begins so,
+`*tinib` for every word that ends so. Hyphens between letters, and spaces, need not be repeated: `anti-PD-1` finds "anti PD 1".
 """
 
 from __future__ import annotations

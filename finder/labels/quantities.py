@@ -50,7 +50,8 @@ def _pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?:(?P<comparison>[{comparison}]){WORD}?)?"
-        rf"(?P<numbers>{NUMBER}(?:[{unit}]?(?:[{join}]{{1,3}}|[{opening}][{join}]{{1,2}})[{WORD}{scale}]?{NUMBER}){{0,{_MOST_NUMBERS - 1}}})"
+        rf"(?P<numbers>{NUMBER}(?:[{unit}]?(?:[{join}]{{1,3}}|[{opening}][{join}]{{1,2}})[{WORD}{scale}]?{NUMBER})"
+        rf"{{0,{_MOST_NUMBERS - 1}}})"
         rf"(?P<unit>[{unit}])?[{point}]?(?P<tail>[{tail}])?"
     )
 

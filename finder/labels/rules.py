@@ -1,11 +1,12 @@
-"""Rules as tables: what a sentence says, decided by the first row that fits.
+r"""Rules as tables: what a sentence says, decided by the first row that fits.
 
 A rule is a row of a table in `tables/rules/`:
 
 | column | what stands there |
 |---|---|
 | `id` | its name, unique in its table; evidence carries it as `table/id` |
-| `where` | the places it holds for, parted by spaces: `inclusion`, `exclusion`, `unclear` (no heading tells), `criteria` (all three), `title`, `conditions`, `keywords`, `arms`, `interventions`, `summary`, `description` |
+| `where` | the places it holds for, parted by spaces: those of `PLACES`; `unclear` is what no heading tells, `criteria` \
+stands for `inclusion exclusion unclear` |
 | `above` | a pattern that the lead-in or heading above must hold; empty: anything |
 | `pattern` | what the sentence must hold |
 | `also` | patterns that the sentence must hold as well, anywhere in it, parted by ` & ` |
@@ -64,7 +65,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one sentence says: the *rule* that decided, where it fits, and the place of its subject (None: no subject)."""
+    """What one sentence says: the *rule* that decided, where it fits, and where its subject stands, if it has one."""
 
     rule: Rule
     table: str
@@ -152,7 +153,7 @@ class Table:
 
 
 def _holds(mask: int, needs: tuple[int, ...]) -> bool:
-    for need in needs:
+    for need in needs:  # noqa: SIM110  # all() would take twice the time, ten thousand times a second
         if not mask & need:
             return False
     return True

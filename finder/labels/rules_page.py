@@ -29,13 +29,16 @@ def written_anew(page: str) -> str:
 
 
 def _scope() -> str:
-    rows = "\n".join(
-        f"| {row['trigger']} | {row['sets']} | {row['direction']} | {row['reach']} | {row['stops'] or 'nothing'} | {row['example']} |"
-        for row in read_table(TABLES / "scope.csv")
-    )
-    return (
-        "How far words of denial and exception reach, in places of a sentence:\n\n"
-        f"| words of | sets | what comes | reach | ended by | example |\n|---|---|---|---|---|---|\n{rows}"
+    columns = ("trigger", "sets", "direction", "reach", "stops", "example")
+    rows = [" | ".join(row[column] or "nothing" for column in columns) for row in read_table(TABLES / "scope.csv")]
+    return "\n".join(
+        (
+            "How far words of denial and exception reach, in places of a sentence:",
+            "",
+            "| words of | what they make it | which way | how far | ended by | example |",
+            "|---|---|---|---|---|---|",
+            *(f"| {row} |" for row in rows),
+        )
     )
 
 

@@ -47,13 +47,13 @@ _MOST_GROUPS = 12
 class Sentence:
     """One sentence: `passage.clean[start:end]`, at a place of `PLACES`.
 
-    `symbols` and `mask` are its row (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of the
-    group of participants that it speaks of, as the record writes it, or None where it holds for all.
+    `symbols` and `mask` are its row (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of
+    the group of participants that it speaks of, as the record writes it, or None where it holds for all.
     """
 
     __slots__ = (
-        "_below", "_reading", "cohort", "end", "hands_down", "item", "mask", "number", "passage", "place", "row", "start",
-        "symbols",
+        "_below", "_reading", "cohort", "end", "hands_down", "item", "mask", "number", "passage", "place", "row",
+        "start", "symbols",
     )  # fmt: skip
 
     def __init__(
@@ -135,7 +135,7 @@ def _compounded(row: Row) -> tuple[str, int]:
     """The symbols and the mask of *row*, with the compounds that it holds in the place of their heads."""
     symbols, mask = row.symbols, row.mask
     for compound in _compounds():
-        if not all([mask & need for need in compound.pattern.needs]):
+        if not all(mask & need for need in compound.pattern.needs):
             continue
         for place, sign in enumerate(symbols):
             if sign in compound.pattern.subjects:

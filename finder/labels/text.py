@@ -1,7 +1,7 @@
 """How a record's text is read letter by letter, and where its sentences end.
 
-The registry's texts carry CommonMark escapes, soft hyphens, full-width signs (`ＥＣＯＧ ０-１`, `≥1％`) and a dozen kinds
-of dash. Two forms are made of each text: `readable`, which people read, and `plain`, which rules read. Both have the
+The registry's texts carry CommonMark escapes, soft hyphens, full-width signs (`ＥＣＯＧ ０-１`, `≥1％`) and a
+dozen kinds of dash. Two forms are made of each text: `readable`, which people read, and `plain`, which rules read. Both have the
 same length, so that a place in one is the same place in the other.
 """
 
@@ -62,7 +62,7 @@ _STOP = re.compile(r"[.;!?](?=\s)|[。；]")
 _RUN_ON = (" No ", " Must ", " Patients ", " Subjects ", " Participants ")
 _LONG_ENOUGH_TO_RUN_ON = 40
 _STOP_OR_RUN_ON = re.compile(
-    r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%]{3})\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])"
+    r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])"
 )
 _ABBREVIATED = re.compile(
     r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE
@@ -79,7 +79,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     stops = _STOP
     if end - start > _LONG_ENOUGH_TO_RUN_ON:
         words = text[start:end]
-        stops = _STOP_OR_RUN_ON if any([word in words for word in _RUN_ON]) else _STOP
+        stops = _STOP_OR_RUN_ON if any(word in words for word in _RUN_ON) else _STOP
     for stop in stops.finditer(text, start, end):
         if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
             continue
