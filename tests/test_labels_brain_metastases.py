@@ -33,6 +33,14 @@ def read(
     return label
 
 
+def label_of(criteria: str) -> Label[str]:
+    protocol = {
+        "identificationModule": {"nctId": "NCT99000001", "briefTitle": "A lung cancer trial"},
+        "eligibilityModule": {"eligibilityCriteria": criteria},
+    }
+    return read_brain_mets(Reading(read_trial({"protocolSection": protocol}), split_criteria(criteria)))
+
+
 @pytest.mark.parametrize(
     ("sentence", "value"),
     [
@@ -148,3 +156,35 @@ def test_untreated_ones_named_first_among_those_who_enter_are_let_in() -> None:
 
 def test_invasion_of_the_central_nervous_system_is_spread_to_it() -> None:
     assert read(exclusion="Evidence of central nervous system invasion").value == "excluded"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Exlusion Criteria", "Exclusion Critera:", "Contraindications", "Criterios de exclusión:", "Ausschlusskriterien",
+     "排除标准：", "除外基準"],
+)  # fmt: skip
+def test_what_stands_under_a_misspelt_or_foreign_heading_keeps_out(heading: str) -> None:
+    text = f"Inclusion Criteria:\n\n* Lung cancer\n\n{heading}\n\n* Brain metastases"
+    assert label_of(text).value == "excluded"
+
+
+def test_under_a_heading_that_nobody_knows_a_bare_mention_says_nothing() -> None:
+    text = "Критерии включения:\n\n* Lung cancer\n\nПрочие критерии:\n\n* Brain metastases"
+    assert label_of(text).value == "not-stated"
+
+
+def test_spread_that_no_usual_words_name_is_kept_out() -> None:
+    assert read(exclusion="A tumor metastatic to the CNS").value == "excluded"
+    assert read("There is no evidence of brain or leptomeningeal disease").value == "excluded"
+
+
+def test_a_lead_in_hands_its_denial_down() -> None:
+    assert read("None of the following:\n  * Brain metastases\n  * Pregnancy").value == "excluded"
+
+
+def test_what_one_group_requires_is_no_demand_of_the_trial() -> None:
+    assert read("Cohort 2: confirmed brain metastases on MRI").value == "untreated-ok"
+
+
+def test_old_criteria_without_full_stops_are_parted() -> None:
+    assert read("Measurable disease No brain metastases No radiotherapy unless it is over").value == "excluded"

@@ -56,6 +56,16 @@ def read(inclusion: str, exclusion: str = "", title: str = "A lung cancer trial"
         ("Karnofsky or Lansky score not less than 50", 3),
         ("Lansky ≥ 50 in children, Karnofsky ≥ 60 in adults", 2),
         ("ECOG ≤ 1 (Karnofsky ≥ 60)", 1),
+        ("PS3 or better", 3),
+        ("PS＜2", 1),
+        ("ＥＣＯＧ ０-１", 1),
+        ("EC\u00adOG PS 0−1", 1),
+        ("ECOG PS of 0 to 2 (section 19.1)", 2),
+        ("ECOG 0–1 (or 2)", 2),
+        ("ECOG performance status of 0 or 1 (scores run from 0 to 5)", 1),
+        ("WHO status 0-2", 2),
+        ("Performance status: ECOG 0-1 Life expectancy: at least 3 months WBC at least 3,000", 1),
+        ("ECOG score: Phase I: 0-1", 1),
     ],
 )
 def test_inclusion(sentence: str, worst: int) -> None:
@@ -68,6 +78,9 @@ def test_inclusion(sentence: str, worst: int) -> None:
         ("ECOG ≥ 2", 1),
         (r"ECOG performance status \> 2", 2),
         ("ECOG 3 or 4", 2),
+        ("PS≥2", 1),
+        ("PS>1", 1),
+        ("PS>=2", 1),
         ("ECOG performance status of 3 or worse", 2),
         ("Karnofsky < 60", 2),
         ("A performance status other than ECOG 0-1", 1),
@@ -86,6 +99,7 @@ def test_exclusion(sentence: str, worst: int) -> None:
         "Men who use 2 methods of contraception",
         "No ST elevation on the ECG; PSA below 4",
         "WHO grade 2 tumours",
+        "ASA physical status 3",
     ],
 )
 def test_no_statement(sentence: str) -> None:

@@ -34,7 +34,9 @@ def read_brain_mets(reading: Reading) -> Label[str]:
         return Label("not-stated")
     found: dict[str, list[Finding]] = {}
     for finding in table("brain_metastases").findings(reading):
-        found.setdefault(finding.says, []).append(finding)
+        # One group is for people with brain metastases: the trial lets them in, and others too.
+        says = "untreated-ok" if finding.says == "required" and finding.cohort else finding.says
+        found.setdefault(says, []).append(finding)
     for value in _ORDER:
         if value in found:
             meant = _VALUE.get(value, value)

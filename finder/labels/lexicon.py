@@ -6,7 +6,8 @@ becomes a `Row`: a short string with one character for each concept, "n" for a n
 counts, so that "no more than" is not "no".
 
 Phrases are parted by "; ". `{a|b|}` stands for any one of its parts, `neurolog*` for every word that begins so,
-`*tinib` for every word that ends so. Hyphens between letters, and spaces, need not be repeated: `anti-PD-1` finds "anti PD 1".
+`*tinib` for every word that ends so. Hyphens between letters, and spaces, need not be repeated: `anti-PD-1` finds
+"anti PD 1".
 """
 
 from __future__ import annotations

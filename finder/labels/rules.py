@@ -5,8 +5,7 @@ A rule is a row of a table in `tables/rules/`:
 | column | what stands there |
 |---|---|
 | `id` | its name, unique in its table; evidence carries it as `table/id` |
-| `where` | the places it holds for, parted by spaces: those of `PLACES`; `unclear` is what no heading tells, `criteria` \
-stands for `inclusion exclusion unclear` |
+| `where` | places of `PLACES`, parted by spaces; no heading tells `unclear`; `criteria`: it, `inclusion`, `exclusion` |
 | `above` | a pattern that the lead-in or heading above must hold; empty: anything |
 | `pattern` | what the sentence must hold |
 | `also` | patterns that the sentence must hold as well, anywhere in it, parted by ` & ` |

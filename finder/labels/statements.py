@@ -207,7 +207,7 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
     return 0
 
 
-_GROUP_NAME = r"(?:\d{1,2}[a-z]?|[ivx]{1,3}[ab]?|[a-h]\d?)"
+_GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
 _GROUP = (
     r"\b(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
     rf"\s+{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
@@ -353,9 +353,11 @@ class Reading:
         if sentence.item < 0:
             return "", sentence.end
         own = self._by_item[sentence.item]
-        continuing = lexicon().bits("continuing")
+        continuing, exceptions = lexicon().bits("continuing"), lexicon().symbols("exception")
         after = [other for other in own if other.start > sentence.start][:_MOST_AFTER]
-        after = list(takewhile(lambda other: other.mask & continuing, after))
+        after = list(
+            takewhile(lambda other: other.mask & continuing or other.symbols.startswith(tuple(exceptions)), after)
+        )
         goes_on = [*after, *self._beneath(sentence.item)]
         return ".".join(other.symbols for other in goes_on), max([sentence.end, *(other.end for other in goes_on)])
 

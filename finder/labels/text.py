@@ -1,8 +1,8 @@
 """How a record's text is read letter by letter, and where its sentences end.
 
 The registry's texts carry CommonMark escapes, soft hyphens, full-width signs (`ＥＣＯＧ ０-１`, `≥1％`) and a
-dozen kinds of dash. Two forms are made of each text: `readable`, which people read, and `plain`, which rules read. Both have the
-same length, so that a place in one is the same place in the other.
+dozen kinds of dash. Two forms are made of each text: `readable`, which people read, and `plain`, which rules read.
+Both have the same length, so that a place in one is the same place in the other.
 """
 
 from __future__ import annotations
