@@ -178,6 +178,10 @@ def test_spread_that_no_usual_words_name_is_kept_out() -> None:
     assert read("There is no evidence of brain or leptomeningeal disease").value == "excluded"
 
 
+def test_metastases_kept_out_as_a_whole_are_those_in_the_brain_too() -> None:
+    assert read(exclusion="Distant metastases").value == "excluded"
+
+
 def test_a_lead_in_hands_its_denial_down() -> None:
     assert read("None of the following:\n  * Brain metastases\n  * Pregnancy").value == "excluded"
 
