@@ -10,7 +10,10 @@ from finder.labels.brain_metastases import read_brain_mets
 from finder.labels.cancer import read_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
+from finder.labels.histology import read_histology
+from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import read_line
+from finder.labels.measurable import read_measurable
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.spread import read_spread
 from finder.labels.stage import read_stage4
@@ -31,6 +34,9 @@ class Labels:
     line: Label[tuple[str, ...]]
     ecog_max: Label[int | None]
     spread: tuple[Label[str], ...]
+    histology: Label[str | None]
+    illnesses: tuple[Illness, ...]
+    measurable: Label[bool | None]
 
     @property
     def given(self) -> tuple[Therapy, ...]:
@@ -52,6 +58,9 @@ def read_labels(trial: Trial) -> Labels:
         line=read_line(trial, criteria),
         ecog_max=read_ecog_max(reading),
         spread=read_spread(trial, criteria),
+        histology=read_histology(reading, cancer),
+        illnesses=read_illnesses(reading),
+        measurable=read_measurable(reading),
     )
 
 
@@ -104,4 +113,15 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
         "line": label(labels.line),
         "ecog_max": label(labels.ecog_max),
         "spread": [label(place) for place in labels.spread],
+        "histology": label(labels.histology),
+        "illnesses": [
+            {
+                "name": illness.name,
+                "rule": illness.rule,
+                "cohort": illness.cohort,
+                "evidence": evidence(illness.evidence),
+            }
+            for illness in labels.illnesses
+        ],
+        "measurable": label(labels.measurable),
     }

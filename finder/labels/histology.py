@@ -1,0 +1,41 @@
+"""Which histology of non-small cell lung cancer may enter? The rules are in `tables/rules/histology.csv`.
+
+The codebook's values: `squamous`, `non-squamous`, `any` (nothing restricts it; "squamous or non-squamous"), and None
+where no non-small cell lung cancer may enter.
+"""
+
+from __future__ import annotations
+
+from finder.labels.evidence import Label
+from finder.labels.lexicon import lexicon
+from finder.labels.rules import Finding, table
+from finder.labels.statements import Reading
+
+HISTOLOGY_VALUES = ("any", "squamous", "non-squamous")
+
+_WHY = {
+    "any": "any histology of non-small cell lung cancer",
+    "squamous": "only squamous lung cancer",
+    "non-squamous": "only non-squamous lung cancer",
+}
+_WITHOUT_NSCLC = ("sclc", "not-lung")
+_MOST_EVIDENCE = 2
+
+
+def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
+    """The histology that the trial is limited to: one of `HISTOLOGY_VALUES`, or None; *cancer* is its label."""
+    if cancer.value in _WITHOUT_NSCLC:
+        return Label(None)
+    findings = table("histology").findings(reading)
+    if cancer.value.startswith("basket"):
+        # "Squamous" alone may be said of any of its tumours.
+        findings = [finding for finding in findings if finding.sentence.mask & lexicon().bits("lung")]
+    shared = [finding for finding in findings if finding.cohort is None]
+    if not shared and len({finding.cohort for finding in findings}) > 1:
+        shared = findings  # the widest of what its groups ask for
+    said = {finding.says for finding in shared}
+    if not said:
+        return Label("any")
+    value = said.pop() if len(said) == 1 else "any"
+    deciding: list[Finding] = [finding for finding in shared if finding.says == value] or shared
+    return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MOST_EVIDENCE])
