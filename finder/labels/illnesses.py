@@ -31,17 +31,16 @@ _NAMES = {
 ILLNESSES = tuple(dict.fromkeys(_NAMES.values()))
 ILLNESS_RULES = ("excluded", "excluded-if-active", "allowed")
 
-_LISTED, _EXCLUDED, _IF_ACTIVE, _ALLOWED = "listed", "excluded", "if-active", "allowed"
+# What a sentence says beside the codebook's rules: `listed` names it without more, `some` keeps out all but some.
+_ALLOWED, _SOME, _EXCLUDED, _IF_ACTIVE, _LISTED = "allowed", "some", "excluded", "if-active", "listed"
 _WHY = {
     "excluded": "people who have it may not enter",
     "excluded-if-active": "it keeps people out when it is active, uncontrolled, recent or above a dose",
     "allowed": "people who have it may enter",
 }
-# In its own sentence a bare name takes the condition of the one before: "active hepatitis B or hepatitis C". Lung
-# inflammation does not: "interstitial lung disease or active pneumonitis".
+# A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
+# diseases. Not so here: "interstitial lung disease or active pneumonitis".
 _EACH_FOR_ITSELF = "ild-pneumonitis"
-# Heart disease is told by many names; a bare one among graded and dated ones ("arrhythmia") is meant like these.
-_CONDITIONS_DECIDE = "cardiac"
 _MOST_EVIDENCE = 3
 
 
@@ -63,26 +62,24 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
     for finding in table("illnesses").findings(reading):
         key = (_NAMES[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
-    read = {key: _decide(*key, [_of_sentence(key[0], found) for found in said[key].values()]) for key in said}
+    read = {key: _decide(*key, said[key].values()) for key in said}
     shared = {illness.name: illness.rule for illness in read.values() if illness.cohort is None}
     kept = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
     return tuple(sorted(kept, key=lambda illness: ILLNESSES.index(illness.name)))
 
 
-def _of_sentence(name: str, findings: list[Finding]) -> Finding:
-    """The finding that decides for one sentence."""
-    order = (_EXCLUDED, _IF_ACTIVE, _LISTED, _ALLOWED)
-    if name == _EACH_FOR_ITSELF:
-        order = (_EXCLUDED, _LISTED, _IF_ACTIVE, _ALLOWED)
-    return min(findings, key=lambda finding: order.index(finding.says))
-
-
-def _decide(name: str, cohort: str | None, findings: list[Finding]) -> Illness:
-    """What the sentences about *name* say together: the strictest, unless another lets some in."""
-    says = {finding.says for finding in findings}
+def _decide(name: str, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
+    """What the sentences about *name* say together: the strictest, unless one lets some in."""
+    bare = _EXCLUDED if name == _EACH_FOR_ITSELF else _LISTED
+    order = (_ALLOWED, _SOME, _EXCLUDED, _IF_ACTIVE, _LISTED)
+    findings, says = [], set()
+    for found in sentences:
+        ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
+        says.add(order[min(ranks)])
+        findings.append(min(found, key=lambda finding: order.index(finding.says)))
     if says == {_ALLOWED}:
         rule = "allowed"
-    elif _ALLOWED in says or says == {_IF_ACTIVE} or (_IF_ACTIVE in says and name == _CONDITIONS_DECIDE):
+    elif says & {_ALLOWED, _SOME} or (_IF_ACTIVE in says and _EXCLUDED not in says):
         rule = "excluded-if-active"
     else:
         rule = "excluded"

@@ -1,6 +1,6 @@
 """Must a participant have disease that can be measured (RECIST)? The rules are in `tables/rules/measurable.csv`.
 
-The codebook's values: True; False, where the record says that it need not be measurable ("measurable or evaluable"); None.
+The codebook's values: True; False where it need not be measurable ("measurable or evaluable"); None.
 """
 
 from __future__ import annotations
