@@ -22,6 +22,7 @@ _NAMES = {
     "steroids": "steroids",
     "immuno-suppressants": "steroids",
     "transplant": "transplant",
+    "graft-against-host": "transplant",
     "other-cancer": "second-cancer",
     "named-heart-disease": "cardiac",
     "heart-among-organs": "cardiac",
