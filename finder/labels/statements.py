@@ -131,9 +131,20 @@ def _compounds() -> tuple[_Compound, ...]:
     )
 
 
+@cache
+def _heads() -> int:
+    """The concepts that any compound takes the place of; most sentences hold none of them."""
+    subjects = "".join(compound.pattern.subjects for compound in _compounds())
+    known = lexicon()
+    names = {known.name(sign).rpartition(":")[2] for sign in subjects}
+    return sum(known.bits(name) for name in names)
+
+
 def _compounded(row: Row) -> tuple[str, int]:
     """The symbols and the mask of *row*, with the compounds that it holds in the place of their heads."""
     symbols, mask = row.symbols, row.mask
+    if not mask & _heads():
+        return symbols, mask
     for compound in _compounds():
         if not all(mask & need for need in compound.pattern.needs):
             continue
