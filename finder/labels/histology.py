@@ -20,6 +20,8 @@ _WHY = {
 }
 _WITHOUT_NSCLC = ("sclc", "not-lung")
 _MOST_EVIDENCE = 2
+# How many words from its histology lung cancer stands in a list of tumours.
+_NEAR = 4
 
 
 def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
@@ -29,7 +31,9 @@ def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
     findings = table("histology").findings(reading)
     if cancer.value.startswith("basket"):
         # "Squamous" alone may be said of any of its tumours.
-        findings = [finding for finding in findings if finding.sentence.mask & lexicon().bits("lung")]
+        findings = [finding for finding in findings if _beside_lung(finding)]
+    if _conditions_name_more(reading, findings):
+        findings = [finding for finding in findings if finding.sentence.place != "conditions"]
     shared = [finding for finding in findings if finding.cohort is None]
     if not shared and len({finding.cohort for finding in findings}) > 1:
         shared = findings  # the widest of what its groups ask for
@@ -39,3 +43,15 @@ def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
     value = said.pop() if len(said) == 1 else "any"
     deciding: list[Finding] = [finding for finding in shared if finding.says == value] or shared
     return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MOST_EVIDENCE])
+
+
+def _beside_lung(finding: Finding) -> bool:
+    around = finding.sentence.symbols[max(0, finding.start - _NEAR) : finding.end + _NEAR]
+    return any(sign in around for sign in lexicon().symbols("lung"))
+
+
+def _conditions_name_more(reading: Reading, findings: list[Finding]) -> bool:
+    """Whether the conditions name lung cancer without a histology, too; those with one then limit nothing."""
+    told = {finding.sentence for finding in findings}
+    lung = lexicon().bits("lung")
+    return any(sentence.mask & lung and sentence not in told for sentence in reading.sentences("conditions"))

@@ -1,0 +1,160 @@
+"""Which illnesses keep people out, histology and measurable disease: on sentences of our own and on any text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels import Labels, labels_as_json, read_labels
+from finder.labels.histology import HISTOLOGY_VALUES
+from finder.labels.illnesses import ILLNESS_RULES, ILLNESSES
+from finder.record import read_trial
+
+
+def read(
+    inclusion: str = "Non-small cell lung cancer",
+    exclusion: str = "Pregnancy",
+    title: str = "A trial for non-small cell lung cancer",
+    conditions: tuple[str, ...] = (),
+) -> Labels:
+    protocol = {
+        "identificationModule": {"nctId": "NCT99000001", "briefTitle": title},
+        "conditionsModule": {"conditions": list(conditions)},
+        "eligibilityModule": {
+            "eligibilityCriteria": f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
+        },
+    }
+    trial = read_trial({"protocolSection": protocol})
+    labels = read_labels(trial)
+    for evidence in (evidence for illness in labels.illnesses for evidence in illness.evidence):
+        assert evidence.quote in trial.eligibility_criteria
+        assert evidence.rule.startswith("illnesses/")
+    return labels
+
+
+def illnesses(**texts: str) -> dict[str, str]:
+    return {illness.name: illness.rule for illness in read(**texts).illnesses}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Active, known or suspected autoimmune disease", {"autoimmune": "excluded"}),
+        ("Active autoimmune disease treated within the last 2 years", {"autoimmune": "excluded-if-active"}),
+        ("History of ILD, or active pneumonitis", {"ild-pneumonitis": "excluded"}),
+        ("Pneumonitis that is symptomatic", {"ild-pneumonitis": "excluded-if-active"}),
+        ("Active hepatitis B or hepatitis C", {"hepatitis-b-c": "excluded-if-active"}),
+        ("Hepatitis B unless no virus DNA is found", {"hepatitis-b-c": "excluded-if-active"}),
+        ("Active or chronic hepatitis B", {"hepatitis-b-c": "excluded"}),
+        ("Known HIV infection", {"hiv": "excluded"}),
+        ("HIV infection that is not well controlled", {"hiv": "excluded-if-active"}),
+        ("Known HIV. People with HIV and an undetectable viral load are eligible", {"hiv": "excluded-if-active"}),
+        ("Prednisone above 10 mg a day", {"steroids": "excluded-if-active"}),
+        ("Systemic corticosteroids within 14 days", {"steroids": "excluded"}),
+        ("Earlier transplantation of an organ", {"transplant": "excluded"}),
+        ("Another cancer within 3 years, but for cured skin cancer", {"second-cancer": "excluded-if-active"}),
+        ("Any other malignancy", {"second-cancer": "excluded"}),
+        ("Earlier cancers are allowed if they do not interfere", {"second-cancer": "allowed"}),
+        ("Heart failure of NYHA class III or IV", {"cardiac": "excluded-if-active"}),
+        ("Heart attack within 6 months", {"cardiac": "excluded-if-active"}),
+        ("Clinically significant cardiovascular disease", {"cardiac": "excluded"}),
+        ("Severe heart, liver or kidney disease", {"cardiac": "excluded"}),
+        ("Symptomatic brain metastases or leptomeningeal disease", {"leptomeningeal": "excluded"}),
+        ("Symptomatic brain or leptomeningeal metastases", {"leptomeningeal": "excluded-if-active"}),
+        ("Retinal disease", {"eye": "excluded"}),
+        ("Known HIV, hepatitis B or a transplant", dict.fromkeys(("hiv", "hepatitis-b-c", "transplant"), "excluded")),
+        ("QTc of more than 470 ms", {}),
+        ("Bacterial meningitis", {}),
+        ("Brain metastases that need steroids", {}),
+        ("Inhaled steroids are allowed", {}),
+        ("Family history of other cancers", {}),
+        ("Earlier cancer treatment within 4 weeks", {}),
+        ("Autoimmune disease. People with vitiligo may enter", {"autoimmune": "excluded"}),
+    ],
+)
+def test_exclusion(sentence: str, told: dict[str, str]) -> None:
+    assert illnesses(exclusion=sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("No active autoimmune disease", {"autoimmune": "excluded-if-active"}),
+        ("HIV negative", {"hiv": "excluded"}),
+        ("No symptomatic or uncontrolled brain or leptomeningeal disease", {"leptomeningeal": "excluded-if-active"}),
+        ("No other malignancy within 5 years", {"second-cancer": "excluded-if-active"}),
+        ("People with HIV who take antiretroviral tablets are eligible", {"hiv": "allowed"}),
+        ("Ejection fraction of at least 50 %", {}),
+        ("Other solid tumours", {}),
+    ],
+)
+def test_inclusion(sentence: str, told: dict[str, str]) -> None:
+    assert illnesses(inclusion=sentence) == told
+
+
+def test_one_that_lets_some_in_softens_one_that_keeps_out() -> None:
+    assert illnesses(inclusion="People with HIV are eligible", exclusion="HIV infection") == {
+        "hiv": "excluded-if-active"
+    }
+
+
+def test_what_one_cohort_is_asked_carries_its_name() -> None:
+    labels = read(exclusion="Pregnancy\n* Cohort 2: History of pneumonitis")
+    assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", "Cohort 2")]
+
+
+@pytest.mark.parametrize(
+    ("texts", "value"),
+    [
+        ({}, "any"),
+        ({"inclusion": "Non-squamous NSCLC"}, "non-squamous"),
+        ({"inclusion": "Squamous or non-squamous NSCLC"}, "any"),
+        ({"inclusion": "Adenocarcinoma, squamous or large cell carcinoma"}, "any"),
+        ({"inclusion": "Lung adenocarcinoma"}, "non-squamous"),
+        ({"exclusion": "Tumours of mainly squamous histology"}, "non-squamous"),
+        ({"exclusion": "Squamous cell carcinoma in the centre of the lung with cavitation"}, "any"),
+        ({"exclusion": "Non-squamous NSCLC with an EGFR mutation"}, "any"),
+        ({"exclusion": "Other cancers, except squamous cell carcinoma of the skin"}, "any"),
+        ({"title": "Squamous lung cancer", "inclusion": "Stage IV"}, "squamous"),
+        ({"title": "Small cell lung cancer", "inclusion": "SCLC"}, None),
+        ({"inclusion": "Cohort 1: squamous NSCLC. Cohort 2: non-squamous NSCLC"}, "any"),
+        ({"conditions": ("Lung adenocarcinoma", "Non-small cell lung cancer")}, "any"),
+        ({"title": "Solid tumours", "inclusion": "NSCLC, melanoma or squamous cell carcinoma of the head"}, "any"),
+    ],
+)
+def test_histology(texts: dict[str, str], value: str | None) -> None:
+    assert read(**texts).histology.value == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("texts", "value"),
+    [
+        ({}, None),
+        ({"inclusion": "At least one measurable lesion (RECIST 1.1)"}, True),
+        ({"inclusion": "Measurable or evaluable disease"}, False),
+        ({"inclusion": "Measurable disease is not required"}, False),
+        ({"exclusion": "No measurable disease"}, True),
+        ({"inclusion": "Creatinine clearance, measured or calculated, above 60"}, None),
+        ({"inclusion": "Cohort 2: measurable disease"}, None),
+    ],
+)
+def test_measurable(texts: dict[str, str], value: bool | None) -> None:
+    assert read(**texts).measurable.value is value  # type: ignore[arg-type]
+
+
+def test_json_tells_all_three() -> None:
+    told = labels_as_json("NCT99000001", read(inclusion="Measurable non-squamous NSCLC", exclusion="Known HIV"))
+    assert told["histology"]["value"] == "non-squamous"
+    assert told["measurable"]["value"] is True
+    [illness] = told["illnesses"]
+    assert (illness["name"], illness["rule"], illness["cohort"]) == ("hiv", "excluded", None)
+    assert illness["evidence"][0]["quote"] == "Known HIV"
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_text_is_read(inclusion: str, exclusion: str) -> None:
+    labels = read(inclusion=inclusion, exclusion=exclusion)
+    assert labels.histology.value in (*HISTOLOGY_VALUES, None)
+    assert labels.measurable.value in (True, False, None)
+    assert all(illness.name in ILLNESSES and illness.rule in ILLNESS_RULES for illness in labels.illnesses)
