@@ -196,8 +196,9 @@ def short_passages(trial: Trial, *fields: str) -> Iterator[Passage]:
     """The texts of titles, conditions, keywords and the like; no honest one is longer or has more entries."""
     for name in fields:
         for text in islice(trial.texts(name), _MOST_ENTRIES):
-            if not text.isspace():
-                yield Passage(name, text[:_LONGEST_ENTRY].strip())
+            passage = Passage(name, text[:_LONGEST_ENTRY].strip())
+            if passage.clean.strip():  # a soft hyphen alone is no text
+                yield passage
 
 
 _MOST_ENTRIES, _LONGEST_ENTRY = 200, 1500
