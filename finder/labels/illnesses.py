@@ -73,7 +73,7 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
 def _decide(name: str, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
     """What the sentences about *name* say together: the strictest, unless one lets some in."""
     bare = _EXCLUDED if name == _EACH_FOR_ITSELF else _LISTED
-    order = (_ALLOWED, _SOME, _EXCLUDED, _IF_ACTIVE, _LISTED)
+    order = (_SOME, _ALLOWED, _EXCLUDED, _IF_ACTIVE, _LISTED)
     findings, says = [], set()
     for found in sentences:
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
