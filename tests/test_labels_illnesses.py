@@ -64,6 +64,11 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("Symptomatic brain or leptomeningeal metastases", {"leptomeningeal": "excluded-if-active"}),
         ("Retinal disease", {"eye": "excluded"}),
         ("Known HIV, hepatitis B or a transplant", dict.fromkeys(("hiv", "hepatitis-b-c", "transplant"), "excluded")),
+        ("Known HIV. HIV testing is not required unless the law asks for it", {"hiv": "excluded"}),
+        (
+            "Active autoimmune disease (replacement with a corticosteroid is allowed)",
+            {"autoimmune": "excluded-if-active"},
+        ),
         ("QTc of more than 470 ms", {}),
         ("Bacterial meningitis", {}),
         ("Brain metastases that need steroids", {}),
