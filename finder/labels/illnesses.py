@@ -85,6 +85,7 @@ def _decide(name: str, cohort: str | None, sentences: Iterable[list[Finding]]) -
         rule = "excluded-if-active"
     else:
         rule = "excluded"
+    findings.sort(key=lambda finding: order.index(finding.says))  # those that decide are quoted first
     return Illness(name, rule, cohort, tuple(_quoted(findings, _WHY[rule])))
 
 
