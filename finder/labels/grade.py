@@ -20,6 +20,10 @@ TREATMENTS = (
 """The ten kinds of treatment over which the therapy labels are summed up (not `supportive` and `other`)."""
 
 
+class LabelledFileError(ValueError):
+    """A row of the labelled file lacks a label or has it in another form; the message names the row's trial."""
+
+
 @dataclass(frozen=True, slots=True)
 class Miss:
     """One label that differs from the labelled file: what was *missing* or *extra*, and the evidence for it."""
@@ -84,9 +88,9 @@ class Grades:
 def grade(labelled: Iterable[Mapping[str, Any]], studies: Iterable[Mapping[str, Any]]) -> Grades:
     """Measure the labels of *studies* against *labelled*, rows in the format of `practice.jsonl`.
 
-    By the codebook, only therapies are measured where the expected cancer is `not-lung`.
+    By the codebook, only therapies are measured where the expected cancer is `not-lung`. Raises LabelledFileError.
     """
-    expected = {row["nct"]: row for row in labelled}
+    expected = {row["nct"]: row for row in map(_checked, labelled)}
     grades = Grades()
     seen = set()
     for study in studies:
@@ -121,6 +125,26 @@ def figures_from_json(text: str) -> tuple[Grades, date]:
 def published_figures() -> tuple[Grades, date]:
     """The figures that come with the app, and the day on which they were measured; the page About shows them."""
     return figures_from_json(resources.files("finder.labels").joinpath("measured.json").read_text(encoding="utf-8"))
+
+
+_LISTS = ("therapies", "comparator_only", "subtypes", "biomarkers", "line")
+_OF_LUNG = ("stage4", "biomarkers", "brain_mets", "line", "ecog_max")
+
+
+def _checked(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """*row* itself; raises LabelledFileError if it has not the form in which it is measured."""
+    needed = ("nct", "therapies", "cancer", *(() if row.get("cancer") == "not-lung" else _OF_LUNG))
+    for name in needed:
+        if name not in row:
+            raise LabelledFileError(f"labels of {row.get('nct', 'a trial without a number')}: “{name}” is missing")
+    for name in _LISTS:
+        kind = Mapping if name == "biomarkers" else str
+        values = row.get(name, [])
+        if not isinstance(values, list) or not all(isinstance(value, kind) for value in values):
+            raise LabelledFileError(f"labels of {row['nct']}: “{name}” has not the form of a label")
+        if name == "biomarkers" and not all({"gene", "rule"} <= set(value) for value in values):
+            raise LabelledFileError(f"labels of {row['nct']}: a marker lacks its gene or its rule")
+    return row
 
 
 Compared = tuple[str, set[str], set[str], dict[str, list[str]]]

@@ -189,13 +189,14 @@ class _Reader:
         return self._known(name, self._values(name), choices) or default
 
     def stages(self) -> tuple[str, ...]:
-        if _ANY in self._values("stage"):
-            return CHOICES["stage"]
-        return self.choices("stage", CHOICES["stage"], DEFAULT_STAGES)
+        values = self._values("stage")
+        known = self._known("stage", [value for value in values if value != _ANY], CHOICES["stage"])
+        return CHOICES["stage"] if _ANY in values else known or DEFAULT_STAGES
 
     def choice(self, name: str, choices: Sequence[str], default: str) -> str:
         """The known value of *name*; of several the last in the order of *choices*."""
         known = self._known(name, self._values(name), choices)
+        self._left_out(name, known[:-1])
         return known[-1] if known else default
 
     def distance(self, name: str) -> Distance | None:
@@ -204,13 +205,18 @@ class _Reader:
         distance = parse_distance(texts[-1]) if texts else None
         if distance is None:
             self._unknown(name, texts)
+        else:
+            self._left_out(name, texts[:-1])
         return distance
 
     def text(self, name: str) -> str:
         # A lone surrogate or a control character is nothing that anybody searches for.
         joined = " ".join(self._raw(name)).encode("utf-8", "ignore").decode()
         printable = "".join(letter if letter.isprintable() else " " for letter in joined)
-        return " ".join(printable.split())[:MAX_TEXT].strip()
+        words = " ".join(printable.split())
+        if len(words) > MAX_TEXT:
+            self._notices.append(f"“{name}” takes {MAX_TEXT} characters. The rest was left out.")
+        return words[:MAX_TEXT].strip()
 
     def number(self, name: str, most: int, least: int = 0) -> int | None:
         """The whole number of *name*, from *least* to *most*; None where there is none."""
@@ -218,6 +224,7 @@ class _Reader:
         text = values[-1] if values else ""
         # int() also takes digits of other scripts, signs and underscores.
         if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
+            self._left_out(name, values[:-1])
             return int(text)
         self._unknown(name, values)
         return None
@@ -225,10 +232,12 @@ class _Reader:
     def day(self, name: str) -> date | None:
         values = self._values(name)
         try:
-            return date.fromisoformat(values[-1]) if values else None
+            day = date.fromisoformat(values[-1]) if values else None
         except ValueError:
             self._unknown(name, values)
             return None
+        self._left_out(name, values[:-1])
+        return day
 
     def trials(self, name: str) -> tuple[str, ...]:
         """The numbers of trials of *name*, in their order, each once; what is beyond `MOST_SHOWN` is told."""
@@ -261,6 +270,11 @@ class _Reader:
         self._unknown(name, [value for value in values if _word(value) not in by_word])
         asked = {_word(value) for value in values}
         return tuple(choice for word, choice in by_word.items() if word in asked)
+
+    def _left_out(self, name: str, values: Sequence[str]) -> None:
+        """Tell that *values* were given where *name* takes one value, and another was taken."""
+        for value in dict.fromkeys(values):
+            self._notices.append(f"“{name}” takes one value. “{_short(_word(value))}” was left out.")
 
     def _unknown(self, name: str, values: Sequence[str]) -> None:
         for value in dict.fromkeys(values):
