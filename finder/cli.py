@@ -366,20 +366,20 @@ def _demo(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    # The only command that needs it, and it takes a second to load.
+    # Only these two commands need it, and it takes half a second to load.
+    import click
     from streamlit.web.cli import main_run
 
+    script = _app_folder() / "serve.py"
+    flags = (f"--server.port={options.port}", f"--server.address={options.host}", "--server.fileWatcherType=none")
     _tell(f"Open http://{options.host}:{options.port} in your browser. Ctrl-C ends the app.")
-    main_run.main(
-        [
-            str(_app_folder() / "serve.py"),
-            f"--server.port={options.port}",
-            f"--server.address={options.host}",
-            "--server.fileWatcherType=none",
-        ],
-        prog_name=options.program,
-        standalone_mode=False,
-    )
+    try:
+        main_run.main([str(script), *flags], prog_name=options.program, standalone_mode=False)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except SystemExit as stopped:
+        # It has told why, such as a port that is taken; only its exit code is none of ours.
+        return BAD_ARGUMENTS if stopped.code else FINE
     return FINE
 
 

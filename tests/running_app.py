@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,20 +55,28 @@ def running_app(folder: Path, **settings: str) -> AbstractContextManager[Running
     return running(ROOT / "serve.py", folder, **settings)
 
 
-@contextmanager
-def running(script: Path, folder: Path, **settings: str) -> Iterator[RunningApp]:
+def running(script: Path, folder: Path, **settings: str) -> AbstractContextManager[RunningApp]:
     """Run the Streamlit app *script* while the block lasts; the rest is as in `running_app`."""
-    folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
+    command = [
+        *(sys.executable, "-m", "streamlit", "run", str(script)),
+        *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
+    ]
+    return running_command(command, port, ROOT, folder, **settings)
+
+
+@contextmanager
+def running_command(
+    command: Sequence[str], port: int, where: Path, folder: Path, **settings: str
+) -> Iterator[RunningApp]:
+    """Run *command*, which starts the app on *port*, in the folder *where*; the rest is as in `running_app`."""
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"app-{port}.log"
     with (
         path.open("wb") as log,
         subprocess.Popen(
-            [
-                *(sys.executable, "-m", "streamlit", "run", str(script)),
-                *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
-            ],
-            cwd=ROOT,
+            command,
+            cwd=where,
             env=environment({"cache_dir": str(folder / "stored"), **settings}),
             stdout=log,
             stderr=subprocess.STDOUT,

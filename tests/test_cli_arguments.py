@@ -1,4 +1,4 @@
-"""What the command line does not understand, or cannot write: it says so and stops, and nothing reaches a terminal raw."""
+"""What the command line does not understand or cannot write: it says so and stops. Nothing reaches a terminal raw."""
 
 from __future__ import annotations
 
