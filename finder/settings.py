@@ -27,7 +27,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator can choose. `README.md` has the same list in words."""
+    """What an operator can choose. `docs/operations.md` has the same list in words."""
 
     registry_url: str
     data: DataSource

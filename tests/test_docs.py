@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
+
+from finder import cli
 from finder.labels.biomarkers import GENES
 from finder.labels.cancer import CANCERS
 from finder.labels.stage import STAGE4_VALUES
 from finder.labels.therapy import THERAPY_TYPES
 from finder.search.link import PARAMETERS, View, to_query
-from finder.settings import PREFIX, Settings
 from pages.drawing.treatments.chapters import TOPICS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,10 +31,35 @@ def test_every_topic_is_named() -> None:
         assert f"`{topic}`" in text, topic
 
 
-def test_every_setting_is_explained() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in Settings.__dataclass_fields__:
-        assert PREFIX + name.upper() in text, name
+def test_the_readme_is_short_and_every_link_leads_somewhere() -> None:
+    readme = ROOT / "README.md"
+    assert len(readme.read_text(encoding="utf-8").split()) < 700
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        for target, anchor in re.findall(r"\]\((?!\w+:)([^)#]*)#?([^)]*)\)", text):
+            file = path.parent / target if target else path
+            assert file.exists(), f"{path.name}: {target}"
+            if anchor:
+                assert anchor in anchors(file), f"{path.name}: {target}#{anchor}"
+
+
+def anchors(path: Path) -> set[str]:
+    """The anchors of the headings of a Markdown file, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_command_and_exit_code_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+    with pytest.raises(SystemExit):
+        cli.main(["--help"])
+    commands = re.findall(r"^    ([a-z-]+)\b", capsys.readouterr().out, re.MULTILINE)
+    assert {"serve", "search", "unknown-agents"} <= set(commands)
+    for name in commands:
+        assert f"| `{name}` |" in text, name
+    codes = (cli.FINE, cli.STALE, cli.BAD_ARGUMENTS, cli.OUT_OF_REACH, cli.DOES_NOT_HOLD, cli.INTERRUPTED)
+    for code in codes:
+        assert f"| {code} |" in text, code
 
 
 def test_every_label_is_explained() -> None:
