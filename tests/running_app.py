@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,28 +55,20 @@ def running_app(folder: Path, **settings: str) -> AbstractContextManager[Running
     return running(ROOT / "serve.py", folder, **settings)
 
 
-def running(script: Path, folder: Path, **settings: str) -> AbstractContextManager[RunningApp]:
-    """Run the Streamlit app *script* while the block lasts; the rest is as in `running_app`."""
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "streamlit", "run", str(script)),
-        *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
-    ]
-    return running_command(command, port, ROOT, folder, **settings)
-
-
 @contextmanager
-def running_command(
-    command: Sequence[str], port: int, where: Path, folder: Path, **settings: str
-) -> Iterator[RunningApp]:
-    """Run *command*, which starts the app on *port*, in the folder *where*; the rest is as in `running_app`."""
+def running(script: Path, folder: Path, **settings: str) -> Iterator[RunningApp]:
+    """Run the Streamlit app *script* while the block lasts; the rest is as in `running_app`."""
     folder.mkdir(parents=True, exist_ok=True)
+    port = free_port()
     path = folder / f"app-{port}.log"
     with (
         path.open("wb") as log,
         subprocess.Popen(
-            command,
-            cwd=where,
+            [
+                *(sys.executable, "-m", "streamlit", "run", str(script)),
+                *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
+            ],
+            cwd=ROOT,
             env=environment({"cache_dir": str(folder / "stored"), **settings}),
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -84,7 +76,7 @@ def running_command(
     ):
         app = RunningApp(f"http://127.0.0.1:{port}", path, process)
         try:
-            _wait_until_ready(app)
+            wait_until_ready(app)
             yield app
         finally:
             process.terminate()
@@ -105,7 +97,8 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(app: RunningApp) -> None:
+def wait_until_ready(app: RunningApp) -> None:
+    """Wait until *app* answers; raises RuntimeError with what it wrote if it ends or takes too long."""
     give_up = time.monotonic() + _LONGEST_START
     while time.monotonic() < give_up:
         if app.process.poll() is not None:

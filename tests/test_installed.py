@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import tomllib
 import venv
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from zipfile import ZipFile
@@ -23,7 +24,7 @@ from packaging.utils import canonicalize_name
 from finder import __version__
 from finder.cli import BAD_ARGUMENTS, FINE, INTERRUPTED
 from tests.load.session import Session
-from tests.running_app import ROOT, environment, free_port, running_command
+from tests.running_app import OPENER, ROOT, RunningApp, environment, free_port, wait_until_ready
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SHIPPED = sorted(folder.parent for folder in ROOT.glob("*/__init__.py") if folder.parent.name not in ("tests", "tools"))
@@ -76,24 +77,43 @@ def test_the_wheel_holds_every_file_of_the_app(wheel: Path) -> None:
     assert {name.partition("/")[0] for name in names} == {"finder", "cache", f"trial_finder-{__version__}.dist-info"}
 
 
-def test_an_installed_app_draws_its_pages(command: Path, tmp_path: Path) -> None:
-    port = free_port()
-    with running_command(
-        [str(command), "demo", "--host", "127.0.0.1", "--port", str(port)], port, tmp_path, tmp_path
-    ) as app:
+@pytest.fixture
+def installed_app(command: Path, tmp_path: Path) -> Iterator[RunningApp]:
+    """`trial-finder demo`, started in a folder that has nothing of the app."""
+    port, log = str(free_port()), tmp_path / "app.log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [command, "demo", "--host", "127.0.0.1", "--port", port],
+            cwd=tmp_path,
+            env=environment({"cache_dir": str(tmp_path / "stored")}),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        ) as process,
+    ):
+        app = RunningApp(f"http://127.0.0.1:{port}", log, process)
+        try:
+            wait_until_ready(app)
+            yield app
+        finally:
+            process.kill()
 
-        async def headings(page: str, query: str = "") -> list[str]:
-            async with Session(app.url, query, page) as visitor:
-                assert visitor.failures == []
-                return visitor.headings
 
-        assert "Trials for stage IV lung cancer" in asyncio.run(headings(""))
-        assert asyncio.run(headings("treatments", "topic=immunotherapy"))
-        assert asyncio.run(headings("trial", "id=NCT99000052"))
-        app.process.send_signal(signal.SIGINT)
-        assert app.process.wait(20) == INTERRUPTED
-        assert "Traceback" not in app.output()
-        assert f"Open http://127.0.0.1:{port} in your browser" in app.output()
+def test_an_installed_app_draws_its_pages_and_ends_at_once(installed_app: RunningApp) -> None:
+    async def headings(page: str, query: str = "") -> list[str]:
+        async with Session(installed_app.url, query, page) as visitor:
+            assert visitor.failures == []
+            return visitor.headings
+
+    assert "Trials for stage IV lung cancer" in asyncio.run(headings(""))
+    assert asyncio.run(headings("treatments", "topic=immunotherapy"))
+    assert asyncio.run(headings("trial", "id=NCT99000052"))
+    with OPENER.open(f"{installed_app.url}/healthz", timeout=20) as answer:
+        assert answer.status == 200
+    installed_app.process.send_signal(signal.SIGINT)
+    assert installed_app.process.wait(20) == INTERRUPTED
+    assert "Traceback" not in installed_app.output()
+    assert f"Open {installed_app.url} in your browser" in installed_app.output()
 
 
 def test_a_port_that_is_taken_is_a_bad_argument(command: Path, tmp_path: Path) -> None:
