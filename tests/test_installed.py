@@ -127,10 +127,7 @@ def test_a_port_that_is_taken_is_a_bad_argument(command: Path, tmp_path: Path) -
 
 
 def test_the_installed_command_is_the_command_line(command: Path, tmp_path: Path) -> None:
-    assert ran(command, "--version", where=tmp_path).stdout == f"trial-finder {__version__}\n"
     assert ran(command, "search", "--q", "NCT99000052", where=tmp_path).stdout.splitlines()[1].startswith("NCT99000052")
-    told = ran(command, "search", "--near", "Nowhereville", where=tmp_path)
-    assert told.returncode == BAD_ARGUMENTS
     help_ = ran(command, "--help", where=tmp_path)
     assert help_.returncode == FINE
     for name in ("serve", "demo", "search", "refresh", "status", "verify-live", "read", "grade", "unknown-agents"):

@@ -195,6 +195,31 @@ def test_what_is_not_understood_is_told(query: dict[str, list[str]], told: str) 
     assert reading.view == View()
 
 
+@given(st.sampled_from(sorted(CHOICES)), st.data())
+def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
+    given_ = data.draw(st.lists(st.sampled_from(CHOICES[name]), min_size=1, max_size=3, unique=True))
+    parameter = {"therapy_match": "match"}.get(name, name)
+    reading = from_query({parameter: [",".join(given_)]})
+    read = getattr(reading.view.filters, name)
+    lost = set(given_) - set(read if isinstance(read, tuple) else [read])
+    assert len(reading.notices) == len(lost)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"brain": ["required", "treated-stable"]}, "“brain” takes one value. “treated-stable” was left out."),
+        ({"ecog": ["1,2"]}, "“ecog” takes one value. “1” was left out."),
+        ({"near": ["Boston"], "within": ["5mi", "9mi"]}, "“within” takes one value. “5mi” was left out."),
+        ({"since": ["2026-11-01", "2026-11-02"]}, "“since” takes one value. “2026-11-01” was left out."),
+        ({"stage": ["any,5"]}, "“5” is not a known value of “stage”."),
+        ({"q": ["lung " * 41]}, "“q” takes 200 characters. The rest was left out."),
+    ],
+)
+def test_what_is_left_out_is_told(query: dict[str, list[str]], told: str) -> None:
+    assert from_query(query).notices == (told,)
+
+
 def test_good_values_beside_bad_ones_count() -> None:
     reading = from_query({"therapy": ["vaccine,magic", "IMMUNOTHERAPY"]})
     assert reading.view.filters.therapy == ("immunotherapy", "vaccine")
