@@ -14,6 +14,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from finder.labels.grade import as_text, figures_as_json, grade
 from finder.labels.therapy import unknown_agents
 from finder.record import UnreadableStudyError, read_trial
 from finder.registry.client import open_client
-from finder.registry.errors import RegistryError
+from finder.registry.errors import PoorCatalogueError, RegistryError
 from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
 from finder.registry.study_files import StudyFileError, read_json_lines
 from finder.search.filters import search
@@ -39,6 +40,7 @@ from finder.settings import Settings, SettingsError, read_settings
 FINE, STALE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD = 0, 1, 2, 3, 4
 
 _TABLE = "table"
+_TO_ACCEPT = "If the registry really has no more, accept it with: python -m finder refresh --accept"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -84,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     searching.set_defaults(run=_search)
 
     refreshing = commands.add_parser("refresh", help="fetch the catalogue from the registry")
+    refreshing.add_argument(
+        "--accept", action="store_true", help="also a catalogue that lacks much of what the stored one has"
+    )
     refreshing.set_defaults(run=_refresh)
 
     status = commands.add_parser("status", help="tell what is stored, how old it is and whether it is whole")
@@ -158,7 +163,8 @@ def _put(content: bytes, file: Path | None) -> None:
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
-    source = open_source(settings)
+    # What may be lost at most: all of it.
+    source = open_source(replace(settings, fewer_trials=100, fewer_stated=100) if options.accept else settings)
     if settings.data == "sample":
         print("TRIAL_FINDER_DATA is sample: there is nothing to fetch.", file=sys.stderr)
         return BAD_ARGUMENTS
@@ -170,30 +176,37 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
             bar.n = progress.read
             bar.refresh()
 
-        catalogue = source.refresh(report)
+        try:
+            catalogue = source.refresh(report)
+        except PoorCatalogueError:
+            print(_TO_ACCEPT, file=sys.stderr)
+            raise
     print(_told(health(catalogue, settings.data, datetime.now(UTC))))
     return FINE
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
-    found = health(open_source(settings).catalogue, settings.data, datetime.now(UTC))
+    source = open_source(settings)
+    found = health(source.catalogue, settings.data, datetime.now(UTC), source.fault)
     if options.format == "json":
         print(json.dumps(as_json(found)))
     else:
         print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}")
         print(_told(found))
-    return {"fine": FINE, "old": STALE, "partial": STALE, "none": OUT_OF_REACH}[found.state]
+    return {"fine": FINE, "none": OUT_OF_REACH}.get(found.state, STALE)
 
 
 def _told(found: Health) -> str:
+    refused = f"\nREFUSED: {found.refused}\n{_TO_ACCEPT}" if found.refused else ""
     if found.state == "none":
-        return "nothing is stored yet"
+        return f"nothing is stored yet{refused}"
     age = "" if found.age_hours is None else f" ({found.age_hours / 24:.1f} days old)"
     wholeness = f"PARTIAL: {found.gap}" if found.gap else "whole"
     return (
         f"{found.trials} trials, {found.left_out} other studies left out\n"
         f"data of {found.data_timestamp} UTC{age}, fetched {found.fetched}, {wholeness}"
         + ("\nOLD: the registry has newer data on any workday" if found.state == "old" else "")
+        + refused
     )
 
 

@@ -154,7 +154,7 @@ def test_status_tells_age_and_wholeness(
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
     day = (datetime.now(UTC) - timedelta(days=age)).isoformat()[:19]
     stored = catalogue_of([study(), study("NCT99900002")], "live", day, gap)
-    FolderStore(tmp_path).save(stored.to_store(), about_as_json(stored.about), day)
+    FolderStore(tmp_path).save(stored.to_store(), about_as_json(stored.about), 1)
     assert main(["status"]) == code
     assert f"({age}.0 days old)" in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == code

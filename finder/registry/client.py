@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
 from cache.shared import connect
-from finder.record import NCT_NUMBER
+from finder.record import NCT_NUMBER, nct_number
 from finder.registry.errors import (
     BlockedError,
     LookUpsExhaustedError,
@@ -25,6 +27,7 @@ from finder.registry.errors import (
     RejectedQueryError,
     ThrottledError,
     UnreachableError,
+    WrongDayError,
 )
 from finder.registry.query import FIELDS, Query
 from finder.settings import Settings
@@ -40,6 +43,15 @@ _LONGEST_RETRY_AFTER = 30
 # How many single trials all visitors together may have looked up. Anybody can ask for any number, and the registry is
 # asked once a second at most, so half of that stays free for reading the list.
 LOOK_UPS = Rate(30, Duration.MINUTE)
+
+# The form of `dataTimestamp`, as docs/registry.md has it: digits of other scripts are none.
+_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
+
+# ClinicalTrials.gov opened in February 2000.
+_FIRST_DAY = datetime(2000, 2, 1, tzinfo=UTC)
+
+# The timestamp has no zone, and clocks differ.
+_MOST_AHEAD = timedelta(days=1)
 
 Kept = TypeVar("Kept")
 
@@ -229,13 +241,28 @@ def _check_shape(asked: str, answer: Any) -> None:
     Were it remembered, the registry might confirm it by its ETag for ever.
     """
     given: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
-    if asked == "version" and not isinstance(given.get("dataTimestamp"), str):
-        raise MalformedAnswerError(f"/version without dataTimestamp: {str(answer)[:100]}")
+    if asked == "version":
+        _check_timestamp(given.get("dataTimestamp"))
     if asked == "studies" and not isinstance(given.get("studies"), list):
         raise MalformedAnswerError(f"a page without studies: {str(answer)[:100]}")
     # A retired number is answered with a redirect, never with the study that has it as an alias.
     if NCT_NUMBER.fullmatch(asked) and study_key(answer) != asked:
         raise MalformedAnswerError(f"not the study {asked}: {str(answer)[:100]}")
+
+
+def _check_timestamp(timestamp: object) -> None:
+    """Raise the RegistryError for a *timestamp* of the data that is not of the one form, or of no day up to now."""
+    if not isinstance(timestamp, str) or not _TIMESTAMP.fullmatch(timestamp):
+        raise MalformedAnswerError(f"/version with another dataTimestamp than expected: {str(timestamp)[:40]!a}")
+    try:
+        processed = datetime.fromisoformat(timestamp).replace(tzinfo=UTC)
+    except ValueError:
+        raise MalformedAnswerError(f"/version with a dataTimestamp that is no day: {timestamp}") from None
+    if processed < _FIRST_DAY:
+        raise MalformedAnswerError(f"/version with a dataTimestamp before the registry began: {timestamp}")
+    now = datetime.now(UTC)
+    if processed > now + _MOST_AHEAD:
+        raise WrongDayError(f"data of {timestamp}, while our clock says {now:%Y-%m-%dT%H:%M:%S} (UTC)")
 
 
 def as_registry_error(error: requests.RequestException) -> RegistryError:
@@ -253,6 +280,7 @@ def _retry_after(response: requests.Response) -> float | None:
 def study_key(study: object) -> str:
     """What tells *study* from others: its number; where it has none, all of it, so that it is still counted."""
     try:
-        return str(study["protocolSection"]["identificationModule"]["nctId"])  # type: ignore[index]
+        number = nct_number(study["protocolSection"]["identificationModule"]["nctId"])  # type: ignore[index]
     except (TypeError, KeyError, IndexError):
-        return json.dumps(study, sort_keys=True)
+        number = ""
+    return number or json.dumps(study, sort_keys=True)

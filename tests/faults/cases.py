@@ -312,7 +312,7 @@ def disk_full(there: Scene) -> Sight:
     seen, there.logged[:] = elsewhere(_visit_with_a_full_disk, there.registry.url, there.folder)
     assert (seen.trials, seen.day, seen.told) == (TRIALS, NEXT_DAY, ())
     # What was stored before is whole, and is renewed now that there is room.
-    stored = FolderStore(there.folder).newest()
+    stored = next(FolderStore(there.folder).newest_first(), None)
     assert stored is not None
     assert stored.about["data_timestamp"] == DAY
     is_well(there, NEXT_DAY)
@@ -336,7 +336,7 @@ def read_only(there: Scene) -> Sight:
     assert (seen.trials, seen.told) == (TRIALS, ())
     blocked.unlink()
     assert elsewhere(_visit, there.registry.url, blocked)[0] == seen
-    assert FolderStore(blocked).newest() is not None
+    assert next(FolderStore(blocked).newest_first(), None) is not None
     return seen
 
 
@@ -351,7 +351,7 @@ def damaged_catalogue(there: Scene) -> Sight:
     there.registry.republish()
     there.restart()
     is_well(there, NEXT_DAY)
-    newest = max(there.folder.glob("catalogue-*.parquet"))
+    newest = max(there.folder.glob("catalogue-*.packed"))
     newest.write_bytes(newest.read_bytes()[:-200])
     there.registry.stop()
     there.restart()
@@ -365,7 +365,7 @@ def damaged_catalogue(there: Scene) -> Sight:
 def damaged_catalogues(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     is_well(there, NEXT_DAY)
-    for path in there.folder.glob("catalogue-*.parquet"):
+    for path in there.folder.glob("catalogue-*.packed"):
         content = bytearray(path.read_bytes())
         content[len(content) // 3] ^= 0xFF
         path.write_bytes(content)
@@ -420,8 +420,8 @@ def other_format(there: Scene) -> Sight:
     store, whole = FolderStore(there.folder), sample_catalogue()
     about = about_as_json(whole.about)
     # Of a former version with other columns, and of a later one that says more of itself.
-    store.save(whole.to_store()[["nct"]], {**about, "rules": "old"}, "2026-10-01T09:00:04")
-    store.save(whole.to_store(), {**about, "later": 1}, "2026-10-02T09:00:04")
+    store.save(whole.to_store()[["nct"]], {**about, "rules": "old"}, 1)
+    store.save(whole.to_store(), {**about, "later": 1}, 2)
     (there.folder / "catalogue-v0-2026-12-01.parquet").write_bytes(b"of version 0")
     answers = sqlite3.connect(there.folder / "answers-v1.sqlite")
     answers.execute("create table responses (other text)")
@@ -447,7 +447,7 @@ def killed(there: Scene) -> Sight:
         if process.is_alive():
             os.kill(process.pid or 0, signal.SIGKILL)
             process.join()
-        stored = FolderStore(there.folder).newest()
+        stored = next(FolderStore(there.folder).newest_first(), None)
         assert stored is not None
         assert len(stored.frame) == TRIALS
         assert oldest <= stored.about["data_timestamp"] <= there.registry.publication.timestamp

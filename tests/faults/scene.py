@@ -148,7 +148,7 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
     with (
         patch.object(source_module, "open_client", partial(client_module.open_client, manners=manners)),
         patch.object(source_module, "_REST", REST),
-        patch.object(source_module, "_REST_WHEN_BLOCKED", REST),
+        patch.object(source_module, "_LONG_REST", REST),
         patch.object(client_module, "PAGE_SIZE", 5),
         patch.object(answer_file, "_BUSY", 200),
     ):
