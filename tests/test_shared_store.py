@@ -17,7 +17,7 @@ from cache.shared import SharedRedis, SharedStore
 from finder import sample
 from finder.catalogue.source import TrialSource
 from finder.registry.client import RegistryClient, as_registry_error, check_answer, open_client
-from tests.redis_server import RedisServer, redis_server
+from tests.redis_server import RedisServer, SlowWay, redis_server
 from tests.registry import LocalRegistry
 from tests.test_one_at_a_time import readings, wait_until
 from tests.test_source import HASTY, settings_for
@@ -234,3 +234,40 @@ def test_answers_are_shared_and_do_without_redis(registry: LocalRegistry, redis:
     assert len(registry.requests) == 3
     assert two.study(nct).study == study
     assert len(registry.requests) == 3
+
+
+def test_a_slow_redis_counts_as_lost(
+    registry: LocalRegistry,
+    redis: RedisServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(shared, "_REST", 60)
+    way = SlowWay(redis.port, seconds=1.5)
+    settings = settings_for(registry, tmp_path)
+    store = SharedStore(SharedRedis(way.url), FolderStore(tmp_path))
+    trials = TrialSource(settings, open_client(settings, HASTY), store)
+    assert len(trials.refresh()) > 0
+    asked = way.questions
+    trials.refresh()
+    assert trials.catalogue is not None
+    assert FolderStore(tmp_path).newest_version() == store.newest_version() > 0
+    assert way.questions == asked, "nobody waits for it again"
+    assert len([record for record in caplog.records if "Redis is lost" in record.getMessage()]) == 1
+
+
+def test_what_is_no_text_in_redis_is_damage(registry: LocalRegistry, redis: RedisServer, tmp_path: Path) -> None:
+    nct = sample.studies()[0]["protocolSection"]["identificationModule"]["nctId"]
+    one = source(registry, redis, tmp_path / "one")
+    one.refresh()
+    study = client(registry, redis, tmp_path / "one").study(nct).study
+    for key in redis.client.keys("*answers*"):
+        redis.client.set(key, b"\xff\xfe{")
+    redis.client.set("trial-finder:word-v2", b"\xff\xfe")
+    redis.client.delete(KEY)
+    redis.client.hset(KEY, mapping={b"\xff\xfe": b"\xff", b"9" * 30: b"\xff", "999999999999999": b"\xff"})
+    two = source(registry, redis, tmp_path / "two")
+    assert len(two.refresh()) > 0
+    assert client(registry, redis, tmp_path / "two").study(nct).study == study
+    assert len(source(registry, redis, tmp_path / "three").catalogue or ()) > 0

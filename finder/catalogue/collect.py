@@ -103,5 +103,5 @@ def _walk(
 def _gap(before: str, after: str, walks: list[Walk[Kept]]) -> str:
     if before != after:
         return f"the registry's data changed during the reading ({before}, {after})"
-    missing = [f"{len(walk.studies)} of {walk.counted}" for walk in walks if not walk.whole]
+    missing = [f"{walk.read} of {walk.counted}" for walk in walks if not walk.whole]
     return f"fewer studies came than were counted: {', '.join(missing)}" if missing else ""

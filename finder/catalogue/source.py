@@ -197,7 +197,7 @@ class TrialSource:
 
     def _check(self, fetched: Catalogue, present: Catalogue | None) -> None:
         """Raise PoorCatalogueError where *fetched* is empty, or much poorer than *present*."""
-        new, former = figures_of(fetched), None if present is None else figures_of(present)
+        new, former = figures_of(fetched.frame), None if present is None else figures_of(present.frame)
         lost = losses(former, new, self._limits) if former is not None else ()
         if not new.trials:
             lost = ("it has no trials",)

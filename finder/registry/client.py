@@ -79,16 +79,18 @@ class Answer:
 class Walk(Generic[Kept]):
     """All studies of one query by their keys, as they were kept, and whether they are as many as the registry counted.
 
-    The key of a study is its number, or all of it where it has none (see `study_key`).
+    The key of a study is its number, or all of it where it has none (see `study_key`). `read` is the number of studies
+    that came; it is greater than that of the keys where a number came in several spellings.
     """
 
     studies: Mapping[str, Kept]
     counted: int
+    read: int
 
     @property
     def whole(self) -> bool:
         """Whether every study that the registry counted was read."""
-        return len(self.studies) == self.counted
+        return self.read == self.counted
 
 
 class RegistryClient:
@@ -129,17 +131,19 @@ class RegistryClient:
         That is done page by page: whoever asks once a second has the time for it between two pages.
         """
         studies: dict[str, Kept] = {}
+        spelled: set[str] = set()
         counted: int | None = None
         for page, total in self.pages(query):
             counted = total if counted is None else counted
             for study in page:
                 if (key := study_key(study)) not in studies:
                     studies[key] = keep(study)
+                spelled.add(_number_in(study) or key)
             if progress is not None:
                 progress(len(studies), counted)
         if counted is None:
             raise MalformedAnswerError("the first page came without totalCount")
-        return Walk(studies, counted)
+        return Walk(studies, counted, len(spelled))
 
     def study(self, nct: str) -> Answer:
         """The study with the number *nct*, whatever its status; an alias leads to its present number.
@@ -279,8 +283,13 @@ def _retry_after(response: requests.Response) -> float | None:
 
 def study_key(study: object) -> str:
     """What tells *study* from others: its number; where it has none, all of it, so that it is still counted."""
+    return nct_number(_number_in(study)) or json.dumps(study, sort_keys=True)
+
+
+def _number_in(study: object) -> str:
+    """The number of *study* as it came, empty where there is none."""
     try:
-        number = nct_number(study["protocolSection"]["identificationModule"]["nctId"])  # type: ignore[index]
+        number = study["protocolSection"]["identificationModule"]["nctId"]  # type: ignore[index]
     except (TypeError, KeyError, IndexError):
-        number = ""
-    return number or json.dumps(study, sort_keys=True)
+        return ""
+    return number if isinstance(number, str) else ""

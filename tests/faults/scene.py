@@ -95,6 +95,11 @@ class Scene:
         """End the app and start it again: what it stored is all that it knows."""
         st.cache_resource.clear()
 
+    def finder(self, *arguments: str) -> int:
+        """The exit code of the command line with *arguments*, run by an operator meanwhile."""
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            return command_line(arguments)
+
     def rest(self) -> None:
         """Let the time pass for which the app leaves the registry in peace after a fault."""
         time.sleep(REST * 1.2)
@@ -158,6 +163,7 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
 def environment(url: str, folder: Path) -> dict[str, str]:
     """The settings of an app that reads the registry at *url* and stores in *folder*."""
     given = {"registry_url": url, "cache_dir": str(folder), "data": "live", "requests_per_second": "1000"}
+    given |= {"guard_from": "10"}
     return {PREFIX + name.upper(): value for name, value in given.items()}
 
 
