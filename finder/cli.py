@@ -163,6 +163,12 @@ def _put(content: bytes, file: Path | None) -> None:
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
+    if settings.cache_dir.exists() and settings.cache_dir.stat().st_uid != os.geteuid():
+        print(
+            f"{settings.cache_dir} belongs to another user. Run this as that user (sudo -u NAME …): "
+            "what is written now may be in the way of the service.",
+            file=sys.stderr,
+        )
     # What may be lost at most: all of it.
     source = open_source(replace(settings, fewer_trials=100, fewer_stated=100) if options.accept else settings)
     if settings.data == "sample":

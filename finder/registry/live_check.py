@@ -71,9 +71,8 @@ def _stated(client: RegistryClient) -> tuple[bool, str]:
     found = figures_of(frame)
     # Half of what is usual: a hundred trials are not many, but a field of another name costs all or nearly all.
     lost = losses(USUAL, found, Limits(fewer_trials=1, fewer_stated=0.5))
-    return not strayed and not lost, "; ".join((*(f"status {status[:40]!a}" for status in strayed), *lost)) or str(
-        found
-    )
+    seen = [*(f"status {status[:40]!a}" for status in strayed), *lost]
+    return not seen, "; ".join(seen) or str(found)
 
 
 def _pages(client: RegistryClient) -> tuple[bool, str]:

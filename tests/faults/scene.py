@@ -204,9 +204,11 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def steady(text: str) -> str:
-    """*text* of the log without ports, folders and addresses in memory, and not too long."""
+    """*text* of the log without ports, folders, times and addresses in memory, and not too long."""
     text = re.sub(r"127\.0\.0\.1:\d+|host='127\.0\.0\.1', port=\d+", "REGISTRY", text)
     text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    text = re.sub(r"(?<=catalogue-v\d-)\d+", "…", text)
+    text = re.sub(r"(?<=clock says )[\dT:-]+", "…", text)
     text = re.sub(r"(/[\w.-]+)+/(?=[\w.-]+)", "…/", text) if "http" not in text else text
     text = re.sub(r"\?[^\s)]{30,}", "?…", text)
     return text if len(text) <= 230 else text[:230] + "…"
