@@ -36,9 +36,10 @@ _PREFIX = "trial-finder"
 # No version is longer than that.
 _DIGITS = 15
 
-# Seconds. Redis answers a neighbor within milliseconds, also while it sends a catalogue of some ten megabytes, since
-# this is the time without a single byte. Who waits longer waits again and again, so then it counts as lost.
+# Seconds. Redis answers a neighbor within milliseconds. Who waits longer waits again and again, so then it is lost.
 _PATIENCE = 1
+# A catalogue has some ten megabytes. A small question always comes before it, so a slow Redis is known by then.
+_PATIENCE_WITH_CATALOGUES = 15
 # A Redis that was lost is not asked for that long, so that nobody waits for it again and again.
 _REST = 5
 
@@ -58,13 +59,16 @@ class SharedRedis:
 
     def __init__(self, url: str) -> None:
         """Use the Redis at *url* (`redis://` or `rediss://`), when it is first asked."""
-        self.client: Redis = Redis.from_url(
-            url,
-            socket_connect_timeout=_PATIENCE,
-            socket_timeout=_PATIENCE,
-            # Once anew at once: a connection that was idle may have been closed. Not when it is merely slow.
-            retry=Retry(NoBackoff(), 1, (LostConnectionError,)),
-            health_check_interval=30,
+        self.client, self.with_catalogues = (
+            Redis.from_url(
+                url,
+                socket_connect_timeout=_PATIENCE,
+                socket_timeout=patience,
+                # Once anew at once: a connection that was idle may have been closed. Not when it is merely slow.
+                retry=Retry(NoBackoff(), 1, (LostConnectionError,)),
+                health_check_interval=30,
+            )
+            for patience in (_PATIENCE, _PATIENCE_WITH_CATALOGUES)
         )
         self._lost = False
         self._ask_again = 0.0
@@ -159,7 +163,7 @@ class SharedStore:
             for version in self._versions():
                 if version <= self._local.newest_version():
                     break
-                found = self._redis.ask(partial(self._client.hget, self._packed, str(version)))
+                found = self._redis.ask(partial(self._redis.with_catalogues.hget, self._packed, str(version)))
                 packed = found if isinstance(found, bytes) else b""
                 try:
                     stored = unpack(packed, version)
@@ -230,9 +234,10 @@ class SharedStore:
 
     def _publish(self, packed: bytes, version: int) -> None:
         """Let all machines have *packed*; no more than the newest ones are kept."""
-        self._redis.ask(lambda: self._client.hset(self._packed, str(version), packed))
-        if old := self._versions()[KEPT:]:
-            self._redis.ask(lambda: self._client.hdel(self._packed, *map(str, old)))
+        kept = sorted({*self._versions(), version}, reverse=True)
+        self._redis.ask(lambda: self._redis.with_catalogues.hset(self._packed, str(version), packed))
+        if kept[KEPT:]:
+            self._redis.ask(lambda: self._client.hdel(self._packed, *map(str, kept[KEPT:])))
 
     @contextmanager
     def _renewed(self, lock: Lock) -> Iterator[None]:
