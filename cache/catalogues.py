@@ -39,7 +39,7 @@ KEPT = 2
 
 _ABOUT = b"about"
 _DIGEST = hashlib.sha256().digest_size
-_NAME = re.compile(rf"catalogue-v{FORMAT}-([0-9]{{1,15}})\.packed")
+_NAME = re.compile(rf"catalogue-v{FORMAT}-([1-9][0-9]{{0,14}})\.packed")
 _DAMAGED = ".damaged"
 _UNFINISHED = "unfinished-"
 
@@ -110,32 +110,30 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         """Keep catalogues in *folder*, which is made when something is first written."""
         self.folder = folder
-        self._unreadable: set[str] = set()
+        self._useless: set[int] = set()
 
     def newest_version(self) -> int:
-        """See `CatalogueStore`."""
-        return max(self._paths(), default=0)
+        """See `CatalogueStore`; what was found to be of no use to us does not count."""
+        return max(self._versions() - self._useless, default=0)
 
     def newest_first(self) -> Iterator[StoredCatalogue]:
         """See `CatalogueStore`; a damaged file is renamed (`….damaged`)."""
         for version in self._newest_first():
             packed = self.packed(version)
-            if packed is not None:
-                # Whole as it is, it may still be of another program: whatever is wrong with it, the former one serves.
-                try:
-                    stored = unpack(packed, version)
-                except Exception as error:  # noqa: BLE001
-                    self._put_aside(version, error)
-                else:
-                    yield stored
+            if packed is None:
+                continue
+            try:
+                stored = unpack(packed, version)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the former one serves)
+                # Whole as it is, it is of another program, or memory is short: no reason to rename it.
+                self._leave(version, "the stored catalogue cannot be used and is left alone", error)
+            else:
+                yield stored
 
     def packed(self, version: int) -> bytes | None:
         """The catalogue *version* as it was packed; None if it is not here, damaged, or not ours to read."""
-        path = self._paths().get(version)
-        if path is None:
-            return None
         try:
-            packed = path.read_bytes()
+            packed = self._path(version).read_bytes()
             check(packed)
         except FileNotFoundError:  # another process has just forgotten it
             return None
@@ -143,13 +141,12 @@ class FolderStore:
             self._put_aside(version, error)
             return None
         except OSError as error:
-            # No damage: another user may well read it. Said once, since who looks comes again every few seconds.
-            if path.name not in self._unreadable:
-                log.error(
-                    "the stored catalogue cannot be read; it must belong to the user that the service runs as",
-                    extra={"file": path.name, "cause": str(error)},
-                )
-            self._unreadable.add(path.name)
+            # No damage: another user may well read it.
+            self._leave(
+                version,
+                "the stored catalogue cannot be read; it must belong to the user that the service runs as",
+                error,
+            )
             return None
         return packed
 
@@ -159,10 +156,10 @@ class FolderStore:
 
     def keep(self, packed: bytes, version: int) -> None:
         """Like `save`, for a catalogue that is packed already."""
-        self._write(f"catalogue-v{FORMAT}-{version}.packed", packed)
-        paths = self._paths()
+        self._write(self._path(version).name, packed)
+        self._useless.discard(version)
         for old in self._newest_first()[KEPT:]:
-            paths[old].unlink(missing_ok=True)
+            self._path(old).unlink(missing_ok=True)
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink(missing_ok=True)
@@ -219,22 +216,28 @@ class FolderStore:
             raise
 
     def _put_aside(self, version: int, error: Exception) -> None:
-        path = self._paths().get(version)
-        if path is None:
-            return
+        path = self._path(version)
         log.warning("the stored catalogue is damaged and is put aside", extra={"file": path.name, "cause": str(error)})
         try:
             path.replace(path.with_name(path.name + _DAMAGED))
         except OSError as refusal:
-            log.warning("the damaged catalogue could not be renamed", extra={"cause": str(refusal)})
+            self._leave(version, "the damaged catalogue could not be renamed", refusal)
+
+    def _leave(self, version: int, why: str, error: Exception) -> None:
+        # Said once: who looks comes again every few seconds.
+        if version not in self._useless:
+            log.error(why, extra={"file": self._path(version).name, "cause": str(error)})
+        self._useless.add(version)
 
     def _newest_first(self) -> list[int]:
-        return sorted(self._paths(), reverse=True)
+        return sorted(self._versions(), reverse=True)
 
-    def _paths(self) -> dict[int, Path]:
-        """The files of catalogues by their versions."""
-        found = {path: _NAME.fullmatch(path.name) for path in self.folder.glob(f"catalogue-v{FORMAT}-*")}
-        return {int(name[1]): path for path, name in found.items() if name}
+    def _path(self, version: int) -> Path:
+        return self.folder / f"catalogue-v{FORMAT}-{version}.packed"
+
+    def _versions(self) -> set[int]:
+        names = (_NAME.fullmatch(path.name) for path in self.folder.glob(f"catalogue-v{FORMAT}-*"))
+        return {int(name[1]) for name in names if name}
 
 
 class DamagedError(Exception):

@@ -257,17 +257,16 @@ class TrialSource:
     def _take_up(self) -> bool:
         """Use the newest stored catalogue that can be used, where it is newer than what we have; whether one was."""
         with self._taking_up:
-            newest, ours = self._store.newest_version(), self._version
-            if newest <= ours:
+            ours = self._version
+            if self._store.newest_version() <= ours:
                 return False
-            # Also where it cannot be used: it would be looked at again and again.
-            self._version = newest
             for stored in self._store.newest_first():
                 if stored.version <= ours:
                     break
+                # Also where it cannot be used: it would be looked at again and again.
+                self._version = max(self._version, stored.version)
                 catalogue = self._opened(stored)
                 if catalogue is not None:
-                    self._version = max(newest, stored.version)
                     self._catalogue = catalogue
                     self.fault = None
                     self.after_change()
@@ -294,9 +293,11 @@ class TrialSource:
         return catalogue
 
     def _save(self, catalogue: Catalogue) -> None:
-        version = next_version(self._store)
-        if self._store_as(version, catalogue):
-            self._version = version
+        # Nobody takes up from the store what we are just putting there.
+        with self._taking_up:
+            version = next_version(self._store)
+            if self._store_as(version, catalogue):
+                self._version = version
 
     def _store_as(self, version: int, catalogue: Catalogue) -> bool:
         try:

@@ -105,6 +105,7 @@ class RegistryClient:
     def version(self) -> Version:
         """The registry's version now (never a remembered one)."""
         answer = self._fresh("/version", {})
+        _check_timestamp(answer["dataTimestamp"])
         return Version(str(answer.get("apiVersion", "")), answer["dataTimestamp"])
 
     def pages(self, query: Query) -> Iterator[tuple[list[Mapping[str, Any]], int | None]]:
@@ -245,8 +246,8 @@ def _check_shape(asked: str, answer: Any) -> None:
     Were it remembered, the registry might confirm it by its ETag for ever.
     """
     given: Mapping[str, Any] = answer if isinstance(answer, dict) else {}
-    if asked == "version":
-        _check_timestamp(given.get("dataTimestamp"))
+    if asked == "version" and not isinstance(given.get("dataTimestamp"), str):
+        raise MalformedAnswerError(f"/version without dataTimestamp: {str(answer)[:100]}")
     if asked == "studies" and not isinstance(given.get("studies"), list):
         raise MalformedAnswerError(f"a page without studies: {str(answer)[:100]}")
     # A retired number is answered with a redirect, never with the study that has it as an alias.
@@ -254,10 +255,10 @@ def _check_shape(asked: str, answer: Any) -> None:
         raise MalformedAnswerError(f"not the study {asked}: {str(answer)[:100]}")
 
 
-def _check_timestamp(timestamp: object) -> None:
+def _check_timestamp(timestamp: str) -> None:
     """Raise the RegistryError for a *timestamp* of the data that is not of the one form, or of no day up to now."""
-    if not isinstance(timestamp, str) or not _TIMESTAMP.fullmatch(timestamp):
-        raise MalformedAnswerError(f"/version with another dataTimestamp than expected: {str(timestamp)[:40]!a}")
+    if not _TIMESTAMP.fullmatch(timestamp):
+        raise MalformedAnswerError(f"/version with another dataTimestamp than expected: {timestamp[:40]!a}")
     try:
         processed = datetime.fromisoformat(timestamp).replace(tzinfo=UTC)
     except ValueError:
