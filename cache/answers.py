@@ -26,7 +26,7 @@ from requests_cache.backends.sqlite import SQLiteCache
 from requests_ratelimiter import LimiterMixin
 
 from cache.answer_file import AnswerFile
-from cache.shared import SharedRedis, shared_answers
+from cache.shared import SharedAnswers, SharedRedis
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def open_backend(folder: Path, redis: SharedRedis | None = None) -> BaseCache:
     remembered in memory, until the process ends.
     """
     local = _file_of_answers(folder)
-    return local if redis is None else shared_answers(redis, local, _FORMAT, _FORGET_AFTER)
+    return local if redis is None else SharedAnswers(redis, local, _FORMAT, _FORGET_AFTER)
 
 
 def _file_of_answers(folder: Path) -> BaseCache:

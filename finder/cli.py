@@ -14,6 +14,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -32,7 +33,7 @@ from finder.labels.therapy import unknown_agents
 from finder.places import Place
 from finder.record import Trial, UnreadableStudyError, read_trial
 from finder.registry.client import open_client
-from finder.registry.errors import RegistryError
+from finder.registry.errors import PoorCatalogueError, RegistryError
 from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
 from finder.registry.study_files import StudyFileError, read_json_lines
 from finder.search.filters import search
@@ -44,6 +45,7 @@ from finder.visible_text import shown
 FINE, STALE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD, INTERRUPTED = 0, 1, 2, 3, 4, 130
 
 _TABLE = "table"
+_TO_ACCEPT = "If the registry really has no more, accept it with: {program} refresh --accept"
 
 
 def main(arguments: Sequence[str], program: str = "python -m finder") -> int:
@@ -141,6 +143,9 @@ def _parser(program: str) -> argparse.ArgumentParser:
     read.set_defaults(run=_read)
 
     refreshing = commands.add_parser("refresh", help="fetch the catalogue from the registry")
+    refreshing.add_argument(
+        "--accept", action="store_true", help="also a catalogue that lacks much of what the stored one has"
+    )
     refreshing.set_defaults(run=_refresh)
 
     status = commands.add_parser("status", help="tell what is stored, how old it is and whether it is whole")
@@ -287,7 +292,13 @@ def _exported(options: argparse.Namespace, catalogue: Catalogue, ncts: list[str]
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
-    source = open_source(settings)
+    if settings.cache_dir.exists() and settings.cache_dir.stat().st_uid != os.geteuid():
+        _tell(
+            f"{settings.cache_dir} belongs to another user. Run this as that user (sudo -u NAME …): "
+            "what is written now may be in the way of the service."
+        )
+    # What may be lost at most: all of it.
+    source = open_source(replace(settings, fewer_trials=100, fewer_stated=100) if options.accept else settings)
     if settings.data == "sample":
         _tell("TRIAL_FINDER_DATA is sample: there is nothing to fetch.")
         return BAD_ARGUMENTS
@@ -299,29 +310,36 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
             bar.n = progress.read
             bar.refresh()
 
-        catalogue = source.refresh(report)
+        try:
+            catalogue = source.refresh(report)
+        except PoorCatalogueError:
+            _tell(_TO_ACCEPT.format(program=options.program))
+            raise
     _print(_told(health(catalogue, settings.data, datetime.now(UTC))))
     return FINE
 
 
 def _status(options: argparse.Namespace, settings: Settings) -> int:
-    found = health(open_source(settings).catalogue, settings.data, datetime.now(UTC))
+    source = open_source(settings)
+    found = health(source.catalogue, settings.data, datetime.now(UTC), source.fault)
     if options.format == "json":
         print(json.dumps(as_json(found)))
     else:
         _print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}\n{_told(found)}")
-    return {"fine": FINE, "old": STALE, "partial": STALE, "none": OUT_OF_REACH}[found.state]
+    return {"fine": FINE, "none": OUT_OF_REACH}.get(found.state, STALE)
 
 
 def _told(found: Health) -> str:
+    refused = f"\nREFUSED: {found.refused}\n{_TO_ACCEPT}" if found.refused else ""
     if found.state == "none":
-        return "nothing is stored yet"
+        return f"nothing is stored yet{refused}"
     age = "" if found.age_hours is None else f" ({found.age_hours / 24:.1f} days old)"
     wholeness = f"PARTIAL: {found.gap}" if found.gap else "whole"
     return (
         f"{found.trials} trials, {found.left_out} other studies left out\n"
         f"data of {found.data_timestamp} UTC{age}, fetched {found.fetched}, {wholeness}"
         + ("\nOLD: the registry has newer data on any workday" if found.state == "old" else "")
+        + refused
     )
 
 

@@ -17,6 +17,16 @@ from typing import Any
 NCT_NUMBER = re.compile(r"NCT[0-9]{8}")
 """The form of a trial's number; digits of other scripts are none."""
 
+
+def nct_number(text: object) -> str:
+    """The number that *text* is, as the registry writes it (`NCT01234567`), whatever its case and the space around it.
+
+    Empty if it is none. A number must pass here before it is compared: in two spellings it would be two trials.
+    """
+    number = text.strip().upper() if isinstance(text, str) else ""
+    return number if NCT_NUMBER.fullmatch(number) else ""
+
+
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AGE = re.compile(r"\s*(\d{1,4})\s+(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52.18, "day": 365.25, "hour": 8766, "minute": 525960}
@@ -222,9 +232,9 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
     """
     protocol = _node(study, "protocolSection")
     identification = _node(protocol, "identificationModule")
-    nct = _text(identification, "nctId").strip().upper()
-    if not NCT_NUMBER.fullmatch(nct):
-        raise UnreadableStudyError(f"a study without an NCT number: {nct[:40]!r}")
+    nct = nct_number(identification.get("nctId"))
+    if not nct:
+        raise UnreadableStudyError(f"a study without an NCT number: {_text(identification, 'nctId')[:40]!r}")
     status = _node(protocol, "statusModule")
     sponsors = _node(protocol, "sponsorCollaboratorsModule")
     description = _node(protocol, "descriptionModule")
@@ -238,7 +248,7 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
     lead = _node(sponsors, "leadSponsor")
     return Trial(
         nct=nct,
-        aliases=_texts(identification, "nctIdAliases"),
+        aliases=tuple(nct_number(alias) or alias for alias in _texts(identification, "nctIdAliases")),
         org_study_id=_text(_node(identification, "orgStudyIdInfo"), "id"),
         brief_title=_text(identification, "briefTitle"),
         official_title=_text(identification, "officialTitle"),

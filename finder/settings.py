@@ -39,6 +39,10 @@ class Settings:
     log_level: str
     log_format: LogFormat
     contact_url: str = ""
+    # What a new list may have lost and still take the former one's place, in percent (`finder.catalogue.guard`).
+    fewer_trials: float = 20
+    fewer_stated: float = 30
+    guard_from: int = 50
 
 
 def default_user_agent() -> str:
@@ -76,6 +80,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
         contact_url=_contact(value("CONTACT_URL", "")),
+        fewer_trials=_number("FEWER_TRIALS", value("FEWER_TRIALS", "20"), 0, 100),
+        fewer_stated=_number("FEWER_STATED", value("FEWER_STATED", "30"), 0, 100),
+        guard_from=int(_number("GUARD_FROM", value("GUARD_FROM", "50"), 1, 1_000_000)),
         log_format=cast(LogFormat, _choice("LOG_FORMAT", value("LOG_FORMAT", "text"), ("text", "json"))),
     )
 

@@ -87,7 +87,7 @@ def test_trials_that_closed_lately_are_kept_apart(registry: LocalRegistry, tmp_p
 def test_trials_that_closed_long_ago_are_not_asked_for(registry: LocalRegistry, tmp_path: Path) -> None:
     days = {"NCT99900011": "2025-11-01", "NCT99900012": "2025-11-02", "NCT99900013": "2026-11-02"}
     registry.republish(
-        [study(nct, status="COMPLETED", updated=day) for nct, day in days.items()], "2026-11-02T09:00:04"
+        [study(), *(study(nct, status="COMPLETED", updated=day) for nct, day in days.items())], "2026-11-02T09:00:04"
     )
     assert sorted(open_source(registry, tmp_path).refresh().closed.frame["nct"]) == ["NCT99900012", "NCT99900013"]
 
@@ -156,7 +156,7 @@ def test_a_catalogue_of_the_first_version_still_serves(registry: LocalRegistry, 
     # Open trials only, whole studies as plain JSON, and no history.
     stored = catalogue.frame.drop(columns=["criteria", "history"])
     stored["record"] = [json.dumps(unpack_study(record)) for record in stored["record"]]
-    FolderStore(tmp_path).save(stored, {**about, "rules": "old"}, catalogue.about.data_timestamp)
+    FolderStore(tmp_path).save(stored, {**about, "rules": "old"}, 1)
     renewed = open_source(registry, tmp_path).catalogue
     assert renewed is not None
     assert renewed.frame["record"].tolist() == catalogue.frame["record"].tolist()
@@ -185,12 +185,12 @@ def test_an_unchanged_registry_is_asked_for_its_version_only(registry: LocalRegi
 def test_a_new_data_set_takes_the_place_of_the_old_one(registry: LocalRegistry, tmp_path: Path) -> None:
     trials = open_source(registry, tmp_path)
     first = trials.refresh()
-    registry.republish(sample.studies()[:60])
+    registry.republish(sample.studies()[10:])
     second = trials.refresh()
     assert trials.catalogue is second
     assert len(second) < len(first)
     assert second.about.data_timestamp > first.about.data_timestamp
-    assert len(list(tmp_path.glob("catalogue-*.parquet"))) == 2
+    assert len(list(tmp_path.glob("catalogue-*.packed"))) == 2
 
 
 def test_data_that_change_once_are_read_once_more(registry: LocalRegistry, tmp_path: Path) -> None:
@@ -298,10 +298,10 @@ def test_changed_rules_read_the_stored_studies_anew(
 
 def test_a_stored_catalogue_of_another_shape_is_not_used(registry: LocalRegistry, tmp_path: Path) -> None:
     catalogue = sample_catalogue()
-    FolderStore(tmp_path).save(catalogue.frame, {"other": 1}, "2026-11-01T09:00:04")
+    FolderStore(tmp_path).save(catalogue.frame, {"other": 1}, 1)
     assert open_source(registry, tmp_path).catalogue is None
     missing = catalogue.to_store().drop(columns=["therapies"])
-    FolderStore(tmp_path).save(missing, about_as_json(catalogue.about), "2026-11-02T09:00:04")
+    FolderStore(tmp_path).save(missing, about_as_json(catalogue.about), 2)
     assert open_source(registry, tmp_path).catalogue is None
 
 

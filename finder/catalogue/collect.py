@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Generic
 
 from finder.registry.client import Kept, RegistryClient, Walk
-from finder.registry.errors import MalformedAnswerError
 from finder.registry.query import LUNG_TRIALS, REMEMBERED, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials
 
 log = logging.getLogger(__name__)
@@ -60,10 +59,7 @@ _OPEN: tuple[tuple[str, Query], ...] = (
 
 
 def _steps(data_timestamp: str) -> tuple[tuple[str, Query], ...]:
-    try:
-        day = date.fromisoformat(data_timestamp[:10])
-    except ValueError:
-        raise MalformedAnswerError(f"/version with a dataTimestamp that is no day: {data_timestamp[:40]!r}") from None
+    day = date.fromisoformat(data_timestamp[:10])
     return (*_OPEN, ("lung cancer trials that closed", closed_lung_trials(day - REMEMBERED)))
 
 
@@ -107,5 +103,5 @@ def _walk(
 def _gap(before: str, after: str, walks: list[Walk[Kept]]) -> str:
     if before != after:
         return f"the registry's data changed during the reading ({before}, {after})"
-    missing = [f"{len(walk.studies)} of {walk.counted}" for walk in walks if not walk.whole]
+    missing = [f"{walk.read} of {walk.counted}" for walk in walks if not walk.whole]
     return f"fewer studies came than were counted: {', '.join(missing)}" if missing else ""

@@ -7,7 +7,7 @@ import json
 import logging
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -24,7 +24,7 @@ from finder.labels.evidence import unescape
 from finder.labels.vocabulary import synonyms_of
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
-from finder.record import PartialDate, Trial, UnreadableStudyError, read_trial
+from finder.record import Contact, PartialDate, Trial, UnreadableStudyError, read_trial
 
 log = logging.getLogger(__name__)
 
@@ -250,9 +250,14 @@ def unpack_study(record: bytes | str) -> dict[str, Any]:
 
 def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
     """The frame of *rows*, which come from `read_row`; what is None is passed over."""
-    frame = pd.DataFrame([row for row in rows if row is not None], columns=list(_COLUMNS))
+    # Each number once: a second row of the same number would break every page that lists it.
+    once: dict[str, Row] = {}
+    for row in rows:
+        if row is not None:
+            once.setdefault(row["nct"], row)
+    frame = pd.DataFrame(list(once.values()), columns=list(_COLUMNS))
     # A column of nothing but "not stated" would otherwise have no kind at all.
-    return frame.astype(dict.fromkeys(NUMBERS, "float64"))
+    return frame.astype({**dict.fromkeys(NUMBERS, "float64"), "has_criteria": bool, "has_contacts": bool})
 
 
 _COLUMNS = (
@@ -260,7 +265,7 @@ _COLUMNS = (
     "last_updated", "therapies", "alone", "combined", "comparator_only",
     "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
     "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
-    "countries", *SITE_COLUMNS, "searched", "record", "criteria", "history",
+    "countries", *SITE_COLUMNS, "searched", "record", "criteria", "has_criteria", "has_contacts", "history",
 )  # fmt: skip
 
 
@@ -302,7 +307,15 @@ def row_of(entry: Entry) -> Row:
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
         "criteria": _criteria_digest(trial),
+        "has_criteria": bool(trial.eligibility_criteria.strip()),
+        "has_contacts": any(contact.phone or contact.email for contact in _contacts(trial)),
     }
+
+
+def _contacts(trial: Trial) -> Iterator[Contact]:
+    yield from trial.contacts
+    for site in trial.sites:
+        yield from site.contacts
 
 
 def _criteria_digest(trial: Trial) -> str:

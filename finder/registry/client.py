@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.answers import AnswerSession, Manners, open_backend
 from cache.shared import connect
-from finder.record import NCT_NUMBER
+from finder.record import NCT_NUMBER, nct_number
 from finder.registry.errors import (
     BlockedError,
     LookUpsExhaustedError,
@@ -25,6 +27,7 @@ from finder.registry.errors import (
     RejectedQueryError,
     ThrottledError,
     UnreachableError,
+    WrongDayError,
 )
 from finder.registry.query import FIELDS, Query
 from finder.settings import Settings
@@ -40,6 +43,15 @@ _LONGEST_RETRY_AFTER = 30
 # How many single trials all visitors together may have looked up. Anybody can ask for any number, and the registry is
 # asked once a second at most, so half of that stays free for reading the list.
 LOOK_UPS = Rate(30, Duration.MINUTE)
+
+# The form of `dataTimestamp`, as docs/registry.md has it: digits of other scripts are none.
+_TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
+
+# ClinicalTrials.gov opened in February 2000.
+_FIRST_DAY = datetime(2000, 2, 1, tzinfo=UTC)
+
+# The timestamp has no zone, and clocks differ.
+_MOST_AHEAD = timedelta(days=1)
 
 Kept = TypeVar("Kept")
 
@@ -67,16 +79,18 @@ class Answer:
 class Walk(Generic[Kept]):
     """All studies of one query by their keys, as they were kept, and whether they are as many as the registry counted.
 
-    The key of a study is its number, or all of it where it has none (see `study_key`).
+    The key of a study is its number, or all of it where it has none (see `study_key`). `read` is the number of studies
+    that came; it is greater than that of the keys where a number came in several spellings.
     """
 
     studies: Mapping[str, Kept]
     counted: int
+    read: int
 
     @property
     def whole(self) -> bool:
         """Whether every study that the registry counted was read."""
-        return len(self.studies) == self.counted
+        return self.read == self.counted
 
 
 class RegistryClient:
@@ -91,6 +105,7 @@ class RegistryClient:
     def version(self) -> Version:
         """The registry's version now (never a remembered one)."""
         answer = self._fresh("/version", {})
+        _check_timestamp(answer["dataTimestamp"])
         return Version(str(answer.get("apiVersion", "")), answer["dataTimestamp"])
 
     def pages(self, query: Query) -> Iterator[tuple[list[Mapping[str, Any]], int | None]]:
@@ -117,17 +132,19 @@ class RegistryClient:
         That is done page by page: whoever asks once a second has the time for it between two pages.
         """
         studies: dict[str, Kept] = {}
+        spelled: set[str] = set()
         counted: int | None = None
         for page, total in self.pages(query):
             counted = total if counted is None else counted
             for study in page:
                 if (key := study_key(study)) not in studies:
                     studies[key] = keep(study)
+                spelled.add(_number_in(study) or key)
             if progress is not None:
                 progress(len(studies), counted)
         if counted is None:
             raise MalformedAnswerError("the first page came without totalCount")
-        return Walk(studies, counted)
+        return Walk(studies, counted, len(spelled))
 
     def study(self, nct: str) -> Answer:
         """The study with the number *nct*, whatever its status; an alias leads to its present number.
@@ -238,6 +255,21 @@ def _check_shape(asked: str, answer: Any) -> None:
         raise MalformedAnswerError(f"not the study {asked}: {str(answer)[:100]}")
 
 
+def _check_timestamp(timestamp: str) -> None:
+    """Raise the RegistryError for a *timestamp* of the data that is not of the one form, or of no day up to now."""
+    if not _TIMESTAMP.fullmatch(timestamp):
+        raise MalformedAnswerError(f"/version with another dataTimestamp than expected: {timestamp[:40]!a}")
+    try:
+        processed = datetime.fromisoformat(timestamp).replace(tzinfo=UTC)
+    except ValueError:
+        raise MalformedAnswerError(f"/version with a dataTimestamp that is no day: {timestamp}") from None
+    if processed < _FIRST_DAY:
+        raise MalformedAnswerError(f"/version with a dataTimestamp before the registry began: {timestamp}")
+    now = datetime.now(UTC)
+    if processed > now + _MOST_AHEAD:
+        raise WrongDayError(f"data of {timestamp}, while our clock says {now:%Y-%m-%dT%H:%M:%S} (UTC)")
+
+
 def as_registry_error(error: requests.RequestException) -> RegistryError:
     """The RegistryError that an *error* of `requests` stands for."""
     if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
@@ -252,7 +284,13 @@ def _retry_after(response: requests.Response) -> float | None:
 
 def study_key(study: object) -> str:
     """What tells *study* from others: its number; where it has none, all of it, so that it is still counted."""
+    return nct_number(_number_in(study)) or json.dumps(study, sort_keys=True)
+
+
+def _number_in(study: object) -> str:
+    """The number of *study* as it came, empty where there is none."""
     try:
-        return str(study["protocolSection"]["identificationModule"]["nctId"])  # type: ignore[index]
+        number = study["protocolSection"]["identificationModule"]["nctId"]  # type: ignore[index]
     except (TypeError, KeyError, IndexError):
-        return json.dumps(study, sort_keys=True)
+        return ""
+    return number if isinstance(number, str) else ""

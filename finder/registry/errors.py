@@ -78,6 +78,24 @@ class MalformedAnswerError(RegistryError, PassingFault):
     for_people = "ClinicalTrials.gov sent an answer that cannot be read. Please try again in a few minutes."
 
 
+class WrongDayError(RegistryError):
+    """The registry's data are of tomorrow or later, or our clock is behind."""
+
+    for_people = (
+        "The day of ClinicalTrials.gov's data lies in the future, so something is wrong there or with this server's "
+        "clock. Whoever runs this app has to look into it."
+    )
+
+
+class PoorCatalogueError(RegistryError):
+    """All was read, but lacks so much that it cannot be right (see `finder.catalogue.guard`)."""
+
+    for_people = (
+        "What ClinicalTrials.gov sent last cannot be right: trials, or much of what is known of them, are missing. "
+        "So it is not shown. Whoever runs this app has to look into it."
+    )
+
+
 _KINDS: tuple[type[RegistryError], ...] = (
     UnreachableError,
     BlockedError,
@@ -86,6 +104,8 @@ _KINDS: tuple[type[RegistryError], ...] = (
     NotFoundError,
     MaintenanceError,
     MalformedAnswerError,
+    WrongDayError,
+    PoorCatalogueError,
 )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from finder.catalogue.frame import build_frame, read_row
+from finder.catalogue.guard import USUAL, Limits, figures_of, losses
 from finder.registry.client import RegistryClient
 from finder.registry.errors import NotFoundError, RegistryError, RejectedQueryError
 from finder.registry.query import FIELDS, LUNG_TRIALS, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials, phrase
@@ -60,6 +62,17 @@ def _fields(client: RegistryClient) -> tuple[bool, str]:
     answer = client.ask("/studies", {"fields": "|".join(FIELDS), "pageSize": "1"}).json()
     sections = list(answer["studies"][0])
     return "resultsSection" not in sections, f"{len(FIELDS)} fields known; sections {', '.join(sections)}"
+
+
+def _stated(client: RegistryClient) -> tuple[bool, str]:
+    studies = client.ask("/studies", {**LUNG_TRIALS.parameters(), "pageSize": "100"}).json()["studies"]
+    frame = build_frame(map(read_row, studies))
+    strayed = sorted(set(frame["status"]) - set(LUNG_TRIALS.statuses))
+    found = figures_of(frame)
+    # Half of what is usual: a hundred trials are not many, but a field of another name costs all or nearly all.
+    lost = losses(USUAL, found, Limits(fewer_trials=1, fewer_stated=0.5))
+    seen = [*(f"status {status[:40]!a}" for status in strayed), *lost]
+    return not seen, "; ".join(seen) or str(found)
 
 
 def _pages(client: RegistryClient) -> tuple[bool, str]:
@@ -124,6 +137,7 @@ CHECKS: dict[str, Check] = {
     "the query for trials of several cancers is understood and finds some": _query(SOLID_TUMOUR_TRIALS),
     "the query for trials that closed lately is understood and finds some": _query(closed_lung_trials(_LONG_AGO)),
     "every field that we ask for is known, and no results come with them": _fields,
+    "trials have the status asked for; most tell criteria, sites, contacts, stage, therapy, and what is read": _stated,
     "pages follow one another by token; the total is on the first alone": _pages,
     "answers carry an ETag": _etag,
     "answers are compressed": _gzip,

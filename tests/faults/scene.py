@@ -95,6 +95,11 @@ class Scene:
         """End the app and start it again: what it stored is all that it knows."""
         st.cache_resource.clear()
 
+    def finder(self, *arguments: str) -> int:
+        """The exit code of the command line with *arguments*, run by an operator meanwhile."""
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            return command_line(arguments)
+
     def rest(self) -> None:
         """Let the time pass for which the app leaves the registry in peace after a fault."""
         time.sleep(REST * 1.2)
@@ -148,7 +153,7 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
     with (
         patch.object(source_module, "open_client", partial(client_module.open_client, manners=manners)),
         patch.object(source_module, "_REST", REST),
-        patch.object(source_module, "_REST_WHEN_BLOCKED", REST),
+        patch.object(source_module, "_LONG_REST", REST),
         patch.object(client_module, "PAGE_SIZE", 5),
         patch.object(answer_file, "_BUSY", 200),
     ):
@@ -158,6 +163,7 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
 def environment(url: str, folder: Path) -> dict[str, str]:
     """The settings of an app that reads the registry at *url* and stores in *folder*."""
     given = {"registry_url": url, "cache_dir": str(folder), "data": "live", "requests_per_second": "1000"}
+    given |= {"guard_from": "10"}
     return {PREFIX + name.upper(): value for name, value in given.items()}
 
 
@@ -198,9 +204,11 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def steady(text: str) -> str:
-    """*text* of the log without ports, folders and addresses in memory, and not too long."""
+    """*text* of the log without ports, folders, times and addresses in memory, and not too long."""
     text = re.sub(r"127\.0\.0\.1:\d+|host='127\.0\.0\.1', port=\d+", "REGISTRY", text)
     text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    text = re.sub(r"(?<=catalogue-v\d-)\d+", "…", text)
+    text = re.sub(r"(?<=clock says )[\dT:-]+", "…", text)
     text = re.sub(r"(/[\w.-]+)+/(?=[\w.-]+)", "…/", text) if "http" not in text else text
     text = re.sub(r"\?[^\s)]{30,}", "?…", text)
     return text if len(text) <= 230 else text[:230] + "…"

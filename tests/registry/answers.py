@@ -112,6 +112,8 @@ def _page(request: ListRequest, publication: Publication, fault: Fault | None) -
         rows, after, is_last = (), offset, False
     total = f'"totalCount":{len(found)},' if request.count_total and request.offset is None else ""
     lines = ",\n".join(_line(publication, number, request.keep) for number in rows)
+    if fault and kind == FaultKind.OTHER_STATUS:
+        lines = lines.replace('"overallStatus":"RECRUITING"', '"overallStatus":"COMPLETED"', fault.rows)
     token = "" if is_last else f',"nextPageToken":{as_line(page_token(after))}'
     return f'{{{total}"studies":[\n{lines}\n]{token}}}'
 

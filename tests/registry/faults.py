@@ -31,6 +31,7 @@ class FaultKind(StrEnum):
     TOKEN_STUCK = "token-stuck"
     MISSING_ROWS = "missing-rows"
     EMPTY_PAGE = "empty-page"
+    OTHER_STATUS = "other-status"
 
 
 MEANINGS = {
@@ -51,6 +52,7 @@ MEANINGS = {
     FaultKind.TOKEN_STUCK: "the page's token leads to the same page again",
     FaultKind.MISSING_ROWS: "the page lacks its last rows: fewer studies come than were counted",
     FaultKind.EMPTY_PAGE: "the page is empty and its token leads on, which the registry may do at any time",
+    FaultKind.OTHER_STATUS: "the page's first recruiting studies are completed by their own word",
 }
 
 ABOUT_PAGES = frozenset(
@@ -61,6 +63,7 @@ ABOUT_PAGES = frozenset(
         FaultKind.TOKEN_STUCK,
         FaultKind.MISSING_ROWS,
         FaultKind.EMPTY_PAGE,
+        FaultKind.OTHER_STATUS,
     }
 )
 """Faults that only make sense for `/studies`, and are made nowhere else unless a path is given."""
