@@ -172,9 +172,17 @@ class TrialSource:
         # What is missing from a partial catalogue would pass for a change.
         past = Past.of(present) if collection.whole and present is not None and not present.about.gap else None
         fetched = _catalogue(
-            collection.studies, collection.closed, "live", collection.data_timestamp, collection.gap, past
+            collection.studies,
+            collection.closed,
+            "live",
+            collection.data_timestamp,
+            collection.gap,
+            past,
+            missing=" and the ".join(collection.missing),
         )
-        self._rest(3600 * self._settings.max_age_hours if collection.whole else _REST)
+        # A query that was not answered will not be in five minutes: each further try reads all the others.
+        partial = _REST_WHEN_BLOCKED if collection.missing else _REST
+        self._rest(3600 * self._settings.max_age_hours if collection.whole else partial)
         if collection.whole:
             self._version = sortable(fetched.about.data_timestamp)
             self._save(fetched)
@@ -298,6 +306,7 @@ def _catalogue(
     data_timestamp: str,
     gap: str,
     past: Past | None,
+    missing: str = "",
 ) -> Catalogue:
     """Like `catalogue_of`, of studies that were read already."""
     rows = list(rows)
@@ -308,7 +317,7 @@ def _catalogue(
         frame, stopped = past.continued(frame, data_timestamp), past.continued(stopped, data_timestamp)
         watched_since = past.watched_since(data_timestamp)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
-    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since), stopped)
+    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since, missing), stopped)
 
 
 def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:
