@@ -194,15 +194,25 @@ ANY_SOLID_TUMOUR = (
         _BUT_FOR_LUNG_TRIALS,
     ),
     Query(
-        "trials for advanced cancer of any kind",
+        "trials for metastases of any cancer",
+        " OR ".join(map(phrase, ("brain metastases", "bone metastases", "leptomeningeal metastases"))),
+        OPEN_STATUSES,
+        _BUT_FOR_LUNG_TRIALS,
+    ),
+    Query(
+        "trials for any advanced cancer",
         _CANCER,
         OPEN_STATUSES,
         f"{_BUT_FOR_LUNG_TRIALS}"
-        f" AND {area('Condition', 'COVERAGE[FullMatch]' + phrase('cancer'))}"
+        # These came with the first of the three.
+        f" AND NOT {area('ConditionSearch', phrase('solid tumor'))}"
+        f" AND ({area('Condition', 'COVERAGE[FullMatch]' + phrase('cancer'))}"
+        f" OR {area('EligibilitySearch', phrase('solid tumor'))})"
         f" AND {area('EligibilitySearch', any_of(('advanced', 'metastatic', 'unresectable')))}",
     ),
 )
-"""Trials that need not name the lung: for solid tumours, or for a condition that is nothing but "cancer"."""
+"""Trials that need not name the lung: by their conditions and titles; by the place of the metastases; and those whose
+condition is nothing but "cancer", or whose criteria alone speak of solid tumours."""
 
 OPEN_TRIALS = (LUNG_TRIALS, *NAMING_LUNG_CANCER, *ANY_SOLID_TUMOUR)
 """The queries of the catalogue's open trials. The labels decide which of these take lung cancer."""
