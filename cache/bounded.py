@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPResponse
+from urllib3 import HTTPResponse
 
 _CHUNK = 64 * 1024
 
@@ -45,9 +45,9 @@ class BoundedAdapter(HTTPAdapter):
         verify: bool | str | None,
         proxies: Mapping[str, str] | None = None,
         cert: tuple[str, str] | str | None = None,
-    ) -> HTTPConnectionPool:
+    ) -> Any:
         """The pool for *request*, of connections that time their answers."""
-        pool: HTTPConnectionPool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+        pool: Any = super().get_connection_with_tls_context(request, verify, proxies, cert)
         if not hasattr(pool.ConnectionCls, "times_answers"):
             timed = {"response_class": partial(_TimedResponse, self._max_seconds), "times_answers": True}
             pool.ConnectionCls = type("TimedConnection", (pool.ConnectionCls,), timed)
@@ -95,7 +95,7 @@ class _TimedReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int | None:
         if time.monotonic() > self._end:
             raise AnswerTooSlowError(f"not whole after {self._max_seconds:g} seconds")
-        count: int | None = self._raw.readinto(buffer)  # type: ignore[attr-defined]
+        count: int | None = self._raw.readinto(buffer)
         return count
 
     def close(self) -> None:

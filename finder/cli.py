@@ -34,7 +34,7 @@ from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
 from finder.registry.study_files import StudyFileError, read_json_lines
 from finder.search.filters import search
 from finder.search.link import PARAMETERS, View, address, from_query
-from finder.settings import Settings, SettingsError, read_settings
+from finder.settings import PREFIX, Settings, SettingsError, read_settings
 
 FINE, STALE, BAD_ARGUMENTS, OUT_OF_REACH, DOES_NOT_HOLD = 0, 1, 2, 3, 4
 
@@ -104,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
 
     verifying = commands.add_parser(
         "verify-live", help=f"check what we assume of the registry, with at most {MOST_REQUESTS} requests"
+    )
+    verifying.add_argument(
+        "--user-agent", metavar="TEXT", help="as TRIAL_FINDER_USER_AGENT, to find one that is not answered with 403"
     )
     verifying.set_defaults(run=_verify_live)
     return parser
@@ -215,6 +218,8 @@ def _unknown_agents(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify_live(options: argparse.Namespace, settings: Settings) -> int:
+    if options.user_agent is not None:
+        settings = read_settings({**os.environ, f"{PREFIX}USER_AGENT": options.user_agent})
     client = open_client(settings)
     worst = FINE
     for finding in verify(client):
@@ -225,5 +230,7 @@ def _verify_live(options: argparse.Namespace, settings: Settings) -> int:
         elif finding.holds is None and worst == FINE:
             worst = OUT_OF_REACH
     client.close()
-    print(f"{len(CHECKS)} assumptions checked against {settings.registry_url}", file=sys.stderr)
+    print(
+        f"{len(CHECKS)} assumptions checked against {settings.registry_url} as {settings.user_agent}", file=sys.stderr
+    )
     return worst

@@ -23,6 +23,7 @@ from requests_cache.backends.base import BaseCache
 from cache.answers import AnswerSession, Manners, open_backend
 from finder import sample
 from finder.catalogue.source import is_open
+from finder.cli import DOES_NOT_HOLD, main
 from finder.record import read_trial
 from finder.registry import client as client_module
 from finder.registry.client import RegistryClient, as_registry_error, check_answer
@@ -109,10 +110,10 @@ def test_only_what_is_read_is_asked_for(client: RegistryClient) -> None:
     assert len(set(FIELDS)) == len(FIELDS)
 
 
-def test_the_user_agent_keeps_the_token_of_requests(client: RegistryClient, registry: LocalRegistry) -> None:
+def test_the_user_agent_is_that_of_requests_unchanged(client: RegistryClient, registry: LocalRegistry) -> None:
     client.version()
     headers = registry.requests[-1].headers
-    assert headers["user-agent"].startswith("python-requests/")
+    assert headers["user-agent"] == f"python-requests/{requests.__version__}"
     assert "gzip" in headers["accept-encoding"]
     # What we wish of our own cache is none of the registry's business.
     assert "cache-control" not in headers
@@ -486,7 +487,7 @@ def test_a_folder_that_cannot_be_written_is_done_without(registry: LocalRegistry
 
 def test_assumptions_hold_and_are_few_requests(tmp_path: Path) -> None:
     # The sample is too small to be cut at 1,000 studies, and that is how a deviation looks.
-    named = []
+    named: list[dict[str, Any]] = []
     for text in ("briefSummary", "detailedDescription"):
         named.append(study(f"NCT9998888{len(named)}", title="For colon cancer", conditions=("Colon Cancer",)))
         named[-1]["protocolSection"]["descriptionModule"] = {text: "One cohort has lung cancer."}
@@ -505,6 +506,41 @@ def test_assumptions_that_cannot_be_checked_are_told_one_by_one(
     findings = list(verify(client))
     assert [finding.holds for finding in findings] == [None] * len(CHECKS)
     assert "BlockedError" in findings[0].seen
+
+
+@pytest.mark.parametrize("kind", [FaultKind.TOO_LARGE, FaultKind.TOO_COMPLICATED])
+def test_a_refused_query_is_an_assumption_that_does_not_hold(
+    client: RegistryClient, registry: LocalRegistry, kind: FaultKind
+) -> None:
+    registry.faults.append(Fault(kind, times=None, query="advanced malignancy"))
+    findings = {finding.assumption: finding.holds for finding in verify(client)}
+    assert findings["the query for trials for any solid tumor is understood and finds some"] is False
+    assert findings["the query for trials for lung cancer is understood and finds some"] is True
+
+
+def test_verify_live_asks_under_another_name_and_tells_a_refused_query_by_its_exit_code(
+    registry: LocalRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"REGISTRY_URL": registry.url, "CACHE_DIR": str(tmp_path), "REQUESTS_PER_SECOND": "999"}.items():
+        monkeypatch.setenv(f"TRIAL_FINDER_{name}", value)
+    registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="advanced malignancy"))
+    assert main(["verify-live", "--user-agent", "named"]) == DOES_NOT_HOLD
+    out, err = capsys.readouterr()
+    assert "DOES NOT HOLD  the query for trials for any solid tumor" in out
+    (agent,) = {request.headers["user-agent"] for request in registry.requests}
+    assert agent.startswith("python-requests/")
+    assert agent in err
+    assert " trial-finder/" in agent
+
+
+def test_an_answer_of_another_shape_does_not_stop_the_other_checks(
+    client: RegistryClient, registry: LocalRegistry
+) -> None:
+    registry.republish([], "2026-11-02T09:00:04")
+    findings = list(verify(client))
+    registry.republish(sample.studies())
+    assert len(findings) == len(CHECKS)
+    assert any(finding.holds is False and "IndexError" in finding.seen for finding in findings)
 
 
 @given(st.text(max_size=60))

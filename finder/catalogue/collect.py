@@ -129,12 +129,16 @@ def _walk(
     query, steps = queries[step], len(queries)
     report(Progress(query.name, step, steps, 0, None))
     try:
-        return client.walk(query, keep, lambda read, expected: report(Progress(query.name, step, steps, read, expected)))
+        return client.walk(
+            query, keep, lambda read, expected: report(Progress(query.name, step, steps, read, expected))
+        )
     except RegistryError as error:
         # These are faults of the registry as a whole: no other query would fare better.
         if step == 0 or isinstance(error, UnreachableError | ThrottledError):
             raise
-        log.warning("a query failed, its trials are missing", extra={"error": type(error).__name__, "cause": str(error)})
+        log.warning(
+            "a query failed, its trials are missing", extra={"error": type(error).__name__, "cause": str(error)}
+        )
         return error
 
 

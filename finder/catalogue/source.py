@@ -317,7 +317,9 @@ def _catalogue(
         frame, stopped = past.continued(frame, data_timestamp), past.continued(stopped, data_timestamp)
         watched_since = past.watched_since(data_timestamp)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
-    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since, missing), stopped)
+    return Catalogue(
+        frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since, missing), stopped
+    )
 
 
 def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:

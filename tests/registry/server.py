@@ -39,7 +39,9 @@ _ANSWERS = {
     FaultKind.NOT_MODIFIED: Answer(304, JSON, ""),
 }
 # With these an answer has to have a body, so they are never met with "not modified".
-_NEEDS_BODY = frozenset({FaultKind.TRUNCATED, FaultKind.BROKEN_OFF, FaultKind.OTHER_JSON, FaultKind.SLOW, FaultKind.BOMB})
+_NEEDS_BODY = frozenset(
+    {FaultKind.TRUNCATED, FaultKind.BROKEN_OFF, FaultKind.OTHER_JSON, FaultKind.SLOW, FaultKind.BOMB}
+)
 _DRIPS = 20
 
 # From about 7 kB of address the registry answers with a page of HTML (measured by others in 2026-10).
