@@ -2,8 +2,8 @@
 
 From the outside in, a request passes the cache (requests-cache: SQLite or Redis, revalidated by ETag, a stale answer
 rather than none), the patience (tenacity: growing, jittered waits, within a budget of time), the limit
-(requests-ratelimiter) and the wire (`cache.bounded`). Only what reaches the wire is throttled, and only what passed the check is
-remembered.
+(requests-ratelimiter) and the wire (`cache.bounded`). Only what reaches the wire is throttled, and only what passed the
+check is remembered.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from typing import Any
 import requests
 from requests_cache import CacheMixin
 from requests_cache.backends.base import BaseCache
-from requests_cache.backends.sqlite import SQLiteCache
 from requests_ratelimiter import LimiterMixin
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
@@ -191,7 +190,7 @@ def _file_of_answers(folder: Path) -> BaseCache:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            return _sqlite(path)
+            return AnswerFile(path, _FORGET_AFTER)
         except sqlite3.DatabaseError as error:
             # A table of another shape is a mere error to SQLite; other ones may pass, such as a lock.
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
@@ -201,13 +200,7 @@ def _file_of_answers(folder: Path) -> BaseCache:
                 part = path.with_name(path.name + suffix)
                 if part.exists():
                     part.replace(part.with_name(part.name + ".damaged"))
-            return _sqlite(path)
+            return AnswerFile(path, _FORGET_AFTER)
     except (OSError, sqlite3.Error) as error:
         log.warning("answers are remembered in memory only", extra={"cause": str(error)})
-        return SQLiteCache(use_memory=True, serializer="json")
-
-
-def _sqlite(path: Path) -> BaseCache:
-    backend = AnswerFile(path)
-    backend.delete(older_than=_FORGET_AFTER, vacuum=False)
-    return backend
+        return BaseCache()

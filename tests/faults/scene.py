@@ -150,7 +150,7 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
         patch.object(source_module, "_REST", REST),
         patch.object(source_module, "_REST_WHEN_BLOCKED", REST),
         patch.object(client_module, "PAGE_SIZE", 5),
-        patch.object(answer_file, "_BUSY", 200),
+        patch.object(answer_file, "_BUSY", 0.2),
     ):
         yield
 
