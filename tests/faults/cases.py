@@ -226,7 +226,7 @@ def changed_once(there: Scene) -> Sight:
 
 @fault("The data change between pages, twice, at the first start", f"{VISIT} What is partial is not stored.")
 def changed_twice(there: Scene) -> Sight:
-    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = there.visit()
     assert seen.trials is not None
     assert len(seen.told) == 1
@@ -237,7 +237,7 @@ def changed_twice(there: Scene) -> Sight:
 @fault("The data change between pages, twice, later", VISIT)
 def changed_twice_later(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
-    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = old_list_stays(there, there.visit())
     recovers(there, "2026-11-05")
     return seen
@@ -295,9 +295,7 @@ def bomb(there: Scene) -> Sight:
     return seen
 
 
-@fault(
-    "An answer that drips for longer than we wait for a whole one (two minutes)", VISIT, replace(SMALL, max_seconds=1)
-)
+@fault("An answer that drips for more than two minutes", VISIT, replace(SMALL, max_seconds=1))
 def dripping(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     there.registry.faults.append(Fault(FaultKind.SLOW, times=None, seconds=60))
