@@ -167,6 +167,9 @@ def _parser(program: str) -> argparse.ArgumentParser:
     verifying = commands.add_parser(
         "verify-live", help=f"check what we assume of the registry, with at most {MOST_REQUESTS} requests"
     )
+    verifying.add_argument(
+        "--user-agent", metavar="TEXT", help="as TRIAL_FINDER_USER_AGENT, to find one that is not answered with 403"
+    )
     verifying.set_defaults(run=_verify_live)
     return parser
 
@@ -364,6 +367,8 @@ def _unknown_agents(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify_live(options: argparse.Namespace, settings: Settings) -> int:
+    if options.user_agent is not None:
+        settings = read_settings({**os.environ, f"{PREFIX}USER_AGENT": options.user_agent})
     client = open_client(settings)
     worst = FINE
     for finding in verify(client):
@@ -374,7 +379,7 @@ def _verify_live(options: argparse.Namespace, settings: Settings) -> int:
         elif finding.holds is None and worst == FINE:
             worst = OUT_OF_REACH
     client.close()
-    _tell(f"{len(CHECKS)} assumptions checked against {settings.registry_url}")
+    _tell(f"{len(CHECKS)} assumptions checked against {settings.registry_url} as {settings.user_agent}")
     return worst
 
 

@@ -54,7 +54,8 @@ class About:
     """What is to be known about a catalogue as a whole: shown on every page and written into every export.
 
     `watched_since` is the day of the data (`YYYY-MM-DD`) from which on what changed was written down without a break,
-    in the column `history`; empty for a catalogue that has none.
+    in the column `history`; empty for a catalogue that has none. `gap` says for operators why the catalogue is not
+    whole, and `missing` in words for people which trials are not there, where that is known.
     """
 
     source: str
@@ -64,6 +65,16 @@ class About:
     left_out: int
     rules: str
     watched_since: str = ""
+    missing: str = ""
+
+    @property
+    def incomplete(self) -> str:
+        """What people have to be told where trials may be missing, in one sentence; empty where none are."""
+        if self.missing:
+            return f"This list is not complete: ClinicalTrials.gov did not give us the {self.missing}."
+        if self.gap:
+            return "This list may not be complete: not all trials could be read from ClinicalTrials.gov."
+        return ""
 
     @property
     def is_sample(self) -> bool:

@@ -173,7 +173,8 @@ class TrialSource:
             if present is not None and self._is_current(present):
                 self._succeeded(3600 * self._settings.max_age_hours)
                 return present
-            fetched = _collected(collect(self._client, read_row, note), present)
+            collection = collect(self._client, read_row, note)
+            fetched = _collected(collection, present)
             former_stays = fetched.about.gap and present is not None and not present.about.gap
             if not former_stays:
                 self._check(fetched, present)
@@ -184,7 +185,9 @@ class TrialSource:
             raise
         finally:
             self.progress = None
-        self._succeeded(_REST if fetched.about.gap else 3600 * self._settings.max_age_hours)
+        # A query that was not answered will not be in five minutes: each further try reads all the others.
+        partial = _LONG_REST if collection.missing else _REST
+        self._succeeded(3600 * self._settings.max_age_hours if collection.whole else partial)
         if former_stays and present is not None:
             log.warning("the new catalogue is partial, the former one stays", extra={"gap": fetched.about.gap})
             return present
@@ -345,6 +348,7 @@ def _catalogue(
     data_timestamp: str,
     gap: str,
     past: Past | None,
+    missing: str = "",
 ) -> Catalogue:
     """Like `catalogue_of`, of studies that were read already."""
     rows = list(rows)
@@ -355,7 +359,9 @@ def _catalogue(
         frame, stopped = past.continued(frame, data_timestamp), past.continued(stopped, data_timestamp)
         watched_since = past.watched_since(data_timestamp)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
-    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since), stopped)
+    return Catalogue(
+        frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since, missing), stopped
+    )
 
 
 def _collected(collection: Collection[Row | None], present: Catalogue | None) -> Catalogue:
@@ -374,7 +380,8 @@ def _collected(collection: Collection[Row | None], present: Catalogue | None) ->
         )
     # What is missing from a partial catalogue would pass for a change.
     past = Past.of(present) if collection.whole and present is not None and not present.about.gap else None
-    return _catalogue(opened, closed, "live", collection.data_timestamp, collection.gap, past)
+    missing = " and the ".join(collection.missing)
+    return _catalogue(opened, closed, "live", collection.data_timestamp, collection.gap, past, missing)
 
 
 def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:

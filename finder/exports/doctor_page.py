@@ -59,8 +59,8 @@ def _written(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, li
     _draw_head(paper, catalogue, trials, view, link)
     if invented:
         paper.banner("These trials are INVENTED. None of them exists. Do not make decisions with them.")
-    if catalogue.about.gap:
-        paper.text("This list may not be complete: not all trials could be read.", bold=True, color=RED)
+    if catalogue.about.incomplete:
+        paper.text(catalogue.about.incomplete, bold=True, color=RED)
     for number, entry in enumerate(entries, 1):
         _draw_trial(paper, catalogue, entry, view, number, lines)
     if len(trials) > len(entries):

@@ -47,8 +47,8 @@ def facts(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link:
     about = catalogue.about
     told = [("Source", source_line(about)), ("Trials", f"{len(trials)}")]
     told += [("Shown", line) for line in asked(view, trials)]
-    if about.gap:
-        told.append(("Not complete", "Not all trials could be read from ClinicalTrials.gov."))
+    if about.incomplete:
+        told.append(("Not complete", about.incomplete))
     if link:
         told.append(("Link", link))
     return [*told, ("Added", ADDED), ("Please note", NOT_ADVICE), ("Please note", NOT_ENDORSED)]

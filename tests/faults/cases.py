@@ -229,7 +229,7 @@ def changed_once(there: Scene) -> Sight:
 
 @fault("The data change between pages, twice, at the first start", f"{VISIT} What is partial is not stored.")
 def changed_twice(there: Scene) -> Sight:
-    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = there.visit()
     assert seen.trials is not None
     assert len(seen.told) == 1
@@ -240,7 +240,7 @@ def changed_twice(there: Scene) -> Sight:
 @fault("The data change between pages, twice, later", VISIT)
 def changed_twice_later(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
-    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = old_list_stays(there, there.visit())
     recovers(there, "2026-11-05")
     return seen
@@ -277,6 +277,103 @@ def missing_rows(there: Scene) -> Sight:
     assert seen.trials is not None
     assert len(seen.told) == 1
     recovers(there)
+    return seen
+
+
+@fault("Pages without end, each with a new token", VISIT)
+def endless_pages(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.ENDLESS, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("A small answer that unpacks to 128 MB", VISIT, replace(SMALL, max_bytes=5_000_000))
+def bomb(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.BOMB, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("An answer that drips for more than two minutes", VISIT, replace(SMALL, max_seconds=1))
+def dripping(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.SLOW, times=None, seconds=60))
+    seen = old_list_stays(there, there.visit())
+    # A busy machine may take a second for a good answer, too.
+    with in_small():
+        there.restart()
+        recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("The registry sends us elsewhere (301)", VISIT)
+def redirected(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.REDIRECT, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("304, which nobody asked for, to a single trial", "By itself: the next visit asks again.")
+def not_modified(there: Scene) -> Sight:
+    there.registry.republish([*studies(), study("NCT99988888", status="UNKNOWN")], DAY)
+    is_well(there)
+    there.registry.faults.append(Fault(FaultKind.NOT_MODIFIED, times=None, path="/studies/NCT*"))
+    seen = there.visit("pages/trial.py", id="NCT99988888")
+    assert len(seen.told) == 1, seen
+    there.registry.faults.clear()
+    assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
+    return seen
+
+
+def _one_query_refused(there: Scene, kind: FaultKind) -> Sight:
+    there.registry.faults.append(Fault(kind, times=None, path="/studies", query="advanced malignancy"))
+    seen = there.visit()
+    # The invented trials are all for lung cancer, so none of the missing ones is among them.
+    assert seen.trials == TRIALS
+    assert "trials for any solid tumor" in seen.told[0]
+    recovers(there)
+    return seen
+
+
+AN_HOUR = "By itself, with the first visit an hour later. What is partial is not stored."
+
+
+@fault("413 for one query of the list, at the first start", AN_HOUR)
+def one_query_too_long(there: Scene) -> Sight:
+    return _one_query_refused(there, FaultKind.TOO_LARGE)
+
+
+@fault("400, too complicated, for one query of the list, at the first start", AN_HOUR)
+def one_query_too_complicated(there: Scene) -> Sight:
+    return _one_query_refused(there, FaultKind.TOO_COMPLICATED)
+
+
+@fault("500 for every page of one query, at the first start", AN_HOUR)
+def one_query_broken(there: Scene) -> Sight:
+    return _one_query_refused(there, FaultKind.SERVER_ERROR)
+
+
+@fault("413 for one query of the list, later", "By itself, with the first visit an hour later.")
+def one_query_too_long_later(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="advanced malignancy"))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("413 for the query for lung cancer itself", VISIT)
+def lung_query_too_long(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="NSCLC OR SCLC"))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
     return seen
 
 

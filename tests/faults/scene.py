@@ -155,7 +155,7 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
         patch.object(source_module, "_REST", REST),
         patch.object(source_module, "_LONG_REST", REST),
         patch.object(client_module, "PAGE_SIZE", 5),
-        patch.object(answer_file, "_BUSY", 200),
+        patch.object(answer_file, "_BUSY", 0.2),
     ):
         yield
 

@@ -120,12 +120,8 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
             f"{source.fault.for_people} You see the trials as they were on {about.data_date}.",
             icon=":material/history:",
         )
-    if about.gap:
-        st.warning(
-            "This list may not be complete: not all trials could be read from ClinicalTrials.gov. "
-            "The app will try again by itself.",
-            icon=":material/warning:",
-        )
+    if about.incomplete:
+        st.warning(f"{about.incomplete} The app will try again by itself.", icon=":material/warning:")
 
 
 def end(catalogue: Catalogue | None) -> None:
