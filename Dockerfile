@@ -14,7 +14,7 @@ RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin finder && ins
 COPY --from=packages /packages /packages
 COPY . /app
 WORKDIR /app
-RUN python -m compileall -q cache finder pages streamlit_app.py serve.py
+RUN python -m compileall -q cache finder pages service streamlit_app.py serve.py
 USER 10001
 VOLUME /data
 EXPOSE 8501

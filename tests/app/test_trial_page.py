@@ -10,10 +10,10 @@ from datetime import date
 from html.parser import HTMLParser
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finder import sample
+from finder.catalogue import process_source
 from finder.catalogue.changes import reason
 from finder.catalogue.similar import similar_rows
 from finder.catalogue.source import sample_entry
@@ -37,9 +37,9 @@ def _sample_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAL_FINDER_DATA", "sample")
         patch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path_factory.mktemp("stored")))
-        st.cache_resource.clear()
+        process_source.forget()
         yield
-    st.cache_resource.clear()
+    process_source.forget()
 
 
 def page_of(nct: str, **query: str) -> AppTest:
