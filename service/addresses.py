@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -55,7 +56,9 @@ class KnownAddresses:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            await HTMLResponse(_NOT_FOUND.format(home=f"{_base()}/"), 404)(scope, receive, send)
+            # What a person chose stands behind the path that was mistyped.
+            home = f"{_base()}/?{scope['query_string'].decode('latin-1')}".rstrip("?")
+            await HTMLResponse(_NOT_FOUND.format(home=escape(home)), 404)(scope, receive, send)
 
     def _is_known(self, scope: Scope) -> bool:
         if any(route.matches(scope)[0] is not Match.NONE for route in self._routes):

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import (
     BackendOperationRequest,
     BackMsg,
@@ -28,6 +28,7 @@ from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin
 
 from finder import sample
 from service import half_requests
@@ -83,6 +84,14 @@ def test_other_addresses_are_not_there(served: tuple[RunningApp, LocalRegistry],
         assert status(app.url + path, method) == 404, method
 
 
+def test_who_mistyped_an_address_keeps_what_was_chosen(served: tuple[RunningApp, LocalRegistry]) -> None:
+    app, _ = served
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        OPENER.open(f'{app.url}/trail?therapy=surgery&q=%22%3E">', timeout=20)
+    told = answer.value.read().decode()
+    assert '<a href="/?therapy=surgery&amp;q=%22%3E&quot;&gt;">' in told
+
+
 def test_below_a_path_the_same_addresses_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with running_app(tmp_path, data="sample", options=("--server.baseUrlPath", "lung/cancer")) as app:
         base = app.url
@@ -120,13 +129,13 @@ def test_a_page_of_another_port_gets_no_session(served: tuple[RunningApp, LocalR
     app, _ = served
     stream = f"{app.url.replace('http', 'ws', 1)}/_stcore/stream"
 
-    async def knock(origin: str) -> None:
+    async def knock(origin: Origin) -> None:
         async with connect(stream, origin=origin, proxy=None):
             pass
 
-    asyncio.run(knock(app.url))
+    asyncio.run(knock(Origin(app.url)))
     with pytest.raises(InvalidStatus, match="403"):
-        asyncio.run(knock("http://127.0.0.1:1"))
+        asyncio.run(knock(Origin("http://127.0.0.1:1")))
     assert status(f"{app.url}/_stcore/host-config", Origin="http://127.0.0.1:1") == 403
     assert status(f"{app.url}/_stcore/host-config", Origin=app.url) == 200
 
@@ -156,26 +165,26 @@ def test_every_kind_of_message_is_known() -> None:
     assert kinds <= tried, "Streamlit has a new message: does a page of ours send it?"
 
 
-def heard(*messages: dict[str, object]) -> list[dict[str, object]]:
+def heard(*messages: Message) -> list[Message]:
     """What the app hears when a browser sends *messages* over a websocket."""
     sent, got = iter(messages), []
 
-    async def receive() -> dict[str, object]:
+    async def receive() -> Message:
         return next(sent, {"type": "websocket.disconnect"})
 
-    async def app(scope: object, receive: object, send: object) -> None:
-        while (message := await receive())["type"] != "websocket.disconnect":  # type: ignore[operator]
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        while (message := await receive())["type"] != "websocket.disconnect":
             got.append(message)
 
-    async def send(message: object) -> None:
+    async def send(message: Message) -> None:
         raise AssertionError(message)
 
-    asyncio.run(OurMessages(app)({"type": "websocket"}, receive, send))  # type: ignore[arg-type]
+    asyncio.run(OurMessages(app)({"type": "websocket"}, receive, send))
     return got
 
 
 def test_messages_of_no_page_of_ours_are_dropped() -> None:
-    frames: list[dict[str, object]] = [
+    frames: list[Message] = [
         {"type": "websocket.receive", "bytes": message.SerializeToString()} for message in (*NOT_OURS, *OURS)
     ]
     assert heard({"type": "websocket.connect"}, {"type": "websocket.receive", "text": "hello"}, *frames) == [
