@@ -13,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from finder.catalogue import process_source
 from finder.catalogue.changes import changes_since, reason
 from finder.catalogue.source import sample_catalogue
 from finder.search.filters import Filters, search
@@ -26,9 +27,9 @@ SAMPLE = sample_catalogue()
 def _sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
-    st.cache_resource.clear()
+    process_source.forget()
     yield
-    st.cache_resource.clear()
+    process_source.forget()
 
 
 def open_page(script: str = "streamlit_app.py", **query: str) -> AppTest:

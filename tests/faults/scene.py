@@ -19,17 +19,16 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cache import answer_file
 from cache.answers import Manners
+from finder.catalogue import process_source
 from finder.catalogue import source as source_module
 from finder.catalogue.source import TrialSource
 from finder.cli import main as command_line
 from finder.registry import client as client_module
 from finder.settings import PREFIX
-from pages.drawing.shared import frame
 from tests.registry import LocalRegistry
 from tests.studies import study
 
@@ -93,7 +92,7 @@ class Scene:
 
     def restart(self) -> None:
         """End the app and start it again: what it stored is all that it knows."""
-        st.cache_resource.clear()
+        process_source.forget()
 
     def finder(self, *arguments: str) -> int:
         """The exit code of the command line with *arguments*, run by an operator meanwhile."""
@@ -107,7 +106,7 @@ class Scene:
     @property
     def source(self) -> TrialSource:
         """The app's source of trials."""
-        return frame.trial_source()
+        return process_source.trial_source()
 
 
 def _sight(page: AppTest) -> Sight:
@@ -141,9 +140,9 @@ def scene(folder: Path, manners: Manners = SMALL, url: str = "") -> Iterator[Sce
     with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(manners):
         setting = Scene(registry, folder)
         with surroundings(environment(url or registry.url, folder)), listening(setting.logged):
-            st.cache_resource.clear()
+            process_source.forget()
             yield setting
-            st.cache_resource.clear()
+            process_source.forget()
         assert len(registry.requests) <= MOST_REQUESTS, "it asks and asks"
 
 

@@ -21,6 +21,7 @@ FIRST = 8
 """So many places are in sight; where there are more, all are folded below, by country."""
 
 _MOST_COUNTRIES = 4
+_MOST_CONTACTS = 20
 _EMAIL = re.compile(r"[^\s@<>\"',;:?&]+@[\w-]+(?:\.[\w-]+)+")
 _NO_DIGIT = re.compile(r"[^0-9+]")
 
@@ -29,7 +30,9 @@ def draw_places(places: TrialPlaces) -> None:
     """Draw *places*: whom to call, the first of them, a map, and all by country."""
     trial, seen = places.trial, places.seen
     if trial.contacts:
-        lines = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts)
+        lines = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
+        if (more := len(trial.contacts) - _MOST_CONTACTS) > 0:
+            lines += f"<li>and {more:,} more in the record</li>"
         st.html(f'<p><b>Call about this trial</b></p><ul class="sites">{lines}</ul>')
     st.markdown(f":material/location_on: {counted(places)}")
     if not seen:

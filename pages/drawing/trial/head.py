@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
 from finder import plain_words as words
 from finder.catalogue.frame import Entry
-from finder.labels.therapy import given_in
+from finder.labels.therapy import Given
 from finder.record import Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.search.nearest_sites import TrialPlaces
@@ -22,8 +23,8 @@ _MOST_DRUGS = 6
 _MOST_MARKERS = 8
 
 
-def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
-    """Draw the head of the page of *entry*, whose *places* are as a person sees them."""
+def draw_head(entry: Entry, given: Sequence[Given], places: TrialPlaces, today: date) -> None:
+    """Draw the head of the page of *entry*, which gives *given*, and whose *places* are as a person sees them."""
     trial = entry.trial
     st.title(plain(trial.title), anchor=False)
     names = filter(None, (trial.nct, plain(trial.acronym), plain(trial.sponsor) or "Sponsor not stated"))
@@ -34,7 +35,7 @@ def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
     with st.container(border=True, key="in-short"):
         tested, joins, where = st.columns([1, 1.15, 1])
         is_trial = trial.study_type != "EXPANDED_ACCESS"
-        tested.markdown(f"**{'What is tested' if is_trial else 'What is given'}**\n\n{what_is_tested(entry)}")
+        tested.markdown(f"**{'What is tested' if is_trial else 'What is given'}**\n\n{what_is_tested(entry, given)}")
         joins.markdown("**For whom**\n\n" + "  \n".join(for_whom(entry)))
         lines = filter(None, (drawn.nearest(places), drawn.counted(places)))
         where.markdown("**Where**\n\n" + "\n\n".join(lines))
@@ -72,16 +73,15 @@ def draw_not_for(entry: Entry) -> None:
         st.warning("As we read its record, this trial is not for stage IV.", icon=":material/block:")
 
 
-def what_is_tested(entry: Entry) -> str:
-    """The kinds of therapy and what is given, as Markdown."""
+def what_is_tested(entry: Entry, given: Sequence[Given]) -> str:
+    """The kinds of therapy of *entry* and, of *given*, what is not only there to compare, as Markdown."""
     kinds = [words.THERAPIES[therapy.type] for therapy in entry.labels.given]
-    names = [
-        plain(item.intervention.name) or "not named" for item in given_in(entry.trial) if item.role == "experimental"
-    ]
-    if len(names) > _MOST_DRUGS:
-        names = [*names[:_MOST_DRUGS], f"and {len(names) - _MOST_DRUGS} more"]
-    given = f"Given: {', '.join(names)}" if names else ""
-    return "  \n".join(filter(None, (f"**{' + '.join(kinds) or 'Kind of therapy not stated'}**", given)))
+    tested = [item.intervention.name for item in given if item.role == "experimental"]
+    names = [plain(name) or "not named" for name in tested[:_MOST_DRUGS]]
+    if len(tested) > _MOST_DRUGS:
+        names.append(f"and {len(tested) - _MOST_DRUGS:,} more")
+    told = f"Given: {', '.join(names)}" if names else ""
+    return "  \n".join(filter(None, (f"**{' + '.join(kinds) or 'Kind of therapy not stated'}**", told)))
 
 
 def for_whom(entry: Entry) -> list[str]:
