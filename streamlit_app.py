@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -26,10 +27,9 @@ from pages.drawing.shared.take_along import draw_take_along
 PAGE_SIZE = 10
 
 
-def shape_changed() -> None:
-    """Order or layout were changed: back at the first page."""
-    view = browser_address.view_to_change()
-    browser_address.write(replace(view, sort=st.session_state.v_sort, layout=st.session_state.v_layout, page=1))
+def reshape(**changes: Any) -> None:
+    """Another order or layout was chosen: back at the first page."""
+    browser_address.write(replace(browser_address.view_to_change(), **changes, page=1))
 
 
 def page_turned(key: str) -> None:
@@ -87,18 +87,18 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
         st.segmented_control(
             "Show as",
             tuple(LAYOUTS),
+            default=view.layout,
             required=True,
             format_func=LAYOUTS.__getitem__,
-            key="v_layout",
-            on_change=shape_changed,
+            **browser_address.tie("v_layout", view.layout, str, lambda layout: reshape(layout=layout)),
         )
         st.selectbox(
             "Order",
             tuple(SORTS),
+            index=list(SORTS).index(view.sort),
             format_func=SORTS.__getitem__,
-            key="v_sort",
-            on_change=shape_changed,
             width=220,
+            **browser_address.tie("v_sort", view.sort, str, lambda sort: reshape(sort=sort)),
         )
         draw_share(view, catalogue.about, link_to, "list")
         draw_take_along(catalogue, ncts, view, link_to)
@@ -165,7 +165,6 @@ reading = browser_address.read()
 view = reading.view
 source = frame.begin(frame.FIND, view)
 catalogue = frame.catalogue_for(source, view)
-st.session_state.update(v_sort=view.sort, v_layout=view.layout)
 masks = passing(catalogue, view.filters)
 rows = all_of(catalogue, masks)
 panel = FilterPanel(catalogue, view.filters, masks, "f")
