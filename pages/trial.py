@@ -69,7 +69,7 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
     if catalogue is None:
         return
     with st.container(width=360, key="near"):
-        FilterPanel(catalogue, view.filters, {}, "t").near()
+        FilterPanel(catalogue, view.filters, {}, "t").draw("near")
     if view.filters.near:
         draw_question(catalogue.place(view.filters.near))
 

@@ -161,14 +161,14 @@ def test_what_was_refused_can_be_accepted(
     assert main(["refresh"]) == FINE
     registry.republish(sample.studies()[:30])
     assert main(["refresh"]) == OUT_OF_REACH
-    assert "trials 136 -> " in (told := capsys.readouterr().err)
+    assert "trials 143 -> " in (told := capsys.readouterr().err)
     assert "refresh --accept" in told
     assert main(["status"]) == STALE
     assert "REFUSED: " in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == STALE
     found = json.loads(capsys.readouterr().out)
     assert (found["state"], found["trials"], found["fault"]) == ("refused", 136, "PoorCatalogueError")
-    assert "trials 136 -> " in found["refused"]
+    assert "trials 143 -> " in found["refused"]
     assert main(["refresh", "--accept"]) == FINE
     assert main(["status", "--format", "json"]) != OUT_OF_REACH
     found = json.loads(capsys.readouterr().out.splitlines()[-1])

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from finder.catalogue.frame import NOT_STATED
+from finder.codebook import NOT_STATED
 
 # Of fewer trials than that a share may change by chance.
 _FEW = 10

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from finder.catalogue.frame import Entry
-from finder.labels import criteria_evidence
+from finder.codebook import criteria_evidence
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.marks import marks_in
 from finder.labels.therapy import Given, given_in
