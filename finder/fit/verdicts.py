@@ -103,11 +103,7 @@ def _has(alteration: Alteration, person: Person) -> Held:
     changes = [change for change in person.changes if change.gene == alteration.gene]
     if changes:
         best = min(
-            (
-                _same_variant(asked, change.variant)
-                for asked in alteration.variants or ("",)
-                for change in changes
-            ),
+            (_same_variant(asked, change.variant) for asked in alteration.variants or ("",) for change in changes),
         )
         return Held(best, ", ".join(map(str, changes)), made=best == Verdict.FITS)
     if alteration.gene in person.absent:
@@ -184,7 +180,7 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
 
 
 def _no_other_driver(person: Person) -> Held | None:
-    """"Other drivers" or "drivers with an approved drug", genes not named."""
+    """ "Other drivers" or "drivers with an approved drug", genes not named."""
     if person.drivers == "none":
         return Held(Verdict.FITS, "no driver found")
     changes = person.driver_changes
@@ -224,9 +220,13 @@ def _lines(requirement: Requirement, person: Person) -> Held | None:
 
 def _treatment(person: Person) -> str:
     if person.lines is not None:
-        lines = {0: "no treatment yet", 1: "one line of treatment"}.get(person.lines, f"{person.lines} lines of treatment")
+        lines = {0: "no treatment yet", 1: "one line of treatment"}.get(
+            person.lines, f"{person.lines} lines of treatment"
+        )
         return f"{lines} ({', '.join(person.had)})" if person.had else lines
-    return ", ".join(person.had) or {"none": "no treatment yet", "some": "treated before"}.get(person.earlier, person.earlier)
+    return ", ".join(person.had) or {"none": "no treatment yet", "some": "treated before"}.get(
+        person.earlier, person.earlier
+    )
 
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
@@ -240,7 +240,16 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if asked & had:
         return Held(Verdict.FITS, _treatment(person), made=True)
     # What "standard of care" means for one person, only the study team can say.
-    known = asked <= {"platinum", "pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "docetaxel", "chemotherapy"}
+    known = asked <= {
+        "platinum",
+        "pd-1/pd-l1",
+        "egfr-tki",
+        "osimertinib",
+        "alk-tki",
+        "kras-g12c-inhibitor",
+        "docetaxel",
+        "chemotherapy",
+    }
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
 
 
@@ -342,4 +351,5 @@ _RULES: dict[str, Callable[[Requirement, Person], Held | None]] = {
     "age": _age,
     "sex": _sex,
     "illness": _illness,
+    "extent": lambda requirement, person: None,
 }
