@@ -11,11 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
 
 from finder.fit.requirements import Alteration, Requirement
 from finder.fit.treatments import classes_of_all
-from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Change, Person
+from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
 
 
 class Verdict(IntEnum):
@@ -147,9 +146,13 @@ def _has_pdl1(threshold: str, person: Person) -> Held:
     return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside)
 
 
+def _alterations(requirement: Requirement) -> tuple[Alteration, ...]:
+    return tuple(item for item in requirement.says if isinstance(item, Alteration))
+
+
 def _marker(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the alterations is enough."""
-    held = [_has(alteration, person) for alteration in requirement.says if isinstance(alteration, Alteration)]
+    held = [_has(alteration, person) for alteration in _alterations(requirement)]
     return min(held, key=lambda one: (one.verdict, not one.made)) if held else None
 
 
@@ -158,8 +161,7 @@ _APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET", "HER
 
 
 def _no_marker(requirement: Requirement, person: Person) -> Held | None:
-    alteration = requirement.says[0]
-    assert isinstance(alteration, Alteration)
+    (alteration,) = _alterations(requirement)
     if alteration.gene == "other":
         return _no_other_driver(person)
     if alteration.gene == "PD-L1" and person.pdl1 is None:
