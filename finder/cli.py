@@ -24,7 +24,7 @@ from finder.catalogue.collect import Progress
 from finder.catalogue.frame import Catalogue
 from finder.catalogue.health import Health, as_json, health
 from finder.catalogue.source import open_source
-from finder.labels import labels_as_json, read_labels
+from finder.codebook import labels_as_json, read_labels
 from finder.labels.grade import as_text, figures_as_json, grade
 from finder.labels.therapy import unknown_agents
 from finder.record import UnreadableStudyError, read_trial

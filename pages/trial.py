@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
-from finder.labels import criteria_evidence
+from finder.codebook import criteria_evidence
 from finder.labels.criteria import split_criteria
 from finder.labels.marks import marks_in
 from finder.record import NCT_NUMBER, Trial
@@ -72,7 +72,7 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
     if catalogue is None:
         return
     with st.container(width=360, key="near"):
-        FilterPanel(catalogue, view.filters, {}, "t").near()
+        FilterPanel(catalogue, view.filters, {}, "t").draw("near")
     if view.filters.near:
         draw_question(catalogue.place(view.filters.near))
 

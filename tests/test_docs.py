@@ -6,13 +6,11 @@ import tomllib
 from pathlib import Path
 
 from finder import __version__
-from finder.labels.biomarkers import GENES
-from finder.labels.cancer import CANCERS
-from finder.labels.stage import STAGE4_VALUES
-from finder.labels.therapy import THERAPY_TYPES
-from finder.search.link import PARAMETERS, View, to_query
+from finder.codebook import LABELS
+from finder.search.link import View, to_query
 from finder.settings import PREFIX, Settings
 from pages.drawing.treatments.chapters import TOPICS
+from tools.link_table import with_table
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -20,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_every_name_of_a_link_is_explained() -> None:
     text = (ROOT / "docs" / "link.md").read_text(encoding="utf-8")
     assert to_query(View()) == {}
-    for name in (*PARAMETERS, "view", "page", "since", "changed", "show", "guide", "demo"):
+    assert with_table(text) == text, "run: python -m tools.link_table"
+    for name in ("sort", "view", "page", "since", "changed", "show", "guide", "demo"):
         assert f"| `{name}` |" in text, name
 
 
@@ -44,6 +43,7 @@ def test_every_setting_is_explained() -> None:
 
 def test_every_label_is_explained() -> None:
     text = (ROOT / "docs" / "labels.md").read_text(encoding="utf-8")
-    for value in (*THERAPY_TYPES, *CANCERS, *STAGE4_VALUES):
-        assert f"`{value}`" in text, value
-    assert len(GENES) > 20
+    for spec in LABELS:
+        assert f"`{spec.name}`" in text, spec.name
+        if spec.name in ("therapies", "cancer", "stage4"):
+            assert all(f"`{value}`" in text for value in spec.words), spec.name

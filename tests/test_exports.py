@@ -17,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder import exports
-from finder.catalogue.frame import NOT_STATED, Catalogue, read_entry
+from finder.catalogue.frame import Catalogue, read_entry
 from finder.catalogue.source import catalogue_of, sample_catalogue
+from finder.codebook import NOT_STATED
 from finder.exports.csv_file import FORMULA_SIGNS, as_text
 from finder.places import Distance
 from finder.search.filters import Filters

@@ -15,8 +15,8 @@ from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.labels.therapy import THERAPY_TYPES
 from finder.places import Distance
 from finder.search.filters import (
-    CHOICES,
     DEFAULT,
+    FILTERS,
     NAMES,
     SORTS,
     Filters,
@@ -120,7 +120,7 @@ def test_who_was_not_tested_sees_all_and_first_what_needs_no_marker() -> None:
 def test_the_default_view_leaves_out_only_what_is_closed_to_stage_iv() -> None:
     shown = set(search(SAMPLE, Filters())["stage4"])
     assert "no" not in shown
-    everything = search(SAMPLE, Filters(stage=CHOICES["stage"]))
+    everything = search(SAMPLE, Filters(stage=tuple(FILTERS["stage"].choices)))
     assert len(everything) == len(SAMPLE)
 
 

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from finder.catalogue.changes import NEWS
 from finder.places import Distance
-from finder.search.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
+from finder.search.filters import DEFAULT, DEFAULT_STAGES, FILTERS, MAX_TEXT, NAMES, SORTS, Filters
 from finder.search.link import (
     GUIDES,
     LAYOUTS,
-    MAX_ECOG,
     MOST_SHOWN,
     View,
     address,
@@ -31,8 +30,8 @@ from finder.search.link import (
 
 
 def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.sets(st.sampled_from(CHOICES[name]), min_size=at_least).map(
-        lambda some: tuple(choice for choice in CHOICES[name] if choice in some)
+    return st.sets(st.sampled_from(tuple(FILTERS[name].choices)), min_size=at_least).map(
+        lambda some: tuple(choice for choice in FILTERS[name].choices if choice in some)
     )
 
 
@@ -42,27 +41,29 @@ texts = st.lists(words, max_size=4).map(lambda some: " ".join(some)[:MAX_TEXT].s
 
 def values(name: str) -> st.SearchStrategy[Any]:
     """Any value that the filter *name* can have."""
-    if name in ("text", "near"):
-        return texts
-    if name == "within":
-        amounts = st.integers(1, 2_000_000).map(lambda hundredths: hundredths / 100)
-        return st.none() | st.builds(Distance, amounts.filter(lambda n: n < 12_000), st.sampled_from(("mi", "km")))
-    if name in ("ecog", "age"):
-        return st.none() | st.integers(0, MAX_ECOG if name == "ecog" else MAX_AGE)
-    if isinstance(getattr(DEFAULT, name), tuple):
-        return chosen(name, at_least=1 if name == "stage" else 0)
-    return st.sampled_from((getattr(DEFAULT, name), *CHOICES[name]))
+    match FILTERS[name].kind:
+        case "text":
+            return texts
+        case "distance":
+            amounts = st.integers(1, 2_000_000).map(lambda hundredths: hundredths / 100)
+            return st.none() | st.builds(Distance, amounts.filter(lambda n: n < 12_000), st.sampled_from(("mi", "km")))
+        case "number":
+            return st.none() | st.integers(0, FILTERS[name].most)
+        case "some":
+            return chosen(name, at_least=1 if name == "stage" else 0)
+        case "one":
+            return st.sampled_from((getattr(DEFAULT, name), *FILTERS[name].choices))
 
 
 filters: st.SearchStrategy[Filters] = st.builds(Filters, **{name: values(name) for name in NAMES})
 views: st.SearchStrategy[View] = st.builds(
     View,
     filters=filters,
-    sort=st.sampled_from(SORTS),
-    layout=st.sampled_from(LAYOUTS),
+    sort=st.sampled_from(tuple(SORTS)),
+    layout=st.sampled_from(tuple(LAYOUTS)),
     page=st.integers(1, 9999),
     since=st.none() | st.dates(),
-    news=st.sets(st.sampled_from(NEWS)).map(lambda some: tuple(news for news in NEWS if news in some)),
+    news=st.sets(st.sampled_from(tuple(NEWS))).map(lambda some: tuple(news for news in NEWS if news in some)),
     show=st.lists(st.from_regex(r"NCT[0-9]{8}", fullmatch=True), unique=True, max_size=MOST_SHOWN).map(tuple),
     guide=st.sampled_from(("", *GUIDES)),
     demo=st.booleans(),
@@ -85,7 +86,7 @@ def test_the_address_is_canonical(view: View) -> None:
 
 
 @given(
-    st.dictionaries(st.text(max_size=30) | st.sampled_from(sorted(CHOICES)), st.lists(st.text(max_size=60), max_size=4))
+    st.dictionaries(st.text(max_size=30) | st.sampled_from(sorted(FILTERS)), st.lists(st.text(max_size=60), max_size=4))
 )
 def test_garbage_gives_a_view_and_notices(query: dict[str, list[str]]) -> None:
     reading = from_query(query)
@@ -143,7 +144,7 @@ FOR_EVER: dict[str, View] = {
         Filters(therapy=("immunotherapy", "vaccine"), cancer=("nsclc",))
     ),
     "therapy=cell-based&stage=any&view=table": View(
-        Filters(therapy=("cell-based",), stage=CHOICES["stage"]), layout="table"
+        Filters(therapy=("cell-based",), stage=tuple(FILTERS["stage"].choices)), layout="table"
     ),
     "status=recruiting&phase=phase1,phase2&page=2": View(
         Filters(status=("RECRUITING",), phase=("PHASE1", "PHASE2")), page=2
@@ -213,7 +214,7 @@ def test_text_is_cut_and_cleaned() -> None:
     assert len(text) == MAX_TEXT
 
 
-@given(views, st.sampled_from(sorted(CHOICES)))
+@given(views, st.sampled_from(sorted(FILTERS)))
 def test_a_changed_filter_turns_back_to_the_first_page(view: View, name: str) -> None:
     default: Any = getattr(Filters(), name)
     changed = first_page(view, **{name: default})

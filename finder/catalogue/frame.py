@@ -17,9 +17,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finder import labels as labels_package
+from finder import codebook, labels
 from finder import record as trial_module
-from finder.labels import Labels, read_labels
+from finder.codebook import COLUMNS, NOT_STATED, Labels, read_labels
 from finder.labels.evidence import unescape
 from finder.labels.vocabulary import synonyms_of
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
@@ -30,17 +30,16 @@ log = logging.getLogger(__name__)
 
 Mask = NDArray[np.bool_]
 
-NOT_STATED = "not-stated"
-
 _SHORTEST_NAME = 5
 
 
 def _fingerprint() -> str:
     """A digest of everything that decides what a row says: how a study is read, the labels' rules and their tables."""
-    labels = Path(labels_package.__file__).parent
-    parts = sorted(path for path in labels.rglob("*") if path.suffix in (".py", ".csv"))
+    rules = Path(labels.__file__).parent
+    parts = sorted(path for path in rules.rglob("*") if path.suffix in (".py", ".csv"))
     digest = hashlib.sha256()
-    for path in (*parts, *(Path(str(module.__file__)) for module in (trial_module, sites_module)), Path(__file__)):
+    modules = (codebook, trial_module, sites_module)
+    for path in (*parts, *(Path(str(module.__file__)) for module in modules), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -196,16 +195,15 @@ class Catalogue:
 
 
 FACETS = (
-    "therapies", "alone", "combined", "subtypes", "cancer",
-    "stage4", "spread", "biomarkers", "brain_mets", "line", "status", "phases",
-    "study_type", "sponsor_class", "sex",
-)  # fmt: skip
+    *(column.name for column in COLUMNS if column.kind == "facet"),
+    *("status", "phases", "study_type", "sponsor_class", "sex"),
+)
 """The columns that filters choose from: one value or a list of values a row."""
 
 DATES = ("last_updated", "first_posted")
 """The columns by which results are put in order."""
 
-NUMBERS = ("ecog_max", "minimum_age", "maximum_age")
+NUMBERS = (*(column.name for column in COLUMNS if column.kind == "number"), "minimum_age", "maximum_age")
 """The columns that filters compare with a person's own number; NaN where nothing is stated."""
 
 
@@ -256,12 +254,13 @@ def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
 
 
 _COLUMNS = (
-    "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
-    "last_updated", "therapies", "alone", "combined", "comparator_only",
-    "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
-    "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
-    "countries", *SITE_COLUMNS, "searched", "record", "criteria", "history",
-)  # fmt: skip
+    *("nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class"),
+    *("first_posted", "last_updated"),
+    *(column.name for column in COLUMNS),
+    *("minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites", "countries"),
+    *SITE_COLUMNS,
+    *("searched", "record", "criteria", "history"),
+)
 
 
 def row_of(entry: Entry) -> Row:
@@ -279,18 +278,7 @@ def row_of(entry: Entry) -> Row:
         "sponsor_class": trial.sponsor_class or NOT_STATED,
         "first_posted": _day(trial.first_posted),
         "last_updated": _day(trial.last_updated),
-        "therapies": [therapy.type for therapy in labels.given],
-        "comparator_only": [therapy.type for therapy in labels.therapies if therapy.role == "comparator"],
-        "alone": [therapy.type for therapy in labels.given if therapy.alone],
-        "combined": [therapy.type for therapy in labels.given if therapy.given_with],
-        "subtypes": sorted({subtype for therapy in labels.therapies for subtype in therapy.subtypes}),
-        "cancer": labels.cancer.value,
-        "stage4": labels.stage4.value,
-        "biomarkers": sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
-        "brain_mets": labels.brain_mets.value,
-        "line": list(labels.line.value),
-        "spread": [place.value for place in labels.spread],
-        "ecog_max": labels.ecog_max.value,
+        **{column.name: column.read(labels) for column in COLUMNS},
         "minimum_age": trial.minimum_age,
         "maximum_age": trial.maximum_age,
         "sex": trial.sex or NOT_STATED,

@@ -103,7 +103,7 @@ def test_filters_about_the_trial_are_drawn_when_they_are_unfolded_or_a_link_has_
 
     page = open_page()
     assert "Phase" not in labels(page)
-    page.session_state["f_about_trial"] = True
+    page.session_state["f_folded"] = True
     page.run()
     assert "Phase" in labels(page)
     linked = open_page(phase="phase2")

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.places import SiteState, Unit, format_distance
 from finder.places.names import country_name
 from finder.record import Contact
+from finder.registry.values import STATUSES
 from finder.search.nearest_sites import SeenSite, TrialPlaces
 from pages.drawing.shared.escaping import plain, visible
 
@@ -98,7 +98,7 @@ def _site(seen: SeenSite, unit: Unit) -> str:
     address = ", ".join(filter(None, (site.city, site.state, site.zip, country_name(site.country))))
     far = format_distance(seen.km, unit)
     kind = "recruits" if seen.state is SiteState.RECRUITING else "other"
-    status = f'<span class="{kind}">{plain(words.STATUSES.get(site.status, site.status))}</span>' if site.status else ""
+    status = f'<span class="{kind}">{plain(STATUSES.get(site.status, site.status))}</span>' if site.status else ""
     facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
     lines = [f"<b>{plain(site.facility) or 'Place not named'}</b>", facts, *map(_contact, site.contacts)]
     return f"<li>{'<br>'.join(filter(None, lines))}</li>"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.labels.therapy import Given, given_in
 from finder.labels.vocabulary import Entry, fold
 from finder.record import Arm, Trial
+from finder.registry.values import ARM_TYPES
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
 
@@ -75,7 +75,7 @@ def _other_names(names: tuple[str, ...], item: Given) -> str:
 
 
 def _draw_arm(arm: Arm) -> None:
-    kind = words.ARM_TYPES.get(arm.type or "", "")
+    kind = ARM_TYPES.get(arm.type or "", "")
     st.markdown(f"**{plain(arm.label) or 'Not named'}**" + (f" :gray-badge[{kind}]" if kind else ""))
     if arm.description.strip():
         st.text(visible(arm.description))

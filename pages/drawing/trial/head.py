@@ -6,20 +6,20 @@ from datetime import date
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.catalogue.frame import Entry
+from finder.codebook import LABELS, THERAPIES, LabelSpec
 from finder.labels.therapy import given_in
 from finder.record import Trial
 from finder.registry.query import OPEN_STATUSES
+from finder.registry.values import STANDING, STATUSES
 from finder.search.nearest_sites import TrialPlaces
-from finder.trial_page.freshness import doubts
+from finder.trial_page.freshness import DOUBTS, doubts
 from pages.drawing.shared import places as drawn
 from pages.drawing.shared.escaping import plain
-from pages.drawing.shared.reasons import marker_name
 from pages.drawing.shared.results import first_badges
 
 _MOST_DRUGS = 6
-_MOST_MARKERS = 8
+_MOST_STATEMENTS = 8
 
 
 def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
@@ -47,16 +47,16 @@ def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
 
 def draw_standing(trial: Trial, today: date) -> None:
     """Say what the status of *trial* means for people, why it was stopped, and whether to believe that it is open."""
-    told = words.STANDING.get(trial.status or "", "")
-    if trial.status == "UNKNOWN" and trial.last_known_status in words.STATUSES:
-        told += f" Its last known status: {words.STATUSES[trial.last_known_status].lower()}."
+    told = STANDING.get(trial.status or "", "")
+    if trial.status == "UNKNOWN" and trial.last_known_status in STATUSES:
+        told += f" Its last known status: {STATUSES[trial.last_known_status].lower()}."
     if trial.why_stopped.strip():
         told += f"\n\nThe reason, in the record's words: “{plain(trial.why_stopped)}”"
     if told and trial.status in OPEN_STATUSES:
         st.info(told, icon=":material/info:")
     elif told:
         st.warning(told, icon=":material/block:")
-    doubted = [words.DOUBTS[doubt.reason].format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
+    doubted = [DOUBTS[doubt.reason].format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
     if doubted:
         st.warning(
             f"**This record may be out of date.** {' '.join(doubted)} Call the study team before you count on it.",
@@ -74,7 +74,7 @@ def draw_not_for(entry: Entry) -> None:
 
 def what_is_tested(entry: Entry) -> str:
     """The kinds of therapy and what is given, as Markdown."""
-    kinds = [words.THERAPIES[therapy.type] for therapy in entry.labels.given]
+    kinds = [THERAPIES[therapy.type] for therapy in entry.labels.given]
     names = [
         plain(item.intervention.name) or "not named" for item in given_in(entry.trial) if item.role == "experimental"
     ]
@@ -86,23 +86,19 @@ def what_is_tested(entry: Entry) -> str:
 
 def for_whom(entry: Entry) -> list[str]:
     """Who may join by our labels and by the registry's own limits, as lines of Markdown."""
-    labels, trial = entry.labels, entry.trial
-    markers = list(dict.fromkeys(map(marker_name, labels.biomarkers)))
-    if len(markers) > _MOST_MARKERS:
-        markers = [*markers[:_MOST_MARKERS], f"and {len(markers) - _MOST_MARKERS} more"]
-    ecog = labels.ecog_max.value
-    lines = [
-        f"**{words.CANCERS[labels.cancer.value]}**",
-        f"Stage: **{words.STAGES[labels.stage4.value]}**",
-        f"Markers: **{', '.join(markers) or 'none named'}**",
-        f"When: **{words.line(labels.line.value)}**",
-        f"Brain metastases: **{words.BRAIN_METS[labels.brain_mets.value]}**",
-        f"Daily life (ECOG): **{'not stated' if ecog is None else f'0 to {ecog}'}**",
-        f"Age: **{age(trial.minimum_age, trial.maximum_age)}**",
-    ]
+    trial = entry.trial
+    lines = [_joining(spec, entry) for spec in LABELS if spec.part == "join"]
+    lines.append(f"Age: **{age(trial.minimum_age, trial.maximum_age)}**")
     if trial.sex in _SEXES:
         lines.append(_SEXES[trial.sex])
     return lines
+
+
+def _joining(spec: LabelSpec, entry: Entry) -> str:
+    told = list(dict.fromkeys(plain(statement.words) for statement in spec.says(entry.labels)))
+    if len(told) > _MOST_STATEMENTS:
+        told = [*told[:_MOST_STATEMENTS], f"and {len(told) - _MOST_STATEMENTS} more"]
+    return f"{spec.title}: **{', '.join(told) or spec.silence}**"
 
 
 _SEXES = {"FEMALE": "**Women only**", "MALE": "**Men only**"}
