@@ -45,7 +45,7 @@ def check(entry: Entry, person: Person) -> Check:
     """Hold the trial of *entry* against *person*."""
     found = [
         Finding(requirement, held)
-        for requirement in requirements(entry)
+        for requirement in requirements(entry.trial, entry.labels)
         if (held := held_against(requirement, person)) is not None
     ]
     groups = sorted({finding.requirement.cohort for finding in found} - {""}) or [""]

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from finder.catalogue.frame import Entry
+from finder.codebook import Labels
 from finder.labels.evidence import Evidence
+from finder.record import Trial
 
 Question = Literal[
     "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
-    "sex", "illness", "extent",
+    "sex", "illness",
 ]  # fmt: skip
-"""What a requirement is about; `questions.csv` says how each is put to people."""
+"""What a requirement is about; `verdicts` says which answers of a person it is held against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,15 @@ class Requirement:
     evidence: tuple[Evidence, ...] = ()
 
 
-def requirements(entry: Entry) -> tuple[Requirement, ...]:
-    """All that the trial of *entry* asks, as far as a rule has read it."""
-    return tuple(_requirements(entry))
+def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
+    """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
+    return tuple(_requirements(trial, labels))
 
 
-def _requirements(entry: Entry) -> Iterator[Requirement]:
-    trial, labels = entry.trial, entry.labels
+def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     yield Requirement("cancer", (labels.cancer.value,), evidence=labels.cancer.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
-    yield from _markers(entry)
+    yield from _markers(labels)
     yield Requirement("line", tuple(labels.line.value), evidence=labels.line.evidence)
     yield Requirement("brain", (labels.brain_mets.value,), evidence=labels.brain_mets.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
@@ -56,10 +56,10 @@ def _requirements(entry: Entry) -> Iterator[Requirement]:
     yield Requirement("sex", (trial.sex,))
 
 
-def _markers(entry: Entry) -> Iterator[Requirement]:
+def _markers(labels: Labels) -> Iterator[Requirement]:
     """Required markers of one group that are "any one of several" are one requirement; each excluded one is its own."""
     either: defaultdict[str, list[tuple[Alteration, Evidence]]] = defaultdict(list)
-    for marker in entry.labels.biomarkers:
+    for marker in labels.biomarkers:
         cohort = ""
         alteration = Alteration(marker.gene, (marker.variant,) if marker.variant else ())
         if marker.rule == "excluded":

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.fit.requirements import Alteration, Requirement
-from finder.fit.verdicts import Verdict, held_against
+from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.verdicts import Verdict, answers_for, held_against
 from finder.person import Person
 
 _NOTHING = -1  # a requirement that asks nothing of this person
@@ -55,6 +56,14 @@ class Fit:
     asks: NDArray[np.int32]
 
 
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The answers that decide a question, and a person who gave them: equal where the answers are."""
+
+    given: tuple[object, ...]
+    person: Person = field(compare=False)
+
+
 class FitTable:
     """The requirements of all rows of a catalogue, each different one once."""
 
@@ -73,7 +82,13 @@ class FitTable:
             for own in by_group.values() or ([],):
                 group_starts.append(len(codes))
                 codes += [*shared, *own] or [known.setdefault(_NONE, len(known))]
-        self._requirements = [from_text(text) for text in known]
+        requirements = [from_text(text) for text in known]
+        self._of_question: dict[Question, list[tuple[int, Requirement]]] = {}
+        for code, requirement in enumerate(requirements):
+            self._of_question.setdefault(requirement.question, []).append((code, requirement))
+        self._known = len(known)
+        # A press on an answer changes one answer: all other questions are answered as they were.
+        self._answers = lru_cache(maxsize=512)(self._answer)
         self._codes = np.array(codes, dtype=np.int32)
         self._group_starts = np.array(group_starts, dtype=np.int64)
         self._row_starts = np.array(row_starts, dtype=np.int64)
@@ -83,9 +98,11 @@ class FitTable:
         if not len(self._row_starts):
             empty = np.zeros(0, dtype=np.int32)
             return Fit(empty.astype(np.int8), empty, empty, empty)
-        held = [held_against(requirement, person) for requirement in self._requirements]
-        verdicts = np.array([_NOTHING if one is None else int(one.verdict) for one in held], dtype=np.int32)
-        made = np.array([one is not None and one.made for one in held], dtype=np.int32)
+        verdicts = np.full(self._known, _NOTHING, dtype=np.int32)
+        made = np.zeros(self._known, dtype=np.int32)
+        for question in self._of_question:
+            codes, held, is_made = self._answers(question, _Answers(answers_for(question, person), person))
+            verdicts[codes], made[codes] = held, is_made
         found = verdicts[self._codes]
         worst = np.maximum.reduceat(found, self._group_starts)
         worst[worst == _NOTHING] = Verdict.ASK
@@ -100,13 +117,23 @@ class FitTable:
         best = self._best_group(worst, counts[0])
         return Fit(worst[best].astype(np.int8), *(column[best] for column in counts))
 
+    def _answer(self, question: Question, answers: _Answers) -> tuple[NDArray[np.int32], ...]:
+        """The codes of the requirements of *question*, their verdicts, and which were made for such a person."""
+        asked = self._of_question[question]
+        held = [held_against(requirement, answers.person) for _, requirement in asked]
+        return (
+            np.array([code for code, _ in asked], dtype=np.int32),
+            np.array([_NOTHING if one is None else int(one.verdict) for one in held], dtype=np.int32),
+            np.array([one is not None and one.made for one in held], dtype=np.int32),
+        )
+
     def _best_group(self, worst: NDArray[np.int32], made: NDArray[np.int32]) -> NDArray[np.int64]:
         """For each row the group that fits best; of equal ones the first."""
         rank = (worst.astype(np.int64) * 1000 - np.minimum(made, 999)) * len(worst) + np.arange(len(worst))
         return np.minimum.reduceat(rank, self._row_starts) % len(worst)
 
 
-_NONE = as_text(Requirement("extent", ()))
+_NONE = as_text(Requirement("sex", (None,)))
 
 
 def _cohort(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from finder.fit.requirements import Alteration, Requirement
+from finder.fit.requirements import Alteration, Question, Requirement
 from finder.fit.treatments import classes_of_all
 from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
 
@@ -43,7 +43,7 @@ UNKNOWN = Held(Verdict.ASK)
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
     """How *requirement* stands to *person*; None where it asks nothing, or nothing that matters to this person."""
-    return _RULES[requirement.question](requirement, person)
+    return _RULES[requirement.question][0](requirement, person)
 
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
@@ -338,20 +338,28 @@ def _illness(requirement: Requirement, person: Person) -> Held | None:
     return Held(verdict, own)
 
 
-_RULES: dict[str, Callable[[Requirement, Person], Held | None]] = {
-    "cancer": _cancer,
-    "stage": _stage,
-    "histology": _histology,
-    "marker": _marker,
-    "no-marker": _no_marker,
-    "line": _line,
-    "lines": _lines,
-    "had": _had,
-    "not-had": _not_had,
-    "brain": _brain,
-    "ecog": _ecog,
-    "age": _age,
-    "sex": _sex,
-    "illness": _illness,
-    "extent": lambda requirement, person: None,
+_TREATMENT = ("lines", "had", "earlier")
+_MARKERS = ("changes", "absent", "drivers", "pdl1", "cancer")
+
+_RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple[str, ...]]] = {
+    "cancer": (_cancer, ("cancer",)),
+    "stage": (_stage, ()),
+    "histology": (_histology, ("histology", "cancer")),
+    "marker": (_marker, _MARKERS),
+    "no-marker": (_no_marker, _MARKERS),
+    "line": (_line, _TREATMENT),
+    "lines": (_lines, _TREATMENT),
+    "had": (_had, _TREATMENT),
+    "not-had": (_not_had, _TREATMENT),
+    "brain": (_brain, ("brain",)),
+    "ecog": (_ecog, ("ecog",)),
+    "age": (_age, ("age",)),
+    "sex": (_sex, ("sex",)),
+    "illness": (_illness, ("illnesses", "brain")),
 }
+"""For each question the rule that answers it, and the answers of a person that it looks at."""
+
+
+def answers_for(question: Question, person: Person) -> tuple[object, ...]:
+    """The answers of *person* that decide *question*: equal ones give equal verdicts."""
+    return tuple(getattr(person, name) for name in _RULES[question][1])
