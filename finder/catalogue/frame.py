@@ -17,11 +17,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finder import codebook, labels
+from finder import codebook, fit, labels
 from finder import record as trial_module
 from finder.codebook import COLUMNS, NOT_STATED, Labels, read_labels
+from finder.fit.requirements import requirements
+from finder.fit.table import Fit, FitTable, as_text
 from finder.labels.evidence import unescape
 from finder.labels.vocabulary import synonyms_of
+from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
 from finder.record import Contact, PartialDate, Trial, UnreadableStudyError, read_trial
@@ -35,8 +38,8 @@ _SHORTEST_NAME = 5
 
 def _fingerprint() -> str:
     """A digest of everything that decides what a row says: how a study is read, the labels' rules and their tables."""
-    rules = Path(labels.__file__).parent
-    parts = sorted(path for path in rules.rglob("*") if path.suffix in (".py", ".csv"))
+    folders = (Path(str(package.__file__)).parent for package in (labels, fit))
+    parts = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".csv"))
     digest = hashlib.sha256()
     modules = (codebook, trial_module, sites_module)
     for path in (*parts, *(Path(str(module.__file__)) for module in modules), Path(__file__)):
@@ -116,6 +119,7 @@ class Catalogue:
         self.entry = lru_cache(maxsize=512)(self._entry)
         self.place = lru_cache(maxsize=256)(self._place)
         self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
+        self.fit = lru_cache(maxsize=64)(self._fit)
         self._closed = frame.iloc[:0] if closed is None else closed
 
     @classmethod
@@ -191,6 +195,14 @@ class Catalogue:
             bool,
             len(self),
         )
+
+    @cached_property
+    def _fit_table(self) -> FitTable:
+        return FitTable(self.frame["requirements"])
+
+    def _fit(self, person: Person) -> Fit:
+        """How each row stands to *person* (see `finder.fit`)."""
+        return self._fit_table.fit(person)
 
     def row(self, nct: str) -> int:
         """The number of the row of the trial *nct*; raises KeyError if it is not here."""
@@ -275,7 +287,7 @@ _COLUMNS = (
     *(column.name for column in COLUMNS),
     *("minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites", "countries"),
     *SITE_COLUMNS,
-    *("searched", "record", "criteria", "has_criteria", "has_contacts", "history"),
+    *("searched", "requirements", "record", "criteria", "has_criteria", "has_contacts", "history"),
 )
 
 
@@ -305,6 +317,7 @@ def row_of(entry: Entry) -> Row:
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
+        "requirements": [as_text(requirement) for requirement in requirements(trial, labels)],
         "criteria": _criteria_digest(trial),
         "has_criteria": bool(trial.eligibility_criteria.strip()),
         "has_contacts": any(contact.phone or contact.email for contact in _contacts(trial)),

@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
+from finder.fit.verdicts import Verdict
 from finder.labels.biomarkers import GENES
+from finder.person import MAX_LINES, NOBODY, Change, Person
 from finder.places import Distance, Place, SiteState, format_distance
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 from finder.registry.values import KINDS, PHASES, SPONSORS, STATUSES
+from finder.search.person_words import change_word, read_change, read_treatment
 
 MAX_TEXT = 200
 """Longer search texts are cut: nobody types them, and each word costs a pass over the catalogue."""
@@ -39,9 +42,10 @@ MARKERS = tuple(gene for gene in GENES if gene != "other")
 NOT_TESTED = "not-tested"
 """A person's answer on markers who has had no test yet: it leaves nothing out, and puts last what needs a marker."""
 
-Sort = Literal["match", "nearest", "updated", "newest"]
+Sort = Literal["match", "fit", "nearest", "updated", "newest"]
 SORTS: dict[Sort, str] = {
     "match": "Best match",
+    "fit": "Fits you best",
     "nearest": "Nearest",
     "updated": "Last updated",
     "newest": "Newest",
@@ -68,6 +72,14 @@ class Filters:
     spread: tuple[str, ...] = ()
     marker: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    histology: str = ""
+    change: tuple[str, ...] = ()
+    pdl1: int | None = None
+    drivers: str = ""
+    lines: int | None = None
+    had: tuple[str, ...] = ()
+    extent: str = ""
+    illness: tuple[str, ...] = ()
     brain: str = ""
     line: tuple[str, ...] = ()
     ecog: int | None = None
@@ -82,6 +94,14 @@ class Filters:
     within: Distance | None = None
     text: str = ""
 
+    @property
+    def asks_fit(self) -> bool:
+        """Whether it has answers about a person that only the fit uses: then no answer of theirs hides a trial.
+
+        A link of an older version has none of them, and its answers leave out what they always left out.
+        """
+        return any(_asks(self, name) for name in FIT_ONLY) or self.brain in FIT_ONLY_BRAIN
+
     def changed(self) -> tuple[str, ...]:
         """The names of the filters that ask for something else than the default view."""
         return tuple(name for name in NAMES if getattr(self, name) != getattr(DEFAULT, name))
@@ -91,7 +111,7 @@ DEFAULT = Filters()
 NAMES = tuple(item.name for item in fields(Filters))
 """The names of the filters, in the order in which a link has them."""
 
-Kind = Literal["some", "one", "number", "text", "distance"]
+Kind = Literal["some", "one", "number", "text", "distance", "words"]
 Group = Literal["first", "top", "The cancer", "You", "The trial"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 """The parts of the panel: before the results, at the top beside them, and under headings of their own."""
@@ -102,8 +122,9 @@ class Filter:
     """All that is to be known about one filter.
 
     `name` is its field of `Filters`, `kind` what that holds (`some` choices, `one`, a whole `number`, a `text`, a
-    `distance`), and `mask` the rows that it lets through (None: all of them; a filter that only changes what others
-    mean has none). `link` is its name in a link where that differs; `meaning` says what it takes there.
+    `distance`, or `words`, each read by `read_word`, which gives None for one that it does not know, and told by
+    `word_in_words`), and `mask` the rows that it lets through (None: all of them; a filter that only changes what
+    others mean has none). `link` is its name in a link where that differs; `meaning` says what it takes there.
 
     `title` names it in a sentence, `label` above its widget. `choices` has each choice in words, `help` explains it
     (names of the glossary stand in braces). `chip` is what is chosen in a few words, of `{words}` and `{value}`.
@@ -133,6 +154,8 @@ class Filter:
     is_personal: bool = False
     is_drawn: Callable[[Filters], bool] = lambda filters: True
     is_ready: Callable[[Filters], bool] = lambda filters: True
+    read_word: Callable[[str], str | None] = lambda word: word
+    word_in_words: Callable[[str], str] = str
     is_whole: bool = False
     widest: tuple[str, ...] = ()
     word_for_widest: str = ""
@@ -159,6 +182,8 @@ class Filter:
             return ", ".join(map(self.words, value))
         if isinstance(value, Distance):
             return format_distance(value.km, value.unit)
+        if self.kind == "words":
+            return self.word_in_words(str(value))
         return self.choices.get(str(value), str(value))
 
     def chips(self, value: Any) -> dict[object, str]:
@@ -181,9 +206,27 @@ _OPEN_TO_BRAIN = {
 }
 
 
+FIT_ONLY = ("histology", "change", "pdl1", "drivers", "lines", "had", "extent", "illness")
+"""Answers about the person that hide nothing: they are held against each trial (`finder.fit`)."""
+
+FIT_ONLY_BRAIN = ("none", "leptomeningeal")
+
+# Answers that leave trials out by themselves, and only put them in order where a person is held against the trials.
+_ANSWERS = ("cancer", "marker", "without", "line", "brain", "ecog", "age", "sex")
+
+
 def passing(catalogue: Catalogue, filters: Filters) -> dict[str, Mask]:
     """For each filter that asks something, the rows of *catalogue* that it lets through, in the order of a link."""
-    return _passed(catalogue, filters, NAMES)
+    answered = _answered(filters)
+    return _passed(catalogue, filters, (name for name in NAMES if name not in answered))
+
+
+def _answered(filters: Filters) -> frozenset[str]:
+    """The filters that leave no trial out, since they are held against each as answers of a person."""
+    if not filters.asks_fit:
+        return frozenset()
+    # "Only trials about them" is no answer about the person, but a wish.
+    return frozenset(name for name in _ANSWERS if getattr(filters, name) not in ("required", ("both",)))
 
 
 def _passed(catalogue: Catalogue, filters: Filters, names: Iterable[str]) -> dict[str, Mask]:
@@ -239,7 +282,9 @@ def _without(catalogue: Catalogue, filters: Filters) -> Mask:
     return ~catalogue.having("biomarkers", (f"{gene} required" for gene in filters.without))
 
 
-def _brain(catalogue: Catalogue, filters: Filters) -> Mask:
+def _brain(catalogue: Catalogue, filters: Filters) -> Mask | None:
+    if filters.brain in FIT_ONLY_BRAIN:
+        return None
     return catalogue.having("brain_mets", (*_OPEN_TO_BRAIN[filters.brain], *_silent(filters)))
 
 
@@ -299,6 +344,40 @@ _ECOG = {
     "3": "3: I rest more than half the day",
     "4": "4: I am in bed all day",
 }
+
+_HISTOLOGIES = {
+    "adenocarcinoma": "Adenocarcinoma",
+    "squamous": "Squamous cell",
+    "large-cell": "Large cell",
+    "adenosquamous": "Adenosquamous",
+    "sarcomatoid": "Sarcomatoid",
+}
+
+_ILLNESSES = {
+    "lung-inflammation": "Lung inflammation or scarring (ILD, pneumonitis)",
+    "autoimmune": "Autoimmune illness",
+    "hepatitis": "Hepatitis B or C",
+    "hiv": "HIV",
+    "steroids": "Steroids every day",
+    "transplant": "Transplanted organ",
+    "second-cancer": "Another cancer",
+    "heart": "Heart trouble",
+    "kidney": "Kidney trouble",
+    "liver": "Liver trouble",
+    "eye": "Eye trouble",
+}
+
+
+def _read_change_word(word: str) -> str | None:
+    if word == NOT_TESTED:
+        return word
+    change = read_change(word)
+    return change_word(change) if change else None
+
+
+def _change_in_words(word: str) -> str:
+    return str(read_change(word) or "not tested yet")
+
 
 FILTERS: dict[str, Filter] = {
     each.name: each
@@ -426,6 +505,54 @@ FILTERS: dict[str, Filter] = {
             meaning="what the tumor does not have",
         ),
         Filter(
+            name="histology",
+            title="type of cells",
+            kind="one",
+            group="The cancer",
+            label="Type of cells",
+            choices=_HISTOLOGIES,
+            help="The report of the biopsy names it.",
+            meaning="the type of cells in the person's tumor",
+            is_personal=True,
+        ),
+        Filter(
+            name="change",
+            title="what the test of the tumor found",
+            kind="words",
+            group="The cancer",
+            label="What the test of the tumor found",
+            widget="text",
+            placeholder="EGFR exon 19 deletion",
+            chip="My tumor has: {words}",
+            meaning="changes of genes, as `gene` or `gene:variant`: `egfr:exon-20-insertion`, `met:amplification`",
+            read_word=_read_change_word,
+            word_in_words=_change_in_words,
+            is_personal=True,
+        ),
+        Filter(
+            name="pdl1",
+            title="PD-L1 level",
+            kind="number",
+            group="The cancer",
+            label="PD-L1 (% of tumor cells)",
+            widget="number",
+            placeholder="%",
+            chip="PD-L1: {words} %",
+            meaning="the share of tumor cells with PD-L1 (TPS), in percent",
+            most=100,
+            is_personal=True,
+        ),
+        Filter(
+            name="drivers",
+            title="driver changes",
+            kind="one",
+            group="The cancer",
+            label="Driver changes",
+            choices={"none": "Tested, and none was found", "not-tested": "Not tested yet"},
+            meaning="whether a test found no change that drives the cancer, or there was none yet",
+            is_personal=True,
+        ),
+        Filter(
             name="spread",
             title="where it has spread",
             kind="some",
@@ -454,6 +581,54 @@ FILTERS: dict[str, Filter] = {
             meaning="the person's treatments so far for advanced cancer",
         ),
         Filter(
+            name="lines",
+            title="lines of treatment",
+            kind="number",
+            group="You",
+            label="Lines of treatment for advanced cancer",
+            widget="number",
+            placeholder="0, 1, 2, …",
+            help="{line of therapy}",
+            chip="Lines of treatment: {words}",
+            meaning="how many lines of treatment the person had for advanced cancer",
+            most=MAX_LINES,
+            is_personal=True,
+        ),
+        Filter(
+            name="had",
+            title="medicines so far",
+            kind="words",
+            group="You",
+            label="Medicines so far",
+            widget="text",
+            placeholder="osimertinib, carboplatin",
+            chip="I had: {words}",
+            meaning="drugs, by any of their names, or classes such as `platinum`, `pd-1`, `egfr-tki`, `chemotherapy`",
+            read_word=read_treatment,
+            is_personal=True,
+        ),
+        Filter(
+            name="extent",
+            title="how far it has spread",
+            kind="one",
+            group="You",
+            label="How far it has spread",
+            choices={"oligometastatic": "To a few places (at most five)", "many": "To more places"},
+            meaning="whether the cancer has spread to few places or to many",
+            is_personal=True,
+        ),
+        Filter(
+            name="illness",
+            title="other illnesses",
+            kind="some",
+            group="You",
+            label="Other illnesses and medicines",
+            choices=_ILLNESSES,
+            help="Many trials keep people with some of these out.",
+            meaning="the person's other illnesses",
+            is_personal=True,
+        ),
+        Filter(
             name="brain",
             title="brain metastases",
             kind="one",
@@ -462,6 +637,8 @@ FILTERS: dict[str, Filter] = {
             choices={
                 "untreated-ok": "Yes, not treated yet",
                 "treated-stable": "Yes, treated or stable",
+                "none": "No",
+                "leptomeningeal": "In the lining of the brain",
                 "required": "Only trials about them",
             },
             mask=_brain,
@@ -636,12 +813,61 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     latest_last = catalogue.rank("first_posted" if sort == "newest" else "last_updated")[numbers]
     if sort in ("updated", "newest"):
         return numbers[np.argsort(-latest_last)]
-    place = catalogue.place(filters.near) if filters.near and sort == "nearest" else None
-    if isinstance(place, Place):
-        nearest = catalogue.nearest(place)
-        far = nearest.distance_km if place.point is not None else -nearest.within.astype(float)
+    far = _distances(catalogue, filters)
+    if sort == "nearest" and far is not None:
         return numbers[np.lexsort((-latest_last, far[numbers]))]
-    return numbers[np.lexsort((-latest_last, -match_points(catalogue, filters)[numbers]))]
+    points = -match_points(catalogue, filters)
+    person = person_of(filters)
+    if person == NOBODY:
+        return numbers[np.lexsort((-latest_last, points[numbers]))]
+    fit = catalogue.fit(person)
+    # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
+    within = points - fit.made if far is None else far
+    keys = (fit.group, fit.asks, within, -catalogue.rank("last_updated"))
+    return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
+
+
+def _distances(catalogue: Catalogue, filters: Filters) -> NDArray[np.float64] | None:
+    """Kilometres to the nearest recruiting site a row; for a state or country fewer the more sites are there.
+
+    None where no place is given, or it is not known.
+    """
+    place = catalogue.place(filters.near) if filters.near else None
+    if not isinstance(place, Place):
+        return None
+    nearest = catalogue.nearest(place)
+    return nearest.distance_km if place.point is not None else -nearest.within.astype(float)
+
+
+def person_of(filters: Filters) -> Person:
+    """The person whom the answers of *filters* describe; `NOBODY` where none of them is about a person."""
+    changes = [change for word in filters.change if (change := read_change(word)) is not None]
+    changes += [Change(gene) for gene in filters.marker if gene in MARKERS]
+    is_untested = NOT_TESTED in (*filters.marker, *filters.change)
+    return Person(
+        cancer=filters.cancer[0] if filters.cancer in (("nsclc",), ("sclc",)) else "",
+        histology=filters.histology,
+        changes=tuple(dict.fromkeys(changes)),
+        absent=filters.without,
+        drivers="not-tested" if is_untested else filters.drivers,
+        pdl1=filters.pdl1,
+        had=filters.had,
+        lines=filters.lines,
+        earlier=_EARLIER.get(filters.line, ""),
+        brain="" if filters.brain == "required" else filters.brain,
+        extent=filters.extent,
+        ecog=filters.ecog,
+        age=filters.age,
+        sex=filters.sex,
+        illnesses=filters.illness,
+    )
+
+
+_EARLIER: dict[tuple[str, ...], str] = {
+    ("first-line",): "none",
+    ("previously-treated",): "some",
+    ("maintenance",): "maintenance",
+}
 
 
 def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
@@ -656,7 +882,7 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
         ~catalogue.having("cancer", BASKETS),
         catalogue.having("status", ("RECRUITING", "AVAILABLE")),
     ]
-    if filters.brain:
+    if filters.brain in _OPEN_TO_BRAIN:
         stated.append(catalogue.having("brain_mets", _OPEN_TO_BRAIN[filters.brain]))
     if filters.line:
         stated.append(catalogue.having("line", (*filters.line, "any")))
@@ -669,15 +895,30 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
     return points
 
 
+def may_fit(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> Mask:
+    """The rows that *masks* let through and that nothing speaks against, where a person is held against them."""
+    rows = all_of(catalogue, masks)
+    if filters.asks_fit:
+        rows &= catalogue.fit(person_of(filters)).verdict != Verdict.AGAINST
+    return rows
+
+
 def choice_counts(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask], name: str) -> dict[str, int]:
-    """For each choice of the filter *name*, how many trials it alone would leave, the other filters as they are."""
+    """For each choice of the filter *name*, how many trials it alone would leave, the other filters as they are.
+
+    Where a person is held against the trials, those with nothing against them are counted (see `may_fit`).
+    """
     moving = (name, *FILTERS[name].asked_with)
     rows = _all(catalogue, (mask for other, mask in masks.items() if other not in moving))
     counts = {}
     for choice in FILTERS[name].choices:
         alone: Any = (choice,) if FILTERS[name].kind == "some" else choice
-        passed = _passed(catalogue, replace(filters, **{name: alone}), moving)
-        counts[choice] = int(_all(catalogue, (rows, *passed.values())).sum())
+        asked = replace(filters, **{name: alone})
+        if asked.asks_fit != filters.asks_fit:  # the first or the last answer for the fit: other masks move as well
+            counts[choice] = int(may_fit(catalogue, asked, passing(catalogue, asked)).sum())
+            continue
+        passed = _passed(catalogue, asked, (each for each in moving if each not in _answered(asked)))
+        counts[choice] = int((rows & may_fit(catalogue, asked, passed)).sum())
     return counts
 
 

@@ -201,6 +201,8 @@ class _Reader:
                 return self.number(name, asked.most)
             case "distance":
                 return self.distance(name)
+            case "words":
+                return self.words(asked)
             case "text":
                 return self.text(name, asked.most)
 
@@ -213,6 +215,12 @@ class _Reader:
         known = self._known(name, self._values(name), choices)
         self._left_out(name, known[:-1])
         return known[-1] if known else default
+
+    def words(self, asked: Filter) -> tuple[str, ...]:
+        """The words that *asked* knows, as it writes them, in the order of the address, each once."""
+        read = {value: asked.read_word(value) for value in self._values(asked.link_name)}
+        self._unknown(asked.link_name, [value for value, word in read.items() if word is None])
+        return tuple(dict.fromkeys(word for word in read.values() if word is not None))[:MOST_SHOWN]
 
     def distance(self, name: str) -> Distance | None:
         # Read whole, since "1,000km" has a comma of its own.
