@@ -2,19 +2,22 @@
 #   docker build -t trial-finder .
 #   docker run --rm -p 8501:8501 --read-only --tmpfs /tmp --volume trials:/data trial-finder
 
-FROM python:3.13-slim AS packages
+# A tag moves; `--build-arg PYTHON_IMAGE=python@sha256:…` names the very image: docs/operations.md, "Containers".
+ARG PYTHON_IMAGE=python:3.13-slim
+
+FROM ${PYTHON_IMAGE} AS packages
 COPY requirements.lock .
 RUN python -m venv /packages \
     && /packages/bin/pip install --no-cache-dir --no-deps --only-binary :all: --require-hashes -r requirements.lock
 
-FROM python:3.13-slim
+FROM ${PYTHON_IMAGE}
 # HOME is where libraries look for settings of their own; there are none.
 ENV PATH=/packages/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TRIAL_FINDER_CACHE_DIR=/data
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin finder && install --directory --owner finder /data
 COPY --from=packages /packages /packages
 COPY . /app
 WORKDIR /app
-RUN python -m compileall -q cache finder pages streamlit_app.py serve.py
+RUN python -m compileall -q cache finder pages service streamlit_app.py serve.py
 USER 10001
 VOLUME /data
 EXPOSE 8501

@@ -4,7 +4,7 @@ PORT ?= 8501
 # Only this machine can reach the app. `make run HOST=0.0.0.0` opens it to the network that you are in.
 HOST ?= localhost
 # The first of these that is new enough.
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && exit; done; echo python3)
 VENV ?= .venv
 # Further arguments for pytest: make test ARGS="-k link"
@@ -13,7 +13,7 @@ ARGS ?=
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 BIN := $(VENV)/bin
-STREAMLIT := $(BIN)/python -m streamlit run serve.py --server.port $(PORT) --server.address $(HOST)
+APP := --port $(PORT) --host $(HOST)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -24,12 +24,10 @@ help:  ## list what can be done
 	@echo "  PORT=$(PORT) HOST=$(HOST) PYTHON=$(PYTHON) VENV=$(VENV)  (each can be set: make run PORT=9000)"
 
 run: $(VENV)/.installed  ## start the app, with the trials of ClinicalTrials.gov
-	@echo "Open http://$(HOST):$(PORT) in your browser. Ctrl-C ends the app."
-	@$(STREAMLIT)
+	@$(BIN)/python -m finder serve $(APP)
 
 demo: $(VENV)/.installed  ## start the app with invented trials; needs no network
-	@echo "Open http://$(HOST):$(PORT) in your browser. Ctrl-C ends the app."
-	@TRIAL_FINDER_DATA=sample $(STREAMLIT)
+	@$(BIN)/python -m finder demo $(APP)
 
 test: $(VENV)/.installed-dev  ## run all tests, on all cores; ARGS goes to pytest
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
@@ -46,7 +44,7 @@ bench: $(VENV)/.installed-dev  ## measure how fast it is
 lock: $(VENV)/bin/python  ## pin the newest versions within the ranges, with their digests, into requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
 	$(BIN)/uv pip compile requirements.txt --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
-		--no-config --default-index https://pypi.org/simple --custom-compile-command "make lock" --output-file requirements.lock
+		--custom-compile-command "make lock" --output-file requirements.lock
 
 load: $(VENV)/.installed-dev  ## measure how the app bears many people at once; ARGS goes to tests.load
 	$(BIN)/python -m tests.load $(ARGS)
@@ -55,14 +53,16 @@ clean:  ## remove what was made here: the environment and the caches of the tool
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamps spare a second installation; they are older than a requirements file that was changed.
-$(VENV)/.installed: requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+# The stamps spare a second installation; they are older than a file that was changed.
+$(VENV)/.installed: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@ $(VENV)/.installed
+# Groups of dependencies need a newer pip than Python 3.11 brings.
+$(VENV)/.installed-dev: pyproject.toml requirements.txt $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt --group dev
+	@touch $@
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python is missing. Please install Python 3.11 or newer."; exit 1; }

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from finder import plain_words as words
-from finder.catalogue.changes import NEWS, Changes, changes_since, notes
+from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
-from finder.search.filters import SORTS, all_of, found_rows, lifting, passing
+from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, passing
 from finder.search.link import LAYOUTS, View, address
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
+from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.find.filter_panel import FilterPanel, clear, draw_question, lift
 from pages.drawing.shared import browser_address, frame
 from pages.drawing.shared.results import draw_cards, draw_table, happened
@@ -25,10 +27,9 @@ from pages.drawing.shared.take_along import draw_take_along
 PAGE_SIZE = 10
 
 
-def shape_changed() -> None:
-    """Order or layout were changed: back at the first page."""
-    view = browser_address.view_to_change()
-    browser_address.write(replace(view, sort=st.session_state.v_sort, layout=st.session_state.v_layout, page=1))
+def reshape(**changes: Any) -> None:
+    """Another order or layout was chosen: back at the first page."""
+    browser_address.write(replace(browser_address.view_to_change(), **changes, page=1))
 
 
 def page_turned(key: str) -> None:
@@ -36,10 +37,14 @@ def page_turned(key: str) -> None:
     browser_address.write(replace(browser_address.view_to_change(), page=st.session_state[key]))
 
 
-def news_chosen() -> None:
+def in_their_order(chosen: Sequence[News]) -> tuple[News, ...]:
+    """What of `NEWS` was *chosen*, in the order in which a link has it."""
+    return tuple(news for news in NEWS if news in chosen)
+
+
+def choose_news(news: tuple[News, ...]) -> None:
     """What happened since the link's day was chosen: the address follows."""
-    chosen = tuple(news for news in NEWS if news in st.session_state.v_news)
-    browser_address.write(replace(browser_address.view_to_change(), news=chosen, page=1))
+    browser_address.write(replace(browser_address.view_to_change(), news=news, page=1))
 
 
 def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
@@ -48,7 +53,7 @@ def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
     st.markdown("Take one of them away to see more:")
     for name, count in lifting(catalogue, masks):
         st.button(
-            f"Any {words.FILTERS[name]}: {count:,} {'trial' if count == 1 else 'trials'}",
+            f"Any {FILTERS[name].title}: {count:,} {'trial' if count == 1 else 'trials'}",
             key=f"lift-{name}",
             on_click=lift,
             args=(name,),
@@ -59,17 +64,19 @@ def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
 
 def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, gone: int) -> None:
     """Draw how much is new, changed and closed since the link was made, each as a choice."""
-    counts = {"new": int((rows & changes.new).sum()), "changed": int((rows & changes.changed).sum()), "closed": gone}
-    st.session_state.v_news = list(view.news)
+    counts = [int((rows & changes.new).sum()), int((rows & changes.changed).sum()), gone]
+    label = f"What happened since {view.since}, the date of this link"
+    tied = browser_address.tie("v_news", view.news, in_their_order, choose_news)
     with st.container(border=True, key="news"):
         st.pills(
-            f"What happened since {view.since}, the date of this link",
-            NEWS,
+            label,
+            tuple(NEWS),
             selection_mode="multi",
-            format_func=lambda news: f"{words.NEWS[news]} · {counts[news]:,}",
-            key="v_news",
-            on_change=news_chosen,
+            default=view.news,
+            format_func=NEWS.__getitem__,
+            **tied,
         )
+        st.html(f"<style>{as_styles(tied['key'], label, counts)}</style>")
         st.caption(" ".join(notes(catalogue, changes.since)))
 
 
@@ -79,19 +86,19 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="noprint"):
         st.segmented_control(
             "Show as",
-            LAYOUTS,
+            tuple(LAYOUTS),
+            default=view.layout,
             required=True,
-            format_func=words.LAYOUTS.__getitem__,
-            key="v_layout",
-            on_change=shape_changed,
+            format_func=LAYOUTS.__getitem__,
+            **browser_address.tie("v_layout", view.layout, str, lambda layout: reshape(layout=layout)),
         )
         st.selectbox(
             "Order",
-            SORTS,
-            format_func=words.SORTS.__getitem__,
-            key="v_sort",
-            on_change=shape_changed,
+            tuple(SORTS),
+            index=list(SORTS).index(view.sort),
+            format_func=SORTS.__getitem__,
             width=220,
+            **browser_address.tie("v_sort", view.sort, str, lambda sort: reshape(sort=sort)),
         )
         draw_share(view, catalogue.about, link_to, "list")
         draw_take_along(catalogue, ncts, view, link_to)
@@ -158,7 +165,6 @@ reading = browser_address.read()
 view = reading.view
 source = frame.begin(frame.FIND, view)
 catalogue = frame.catalogue_for(source, view)
-st.session_state.update(v_sort=view.sort, v_layout=view.layout)
 masks = passing(catalogue, view.filters)
 rows = all_of(catalogue, masks)
 panel = FilterPanel(catalogue, view.filters, masks, "f")
@@ -172,7 +178,8 @@ frame.tell(reading.notices)
 with st.sidebar:
     st.header("Filters", anchor=False)
     panel.draw_side()
-panel.draw_therapies()
+panel.draw_first()
+panel.draw_counts()
 panel.draw_chips()
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))

@@ -1,80 +1,91 @@
-"""The file in which answers are remembered (SQLite). What is wrong with it costs what it remembers, never an answer."""
+"""The file in which answers are remembered (SQLite). What is wrong with it costs what it remembers, never an answer.
+
+This is a backend of one's own, as requests-cache documents it: its own SQLite backend tries again for ever where the
+file is locked, the disk is full or cannot be written.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from requests_cache.backends.base import BaseCache
-from requests_cache.backends.sqlite import SQLiteCache, SQLiteDict
+from requests_cache.backends.base import BaseCache, BaseStorage
 
 log = logging.getLogger(__name__)
 
-# So long (milliseconds) another process is waited for that writes to the file.
-_BUSY = 2000
+# So long (seconds) another process is waited for that writes to the file.
+_BUSY = 2.0
 
 # So long (seconds) the file is left alone after a fault: each further try could wait again.
 _REST = 60
 
 
-class AnswerFile(SQLiteCache):
-    """Answers in an SQLite file."""
+class AnswerFile(BaseCache):
+    """Answers in an SQLite file. Thread-safe, and several processes may share it."""
+
+    def __init__(self, path: Path, forget_after: timedelta) -> None:
+        """Open the file *path*, and forget what expired so long ago. Raises `sqlite3.Error`; nothing else here does."""
+        super().__init__(cache_name=str(path))
+        self.responses = _Table(path)
+        self.responses.forget(forget_after)
+
+
+class _Table(BaseStorage[str, Any]):
+    """The file's one table, which is empty while the file cannot be used."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file *path*. Raises `sqlite3.Error` where that fails; nothing else here does."""
-        BaseCache.__init__(self, cache_name=str(path))
         # JSON, since the default (pickle) would run code if someone planted a file.
-        self.responses = _Table(path, "responses", serializer="json", wal=True, busy_timeout=_BUSY)
-        self.redirects = _Table(
-            path, "redirects", serializer=None, wal=True, busy_timeout=_BUSY, lock=self.responses._lock
-        )
+        super().__init__(serializer="json")
+        self._path = path
+        self._rests_until = 0.0
+        self._execute("PRAGMA journal_mode=WAL")
+        self._execute("CREATE TABLE IF NOT EXISTS responses (key TEXT PRIMARY KEY, value BLOB, expires INTEGER)")
 
-
-class _Table(SQLiteDict):
-    """A table that is empty while the file cannot be used."""
-
-    _rests_until = 0.0
+    def forget(self, after: timedelta) -> None:
+        """Delete what expired longer ago than *after*. Raises `sqlite3.Error`, also for a table of another shape."""
+        self._execute("SELECT key, value, expires FROM responses LIMIT 0")
+        self._execute("DELETE FROM responses WHERE expires < ?", time.time() - after.total_seconds())
 
     def __getitem__(self, key: str) -> Any:
-        if not self._rests():
-            try:
-                return super().__getitem__(key)  # type: ignore[no-untyped-call]
-            except sqlite3.Error as error:
-                self._rest(error)
+        for (value,) in self._ask("SELECT value FROM responses WHERE key = ?", key):
+            return self.deserialize(key, value)
         raise KeyError(key)
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if not self._rests():
-            try:
-                super().__setitem__(key, value)  # type: ignore[no-untyped-call]
-            except sqlite3.Error as error:
-                self._rest(error)
+        expires = getattr(value, "expires_unix", None)
+        self._ask("INSERT OR REPLACE INTO responses VALUES (?, ?, ?)", key, self.serialize(value), expires)
 
-    def _rests(self) -> bool:
-        return time.monotonic() < self._rests_until
+    def __delitem__(self, key: str) -> None:
+        if not self._ask("DELETE FROM responses WHERE key = ? RETURNING key", key):
+            raise KeyError(key)
 
-    def _rest(self, error: sqlite3.Error) -> None:
-        self._rests_until = time.monotonic() + _REST
-        log.warning("the file of answers cannot be used", extra={"rest_seconds": _REST, "cause": str(error)})
+    def __iter__(self) -> Iterator[str]:
+        return iter([key for (key,) in self._ask("SELECT key FROM responses")])
 
-    @contextlib.contextmanager
-    def _acquire_sqlite_lock(self) -> Iterator[None]:
-        # That of requests-cache tries again for ever, also where the disk is full or cannot be written.
-        with self._lock:
-            connection: Any = self._connection
-            connection.execute("BEGIN IMMEDIATE")
-            self._active_transaction = True
-            try:
-                yield
-                connection.commit()
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    connection.rollback()
-                raise
-            finally:
-                self._active_transaction = False
+    def __len__(self) -> int:
+        return sum(count for (count,) in self._ask("SELECT count(*) FROM responses"))
+
+    def clear(self) -> None:
+        self._ask("DELETE FROM responses")
+
+    def _ask(self, statement: str, *values: Any) -> list[Any]:
+        """The rows of *statement*; none where the file cannot be used."""
+        if time.monotonic() < self._rests_until:
+            return []
+        try:
+            return self._execute(statement, *values)
+        except sqlite3.Error as error:
+            self._rests_until = time.monotonic() + _REST
+            log.warning("the file of answers cannot be used", extra={"rest_seconds": _REST, "cause": str(error)})
+            return []
+
+    def _execute(self, statement: str, *values: Any) -> list[Any]:
+        # A connection each time: no thread waits for another one's, and none is left over by a killed process.
+        with closing(sqlite3.connect(self._path, timeout=_BUSY)) as connection, connection:
+            return connection.execute(statement, values).fetchall()

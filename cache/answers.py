@@ -1,18 +1,16 @@
 """Answers of a web service, remembered: one polite, patient, caching HTTP session for the whole process.
 
 From the outside in, a request passes the cache (requests-cache: SQLite or Redis, revalidated by ETag, a stale answer
-rather than none), the patience (retries with growing, jittered waits, within a budget of time), the limit
-(requests-ratelimiter) and the wire. Only what reaches the wire is throttled, and only what passed the check is
-remembered.
+rather than none), the patience (tenacity: growing, jittered waits, within a budget of time), the limit
+(requests-ratelimiter) and the wire (`cache.bounded`). Only what reaches the wire is throttled, and only what passed the
+check is remembered.
 """
 
 from __future__ import annotations
 
 import logging
-import random
 import sqlite3
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,11 +20,12 @@ from typing import Any
 import requests
 from requests_cache import CacheMixin
 from requests_cache.backends.base import BaseCache
-from requests_cache.backends.sqlite import SQLiteCache
 from requests_ratelimiter import LimiterMixin
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_before_delay, wait_exponential_jitter
 
 from cache.answer_file import AnswerFile
-from cache.shared import SharedRedis, shared_answers
+from cache.bounded import AnswerTooLargeError, AnswerTooSlowError, BoundedAdapter
+from cache.shared import SharedAnswers, SharedRedis
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +47,8 @@ class PassingFault(Exception):  # noqa: N818  (a mixin for errors, not an error 
 class Manners:
     """How we treat the service: requests per second and in flight, and times in seconds.
 
-    `burst` is for how many seconds' worth of requests may come at once: at one a second, so many requests.
+    `burst` is for how many seconds' worth of requests may come at once: at one a second, so many requests. `max_bytes`
+    (unpacked) and `max_seconds` are for one answer: a page of 250 studies has 2.5 to 5 MB.
     """
 
     per_second: float = 1
@@ -56,6 +56,8 @@ class Manners:
     in_flight: int = 2
     connect_timeout: float = 5
     read_timeout: float = 45
+    max_bytes: int = 32 * 1024 * 1024
+    max_seconds: float = 120
     budget: float = 60
     first_wait: float = 1
     longest_wait: float = 8
@@ -66,7 +68,7 @@ class _Patience(requests.Session):
 
     manners: Manners
     check: Callable[[requests.Response], None]
-    translate: Callable[[requests.RequestException], Exception]
+    translate: Callable[[Exception], Exception]
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         # requests-cache reads its per-request wishes from this header; the service need not see them.
@@ -75,33 +77,33 @@ class _Patience(requests.Session):
         # A redirect would be followed inside, past the check and to wherever it points.
         kwargs["allow_redirects"] = False
         self._local.asked, self._local.fault = True, None
-        give_up = time.monotonic() + self.manners.budget
-        wait = self.manners.first_wait
-        while True:
-            try:
-                with self._in_flight:
-                    response = super().send(request, **kwargs)
-                self.check(response)
-            except requests.RequestException as error:
-                fault: Exception = self.translate(error)
-            except Exception as error:  # noqa: BLE001  (whatever the check raises is looked at below)
-                fault = error
-            else:
-                return response
-            pause = max(getattr(fault, "retry_after", None) or 0, random.uniform(wait / 2, wait))  # noqa: S311
-            if not isinstance(fault, PassingFault) or time.monotonic() + pause > give_up:
-                self._local.fault = fault
-                raise fault
-            log.info(
-                "request failed, trying again",
-                extra={"wait": round(pause, 1), "error": type(fault).__name__, "cause": str(fault)},
-            )
-            time.sleep(pause)
-            wait = min(2 * wait, self.manners.longest_wait)
+        try:
+            return self._retrying(self._send_once, request, **kwargs)
+        except Exception as fault:
+            self._local.fault = fault
+            raise
+
+    def _send_once(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        try:
+            with self._in_flight:
+                response = super().send(request, **kwargs)
+        except (requests.RequestException, AnswerTooLargeError, AnswerTooSlowError) as error:
+            raise self.translate(error) from error
+        self.check(response)
+        return response
 
     def _prepare_patience(self) -> None:
         self._in_flight = threading.BoundedSemaphore(self.manners.in_flight)
         self._local = threading.local()
+        first_wait = self.manners.first_wait
+        backoff = wait_exponential_jitter(multiplier=first_wait, max=self.manners.longest_wait, jitter=first_wait)
+        self._retrying = Retrying(
+            retry=retry_if_exception_type(PassingFault),
+            wait=lambda state: max(_retry_after(state), backoff(state)),
+            stop=stop_before_delay(self.manners.budget),
+            before_sleep=_log_retry,
+            reraise=True,
+        )
 
     @property
     def last_fault(self) -> Exception | None:
@@ -112,6 +114,18 @@ class _Patience(requests.Session):
     def last_asked(self) -> bool:
         """Whether this thread's last request was put to the service at all; if not, the answer is a remembered one."""
         return getattr(self._local, "asked", False)
+
+
+def _retry_after(state: RetryCallState) -> float:
+    """The seconds that the service asked us to wait, 0 where it did not."""
+    error = state.outcome.exception() if state.outcome else None
+    return (error.retry_after if isinstance(error, PassingFault) else None) or 0
+
+
+def _log_retry(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    extra = {"wait": round(state.upcoming_sleep, 1), "error": type(error).__name__, "cause": str(error)}
+    log.info("request failed, trying again", extra=extra)
 
 
 class _Limited(LimiterMixin, requests.Session):
@@ -127,12 +141,12 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
         manners: Manners,
         user_agent: str,
         check: Callable[[requests.Response], None],
-        translate: Callable[[requests.RequestException], Exception],
+        translate: Callable[[Exception], Exception],
     ) -> None:
         """Remember in *backend*.
 
-        *check* raises for an answer that must not be used or remembered; *translate* turns an error of `requests` into
-        one of the caller's. Both kinds are tried again if they are a `PassingFault`.
+        *check* raises for an answer that must not be used or remembered; *translate* turns an error of `requests` or
+        of `cache.bounded` into one of the caller's. Both kinds are tried again if they are a `PassingFault`.
         """
         self.manners = manners
         self.check = check
@@ -145,6 +159,9 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
             per_second=manners.per_second,
             burst=manners.burst,
         )
+        adapter = BoundedAdapter(manners.max_bytes, manners.max_seconds)
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, adapter)
         self.headers["User-Agent"] = user_agent
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> Any:  # type: ignore[override]
@@ -165,7 +182,7 @@ def open_backend(folder: Path, redis: SharedRedis | None = None) -> BaseCache:
     remembered in memory, until the process ends.
     """
     local = _file_of_answers(folder)
-    return local if redis is None else shared_answers(redis, local, _FORMAT, _FORGET_AFTER)
+    return local if redis is None else SharedAnswers(redis, local, _FORMAT, _FORGET_AFTER)
 
 
 def _file_of_answers(folder: Path) -> BaseCache:
@@ -173,7 +190,7 @@ def _file_of_answers(folder: Path) -> BaseCache:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            return _sqlite(path)
+            return AnswerFile(path, _FORGET_AFTER)
         except sqlite3.DatabaseError as error:
             # A table of another shape is a mere error to SQLite; other ones may pass, such as a lock.
             if isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
@@ -183,13 +200,7 @@ def _file_of_answers(folder: Path) -> BaseCache:
                 part = path.with_name(path.name + suffix)
                 if part.exists():
                     part.replace(part.with_name(part.name + ".damaged"))
-            return _sqlite(path)
+            return AnswerFile(path, _FORGET_AFTER)
     except (OSError, sqlite3.Error) as error:
         log.warning("answers are remembered in memory only", extra={"cause": str(error)})
-        return SQLiteCache(use_memory=True, serializer="json")
-
-
-def _sqlite(path: Path) -> BaseCache:
-    backend = AnswerFile(path)
-    backend.delete(older_than=_FORGET_AFTER, vacuum=False)
-    return backend
+        return BaseCache()

@@ -1,15 +1,16 @@
-"""Whole catalogues, kept: one Parquet file each, named after the version of the data that it belongs to.
+"""Whole catalogues, kept: one file each, numbered in the order in which they were accepted.
 
 `CatalogueStore` says what a store can do. `FolderStore` keeps catalogues in a folder, which the processes of one
 machine may share; `cache.shared.SharedStore` keeps them in Redis as well, for any number of machines.
 
-A catalogue is written beside and moved into place, so that a reader sees a whole file or none; its pages carry
-checksums, so that a damaged one is noticed. The former catalogue is kept: if the newest cannot be read, it is put aside
+A catalogue is written beside and moved into place, so that a reader sees a whole file or none; it begins with a digest
+of all the rest, so that no damage passes. The former catalogue is kept: if the newest cannot be read, it is put aside
 and the former one serves.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import logging
@@ -30,17 +31,20 @@ from filelock import FileLock, Timeout
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """In every name under which catalogues are kept: a store of another format is another store."""
 
-DAMAGES = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
-"""What reading a damaged or foreign catalogue raises."""
+KEPT = 2
+"""So many catalogues are kept: the newest and the former one."""
 
-_KEPT = 2
 _ABOUT = b"about"
-_SUFFIX = ".parquet"
+_DIGEST = hashlib.sha256().digest_size
+_NAME = re.compile(rf"catalogue-v{FORMAT}-([1-9][0-9]{{0,14}})\.packed")
 _DAMAGED = ".damaged"
 _UNFINISHED = "unfinished-"
+
+# What is stored is public, and another user's process (an operator's `refresh`) may have written it.
+_READABLE = 0o644
 
 # How often a process that waits for another one looks whether its turn has come, in seconds.
 POLL = 0.25
@@ -58,26 +62,27 @@ class StoredCatalogue:
 
     frame: pd.DataFrame
     about: dict[str, Any]
-    version: str
+    version: int
 
 
 class CatalogueStore(Protocol):
     """Keeps catalogues for several processes, of which one at a time makes a new one.
 
-    Versions sort as text in the order of their age (ISO timestamps do). They come back with `-` in place of each sign
-    that is neither letter nor digit.
+    A version is a positive number that grows with each catalogue that is accepted, whatever the catalogue says of its
+    own day: what was accepted last is the newest.
     """
 
-    def newest_version(self) -> str:
-        """The version of the newest catalogue, empty if there is none. Cheap; does not raise."""
+    def newest_version(self) -> int:
+        """The version of the newest catalogue, 0 if there is none. Cheap; does not raise."""
 
-    def newest(self) -> StoredCatalogue | None:
-        """The newest catalogue that can be read, or None. A damaged one is put aside and logged."""
+    def newest_first(self) -> Iterator[StoredCatalogue]:
+        """The catalogues that can be read, the newest first. A damaged one is put aside and logged."""
 
-    def save(self, frame: pd.DataFrame, about: dict[str, Any], version: str) -> None:
-        """Keep *frame* and *about* as the catalogue of the data *version*, and forget all but the former one.
+    def save(self, frame: pd.DataFrame, about: dict[str, Any], version: int) -> None:
+        """Keep *frame* and *about* as the catalogue *version*, and forget all but the former one.
 
-        Raises OSError where it cannot be kept; whatever was there before is then untouched.
+        A new catalogue has the `next_version`; the same catalogue, read anew, keeps its own. Raises OSError where it
+        cannot be kept; whatever was there before is then untouched.
         """
 
     def turn(self, done: Callable[[], bool]) -> AbstractContextManager[bool]:
@@ -91,7 +96,12 @@ class CatalogueStore(Protocol):
         """What the last process that had something to say to the others left, empty if none did."""
 
     def leave_word(self, word: str) -> None:
-        """Leave *word* for the processes that wait for their turn. Where that fails, they do without."""
+        """Leave *word* for the other processes. Where that fails, they do without."""
+
+
+def next_version(store: CatalogueStore) -> int:
+    """The version of a catalogue that is accepted now: the time in milliseconds, or more if the clock was set back."""
+    return max(store.newest_version() + 1, time.time_ns() // 1_000_000)
 
 
 class FolderStore:
@@ -100,43 +110,56 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         """Keep catalogues in *folder*, which is made when something is first written."""
         self.folder = folder
+        self._useless: set[int] = set()
 
-    def newest_version(self) -> str:
-        """See `CatalogueStore`."""
-        return next((_version_of(path) for path in self._paths()), "")
+    def newest_version(self) -> int:
+        """See `CatalogueStore`; what was found to be of no use to us does not count."""
+        return max(self._versions() - self._useless, default=0)
 
-    def newest(self) -> StoredCatalogue | None:
+    def newest_first(self) -> Iterator[StoredCatalogue]:
         """See `CatalogueStore`; a damaged file is renamed (`….damaged`)."""
-        found = self.newest_packed()
-        return found[0] if found else None
-
-    def newest_packed(self) -> tuple[StoredCatalogue, bytes] | None:
-        """Like `newest`, and the catalogue as it was packed."""
-        for path in self._paths():
-            try:
-                packed = path.read_bytes()
-                return unpack(packed, _version_of(path)), packed
-            except FileNotFoundError:  # another process has just forgotten it
+        for version in self._newest_first():
+            packed = self.packed(version)
+            if packed is None:
                 continue
-            except DAMAGES as error:
-                log.warning(
-                    "the stored catalogue is damaged and is put aside", extra={"file": path.name, "cause": str(error)}
-                )
-                try:
-                    path.replace(path.with_name(path.name + _DAMAGED))
-                except OSError as refusal:
-                    log.warning("the damaged catalogue could not be renamed", extra={"cause": str(refusal)})
-        return None
+            try:
+                stored = unpack(packed, version)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the former one serves)
+                # Whole as it is, it is of another program, or memory is short: no reason to rename it.
+                self._leave(version, "the stored catalogue cannot be used and is left alone", error)
+            else:
+                yield stored
 
-    def save(self, frame: pd.DataFrame, about: dict[str, Any], version: str) -> None:
+    def packed(self, version: int) -> bytes | None:
+        """The catalogue *version* as it was packed; None if it is not here, damaged, or not ours to read."""
+        try:
+            packed = self._path(version).read_bytes()
+            check(packed)
+        except FileNotFoundError:  # another process has just forgotten it
+            return None
+        except DamagedError as error:
+            self._put_aside(version, error)
+            return None
+        except OSError as error:
+            # No damage: another user may well read it.
+            self._leave(
+                version,
+                "the stored catalogue cannot be read; it must belong to the user that the service runs as",
+                error,
+            )
+            return None
+        return packed
+
+    def save(self, frame: pd.DataFrame, about: dict[str, Any], version: int) -> None:
         """See `CatalogueStore`."""
         self.keep(pack(frame, about), version)
 
-    def keep(self, packed: bytes, version: str) -> None:
+    def keep(self, packed: bytes, version: int) -> None:
         """Like `save`, for a catalogue that is packed already."""
-        self._write(f"catalogue-v{FORMAT}-{sortable(version)}{_SUFFIX}", packed)
-        for old in self._paths()[_KEPT:]:
-            old.unlink(missing_ok=True)
+        self._write(self._path(version).name, packed)
+        self._useless.discard(version)
+        for old in self._newest_first()[KEPT:]:
+            self._path(old).unlink(missing_ok=True)
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink(missing_ok=True)
@@ -183,6 +206,7 @@ class FolderStore:
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=_UNFINISHED)
         try:
             with os.fdopen(handle, "wb") as file:
+                os.fchmod(file.fileno(), _READABLE)
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -191,30 +215,54 @@ class FolderStore:
             Path(temporary).unlink(missing_ok=True)
             raise
 
-    def _paths(self) -> list[Path]:
-        return sorted(self.folder.glob(f"catalogue-v{FORMAT}-*{_SUFFIX}"), reverse=True)
+    def _put_aside(self, version: int, error: Exception) -> None:
+        path = self._path(version)
+        log.warning("the stored catalogue is damaged and is put aside", extra={"file": path.name, "cause": str(error)})
+        try:
+            path.replace(path.with_name(path.name + _DAMAGED))
+        except OSError as refusal:
+            self._leave(version, "the damaged catalogue could not be renamed", refusal)
+
+    def _leave(self, version: int, why: str, error: Exception) -> None:
+        # Said once: who looks comes again every few seconds.
+        if version not in self._useless:
+            log.error(why, extra={"file": self._path(version).name, "cause": str(error)})
+        self._useless.add(version)
+
+    def _newest_first(self) -> list[int]:
+        return sorted(self._versions(), reverse=True)
+
+    def _path(self, version: int) -> Path:
+        return self.folder / f"catalogue-v{FORMAT}-{version}.packed"
+
+    def _versions(self) -> set[int]:
+        names = (_NAME.fullmatch(path.name) for path in self.folder.glob(f"catalogue-v{FORMAT}-*"))
+        return {int(name[1]) for name in names if name}
+
+
+class DamagedError(Exception):
+    """A catalogue is not as it was written."""
 
 
 def pack(frame: pd.DataFrame, about: dict[str, Any]) -> bytes:
-    """*frame* and *about* as one Parquet file with checksums; `unpack` is the inverse."""
+    """*frame* and *about* as one Parquet file behind the digest (SHA-256) of it; `unpack` is the inverse."""
     table = pa.Table.from_pandas(frame, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), _ABOUT: json.dumps(about).encode()})
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-    return buffer.getvalue()
+    pq.write_table(table, buffer, compression="zstd")
+    parquet = buffer.getvalue()
+    return hashlib.sha256(parquet).digest() + parquet
 
 
-def unpack(packed: bytes, version: str) -> StoredCatalogue:
-    """The catalogue of the data *version* that was packed. Raises one of `DAMAGES` if it is damaged."""
-    table = pq.read_table(io.BytesIO(packed), page_checksum_verification=True)
+def check(packed: bytes) -> None:
+    """Raise DamagedError if *packed* is not as `pack` made it, in any bit."""
+    if hashlib.sha256(memoryview(packed)[_DIGEST:]).digest() != packed[:_DIGEST]:
+        raise DamagedError("the digest is another one")
+
+
+def unpack(packed: bytes, version: int) -> StoredCatalogue:
+    """The catalogue *version* that was packed. Raises DamagedError if it is damaged, anything if it is foreign."""
+    check(packed)
+    table = pq.read_table(io.BytesIO(memoryview(packed)[_DIGEST:]))
     about = json.loads(table.schema.metadata[_ABOUT])
     return StoredCatalogue(table.to_pandas(), about, version)
-
-
-def sortable(version: str) -> str:
-    """*version* as it stands in names: no sign that could lead out of a folder."""
-    return re.sub(r"[^0-9A-Za-z]+", "-", version)
-
-
-def _version_of(path: Path) -> str:
-    return path.name.removeprefix(f"catalogue-v{FORMAT}-").removesuffix(_SUFFIX)

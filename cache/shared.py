@@ -1,42 +1,45 @@
 """What several machines share through Redis: remembered answers, whole catalogues, and whose turn it is to make one.
 
-Redis may be lost at any time. Each machine then goes on with what it has in its own folder, as if it were alone, and
-Redis is tried again every few seconds. When it is back, it is given whatever it lacks; nobody has to do anything.
+Redis may be lost at any time, or be so slow that it might as well be. Each machine then goes on with what it has in its
+own folder, as if it were alone, and Redis is tried again every few seconds. When it is back, it is given whatever it
+lacks; nobody has to do anything.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 import pandas as pd
 from redis import Redis
 from redis.backoff import NoBackoff
-from redis.client import Pipeline
+from redis.exceptions import ConnectionError as LostConnectionError
 from redis.exceptions import LockError, RedisError
 from redis.lock import Lock
 from redis.retry import Retry
-from requests_cache.backends.base import BaseCache, BaseStorage
+from requests_cache.backends.base import BaseCache
 from requests_cache.backends.redis import RedisCache
 
-from cache.catalogues import DAMAGES, FORMAT, POLL, FolderStore, StoredCatalogue, pack, sortable, unpack
+from cache.catalogues import FORMAT, KEPT, POLL, FolderStore, StoredCatalogue, pack, unpack
 
 log = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
 _PREFIX = "trial-finder"
+# No version is longer than that.
+_DIGITS = 15
 
-# Seconds. A catalogue has some ten megabytes, which is not much between neighbors.
-_CONNECT_TIMEOUT = 1
-_ANSWER_TIMEOUT = 5
+# Seconds. Redis answers a neighbor within milliseconds. Who waits longer waits again and again, so then it is lost.
+_PATIENCE = 1
+# A catalogue has some ten megabytes. A small question always comes before it, so a slow Redis is known by then.
+_PATIENCE_WITH_CATALOGUES = 15
 # A Redis that was lost is not asked for that long, so that nobody waits for it again and again.
 _REST = 5
 
@@ -45,7 +48,6 @@ _TURN = 15
 _RENEWED = _TURN / 3
 
 _WORD_LASTS = timedelta(days=1)
-_DIGEST = hashlib.sha256().digest_size
 
 
 class RedisLostError(Exception):
@@ -57,13 +59,16 @@ class SharedRedis:
 
     def __init__(self, url: str) -> None:
         """Use the Redis at *url* (`redis://` or `rediss://`), when it is first asked."""
-        self.client: Redis = Redis.from_url(
-            url,
-            socket_connect_timeout=_CONNECT_TIMEOUT,
-            socket_timeout=_ANSWER_TIMEOUT,
-            # Once anew at once: a connection that was idle may have been closed.
-            retry=Retry(NoBackoff(), 1),
-            health_check_interval=30,
+        self.client, self.with_catalogues = (
+            Redis.from_url(
+                url,
+                socket_connect_timeout=_PATIENCE,
+                socket_timeout=patience,
+                # Once anew at once: a connection that was idle may have been closed. Not when it is merely slow.
+                retry=Retry(NoBackoff(), 1, (LostConnectionError,)),
+                health_check_interval=30,
+            )
+            for patience in (_PATIENCE, _PATIENCE_WITH_CATALOGUES)
         )
         self._lost = False
         self._ask_again = 0.0
@@ -97,59 +102,39 @@ def connect(url: str) -> SharedRedis:
     return SharedRedis(url)
 
 
-class _Either(BaseStorage[str, Any]):
-    """A storage in Redis, and another one in whose place it stands while Redis is lost."""
+class SharedAnswers(RedisCache):
+    """Answers in Redis; while it is lost, those of another cache."""
 
-    def __init__(self, redis: SharedRedis, there: BaseStorage[str, Any], here: BaseStorage[str, Any]) -> None:
-        super().__init__()
-        self.serializer = there.serializer
-        self._redis, self._there, self._here = redis, there, here
+    def __init__(self, redis: SharedRedis, local: BaseCache, version: int, forget_after: timedelta) -> None:
+        """Answers of the format *version* in *redis* for *forget_after* at least, and in *local* while it is lost."""
+        super().__init__(
+            f"{_PREFIX}:answers-v{version}",
+            connection=redis.client,
+            # JSON, since the default (pickle) would run code if someone planted an answer.
+            serializer="json",
+            ttl_offset=int(forget_after.total_seconds()),
+        )
+        self._redis, self._local = redis, local
 
-    def _do(self, what: Callable[[BaseStorage[str, Any]], Answer]) -> Answer:
+    # All that a session asks of its cache.
+
+    def get_response(self, key: str, default: Any = None) -> Any:
+        """See `BaseCache`."""
+        return self._ask(super().get_response, self._local.get_response, key, default)
+
+    def save_response(self, *arguments: Any, **named: Any) -> None:
+        """See `BaseCache`."""
+        self._ask(super().save_response, self._local.save_response, *arguments, **named)
+
+    def delete(self, *arguments: Any, **named: Any) -> None:
+        """See `BaseCache`."""
+        self._ask(super().delete, self._local.delete, *arguments, **named)
+
+    def _ask(self, there: Callable[..., Answer], here: Callable[..., Answer], *arguments: Any, **named: Any) -> Answer:
         try:
-            return self._redis.ask(lambda: what(self._there))
+            return self._redis.ask(lambda: there(*arguments, **named))
         except RedisLostError:
-            return what(self._here)
-
-    def __getitem__(self, key: str) -> Any:
-        return self._do(lambda storage: storage[key])
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self._do(lambda storage: storage.__setitem__(key, value))
-
-    def __delitem__(self, key: str) -> None:
-        self._do(lambda storage: storage.__delitem__(key))
-
-    def __contains__(self, key: object) -> bool:
-        return self._do(lambda storage: key in storage)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._do(list))
-
-    def __len__(self) -> int:
-        return self._do(len)
-
-    def clear(self) -> None:
-        self._do(lambda storage: storage.clear())
-
-    def close(self) -> None:
-        self._there.close()  # type: ignore[no-untyped-call]
-        self._here.close()  # type: ignore[no-untyped-call]
-
-
-def shared_answers(redis: SharedRedis, local: BaseCache, version: int, forget_after: timedelta) -> BaseCache:
-    """Answers in *redis* for *forget_after* at least, and in *local* while it is lost; *version* is of their format."""
-    # JSON, since the default (pickle) would run code if someone planted an answer.
-    there = RedisCache(
-        f"{_PREFIX}:answers-v{version}",
-        connection=redis.client,
-        serializer="json",
-        ttl_offset=int(forget_after.total_seconds()),
-    )
-    either = BaseCache(there.cache_name)
-    either.responses = _Either(redis, there.responses, local.responses)
-    either.redirects = _Either(redis, there.redirects, local.redirects)
-    return either
+            return here(*arguments, **named)
 
 
 class SharedStore:
@@ -157,52 +142,45 @@ class SharedStore:
 
     def __init__(self, redis: SharedRedis, local: FolderStore) -> None:
         """Keep catalogues in *redis* and in *local*."""
-        self._redis = redis
-        self._local = local
-        keys = f"{_PREFIX}:catalogue-v{FORMAT}"
-        self._newest, self._former, self._packed = f"{keys}:newest", f"{keys}:former", f"{keys}:packed:"
-        self._turn, self._word = f"{keys}:turn", f"{keys}:word"
+        self._redis, self._client, self._local = redis, redis.client, local
+        # A hash of the catalogues that are kept, by their versions.
+        self._packed = f"{_PREFIX}:catalogues-v{FORMAT}"
+        self._turn, self._word = f"{_PREFIX}:turn-v{FORMAT}", f"{_PREFIX}:word-v{FORMAT}"
 
-    def newest_version(self) -> str:
+    def newest_version(self) -> int:
         """See `CatalogueStore`. A Redis that lacks what is in the folder is given it."""
         here = self._local.newest_version()
-        try:
-            there = self._version_there()
-            if here > there:
-                found = self._local.newest_packed()
-                if found:
-                    self._publish(found[1], found[0].version)
-        except RedisLostError:
-            return here
-        return max(here, there)
+        with suppress(RedisLostError):
+            there = next(iter(self._versions()), 0)
+            if here > there and (packed := self._local.packed(here)) is not None:
+                self._publish(packed, here)
+            return max(here, there)
+        return here
 
-    def newest(self) -> StoredCatalogue | None:
+    def newest_first(self) -> Iterator[StoredCatalogue]:
         """See `CatalogueStore`; a damaged catalogue is removed from Redis."""
         with suppress(RedisLostError):
-            while (there := self._version_there()) > self._local.newest_version():
-                packed = self._whole(there)
-                if packed is None:
-                    self._put_aside(there)
-                    continue
+            for version in self._versions():
+                if version <= self._local.newest_version():
+                    break
+                found = self._redis.ask(partial(self._redis.with_catalogues.hget, self._packed, str(version)))
+                packed = found if isinstance(found, bytes) else b""
                 try:
-                    stored = unpack(packed, there)
-                except DAMAGES as error:
-                    log.warning(
-                        "the catalogue in Redis cannot be read and is removed",
-                        extra={"data": there, "cause": str(error)},
-                    )
-                    self._put_aside(there)
+                    stored = unpack(packed, version)
+                except Exception as error:  # noqa: BLE001  (whatever it is, the former one serves)
+                    log.warning("the catalogue in Redis is damaged and is removed", extra={"cause": str(error)})
+                    self._redis.ask(partial(self._client.hdel, self._packed, str(version)))
                     continue
-                self._keep_here(packed, there)
-                return stored
-        return self._local.newest()
+                self._keep_here(packed, version)
+                yield stored
+        yield from self._local.newest_first()
 
-    def save(self, frame: pd.DataFrame, about: dict[str, Any], version: str) -> None:
-        """See `CatalogueStore`; it is enough that one of the two can be written. Redis keeps what is as new."""
+    def save(self, frame: pd.DataFrame, about: dict[str, Any], version: int) -> None:
+        """See `CatalogueStore`; it is enough that one of the two can be written."""
         packed = pack(frame, about)
         kept_here = self._keep_here(packed, version)
         try:
-            self._publish(packed, sortable(version))
+            self._publish(packed, version)
         except RedisLostError:
             if not kept_here:
                 raise OSError("neither the folder nor Redis can be written") from None
@@ -214,7 +192,7 @@ class SharedStore:
             if not ours_here:
                 yield False
                 return
-            lock = Lock(self._redis.client, self._turn, timeout=_TURN, thread_local=False)
+            lock = Lock(self._client, self._turn, timeout=_TURN, thread_local=False)
             try:
                 while not self._redis.ask(lambda: lock.acquire(blocking=False)):
                     if done():
@@ -230,17 +208,18 @@ class SharedStore:
     def word(self) -> str:
         """See `CatalogueStore`."""
         try:
-            return _text(self._redis.ask(lambda: self._redis.client.get(self._word)))
+            word = self._redis.ask(lambda: self._client.get(self._word))
         except RedisLostError:
             return self._local.word()
+        return word.decode(errors="replace") if isinstance(word, bytes) else ""
 
     def leave_word(self, word: str) -> None:
         """See `CatalogueStore`."""
         self._local.leave_word(word)
         with suppress(RedisLostError):
-            self._redis.ask(lambda: self._redis.client.set(self._word, word, ex=_WORD_LASTS))
+            self._redis.ask(lambda: self._client.set(self._word, word, ex=_WORD_LASTS))
 
-    def _keep_here(self, packed: bytes, version: str) -> bool:
+    def _keep_here(self, packed: bytes, version: int) -> bool:
         try:
             self._local.keep(packed, version)
         except OSError as error:
@@ -248,44 +227,17 @@ class SharedStore:
             return False
         return True
 
-    def _version_there(self) -> str:
-        return _text(self._redis.ask(lambda: self._redis.client.get(self._newest)))
+    def _versions(self) -> list[int]:
+        """The versions that are kept in Redis, the newest first; what is no version is damage, and passed over."""
+        names = self._redis.ask(lambda: self._client.hkeys(self._packed))
+        return sorted((int(name) for name in names if name.isdigit() and len(name) <= _DIGITS), reverse=True)
 
-    def _whole(self, version: str) -> bytes | None:
-        """The packed catalogue *version* of Redis, None if it is not there as it was written."""
-        value = self._redis.ask(lambda: self._redis.client.get(self._packed + version))
-        if not isinstance(value, bytes) or hashlib.sha256(value[_DIGEST:]).digest() != value[:_DIGEST]:
-            log.warning("the catalogue in Redis is damaged and is removed", extra={"data": version})
-            return None
-        return value[_DIGEST:]
-
-    def _publish(self, packed: bytes, version: str) -> None:
-        """Make *packed* the newest catalogue of all machines, unless there is one as new."""
-
-        def put(pipe: Pipeline) -> None:
-            newest, former = _text(pipe.get(self._newest)), _text(pipe.get(self._former))
-            pipe.multi()
-            if newest >= version:
-                return
-            pipe.set(self._packed + version, hashlib.sha256(packed).digest() + packed)
-            pipe.set(self._newest, version)
-            pipe.set(self._former, newest)
-            if former:
-                pipe.delete(self._packed + former)
-
-        self._redis.ask(lambda: self._redis.client.transaction(put, self._newest, self._former))
-
-    def _put_aside(self, version: str) -> None:
-        """Let the former catalogue take the place of *version*, unless another one has taken it already."""
-
-        def put(pipe: Pipeline) -> None:
-            newest, former = _text(pipe.get(self._newest)), _text(pipe.get(self._former))
-            pipe.multi()
-            if newest == version:
-                pipe.set(self._newest, former)
-                pipe.delete(self._former, self._packed + version)
-
-        self._redis.ask(lambda: self._redis.client.transaction(put, self._newest, self._former))
+    def _publish(self, packed: bytes, version: int) -> None:
+        """Let all machines have *packed*; no more than the newest ones are kept."""
+        kept = sorted({*self._versions(), version}, reverse=True)
+        self._redis.ask(lambda: self._redis.with_catalogues.hset(self._packed, str(version), packed))
+        if kept[KEPT:]:
+            self._redis.ask(lambda: self._client.hdel(self._packed, *map(str, kept[KEPT:])))
 
     @contextmanager
     def _renewed(self, lock: Lock) -> Iterator[None]:
@@ -303,16 +255,10 @@ class SharedStore:
 
     def _renew(self, lock: Lock, ended: threading.Event) -> None:
         while not ended.wait(_RENEWED):
-            try:
-                self._redis.ask(lock.reacquire)
-            except RedisLostError:
-                continue
-            except LockError:
-                # This process slept for too long, or Redis came back without the lock.
-                with suppress(RedisLostError):
+            with suppress(RedisLostError):
+                try:
+                    self._redis.ask(lock.reacquire)
+                except LockError:
+                    # This process slept for too long, or Redis came back without the lock.
                     if not self._redis.ask(lambda: lock.acquire(blocking=False)):
                         log.warning("another process has taken the turn; both go on")
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else ""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 import re
 import sys
+import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +27,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_.:/+-]+")
 _ROOT = Path(__file__).resolve().parents[1]
 
 # Elsewhere (in a page, say) an exception's words may be what a visitor typed.
-_OURS = ("finder", "cache")
+_OURS = ("finder", "cache", "service")
 
 
 class EventFormatter(logging.Formatter):
@@ -51,12 +53,39 @@ class EventFormatter(logging.Formatter):
         return self._as_line(facts)
 
 
+class Sparing(logging.Filter):
+    """Lets few lines a minute through from one place in the code; the first one of a later minute tells of the others.
+
+    What visitors or a full machine can make happen a thousand times a second must not fill the disk.
+    """
+
+    def __init__(self, most: int = 20, seconds: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
+        """Let *most* lines through in so many *seconds*."""
+        super().__init__()
+        self._most, self._seconds, self._clock = most, seconds, clock
+        self._begun: dict[Hashable, float] = {}
+        self._count: dict[Hashable, int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether *record* is written; it is given `held_back`, the number of those before it that were not."""
+        place = (record.pathname, record.lineno, record.exc_info and record.exc_info[0])
+        now = self._clock()
+        if now - self._begun.get(place, -math.inf) >= self._seconds:
+            held_back = self._count.get(place, 0) - self._most
+            self._begun[place], self._count[place] = now, 0
+            if held_back > 0:
+                record.held_back = held_back
+        self._count[place] += 1
+        return self._count[place] <= self._most
+
+
 def configure(level: str, log_format: LogFormat) -> None:
     """Send all events from *level* on to standard error, those of the server's libraries too."""
     for known in [known for known in logging.root.handlers if isinstance(known.formatter, EventFormatter)]:
         logging.root.removeHandler(known)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter(log_format))
+    handler.addFilter(Sparing())
     logging.root.addHandler(handler)
     logging.root.setLevel(level)
     # Below a warning the server tells who connects, and with which address, and the limiter of each of its limits.

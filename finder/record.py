@@ -17,6 +17,16 @@ from typing import Any
 NCT_NUMBER = re.compile(r"NCT[0-9]{8}")
 """The form of a trial's number; digits of other scripts are none."""
 
+
+def nct_number(text: object) -> str:
+    """The number that *text* is, as the registry writes it (`NCT01234567`), whatever its case and the space around it.
+
+    Empty if it is none. A number must pass here before it is compared: in two spellings it would be two trials.
+    """
+    number = text.strip().upper() if isinstance(text, str) else ""
+    return number if NCT_NUMBER.fullmatch(number) else ""
+
+
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _AGE = re.compile(r"\s*(\d{1,4})\s+(year|month|week|day|hour|minute)s?\s*", re.IGNORECASE)
 _PER_YEAR = {"year": 1, "month": 12, "week": 52.18, "day": 365.25, "hour": 8766, "minute": 525960}
@@ -215,6 +225,16 @@ TEXT_FIELDS: tuple[str, ...] = tuple(_TEXTS)
 """The fields that labels read, by the names that their evidence carries."""
 
 
+LONGEST_NAME, LONGEST_PROSE = 2_000, 100_000
+"""Longer names and longer texts are cut, and say so: the rules and the pages take time that grows with the length.
+
+In 2,300 real records no name has more than 494 letters, and no text more than 32,037.
+"""
+
+MOST_LISTED = 300
+"""So many interventions and so many arms of a record are read: each is compared with each. Real ones have up to 30."""
+
+
 def read_trial(study: Mapping[str, Any]) -> Trial:
     """Read one *study*, a JSON object of the API (`protocolSection`, `derivedSection`), whole or projected.
 
@@ -222,9 +242,9 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
     """
     protocol = _node(study, "protocolSection")
     identification = _node(protocol, "identificationModule")
-    nct = _text(identification, "nctId").strip().upper()
-    if not NCT_NUMBER.fullmatch(nct):
-        raise UnreadableStudyError(f"a study without an NCT number: {nct[:40]!r}")
+    nct = nct_number(identification.get("nctId"))
+    if not nct:
+        raise UnreadableStudyError(f"a study without an NCT number: {_text(identification, 'nctId')[:40]!r}")
     status = _node(protocol, "statusModule")
     sponsors = _node(protocol, "sponsorCollaboratorsModule")
     description = _node(protocol, "descriptionModule")
@@ -238,14 +258,14 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
     lead = _node(sponsors, "leadSponsor")
     return Trial(
         nct=nct,
-        aliases=_texts(identification, "nctIdAliases"),
+        aliases=tuple(nct_number(alias) or alias for alias in _texts(identification, "nctIdAliases")),
         org_study_id=_text(_node(identification, "orgStudyIdInfo"), "id"),
         brief_title=_text(identification, "briefTitle"),
         official_title=_text(identification, "officialTitle"),
         acronym=_text(identification, "acronym"),
         status=_value(status, "overallStatus"),
         last_known_status=_value(status, "lastKnownStatus"),
-        why_stopped=_text(status, "whyStopped"),
+        why_stopped=_prose(status, "whyStopped"),
         status_verified=PartialDate.read(status.get("statusVerifiedDate")),
         start=_date(status, "startDateStruct"),
         primary_completion=_date(status, "primaryCompletionDateStruct"),
@@ -262,15 +282,15 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
         sponsor=_text(lead, "name"),
         sponsor_class=_value(lead, "class"),
         collaborators=tuple(name for node in _nodes(sponsors, "collaborators") if (name := _text(node, "name"))),
-        brief_summary=_text(description, "briefSummary"),
-        detailed_description=_text(description, "detailedDescription"),
+        brief_summary=_prose(description, "briefSummary"),
+        detailed_description=_prose(description, "detailedDescription"),
         conditions=_texts(conditions, "conditions"),
         keywords=_texts(conditions, "keywords"),
         condition_terms=tuple(term for node in _nodes(browse, "meshes") if (term := _text(node, "term"))),
         condition_ancestors=tuple(term for node in _nodes(browse, "ancestors") if (term := _text(node, "term"))),
-        interventions=tuple(map(_intervention, _nodes(arms, "interventions"))),
-        arms=tuple(map(_arm, _nodes(arms, "armGroups"))),
-        eligibility_criteria=_text(eligibility, "eligibilityCriteria"),
+        interventions=tuple(map(_intervention, _nodes(arms, "interventions")[:MOST_LISTED])),
+        arms=tuple(map(_arm, _nodes(arms, "armGroups")[:MOST_LISTED])),
+        eligibility_criteria=_prose(eligibility, "eligibilityCriteria"),
         minimum_age=_age(eligibility.get("minimumAge")),
         maximum_age=_age(eligibility.get("maximumAge")),
         sex=_value(eligibility, "sex"),
@@ -291,9 +311,18 @@ def _nodes(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
-def _text(parent: Mapping[str, Any], key: str) -> str:
+def _text(parent: Mapping[str, Any], key: str, longest: int = LONGEST_NAME) -> str:
     value = parent.get(key)
-    return writable(value) if isinstance(value, str) else ""
+    return _bounded(writable(value), longest) if isinstance(value, str) else ""
+
+
+def _prose(parent: Mapping[str, Any], key: str) -> str:
+    return _text(parent, key, LONGEST_PROSE)
+
+
+def _bounded(text: str, longest: int) -> str:
+    """*text* as it is, or its beginning, which says that it was cut."""
+    return text if len(text) <= longest else f"{text[:longest]} … (cut here: the record has {len(text):,} letters)"
 
 
 def writable(text: str) -> str:
@@ -307,7 +336,11 @@ def _value(parent: Mapping[str, Any], key: str) -> str | None:
 
 def _texts(parent: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = parent.get(key)
-    return tuple(writable(item) for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+    return (
+        tuple(_bounded(writable(item), LONGEST_NAME) for item in value if isinstance(item, str))
+        if isinstance(value, list)
+        else ()
+    )
 
 
 def _date(parent: Mapping[str, Any], key: str) -> PartialDate | None:
@@ -377,7 +410,7 @@ def _intervention(node: Mapping[str, Any]) -> Intervention:
     return Intervention(
         type=_value(node, "type"),
         name=_text(node, "name"),
-        description=_text(node, "description"),
+        description=_prose(node, "description"),
         other_names=_texts(node, "otherNames"),
         arm_labels=_texts(node, "armGroupLabels"),
     )
@@ -387,6 +420,6 @@ def _arm(node: Mapping[str, Any]) -> Arm:
     return Arm(
         label=_text(node, "label"),
         type=_value(node, "type"),
-        description=_text(node, "description"),
+        description=_prose(node, "description"),
         intervention_names=_texts(node, "interventionNames"),
     )

@@ -27,7 +27,7 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an operator can choose. `README.md` has the same list in words."""
+    """What an operator can choose. `docs/operations.md` has the same list in words."""
 
     registry_url: str
     data: DataSource
@@ -39,14 +39,23 @@ class Settings:
     log_level: str
     log_format: LogFormat
     contact_url: str = ""
+    # What a new list may have lost and still take the former one's place, in percent (`finder.catalogue.guard`).
+    fewer_trials: float = 20
+    fewer_stated: float = 30
+    guard_from: int = 50
 
 
 def default_user_agent() -> str:
-    """The token of `requests` and, behind it, who we are.
+    """That of `requests`, unchanged: the registry's edge lets it pass, and answers 403 to many others.
 
-    The registry's edge answers 403 to many user agents and lets plain `requests` pass, so its token stays in front.
+    `docs/registry.md` says what else to try where it does not.
     """
-    return f"{requests.utils.default_user_agent()} trial-finder/{__version__}"
+    return requests.utils.default_user_agent()
+
+
+def named_user_agent() -> str:
+    """That of `requests` with our name behind it, which stands for the value `named` of the setting."""
+    return f"{default_user_agent()} trial-finder/{__version__}"
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -69,13 +78,16 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         data=cast(DataSource, _choice("DATA", value("DATA", "live"), ("live", "sample"))),
         cache_dir=Path(value("CACHE_DIR", str(user_cache_path("trial-finder", appauthor=False)))).expanduser(),
         cache_url=_redis_url(value("CACHE_URL", "")),
-        user_agent=_header("USER_AGENT", value("USER_AGENT", default_user_agent())),
+        user_agent=_user_agent(value("USER_AGENT", default_user_agent())),
         requests_per_second=_number("REQUESTS_PER_SECOND", value("REQUESTS_PER_SECOND", "1"), 0.05, 1000),
         max_age_hours=_number("MAX_AGE_HOURS", value("MAX_AGE_HOURS", "6"), 0.01, 24 * 365),
         log_level=_choice(
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
         contact_url=_contact(value("CONTACT_URL", "")),
+        fewer_trials=_number("FEWER_TRIALS", value("FEWER_TRIALS", "20"), 0, 100),
+        fewer_stated=_number("FEWER_STATED", value("FEWER_STATED", "30"), 0, 100),
+        guard_from=int(_number("GUARD_FROM", value("GUARD_FROM", "50"), 1, 1_000_000)),
         log_format=cast(LogFormat, _choice("LOG_FORMAT", value("LOG_FORMAT", "text"), ("text", "json"))),
     )
 
@@ -127,10 +139,10 @@ def _choice(name: str, text: str, choices: tuple[str, ...]) -> str:
     return text
 
 
-def _header(name: str, text: str) -> str:
+def _user_agent(text: str) -> str:
     if not text.isascii() or not text.isprintable():
-        raise SettingsError(f"{PREFIX}{name} is {text!r}; it must be plain ASCII on one line")
-    return text
+        raise SettingsError(f"{PREFIX}USER_AGENT is {text!r}; it must be plain ASCII on one line")
+    return named_user_agent() if text == "named" else text
 
 
 def _number(name: str, text: str, low: float, high: float) -> float:

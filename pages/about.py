@@ -6,22 +6,14 @@ import streamlit as st
 
 from finder import __version__
 from finder.catalogue.frame import Catalogue
+from finder.codebook import LABELS, SUBJECTS
 from finder.error_report import report_address
 from finder.exports import source_line
-from finder.labels.grade import TREATMENTS, Score, published_figures
+from finder.labels.grade import Score, published_figures
+from finder.labels.therapy import TREATMENTS
 from finder.record import NCT_NUMBER
 from finder.settings import read_settings
 from pages.drawing.shared import browser_address, frame
-
-_MEASURED = {
-    "therapies": "Kind of therapy",
-    "cancer": "Kind of lung cancer",
-    "stage4": "Open to stage IV",
-    "biomarkers": "Markers",
-    "brain_mets": "Brain metastases",
-    "line": "Treatments so far",
-    "ecog_max": "Daily life (ECOG)",
-}
 
 
 def draw_what_it_does() -> None:
@@ -58,9 +50,8 @@ def draw_labels() -> None:
     grades, day = published_figures()
     st.header("What we add, and how good it is", anchor=False)
     st.markdown(
-        "Rules read each record and add labels: kind of therapy, kind of cancer, stage, markers, brain metastases, "
-        "treatments so far and daily life. The same record always gets the same labels. No one reads each record by "
-        "hand."
+        f"Rules read each record and add labels: {SUBJECTS}. The same record always gets the same labels. No one reads "
+        "each record by hand."
     )
     st.markdown(
         f"On {day} the labels of **{grades.records} records** were compared with labels from careful reading. "
@@ -68,9 +59,10 @@ def draw_labels() -> None:
         "docs/labels.md, in the code, tells how often. That is why the words behind each label are shown."
     )
     rows = ["| Label | Right, of those we gave | Found, of those there are |", "|---|---|---|"]
-    for label, name in _MEASURED.items():
-        score = grades.total(label, TREATMENTS if label == "therapies" else None)
-        rows.append(f"| {name} | {of_given(score)} | {of_expected(score)} |")
+    for spec in LABELS:
+        for measure in spec.measures[:1]:
+            score = grades.total(measure.name, TREATMENTS if measure.name == "therapies" else None)
+            rows.append(f"| {spec.subject} | {of_given(score)} | {of_expected(score)} |")
     st.markdown("\n".join(rows))
 
 

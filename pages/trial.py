@@ -8,9 +8,6 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
-from finder.labels import criteria_evidence
-from finder.labels.criteria import split_criteria
-from finder.labels.marks import marks_in
 from finder.record import NCT_NUMBER, Trial
 from finder.sample import is_invented
 from finder.search.link import View, address, to_query
@@ -21,15 +18,15 @@ from pages.drawing.shared import browser_address, frame
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.lookup import look_up
 from pages.drawing.shared.places import draw_places
-from pages.drawing.shared.reasons import as_html, labels_by_quote
 from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import draw_shortlist_button
-from pages.drawing.trial.criteria import anchors, draw_criteria
+from pages.drawing.trial.criteria import draw_criteria
 from pages.drawing.trial.facts import draw_facts
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
 from pages.drawing.trial.similar import draw_similar
+from pages.drawing.trial.written import written
 
 SECTIONS = {
     "summary": "In short",
@@ -72,7 +69,7 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
     if catalogue is None:
         return
     with st.container(width=360, key="near"):
-        FilterPanel(catalogue, view.filters, {}, "t").near()
+        FilterPanel(catalogue, view.filters, {}, "t").draw("near")
     if view.filters.near:
         draw_question(catalogue.place(view.filters.near))
 
@@ -85,21 +82,20 @@ def head(name: str) -> None:
 def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     """Draw all of *entry*."""
     trial, places = entry.trial, places_of(catalogue, entry.trial, view.filters)
-    criteria = split_criteria(trial.eligibility_criteria)
-    marks = marks_in(criteria, criteria_evidence(entry.labels))
+    page = written(entry)
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
-    draw_head(entry, places, today_for(trial, catalogue))
+    draw_head(entry, page.given, places, today_for(trial, catalogue))
     draw_tools(trial.nct, catalogue, view)
     st.caption("On this page: " + " · ".join(f"[{title}](#{name})" for name, title in SECTIONS.items()))
     head("summary")
     draw_summary(trial)
     head("given")
-    draw_given(trial)
+    draw_given(trial, page.given)
     head("labels")
-    st.html(as_html(entry, anchors(marks)))
+    st.html(page.reasons)
     head("criteria")
-    draw_criteria(criteria, marks, labels_by_quote(entry))
+    draw_criteria(page.criteria, page.sections, has_marks=page.has_marks)
     head("places")
     if trial.sites:
         draw_near(catalogue, view)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from redis import Redis
@@ -22,16 +24,16 @@ class RedisServer:
         """Serve from `start()` on, at the same port each time; its log goes to *folder*."""
         self._path = program("redis-server", "redis-server")
         self._folder = folder
-        self._port = free_port()
+        self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self.url = f"redis://127.0.0.1:{self._port}/0"
+        self.url = f"redis://127.0.0.1:{self.port}/0"
         self.client: Redis = Redis.from_url(self.url)
 
     def start(self) -> None:
         """Serve, and return when it answers."""
         self._process = subprocess.Popen(
             [
-                *(self._path, "--bind", "127.0.0.1", "--port", str(self._port), "--dir", str(self._folder)),
+                *(self._path, "--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self._folder)),
                 *("--save", "", "--appendonly", "no", "--logfile", "redis.log"),
             ]
         )
@@ -50,6 +52,33 @@ class RedisServer:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+
+class SlowWay:
+    """A way to the server at *port* on which each answer takes *seconds* longer; `questions` counts what went there."""
+
+    def __init__(self, port: int, seconds: float) -> None:
+        """Open the way; `url` is its beginning, and it ends with the process."""
+        self.questions = 0
+        self._seconds, self._port = seconds, port
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"redis://127.0.0.1:{self._listening.getsockname()[1]}/0"
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            near, _ = self._listening.accept()
+            far = socket.create_connection(("127.0.0.1", self._port))
+            for source, target, wait in ((near, far, 0.0), (far, near, self._seconds)):
+                threading.Thread(target=self._carry, args=(source, target, wait), daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket, wait: float) -> None:
+        with suppress(OSError):
+            while data := source.recv(1 << 16):
+                self.questions += not wait
+                time.sleep(wait)
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
 
 
 @contextmanager

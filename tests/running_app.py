@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # A cold start takes a second here; a busy machine may need many.
 _LONGEST_START = 90
+
+_BASE = "--server.baseUrlPath"
 
 # The app must ask nobody but the registry that it was given, so it is told of no proxy.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -47,16 +49,16 @@ def free_port() -> int:
         return port
 
 
-def running_app(folder: Path, **settings: str) -> AbstractContextManager[RunningApp]:
+def running_app(folder: Path, *, options: Sequence[str] = (), **settings: str) -> AbstractContextManager[RunningApp]:
     """Run the app while the block lasts, with *settings* (`data="sample"` is `TRIAL_FINDER_DATA=sample`).
 
-    What it stores goes to *folder*, and so does its log.
+    What it stores goes to *folder*, and so does its log. *options* are for Streamlit's command line.
     """
-    return running(ROOT / "serve.py", folder, **settings)
+    return running(ROOT / "serve.py", folder, options=options, **settings)
 
 
 @contextmanager
-def running(script: Path, folder: Path, **settings: str) -> Iterator[RunningApp]:
+def running(script: Path, folder: Path, *, options: Sequence[str] = (), **settings: str) -> Iterator[RunningApp]:
     """Run the Streamlit app *script* while the block lasts; the rest is as in `running_app`."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
@@ -67,6 +69,7 @@ def running(script: Path, folder: Path, **settings: str) -> Iterator[RunningApp]
             [
                 *(sys.executable, "-m", "streamlit", "run", str(script)),
                 *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
+                *options,
             ],
             cwd=ROOT,
             env=environment({"cache_dir": str(folder / "stored"), **settings}),
@@ -74,9 +77,10 @@ def running(script: Path, folder: Path, **settings: str) -> Iterator[RunningApp]
             stderr=subprocess.STDOUT,
         ) as process,
     ):
-        app = RunningApp(f"http://127.0.0.1:{port}", path, process)
+        base = options[options.index(_BASE) + 1] if _BASE in options else ""
+        app = RunningApp(f"http://127.0.0.1:{port}/{base}".rstrip("/"), path, process)
         try:
-            _wait_until_ready(app)
+            wait_until_ready(app)
             yield app
         finally:
             process.terminate()
@@ -97,7 +101,8 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _wait_until_ready(app: RunningApp) -> None:
+def wait_until_ready(app: RunningApp) -> None:
+    """Wait until *app* answers; raises RuntimeError with what it wrote if it ends or takes too long."""
     give_up = time.monotonic() + _LONGEST_START
     while time.monotonic() < give_up:
         if app.process.poll() is not None:

@@ -48,8 +48,8 @@ def test_the_sample_holds_open_trials_only() -> None:
 def test_a_stored_catalogue_is_the_same(tmp_path: Path) -> None:
     fresh = sample_catalogue()
     store = FolderStore(tmp_path)
-    store.save(fresh.to_store(), about_as_json(fresh.about), fresh.about.data_timestamp)
-    stored = store.newest()
+    store.save(fresh.to_store(), about_as_json(fresh.about), 1)
+    stored = next(store.newest_first(), None)
     assert stored is not None
     again = Catalogue.from_stored(stored.frame, about_from_json(stored.about))
     assert again.closed.frame["nct"].tolist() == fresh.closed.frame["nct"].tolist()
@@ -72,8 +72,8 @@ def test_open_and_closed_trials_are_stored_as_one(
 ) -> None:
     fresh = catalogue_of(opened, "live", STAMP, closed=closed)
     store = FolderStore(tmp_path)
-    store.save(fresh.to_store(), about_as_json(fresh.about), STAMP)
-    stored = store.newest()
+    store.save(fresh.to_store(), about_as_json(fresh.about), 1)
+    stored = next(store.newest_first(), None)
     assert stored is not None
     again = Catalogue.from_stored(stored.frame, about_from_json(stored.about))
     for catalogue in (fresh, again):

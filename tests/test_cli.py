@@ -12,13 +12,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cache.answers import Manners
 from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, STALE, main
 from finder.exports import FORMATS
-from finder.search.filters import CHOICES, Filters, search
+from finder.registry import client as client_module
+from finder.search.filters import FILTERS, Filters, search
 from tests.studies import study
 
 SAMPLE = sample_catalogue()
@@ -99,9 +101,9 @@ def test_stage_any_lists_the_whole_catalogue(capsys: pytest.CaptureFixture[str])
 
 
 @pytest.mark.usefixtures("sample_data")
-@pytest.mark.parametrize("name", sorted(CHOICES))
+@pytest.mark.parametrize("name", sorted(name for name in FILTERS if FILTERS[name].kind in ("some", "one")))
 def test_every_filter_of_the_link_is_an_option(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    word = CHOICES[name][0].lower().replace("_", "-")
+    word = next(iter(FILTERS[name].choices)).lower().replace("_", "-")
     option = {"therapy_match": "match"}.get(name, name)
     assert main(["search", f"--{option}", word]) == FINE
     assert capsys.readouterr().out.startswith("NCT")
@@ -154,12 +156,24 @@ def test_status_tells_age_and_wholeness(
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
     day = (datetime.now(UTC) - timedelta(days=age)).isoformat()[:19]
     stored = catalogue_of([study(), study("NCT99900002")], "live", day, gap)
-    FolderStore(tmp_path).save(stored.to_store(), about_as_json(stored.about), day)
+    FolderStore(tmp_path).save(stored.to_store(), about_as_json(stored.about), 1)
     assert main(["status"]) == code
     assert f"({age}.0 days old)" in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == code
     told = json.loads(capsys.readouterr().out)
     assert (told["state"], told["trials"], told["gap"]) == (state, 2, gap)
+
+
+def test_who_refreshes_as_another_user_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("TRIAL_FINDER_REGISTRY_URL", "http://127.0.0.1:9/api/v2")
+    monkeypatch.setattr(client_module, "Manners", lambda **_: Manners(budget=0))
+    for other in (0, 1):
+        monkeypatch.setattr("os.geteuid", lambda other=other: tmp_path.stat().st_uid + other)
+        assert main(["refresh"]) == OUT_OF_REACH
+        assert ("Run this as that user" in capsys.readouterr().err) == bool(other)
 
 
 def test_grade_prints_figures_and_misses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import re
+import tomllib
 from typing import Any
 
 import pytest
@@ -13,6 +14,9 @@ from packaging.utils import canonicalize_name
 
 from finder.settings import PREFIX, Settings, read_settings
 from tests.running_app import ROOT
+
+GIVEN = {"COOKIE_SECRET": "c00c1e", "REDIS_PASSWORD": "5ec4e7", "REDIS_IMAGE": "redis@sha256:" + "0" * 64}
+"""What an operator has in `.env`."""
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
@@ -27,9 +31,9 @@ def locked() -> dict[str, tuple[Requirement, list[str]]]:
     }
 
 
-def asked_for() -> list[Requirement]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [Requirement(line) for line in lines if line and not line.startswith("#")]
+def asked_for(file: str = "requirements.txt") -> list[Requirement]:
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line) for line in lines if line and not line.startswith(("#", "-r"))]
 
 
 def test_the_lock_file_pins_all_with_digests_and_names_no_index() -> None:
@@ -50,8 +54,17 @@ def test_the_lock_file_is_within_the_ranges(requirement: Requirement) -> None:
     assert requirement.specifier.contains(version), f"run `make lock`: {pinned} is outside of {requirement}"
 
 
+def test_every_dependency_has_an_upper_bound() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    for requirement in (*asked_for(), *map(Requirement, groups["dev"])):
+        assert {"<", "==", "~="} & {bound.operator for bound in requirement.specifier}, requirement
+
+
 def compose() -> dict[str, Any]:
-    loaded = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    # As compose does: a default, or what the operator gave.
+    text = re.sub(r"\$\{(\w+)(?::[-?]([^}]*))?\}", lambda found: GIVEN.get(found[1], found[2] or ""), text)
+    loaded = yaml.safe_load(text)
     assert isinstance(loaded, dict)
     return loaded
 
@@ -66,8 +79,28 @@ def test_the_services_are_those_that_the_balancer_knows_and_their_settings_exist
     for name, service in services.items():
         assert service["read_only"], name
         assert service["cap_drop"] == ["ALL"], name
+        assert service["mem_limit"], name
     assert "ports" not in services["redis"]
     assert services["redis"]["networks"] == ["inside"]
+
+
+def test_redis_asks_for_the_password_that_the_app_gives_and_keeps_within_its_memory() -> None:
+    redis = compose()["services"]["redis"]
+    command = redis["command"]
+    assert command[command.index("--requirepass") + 1] == GIVEN["REDIS_PASSWORD"]
+    assert command[command.index("--maxmemory") + 1] == "512mb"
+    assert redis["mem_limit"] == "1g"
+    for name in ("app1", "app2", "app3"):
+        url = compose()["services"][name]["environment"]["TRIAL_FINDER_CACHE_URL"]
+        assert url == f"redis://:{GIVEN['REDIS_PASSWORD']}@redis:6379/0"
+
+
+def test_images_can_be_named_by_their_digests() -> None:
+    services = compose()["services"]
+    assert services["redis"]["image"] == GIVEN["REDIS_IMAGE"]
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert set(re.findall(r"^FROM (\S+)", text, re.MULTILINE)) == {"${PYTHON_IMAGE}"}
+    assert services["app1"]["build"]["args"]["PYTHON_IMAGE"] == re.findall(r"^ARG PYTHON_IMAGE=(\S+)$", text, re.M)[0]
 
 
 def test_the_image_holds_what_the_app_needs_and_runs_it_as_nobody_special() -> None:
@@ -75,7 +108,16 @@ def test_the_image_holds_what_the_app_needs_and_runs_it_as_nobody_special() -> N
     assert re.search(r"^USER 10001$", text, re.MULTILINE)
     assert "--require-hashes" in text
     kept = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").split() if line.startswith("!")}
-    assert {"cache", "finder", "pages", "streamlit_app.py", "serve.py", ".streamlit", "requirements.lock"} <= kept
+    assert {
+        "cache",
+        "finder",
+        "pages",
+        "service",
+        "streamlit_app.py",
+        "serve.py",
+        ".streamlit",
+        "requirements.lock",
+    } <= kept
     assert all((ROOT / name).exists() for name in kept)
 
 
@@ -87,6 +129,7 @@ def test_the_unit_starts_what_is_there() -> None:
     assert " run serve.py " in service["ExecStart"]
     assert (ROOT / "serve.py").exists()
     assert service["User"] != "root"
+    assert int(service["LimitNOFILE"]) >= 10_000, "each connection is an open file"
 
 
 def test_every_setting_is_in_the_operators_table() -> None:

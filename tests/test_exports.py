@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder import exports
-from finder.catalogue.frame import NOT_STATED, Catalogue, read_entry
+from finder.catalogue.frame import Catalogue, read_entry
 from finder.catalogue.source import catalogue_of, sample_catalogue
+from finder.codebook import NOT_STATED
 from finder.exports.csv_file import FORMULA_SIGNS, as_text
 from finder.places import Distance
 from finder.search.filters import Filters
@@ -126,21 +128,33 @@ def test_a_number_that_is_not_there_is_an_error() -> None:
         exports.export("csv", SAMPLE, ["NCT00000000"], View())
 
 
-@pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "a;=1", "a; @x"])
+@pytest.mark.parametrize(
+    "title", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1+1", "a;=1", "a; @x", 'a;"=1"', 'a;" @x']
+)
 def test_no_cell_of_csv_begins_like_a_formula(title: str) -> None:
     text = content("csv", made_of(title)).decode("utf-8-sig")
     for delimiter in ",;\t":
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-            assert not [cell for cell in row if cell.strip().startswith(tuple(FORMULA_SIGNS.strip()))]
+            assert not [cell for cell in row if cell.strip(' "').startswith(tuple(FORMULA_SIGNS))]
     assert title.strip() in read_csv(made_of(title))["sponsor"].iloc[0].replace("'", "")
 
 
-@given(st.text(st.sampled_from(f"{FORMULA_SIGNS};a' \"")))
+@given(st.text(st.sampled_from(f"{FORMULA_SIGNS};a,' \"\v\u2028")))
 def test_no_text_is_a_formula_wherever_a_cell_begins(text: str) -> None:
     made = str(as_text(text))
     assert made.replace("'", "") == text.replace("'", "")
-    for cell in (made, *made.split(";")):
-        assert not cell.strip(" ").startswith(tuple(FORMULA_SIGNS))
+    for cell in re.split(r"[;\t\r\n\v\u2028]", made):
+        assert not cell.strip(' "').startswith(tuple(FORMULA_SIGNS))
+
+
+@given(st.lists(st.text(st.sampled_from('=+@;\t\na," ')), min_size=2, max_size=3))
+def test_no_sheet_runs_a_cell_wherever_it_splits(cells: list[str]) -> None:
+    written = io.StringIO()
+    csv.writer(written).writerow([as_text(cell) for cell in cells])
+    for delimiter in ",;\t":
+        for row in csv.reader(io.StringIO(written.getvalue()), delimiter=delimiter):
+            for cell in row:
+                assert not cell.strip(' "\t\r\n').startswith(tuple(FORMULA_SIGNS.strip())), (delimiter, cell)
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "@SUM(A1)", "#N/A", "=HYPERLINK('x')"])

@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finder.catalogue.source import catalogue_of, sample_catalogue
+from finder.fit.verdicts import Verdict
 from finder.labels.therapy import THERAPY_TYPES
+from finder.person import NOBODY
 from finder.places import Distance
 from finder.search.filters import (
-    CHOICES,
     DEFAULT,
+    FILTERS,
     NAMES,
     SORTS,
     Filters,
@@ -25,6 +27,7 @@ from finder.search.filters import (
     lifting,
     match_points,
     passing,
+    person_of,
     search,
 )
 from tests.studies import study
@@ -44,7 +47,14 @@ def fits(row: dict[Any, Any], filters: Filters) -> bool:
         "required": {"required"},
         "untreated-ok": {"untreated-ok", "required"},
         "treated-stable": {"treated-stable", "untreated-ok", "required"},
+        "none": None,
+        "leptomeningeal": None,
     }[filters.brain]
+    if filters.asks_fit:
+        # Answers of a person who is held against the trials hide nothing; wishes do.
+        brain = brain if filters.brain == "required" else None
+        cancer = filters.cancer if filters.cancer == ("both",) else ()
+        filters = replace(filters, cancer=cancer, marker=(), without=(), line=(), ecog=None, age=None, sex="")
     limit = row["ecog_max"]
     return all(
         (
@@ -87,7 +97,12 @@ def test_a_choice_leaves_as_many_as_its_count_says(filters: Filters, kept: set[s
     for name in ("therapy", "subtype", "marker", "brain", "line", "sex", "baskets", "phase"):
         for choice, count in choice_counts(SAMPLE, some, masks, name).items():
             alone: Any = (choice,) if isinstance(getattr(DEFAULT, name), tuple) else choice
-            assert len(search(SAMPLE, replace(some, **{name: alone}))) == count, (name, choice)
+            asked = replace(some, **{name: alone})
+            found = search(SAMPLE, asked)
+            if asked.asks_fit:
+                verdicts = SAMPLE.fit(person_of(asked)).verdict
+                found = found[[verdicts[SAMPLE.row(nct)] < Verdict.AGAINST for nct in found["nct"]]]
+            assert len(found) == count, (name, choice)
 
 
 @settings(deadline=None, max_examples=40)
@@ -97,9 +112,13 @@ def test_the_order_changes_nothing_but_the_order(filters: Filters) -> None:
     orders = [search(SAMPLE, some, sort)["nct"].tolist() for sort in SORTS]
     assert len({tuple(sorted(order)) for order in orders}) == 1
     points = match_points(SAMPLE, some)
-    rows = {nct: row for row, nct in enumerate(SAMPLE.frame["nct"])}
-    matched = [points[rows[nct]] for nct in orders[0]]
-    assert matched == sorted(matched, reverse=True)
+    rows = [SAMPLE.row(nct) for nct in orders[0]]
+    person = person_of(some)
+    if person == NOBODY:
+        assert [points[row] for row in rows] == sorted((points[row] for row in rows), reverse=True)
+    else:
+        groups = SAMPLE.fit(person).group
+        assert [groups[row] for row in rows] == sorted(groups[row] for row in rows)
 
 
 def test_who_has_a_marker_sees_trials_that_ask_for_it_first_and_none_that_keep_it_out() -> None:
@@ -120,7 +139,7 @@ def test_who_was_not_tested_sees_all_and_first_what_needs_no_marker() -> None:
 def test_the_default_view_leaves_out_only_what_is_closed_to_stage_iv() -> None:
     shown = set(search(SAMPLE, Filters())["stage4"])
     assert "no" not in shown
-    everything = search(SAMPLE, Filters(stage=CHOICES["stage"]))
+    everything = search(SAMPLE, Filters(stage=tuple(FILTERS["stage"].choices)))
     assert len(everything) == len(SAMPLE)
 
 

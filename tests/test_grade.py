@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from finder import sample
-from finder.labels import labels_as_json, read_labels
+from finder.codebook import labels_as_json, read_labels
 from finder.labels.grade import (
-    TREATMENTS,
     Grades,
     Score,
     as_text,
@@ -20,6 +19,7 @@ from finder.labels.grade import (
     grade,
     published_figures,
 )
+from finder.labels.therapy import TREATMENTS
 from finder.record import read_trial
 from finder.registry.study_files import read_json_lines
 from tests.studies import PRACTICE, needs_records, real_studies, study

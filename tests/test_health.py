@@ -8,7 +8,7 @@ import pytest
 
 from finder.catalogue.health import OLD, health
 from finder.catalogue.source import catalogue_of, sample_catalogue
-from finder.registry.errors import BlockedError
+from finder.registry.errors import BlockedError, PoorCatalogueError
 from tests.studies import study
 
 NOW = datetime(2026, 11, 9, 8, tzinfo=UTC)
@@ -39,3 +39,11 @@ def test_nothing_yet_and_why() -> None:
 def test_invented_trials_do_not_grow_old() -> None:
     found = health(sample_catalogue(), "sample", NOW + timedelta(days=1000))
     assert (found.state, found.age_hours) == ("fine", None)
+
+
+def test_a_refused_catalogue_is_told_whatever_else_there_is() -> None:
+    fault = PoorCatalogueError("data of 2026-11-09T07:59:00: trials 1432 -> 12")
+    for timestamp, gap in (("2026-11-09T07:59:00", ""), ("2026-01-09T07:59:00", "3 of 4")):
+        found = health(catalogue_of([study()], "live", timestamp, gap), "live", NOW, fault)
+        assert (found.state, found.fault, found.refused) == ("refused", "PoorCatalogueError", str(fault))
+    assert health(None, "live", NOW, fault).refused == str(fault)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels import Labels, labels_as_json, read_labels
+from finder.codebook import Labels, labels_as_json, read_labels
 from finder.labels.histology import HISTOLOGY_VALUES
 from finder.labels.illnesses import ILLNESS_RULES, ILLNESSES
 from finder.record import read_trial

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 
 from finder.catalogue.changes import NEWS
 from finder.places import Distance
-from finder.search.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters
+from finder.search.filters import DEFAULT, DEFAULT_STAGES, FILTERS, MAX_TEXT, NAMES, SORTS, Filters
 from finder.search.link import (
     GUIDES,
     LAYOUTS,
-    MAX_ECOG,
     MOST_SHOWN,
     View,
     address,
@@ -29,10 +28,20 @@ from finder.search.link import (
     without_trial,
 )
 
+PERSONAL_NAMES = {"ecog", "age", "sex", "near", "within", "histology", "change", "pdl1", "drivers", "lines", "had"} | {
+    "extent",
+    "illness",
+}
+
+KNOWN_WORDS = {
+    "change": ("egfr:exon-20-insertion", "met:amplification", "kras", "not-tested", "alk:fusion"),
+    "had": ("osimertinib", "platinum", "pd-1", "carboplatin"),
+}
+
 
 def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.sets(st.sampled_from(CHOICES[name]), min_size=at_least).map(
-        lambda some: tuple(choice for choice in CHOICES[name] if choice in some)
+    return st.sets(st.sampled_from(tuple(FILTERS[name].choices)), min_size=at_least).map(
+        lambda some: tuple(choice for choice in FILTERS[name].choices if choice in some)
     )
 
 
@@ -42,27 +51,31 @@ texts = st.lists(words, max_size=4).map(lambda some: " ".join(some)[:MAX_TEXT].s
 
 def values(name: str) -> st.SearchStrategy[Any]:
     """Any value that the filter *name* can have."""
-    if name in ("text", "near"):
-        return texts
-    if name == "within":
-        amounts = st.integers(1, 2_000_000).map(lambda hundredths: hundredths / 100)
-        return st.none() | st.builds(Distance, amounts.filter(lambda n: n < 12_000), st.sampled_from(("mi", "km")))
-    if name in ("ecog", "age"):
-        return st.none() | st.integers(0, MAX_ECOG if name == "ecog" else MAX_AGE)
-    if isinstance(getattr(DEFAULT, name), tuple):
-        return chosen(name, at_least=1 if name == "stage" else 0)
-    return st.sampled_from((getattr(DEFAULT, name), *CHOICES[name]))
+    match FILTERS[name].kind:
+        case "text":
+            return texts
+        case "distance":
+            amounts = st.integers(1, 2_000_000).map(lambda hundredths: hundredths / 100)
+            return st.none() | st.builds(Distance, amounts.filter(lambda n: n < 12_000), st.sampled_from(("mi", "km")))
+        case "number":
+            return st.none() | st.integers(0, FILTERS[name].most)
+        case "some":
+            return chosen(name, at_least=1 if name == "stage" else 0)
+        case "one":
+            return st.sampled_from((getattr(DEFAULT, name), *FILTERS[name].choices))
+        case "words":
+            return st.lists(st.sampled_from(KNOWN_WORDS[name]), unique=True).map(tuple)
 
 
 filters: st.SearchStrategy[Filters] = st.builds(Filters, **{name: values(name) for name in NAMES})
 views: st.SearchStrategy[View] = st.builds(
     View,
     filters=filters,
-    sort=st.sampled_from(SORTS),
-    layout=st.sampled_from(LAYOUTS),
+    sort=st.sampled_from(tuple(SORTS)),
+    layout=st.sampled_from(tuple(LAYOUTS)),
     page=st.integers(1, 9999),
     since=st.none() | st.dates(),
-    news=st.sets(st.sampled_from(NEWS)).map(lambda some: tuple(news for news in NEWS if news in some)),
+    news=st.sets(st.sampled_from(tuple(NEWS))).map(lambda some: tuple(news for news in NEWS if news in some)),
     show=st.lists(st.from_regex(r"NCT[0-9]{8}", fullmatch=True), unique=True, max_size=MOST_SHOWN).map(tuple),
     guide=st.sampled_from(("", *GUIDES)),
     demo=st.booleans(),
@@ -85,7 +98,7 @@ def test_the_address_is_canonical(view: View) -> None:
 
 
 @given(
-    st.dictionaries(st.text(max_size=30) | st.sampled_from(sorted(CHOICES)), st.lists(st.text(max_size=60), max_size=4))
+    st.dictionaries(st.text(max_size=30) | st.sampled_from(sorted(FILTERS)), st.lists(st.text(max_size=60), max_size=4))
 )
 def test_garbage_gives_a_view_and_notices(query: dict[str, list[str]]) -> None:
     reading = from_query(query)
@@ -96,8 +109,8 @@ def test_garbage_gives_a_view_and_notices(query: dict[str, list[str]]) -> None:
 @given(views)
 def test_a_link_without_the_person_tells_nothing_of_them(view: View) -> None:
     query = to_query(without_person(view))
-    assert not {"ecog", "age", "sex", "near", "within"} & set(query)
-    assert set(to_query(view)) - set(query) <= {"ecog", "age", "sex", "near", "within"}
+    assert not PERSONAL_NAMES & set(query)
+    assert set(to_query(view)) - set(query) <= PERSONAL_NAMES
 
 
 @given(views, st.lists(st.from_regex(r"NCT9900000[0-9]", fullmatch=True), max_size=60))
@@ -143,7 +156,7 @@ FOR_EVER: dict[str, View] = {
         Filters(therapy=("immunotherapy", "vaccine"), cancer=("nsclc",))
     ),
     "therapy=cell-based&stage=any&view=table": View(
-        Filters(therapy=("cell-based",), stage=CHOICES["stage"]), layout="table"
+        Filters(therapy=("cell-based",), stage=tuple(FILTERS["stage"].choices)), layout="table"
     ),
     "status=recruiting&phase=phase1,phase2&page=2": View(
         Filters(status=("RECRUITING",), phase=("PHASE1", "PHASE2")), page=2
@@ -195,6 +208,31 @@ def test_what_is_not_understood_is_told(query: dict[str, list[str]], told: str) 
     assert reading.view == View()
 
 
+@given(st.sampled_from(sorted(name for name in NAMES if FILTERS[name].kind in ("some", "one"))), st.data())
+def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
+    given_ = data.draw(st.lists(st.sampled_from(tuple(FILTERS[name].choices)), min_size=1, max_size=3, unique=True))
+    parameter = FILTERS[name].link_name
+    reading = from_query({parameter: [",".join(given_)]})
+    read = getattr(reading.view.filters, name)
+    lost = set(given_) - set(read if isinstance(read, tuple) else [read])
+    assert len(reading.notices) == len(lost)
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"brain": ["required", "treated-stable"]}, "“brain” takes one value. “treated-stable” was left out."),
+        ({"ecog": ["1,2"]}, "“ecog” takes one value. “1” was left out."),
+        ({"near": ["Boston"], "within": ["5mi", "9mi"]}, "“within” takes one value. “5mi” was left out."),
+        ({"since": ["2026-11-01", "2026-11-02"]}, "“since” takes one value. “2026-11-01” was left out."),
+        ({"stage": ["any,5"]}, "“5” is not a known value of “stage”."),
+        ({"q": ["lung " * 41]}, "“q” takes 200 characters. The rest was left out."),
+    ],
+)
+def test_what_is_left_out_is_told(query: dict[str, list[str]], told: str) -> None:
+    assert from_query(query).notices == (told,)
+
+
 def test_good_values_beside_bad_ones_count() -> None:
     reading = from_query({"therapy": ["vaccine,magic", "IMMUNOTHERAPY"]})
     assert reading.view.filters.therapy == ("immunotherapy", "vaccine")
@@ -213,7 +251,7 @@ def test_text_is_cut_and_cleaned() -> None:
     assert len(text) == MAX_TEXT
 
 
-@given(views, st.sampled_from(sorted(CHOICES)))
+@given(views, st.sampled_from(sorted(FILTERS)))
 def test_a_changed_filter_turns_back_to_the_first_page(view: View, name: str) -> None:
     default: Any = getattr(Filters(), name)
     changed = first_page(view, **{name: default})

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.logs import EventFormatter, LogFormat
+from finder.logs import EventFormatter, LogFormat, Sparing, configure
 
 
 def record(event: str, logger: str = "finder.catalogue.source", **extra: object) -> logging.LogRecord:
@@ -57,3 +57,31 @@ def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, told: bool) 
     assert "error=ValueError" in line
     assert "tests/test_logs.py" in line
     assert ("Utrecht" in line) is told
+
+
+def test_one_place_fills_no_disk_and_what_was_held_back_is_told() -> None:
+    now = 0.0
+    sparing = Sparing(most=3, seconds=60, clock=lambda: now)
+    written = [sparing.filter(record(f"again {number}")) for number in range(1000)]
+    assert written == [True] * 3 + [False] * 997
+    other = record("another place")
+    other.lineno = 7
+    assert sparing.filter(other)
+    now = 61.0
+    later = record("again")
+    assert sparing.filter(later)
+    assert "held_back=997" in EventFormatter("text").format(later)
+    now = 122.0
+    assert sparing.filter(last := record("again"))
+    assert "held_back" not in EventFormatter("text").format(last)
+
+
+def test_the_log_of_the_app_is_sparing(capsys: pytest.CaptureFixture[str]) -> None:
+    kept = logging.root.handlers[:]
+    try:
+        configure("INFO", "text")
+        for number in range(1000):
+            logging.getLogger("asyncio").error("socket.accept() out of system resource %s", number)
+    finally:
+        logging.root.handlers[:] = kept
+    assert 0 < len(capsys.readouterr().err.splitlines()) <= 50

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from finder import sample
 from finder.catalogue.frame import read_entry
-from finder.labels import criteria_evidence
+from finder.codebook import criteria_evidence
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
 from finder.labels.marks import marks_in, pieces

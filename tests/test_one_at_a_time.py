@@ -16,6 +16,7 @@ from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import source as source_module
 from finder.registry.errors import BlockedError, ThrottledError, as_words, from_words
+from finder.registry.query import LUNG_TRIALS
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import ROOT, environment
 from tests.test_source import open_source
@@ -41,9 +42,9 @@ def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
 
 
 def readings(registry: LocalRegistry) -> int:
-    """How many times somebody began to read the whole catalogue, which takes three queries."""
-    begun = [r for r in registry.requests if r.path == "/studies" and "pageToken" not in r.query]
-    return -(-len(begun) // 3)
+    """How many times somebody began to read the whole catalogue: asked the first of its queries."""
+    first = [r for r in registry.requests if r.query.get("query.cond") == LUNG_TRIALS.condition]
+    return sum("pageToken" not in r.query and "RECRUITING" in r.query["filter.overallStatus"].split("|") for r in first)
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -160,8 +161,8 @@ def test_a_folder_that_cannot_be_written_hinders_nobody(tmp_path: Path) -> None:
         assert ours
     store.leave_word("hello")
     assert store.word() == ""
-    assert store.newest_version() == ""
-    assert store.newest() is None
+    assert store.newest_version() == 0
+    assert next(store.newest_first(), None) is None
 
 
 @pytest.mark.parametrize("error", [BlockedError("403: for us"), ThrottledError("429")])

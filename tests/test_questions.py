@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.codebook import SUBTYPES
 from finder.labels.therapy import SUBTYPES as SUBTYPES_OF
 from finder.labels.therapy import THERAPY_TYPES
-from finder.search.filters import SUBTYPES
 from finder.trial_page.questions import BY_SUBTYPE, BY_THERAPY, DOCTOR, GENERAL, STUDY_TEAM, questions_for
 
 some_therapies = st.lists(st.sampled_from((*THERAPY_TYPES, "leeches")))

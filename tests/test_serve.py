@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from finder import sample
+from service import loading
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import OPENER, ROOT, RunningApp, environment, running_app
 from tests.test_one_at_a_time import wait_until
@@ -102,21 +103,19 @@ def test_a_stop_in_the_middle_of_a_reading_leaves_nothing_half_written(tmp_path:
 def test_trials_that_cannot_be_loaded_are_logged_and_tried_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    import serve
-
     tries: list[str] = []
 
     def fail() -> None:
         tries.append("loaded")
         raise OSError("no disk")
 
-    monkeypatch.setattr(serve, "trials", fail)
-    with caplog.at_level("ERROR", "finder.serve"):
-        asyncio.run(serve.load_early())
+    monkeypatch.setattr(loading, "trials", fail)
+    with caplog.at_level("ERROR", "service.loading"):
+        asyncio.run(loading.load_early())
     assert "the trials could not be loaded" in caplog.text
     assert "no disk" in caplog.text
     with pytest.raises(OSError, match="no disk"):
-        asyncio.run(serve.WaitForTrials(_nobody)({"type": "websocket"}, _nothing, _nothing))  # type: ignore[arg-type]
+        asyncio.run(loading.WaitForTrials(_nobody)({"type": "websocket"}, _nothing, _nothing))  # type: ignore[arg-type]
     assert len(tries) == 2
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import requests
 
+from finder import __version__
 from finder.settings import LIVE_REGISTRY, SettingsError, read_settings
 
 
@@ -15,8 +17,14 @@ def test_defaults() -> None:
     assert settings.data == "live"
     assert settings.requests_per_second == 1
     assert settings.contact_url == ""
-    # The registry's edge lets plain requests pass, so its token stays in front.
-    assert settings.user_agent.startswith("python-requests/")
+    # The registry's edge lets plain requests pass.
+    assert settings.user_agent == f"python-requests/{requests.__version__}"
+
+
+def test_the_user_agent_can_be_named_or_any_other() -> None:
+    named = read_settings({"TRIAL_FINDER_USER_AGENT": "named"}).user_agent
+    assert named == f"python-requests/{requests.__version__} trial-finder/{__version__}"
+    assert read_settings({"TRIAL_FINDER_USER_AGENT": "other/1"}).user_agent == "other/1"
 
 
 def test_given_values_and_empty_ones(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_nobody_notices_when_a_copy_dies_or_redis(tmp_path: Path) -> None:
         def redis_has_it_again() -> bool:
             # A copy looks after its store when somebody asks it.
             assert [health(app) for app in left] == ["fine", "fine"]
-            return redis.client.exists("trial-finder:catalogue-v1:newest") == 1
+            return redis.client.exists("trial-finder:catalogues-v2") == 1
 
         wait_until(redis_has_it_again)
         assert any("Redis is lost" in app.output() for app in left)

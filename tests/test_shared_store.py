@@ -12,15 +12,17 @@ import pytest
 
 from cache import shared
 from cache.answers import AnswerSession, Manners, open_backend
-from cache.catalogues import FolderStore
+from cache.catalogues import FolderStore, next_version
 from cache.shared import SharedRedis, SharedStore
 from finder import sample
 from finder.catalogue.source import TrialSource
 from finder.registry.client import RegistryClient, as_registry_error, check_answer, open_client
-from tests.redis_server import RedisServer, redis_server
+from tests.redis_server import RedisServer, SlowWay, redis_server
 from tests.registry import LocalRegistry
 from tests.test_one_at_a_time import readings, wait_until
 from tests.test_source import HASTY, settings_for
+
+KEY = "trial-finder:catalogues-v2"
 
 
 @pytest.fixture(scope="module")
@@ -49,48 +51,58 @@ def machine(redis: RedisServer, folder: Path) -> SharedStore:
 
 
 def save(store: SharedStore | FolderStore, day: int) -> None:
-    store.save(frame(), {"day": day}, f"2026-11-{day:02}T09:00:04")
+    store.save(frame(), {"day": day}, next_version(store))
 
 
 def day_of(store: SharedStore) -> object:
-    stored = store.newest()
+    stored = next(store.newest_first(), None)
     return stored and stored.about["day"]
 
 
 def test_what_one_machine_saves_the_others_have(redis: RedisServer, tmp_path: Path) -> None:
     one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
-    assert two.newest() is None
-    assert two.newest_version() == ""
+    assert next(two.newest_first(), None) is None
+    assert two.newest_version() == 0
     save(one, 1)
-    assert two.newest_version() == "2026-11-01T09-00-04"
-    stored = two.newest()
+    assert two.newest_version() == one.newest_version() > 0
+    stored = next(two.newest_first(), None)
     assert stored is not None
     assert stored.about == {"day": 1}
     assert stored.frame["name"].tolist() == frame()["name"].tolist()
 
 
-def test_the_newest_and_the_former_are_kept_and_no_older_one_comes_back(redis: RedisServer, tmp_path: Path) -> None:
-    one = machine(redis, tmp_path / "one")
-    for day in (1, 2, 3):
+def test_what_was_accepted_last_is_the_newest_and_the_former_is_kept(redis: RedisServer, tmp_path: Path) -> None:
+    one, late = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "late")
+    for day in (2, 9, 1):
         save(one, day)
-    save(machine(redis, tmp_path / "late"), 2)
-    assert day_of(machine(redis, tmp_path / "new")) == 3
-    packed = sorted(map(str, redis.client.keys("trial-finder:catalogue-v1:packed:*")))
-    assert [key.strip("'")[-19:] for key in packed] == ["2026-11-02T09-00-04", "2026-11-03T09-00-04"]
+        assert day_of(late) == day
+        assert day_of(machine(redis, tmp_path / f"new {day}")) == day
+    save(late, 3)
+    assert [day_of(store) for store in (one, late)] == [3, 3]
+    assert redis.client.hlen(KEY) == 2
+
+
+def test_an_older_copy_does_not_come_back(redis: RedisServer, tmp_path: Path) -> None:
+    one, late = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "late")
+    save(one, 1)
+    assert day_of(late) == 1
+    save(one, 2)
+    late.newest_version()
+    assert day_of(machine(redis, tmp_path / "new")) == 2
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 100, None])
 def test_a_damaged_catalogue_gives_way_to_the_former(redis: RedisServer, tmp_path: Path, damage: bytes | None) -> None:
     for day in (1, 2):
         save(machine(redis, tmp_path / "one"), day)
-    key = "trial-finder:catalogue-v1:packed:2026-11-02T09-00-04"
+    newest = machine(redis, tmp_path / "one").newest_version()
     if damage is None:
-        redis.client.delete(key)
+        redis.client.hdel(KEY, str(newest))
     else:
-        redis.client.set(key, damage)
+        redis.client.hset(KEY, str(newest), damage)
     assert day_of(machine(redis, tmp_path / "two")) == 1
     # A machine that has it whole gives it back.
-    assert machine(redis, tmp_path / "one").newest_version() == "2026-11-02T09-00-04"
+    assert machine(redis, tmp_path / "one").newest_version() == newest
     assert day_of(machine(redis, tmp_path / "two")) == 2
 
 
@@ -110,8 +122,7 @@ def test_without_redis_the_folder_serves_and_a_redis_that_is_back_is_given_what_
     one.leave_word("alone")
     assert one.word() == "alone"
     redis.start()
-    assert one.newest_version() == "2026-11-02T09-00-04"
-    assert two.newest_version() == "2026-11-02T09-00-04"
+    assert one.newest_version() == two.newest_version() == FolderStore(tmp_path / "one").newest_version()
     assert day_of(two) == 2
     told = [record.getMessage() for record in caplog.records]
     assert [text for text in told if "Redis is back" in text] == ["Redis is back"] * 2
@@ -161,11 +172,11 @@ def test_a_turn_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
             assert not ours
         # Redis comes back without anything.
         redis.client.flushall()
-        wait_until(lambda: redis.client.exists("trial-finder:catalogue-v1:turn") == 1)
+        wait_until(lambda: redis.client.exists("trial-finder:turn-v2") == 1)
         with two.turn(lambda: True) as ours:
             assert not ours
     # What a killed process leaves behind.
-    redis.client.set("trial-finder:catalogue-v1:turn", "killed", px=500)
+    redis.client.set("trial-finder:turn-v2", "killed", px=500)
     with two.turn(lambda: False) as ours:
         assert ours
 
@@ -223,3 +234,40 @@ def test_answers_are_shared_and_do_without_redis(registry: LocalRegistry, redis:
     assert len(registry.requests) == 3
     assert two.study(nct).study == study
     assert len(registry.requests) == 3
+
+
+def test_a_slow_redis_counts_as_lost(
+    registry: LocalRegistry,
+    redis: RedisServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(shared, "_REST", 60)
+    way = SlowWay(redis.port, seconds=1.5)
+    settings = settings_for(registry, tmp_path)
+    store = SharedStore(SharedRedis(way.url), FolderStore(tmp_path))
+    trials = TrialSource(settings, open_client(settings, HASTY), store)
+    assert len(trials.refresh()) > 0
+    asked = way.questions
+    trials.refresh()
+    assert trials.catalogue is not None
+    assert FolderStore(tmp_path).newest_version() == store.newest_version() > 0
+    assert way.questions == asked, "nobody waits for it again"
+    assert len([record for record in caplog.records if "Redis is lost" in record.getMessage()]) == 1
+
+
+def test_what_is_no_text_in_redis_is_damage(registry: LocalRegistry, redis: RedisServer, tmp_path: Path) -> None:
+    nct = sample.studies()[0]["protocolSection"]["identificationModule"]["nctId"]
+    one = source(registry, redis, tmp_path / "one")
+    one.refresh()
+    study = client(registry, redis, tmp_path / "one").study(nct).study
+    for key in redis.client.keys("*answers*"):
+        redis.client.set(key, b"\xff\xfe{")
+    redis.client.set("trial-finder:word-v2", b"\xff\xfe")
+    redis.client.delete(KEY)
+    redis.client.hset(KEY, mapping={b"\xff\xfe": b"\xff", b"9" * 30: b"\xff", "999999999999999": b"\xff"})
+    two = source(registry, redis, tmp_path / "two")
+    assert len(two.refresh()) > 0
+    assert client(registry, redis, tmp_path / "two").study(nct).study == study
+    assert len(source(registry, redis, tmp_path / "three").catalogue or ()) > 0

@@ -17,20 +17,27 @@ from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import source
 from finder.catalogue.changes import changes_since, is_watched, reason
-from finder.catalogue.collect import Progress
+from finder.catalogue.collect import Progress, collect
 from finder.catalogue.frame import about_as_json, unpack_study
 from finder.catalogue.source import TrialSource, sample_catalogue
 from finder.record import read_trial
 from finder.registry import client as client_module
 from finder.registry.client import open_client
-from finder.registry.errors import BlockedError, MalformedAnswerError, NotFoundError, RegistryError
-from finder.registry.query import CLOSED_STATUSES, OPEN_STATUSES, closed_lung_trials
+from finder.registry.errors import (
+    BlockedError,
+    MalformedAnswerError,
+    NotFoundError,
+    QueryTooLongError,
+    RegistryError,
+    SlowAnswerError,
+)
+from finder.registry.query import ANY_SOLID_TUMOUR, CLOSED_STATUSES, OPEN_STATUSES, OPEN_TRIALS, closed_lung_trials
 from finder.settings import Settings, read_settings
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import RECORDS, needs_records, real_studies, study
 
-# The registry is asked for trials that name lung cancer; those of any solid tumour do not.
-LUNG = sorted(nct for nct, cancer in sample_catalogue().frame[["nct", "cancer"]].values if cancer != "basket-any")
+# With those of any solid tumour, which do not name the lung.
+OPEN = sorted(sample_catalogue().frame["nct"])
 
 # All closed ones of the sample name lung cancer.
 CLOSED = sorted(sample_catalogue().closed.frame["nct"])
@@ -63,12 +70,12 @@ def open_source(registry: LocalRegistry, folder: Path) -> TrialSource:
 def test_the_catalogue_holds_the_lung_trials_that_are_open(registry: LocalRegistry, tmp_path: Path) -> None:
     told: list[Progress] = []
     fresh = open_source(registry, tmp_path).refresh(told.append)
-    assert sorted(fresh.frame["nct"]) == LUNG
+    assert sorted(fresh.frame["nct"]) == OPEN
     assert fresh.about.gap == ""
     shares = [progress.share for progress in told]
     assert shares == sorted(shares)
     assert shares[-1] == 1
-    assert {progress.steps for progress in told} == {3}
+    assert {progress.steps for progress in told} == {len(OPEN_TRIALS) + 1}
 
 
 def test_trials_that_closed_lately_are_kept_apart(registry: LocalRegistry, tmp_path: Path) -> None:
@@ -77,7 +84,7 @@ def test_trials_that_closed_lately_are_kept_apart(registry: LocalRegistry, tmp_p
     assert len(CLOSED) > 10
     assert set(fresh.closed.frame["status"]) == set(CLOSED_STATUSES)
     assert set(fresh.frame["status"]) <= set(OPEN_STATUSES)
-    assert not set(CLOSED) & set(LUNG)
+    assert not set(CLOSED) & set(OPEN)
     asked = [request.query["filter.advanced"] for request in registry.requests if request.path == "/studies"]
     since = date.fromisoformat(registry.publication.timestamp[:10]).replace(year=2025).isoformat()
     assert f"AREA[LastUpdatePostDate]RANGE[{since},MAX]" in asked[-1]
@@ -87,7 +94,7 @@ def test_trials_that_closed_lately_are_kept_apart(registry: LocalRegistry, tmp_p
 def test_trials_that_closed_long_ago_are_not_asked_for(registry: LocalRegistry, tmp_path: Path) -> None:
     days = {"NCT99900011": "2025-11-01", "NCT99900012": "2025-11-02", "NCT99900013": "2026-11-02"}
     registry.republish(
-        [study(nct, status="COMPLETED", updated=day) for nct, day in days.items()], "2026-11-02T09:00:04"
+        [study(), *(study(nct, status="COMPLETED", updated=day) for nct, day in days.items())], "2026-11-02T09:00:04"
     )
     assert sorted(open_source(registry, tmp_path).refresh().closed.frame["nct"]) == ["NCT99900012", "NCT99900013"]
 
@@ -156,7 +163,7 @@ def test_a_catalogue_of_the_first_version_still_serves(registry: LocalRegistry, 
     # Open trials only, whole studies as plain JSON, and no history.
     stored = catalogue.frame.drop(columns=["criteria", "history"])
     stored["record"] = [json.dumps(unpack_study(record)) for record in stored["record"]]
-    FolderStore(tmp_path).save(stored, {**about, "rules": "old"}, catalogue.about.data_timestamp)
+    FolderStore(tmp_path).save(stored, {**about, "rules": "old"}, 1)
     renewed = open_source(registry, tmp_path).catalogue
     assert renewed is not None
     assert renewed.frame["record"].tolist() == catalogue.frame["record"].tolist()
@@ -185,19 +192,19 @@ def test_an_unchanged_registry_is_asked_for_its_version_only(registry: LocalRegi
 def test_a_new_data_set_takes_the_place_of_the_old_one(registry: LocalRegistry, tmp_path: Path) -> None:
     trials = open_source(registry, tmp_path)
     first = trials.refresh()
-    registry.republish(sample.studies()[:60])
+    registry.republish(sample.studies()[10:])
     second = trials.refresh()
     assert trials.catalogue is second
     assert len(second) < len(first)
     assert second.about.data_timestamp > first.about.data_timestamp
-    assert len(list(tmp_path.glob("catalogue-*.parquet"))) == 2
+    assert len(list(tmp_path.glob("catalogue-*.packed"))) == 2
 
 
 def test_data_that_change_once_are_read_once_more(registry: LocalRegistry, tmp_path: Path) -> None:
     registry.faults.append(Fault(FaultKind.REPUBLISHED, after=2))
     fresh = open_source(registry, tmp_path).refresh()
     assert fresh.about.gap == ""
-    assert sorted(fresh.frame["nct"]) == LUNG
+    assert sorted(fresh.frame["nct"]) == OPEN
 
 
 def test_data_that_keep_changing_give_a_partial_catalogue_that_is_not_stored(
@@ -223,6 +230,65 @@ def test_a_partial_catalogue_never_replaces_a_whole_one(registry: LocalRegistry,
     registry.faults.append(Fault(FaultKind.MISSING_ROWS, times=None, rows=3))
     assert trials.refresh() is whole
     assert trials.catalogue is whole
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [FaultKind.TOO_LARGE, FaultKind.TOO_COMPLICATED, FaultKind.SERVER_ERROR, FaultKind.REDIRECT, FaultKind.FORBIDDEN],
+)
+def test_a_query_that_is_refused_costs_its_own_trials_alone(
+    registry: LocalRegistry, tmp_path: Path, kind: FaultKind
+) -> None:
+    # Part of the query for any solid tumour.
+    registry.faults.append(Fault(kind, times=None, path="/studies", query="advanced malignancy"))
+    trials = open_source(registry, tmp_path)
+    fresh = trials.refresh()
+    others = [nct for nct, cancer in sample_catalogue().frame[["nct", "cancer"]].values if cancer != "basket-any"]
+    assert set(others) <= set(fresh.frame["nct"]) < set(OPEN)
+    assert sorted(fresh.closed.frame["nct"]) == CLOSED
+    assert ANY_SOLID_TUMOUR[0].name in fresh.about.gap
+    assert ANY_SOLID_TUMOUR[0].name in fresh.about.incomplete
+    # The others are not read a second time, neither at once nor with the next visit.
+    firsts = [r for r in registry.requests if r.path == "/studies" and "pageToken" not in r.query and r.status == 200]
+    assert len(firsts) == len(OPEN_TRIALS)
+    registry.requests.clear()
+    trials.refresh_if_due()
+    assert not trials.refreshing
+    assert registry.requests == []
+    # It is no list to keep.
+    assert open_source(registry, tmp_path).catalogue is None
+
+
+def test_a_query_that_is_refused_does_not_cost_the_whole_list_of_before(
+    registry: LocalRegistry, tmp_path: Path
+) -> None:
+    trials = open_source(registry, tmp_path)
+    whole = trials.refresh()
+    registry.republish()
+    registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="advanced malignancy"))
+    assert trials.refresh() is whole
+
+
+def test_trials_that_closed_may_be_missing_too(registry: LocalRegistry, tmp_path: Path) -> None:
+    registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="LastUpdatePostDate]RANGE"))
+    fresh = open_source(registry, tmp_path).refresh()
+    assert sorted(fresh.frame["nct"]) == OPEN
+    assert len(fresh.closed) == 0
+    assert "that closed" in fresh.about.incomplete
+
+
+def test_without_lung_cancers_own_trials_there_is_no_list(registry: LocalRegistry, tmp_path: Path) -> None:
+    registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="NSCLC OR SCLC"))
+    with pytest.raises(QueryTooLongError, match="trials for lung cancer: 413"):
+        open_source(registry, tmp_path).refresh()
+
+
+def test_a_reading_has_its_time(registry: LocalRegistry, tmp_path: Path) -> None:
+    registry.delay = 0.05
+    client = open_client(settings_for(registry, tmp_path), HASTY)
+    with pytest.raises(SlowAnswerError, match=r"0\.3 seconds"):
+        collect(client, dict, lambda progress: None, max_seconds=0.3)
+    assert len(registry.requests) < 10
 
 
 @pytest.mark.parametrize("kind", [FaultKind.FORBIDDEN, FaultKind.THROTTLED, FaultKind.MAINTENANCE, FaultKind.DROPPED])
@@ -257,7 +323,7 @@ def test_many_visitors_make_one_reading(registry: LocalRegistry, tmp_path: Path)
     wait(trials)
     assert trials.catalogue is not None
     first_pages = [r for r in registry.requests if r.path == "/studies" and "pageToken" not in r.query]
-    assert len(first_pages) == 3
+    assert len(first_pages) == len(OPEN_TRIALS) + 1
     registry.requests.clear()
     trials.refresh_if_due()
     assert not trials.refreshing
@@ -298,10 +364,10 @@ def test_changed_rules_read_the_stored_studies_anew(
 
 def test_a_stored_catalogue_of_another_shape_is_not_used(registry: LocalRegistry, tmp_path: Path) -> None:
     catalogue = sample_catalogue()
-    FolderStore(tmp_path).save(catalogue.frame, {"other": 1}, "2026-11-01T09:00:04")
+    FolderStore(tmp_path).save(catalogue.frame, {"other": 1}, 1)
     assert open_source(registry, tmp_path).catalogue is None
     missing = catalogue.to_store().drop(columns=["therapies"])
-    FolderStore(tmp_path).save(missing, about_as_json(catalogue.about), "2026-11-02T09:00:04")
+    FolderStore(tmp_path).save(missing, about_as_json(catalogue.about), 2)
     assert open_source(registry, tmp_path).catalogue is None
 
 
@@ -347,13 +413,16 @@ def test_the_sample_asks_nothing(registry: LocalRegistry, tmp_path: Path) -> Non
 
 @needs_records
 def test_the_lung_trials_of_the_real_records_are_all_there(tmp_path: Path) -> None:
-    """Every open trial that the labels call a lung trial comes through the two queries, and no other cancer's."""
+    """Every open trial that the labels call one for lung cancer comes through the queries, and no other cancer's."""
     with LocalRegistry.from_files([RECORDS]) as registry:
         fresh = open_source(registry, tmp_path).refresh()
+        asked = len(registry.requests)
     everything = source.catalogue_of(
         (s for s in real_studies() if source.is_open(read_trial(s))), "live", "2026-11-01T09:00:04"
     ).frame
-    lung = everything[everything["cancer"] != "basket-any"]
-    assert set(lung["nct"]) <= set(fresh.frame["nct"])
-    assert set(fresh.frame["nct"]) <= set(everything["nct"])
+    assert set(fresh.frame["nct"]) == set(everything["nct"])
     assert "not-lung" not in set(fresh.frame["cancer"])
+    # Those that do not name the lung come by the queries for any solid tumour alone.
+    assert (fresh.frame["cancer"] == "basket-any").sum() >= 20
+    # At 40 studies a page: each query its pages, and the version twice.
+    assert asked <= 2 + len(OPEN_TRIALS) + 1 + len(fresh.frame) / 40 * 4

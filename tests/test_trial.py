@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finder import sample
-from finder.record import TEXT_FIELDS, PartialDate, UnreadableStudyError, read_trial
+from finder.record import (
+    LONGEST_NAME,
+    LONGEST_PROSE,
+    MOST_LISTED,
+    TEXT_FIELDS,
+    PartialDate,
+    UnreadableStudyError,
+    read_trial,
+)
 from tests.studies import needs_records, real_studies, study
 
 JSON = st.recursive(
@@ -160,3 +168,18 @@ def test_every_real_record_is_read() -> None:
         assert len(trial.sites) == len(
             record["protocolSection"].get("contactsLocationsModule", {}).get("locations", ())
         )
+
+
+def test_what_no_registry_would_take_is_bounded_and_says_so() -> None:
+    made = study("NCT99900012")
+    protocol = made["protocolSection"]
+    protocol["identificationModule"]["briefTitle"] = "a" * (LONGEST_NAME + 1)
+    protocol["conditionsModule"] = {"conditions": ["lung cancer " * 100_000]}
+    protocol["descriptionModule"] = {"briefSummary": "b" * LONGEST_PROSE, "detailedDescription": "c" * 1_000_000}
+    protocol["armsInterventionsModule"] = {"interventions": [{"name": "x"}] * 5_000, "armGroups": [{}] * 5_000}
+    trial = read_trial(made)
+    assert trial.brief_title == "a" * LONGEST_NAME + f" … (cut here: the record has {LONGEST_NAME + 1:,} letters)"
+    assert len(trial.conditions[0]) < LONGEST_NAME + 100
+    assert trial.brief_summary == "b" * LONGEST_PROSE
+    assert trial.detailed_description.endswith("c … (cut here: the record has 1,000,000 letters)")
+    assert len(trial.interventions) == len(trial.arms) == MOST_LISTED

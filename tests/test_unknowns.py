@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from finder import plain_words as words
 from finder.catalogue.frame import read_entry
 from finder.catalogue.source import sample_catalogue
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
@@ -32,11 +31,11 @@ def test_a_record_that_says_all_leaves_nothing_open() -> None:
 @pytest.mark.parametrize(
     ("name", "record"),
     [
-        ("stage", study(title="Lung cancer", criteria="Inclusion Criteria:\n\n* Lung cancer")),
-        ("markers", with_contact(study(criteria=SPEAKING.replace(" with an EGFR L858R mutation", "")))),
+        ("stage4", study(title="Lung cancer", criteria="Inclusion Criteria:\n\n* Lung cancer")),
+        ("biomarkers", with_contact(study(criteria=SPEAKING.replace(" with an EGFR L858R mutation", "")))),
         ("line", with_contact(study(criteria=SPEAKING.replace("No prior systemic therapy for advanced disease", "A")))),
-        ("ecog", with_contact(study(criteria=SPEAKING.replace("ECOG performance status 0-1", "Good health")))),
-        ("brain", with_contact(study(criteria=SPEAKING.replace("Treated and stable brain metastases are", "Pets")))),
+        ("ecog_max", with_contact(study(criteria=SPEAKING.replace("ECOG performance status 0-1", "Good health")))),
+        ("brain_mets", with_contact(study(criteria=SPEAKING.replace("Treated and stable brain metastases", "Pets")))),
         ("phase", with_contact(study(criteria=SPEAKING, phases=None))),
         ("places", with_contact(study(criteria=SPEAKING, status="NOT_YET_RECRUITING"))),
         ("contact", study(criteria=SPEAKING)),
@@ -57,7 +56,7 @@ def test_an_empty_record_is_silent_on_nearly_all() -> None:
 
 
 def test_there_are_words_for_each() -> None:
-    assert tuple(words.UNKNOWNS) == UNKNOWNS
+    assert all(UNKNOWNS.values())
     catalogue = sample_catalogue()
     for nct in catalogue.frame["nct"]:
         assert set(not_stated(catalogue.entry(nct))) <= set(UNKNOWNS)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 import textstat  # type: ignore[import-untyped]
 
-from finder import plain_words as words
-from finder.registry import errors
+from finder.codebook import LABELS
+from finder.registry import errors, values
+from finder.search.filters import FILTERS
+from finder.trial_page.compare import KEY_EXCLUSIONS
+from finder.trial_page.not_stated import UNKNOWNS
 from finder.trial_page.questions import BY_SUBTYPE, BY_THERAPY, GENERAL
 from pages.drawing.shared.glossary import GLOSSARY, terms_in
 from pages.drawing.treatments.chapters import TOPICS, read_chapter
@@ -38,7 +41,10 @@ SHOWN_BY = (
 )
 TOLD_BY = (
     "finder/search/link.py",
-    "finder/plain_words.py",
+    "finder/codebook.py",
+    "finder/registry/values.py",
+    "finder/search/filters.py",
+    "finder/trial_page/freshness.py",
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/exports").glob("*.py")),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "finder/places").glob("*.py")),
 )
@@ -89,8 +95,13 @@ def _errors() -> list[str]:
 
 def _names() -> list[str]:
     """The words for values, which are labels and no sentences."""
-    tables = [table for table in vars(words).values() if isinstance(table, dict)]
-    return [name for table in tables for name in table.values() if isinstance(name, str)]
+    tables: list[Mapping[str, str]] = [spec.words for spec in LABELS]
+    tables += [asked.choices for asked in FILTERS.values()]
+    tables += [values.STATUSES, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS]
+    tables += [KEY_EXCLUSIONS, UNKNOWNS]
+    titles = [title for spec in LABELS for title in (spec.title, spec.subject)]
+    titles += [title for asked in FILTERS.values() for title in (asked.title, asked.label)]
+    return [*titles, *(name for table in tables for name in table.values())]
 
 
 def _paragraphs(topic: str) -> list[str]:

@@ -19,11 +19,12 @@ from typing import Literal, cast
 import numpy as np
 import pandas as pd
 
-from finder.catalogue.frame import NOT_STATED, About, Catalogue, Mask
+from finder.catalogue.frame import About, Catalogue, Mask
+from finder.codebook import NOT_STATED
 from finder.registry.query import OPEN_STATUSES, REMEMBERED
 
 News = Literal["new", "changed", "closed"]
-NEWS: tuple[News, ...] = ("new", "changed", "closed")
+NEWS: dict[News, str] = {"new": "New", "changed": "Changed", "closed": "No longer open"}
 """What can have become of a trial, in the order in which people see it."""
 
 Aspect = Literal["status", "sites", "criteria"]

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic
 
 from finder.registry.client import Kept, RegistryClient, Walk
-from finder.registry.errors import MalformedAnswerError
-from finder.registry.query import LUNG_TRIALS, REMEMBERED, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials
+from finder.registry.errors import (
+    RegistryError,
+    SlowAnswerError,
+    ThrottledError,
+    UnreachableError,
+)
+from finder.registry.query import OPEN_TRIALS, REMEMBERED, Query, closed_lung_trials
 
 log = logging.getLogger(__name__)
 
 # Once anew when the data set moved under our feet; a registry that keeps moving must not keep us walking.
-_TRIES = 2
+_MAX_READINGS = 2
+
+MAX_SECONDS = 1800
+"""How long reading the catalogue may take: at one page a second it is a minute or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +44,22 @@ class Progress:
         return (self.step + within) / self.steps
 
 
+Report = Callable[[Progress], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Collection(Generic[Kept]):
     """The studies of one data set, as they were kept. `whole` is False if some may be missing; `gap` then says why.
 
-    `closed` are the lung trials whose records were updated in the last twelve months and that are not open.
+    `missing` are the names of the queries without an answer. `closed` are the lung trials whose records were updated
+    in the last twelve months and that are not open.
     """
 
     studies: tuple[Kept, ...]
     data_timestamp: str
     gap: str = ""
     closed: tuple[Kept, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -53,59 +67,93 @@ class Collection(Generic[Kept]):
         return not self.gap
 
 
-_OPEN: tuple[tuple[str, Query], ...] = (
-    ("lung cancer trials", LUNG_TRIALS),
-    ("trials of several cancers that name lung cancer", SOLID_TUMOUR_TRIALS),
-)
-
-
-def _steps(data_timestamp: str) -> tuple[tuple[str, Query], ...]:
-    try:
-        day = date.fromisoformat(data_timestamp[:10])
-    except ValueError:
-        raise MalformedAnswerError(f"/version with a dataTimestamp that is no day: {data_timestamp[:40]!r}") from None
-    return (*_OPEN, ("lung cancer trials that closed", closed_lung_trials(day - REMEMBERED)))
-
-
 def collect(
-    client: RegistryClient, keep: Callable[[Mapping[str, Any]], Kept], report: Callable[[Progress], None]
+    client: RegistryClient,
+    keep: Callable[[Mapping[str, Any]], Kept],
+    report: Report,
+    max_seconds: float = MAX_SECONDS,
 ) -> Collection[Kept]:
-    """Read the catalogue's three queries and keep of each study what *keep* makes; *report* is told after each page.
+    """Read the catalogue's queries and keep of each study what *keep* makes; *report* is told after each page.
 
     The registry's page tokens are offsets into one data set, so when its version or a count moved meanwhile, all is
-    read once more, and if that happens again, the collection is marked as partial. Raises RegistryError.
+    read once more, and if that happens again, the collection is marked as partial. It is partial, too, where a query
+    other than the first fails.
+
+    Raises the RegistryError of the first query (without lung cancer's own trials a list would mislead), that of a
+    registry that is out of reach, and SlowAnswerError after *max_seconds*.
     """
-    for _ in range(_TRIES):
+    report = _within(max_seconds, report)
+    for _ in range(_MAX_READINGS):
         before = client.version()
-        steps = _steps(before.data_timestamp)
-        walks = [_walk(client, steps, step, keep, report) for step in range(len(steps))]
+        queries = _queries(before.data_timestamp)
+        walks = [_walk(client, queries, step, keep, report) for step in range(len(queries))]
         after = client.version()
-        gap = _gap(before.data_timestamp, after.data_timestamp, walks)
-        *opened, stopped = walks
-        studies = {key: study for walk in opened for key, study in walk.studies.items()}
-        # The statuses exclude each other, but data that move during the reading can show a trial in both.
-        closed = tuple(study for key, study in stopped.studies.items() if key not in studies)
-        collection = Collection(tuple(studies.values()), after.data_timestamp, gap, closed)
-        if collection.whole:
+        unstable = _unstable(before.data_timestamp, after.data_timestamp, walks)
+        collection = _collection(queries, walks, after.data_timestamp, unstable)
+        if not unstable:
             break
-        log.warning("the catalogue is not whole", extra={"gap": gap})
+        log.warning("the catalogue is not whole", extra={"gap": unstable})
     return collection
+
+
+def _queries(data_timestamp: str) -> tuple[Query, ...]:
+    """The queries of the catalogue: those for open trials, and last that for closed ones."""
+    return (*OPEN_TRIALS, closed_lung_trials(date.fromisoformat(data_timestamp[:10]) - REMEMBERED))
+
+
+def _within(max_seconds: float, report: Report) -> Report:
+    """*report*, which raises SlowAnswerError once *max_seconds* from now have passed."""
+    end = time.monotonic() + max_seconds
+
+    def timed(progress: Progress) -> None:
+        if time.monotonic() > end:
+            raise SlowAnswerError(f"the catalogue is not read after {max_seconds:g} seconds")
+        report(progress)
+
+    return timed
 
 
 def _walk(
     client: RegistryClient,
-    steps: tuple[tuple[str, Query], ...],
+    queries: Sequence[Query],
     step: int,
     keep: Callable[[Mapping[str, Any]], Kept],
-    report: Callable[[Progress], None],
-) -> Walk[Kept]:
-    what, query = steps[step]
-    report(Progress(what, step, len(steps), 0, None))
-    return client.walk(query, keep, lambda read, expected: report(Progress(what, step, len(steps), read, expected)))
+    report: Report,
+) -> Walk[Kept] | RegistryError:
+    """What query number *step* brings, or why it brings nothing. Raises the errors that `collect` does."""
+    query, steps = queries[step], len(queries)
+    report(Progress(query.name, step, steps, 0, None))
+    try:
+        return client.walk(
+            query, keep, lambda read, expected: report(Progress(query.name, step, steps, read, expected))
+        )
+    except RegistryError as error:
+        # These are faults of the registry as a whole: no other query would fare better.
+        if step == 0 or isinstance(error, UnreachableError | ThrottledError):
+            raise
+        log.warning(
+            "a query failed, its trials are missing", extra={"error": type(error).__name__, "cause": str(error)}
+        )
+        return error
 
 
-def _gap(before: str, after: str, walks: list[Walk[Kept]]) -> str:
+def _unstable(before: str, after: str, walks: Sequence[Walk[Kept] | RegistryError]) -> str:
+    """How the data moved during the reading; empty if they did not."""
     if before != after:
         return f"the registry's data changed during the reading ({before}, {after})"
-    missing = [f"{len(walk.studies)} of {walk.counted}" for walk in walks if not walk.whole]
-    return f"fewer studies came than were counted: {', '.join(missing)}" if missing else ""
+    fewer = [f"{walk.read} of {walk.counted}" for walk in walks if isinstance(walk, Walk) and not walk.whole]
+    return f"fewer studies came than were counted: {', '.join(fewer)}" if fewer else ""
+
+
+def _collection(
+    queries: Sequence[Query], walks: Sequence[Walk[Kept] | RegistryError], data_timestamp: str, unstable: str
+) -> Collection[Kept]:
+    failed = {query.name: walk for query, walk in zip(queries, walks, strict=True) if isinstance(walk, RegistryError)}
+    *opened, stopped = [walk.studies if isinstance(walk, Walk) else {} for walk in walks]
+    studies = {key: study for found in opened for key, study in found.items()}
+    # The statuses exclude each other, but data that move during the reading can show a trial in both.
+    closed = tuple(study for key, study in stopped.items() if key not in studies)
+    gaps = [unstable, *(f"no {name}: {type(error).__name__}" for name, error in failed.items())]
+    return Collection(
+        tuple(studies.values()), data_timestamp, "; ".join(filter(None, gaps)), closed, missing=tuple(failed)
+    )

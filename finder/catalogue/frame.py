@@ -7,7 +7,7 @@ import json
 import logging
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -17,30 +17,32 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finder import labels as labels_package
+from finder import codebook, fit, labels
 from finder import record as trial_module
-from finder.labels import Labels, read_labels
+from finder.codebook import COLUMNS, NOT_STATED, Labels, read_labels
+from finder.fit.requirements import requirements
+from finder.fit.table import Fit, FitTable, as_text
 from finder.labels.evidence import unescape
 from finder.labels.vocabulary import synonyms_of
+from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
-from finder.record import PartialDate, Trial, UnreadableStudyError, read_trial
+from finder.record import Contact, PartialDate, Trial, UnreadableStudyError, read_trial
 
 log = logging.getLogger(__name__)
 
 Mask = NDArray[np.bool_]
-
-NOT_STATED = "not-stated"
 
 _SHORTEST_NAME = 5
 
 
 def _fingerprint() -> str:
     """A digest of everything that decides what a row says: how a study is read, the labels' rules and their tables."""
-    labels = Path(labels_package.__file__).parent
-    parts = sorted(path for path in labels.rglob("*") if path.suffix in (".py", ".csv"))
+    folders = (Path(str(package.__file__)).parent for package in (labels, fit))
+    parts = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".csv"))
     digest = hashlib.sha256()
-    for path in (*parts, *(Path(str(module.__file__)) for module in (trial_module, sites_module)), Path(__file__)):
+    modules = (codebook, trial_module, sites_module)
+    for path in (*parts, *(Path(str(module.__file__)) for module in modules), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -54,7 +56,8 @@ class About:
     """What is to be known about a catalogue as a whole: shown on every page and written into every export.
 
     `watched_since` is the day of the data (`YYYY-MM-DD`) from which on what changed was written down without a break,
-    in the column `history`; empty for a catalogue that has none.
+    in the column `history`; empty for a catalogue that has none. `gap` says for operators why the catalogue is not
+    whole, and `missing` in words for people which trials are not there, where that is known.
     """
 
     source: str
@@ -64,6 +67,16 @@ class About:
     left_out: int
     rules: str
     watched_since: str = ""
+    missing: str = ""
+
+    @property
+    def incomplete(self) -> str:
+        """What people have to be told where trials may be missing, in one sentence; empty where none are."""
+        if self.missing:
+            return f"This list is not complete: ClinicalTrials.gov did not give us the {self.missing}."
+        if self.gap:
+            return "This list may not be complete: not all trials could be read from ClinicalTrials.gov."
+        return ""
 
     @property
     def is_sample(self) -> bool:
@@ -106,6 +119,7 @@ class Catalogue:
         self.entry = lru_cache(maxsize=512)(self._entry)
         self.place = lru_cache(maxsize=256)(self._place)
         self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
+        self.fit = lru_cache(maxsize=64)(self._fit)
         self._closed = frame.iloc[:0] if closed is None else closed
 
     @classmethod
@@ -182,6 +196,14 @@ class Catalogue:
             len(self),
         )
 
+    @cached_property
+    def _fit_table(self) -> FitTable:
+        return FitTable(self.frame["requirements"])
+
+    def _fit(self, person: Person) -> Fit:
+        """How each row stands to *person* (see `finder.fit`)."""
+        return self._fit_table.fit(person)
+
     def row(self, nct: str) -> int:
         """The number of the row of the trial *nct*; raises KeyError if it is not here."""
         return self._row[nct]
@@ -196,16 +218,15 @@ class Catalogue:
 
 
 FACETS = (
-    "therapies", "alone", "combined", "subtypes", "cancer",
-    "stage4", "spread", "biomarkers", "brain_mets", "line", "status", "phases",
-    "study_type", "sponsor_class", "sex",
-)  # fmt: skip
+    *(column.name for column in COLUMNS if column.kind == "facet"),
+    *("status", "phases", "study_type", "sponsor_class", "sex"),
+)
 """The columns that filters choose from: one value or a list of values a row."""
 
 DATES = ("last_updated", "first_posted")
 """The columns by which results are put in order."""
 
-NUMBERS = ("ecog_max", "minimum_age", "maximum_age")
+NUMBERS = (*(column.name for column in COLUMNS if column.kind == "number"), "minimum_age", "maximum_age")
 """The columns that filters compare with a person's own number; NaN where nothing is stated."""
 
 
@@ -250,18 +271,24 @@ def unpack_study(record: bytes | str) -> dict[str, Any]:
 
 def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
     """The frame of *rows*, which come from `read_row`; what is None is passed over."""
-    frame = pd.DataFrame([row for row in rows if row is not None], columns=list(_COLUMNS))
+    # Each number once: a second row of the same number would break every page that lists it.
+    once: dict[str, Row] = {}
+    for row in rows:
+        if row is not None:
+            once.setdefault(row["nct"], row)
+    frame = pd.DataFrame(list(once.values()), columns=list(_COLUMNS))
     # A column of nothing but "not stated" would otherwise have no kind at all.
-    return frame.astype(dict.fromkeys(NUMBERS, "float64"))
+    return frame.astype({**dict.fromkeys(NUMBERS, "float64"), "has_criteria": bool, "has_contacts": bool})
 
 
 _COLUMNS = (
-    "nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class", "first_posted",
-    "last_updated", "therapies", "alone", "combined", "comparator_only",
-    "subtypes", "cancer", "stage4", "biomarkers", "brain_mets", "line",
-    "spread", "ecog_max", "minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites",
-    "countries", *SITE_COLUMNS, "searched", "record", "criteria", "history",
-)  # fmt: skip
+    *("nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class"),
+    *("first_posted", "last_updated"),
+    *(column.name for column in COLUMNS),
+    *("minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites", "countries"),
+    *SITE_COLUMNS,
+    *("searched", "requirements", "record", "criteria", "has_criteria", "has_contacts", "history"),
+)
 
 
 def row_of(entry: Entry) -> Row:
@@ -279,18 +306,7 @@ def row_of(entry: Entry) -> Row:
         "sponsor_class": trial.sponsor_class or NOT_STATED,
         "first_posted": _day(trial.first_posted),
         "last_updated": _day(trial.last_updated),
-        "therapies": [therapy.type for therapy in labels.given],
-        "comparator_only": [therapy.type for therapy in labels.therapies if therapy.role == "comparator"],
-        "alone": [therapy.type for therapy in labels.given if therapy.alone],
-        "combined": [therapy.type for therapy in labels.given if therapy.given_with],
-        "subtypes": sorted({subtype for therapy in labels.therapies for subtype in therapy.subtypes}),
-        "cancer": labels.cancer.value,
-        "stage4": labels.stage4.value,
-        "biomarkers": sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
-        "brain_mets": labels.brain_mets.value,
-        "line": list(labels.line.value),
-        "spread": [place.value for place in labels.spread],
-        "ecog_max": labels.ecog_max.value,
+        **{column.name: column.read(labels) for column in COLUMNS},
         "minimum_age": trial.minimum_age,
         "maximum_age": trial.maximum_age,
         "sex": trial.sex or NOT_STATED,
@@ -301,8 +317,17 @@ def row_of(entry: Entry) -> Row:
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
         "searched": _searched(trial),
+        "requirements": [as_text(requirement) for requirement in requirements(trial, labels)],
         "criteria": _criteria_digest(trial),
+        "has_criteria": bool(trial.eligibility_criteria.strip()),
+        "has_contacts": any(contact.phone or contact.email for contact in _contacts(trial)),
     }
+
+
+def _contacts(trial: Trial) -> Iterator[Contact]:
+    yield from trial.contacts
+    for site in trial.sites:
+        yield from site.contacts
 
 
 def _criteria_digest(trial: Trial) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from finder.catalogue.frame import Catalogue
 
-State = Literal["fine", "old", "partial", "none"]
+State = Literal["fine", "old", "partial", "refused", "none"]
 
 OLD = timedelta(days=5)
 """The registry has new data from Monday to Friday (docs/registry.md); a long weekend is no fault."""
@@ -21,6 +21,7 @@ class Health:
 
     `age_hours` is the age of the data, None without a catalogue and for invented trials, which do not grow old. `gap`
     says why a catalogue is partial; `fault` names what went wrong when the registry was last asked, if anything.
+    `refused` says what the newest catalogue lacks, where it was refused for that and this is the former one.
     """
 
     state: State
@@ -32,19 +33,34 @@ class Health:
     age_hours: float | None = None
     gap: str = ""
     fault: str = ""
+    refused: str = ""
 
 
 def health(catalogue: Catalogue | None, source: str, now: datetime, fault: Exception | None = None) -> Health:
     """The state of *catalogue*, which comes from *source* (`live` or `sample`), at the time *now*."""
+    # Here, since it takes half a second, and the service gives its first answers before.
+    from finder.registry.errors import PoorCatalogueError
+
     told = type(fault).__name__ if fault else ""
+    refused = str(fault) if isinstance(fault, PoorCatalogueError) else ""
     if catalogue is None:
-        return Health("none", source, 0, fault=told)
+        return Health("none", source, 0, fault=told, refused=refused)
     about = catalogue.about
     age = None if about.is_sample else _age(about.data_timestamp, now)
-    state: State = "partial" if about.gap else "old" if age is not None and age > OLD else "fine"
+    old = age is not None and age > OLD
+    state: State = "refused" if refused else "partial" if about.gap else "old" if old else "fine"
     hours = None if age is None else round(age / timedelta(hours=1), 1)
     return Health(
-        state, source, len(catalogue), about.left_out, about.data_timestamp, about.fetched, hours, about.gap, told
+        state=state,
+        source=source,
+        trials=len(catalogue),
+        left_out=about.left_out,
+        data_timestamp=about.data_timestamp,
+        fetched=about.fetched,
+        age_hours=hours,
+        gap=about.gap,
+        fault=told,
+        refused=refused,
     )
 
 

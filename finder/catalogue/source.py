@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 from pyrate_limiter import Duration, Limiter, Rate
 
-from cache.catalogues import CatalogueStore, FolderStore, StoredCatalogue, sortable
+from cache.catalogues import CatalogueStore, FolderStore, StoredCatalogue, next_version
 from cache.shared import SharedStore, connect
 from finder import sample
 from finder.catalogue.changes import Past
-from finder.catalogue.collect import Progress, collect
+from finder.catalogue.collect import Collection, Progress, collect
 from finder.catalogue.frame import (
     RULES,
     About,
@@ -36,9 +36,17 @@ from finder.catalogue.frame import (
     read_row,
     unpack_study,
 )
+from finder.catalogue.guard import Limits, figures_of, losses
 from finder.record import Trial, read_trial
 from finder.registry.client import RegistryClient, open_client
-from finder.registry.errors import BlockedError, NotFoundError, RegistryError, as_words, from_words
+from finder.registry.errors import (
+    BlockedError,
+    NotFoundError,
+    PoorCatalogueError,
+    RegistryError,
+    as_words,
+    from_words,
+)
 from finder.registry.query import CATALOGUE_STUDY_TYPES, CLOSED_STATUSES, OPEN_STATUSES, REMEMBERED
 from finder.settings import Settings
 
@@ -46,7 +54,8 @@ log = logging.getLogger(__name__)
 
 # After a failure nobody's visit asks the registry again for that long (seconds); a person's "Try again" does.
 _REST = 300
-_REST_WHEN_BLOCKED = 3600
+# So long where asking again soon would hardly help: we are refused, or all was read and is of no use.
+_LONG_REST = 3600
 _TRIES = Rate(4, Duration.MINUTE)
 
 # How often a visit looks whether another process has stored a newer catalogue (seconds).
@@ -68,7 +77,8 @@ class TrialSource:
         self._looker: threading.Thread | None = None
         self._next_check = 0.0
         self._next_look = time.monotonic() + _LOOK
-        self._version = ""
+        self._version = 0
+        self._limits = Limits(settings.fewer_trials / 100, settings.fewer_stated / 100, settings.guard_from)
         self.waiting = False
         self.progress: Progress | None = None
         self.fault: RegistryError | None = None
@@ -79,6 +89,7 @@ class TrialSource:
             self._catalogue = sample_catalogue()
         else:
             self._take_up()
+            self.fault = _error_in(store.word())
 
     @property
     def catalogue(self) -> Catalogue | None:
@@ -138,12 +149,13 @@ class TrialSource:
                 if self._take_up() and self._catalogue is not None:
                     self._rest(3600 * self._settings.max_age_hours)
                     return self._catalogue
-                if (left := self._store.word()) != word:
-                    error = from_words(left.partition(" ")[2])
+                left = self._store.word()
+                if left != word and (error := _error_in(left)) is not None:
                     self._rest_after(error)
                     raise error
                 if ours:
                     return self._fetch(report)
+                word = left
 
     def _fetch(self, report: Callable[[Progress], None]) -> Catalogue:
         """Like `refresh`, while the turn is ours.
@@ -159,9 +171,13 @@ class TrialSource:
         present = self._catalogue
         try:
             if present is not None and self._is_current(present):
-                self._rest(3600 * self._settings.max_age_hours)
+                self._succeeded(3600 * self._settings.max_age_hours)
                 return present
             collection = collect(self._client, read_row, note)
+            fetched = _collected(collection, present)
+            former_stays = fetched.about.gap and present is not None and not present.about.gap
+            if not former_stays:
+                self._check(fetched, present)
         except RegistryError as error:
             self._rest_after(error)
             # The time makes it another word than the last one.
@@ -169,22 +185,36 @@ class TrialSource:
             raise
         finally:
             self.progress = None
-        # What is missing from a partial catalogue would pass for a change.
-        past = Past.of(present) if collection.whole and present is not None and not present.about.gap else None
-        fetched = _catalogue(
-            collection.studies, collection.closed, "live", collection.data_timestamp, collection.gap, past
-        )
-        self._rest(3600 * self._settings.max_age_hours if collection.whole else _REST)
-        if collection.whole:
-            self._version = sortable(fetched.about.data_timestamp)
-            self._save(fetched)
-        elif present is not None and not present.about.gap:
-            log.warning("the new catalogue is partial, the former one stays", extra={"gap": collection.gap})
+        # A query that was not answered will not be in five minutes: each further try reads all the others.
+        partial = _LONG_REST if collection.missing else _REST
+        self._succeeded(3600 * self._settings.max_age_hours if collection.whole else partial)
+        if former_stays and present is not None:
+            log.warning("the new catalogue is partial, the former one stays", extra={"gap": fetched.about.gap})
             return present
+        if not fetched.about.gap:
+            self._save(fetched)
         self._catalogue = fetched
         self.after_change()
         log.info("catalogue read", extra=_facts_of(fetched))
         return fetched
+
+    def _check(self, fetched: Catalogue, present: Catalogue | None) -> None:
+        """Raise PoorCatalogueError where *fetched* is empty, or much poorer than *present*."""
+        new, former = figures_of(fetched.frame), None if present is None else figures_of(present.frame)
+        lost = losses(former, new, self._limits) if former is not None else ()
+        if not new.trials:
+            lost = ("it has no trials",)
+        if lost:
+            log.error(
+                "the catalogue that was read lacks too much and is refused",
+                extra={"data": fetched.about.data_timestamp, "lost": "; ".join(lost), "new": new, "former": former},
+            )
+            raise PoorCatalogueError(f"data of {fetched.about.data_timestamp}: {'; '.join(lost)}")
+
+    def _succeeded(self, rest: float) -> None:
+        self._rest(rest)
+        if self._store.word():
+            self._store.leave_word("")
 
     def at_hand(self, nct: str) -> Entry | None:
         """The trial *nct*, open or closed lately, if the registry need not be asked for it."""
@@ -211,7 +241,7 @@ class TrialSource:
         return not about.gap and about.data_timestamp == self._client.version().data_timestamp
 
     def _rest_after(self, error: RegistryError) -> None:
-        self._rest(_REST_WHEN_BLOCKED if isinstance(error, BlockedError) else _REST, error)
+        self._rest(_LONG_REST if isinstance(error, BlockedError | PoorCatalogueError) else _REST, error)
 
     def _rest(self, seconds: float, fault: RegistryError | None = None) -> None:
         self.fault = fault
@@ -228,42 +258,62 @@ class TrialSource:
             log.exception("refresh failed unexpectedly")
 
     def _take_up(self) -> bool:
-        """Use the stored catalogue where it is newer than what we have; whether it was."""
+        """Use the newest stored catalogue that can be used, where it is newer than what we have; whether one was."""
         with self._taking_up:
-            if self._store.newest_version() <= self._version:
+            ours = self._version
+            if self._store.newest_version() <= ours:
                 return False
-            stored = self._store.newest()
-            if stored is None or stored.version <= self._version:
-                return False
-            # Also where it cannot be used: it would be looked at again and again.
-            self._version = stored.version
-            catalogue = self._opened(stored)
-            if catalogue is not None:
-                self._catalogue = catalogue
-                self.after_change()
-                log.info("catalogue taken up from the store", extra=_facts_of(catalogue))
-            return catalogue is not None
+            for stored in self._store.newest_first():
+                if stored.version <= ours:
+                    break
+                # Also where it cannot be used: it would be looked at again and again.
+                self._version = max(self._version, stored.version)
+                catalogue = self._opened(stored)
+                if catalogue is not None:
+                    self._catalogue = catalogue
+                    self.fault = None
+                    self.after_change()
+                    log.info("catalogue taken up from the store", extra=_facts_of(catalogue))
+                    return True
+            return False
 
     def _opened(self, stored: StoredCatalogue) -> Catalogue | None:
-        """The catalogue that was stored, by the rules of now; None if it has another shape."""
+        """The catalogue that was stored, by the rules of now; None if it has another shape, or is empty."""
         try:
             about = about_from_json(stored.about)
-            if about.rules == RULES:
-                return Catalogue.from_stored(stored.frame, about)
-            log.info("the rules of the labels changed; the stored catalogue is read anew")
-            renewed = _read_anew(stored.frame, about)
+            catalogue = (
+                Catalogue.from_stored(stored.frame, about) if about.rules == RULES else _read_anew(stored.frame, about)
+            )
+            if not len(catalogue):
+                raise ValueError("it has no trials")
         except Exception:
-            # Whatever is wrong with it, the registry can still be asked.
+            # Whatever is wrong with it, the former one may do, and the registry can still be asked.
             log.warning("the stored catalogue is of another shape and is not used", exc_info=True)
             return None
-        self._save(renewed)
-        return renewed
+        if about.rules != RULES:
+            log.info("the rules of the labels changed; the stored catalogue was read anew")
+            self._store_as(stored.version, catalogue)
+        return catalogue
 
     def _save(self, catalogue: Catalogue) -> None:
+        # Nobody takes up from the store what we are just putting there.
+        with self._taking_up:
+            version = next_version(self._store)
+            if self._store_as(version, catalogue):
+                self._version = version
+
+    def _store_as(self, version: int, catalogue: Catalogue) -> bool:
         try:
-            self._store.save(catalogue.to_store(), about_as_json(catalogue.about), catalogue.about.data_timestamp)
+            self._store.save(catalogue.to_store(), about_as_json(catalogue.about), version)
         except OSError as error:
             log.warning("the catalogue could not be stored", extra={"cause": str(error)})
+            return False
+        return True
+
+
+def _error_in(word: str) -> RegistryError | None:
+    """The error of which a process left *word*, None if it left none."""
+    return from_words(word.partition(" ")[2]) if word else None
 
 
 def _facts_of(catalogue: Catalogue) -> dict[str, object]:
@@ -298,6 +348,7 @@ def _catalogue(
     data_timestamp: str,
     gap: str,
     past: Past | None,
+    missing: str = "",
 ) -> Catalogue:
     """Like `catalogue_of`, of studies that were read already."""
     rows = list(rows)
@@ -308,7 +359,29 @@ def _catalogue(
         frame, stopped = past.continued(frame, data_timestamp), past.continued(stopped, data_timestamp)
         watched_since = past.watched_since(data_timestamp)
     fetched = datetime.now(UTC).isoformat(timespec="seconds")
-    return Catalogue(frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since), stopped)
+    return Catalogue(
+        frame, About(source, data_timestamp, fetched, gap, left_out, RULES, watched_since, missing), stopped
+    )
+
+
+def _collected(collection: Collection[Row | None], present: Catalogue | None) -> Catalogue:
+    """The catalogue of *collection*; what changed since *present* is written down in it.
+
+    Each trial is open or closed by its own word, whatever query it came with; of another status it is left out.
+    """
+    came = (*collection.studies, *(row for row in collection.closed if row is not None))
+    opened = [row for row in came if row is None or row["status"] in OPEN_STATUSES]
+    closed = [row for row in came if row is not None and row["status"] in CLOSED_STATUSES]
+    strayed = [row["nct"] for row in collection.studies if row is not None and row["status"] not in OPEN_STATUSES]
+    strayed += [row["nct"] for row in collection.closed if row is not None and row["status"] not in CLOSED_STATUSES]
+    if strayed:
+        log.warning(
+            "trials came of other statuses than were asked for", extra={"number": len(strayed), "first": strayed[:5]}
+        )
+    # What is missing from a partial catalogue would pass for a change.
+    past = Past.of(present) if collection.whole and present is not None and not present.about.gap else None
+    missing = " and the ".join(collection.missing)
+    return _catalogue(opened, closed, "live", collection.data_timestamp, collection.gap, past, missing)
 
 
 def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finder import plain_words as words
 from finder.catalogue.frame import Catalogue, Entry, one_line
+from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.exports.paper import GRAY, RED, Paper
 from finder.exports.provenance import ADDED, NOT_ADVICE, NOT_ENDORSED, asked, source_line
 from finder.labels.evidence import Evidence
 from finder.places import Place, format_distance
 from finder.record import Contact, Site
+from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
+from finder.search.filters import asked_words
 from finder.search.link import MOST_SHOWN, View
 from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
 from finder.search.registry_links import study_page
-from finder.trial_page.not_stated import not_stated
+from finder.trial_page.not_stated import UNKNOWNS, not_stated
 
 TITLE = "Trials to talk about with your doctor"
 
@@ -23,7 +25,7 @@ MOST_TRIALS = MOST_SHOWN
 """Nobody takes more on paper than a list holds; those beyond are counted on the page."""
 
 _MOST_THERAPIES = 3
-_MOST_MARKERS = 3
+_MOST_QUOTED = 3
 _MOST_SITES = 2
 
 # Quotations get as many lines as leave it at two sheets: five trials should fit, and few can be quoted at length.
@@ -59,8 +61,8 @@ def _written(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, li
     _draw_head(paper, catalogue, trials, view, link)
     if invented:
         paper.banner("These trials are INVENTED. None of them exists. Do not make decisions with them.")
-    if catalogue.about.gap:
-        paper.text("This list may not be complete: not all trials could be read.", bold=True, color=RED)
+    if catalogue.about.incomplete:
+        paper.text(catalogue.about.incomplete, bold=True, color=RED)
     for number, entry in enumerate(entries, 1):
         _draw_trial(paper, catalogue, entry, view, number, lines)
     if len(trials) > len(entries):
@@ -79,7 +81,7 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
         count = "1 lung cancer trial" if len(trials) == 1 else f"{len(trials):,} lung cancer trials"
         paper.text(f"{count}. State of the data: {catalogue.about.data_date}", color=GRAY)
         paper.gap(1.5)
-        chosen = words.asked(view.filters)
+        chosen = asked_words(view.filters)
         paper.text(f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials)), most_lines=4)
         paper.gap(1)
         paper.text("Bold: labels that this tool added. “Quoted”: the record's own words.", small=True, color=GRAY)
@@ -107,8 +109,8 @@ def _standing(entry: Entry) -> str:
     """How a trial stands: status, phase, sponsor, dates."""
     trial = entry.trial
     facts = [
-        words.STATUSES.get(trial.status or "not-stated", trial.status or ""),
-        "Outside a trial" if trial.study_type == "EXPANDED_ACCESS" else words.phase(trial.phases),
+        STATUSES.get(trial.status or NOT_STATED, trial.status or ""),
+        "Outside a trial" if trial.study_type == "EXPANDED_ACCESS" else phase_words(trial.phases),
         one_line(trial.sponsor) or "Sponsor not stated",
         f"updated {trial.last_updated}" if trial.last_updated else "date of update not stated",
     ]
@@ -123,34 +125,32 @@ def _draw_reasons(paper: Paper, entry: Entry, lines: int) -> None:
 
 def _reasons(entry: Entry) -> Iterator[tuple[str, str]]:
     """The labels that say something, in plain words, with their reasons; what is not stated is asked elsewhere."""
-    labels = entry.labels
-    for therapy in labels.therapies[:_MOST_THERAPIES]:
-        yield words.therapy(therapy), _meaning(therapy.evidence)
-    if len(labels.therapies) > _MOST_THERAPIES:
-        yield f"And: {', '.join(words.THERAPIES[therapy.type] for therapy in labels.therapies[_MOST_THERAPIES:])}", ""
-    yield words.CANCERS[labels.cancer.value], _quote(labels.cancer.evidence)
-    if labels.stage4.evidence:
-        yield words.STAGES[labels.stage4.value], _quote(labels.stage4.evidence)
-    yield from _markers(entry)
-    if labels.line.evidence:
-        yield words.line(labels.line.value), _quote(labels.line.evidence)
-    if labels.brain_mets.evidence:
-        told = words.BRAIN_METS[labels.brain_mets.value]
-        yield f"Brain metastases: {told[0].lower()}{told[1:]}", _quote(labels.brain_mets.evidence)
-    if labels.ecog_max.value is not None:
-        yield f"Daily life: ECOG 0 to {labels.ecog_max.value}", _quote(labels.ecog_max.evidence)
+    for spec in LABELS:
+        if spec.part == "given":
+            yield from _given(spec, entry)
+        elif spec.part == "join":
+            yield from _joining(spec, entry)
 
 
-def _markers(entry: Entry) -> Iterator[tuple[str, str]]:
-    """The rules about markers; those that rest on the same words stand together."""
-    by_quote: dict[str, dict[str, list[str]]] = {}
-    for marker in entry.labels.biomarkers:
-        rules = by_quote.setdefault(_quote(marker.evidence), {})
-        rules.setdefault(marker.rule, []).append(words.marker_name(marker))
-    for quote, rules in list(by_quote.items())[:_MOST_MARKERS]:
-        yield "; ".join(f"{', '.join(names)} {words.RULES[rule]}" for rule, names in rules.items()), quote
-    if len(by_quote) > _MOST_MARKERS:
-        yield "More rules about markers are in the record.", ""
+def _given(spec: LabelSpec, entry: Entry) -> Iterator[tuple[str, str]]:
+    said = spec.says(entry.labels)
+    for statement in said[:_MOST_THERAPIES]:
+        yield statement.words, _meaning(statement.evidence)
+    if more := said[_MOST_THERAPIES:]:
+        yield f"And: {', '.join(spec.words[value] for statement in more for value in statement.values)}", ""
+
+
+def _joining(spec: LabelSpec, entry: Entry) -> Iterator[tuple[str, str]]:
+    """What a label says about who can join; statements that rest on the same words stand together."""
+    by_quote: dict[str, list[str]] = {}
+    for statement in spec.says(entry.labels):
+        if statement.values != (NOT_STATED,) or statement.evidence:
+            by_quote.setdefault(_quote(statement.evidence), []).append(statement.words)
+    for quote, told in list(by_quote.items())[:_MOST_QUOTED]:
+        joined = "; ".join(told)
+        yield joined if spec.needs_no_title else f"{spec.title}: {joined}", quote
+    if len(by_quote) > _MOST_QUOTED:
+        yield f"{spec.title}: the record says more.", ""
 
 
 def _quote(evidence: Sequence[Evidence]) -> str:
@@ -182,11 +182,11 @@ def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) ->
     if unknown:
         paper.gap(1)
         paper.heading("Not stated: ask the study team", 3)
-        paper.text("   ".join(f"☐\u00a0{words.UNKNOWNS[name].replace(' ', chr(0xA0))}" for name in unknown), small=True)
+        paper.text("   ".join(f"☐\u00a0{UNKNOWNS[name].replace(' ', chr(0xA0))}" for name in unknown), small=True)
 
 
 def _draw_site(paper: Paper, site: Site, way: str) -> None:
-    state = words.STATUSES.get(site.status or "", "not stated if it recruits")
+    state = STATUSES.get(site.status or "", "not stated if it recruits")
     where = ", ".join(filter(None, map(one_line, (site.facility, site.city, site.state, site.country))))
     paper.text(f"{where or 'Place not named'}", small=True, bold=True, most_lines=3)
     paper.text(" · ".join(filter(None, (way, state))), small=True, color=GRAY)

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.codebook import COLUMNS
 from finder.exports.csv_file import FORMULA_SIGNS
 from finder.exports.provenance import facts
 from finder.exports.rows import EXPORTED, joined, rows
@@ -21,7 +22,13 @@ from finder.search.link import View
 # Excel holds no longer text in a cell.
 _LONGEST = 32_767
 
-_WIDTHS = {"nct": 14, "title": 60, "therapies": 24, "subtypes": 24, "biomarkers": 30, "sponsor": 30, "countries": 30}
+_WIDTHS = {
+    "nct": 14,
+    "title": 60,
+    "sponsor": 30,
+    "countries": 30,
+    **{column.name: column.width for column in COLUMNS},
+}
 _WIDTH = 16
 
 _BOLD, _WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from finder import plain_words as words
 from finder.catalogue.frame import About, Catalogue, Entry
+from finder.codebook import SUBJECTS
+from finder.search.filters import asked_words
 from finder.search.link import View
 from finder.visible_text import shown
 
 NOT_ADVICE = "Not medical advice. Only the study team can say whether you can join."
 NOT_ENDORSED = "The U.S. National Library of Medicine runs ClinicalTrials.gov and does not endorse this tool."
 ADDED = (
-    "The labels (therapy, cancer, stage, markers, brain metastases, line, performance status) and the counts of places "
+    f"The labels ({SUBJECTS}) and the counts of places "
     "were added by this tool. It reads them from the record by fixed rules. They can be wrong. "
     "Please check them in the record."
 )
@@ -37,7 +38,7 @@ def asked(view: View, trials: Sequence[Entry | str]) -> list[str]:
     """What *trials* are, a line each: chosen one by one, or found with the filters of *view*."""
     if trials and set(map(number_of, trials)) <= set(view.show):
         return ["Trials that were chosen one by one"]
-    return [shown(line) for line in words.asked(view.filters)] or [
+    return [shown(line) for line in asked_words(view.filters)] or [
         "All open trials that take people with stage IV lung cancer or do not state the stage"
     ]
 
@@ -47,8 +48,8 @@ def facts(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link:
     about = catalogue.about
     told = [("Source", source_line(about)), ("Trials", f"{len(trials)}")]
     told += [("Shown", line) for line in asked(view, trials)]
-    if about.gap:
-        told.append(("Not complete", "Not all trials could be read from ClinicalTrials.gov."))
+    if about.incomplete:
+        told.append(("Not complete", about.incomplete))
     if link:
         told.append(("Link", link))
     return [*told, ("Added", ADDED), ("Please note", NOT_ADVICE), ("Please note", NOT_ENDORSED)]

@@ -8,13 +8,14 @@ from typing import Any
 import pandas as pd
 
 from finder.catalogue.frame import Catalogue, Entry, row_of
+from finder.codebook import COLUMNS
 from finder.visible_text import shown
 
 EXPORTED = (
-    "nct", "title", "status", "phases", "study_type", "therapies", "comparator_only", "subtypes", "cancer", "stage4",
-    "biomarkers", "brain_mets", "line", "ecog_max", "sponsor", "sites", "recruiting_sites", "countries",
-    "first_posted", "last_updated",
-)  # fmt: skip
+    *("nct", "title", "status", "phases", "study_type"),
+    *(column.name for column in COLUMNS if column.is_exported),
+    *("sponsor", "sites", "recruiting_sites", "countries", "first_posted", "last_updated"),
+)
 """The columns of a trial, in their order; scripts rely on the names."""
 
 

@@ -10,14 +10,14 @@ from datetime import date
 from importlib import resources
 from typing import Any
 
-from finder.labels import labels_as_json, read_labels
+from finder.codebook import LABELS, Labels, read_labels
+from finder.labels.evidence import Evidence
+from finder.labels.therapy import TREATMENTS
 from finder.record import read_trial
 
-TREATMENTS = (
-    "immunotherapy", "cell-based", "vaccine", "targeted", "chemotherapy",
-    "radiation", "surgery", "photodynamic", "gene", "local",
-)  # fmt: skip
-"""The ten kinds of treatment over which the therapy labels are summed up (not `supportive` and `other`)."""
+
+class LabelledFileError(ValueError):
+    """A row of the labelled file lacks a label or has it in another form; the message names the row's trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class Grades:
 def grade(labelled: Iterable[Mapping[str, Any]], studies: Iterable[Mapping[str, Any]]) -> Grades:
     """Measure the labels of *studies* against *labelled*, rows in the format of `practice.jsonl`.
 
-    By the codebook, only therapies are measured where the expected cancer is `not-lung`.
+    By the codebook, only therapies are measured where the expected cancer is `not-lung`. Raises LabelledFileError.
     """
-    expected = {row["nct"]: row for row in labelled}
+    expected = {row["nct"]: row for row in map(_checked, labelled)}
     grades = Grades()
     seen = set()
     for study in studies:
@@ -94,8 +94,7 @@ def grade(labelled: Iterable[Mapping[str, Any]], studies: Iterable[Mapping[str, 
         if nct not in expected or nct in seen:
             continue
         seen.add(nct)
-        got = labels_as_json(nct, read_labels(read_trial(study)))
-        for label, want, have, evidence in _pairs(expected[nct], got):
+        for label, want, have, evidence in _pairs(expected[nct], read_labels(read_trial(study))):
             _count(grades, nct, label, want, have, evidence)
     grades.records = len(seen)
     grades.absent = tuple(sorted(set(expected) - seen))
@@ -123,58 +122,44 @@ def published_figures() -> tuple[Grades, date]:
     return figures_from_json(resources.files("finder.labels").joinpath("measured.json").read_text(encoding="utf-8"))
 
 
+_LISTS = ("therapies", "comparator_only", "subtypes", "biomarkers", "line")
+_OF_LUNG = ("stage4", "biomarkers", "brain_mets", "line", "ecog_max")
+
+
+def _checked(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """*row* itself; raises LabelledFileError if it has not the form in which it is measured."""
+    needed = ("nct", "therapies", "cancer", *(() if row.get("cancer") == "not-lung" else _OF_LUNG))
+    for name in needed:
+        if name not in row:
+            raise LabelledFileError(f"labels of {row.get('nct', 'a trial without a number')}: “{name}” is missing")
+    for name in _LISTS:
+        kind = Mapping if name == "biomarkers" else str
+        values = row.get(name, [])
+        if not isinstance(values, list) or not all(isinstance(value, kind) for value in values):
+            raise LabelledFileError(f"labels of {row['nct']}: “{name}” has not the form of a label")
+        if name == "biomarkers" and not all({"gene", "rule"} <= set(value) for value in values):
+            raise LabelledFileError(f"labels of {row['nct']}: a marker lacks its gene or its rule")
+    return row
+
+
 Compared = tuple[str, set[str], set[str], dict[str, list[str]]]
 
 
-def _pairs(want: Mapping[str, Any], got: Mapping[str, Any]) -> Iterator[Compared]:
-    """For each label: its name, the expected values, the values found, the quotations for each value found."""
-    given = [item for item in got["therapies"] if item["role"] == "experimental"]
-    yield _many("therapies", want["therapies"], ((item["type"], item["evidence"]) for item in given))
-    yield _many(
-        "comparator_only",
-        want.get("comparator_only", ()),
-        ((item["type"], item["evidence"]) for item in got["therapies"] if item["role"] == "comparator"),
-    )
-    yield _many(
-        "subtypes",
-        want.get("subtypes", ()),
-        ((subtype, item["evidence"]) for item in given for subtype in item["subtypes"]),
-    )
-    yield _one("cancer", want["cancer"], got["cancer"])
-    if want["cancer"] == "not-lung":
-        return
-    yield _one("stage4", want["stage4"], got["stage4"])
-    yield _many(
-        "biomarkers",
-        (f"{item['gene']} {item['rule']}" for item in want["biomarkers"]),
-        ((f"{item['gene']} {item['rule']}", item["evidence"]) for item in got["biomarkers"]),
-    )
-    yield _one("brain_mets", want["brain_mets"], got["brain_mets"])
-    quotes = got["line"]["evidence"]
-    yield _many("line", _lines(want["line"]), ((line, quotes) for line in _lines(got["line"]["value"])))
-    yield _one("ecog_max", want["ecog_max"], got["ecog_max"])
+def _pairs(want: Mapping[str, Any], labels: Labels) -> Iterator[Compared]:
+    """For each measure: its name, the expected values, the values found, the quotations for each value found."""
+    for spec in LABELS:
+        if want["cancer"] == "not-lung" and spec.part != "given" and spec.name != "cancer":
+            continue
+        for measure in spec.measures:
+            evidence: dict[str, list[str]] = {}
+            for value, items in measure.found(labels):
+                evidence.setdefault(value, []).extend(_told(items))
+            expected = {str(value) for value in measure.expected(want.get(measure.name, ()))}
+            yield measure.name, expected, set(evidence), evidence
 
 
-def _lines(values: Iterable[str]) -> set[str]:
-    # The codebook: `any` and [first-line, previously-treated] mean the same.
-    lines = set(values)
-    return (lines - {"any"}) | {"first-line", "previously-treated"} if "any" in lines else lines
-
-
-def _many(label: str, want: Iterable[str], have: Iterable[tuple[str, list[dict[str, str]]]]) -> Compared:
-    evidence: dict[str, list[str]] = {}
-    for value, items in have:
-        evidence.setdefault(value, []).extend(_told(items))
-    return label, set(want), set(evidence), evidence
-
-
-def _one(label: str, want: object, have: Mapping[str, Any]) -> Compared:
-    value = str(have["value"])
-    return label, {str(want)}, {value}, {value: _told(have["evidence"])}
-
-
-def _told(items: Iterable[Mapping[str, str]]) -> list[str]:
-    return [f"{item['field']}: “{item['quote']}” ({item['why']})" for item in items]
+def _told(items: Iterable[Evidence]) -> list[str]:
+    return [f"{item.field}: “{item.quote}” ({item.why})" for item in items]
 
 
 def _count(
@@ -199,12 +184,11 @@ def as_text(grades: Grades, *, misses: bool = True) -> str:
     for (label, value), score in sorted(grades.scores.items()):
         lines.append(_row(label, value, score))
     lines.append("")
-    for label in ("therapies", "comparator_only", "subtypes", "biomarkers", "line"):
-        lines.append(_row(label, "all", grades.total(label)))
+    measures = [measure for spec in LABELS for measure in spec.measures]
+    lines += [_row(each.name, "all", grades.total(each.name)) for each in measures if not each.has_one_value]
     lines.append(_row("therapies", "the ten treatments", grades.total("therapies", TREATMENTS)))
     lines.extend(
-        f"{label:<16} accuracy {_share(grades.total(label).recall)}"
-        for label in ("cancer", "stage4", "brain_mets", "ecog_max")
+        f"{each.name:<16} accuracy {_share(grades.total(each.name).recall)}" for each in measures if each.has_one_value
     )
     if misses:
         counts = Counter(miss.label for miss in grades.misses)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from cache.answers import PassingFault
 
 
@@ -14,17 +16,28 @@ class RegistryError(Exception):
     for_people = "ClinicalTrials.gov could not be read just now. Please try again in a few minutes."
 
     def __init__(self, cause: str) -> None:
-        """*cause* is one line for operators."""
-        super().__init__(" ".join(cause.split())[:500])
+        """*cause* is for operators; it is cut, put on one line, and freed of what a terminal would obey."""
+        line = " ".join(cause.split())[:500]
+        super().__init__("".join(character if character.isprintable() else "\ufffd" for character in line))
+
+    def during(self, what: str) -> Self:
+        """The same error, whose cause says that it happened during *what*."""
+        return type(self)(f"{what}: {self}")
 
 
 class UnreachableError(RegistryError, PassingFault):
-    """No connection, a connection that broke off, no answer in time, or a server error (5xx)."""
+    """No connection, a connection that broke off, or no answer in time."""
 
     for_people = (
         "ClinicalTrials.gov does not answer. It may be down, or this computer may be offline. "
         "Please try again in a few minutes."
     )
+
+
+class ServerFaultError(RegistryError, PassingFault):
+    """5xx: the registry has a fault, in general or with this question alone."""
+
+    for_people = UnreachableError.for_people
 
 
 class BlockedError(RegistryError):
@@ -52,10 +65,19 @@ class LookUpsExhaustedError(RegistryError):
 
 
 class RejectedQueryError(RegistryError):
-    """400: the registry did not understand the question; the cause is its own text."""
+    """400 or another 4xx: the registry did not take the question; the cause is its own text where it gave one."""
 
     for_people = (
         "ClinicalTrials.gov did not understand our question. That is a fault of this app, not yours. "
+        "Please tell whoever runs it."
+    )
+
+
+class QueryTooLongError(RejectedQueryError):
+    """413 or 414: the question has too many parts or too long an address; asking again does not help."""
+
+    for_people = (
+        "Our question is too long for ClinicalTrials.gov. That is a fault of this app, not yours. "
         "Please tell whoever runs it."
     )
 
@@ -78,14 +100,64 @@ class MalformedAnswerError(RegistryError, PassingFault):
     for_people = "ClinicalTrials.gov sent an answer that cannot be read. Please try again in a few minutes."
 
 
+class WrongDayError(RegistryError):
+    """The registry's data are of tomorrow or later, or our clock is behind."""
+
+    for_people = (
+        "The day of ClinicalTrials.gov's data lies in the future, so something is wrong there or with this server's "
+        "clock. Whoever runs this app has to look into it."
+    )
+
+
+class PoorCatalogueError(RegistryError):
+    """All was read, but lacks so much that it cannot be right (see `finder.catalogue.guard`)."""
+
+    for_people = (
+        "What ClinicalTrials.gov sent last cannot be right: trials, or much of what is known of them, are missing. "
+        "So it is not shown. Whoever runs this app has to look into it."
+    )
+
+
+class OversizedAnswerError(RegistryError):
+    """An answer is larger than any that the registry should give; it was not read to its end."""
+
+    for_people = (
+        "ClinicalTrials.gov sent an answer that is far too large. Please try again later today. "
+        "You can search on ClinicalTrials.gov itself meanwhile."
+    )
+
+
+class SlowAnswerError(RegistryError):
+    """An answer took longer than we wait for one, or the whole reading did."""
+
+    for_people = "ClinicalTrials.gov answers too slowly to be read just now. Please try again in a few minutes."
+
+
+class EndlessPagesError(RegistryError):
+    """The registry goes on giving pages, far beyond the number of studies that it counted."""
+
+    for_people = (
+        "ClinicalTrials.gov sends a list that does not come to an end. Please try again later today. "
+        "You can search on ClinicalTrials.gov itself meanwhile."
+    )
+
+
 _KINDS: tuple[type[RegistryError], ...] = (
     UnreachableError,
+    ServerFaultError,
     BlockedError,
     ThrottledError,
+    LookUpsExhaustedError,
     RejectedQueryError,
+    QueryTooLongError,
     NotFoundError,
     MaintenanceError,
     MalformedAnswerError,
+    WrongDayError,
+    PoorCatalogueError,
+    OversizedAnswerError,
+    SlowAnswerError,
+    EndlessPagesError,
 )
 
 

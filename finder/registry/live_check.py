@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from finder.catalogue.frame import build_frame, read_row
+from finder.catalogue.guard import USUAL, Limits, figures_of, losses
 from finder.registry.client import RegistryClient
-from finder.registry.errors import NotFoundError, RegistryError, RejectedQueryError
-from finder.registry.query import FIELDS, LUNG_TRIALS, SOLID_TUMOUR_TRIALS, Query, closed_lung_trials, phrase
+from finder.registry.errors import MalformedAnswerError, NotFoundError, RegistryError, RejectedQueryError
+from finder.registry.query import FIELDS, LUNG_TRIALS, OPEN_TRIALS, Query, closed_lung_trials, phrase
 
 MOST_REQUESTS = 25
 """No run asks more often than this (failed requests that are tried again not counted)."""
@@ -36,8 +38,13 @@ def verify(client: RegistryClient) -> Iterator[Finding]:
     for assumption, check in CHECKS.items():
         try:
             holds, seen = check(client)
+        except (RejectedQueryError, MalformedAnswerError) as error:
+            # An answer, and another one than we assume.
+            yield Finding(assumption, False, f"{type(error).__name__}: {error}")
         except RegistryError as error:
             yield Finding(assumption, None, f"{type(error).__name__}: {error}")
+        except (LookupError, TypeError, AttributeError) as error:
+            yield Finding(assumption, False, f"an answer of another shape ({type(error).__name__}: {error})")
         else:
             yield Finding(assumption, holds, seen)
 
@@ -60,6 +67,17 @@ def _fields(client: RegistryClient) -> tuple[bool, str]:
     answer = client.ask("/studies", {"fields": "|".join(FIELDS), "pageSize": "1"}).json()
     sections = list(answer["studies"][0])
     return "resultsSection" not in sections, f"{len(FIELDS)} fields known; sections {', '.join(sections)}"
+
+
+def _stated(client: RegistryClient) -> tuple[bool, str]:
+    studies = client.ask("/studies", {**LUNG_TRIALS.parameters(), "pageSize": "100"}).json()["studies"]
+    frame = build_frame(map(read_row, studies))
+    strayed = sorted(set(frame["status"]) - set(LUNG_TRIALS.statuses))
+    found = figures_of(frame)
+    # Half of what is usual: a hundred trials are not many, but a field of another name costs all or nearly all.
+    lost = losses(USUAL, found, Limits(fewer_trials=1, fewer_stated=0.5))
+    seen = [*(f"status {status[:40]!a}" for status in strayed), *lost]
+    return not seen, "; ".join(seen) or str(found)
 
 
 def _pages(client: RegistryClient) -> tuple[bool, str]:
@@ -120,10 +138,12 @@ def _study(client: RegistryClient) -> tuple[bool, str]:
 
 CHECKS: dict[str, Check] = {
     "/version tells API 2 and the data's timestamp": _version,
-    "the query for lung trials is understood and finds some": _query(LUNG_TRIALS),
-    "the query for trials of several cancers is understood and finds some": _query(SOLID_TUMOUR_TRIALS),
-    "the query for trials that closed lately is understood and finds some": _query(closed_lung_trials(_LONG_AGO)),
+    **{
+        f"the query for {query.name} is understood and finds some": _query(query)
+        for query in (*OPEN_TRIALS, closed_lung_trials(_LONG_AGO))
+    },
     "every field that we ask for is known, and no results come with them": _fields,
+    "trials have the status asked for; most tell criteria, sites, contacts, stage, therapy, and what is read": _stated,
     "pages follow one another by token; the total is on the first alone": _pages,
     "answers carry an ETag": _etag,
     "answers are compressed": _gzip,

@@ -128,8 +128,12 @@ def area(name: str, expression: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One question to `/studies`: a condition, statuses, and an Essie expression that narrows it."""
+    """One question to `/studies`: a condition, statuses, and an Essie expression that narrows it.
 
+    `name` says in words for people which trials it brings.
+    """
+
+    name: str
     condition: str
     statuses: tuple[str, ...]
     advanced: str
@@ -149,26 +153,69 @@ _STUDY_TYPES = area("StudyType", any_of(CATALOGUE_STUDY_TYPES))
 # The registry's synonyms and MeSH ancestors bring most of NSCLC and SCLC under "lung cancer", but a condition that is
 # given as "NSCLC" alone may have no MeSH term. More than 12 words are too complicated a query to the registry.
 LUNG_TRIALS = Query(
-    "(lung cancer) OR (lung carcinoma) OR (lung adenocarcinoma) OR NSCLC OR SCLC", OPEN_STATUSES, _STUDY_TYPES
-)
-
-# BasicSearch, the area of a plain search, holds titles, summary and arms, but not the criteria or the description.
-_NAMES_LUNG_CANCER = any_of(
-    tuple(
-        area(name, any_of(tuple(map(phrase, _LUNG_CANCER_NAMES))))
-        for name in ("EligibilitySearch", "BasicSearch", "DetailedDescription")
-    )
-)
-
-SOLID_TUMOUR_TRIALS = Query(
-    any_of(("cancer", "tumor", "neoplasm", "carcinoma", "malignancy")),
+    "trials for lung cancer",
+    "(lung cancer) OR (lung carcinoma) OR (lung adenocarcinoma) OR NSCLC OR SCLC",
     OPEN_STATUSES,
-    f"{_STUDY_TYPES} AND {_NAMES_LUNG_CANCER}",
+    _STUDY_TYPES,
 )
-"""Trials of other or of several cancers that name lung cancer, in their criteria or elsewhere.
 
-The labels decide which of these trials take lung cancer.
+_CANCER = any_of(("cancer", "tumor", "neoplasm", "carcinoma", "malignancy"))
+
+# Whatever this leaves out is among LUNG_TRIALS: the area is that of a query's condition.
+_BUT_FOR_LUNG_TRIALS = f"{_STUDY_TYPES} AND NOT {area('ConditionSearch', phrase('lung cancer'))}"
+
+
+def _names_lung_cancer(name: str, where: str) -> Query:
+    names = any_of(tuple(map(phrase, _LUNG_CANCER_NAMES)))
+    return Query(
+        f"trials for other cancers that name lung cancer in {where}",
+        _CANCER,
+        OPEN_STATUSES,
+        f"{_BUT_FOR_LUNG_TRIALS} AND {area(name, names)}",
+    )
+
+
+NAMING_LUNG_CANCER = (
+    _names_lung_cancer("EligibilitySearch", "their criteria"),
+    # The area of a plain search, which holds neither the criteria nor the description.
+    _names_lung_cancer("BasicSearch", "their titles, summary or arms"),
+    _names_lung_cancer("DetailedDescription", "their description"),
+)
+"""Trials of other or of several cancers that name lung cancer, one query an area.
+
+As one query they would have 18 OR-ed phrases; others got 413 for more than 20.
 """
+
+ANY_SOLID_TUMOUR = (
+    Query(
+        "trials for any solid tumor",
+        " OR ".join(map(phrase, ("solid tumor", "advanced cancer", "metastatic cancer", "advanced malignancy"))),
+        OPEN_STATUSES,
+        _BUT_FOR_LUNG_TRIALS,
+    ),
+    Query(
+        "trials for metastases of any cancer",
+        " OR ".join(map(phrase, ("brain metastases", "bone metastases", "leptomeningeal metastases"))),
+        OPEN_STATUSES,
+        _BUT_FOR_LUNG_TRIALS,
+    ),
+    Query(
+        "trials for any advanced cancer",
+        _CANCER,
+        OPEN_STATUSES,
+        f"{_BUT_FOR_LUNG_TRIALS}"
+        # These came with the first of the three.
+        f" AND NOT {area('ConditionSearch', phrase('solid tumor'))}"
+        f" AND ({area('Condition', 'COVERAGE[FullMatch]' + phrase('cancer'))}"
+        f" OR {area('EligibilitySearch', phrase('solid tumor'))})"
+        f" AND {area('EligibilitySearch', any_of(('advanced', 'metastatic', 'unresectable')))}",
+    ),
+)
+"""Trials that need not name the lung: by their conditions and titles; by the place of the metastases; and those whose
+condition is nothing but "cancer", or whose criteria alone speak of solid tumours."""
+
+OPEN_TRIALS = (LUNG_TRIALS, *NAMING_LUNG_CANCER, *ANY_SOLID_TUMOUR)
+"""The queries of the catalogue's open trials. The labels decide which of these take lung cancer."""
 
 
 def closed_lung_trials(since: date) -> Query:
@@ -177,4 +224,6 @@ def closed_lung_trials(since: date) -> Query:
     The registry does not tell when a trial closed; but its record was updated then, so these are all that did since.
     """
     updated = area("LastUpdatePostDate", f"RANGE[{since.isoformat()},MAX]")
-    return Query(LUNG_TRIALS.condition, CLOSED_STATUSES, f"{_STUDY_TYPES} AND {updated}")
+    return Query(
+        "lung cancer trials that closed", LUNG_TRIALS.condition, CLOSED_STATUSES, f"{_STUDY_TYPES} AND {updated}"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
                 number += 1
                 if line.strip():
                     yield _object(json.loads(line))
-        except (ValueError, EOFError, gzip.BadGzipFile) as error:
+        except (ValueError, EOFError, RecursionError, zlib.error, gzip.BadGzipFile) as error:
             raise StudyFileError(f"{path}, line {number}: {error}") from error
 
 

@@ -1,5 +1,8 @@
 """One view of the catalogue: what a person asked for, and which trials that leaves.
 
+Each filter is declared once, in `FILTERS`: its name in a link, its words, its choices, its widget and the rows that it
+lets through. The link, the panel, the chips, the share box, the command line and docs/link.md are made from that.
+
 Most filters are a person's answer about themselves ("I have brain metastases, untreated"). A trial whose record is
 silent on the question stays: it is never hidden because nobody wrote it down, unless the person asks for that
 (`unstated="hide"`).
@@ -8,29 +11,28 @@ silent on the question stays: it is never hidden because nobody wrote it down, u
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finder.catalogue.frame import NOT_STATED, Catalogue, Mask
+from finder.catalogue.frame import Catalogue, Mask
+from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
+from finder.fit.verdicts import Verdict
 from finder.labels.biomarkers import GENES
-from finder.labels.spread import SPREAD_SITES
-from finder.labels.stage import STAGE4_VALUES
-from finder.labels.therapy import SUBTYPES as SUBTYPES_OF
-from finder.labels.therapy import THERAPY_TYPES
-from finder.places import Distance, Place, SiteState
+from finder.person import MAX_LINES, NOBODY, Change, Person
+from finder.places import Distance, Place, SiteState, format_distance
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
+from finder.registry.values import KINDS, PHASES, SPONSORS, STATUSES
+from finder.search.person_words import change_word, read_change, read_treatment
 
 MAX_TEXT = 200
 """Longer search texts are cut: nobody types them, and each word costs a pass over the catalogue."""
 
 MAX_AGE = 120
-
-SUBTYPES = tuple(dict.fromkeys(subtype for subtypes in SUBTYPES_OF.values() for subtype in subtypes))
 
 BASKETS = ("basket-lung", "basket-any")
 DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)
@@ -40,13 +42,21 @@ MARKERS = tuple(gene for gene in GENES if gene != "other")
 NOT_TESTED = "not-tested"
 """A person's answer on markers who has had no test yet: it leaves nothing out, and puts last what needs a marker."""
 
-Sort = Literal["match", "nearest", "updated", "newest"]
-SORTS: tuple[Sort, ...] = ("match", "nearest", "updated", "newest")
+Sort = Literal["match", "fit", "nearest", "updated", "newest"]
+SORTS: dict[Sort, str] = {
+    "match": "Best match",
+    "fit": "Fits you best",
+    "nearest": "Nearest",
+    "updated": "Last updated",
+    "newest": "Newest",
+}
+"""The orders, in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a person asked for. An empty choice asks nothing; values are in the order of `CHOICES`, each once.
+    """What a person asked for. An empty choice asks nothing; several values are in the order of the choices,
+    each once.
 
     `marker` and `without` are what the person's tumour has and has not; `ecog` and `age` are the person's own, in the
     scale 0 to 4 and in years; `near` is where the person is, as `finder.places.find_place` reads it.
@@ -62,6 +72,14 @@ class Filters:
     spread: tuple[str, ...] = ()
     marker: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    histology: str = ""
+    change: tuple[str, ...] = ()
+    pdl1: int | None = None
+    drivers: str = ""
+    lines: int | None = None
+    had: tuple[str, ...] = ()
+    extent: str = ""
+    illness: tuple[str, ...] = ()
     brain: str = ""
     line: tuple[str, ...] = ()
     ecog: int | None = None
@@ -76,6 +94,14 @@ class Filters:
     within: Distance | None = None
     text: str = ""
 
+    @property
+    def asks_fit(self) -> bool:
+        """Whether it has answers about a person that only the fit uses: then no answer of theirs hides a trial.
+
+        A link of an older version has none of them, and its answers leave out what they always left out.
+        """
+        return any(_asks(self, name) for name in FIT_ONLY) or self.brain in FIT_ONLY_BRAIN
+
     def changed(self) -> tuple[str, ...]:
         """The names of the filters that ask for something else than the default view."""
         return tuple(name for name in NAMES if getattr(self, name) != getattr(DEFAULT, name))
@@ -83,28 +109,94 @@ class Filters:
 
 DEFAULT = Filters()
 NAMES = tuple(item.name for item in fields(Filters))
+"""The names of the filters, in the order in which a link has them."""
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "therapy": THERAPY_TYPES,
-    "therapy_match": ("any", "all"),
-    "company": ("alone", "combined"),
-    "subtype": SUBTYPES,
-    "cancer": ("nsclc", "sclc", "both"),
-    "baskets": ("with", "without", "only"),
-    "stage": STAGE4_VALUES,
-    "spread": SPREAD_SITES,
-    "marker": (NOT_TESTED, *MARKERS),
-    "without": MARKERS,
-    "brain": ("untreated-ok", "treated-stable", "required"),
-    "line": ("first-line", "previously-treated", "maintenance"),
-    "sex": ("female", "male"),
-    "unstated": ("show", "hide"),
-    "status": OPEN_STATUSES,
-    "phase": ("EARLY_PHASE1", "PHASE1", "PHASE2", "PHASE3", "PHASE4", "NA", NOT_STATED),
-    "kind": CATALOGUE_STUDY_TYPES,
-    "sponsor": ("INDUSTRY", "NIH", "FED", "OTHER_GOV", "NETWORK", "INDIV", "OTHER"),
-}
-"""What can be chosen in each filter, in the order in which people see it."""
+Kind = Literal["some", "one", "number", "text", "distance", "words"]
+Group = Literal["first", "top", "The cancer", "You", "The trial"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+"""The parts of the panel: before the results, at the top beside them, and under headings of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """All that is to be known about one filter.
+
+    `name` is its field of `Filters`, `kind` what that holds (`some` choices, `one`, a whole `number`, a `text`, a
+    `distance`, or `words`, each read by `read_word`, which gives None for one that it does not know, and told by
+    `word_in_words`), and `mask` the rows that it lets through (None: all of them; a filter that only changes what
+    others mean has none). `link` is its name in a link where that differs; `meaning` says what it takes there.
+
+    `title` names it in a sentence, `label` above its widget. `choices` has each choice in words, `help` explains it
+    (names of the glossary stand in braces). `chip` is what is chosen in a few words, of `{words}` and `{value}`.
+
+    What `is_personal` stands in a shared link only if the sender leaves it in. `group` and `widget` say where and how
+    it is drawn, `is_drawn` for which filters at all. `is_whole` where what is chosen is taken away as a whole, and
+    `widest` what is then left of the default; `word_for_widest` says that in a link. `asked_with` are filters whose
+    masks move with this one.
+    """
+
+    name: str
+    title: str
+    kind: Kind
+    group: Group
+    label: str
+    widget: Literal["pills", "list", "radio", "text", "search", "number", "plain list"] = "list"
+    choices: Mapping[str, str] = field(default_factory=dict)
+    mask: Callable[[Catalogue, Filters], Mask | None] | None = None
+    help: str = ""
+    placeholder: str = "All"
+    note: Mapping[str, str] = field(default_factory=dict)
+    chip: str = "{words}"
+    link: str = ""
+    meaning: str = ""
+    left_out: str = "not asked"
+    most: int = 0
+    is_personal: bool = False
+    is_drawn: Callable[[Filters], bool] = lambda filters: True
+    is_ready: Callable[[Filters], bool] = lambda filters: True
+    read_word: Callable[[str], str | None] = lambda word: word
+    word_in_words: Callable[[str], str] = str
+    is_whole: bool = False
+    widest: tuple[str, ...] = ()
+    word_for_widest: str = ""
+    asked_with: tuple[str, ...] = ()
+
+    @property
+    def link_name(self) -> str:
+        """Its name in a link and on the command line."""
+        return self.link or self.name
+
+    @property
+    def default(self) -> Any:
+        """What it holds in the default view, where it asks nothing."""
+        return getattr(DEFAULT, self.name)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether each of its choices is told with the number of trials that it would leave."""
+        return self.widget in ("pills", "list") and self.mask is not None and bool(self.choices)
+
+    def words(self, value: object) -> str:
+        """A *value* of it in plain words; it quotes what a person typed."""
+        if isinstance(value, tuple):
+            return ", ".join(map(self.words, value))
+        if isinstance(value, Distance):
+            return format_distance(value.km, value.unit)
+        if self.kind == "words":
+            return self.word_in_words(str(value))
+        return self.choices.get(str(value), str(value))
+
+    def chips(self, value: Any) -> dict[object, str]:
+        """Each part of *value* that can be taken away, in a few words; it quotes what a person typed."""
+        parts = value if isinstance(value, tuple) and not self.is_whole else (value,)
+        return {part: self.chip.format(words=self.words(part), value=part) for part in parts}
+
+    def without(self, value: Any, part: object = None) -> Any:
+        """What is left of *value* when *part* (one of its `chips`; None: all of it) is taken away."""
+        if isinstance(value, tuple) and part is not None and not self.is_whole:
+            return tuple(other for other in value if other != part)
+        return self.widest if self.widest and value == self.default else self.default
+
 
 # Whom a person with such brain metastases can join, by the label's values.
 _OPEN_TO_BRAIN = {
@@ -114,9 +206,32 @@ _OPEN_TO_BRAIN = {
 }
 
 
+FIT_ONLY = ("histology", "change", "pdl1", "drivers", "lines", "had", "extent", "illness")
+"""Answers about the person that hide nothing: they are held against each trial (`finder.fit`)."""
+
+FIT_ONLY_BRAIN = ("none", "leptomeningeal")
+
+# Answers that leave trials out by themselves, and only put them in order where a person is held against the trials.
+_ANSWERS = ("cancer", "marker", "without", "line", "brain", "ecog", "age", "sex")
+
+
 def passing(catalogue: Catalogue, filters: Filters) -> dict[str, Mask]:
-    """For each filter that asks something, the rows of *catalogue* that it lets through."""
-    masks = {name: rule(catalogue, filters) for name, rule in _RULES.items() if _asks(filters, name)}
+    """For each filter that asks something, the rows of *catalogue* that it lets through, in the order of a link."""
+    answered = _answered(filters)
+    return _passed(catalogue, filters, (name for name in NAMES if name not in answered))
+
+
+def _answered(filters: Filters) -> frozenset[str]:
+    """The filters that leave no trial out, since they are held against each as answers of a person."""
+    if not filters.asks_fit:
+        return frozenset()
+    # "Only trials about them" is no answer about the person, but a wish.
+    return frozenset(name for name in _ANSWERS if getattr(filters, name) not in ("required", ("both",)))
+
+
+def _passed(catalogue: Catalogue, filters: Filters, names: Iterable[str]) -> dict[str, Mask]:
+    rules = {name: mask for name in names if _asks(filters, name) and (mask := FILTERS[name].mask) is not None}
+    masks = {name: rule(catalogue, filters) for name, rule in rules.items()}
     return {name: mask for name, mask in masks.items() if mask is not None}
 
 
@@ -137,7 +252,7 @@ def _therapy(catalogue: Catalogue, filters: Filters) -> Mask:
 
 def _company(catalogue: Catalogue, filters: Filters) -> Mask:
     """Whether a chosen therapy (any, where none is chosen) is given by itself, or with others."""
-    return catalogue.having(filters.company, filters.therapy or THERAPY_TYPES)
+    return catalogue.having(filters.company, filters.therapy or THERAPIES)
 
 
 def _cancer(catalogue: Catalogue, filters: Filters) -> Mask:
@@ -153,7 +268,7 @@ def _baskets(catalogue: Catalogue, filters: Filters) -> Mask | None:
 
 
 def _stage(catalogue: Catalogue, filters: Filters) -> Mask | None:
-    if set(filters.stage) >= set(STAGE4_VALUES):
+    if set(filters.stage) >= set(STAGES):
         return None
     return catalogue.having("stage4", filters.stage)
 
@@ -167,7 +282,9 @@ def _without(catalogue: Catalogue, filters: Filters) -> Mask:
     return ~catalogue.having("biomarkers", (f"{gene} required" for gene in filters.without))
 
 
-def _brain(catalogue: Catalogue, filters: Filters) -> Mask:
+def _brain(catalogue: Catalogue, filters: Filters) -> Mask | None:
+    if filters.brain in FIT_ONLY_BRAIN:
+        return None
     return catalogue.having("brain_mets", (*_OPEN_TO_BRAIN[filters.brain], *_silent(filters)))
 
 
@@ -212,29 +329,460 @@ def _silent(filters: Filters) -> tuple[str, ...]:
     return (NOT_STATED,) if filters.unstated == "show" else ()
 
 
-# In the order in which the address has them.
-_RULES: dict[str, Callable[[Catalogue, Filters], Mask | None]] = {
-    "therapy": _therapy,
-    "company": _company,
-    "subtype": _facet("subtypes", "subtype"),
-    "cancer": _cancer,
-    "baskets": _baskets,
-    "stage": _stage,
-    "spread": _facet("spread", "spread"),
-    "marker": _marker,
-    "without": _without,
-    "brain": _brain,
-    "line": _line,
-    "ecog": _ecog,
-    "age": _age,
-    "sex": _sex,
-    "status": _facet("status", "status"),
-    "phase": _facet("phases", "phase"),
-    "kind": _facet("study_type", "kind"),
-    "sponsor": _facet("sponsor_class", "sponsor"),
-    "near": _near,
-    "text": lambda catalogue, filters: catalogue.mentioning(filters.text),
+_CANCER_CHOICES = {
+    "nsclc": "Non-small cell (NSCLC)",
+    "sclc": "Small cell (SCLC)",
+    "both": "Only trials for any lung cancer",
 }
+
+_MARKER_NAMES = {gene: gene for gene in MARKERS}
+
+_ECOG = {
+    "0": "0: I do everything as before",
+    "1": "1: I tire with heavy work",
+    "2": "2: I rest less than half the day",
+    "3": "3: I rest more than half the day",
+    "4": "4: I am in bed all day",
+}
+
+_HISTOLOGIES = {
+    "adenocarcinoma": "Adenocarcinoma",
+    "squamous": "Squamous cell",
+    "large-cell": "Large cell",
+    "adenosquamous": "Adenosquamous",
+    "sarcomatoid": "Sarcomatoid",
+}
+
+_ILLNESSES = {
+    "lung-inflammation": "Lung inflammation or scarring (ILD, pneumonitis)",
+    "autoimmune": "Autoimmune illness",
+    "hepatitis": "Hepatitis B or C",
+    "hiv": "HIV",
+    "steroids": "Steroids every day",
+    "transplant": "Transplanted organ",
+    "second-cancer": "Another cancer",
+    "heart": "Heart trouble",
+    "kidney": "Kidney trouble",
+    "liver": "Liver trouble",
+    "eye": "Eye trouble",
+}
+
+
+def _read_change_word(word: str) -> str | None:
+    if word == NOT_TESTED:
+        return word
+    change = read_change(word)
+    return change_word(change) if change else None
+
+
+def _change_in_words(word: str) -> str:
+    return str(read_change(word) or "not tested yet")
+
+
+FILTERS: dict[str, Filter] = {
+    each.name: each
+    for each in (
+        Filter(
+            name="therapy",
+            title="kind of therapy",
+            kind="some",
+            group="first",
+            label="Kind of therapy",
+            widget="pills",
+            choices=THERAPIES,
+            mask=_therapy,
+            help="Choose one or more. The number is how many trials you would see.",
+            left_out="any",
+            # "Given by itself" is asked of the chosen therapies, so what it leaves moves with them.
+            asked_with=("company",),
+        ),
+        Filter(
+            name="therapy_match",
+            title="kinds together or not",
+            kind="one",
+            group="first",
+            label="Show trials that give",
+            widget="radio",
+            choices={"any": "Any of these", "all": "All of these together"},
+            link="match",
+            meaning="whether a trial gives any of the therapies, or all of them",
+            left_out="`any`",
+            is_drawn=lambda filters: len(filters.therapy) > 1,
+        ),
+        Filter(
+            name="company",
+            title="by itself or with others",
+            kind="one",
+            group="first",
+            label="Given",
+            choices={"alone": "By itself", "combined": "With another treatment"},
+            mask=_company,
+            meaning="whether the therapy is given by itself or with others",
+            is_drawn=lambda filters: bool(filters.therapy),
+        ),
+        Filter(
+            name="text",
+            title="search words",
+            kind="text",
+            group="top",
+            label="Search words",
+            widget="search",
+            mask=lambda catalogue, filters: catalogue.mentioning(filters.text),
+            placeholder="Drug, sponsor, NCT number",
+            chip="“{words}”",
+            link="q",
+            meaning="words in title, drugs, conditions, sponsor, number",
+            left_out="none",
+            most=MAX_TEXT,
+        ),
+        Filter(
+            name="near",
+            title="near",
+            kind="text",
+            group="top",
+            label="Near",
+            widget="text",
+            mask=_near,
+            help="Your place is looked up here, on this app's own server. It is not stored.",
+            placeholder="ZIP code, city or country",
+            chip="Near {words}",
+            meaning="a US ZIP code, a city, a state or a country",
+            most=MAX_TEXT,
+            is_personal=True,
+        ),
+        Filter(
+            name="within",
+            title="distance",
+            kind="distance",
+            group="top",
+            label="How far",
+            widget="plain list",
+            placeholder="Any distance",
+            chip="Within {words}",
+            meaning="how far from `near` a place that recruits may be, such as 100mi or 80km",
+            left_out="any distance",
+            is_personal=True,
+            is_ready=lambda filters: bool(filters.near),
+        ),
+        Filter(
+            name="cancer",
+            title="kind of lung cancer",
+            kind="some",
+            group="The cancer",
+            label="Kind of lung cancer",
+            choices=_CANCER_CHOICES,
+            mask=_cancer,
+            meaning="each kind with the trials for any lung cancer, or only those for any lung cancer",
+            left_out="any",
+        ),
+        Filter(
+            name="marker",
+            title="my tumor has",
+            kind="some",
+            group="The cancer",
+            label="My tumor has",
+            choices={NOT_TESTED: "Not tested yet", **_MARKER_NAMES},
+            mask=_marker,
+            help="{biomarker} Trials that keep out people who have this one are left out. Others stay.",
+            note={
+                NOT_TESTED: (
+                    "Trials that need a marker come last. Ask your doctor about a test of your tumor or blood."
+                )
+            },
+            chip="My tumor has: {words}",
+            meaning="what the tumor has, or that it was not tested yet, which leaves nothing out",
+        ),
+        Filter(
+            name="without",
+            title="my tumor does not have",
+            kind="some",
+            group="The cancer",
+            label="My tumor does not have",
+            choices=_MARKER_NAMES,
+            mask=_without,
+            help="Trials that need this marker are left out.",
+            chip="My tumor does not have: {words}",
+            meaning="what the tumor does not have",
+        ),
+        Filter(
+            name="histology",
+            title="type of cells",
+            kind="one",
+            group="The cancer",
+            label="Type of cells",
+            choices=_HISTOLOGIES,
+            help="The report of the biopsy names it.",
+            meaning="the type of cells in the person's tumor",
+            is_personal=True,
+        ),
+        Filter(
+            name="change",
+            title="what the test of the tumor found",
+            kind="words",
+            group="The cancer",
+            label="What the test of the tumor found",
+            widget="text",
+            placeholder="EGFR exon 19 deletion",
+            chip="My tumor has: {words}",
+            meaning="changes of genes, as `gene` or `gene:variant`: `egfr:exon-20-insertion`, `met:amplification`",
+            read_word=_read_change_word,
+            word_in_words=_change_in_words,
+            is_personal=True,
+        ),
+        Filter(
+            name="pdl1",
+            title="PD-L1 level",
+            kind="number",
+            group="The cancer",
+            label="PD-L1 (% of tumor cells)",
+            widget="number",
+            placeholder="%",
+            chip="PD-L1: {words} %",
+            meaning="the share of tumor cells with PD-L1 (TPS), in percent",
+            most=100,
+            is_personal=True,
+        ),
+        Filter(
+            name="drivers",
+            title="driver changes",
+            kind="one",
+            group="The cancer",
+            label="Driver changes",
+            choices={"none": "Tested, and none was found", "not-tested": "Not tested yet"},
+            meaning="whether a test found no change that drives the cancer, or there was none yet",
+            is_personal=True,
+        ),
+        Filter(
+            name="spread",
+            title="where it has spread",
+            kind="some",
+            group="The cancer",
+            label="Trials about spread to",
+            choices=SPREAD,
+            mask=_facet("spread", "spread"),
+            chip="Where it has spread: {words}",
+            meaning="trials about spread to this place",
+            left_out="any",
+        ),
+        Filter(
+            name="line",
+            title="treatments so far",
+            kind="some",
+            group="You",
+            label="Treatments so far for advanced cancer",
+            choices={
+                "first-line": "None yet for advanced cancer",
+                "previously-treated": "One or more",
+                "maintenance": "I just finished one that worked",
+            },
+            mask=_line,
+            help="{line of therapy}",
+            chip="Treatments so far: {words}",
+            meaning="the person's treatments so far for advanced cancer",
+        ),
+        Filter(
+            name="lines",
+            title="lines of treatment",
+            kind="number",
+            group="You",
+            label="Lines of treatment for advanced cancer",
+            widget="number",
+            placeholder="0, 1, 2, …",
+            help="{line of therapy}",
+            chip="Lines of treatment: {words}",
+            meaning="how many lines of treatment the person had for advanced cancer",
+            most=MAX_LINES,
+            is_personal=True,
+        ),
+        Filter(
+            name="had",
+            title="medicines so far",
+            kind="words",
+            group="You",
+            label="Medicines so far",
+            widget="text",
+            placeholder="osimertinib, carboplatin",
+            chip="I had: {words}",
+            meaning="drugs, by any of their names, or classes such as `platinum`, `pd-1`, `egfr-tki`, `chemotherapy`",
+            read_word=read_treatment,
+            is_personal=True,
+        ),
+        Filter(
+            name="extent",
+            title="how far it has spread",
+            kind="one",
+            group="You",
+            label="How far it has spread",
+            choices={"oligometastatic": "To a few places (at most five)", "many": "To more places"},
+            meaning="whether the cancer has spread to few places or to many",
+            is_personal=True,
+        ),
+        Filter(
+            name="illness",
+            title="other illnesses",
+            kind="some",
+            group="You",
+            label="Other illnesses and medicines",
+            choices=_ILLNESSES,
+            help="Many trials keep people with some of these out.",
+            meaning="the person's other illnesses",
+            is_personal=True,
+        ),
+        Filter(
+            name="brain",
+            title="brain metastases",
+            kind="one",
+            group="You",
+            label="Brain metastases",
+            choices={
+                "untreated-ok": "Yes, not treated yet",
+                "treated-stable": "Yes, treated or stable",
+                "none": "No",
+                "leptomeningeal": "In the lining of the brain",
+                "required": "Only trials about them",
+            },
+            mask=_brain,
+            help="Cancer that has spread to the brain.",
+            chip="Brain metastases: {words}",
+            meaning="the person's brain metastases, untreated or treated, or only trials for people with them",
+        ),
+        Filter(
+            name="ecog",
+            title="daily life",
+            kind="number",
+            group="You",
+            label="Daily life (ECOG)",
+            widget="plain list",
+            choices=_ECOG,
+            mask=_ecog,
+            help="How well you manage your day. Doctors call it performance status.",
+            chip="Daily life: {value}",
+            meaning="a person's performance status",
+            most=MAX_ECOG,
+            is_personal=True,
+        ),
+        Filter(
+            name="age",
+            title="age",
+            kind="number",
+            group="You",
+            label="Age",
+            widget="number",
+            mask=_age,
+            placeholder="Years",
+            chip="Age: {words}",
+            meaning="a person's age in years",
+            most=MAX_AGE,
+            is_personal=True,
+        ),
+        Filter(
+            name="sex",
+            title="sex",
+            kind="one",
+            group="You",
+            label="Sex",
+            choices={"female": "Female", "male": "Male"},
+            mask=_sex,
+            is_personal=True,
+        ),
+        Filter(
+            name="unstated",
+            title="trials that do not say",
+            kind="one",
+            group="You",
+            label="Trials that do not say",
+            widget="radio",
+            choices={"show": "Show them", "hide": "Leave them out"},
+            chip="Trials that do not say: {words}",
+            meaning="trials that are silent on what was asked",
+            left_out="`show`",
+        ),
+        Filter(
+            name="subtype",
+            title="treatment in detail",
+            kind="some",
+            group="The trial",
+            label="Treatment in detail",
+            choices=SUBTYPES,
+            mask=_facet("subtypes", "subtype"),
+            left_out="any",
+        ),
+        Filter(
+            name="status",
+            title="status",
+            kind="some",
+            group="The trial",
+            label="Status",
+            choices={status: STATUSES[status] for status in OPEN_STATUSES},
+            mask=_facet("status", "status"),
+            left_out="all open ones",
+        ),
+        Filter(
+            name="phase",
+            title="phase",
+            kind="some",
+            group="The trial",
+            label="Phase",
+            choices=PHASES,
+            mask=_facet("phases", "phase"),
+            help="Phase 1: {phase 1} Phase 3: {phase 3}",
+            left_out="any",
+        ),
+        Filter(
+            name="kind",
+            title="kind of study",
+            kind="some",
+            group="The trial",
+            label="Kind of study",
+            choices={study_type: KINDS[study_type] for study_type in CATALOGUE_STUDY_TYPES},
+            mask=_facet("study_type", "kind"),
+            help="Expanded access: {expanded access}",
+            left_out="both",
+        ),
+        Filter(
+            name="sponsor",
+            title="sponsor",
+            kind="some",
+            group="The trial",
+            label="Sponsor",
+            choices=SPONSORS,
+            mask=_facet("sponsor_class", "sponsor"),
+            help="Who runs the trial and pays for it.",
+            meaning="the registry's classes",
+            left_out="any",
+        ),
+        Filter(
+            name="stage",
+            title="stage",
+            kind="some",
+            group="The trial",
+            label="Stage",
+            choices=STAGES,
+            mask=_stage,
+            help="Trials that do not state the stage stay in the list. Only the study team can tell then.",
+            chip="Stage: my own choice",
+            meaning="whether stage IV is named, let in, kept out or not stated",
+            left_out=f"`{','.join(DEFAULT_STAGES)}`",
+            is_whole=True,
+            widest=tuple(STAGES),
+            word_for_widest="any",
+        ),
+        Filter(
+            name="baskets",
+            title="trials of several cancers",
+            kind="one",
+            group="The trial",
+            label="Trials of several cancers",
+            widget="radio",
+            choices={"with": "Show them too", "without": "Leave them out", "only": "Show only these"},
+            mask=_baskets,
+            help="For many kinds of solid tumor; lung is one of them.",
+            meaning="trials of several cancers",
+            left_out="`with`",
+        ),
+    )
+}
+"""All filters by their names, in the order in which the panel has them; `NAMES` is their order in a link."""
 
 
 def _all(catalogue: Catalogue, masks: Iterable[Mask]) -> Mask:
@@ -265,12 +813,61 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     latest_last = catalogue.rank("first_posted" if sort == "newest" else "last_updated")[numbers]
     if sort in ("updated", "newest"):
         return numbers[np.argsort(-latest_last)]
-    place = catalogue.place(filters.near) if filters.near and sort == "nearest" else None
-    if isinstance(place, Place):
-        nearest = catalogue.nearest(place)
-        far = nearest.distance_km if place.point is not None else -nearest.within.astype(float)
+    far = _distances(catalogue, filters)
+    if sort == "nearest" and far is not None:
         return numbers[np.lexsort((-latest_last, far[numbers]))]
-    return numbers[np.lexsort((-latest_last, -match_points(catalogue, filters)[numbers]))]
+    points = -match_points(catalogue, filters)
+    person = person_of(filters)
+    if person == NOBODY:
+        return numbers[np.lexsort((-latest_last, points[numbers]))]
+    fit = catalogue.fit(person)
+    # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
+    within = points - fit.made if far is None else far
+    keys = (fit.group, fit.asks, within, -catalogue.rank("last_updated"))
+    return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
+
+
+def _distances(catalogue: Catalogue, filters: Filters) -> NDArray[np.float64] | None:
+    """Kilometres to the nearest recruiting site a row; for a state or country fewer the more sites are there.
+
+    None where no place is given, or it is not known.
+    """
+    place = catalogue.place(filters.near) if filters.near else None
+    if not isinstance(place, Place):
+        return None
+    nearest = catalogue.nearest(place)
+    return nearest.distance_km if place.point is not None else -nearest.within.astype(float)
+
+
+def person_of(filters: Filters) -> Person:
+    """The person whom the answers of *filters* describe; `NOBODY` where none of them is about a person."""
+    changes = [change for word in filters.change if (change := read_change(word)) is not None]
+    changes += [Change(gene) for gene in filters.marker if gene in MARKERS]
+    is_untested = NOT_TESTED in (*filters.marker, *filters.change)
+    return Person(
+        cancer=filters.cancer[0] if filters.cancer in (("nsclc",), ("sclc",)) else "",
+        histology=filters.histology,
+        changes=tuple(dict.fromkeys(changes)),
+        absent=filters.without,
+        drivers="not-tested" if is_untested else filters.drivers,
+        pdl1=filters.pdl1,
+        had=filters.had,
+        lines=filters.lines,
+        earlier=_EARLIER.get(filters.line, ""),
+        brain="" if filters.brain == "required" else filters.brain,
+        extent=filters.extent,
+        ecog=filters.ecog,
+        age=filters.age,
+        sex=filters.sex,
+        illnesses=filters.illness,
+    )
+
+
+_EARLIER: dict[tuple[str, ...], str] = {
+    ("first-line",): "none",
+    ("previously-treated",): "some",
+    ("maintenance",): "maintenance",
+}
 
 
 def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
@@ -285,7 +882,7 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
         ~catalogue.having("cancer", BASKETS),
         catalogue.having("status", ("RECRUITING", "AVAILABLE")),
     ]
-    if filters.brain:
+    if filters.brain in _OPEN_TO_BRAIN:
         stated.append(catalogue.having("brain_mets", _OPEN_TO_BRAIN[filters.brain]))
     if filters.line:
         stated.append(catalogue.having("line", (*filters.line, "any")))
@@ -298,21 +895,30 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
     return points
 
 
-# "Given alone" is asked of the chosen therapies, so what it leaves moves with them.
-_ASKED_WITH = {"therapy": ("therapy", "company")}
+def may_fit(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> Mask:
+    """The rows that *masks* let through and that nothing speaks against, where a person is held against them."""
+    rows = all_of(catalogue, masks)
+    if filters.asks_fit:
+        rows &= catalogue.fit(person_of(filters)).verdict != Verdict.AGAINST
+    return rows
 
 
 def choice_counts(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask], name: str) -> dict[str, int]:
-    """For each choice of the filter *name*, how many trials it alone would leave, the other filters as they are."""
-    moving = _ASKED_WITH.get(name, (name,))
+    """For each choice of the filter *name*, how many trials it alone would leave, the other filters as they are.
+
+    Where a person is held against the trials, those with nothing against them are counted (see `may_fit`).
+    """
+    moving = (name, *FILTERS[name].asked_with)
     rows = _all(catalogue, (mask for other, mask in masks.items() if other not in moving))
-    several = isinstance(getattr(filters, name), tuple)
     counts = {}
-    for choice in CHOICES[name]:
-        alone: Any = (choice,) if several else choice
+    for choice in FILTERS[name].choices:
+        alone: Any = (choice,) if FILTERS[name].kind == "some" else choice
         asked = replace(filters, **{name: alone})
-        passed = [_RULES[each](catalogue, asked) for each in moving if _asks(asked, each)]
-        counts[choice] = int(_all(catalogue, (rows, *(mask for mask in passed if mask is not None))).sum())
+        if asked.asks_fit != filters.asks_fit:  # the first or the last answer for the fit: other masks move as well
+            counts[choice] = int(may_fit(catalogue, asked, passing(catalogue, asked)).sum())
+            continue
+        passed = _passed(catalogue, asked, (each for each in moving if each not in _answered(asked)))
+        counts[choice] = int((rows & may_fit(catalogue, asked, passed)).sum())
     return counts
 
 
@@ -320,3 +926,12 @@ def lifting(catalogue: Catalogue, masks: dict[str, Mask]) -> list[tuple[str, int
     """For each filter of *masks*, how many trials there would be without it, most first: for an empty result."""
     counts = [(name, int(all_of(catalogue, masks, without=name).sum())) for name in masks]
     return sorted(counts, key=lambda item: -item[1])
+
+
+def asked_words(filters: Filters) -> list[str]:
+    """What *filters* ask otherwise than the default view, a line each: `Kind of therapy: Surgery, Radiation`.
+
+    It quotes what a person typed.
+    """
+    names = filters.changed()
+    return [f"{FILTERS[name].title.capitalize()}: {FILTERS[name].words(getattr(filters, name))}" for name in names]

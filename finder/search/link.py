@@ -15,23 +15,20 @@ from urllib.parse import urlencode
 from finder.catalogue.changes import NEWS, News
 from finder.places import Distance, parse_distance
 from finder.record import NCT_NUMBER
-from finder.search.filters import CHOICES, DEFAULT, DEFAULT_STAGES, MAX_AGE, MAX_TEXT, NAMES, SORTS, Filters, Sort
+from finder.search.filters import DEFAULT, FILTERS, NAMES, SORTS, Filter, Filters, Sort
 
-LAYOUTS = ("cards", "table", "map", "charts")
+LAYOUTS = {"cards": "Cards", "table": "Table", "map": "Map", "charts": "Charts"}
+"""How results can be shown, in plain words."""
+
 GUIDES = ("patient", "clinician")
 """Whom the questions of the guided start are put to."""
 
 MOST_SHOWN = 50
 """So many trials a shortlist can hold: a longer address is cut by some programs on its way."""
 
-_ANY = "any"
 _MOST_PAGES = 9999
 _MOST_NOTICES = 5
 _SHOWN = 40
-MAX_ECOG = 4
-
-# Where the address says a filter's name otherwise than the code does.
-_NAMES = {"therapy_match": "match", "text": "q"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +62,9 @@ class Reading:
 def to_query(view: View) -> dict[str, str]:
     """The parameters of *view*'s address, in their fixed order; `from_query` reads them back as the same view."""
     filters = view.filters
-    parameters = {_NAMES.get(name, name): _written(name, getattr(filters, name)) for name in filters.changed()}
-    if set(filters.stage) >= set(CHOICES["stage"]):
-        parameters["stage"] = _ANY
+    parameters = {
+        FILTERS[name].link_name: _written(FILTERS[name], getattr(filters, name)) for name in filters.changed()
+    }
     shape = {
         "sort": "" if view.sort == "match" else view.sort,
         "view": "" if view.layout == "cards" else view.layout,
@@ -81,10 +78,10 @@ def to_query(view: View) -> dict[str, str]:
     return {name: value for name, value in {**parameters, **shape}.items() if value}
 
 
-def _written(name: str, value: Any) -> str:
+def _written(asked: Filter, value: Any) -> str:
     if isinstance(value, tuple):
-        return ",".join(map(_word, value))
-    return value if name in ("text", "near") else _word(str(value))
+        return asked.word_for_widest if asked.widest and value == asked.widest else ",".join(map(_word, value))
+    return str(value) if asked.kind == "text" else _word(str(value))
 
 
 def address(base: str, view: View, page: str = "", nct: str = "") -> str:
@@ -99,19 +96,7 @@ def address(base: str, view: View, page: str = "", nct: str = "") -> str:
 def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
     """The view that *query* (each name with its values, as `urllib.parse.parse_qs` gives them) describes."""
     reader = _Reader(query)
-    chosen: dict[str, Any] = {
-        "stage": reader.stages(),
-        "near": reader.text("near"),
-        "within": reader.distance("within"),
-        "text": reader.text("q"),
-    }
-    for name in NAMES:
-        if name in ("ecog", "age"):
-            chosen[name] = reader.number(name, MAX_ECOG if name == "ecog" else MAX_AGE)
-        elif name not in chosen:
-            several = isinstance(getattr(DEFAULT, name), tuple)
-            word, default = _NAMES.get(name, name), getattr(DEFAULT, name)
-            chosen[name] = (reader.choices if several else reader.choice)(word, CHOICES[name], default)
+    chosen: dict[str, Any] = {name: reader.filter(FILTERS[name]) for name in NAMES}
     since = reader.day("since")
     view = View(
         Filters(**chosen),
@@ -128,7 +113,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
     return Reading(view, reader.finished())
 
 
-PERSONAL = ("ecog", "age", "sex", "near", "within")
+PERSONAL = tuple(name for name in NAMES if FILTERS[name].is_personal)
 """The filters that tell something about the person; a link has them only if the sender leaves them in."""
 
 
@@ -157,23 +142,40 @@ def _word(value: str) -> str:
     return value.lower().replace("_", "-")
 
 
+def _meaning(asked: Filter) -> str:
+    """What *asked* takes in an address, in words."""
+    meaning = asked.meaning or asked.title
+    if asked.kind == "number":
+        return f"{meaning}, 0 to {asked.most}"
+    if not asked.choices:
+        return meaning.replace("`", "")
+    words = ", ".join(map(_word, asked.choices)) + (f", or {asked.word_for_widest}" if asked.word_for_widest else "")
+    return f"{meaning}: {'one' if asked.kind == 'one' else 'one or more'} of {words}"
+
+
 PARAMETERS: dict[str, str] = {
-    **{
-        _NAMES.get(name, name): ("one" if isinstance(getattr(DEFAULT, name), str) else "some, with commas between")
-        + " of: "
-        + ", ".join(map(_word, CHOICES[name]))
-        + (", or any" if name == "stage" else "")
-        for name in NAMES
-        if name in CHOICES
-    },
-    "ecog": f"a person's performance status, 0 to {MAX_ECOG}",
-    "age": f"a person's age in years, 0 to {MAX_AGE}",
-    "near": "a US ZIP code, a city, a state or a country",
-    "within": "a distance, such as 100mi or 80km",
-    "q": "words in title, drugs, conditions, sponsor, number",
+    **{FILTERS[name].link_name: _meaning(FILTERS[name]) for name in NAMES},
     "sort": f"one of: {', '.join(SORTS)}",
 }
 """The names with which the address asks, and what each takes, in words; the command line has the same."""
+
+
+def filter_table() -> str:
+    """The filters as the Markdown table of docs/link.md: their names, what they take, and what leaving out means."""
+    rows = ["| name | values | left out |", "|---|---|---|"]
+    return "\n".join([*rows, *(_table_row(FILTERS[name]) for name in NAMES)])
+
+
+def _table_row(asked: Filter) -> str:
+    taken = asked.meaning
+    if asked.kind == "number":
+        taken += f", `0` to `{asked.most}`"
+    elif asked.kind == "text":
+        taken += f", up to {asked.most} characters"
+    elif asked.choices:
+        words = " ".join(f"`{word}`" for word in (*map(_word, asked.choices), asked.word_for_widest) if word)
+        taken = f"{taken}: {words}" if taken else words
+    return f"| `{asked.link_name}` | {taken} | {asked.left_out} |"
 
 
 class _Reader:
@@ -184,19 +186,41 @@ class _Reader:
         self._read: set[str] = set()
         self._notices: list[str] = []
 
-    def choices(self, name: str, choices: Sequence[str], default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    def filter(self, asked: Filter) -> Any:
+        """What the address says of the filter *asked*: its default where it says nothing that is known."""
+        name = asked.link_name
+        match asked.kind:
+            case "some":
+                values = self._values(name)
+                widest = asked.word_for_widest in values if asked.word_for_widest else False
+                known = self._known(name, [each for each in values if each != asked.word_for_widest], asked.choices)
+                return asked.widest if widest else known or asked.default
+            case "one":
+                return self.choice(name, tuple(asked.choices), asked.default)
+            case "number":
+                return self.number(name, asked.most)
+            case "distance":
+                return self.distance(name)
+            case "words":
+                return self.words(asked)
+            case "text":
+                return self.text(name, asked.most)
+
+    def choices(self, name: str, choices: Iterable[str], default: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The known values of *name*, in the order of *choices*, each once."""
         return self._known(name, self._values(name), choices) or default
 
-    def stages(self) -> tuple[str, ...]:
-        if _ANY in self._values("stage"):
-            return CHOICES["stage"]
-        return self.choices("stage", CHOICES["stage"], DEFAULT_STAGES)
-
-    def choice(self, name: str, choices: Sequence[str], default: str) -> str:
+    def choice(self, name: str, choices: Iterable[str], default: str) -> str:
         """The known value of *name*; of several the last in the order of *choices*."""
         known = self._known(name, self._values(name), choices)
+        self._left_out(name, known[:-1])
         return known[-1] if known else default
+
+    def words(self, asked: Filter) -> tuple[str, ...]:
+        """The words that *asked* knows, as it writes them, in the order of the address, each once."""
+        read = {value: asked.read_word(value) for value in self._values(asked.link_name)}
+        self._unknown(asked.link_name, [value for value, word in read.items() if word is None])
+        return tuple(dict.fromkeys(word for word in read.values() if word is not None))[:MOST_SHOWN]
 
     def distance(self, name: str) -> Distance | None:
         # Read whole, since "1,000km" has a comma of its own.
@@ -204,13 +228,18 @@ class _Reader:
         distance = parse_distance(texts[-1]) if texts else None
         if distance is None:
             self._unknown(name, texts)
+        else:
+            self._left_out(name, texts[:-1])
         return distance
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, longest: int) -> str:
         # A lone surrogate or a control character is nothing that anybody searches for.
         joined = " ".join(self._raw(name)).encode("utf-8", "ignore").decode()
         printable = "".join(letter if letter.isprintable() else " " for letter in joined)
-        return " ".join(printable.split())[:MAX_TEXT].strip()
+        words = " ".join(printable.split())
+        if len(words) > longest:
+            self._notices.append(f"“{name}” takes {longest} characters. The rest was left out.")
+        return words[:longest].strip()
 
     def number(self, name: str, most: int, least: int = 0) -> int | None:
         """The whole number of *name*, from *least* to *most*; None where there is none."""
@@ -218,6 +247,7 @@ class _Reader:
         text = values[-1] if values else ""
         # int() also takes digits of other scripts, signs and underscores.
         if text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most:
+            self._left_out(name, values[:-1])
             return int(text)
         self._unknown(name, values)
         return None
@@ -225,10 +255,12 @@ class _Reader:
     def day(self, name: str) -> date | None:
         values = self._values(name)
         try:
-            return date.fromisoformat(values[-1]) if values else None
+            day = date.fromisoformat(values[-1]) if values else None
         except ValueError:
             self._unknown(name, values)
             return None
+        self._left_out(name, values[:-1])
+        return day
 
     def trials(self, name: str) -> tuple[str, ...]:
         """The numbers of trials of *name*, in their order, each once; what is beyond `MOST_SHOWN` is told."""
@@ -261,6 +293,11 @@ class _Reader:
         self._unknown(name, [value for value in values if _word(value) not in by_word])
         asked = {_word(value) for value in values}
         return tuple(choice for word, choice in by_word.items() if word in asked)
+
+    def _left_out(self, name: str, values: Sequence[str]) -> None:
+        """Tell that *values* were given where *name* takes one value, and another was taken."""
+        for value in dict.fromkeys(values):
+            self._notices.append(f"“{name}” takes one value. “{_short(_word(value))}” was left out.")
 
     def _unknown(self, name: str, values: Sequence[str]) -> None:
         for value in dict.fromkeys(values):

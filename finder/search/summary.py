@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from finder.catalogue.frame import NOT_STATED, Catalogue
+from finder.catalogue.frame import Catalogue
+from finder.codebook import NOT_STATED
 from finder.labels.therapy import THERAPY_TYPES
 from finder.places import SiteState, SiteTable, haversine_km, site_columns
 from finder.places.names import UNITED_STATES, city_keys, country_name, known_city, region_name

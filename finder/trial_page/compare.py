@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from finder.catalogue.frame import NOT_STATED, Entry, one_line
+from finder.catalogue.frame import Entry, one_line
+from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.labels.criteria import Criterion, split_criteria
 from finder.labels.evidence import Evidence
 from finder.labels.therapy import agents_in
+from finder.record import Trial
+from finder.registry.values import PHASES, STATUSES
 
 MOST_COMPARED = 5
 """More columns than this nobody can read side by side."""
@@ -27,6 +30,18 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question that decides between trials: its *title*, and how a record answers it; no value means "not stated".
+
+    `words` has values in plain words; one that is not there is a text of the record.
+    """
+
+    title: str
+    answer: Callable[[Entry], Answer]
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """One question (one of `QUESTIONS`) with each trial's answer, in the order of the trials."""
 
@@ -41,101 +56,84 @@ class Point:
 
 def compare(entries: Sequence[Entry]) -> tuple[Point, ...]:
     """The answers of *entries* to each of `QUESTIONS`, in their order."""
-    return tuple(Point(name, tuple(answer(entry) for entry in entries)) for name, answer in QUESTIONS.items())
+    return tuple(
+        Point(name, tuple(question.answer(entry) for entry in entries)) for name, question in QUESTIONS.items()
+    )
 
 
-def _therapies(entry: Entry) -> Answer:
-    given = entry.labels.given
-    return Answer(tuple(therapy.type for therapy in given), tuple(e for therapy in given for e in therapy.evidence[:1]))
+def _of_label(spec: LabelSpec) -> Question:
+    def answer(entry: Entry) -> Answer:
+        said = [statement for statement in spec.says(entry.labels) if statement.compared]
+        values = dict.fromkeys(value for statement in said for value in statement.values if value != NOT_STATED)
+        # One sentence often names several markers; it is quoted once.
+        quoted = {evidence.quote: evidence for statement in said for evidence in statement.evidence[:1]}
+        return Answer(tuple(values), tuple(quoted.values())[:_MOST_QUOTED])
+
+    return Question(spec.title, answer, spec.words)
 
 
 def _drugs(entry: Entry) -> Answer:
-    return _words(intervention.name for intervention in entry.trial.interventions)
+    return _texts(intervention.name for intervention in entry.trial.interventions)
 
 
 def _mechanisms(entry: Entry) -> Answer:
-    return _words(
+    return _texts(
         f"{use.name}: {use.mechanism}" for use in agents_in(entry.trial) if use.mechanism and use.role != "comparator"
     )
 
 
-def _cancer(entry: Entry) -> Answer:
-    label = entry.labels.cancer
-    return Answer((label.value,), label.evidence[:1])
-
-
-def _stage(entry: Entry) -> Answer:
-    label = entry.labels.stage4
-    return _stated((label.value,), label.evidence)
-
-
-def _line(entry: Entry) -> Answer:
-    label = entry.labels.line
-    return _stated(label.value, label.evidence)
-
-
-def _markers(entry: Entry) -> Answer:
-    markers = entry.labels.biomarkers
-    values = dict.fromkeys(f"{marker.gene} {marker.rule}" for marker in markers)
-    # One sentence often names several markers; it is quoted once.
-    quoted = {evidence.quote: evidence for marker in markers for evidence in marker.evidence[:1]}
-    return Answer(tuple(values), tuple(quoted.values())[:_MOST_QUOTED])
-
-
-def _brain(entry: Entry) -> Answer:
-    label = entry.labels.brain_mets
-    return _stated((label.value,), label.evidence)
-
-
-def _ecog(entry: Entry) -> Answer:
-    label = entry.labels.ecog_max
-    return Answer(() if label.value is None else (str(label.value),), label.evidence[:1])
-
-
-def _stated(values: tuple[str, ...], evidence: tuple[Evidence, ...]) -> Answer:
-    return Answer(tuple(value for value in values if value != NOT_STATED), evidence[:1])
-
-
-def _words(texts: Iterable[str]) -> Answer:
+def _texts(texts: Iterable[str]) -> Answer:
     return Answer(tuple(dict.fromkeys(one_line(text) for text in texts if text.strip())))
 
 
-QUESTIONS: dict[str, Callable[[Entry], Answer]] = {
-    "therapies": _therapies,
-    "drugs": _drugs,
-    "mechanisms": _mechanisms,
-    "cancer": _cancer,
-    "stage": _stage,
-    "line": _line,
-    "markers": _markers,
-    "brain": _brain,
-    "ecog": _ecog,
-    "phase": lambda entry: Answer(entry.trial.phases or ()),
-    "status": lambda entry: Answer((entry.trial.status,) if entry.trial.status else ()),
-    "start": lambda entry: _words([str(entry.trial.start or "")]),
-    "results": lambda entry: _words([str(entry.trial.primary_completion or "")]),
-    "updated": lambda entry: _words([str(entry.trial.last_updated or "")]),
-    "sponsor": lambda entry: _words([entry.trial.sponsor]),
-}
-"""What is compared, in the order in which people see it, and how a record answers it; no value means "not stated"."""
+def _dated(date_of: Callable[[Trial], object]) -> Callable[[Entry], Answer]:
+    return lambda entry: _texts([str(date_of(entry.trial) or "")])
 
-# Reasons for which people with stage IV lung cancer are most often turned away, by what they look for in an item.
+
+def _labels(part: str) -> dict[str, Question]:
+    return {spec.name: _of_label(spec) for spec in LABELS if spec.part == part}
+
+
+QUESTIONS: dict[str, Question] = {
+    **_labels("given"),
+    "drugs": Question("What is given", _drugs),
+    "mechanisms": Question("How it works", _mechanisms),
+    **_labels("join"),
+    "phase": Question("Phase", lambda entry: Answer(entry.trial.phases or ()), PHASES),
+    "status": Question("Status", lambda entry: Answer(tuple(filter(None, [entry.trial.status]))), STATUSES),
+    "start": Question("Begins or began", _dated(lambda trial: trial.start)),
+    "results": Question("Main results expected", _dated(lambda trial: trial.primary_completion)),
+    "updated": Question("Record last updated", _dated(lambda trial: trial.last_updated)),
+    "sponsor": Question("Who runs it", lambda entry: _texts([entry.trial.sponsor])),
+}
+"""What is compared, in the order in which people see it."""
+
+# Reasons for which people with stage IV lung cancer are most often turned away: in words, and as they stand in an item.
 _KEY_EXCLUSIONS = {
-    "immunotherapy": r"prior (?:immuno|anti-?PD|checkpoint)|PD-?L?-?1\b|checkpoint|CTLA-?4",
-    "autoimmune": r"auto-?immun",
-    "lungs": r"interstitial lung|pneumonitis|\bILD\b|pulmonary fibrosis|oxygen",
-    "brain": r"brain|\bCNS\b|central nervous|leptomeninge|carcinomatous meningitis",
-    "heart": r"cardi(?:ac|o)|\bheart\b|myocardial|\bQTc?",
-    "infection": r"\bHIV\b|hepatitis|tuberculosis|active infection",
-    "steroids": r"corticosteroid|steroid|prednison|immunosuppress",
-    "other-cancer": r"(?:other|second|another|prior|concurrent|additional) (?:active |primary |invasive )*malignan"
-    r"|(?:other|second|another) (?:primary )?cancer",
-    "transplant": r"transplant",
+    "immunotherapy": (
+        "Earlier immunotherapy",
+        r"prior (?:immuno|anti-?PD|checkpoint)|PD-?L?-?1\b|checkpoint|CTLA-?4",
+    ),
+    "autoimmune": ("Autoimmune disease", r"auto-?immun"),
+    "lungs": ("Lung disease", r"interstitial lung|pneumonitis|\bILD\b|pulmonary fibrosis|oxygen"),
+    "brain": (
+        "Brain or spinal cord",
+        r"brain|\bCNS\b|central nervous|leptomeninge|carcinomatous meningitis",
+    ),
+    "heart": ("Heart", r"cardi(?:ac|o)|\bheart\b|myocardial|\bQTc?"),
+    "infection": ("Infections", r"\bHIV\b|hepatitis|tuberculosis|active infection"),
+    "steroids": ("Steroids", r"corticosteroid|steroid|prednison|immunosuppress"),
+    "other-cancer": (
+        "Another cancer",
+        r"(?:other|second|another|prior|concurrent|additional) (?:active |primary |invasive )*malignan"
+        r"|(?:other|second|another) (?:primary )?cancer",
+    ),
+    "transplant": ("Transplant", r"transplant"),
 }
-_FINDERS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _KEY_EXCLUSIONS.items()}
+_FINDERS = {name: re.compile(pattern, re.IGNORECASE) for name, (_, pattern) in _KEY_EXCLUSIONS.items()}
 
-KEY_EXCLUSIONS = tuple(_KEY_EXCLUSIONS)
-"""What `key_exclusions` looks for, in its order."""
+KEY_EXCLUSIONS = {name: told for name, (told, _) in _KEY_EXCLUSIONS.items()}
+"""What `key_exclusions` looks for, in its order, in plain words."""
 
 
 def key_exclusions(entry: Entry) -> dict[str, Criterion]:

@@ -14,6 +14,14 @@ Reason = Literal["not-verified", "start-passed", "results-passed", "end-passed"]
 VERIFIED_FOR = timedelta(days=365)
 """Sponsors must verify the record of a running trial at least once a year (42 CFR 11.64)."""
 
+DOUBTS: dict[Reason, str] = {
+    "not-verified": "Its sponsor last checked this record in {when}. That is more than a year ago.",
+    "start-passed": "It should have begun in {when}, but the record still says that it has not.",
+    "results-passed": "By the record, the last people should have been treated for the main result by {when}.",
+    "end-passed": "By the record, the whole trial should have ended by {when}.",
+}
+"""Why a record that says that its trial is open may be out of date; `{when}` is a date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

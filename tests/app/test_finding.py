@@ -12,9 +12,7 @@ from finder import sample
 from finder.catalogue.changes import reason
 from finder.record import read_trial
 from finder.search.filters import Filters, search
-from finder.search.link import MOST_SHOWN, View
-from pages.drawing.find import filter_panel
-from pages.drawing.shared import browser_address
+from finder.search.link import MOST_SHOWN
 from tests.app.test_pages import SAMPLE, asked, open_page, shown, texts
 from tests.app.test_pages import _sample_data as _sample_data
 
@@ -171,17 +169,3 @@ def test_words_of_medicine_are_explained_below_the_trials(script: str) -> None:
     page = open_page(script, marker="EGFR", show=",".join(FOUND[:2]))
     explained = next(fold for fold in page.expander if fold.label.startswith("Words explained"))
     assert "- **EGFR**: " in str(explained.markdown[0].value)
-
-
-def test_a_widget_that_another_one_followed_undoes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[View] = []
-    state = {"f_near": "", "f_near left": "", "f_phase": ["PHASE2"], "f_phase left": []}
-    monkeypatch.setattr("streamlit.session_state", state)
-    monkeypatch.setattr(browser_address, "view_to_change", lambda: View(Filters(near="02115")))
-    monkeypatch.setattr(browser_address, "write", written.append)
-    filter_panel.changed("near", "f_near")
-    assert not written, "the browser tells what was there all the time"
-    filter_panel.changed("phase", "f_phase")
-    state["f_near"] = "Boston"
-    filter_panel.changed("near", "f_near")
-    assert [view.filters for view in written] == [Filters(near="02115", phase=("PHASE2",)), Filters(near="Boston")]

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from hypothesis import HealthCheck, given, settings, strategies
 from streamlit.testing.v1 import AppTest
 
 from finder import exports
+from finder.catalogue import process_source
 from finder.search.link import MOST_SHOWN, PARAMETERS, View
-from pages.drawing.shared import frame
 from tests import nasty
 from tests.app.test_trial_page import ELEMENTS, Markup
 from tests.faults.scene import environment, in_small, surroundings
@@ -35,10 +34,10 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRegistry
         in_small(),
         surroundings(environment(registry.url, folder)),
     ):
-        st.cache_resource.clear()
-        frame.trial_source().refresh()
+        process_source.forget()
+        process_source.trial_source().refresh()
         yield registry
-        st.cache_resource.clear()
+        process_source.forget()
 
 
 def opened(script: str, query: dict[str, str]) -> AppTest:
@@ -66,7 +65,7 @@ def test_no_list_of_hostile_trials_has_an_element_of_theirs(registry: LocalRegis
 
 
 def test_exports_run_in_no_spreadsheet_and_feign_no_line(registry: LocalRegistry) -> None:
-    catalogue = frame.trial_source().catalogue
+    catalogue = process_source.trial_source().catalogue
     assert catalogue is not None
     assert len(catalogue) == len(nasty.PAYLOADS)
     written = exports.export("csv", catalogue, list(map(str, catalogue.ncts)), View()).content.decode("utf-8-sig")

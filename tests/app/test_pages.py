@@ -13,6 +13,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from finder.catalogue import process_source
 from finder.catalogue.changes import changes_since, reason
 from finder.catalogue.source import sample_catalogue
 from finder.search.filters import Filters, search
@@ -26,9 +27,9 @@ SAMPLE = sample_catalogue()
 def _sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
-    st.cache_resource.clear()
+    process_source.forget()
     yield
-    st.cache_resource.clear()
+    process_source.forget()
 
 
 def open_page(script: str = "streamlit_app.py", **query: str) -> AppTest:
@@ -103,7 +104,7 @@ def test_filters_about_the_trial_are_drawn_when_they_are_unfolded_or_a_link_has_
 
     page = open_page()
     assert "Phase" not in labels(page)
-    page.session_state["f_about_trial"] = True
+    page.session_state["f_folded"] = True
     page.run()
     assert "Phase" in labels(page)
     linked = open_page(phase="phase2")

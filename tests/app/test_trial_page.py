@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finder import sample
+from finder.catalogue import process_source
 from finder.catalogue.changes import reason
 from finder.catalogue.similar import similar_rows
 from finder.catalogue.source import sample_entry
@@ -23,7 +24,9 @@ from finder.places import Place
 from finder.record import read_trial
 from finder.search.filters import Filters
 from finder.search.nearest_sites import places_of
+from pages.drawing.trial.written import written
 from tests.app.test_pages import SAMPLE, asked, open_page, texts
+from tests.studies import study
 
 TRIALS = [read_trial(record) for record in sample.studies()]
 
@@ -38,9 +41,9 @@ def _sample_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRIAL_FINDER_DATA", "sample")
         patch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path_factory.mktemp("stored")))
-        st.cache_resource.clear()
+        process_source.forget()
         yield
-    st.cache_resource.clear()
+    process_source.forget()
 
 
 def page_of(nct: str, **query: str) -> AppTest:
@@ -232,3 +235,68 @@ def test_papers_are_named_by_their_numbers() -> None:
     said = texts(page_of("NCT99000042"))
     assert "Papers with results of this trial: PubMed 99000421" in said
     assert "pubmed.ncbi" not in said
+
+
+def listing(number: int, name: str = "Examplinib") -> dict[str, Any]:
+    """A study with so many interventions and groups, each with its own."""
+    made = study("NCT99900011")
+    made["protocolSection"]["armsInterventionsModule"] = {
+        "armGroups": [{"label": f"Group {n}", "type": "EXPERIMENTAL"} for n in range(number)],
+        "interventions": [
+            {"type": "DRUG", "name": f"{name} {n}", "armGroupLabels": [f"Group {n}"]} for n in range(number)
+        ],
+    }
+    contacts = [{"name": f"Dr {n}"} for n in range(number)]
+    made["protocolSection"]["contactsLocationsModule"] = {"centralContacts": contacts}
+    return made
+
+
+def drawn(made: dict[str, Any]) -> AppTest:
+    """The page's parts about what is given, whom to call, and the head, for a study of any kind."""
+
+    def script(made: dict[str, object]) -> None:
+        from datetime import date
+
+        from finder.catalogue.frame import read_entry
+        from finder.search.filters import Filters
+        from finder.search.nearest_sites import places_of
+        from pages.drawing.shared.places import draw_places
+        from pages.drawing.trial.given import draw_given
+        from pages.drawing.trial.head import draw_head
+        from pages.drawing.trial.written import written
+
+        entry = read_entry(made)
+        places = places_of(None, entry.trial, Filters())
+        draw_head(entry, written(entry).given, places, date(2026, 11, 2))
+        draw_given(entry.trial, written(entry).given)
+        draw_places(places)
+
+    page = AppTest.from_function(script, default_timeout=60, kwargs={"made": made}).run()
+    assert not page.exception
+    return page
+
+
+@pytest.mark.parametrize(("number", "of"), [(41, "41"), (5_000, "300 or more")])
+def test_of_a_record_without_end_the_first_parts_are_shown_and_it_is_said(number: int, of: str) -> None:
+    page = drawn(listing(number))
+    said = texts(page)
+    assert f"Only the first 40 of {of} treatments are shown here" in said
+    assert f"Only the first 40 of {of} groups are shown here" in said
+    assert f"and {number - 20:,} more in the record" in said
+    assert len(page.markdown) < 200
+    assert "Only the first" not in texts(drawn(listing(40)))
+
+
+def test_a_name_without_end_is_cut_and_it_is_said() -> None:
+    said = html.unescape(texts(drawn(listing(1, "Examplinib and " * 70_000))))
+    assert "cut here: the record has 1,050,002 letters" in said
+    assert len(said) < 20_000
+
+
+def test_what_all_see_is_written_once_and_not_at_each_press() -> None:
+    written.cache_clear()
+    page = page_of(TRIALS[0].nct)
+    for _ in range(3):
+        page.run()
+    assert written.cache_info().misses == 1
+    assert written.cache_info().hits >= 3

@@ -16,11 +16,11 @@ import pandas as pd
 from finder import sample
 from finder.catalogue.frame import Catalogue, pack_study, unpack_study
 from finder.catalogue.source import catalogue_of, open_source
-from finder.labels import read_labels
+from finder.codebook import read_labels
 from finder.places import Place, SiteState, SiteTable
 from finder.places.distance import way_km
 from finder.record import read_trial
-from finder.search.filters import CHOICES, Filters, all_of, choice_counts, found_rows, passing
+from finder.search.filters import FILTERS, Filters, all_of, choice_counts, found_rows, passing
 from finder.settings import read_settings
 from tests.bench.figures import Figure, best, timed
 from tests.registry.server import LocalRegistry
@@ -102,7 +102,7 @@ def naive_view(catalogue: Catalogue, filters: Filters) -> int:
 
     found = frame[frame.apply(fits, axis=1, args=("therapy", filters.therapy))].sort_values("last_updated")
     for name in columns:
-        for choice in CHOICES[name]:
+        for choice in FILTERS[name].choices:
             frame.apply(fits, axis=1, args=(name, (choice,))).sum()
     return len(found)
 

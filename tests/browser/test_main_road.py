@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
-from tests.browser.visitor import COUNT, Screen, Visitor, comes_true
+from tests.browser.visitor import COUNT, Screen, Visitor, comes_true, promised_by
 from tests.running_app import RunningApp
 
 
@@ -73,7 +73,7 @@ def test_filters_beside_the_list_narrow_it_and_stand_in_the_address(
     visitor.unfold("The trial")
     visitor.open_choices("Phase")
     choice = visitor.page.get_by_role("option", name=re.compile(r"^Phase 3\W+\d+"))
-    promised = int(re.findall(r"\d+", choice.inner_text())[-1])
+    promised = promised_by(choice)
     asked_for = re.compile(r"\?phase=phase3$")
     choice.click()
     try:

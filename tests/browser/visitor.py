@@ -44,6 +44,12 @@ def comes_true(page: Page, condition: str, seconds: float = 20) -> bool:
     return True
 
 
+def promised_by(choice: Locator) -> int:
+    """How many trials *choice* says it would leave, as it is read out: the count is drawn beside its words."""
+    name = choice.aria_snapshot().splitlines()[0]
+    return int(re.findall(r"[\d,]+", name)[-1].replace(",", ""))
+
+
 class Visitor:
     """One person, with a browser that has never seen the app before."""
 
@@ -122,7 +128,7 @@ class Visitor:
 
     def choose_therapy(self, therapy: str) -> int:
         """Choose a kind of therapy, and return how many trials its button promised."""
-        promised = int(self.pill(therapy).inner_text().split()[-1].replace(",", ""))
+        promised = promised_by(self.pill(therapy))
         self.pill(therapy).click()
         return promised
 

@@ -13,13 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import time_machine
 
 from cache.answers import Manners
 from cache.catalogues import FolderStore
+from finder.catalogue import source as source_module
 from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import sample_catalogue
+from finder.cli import FINE, OUT_OF_REACH, STALE
 from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, in_small, reading, scene, studies
 from tests.registry import Fault, FaultKind
 from tests.studies import study
@@ -226,7 +229,7 @@ def changed_once(there: Scene) -> Sight:
 
 @fault("The data change between pages, twice, at the first start", f"{VISIT} What is partial is not stored.")
 def changed_twice(there: Scene) -> Sight:
-    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = there.visit()
     assert seen.trials is not None
     assert len(seen.told) == 1
@@ -237,7 +240,7 @@ def changed_twice(there: Scene) -> Sight:
 @fault("The data change between pages, twice, later", VISIT)
 def changed_twice_later(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
-    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=6)]
+    there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = old_list_stays(there, there.visit())
     recovers(there, "2026-11-05")
     return seen
@@ -277,6 +280,103 @@ def missing_rows(there: Scene) -> Sight:
     return seen
 
 
+@fault("Pages without end, each with a new token", VISIT)
+def endless_pages(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.ENDLESS, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("A small answer that unpacks to 128 MB", VISIT, replace(SMALL, max_bytes=5_000_000))
+def bomb(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.BOMB, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("An answer that drips for more than two minutes", VISIT, replace(SMALL, max_seconds=1))
+def dripping(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.SLOW, times=None, seconds=60))
+    seen = old_list_stays(there, there.visit())
+    # A busy machine may take a second for a good answer, too.
+    with in_small():
+        there.restart()
+        recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("The registry sends us elsewhere (301)", VISIT)
+def redirected(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.REDIRECT, times=None))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("304, which nobody asked for, to a single trial", "By itself: the next visit asks again.")
+def not_modified(there: Scene) -> Sight:
+    there.registry.republish([*studies(), study("NCT99988888", status="UNKNOWN")], DAY)
+    is_well(there)
+    there.registry.faults.append(Fault(FaultKind.NOT_MODIFIED, times=None, path="/studies/NCT*"))
+    seen = there.visit("pages/trial.py", id="NCT99988888")
+    assert len(seen.told) == 1, seen
+    there.registry.faults.clear()
+    assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
+    return seen
+
+
+def _one_query_refused(there: Scene, kind: FaultKind) -> Sight:
+    there.registry.faults.append(Fault(kind, times=None, path="/studies", query="advanced malignancy"))
+    seen = there.visit()
+    # The invented trials are all for lung cancer, so none of the missing ones is among them.
+    assert seen.trials == TRIALS
+    assert "trials for any solid tumor" in seen.told[0]
+    recovers(there)
+    return seen
+
+
+AN_HOUR = "By itself, with the first visit an hour later. What is partial is not stored."
+
+
+@fault("413 for one query of the list, at the first start", AN_HOUR)
+def one_query_too_long(there: Scene) -> Sight:
+    return _one_query_refused(there, FaultKind.TOO_LARGE)
+
+
+@fault("400, too complicated, for one query of the list, at the first start", AN_HOUR)
+def one_query_too_complicated(there: Scene) -> Sight:
+    return _one_query_refused(there, FaultKind.TOO_COMPLICATED)
+
+
+@fault("500 for every page of one query, at the first start", AN_HOUR)
+def one_query_broken(there: Scene) -> Sight:
+    return _one_query_refused(there, FaultKind.SERVER_ERROR)
+
+
+@fault("413 for one query of the list, later", "By itself, with the first visit an hour later.")
+def one_query_too_long_later(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="advanced malignancy"))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("413 for the query for lung cancer itself", VISIT)
+def lung_query_too_long(there: Scene) -> Sight:
+    with_a_list_of_yesterday(there)
+    there.registry.faults.append(Fault(FaultKind.TOO_LARGE, times=None, query="NSCLC OR SCLC"))
+    seen = old_list_stays(there, there.visit())
+    recovers(there, NEXT_DAY)
+    return seen
+
+
 @fault("A study that no parser has seen", "The other trials are all there. What cannot be read is “not stated”.")
 def strange_study(there: Scene) -> Sight:
     there.registry.republish([*studies(), *STRANGE], DAY)
@@ -312,7 +412,7 @@ def disk_full(there: Scene) -> Sight:
     seen, there.logged[:] = elsewhere(_visit_with_a_full_disk, there.registry.url, there.folder)
     assert (seen.trials, seen.day, seen.told) == (TRIALS, NEXT_DAY, ())
     # What was stored before is whole, and is renewed now that there is room.
-    stored = FolderStore(there.folder).newest()
+    stored = next(FolderStore(there.folder).newest_first(), None)
     assert stored is not None
     assert stored.about["data_timestamp"] == DAY
     is_well(there, NEXT_DAY)
@@ -336,7 +436,7 @@ def read_only(there: Scene) -> Sight:
     assert (seen.trials, seen.told) == (TRIALS, ())
     blocked.unlink()
     assert elsewhere(_visit, there.registry.url, blocked)[0] == seen
-    assert FolderStore(blocked).newest() is not None
+    assert next(FolderStore(blocked).newest_first(), None) is not None
     return seen
 
 
@@ -351,7 +451,7 @@ def damaged_catalogue(there: Scene) -> Sight:
     there.registry.republish()
     there.restart()
     is_well(there, NEXT_DAY)
-    newest = max(there.folder.glob("catalogue-*.parquet"))
+    newest = max(there.folder.glob("catalogue-*.packed"))
     newest.write_bytes(newest.read_bytes()[:-200])
     there.registry.stop()
     there.restart()
@@ -365,7 +465,7 @@ def damaged_catalogue(there: Scene) -> Sight:
 def damaged_catalogues(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     is_well(there, NEXT_DAY)
-    for path in there.folder.glob("catalogue-*.parquet"):
+    for path in there.folder.glob("catalogue-*.packed"):
         content = bytearray(path.read_bytes())
         content[len(content) // 3] ^= 0xFF
         path.write_bytes(content)
@@ -420,8 +520,8 @@ def other_format(there: Scene) -> Sight:
     store, whole = FolderStore(there.folder), sample_catalogue()
     about = about_as_json(whole.about)
     # Of a former version with other columns, and of a later one that says more of itself.
-    store.save(whole.to_store()[["nct"]], {**about, "rules": "old"}, "2026-10-01T09:00:04")
-    store.save(whole.to_store(), {**about, "later": 1}, "2026-10-02T09:00:04")
+    store.save(whole.to_store()[["nct"]], {**about, "rules": "old"}, 1)
+    store.save(whole.to_store(), {**about, "later": 1}, 2)
     (there.folder / "catalogue-v0-2026-12-01.parquet").write_bytes(b"of version 0")
     answers = sqlite3.connect(there.folder / "answers-v1.sqlite")
     answers.execute("create table responses (other text)")
@@ -447,7 +547,7 @@ def killed(there: Scene) -> Sight:
         if process.is_alive():
             os.kill(process.pid or 0, signal.SIGKILL)
             process.join()
-        stored = FolderStore(there.folder).newest()
+        stored = next(FolderStore(there.folder).newest_first(), None)
         assert stored is not None
         assert len(stored.frame) == TRIALS
         assert oldest <= stored.about["data_timestamp"] <= there.registry.publication.timestamp
@@ -465,18 +565,9 @@ def killed(there: Scene) -> Sight:
 
 @fault("The clock is ten years ahead, then right again", CLOCK)
 def clock_ahead(there: Scene) -> Sight:
-    return _with_clock(there, timedelta(days=3653))
-
-
-@fault("The clock is ten years behind, then right again", CLOCK)
-def clock_behind(there: Scene) -> Sight:
-    return _with_clock(there, timedelta(days=-3653))
-
-
-def _with_clock(there: Scene, off: timedelta) -> Sight:
     single = study("NCT99988888", status="UNKNOWN", title="As it was")
     there.registry.republish([*studies(), single], DAY)
-    with time_machine.travel(datetime.now(UTC) + off):
+    with time_machine.travel(datetime.now(UTC) + TEN_YEARS):
         seen = is_well(there)
         assert there.visit("pages/trial.py", id="NCT99988888").heading == "As it was"
         there.registry.republish()
@@ -485,9 +576,156 @@ def _with_clock(there: Scene, off: timedelta) -> Sight:
     there.registry.republish([*studies(), study("NCT99988888", status="UNKNOWN", title="As it is")])
     there.restart()
     is_well(there, "2026-11-04")
-    if off > timedelta(0):
-        # An answer from the future is older than it seems.
-        assert there.visit("pages/trial.py", id="NCT99988888").heading == "As it is"
+    # An answer from the future is older than it seems.
+    assert there.visit("pages/trial.py", id="NCT99988888").heading == "As it is"
+    return seen
+
+
+@fault("The clock is ten years behind, then right again", "By itself, when the clock is right.")
+def clock_behind(there: Scene) -> Sight:
+    is_well(there)
+    with time_machine.travel(datetime.now(UTC) - TEN_YEARS):
+        there.registry.republish()
+        there.restart()
+        seen = old_list_stays(there, there.visit())
+    there.restart()
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+TEN_YEARS = timedelta(days=3653)
+
+UNTIL_RIGHT = "By itself, with the first visit an hour after the registry has all again. Or `finder refresh --accept`."
+
+
+def refused_list(there: Scene, new: list[dict[str, Any]]) -> Sight:
+    """The list of yesterday stays while the registry has *new*; when it has all again, so has the app."""
+    is_well(there)
+    there.registry.republish(new)
+    there.restart()
+    seen = old_list_stays(there, there.visit())
+    assert len(seen.told) == 1, seen
+    there.restart()
+    assert there.look() == seen, "the next process knows of it, too"
+    there.be_visited()
+    there.registry.republish(studies())
+    recovers(there, "2026-11-04")
+    return seen
+
+
+@fault("The registry has no trials, at the first start", "By itself, with the first visit an hour later.")
+def empty_at_first_start(there: Scene) -> Sight:
+    there.registry.republish([], DAY)
+    seen = there.visit()
+    assert seen.trials is None
+    assert not list(there.folder.glob("catalogue-*"))
+    there.registry.republish(studies(), DAY)
+    recovers(there)
+    return seen
+
+
+@fault("The registry has no trials, later", "By itself, with the first visit an hour after the registry has all again.")
+def empty_later(there: Scene) -> Sight:
+    return refused_list(there, [])
+
+
+@fault("Most trials are gone", UNTIL_RIGHT)
+def few_left(there: Scene) -> Sight:
+    return refused_list(there, studies(2))
+
+
+@fault("The status has another name", UNTIL_RIGHT)
+def status_renamed(there: Scene) -> Sight:
+    new = studies()
+    for record in new:
+        record["protocolSection"]["statusModule"]["state"] = record["protocolSection"]["statusModule"].pop(
+            "overallStatus"
+        )
+    return refused_list(there, new)
+
+
+@fault("The criteria have another name", UNTIL_RIGHT)
+def criteria_renamed(there: Scene) -> Sight:
+    new = studies()
+    for record in new:
+        eligibility = record["protocolSection"]["eligibilityModule"]
+        eligibility["criteriaText"] = eligibility.pop("eligibilityCriteria")
+    return refused_list(there, new)
+
+
+@fault("A poorer list is what the registry has, and an operator accepts it", "It was accepted: it is the list now.")
+def accepted(there: Scene) -> Sight:
+    is_well(there)
+    there.registry.republish(studies(2))
+    there.restart()
+    old_list_stays(there, there.visit())
+    assert there.finder("refresh") == OUT_OF_REACH
+    assert there.finder("status") == STALE
+    assert there.finder("refresh", "--accept") == FINE
+    # The app that runs takes it up; so does the next one.
+    patience = time.monotonic() + 30
+    with patch.object(source_module, "_LOOK", 0):
+        while (seen := there.visit()).trials != 2:
+            assert time.monotonic() < patience, seen
+            time.sleep(0.1)
+    there.restart()
+    return is_well(there, NEXT_DAY, 2)
+
+
+@fault("The data are of 2099", VISIT)
+def far_ahead(there: Scene) -> Sight:
+    return other_day(there, "2099-01-01T09:00:04")
+
+
+@fault("The day of the data is written in another way", VISIT)
+def other_form_of_day(there: Scene) -> Sight:
+    return other_day(there, "2026-W45-2")
+
+
+def other_day(there: Scene, timestamp: str) -> Sight:
+    """The list of yesterday stays while the registry's data bear *timestamp*."""
+    is_well(there)
+    there.registry.republish(studies(2), timestamp)
+    there.restart()
+    seen = old_list_stays(there, there.visit())
+    there.registry.republish(studies(), f"{NEXT_DAY}T09:00:04")
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("The registry goes back to the data of a day before", "What was read last is the list, also after a start.")
+def day_before(there: Scene) -> Sight:
+    is_well(there)
+    there.registry.republish(studies(11), "2026-11-01T09:00:04")
+    there.restart()
+    seen = is_well(there, "2026-11-01", 11)
+    there.restart()
+    assert there.visit() == seen
+    there.registry.republish(studies(), f"{NEXT_DAY}T09:00:04")
+    there.restart()
+    recovers(there, NEXT_DAY)
+    return seen
+
+
+@fault("A trial comes twice, its number in other spellings", AT_ONCE)
+def two_spellings(there: Scene) -> Sight:
+    there.registry.republish([*studies(), study("nct99900001"), study(" NCT99900002 ")], DAY)
+    seen = is_well(there)
+    there.restart()
+    assert is_well(there) == seen
+    return seen
+
+
+@fault("Closed trials come among the open ones", "They are not listed as open. The rest of the list is right.")
+def closed_among_open(there: Scene) -> Sight:
+    there.registry.faults.append(Fault(FaultKind.OTHER_STATUS, times=None))
+    seen = is_well(there, trials=TRIALS - 3)
+    closed = there.source.catalogue.closed if there.source.catalogue else ()
+    assert len(closed) == 3
+    there.registry.faults.clear()
+    there.registry.republish()
+    there.restart()
+    is_well(there, NEXT_DAY)
     return seen
 
 

@@ -19,17 +19,16 @@ from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cache import answer_file
 from cache.answers import Manners
+from finder.catalogue import process_source
 from finder.catalogue import source as source_module
 from finder.catalogue.source import TrialSource
 from finder.cli import main as command_line
 from finder.registry import client as client_module
 from finder.settings import PREFIX
-from pages.drawing.shared import frame
 from tests.registry import LocalRegistry
 from tests.studies import study
 
@@ -93,7 +92,12 @@ class Scene:
 
     def restart(self) -> None:
         """End the app and start it again: what it stored is all that it knows."""
-        st.cache_resource.clear()
+        process_source.forget()
+
+    def finder(self, *arguments: str) -> int:
+        """The exit code of the command line with *arguments*, run by an operator meanwhile."""
+        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            return command_line(arguments)
 
     def rest(self) -> None:
         """Let the time pass for which the app leaves the registry in peace after a fault."""
@@ -102,7 +106,7 @@ class Scene:
     @property
     def source(self) -> TrialSource:
         """The app's source of trials."""
-        return frame.trial_source()
+        return process_source.trial_source()
 
 
 def _sight(page: AppTest) -> Sight:
@@ -136,9 +140,9 @@ def scene(folder: Path, manners: Manners = SMALL, url: str = "") -> Iterator[Sce
     with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(manners):
         setting = Scene(registry, folder)
         with surroundings(environment(url or registry.url, folder)), listening(setting.logged):
-            st.cache_resource.clear()
+            process_source.forget()
             yield setting
-            st.cache_resource.clear()
+            process_source.forget()
         assert len(registry.requests) <= MOST_REQUESTS, "it asks and asks"
 
 
@@ -148,9 +152,9 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
     with (
         patch.object(source_module, "open_client", partial(client_module.open_client, manners=manners)),
         patch.object(source_module, "_REST", REST),
-        patch.object(source_module, "_REST_WHEN_BLOCKED", REST),
+        patch.object(source_module, "_LONG_REST", REST),
         patch.object(client_module, "PAGE_SIZE", 5),
-        patch.object(answer_file, "_BUSY", 200),
+        patch.object(answer_file, "_BUSY", 0.2),
     ):
         yield
 
@@ -158,6 +162,7 @@ def in_small(manners: Manners = SMALL) -> Iterator[None]:
 def environment(url: str, folder: Path) -> dict[str, str]:
     """The settings of an app that reads the registry at *url* and stores in *folder*."""
     given = {"registry_url": url, "cache_dir": str(folder), "data": "live", "requests_per_second": "1000"}
+    given |= {"guard_from": "10"}
     return {PREFIX + name.upper(): value for name, value in given.items()}
 
 
@@ -198,9 +203,11 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def steady(text: str) -> str:
-    """*text* of the log without ports, folders and addresses in memory, and not too long."""
+    """*text* of the log without ports, folders, times and addresses in memory, and not too long."""
     text = re.sub(r"127\.0\.0\.1:\d+|host='127\.0\.0\.1', port=\d+", "REGISTRY", text)
     text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    text = re.sub(r"(?<=catalogue-v\d-)\d+", "…", text)
+    text = re.sub(r"(?<=clock says )[\dT:-]+", "…", text)
     text = re.sub(r"(/[\w.-]+)+/(?=[\w.-]+)", "…/", text) if "http" not in text else text
     text = re.sub(r"\?[^\s)]{30,}", "?…", text)
     return text if len(text) <= 230 else text[:230] + "…"

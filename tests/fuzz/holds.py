@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from finder.catalogue.frame import Catalogue, build_frame, read_row, unpack_study
 from finder.catalogue.source import sample_catalogue
-from finder.labels import labels_as_json, read_labels
+from finder.codebook import labels_as_json, read_labels
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
 from finder.places import Ambiguous, Place, Unknown, parse_distance

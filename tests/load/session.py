@@ -67,6 +67,11 @@ class Session:
         self._chosen[key] = WidgetState(id=pills.id, string_array_value=StringArray(data=values))
         await self.run()
 
+    async def say(self, message: BackMsg) -> None:
+        """Send *message*, and wait for nothing."""
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
+
     async def run(self) -> None:
         """Let the page be drawn with the address and the widgets as they are. Raises OSError if the server is lost."""
         assert self._socket is not None
@@ -77,7 +82,7 @@ class Session:
         message.rerun_script.widget_states.widgets.extend(self._chosen.values())
         self.headings.clear()
         async with asyncio.timeout(_PATIENCE):
-            await self._socket.send(message.SerializeToString())
+            await self.say(message)
             while not self._take(await self._socket.recv()):
                 pass
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from finder.registry.study_files import StudyFileError
 from finder.sample import DATA_TIMESTAMP
+from tests.registry.answers import DEFAULT_MAX_CLAUSES
 from tests.registry.faults import MEANINGS, Fault, parse_fault
 from tests.registry.server import LocalRegistry, Request
 
@@ -45,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         registry = LocalRegistry.from_files(
             paths, timestamp=options.timestamp, faults=options.fault, port=options.port, delay=options.delay
         )
+        registry.max_clauses = options.max_clauses
         registry.start()
     except (OSError, StudyFileError) as error:
         print(f"The local registry cannot start: {error}", file=sys.stderr)
@@ -81,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=1.0, help="how slow or late the faults are (default: 1)")
     parser.add_argument("--timestamp", default=DATA_TIMESTAMP, help="day of the data (default: %(default)s)")
     parser.add_argument("--delay", type=float, default=0.0, metavar="SECONDS", help="wait before every answer")
+    parser.add_argument(
+        "--max-clauses", type=int, default=DEFAULT_MAX_CLAUSES, help="413 for more OR-ed parts (default: %(default)s)"
+    )
     parser.add_argument("--quiet", action="store_true", help="do not list the requests")
     return parser
 

@@ -6,8 +6,9 @@ before a source expression, which is a search term, RANGE, DISTANCE, MISSING, AL
 Of the error texts only "missing ')' at '<EOF>'" is known from the registry; the others follow the manner of the
 ANTLR library, which that text betrays.
 
-Simplified: signs other than quotes, brackets and the backslash are plain text also where they are not escaped, and
-`AREA[Phase:size]` is not known.
+Measured by others: a comma is an AND, and so is what stands between `(lung) (cancer)`; `AREA[Phase:size]` is accepted.
+
+Simplified: signs other than quotes, brackets, commas and the backslash are plain text also where they are not escaped.
 """
 
 from __future__ import annotations
@@ -140,6 +141,15 @@ def count_words(node: Node) -> int:
     return 0
 
 
+def count_clauses(node: Node) -> int:
+    """How many parts of *node* are joined by OR, all together."""
+    if isinstance(node, Not | Context):
+        return count_clauses(node.inner)
+    if isinstance(node, And | Or):
+        return sum(map(count_clauses, node.parts)) + (len(node.parts) if isinstance(node, Or) else 0)
+    return 0
+
+
 def _tokens(text: str) -> Iterator[_Token]:
     at = 0
     while at < len(text):
@@ -152,6 +162,9 @@ def _tokens(text: str) -> Iterator[_Token]:
         elif sign == ")":
             yield _Token(")", sign)
             at += 1
+        elif sign == ",":
+            yield _Token("keyword", "AND")
+            at += 1
         elif sign == '"':
             phrase, after, _ = _literal(text, at + 1, lambda s: s == '"')
             if after >= len(text):
@@ -161,7 +174,7 @@ def _tokens(text: str) -> Iterator[_Token]:
         elif sign in "[]":
             _unknown_sign(sign)
         else:
-            word, after, escaped = _literal(text, at, lambda s: s.isspace() or s in '"()[]')
+            word, after, escaped = _literal(text, at, lambda s: s.isspace() or s in '"()[],')
             if not escaped and word in CONTEXT_OPERATORS + _SOURCE_OPERATORS and text[after : after + 1] == "[":
                 end = text.find("]", after)
                 if end < 0:
@@ -214,6 +227,9 @@ class _Parser:
         self._at += 1
         return True
 
+    def _stands_between(self, former: str, following: str) -> bool:
+        return self._at > 0 and self._tokens[self._at - 1].kind == former and self._next.kind == following
+
     def whole(self) -> Node:
         node = self._or()
         if self._next.kind != "end":
@@ -228,7 +244,7 @@ class _Parser:
 
     def _and(self) -> Node:
         parts = [self._operated()]
-        while self._takes("AND"):
+        while self._takes("AND") or self._stands_between(")", "("):
             parts.append(self._operated())
         return parts[0] if len(parts) == 1 else And(tuple(parts))
 

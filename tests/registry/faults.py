@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -16,7 +16,12 @@ class FaultKind(StrEnum):
 
     FORBIDDEN = "forbidden"
     THROTTLED = "throttled"
+    TOO_LARGE = "too-large"
+    TOO_COMPLICATED = "too-complicated"
     SERVER_ERROR = "server-error"
+    REDIRECT = "redirect"
+    NOT_MODIFIED = "not-modified"
+    BOMB = "bomb"
     MAINTENANCE = "maintenance"
     OTHER_JSON = "other-json"
     OTHER_STUDY = "other-study"
@@ -31,12 +36,19 @@ class FaultKind(StrEnum):
     TOKEN_STUCK = "token-stuck"
     MISSING_ROWS = "missing-rows"
     EMPTY_PAGE = "empty-page"
+    OTHER_STATUS = "other-status"
+    ENDLESS = "endless"
 
 
 MEANINGS = {
     FaultKind.FORBIDDEN: "403 with a short page of HTML, as from the edge",
     FaultKind.THROTTLED: "429 with HTML and without Retry-After",
+    FaultKind.TOO_LARGE: "413 with HTML: the question has too many parts",
+    FaultKind.TOO_COMPLICATED: "400: Too complicated query",
     FaultKind.SERVER_ERROR: "500 with HTML",
+    FaultKind.REDIRECT: "301 to another page of the same server",
+    FaultKind.NOT_MODIFIED: "304 also to somebody who did not ask for that",
+    FaultKind.BOMB: "200 with JSON that is small as gzip and unpacks to 128 MB",
     FaultKind.MAINTENANCE: "200 with a page of HTML",
     FaultKind.OTHER_JSON: "200 with JSON of another shape",
     FaultKind.OTHER_STUDY: "another study than the one that was asked for",
@@ -51,6 +63,8 @@ MEANINGS = {
     FaultKind.TOKEN_STUCK: "the page's token leads to the same page again",
     FaultKind.MISSING_ROWS: "the page lacks its last rows: fewer studies come than were counted",
     FaultKind.EMPTY_PAGE: "the page is empty and its token leads on, which the registry may do at any time",
+    FaultKind.OTHER_STATUS: "the page's first recruiting studies are completed by their own word",
+    FaultKind.ENDLESS: "the first page comes again and again, each time with another token",
 }
 
 ABOUT_PAGES = frozenset(
@@ -61,6 +75,10 @@ ABOUT_PAGES = frozenset(
         FaultKind.TOKEN_STUCK,
         FaultKind.MISSING_ROWS,
         FaultKind.EMPTY_PAGE,
+        FaultKind.OTHER_STATUS,
+        FaultKind.ENDLESS,
+        FaultKind.TOO_LARGE,
+        FaultKind.TOO_COMPLICATED,
     }
 )
 """Faults that only make sense for `/studies`, and are made nowhere else unless a path is given."""
@@ -71,13 +89,14 @@ class Fault:
     """A fault that befalls the next *times* requests (None: all), once *after* requests have passed unharmed.
 
     Only requests whose path (below `/api/v2`, such as `/studies/NCT*`) matches *path* count; by default all, for faults
-    of pages those to `/studies`.
+    of pages those to `/studies`. With *query* only those count that hold this text in a parameter.
     """
 
     kind: FaultKind
     times: int | None = 1
     after: int = 0
     path: str | None = None
+    query: str = ""
     seconds: float = 1.0
     rows: int = 1
     retry_after: int | None = None
@@ -99,9 +118,10 @@ class Fault:
         """Whether it has befallen all the requests that it was to befall."""
         return self.times is not None and self.met >= self.times
 
-    def concerns(self, path: str) -> bool:
-        """Whether requests to *path* count."""
-        return self.path is None or fnmatchcase(path, self.path)
+    def concerns(self, path: str, given: Mapping[str, str]) -> bool:
+        """Whether requests to *path* with the parameters *given* count."""
+        is_path = self.path is None or fnmatchcase(path, self.path)
+        return is_path and (not self.query or any(self.query in value for value in given.values()))
 
 
 class FaultQueue:
@@ -111,10 +131,10 @@ class FaultQueue:
         self._faults = faults
         self._lock = threading.Lock()
 
-    def next_for(self, path: str) -> Fault | None:
-        """The fault that befalls this request to *path*, if any."""
+    def next_for(self, path: str, given: Mapping[str, str]) -> Fault | None:
+        """The fault that befalls this request to *path* with the parameters *given*, if any."""
         with self._lock:
-            left = [fault for fault in self._faults if not fault.is_over and fault.concerns(path)]
+            left = [fault for fault in self._faults if not fault.is_over and fault.concerns(path, given)]
             due = next((fault for fault in left if fault.after <= 0), None)
             if due is None:
                 for fault in left:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from tests.registry.essie import MILES_IN_A_KILOMETRE, Distance, EssieError, Node, count_words, parse
+from tests.registry.essie import MILES_IN_A_KILOMETRE, Distance, EssieError, Node, count_clauses, count_words, parse
 from tests.registry.pieces import AREAS, ENUMERATIONS, QUERIES, Area, Piece, find_piece
 from tests.registry.projection import UnknownFieldError, Wanted, wanted
 from tests.registry.publication import canonical_id
@@ -74,6 +74,11 @@ class Search:
     ids: tuple[frozenset[str], ...]
     id_filters: tuple[frozenset[str], ...]
     sort: tuple[SortKey, ...]
+
+    @property
+    def clauses(self) -> int:
+        """How many OR-ed parts the longest expression has."""
+        return max((count_clauses(condition.node) for condition in self.conditions + self.filters), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 Sources: the official pages "Constructing Complex Search Queries" and "Search Areas", and measurements of the live API
 for the texts about unknown areas and enumerated values. Not known, and decided here: a range on text is refused; a
 partial date as upper limit means its last day; in a record, and as lower limit, its first; enumerated values have to
-be written exactly as the API lists them, although official examples of the website are laxer.
+be written exactly as the API lists them, although official examples of the website are laxer; `AREA[X:size]` is how
+many values X has.
 Not modelled: ranking. TILT is accepted and changes nothing.
 """
 
@@ -38,6 +39,7 @@ _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1, "week": 7, "month": 30.4,
 _AGE = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+?)s?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T[\d:]+)?")
 _AMERICAN_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SIZE = ":size"
 _ORDERED = ("date", "time", "integer", "number")
 
 
@@ -62,6 +64,9 @@ def check(node: Node, area: Area) -> None:
     elif isinstance(node, And | Or):
         for part in node.parts:
             check(part, area)
+    elif isinstance(node, Context) and _is_size(node):
+        _area(node.parameter.removesuffix(_SIZE))
+        _size_test(node.inner)
     elif isinstance(node, Context):
         check(node.inner, _area(node.parameter) if node.operator in ("AREA", "TILT") else area)
     elif len(area.pieces) == 1:
@@ -114,6 +119,10 @@ def _in_context(node: Context, documents: Documents, reading: _Reading, studies:
             return _find(node.inner, documents, reading, studies)
         sites = _find(node.inner, studies.sites, reading, studies)
         return frozenset(map(studies.owner, sites))
+    if _is_size(node):
+        test = _size_test(node.inner)
+        pieces = [documents.values(piece) for piece in _area(node.parameter.removesuffix(_SIZE)).pieces]
+        return frozenset(number for number in documents.all if test(sum(len(values[number]) for values in pieces)))
     if node.operator == "AREA":
         reading = replace(reading, area=_area(node.parameter))
     elif node.operator == "EXPANSION":
@@ -130,6 +139,24 @@ def _any_value(documents: Documents, area: Area, test_for: Callable[[Piece], Cal
         if test is not None and documents.knows(piece):
             found.update(n for n, values in enumerate(documents.values(piece)) if any(map(test, values)))
     return frozenset(found)
+
+
+def _is_size(node: Context) -> bool:
+    return node.operator == "AREA" and node.parameter.endswith(_SIZE)
+
+
+def _size_test(node: Node) -> Callable[[int], bool]:
+    """Whether a number of values is what *node* (a number, or a range of numbers) asks for. Raises EssieError."""
+    if isinstance(node, Term):
+        low: str | None = node.text
+        high: str | None = node.text
+    elif isinstance(node, Range):
+        low, high = node.low, node.high
+    else:
+        raise EssieError("a size is a number or a range")
+    if not all(limit is None or limit.isdecimal() for limit in (low, high)):
+        raise EssieError(f"Invalid size `{low}` to `{high}`")
+    return lambda size: (low is None or size >= int(low)) and (high is None or size <= int(high))
 
 
 # Terms

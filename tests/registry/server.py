@@ -20,7 +20,7 @@ from typing import Self, cast
 from urllib.parse import parse_qsl, urlsplit
 
 from finder.registry.study_files import read_json_lines
-from tests.registry.answers import BASE_PATH, HTML, JSON, Answer, answer
+from tests.registry.answers import BASE_PATH, DEFAULT_MAX_CLAUSES, JSON, TEXT, Answer, answer, html_page
 from tests.registry.faults import Fault, FaultKind, FaultQueue
 from tests.registry.publication import Publication, Study, day_after
 
@@ -29,12 +29,25 @@ DEFAULT_TIMESTAMP = "2026-09-11T09:00:04"
 _PAGES = {
     FaultKind.FORBIDDEN: (403, "403 Forbidden"),
     FaultKind.THROTTLED: (429, "429 Too Many Requests"),
+    FaultKind.TOO_LARGE: (413, "413 Request Entity Too Large"),
     FaultKind.SERVER_ERROR: (500, "500 Internal Server Error"),
     FaultKind.MAINTENANCE: (200, "This site is down for maintenance"),
 }
+_ANSWERS = {
+    FaultKind.TOO_COMPLICATED: Answer(400, TEXT, "Error parsing query in advanced filter: Too complicated query"),
+    FaultKind.REDIRECT: Answer(301, TEXT, "", {"Location": f"{BASE_PATH}/elsewhere"}),
+    FaultKind.NOT_MODIFIED: Answer(304, JSON, ""),
+}
 # With these an answer has to have a body, so they are never met with "not modified".
-_NEEDS_BODY = frozenset({FaultKind.TRUNCATED, FaultKind.BROKEN_OFF, FaultKind.OTHER_JSON, FaultKind.SLOW})
+_NEEDS_BODY = frozenset(
+    {FaultKind.TRUNCATED, FaultKind.BROKEN_OFF, FaultKind.OTHER_JSON, FaultKind.SLOW, FaultKind.BOMB}
+)
 _DRIPS = 20
+
+# From about 7 kB of address the registry answers with a page of HTML (measured by others in 2026-10).
+_MAX_ADDRESS = 7000
+# White space behind the JSON, which gzip makes a thousand times smaller.
+_BOMB = b" " * (128 * 1024 * 1024)
 
 
 @dataclass(slots=True)
@@ -73,12 +86,17 @@ class LocalRegistry:
         faults: Iterable[Fault] = (),
         port: int = 0,
         delay: float = 0.0,
+        max_clauses: int = DEFAULT_MAX_CLAUSES,
     ) -> None:
-        """Choose any free *port* if it is 0; wait *delay* seconds before each answer."""
+        """Choose any free *port* if it is 0; wait *delay* seconds before each answer.
+
+        A query with more than *max_clauses* OR-ed parts is answered with 413.
+        """
         self.publication = Publication(studies, timestamp)
         self.faults: list[Fault] = list(faults)
         self.requests: list[Request] = []
         self.delay = delay
+        self.max_clauses = max_clauses
         self._queue = FaultQueue(self.faults)
         self._port = port
         self._server: _Server | None = None
@@ -142,9 +160,9 @@ class LocalRegistry:
         if seconds > 0:
             self._stopped.wait(seconds)
 
-    def fault_for(self, path: str) -> Fault | None:
+    def fault_for(self, path: str, given: Mapping[str, str]) -> Fault | None:
         """The fault that befalls this request to *path*; a refresh of the data is done at once."""
-        fault = self._queue.next_for(path)
+        fault = self._queue.next_for(path, given)
         if fault is not None and fault.kind == FaultKind.REPUBLISHED:
             self.republish(self.publication.studies[::-1] if fault.studies is None else fault.studies, fault.timestamp)
         return fault
@@ -214,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._request = Request(self.command, path, given, headers, time.monotonic())
         self.registry.requests.append(self._request)
         self.registry.pause(self.registry.delay)
-        fault = self.registry.fault_for(path)
+        fault = self.registry.fault_for(path, given)
         self._request.fault = fault.kind if fault else None
         # A path outside of the API is nothing that it could know.
         self._answer(path if path != parts.path else "", given, fault)
@@ -229,15 +247,19 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
             return
         if kind in _PAGES:
-            status, title = _PAGES[kind]
-            page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
             wait = {} if fault is None or fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-            self._send(Answer(status, HTML, page, wait), None, None)
+            self._send(html_page(*_PAGES[kind], wait), None, None)
+            return
+        if kind in _ANSWERS:
+            self._send(_ANSWERS[kind], None, None)
+            return
+        if len(self.path) > _MAX_ADDRESS:
+            self._send(html_page(414, "414 Request-URI Too Large"), None, None)
             return
         publication = self.registry.publication
         if kind == FaultKind.OTHER_STUDY:
             path = f"/studies/{publication.nct(0)}"
-        right = answer(path, given, publication, fault)
+        right = answer(path, given, publication, fault, self.registry.max_clauses)
         tag = self._tag(publication, right)
         if kind == FaultKind.OTHER_JSON:
             right = Answer(200, JSON, '{"message":"upstream request accepted","items":[]}')
@@ -260,6 +282,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = what.body.encode()
         if kind == FaultKind.TRUNCATED:
             body = body[: len(body) * 2 // 3]
+        if kind == FaultKind.BOMB:
+            body += _BOMB
         zipped = what.status == 200 and "gzip" in self.headers.get("Accept-Encoding", "")
         if zipped:
             body = gzip.compress(body, compresslevel=1, mtime=0)

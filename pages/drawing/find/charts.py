@@ -8,11 +8,11 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from finder import plain_words as words
 from finder.catalogue.frame import Catalogue
+from finder.codebook import THERAPIES
 from finder.search.link import View, first_page
 from finder.search.summary import PHASE_GROUPS, by_country, by_therapy, by_therapy_and_phase
-from pages.drawing.find.filter_panel import choose_place
+from pages.drawing.find.filter_panel import choose
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import plain, visible
 
@@ -40,7 +40,7 @@ def _draw_therapies(found: pd.DataFrame, view: View) -> None:
         return
     st.caption("A trial that gives two kinds counts in both. Click a bar to see only that kind, and again to see all.")
     # Beside a bar on a phone there is no room for the term in brackets.
-    names = {name: words.THERAPIES.get(name, name).split(" (")[0] for name in totals}
+    names = {name: THERAPIES.get(name, name).split(" (")[0] for name in totals}
     counts = by_therapy_and_phase(found).assign(
         name=lambda rows: rows["therapy"].map(names),
         group=lambda rows: rows["phase"].map(_PHASES),
@@ -96,7 +96,7 @@ def therapy_clicked(key: str) -> None:
     """Show only the therapy whose bar was clicked in the chart *key*, or all if it was the only one already."""
     therapy = clicked(st.session_state[key], "therapy")
     view = browser_address.view_to_change()
-    if therapy in words.THERAPIES:
+    if therapy in THERAPIES:
         browser_address.write(first_page(view, therapy=() if view.filters.therapy == (therapy,) else (therapy,)))
 
 
@@ -104,7 +104,7 @@ def country_clicked(key: str) -> None:
     """Make the country whose bar was clicked in the chart *key* the place of the view."""
     country = clicked(st.session_state[key], "country")
     if country:
-        choose_place(country)
+        choose("near", country)
 
 
 def clicked(event: Any, field: str) -> str:

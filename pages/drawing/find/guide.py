@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -10,7 +9,6 @@ import streamlit as st
 from finder.search.link import View
 from pages.drawing.find.filter_panel import FilterPanel
 from pages.drawing.shared import browser_address
-from pages.drawing.shared.glossary import GLOSSARY
 
 
 def begin(guide: str) -> None:
@@ -43,6 +41,7 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
             _ask_patient(panel)
         else:
             _ask_clinician(panel)
+        panel.draw_counts()
         with st.container(horizontal=True):
             st.button(
                 f"Show {found:,} {'trial' if found == 1 else 'trials'}",
@@ -56,30 +55,30 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
 def _ask_patient(panel: FilterPanel) -> None:
     st.header("A few questions", anchor=False)
     st.markdown("Answer what you know and leave out the rest. Nothing is stored: your answers stand in the link.")
-    panel.pills(
-        "cancer", "Which kind of lung cancer is it?", "Your pathology report says it. Most are non-small cell.", "both"
+    panel.draw(
+        "cancer",
+        "Which kind of lung cancer is it?",
+        "Your pathology report says it. Most are non-small cell.",
+        widget="pills",
+        leave_out="both",
     )
-    _side_by_side(panel.has_marker, panel.lacks_marker)
-    panel.pills("line", "How many treatments have you had since the cancer spread?", GLOSSARY["line of therapy"])
-    panel.pills("brain", "Has it spread to your brain?", leave_out="required")
-    panel.performance()
-    _side_by_side(panel.near, panel.within)
+    _side_by_side(panel, "marker", "without")
+    panel.draw("line", "How many treatments have you had since the cancer spread?", widget="pills")
+    panel.draw("brain", "Has it spread to your brain?", widget="pills", leave_out="required")
+    panel.draw("ecog")
+    _side_by_side(panel, "near", "within")
 
 
 def _ask_clinician(panel: FilterPanel) -> None:
     st.header("Your patient", anchor=False)
     st.markdown("Trials that are silent on a point stay in the list, marked “not stated”.")
-    _side_by_side(
-        lambda: panel.several("cancer", "Histology"), lambda: panel.several("line", "Lines of therapy so far")
-    )
-    _side_by_side(panel.has_marker, panel.lacks_marker)
-    _side_by_side(lambda: panel.one("brain", "Brain metastases"), panel.performance)
-    _side_by_side(lambda: panel.several("subtype", "Treatment in detail"), lambda: panel.several("phase", "Phase"))
-    _side_by_side(panel.near, panel.within)
+    _side_by_side(panel, "cancer", "line", ("Histology", "Lines of therapy so far"))
+    for left, right in (("marker", "without"), ("brain", "ecog"), ("subtype", "phase"), ("near", "within")):
+        _side_by_side(panel, left, right)
 
 
-def _side_by_side(left: Callable[[], None], right: Callable[[], None]) -> None:
-    """Draw two questions in one row; on a phone one stands under the other."""
-    for column, draw in zip(st.columns(2), (left, right), strict=True):
+def _side_by_side(panel: FilterPanel, left: str, right: str, labels: tuple[str, str] = ("", "")) -> None:
+    """Draw the questions of two filters in one row; on a phone one stands under the other."""
+    for column, name, label in zip(st.columns(2), (left, right), labels, strict=True):
         with column:
-            draw()
+            panel.draw(name, label)

@@ -1,14 +1,17 @@
 """The address of the page, as the browser has it: the one home of what a person chose.
 
-A callback that changes the view writes it with `write`; the script that follows reads it with `read`. Between the two,
-and until the browser has followed, a quick person presses the next button, and the browser still names the address of
-before. That must not undo their last choice, so what was written is kept (in this session's memory) until it is
-confirmed.
+A callback that changes the view writes it with `write`; the script that follows reads it with `read`, and `tie` makes
+widgets that show it. Between the two, and until the browser has followed, a quick person presses the next button. The
+browser then still names the address of before, and still sends what its widgets showed before. Neither must undo their
+last choice: what was written is kept (in this session's memory) until it is confirmed, and a widget that would have to
+show something else is followed by a new one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -54,6 +57,35 @@ def settle() -> None:
     written = st.session_state.get(_WRITTEN)
     if written and _query() != written[-1]:
         del st.session_state[_WRITTEN]
+
+
+def tie(place: str, value: Any, read: Callable[[Any], Any], choose: Callable[[Any], None]) -> dict[str, Any]:
+    """The arguments of the widget at *place* that tie it to *value*: what the address says, and what it has to show.
+
+    *read* makes of a widget's value one like *value*; *choose* is called with it when a person changed the widget.
+
+    Nothing is ever put into a widget that stands: that would take the place of what a person is typing or pressing, and
+    a browser that is behind would send what was there before, which would pass for a choice.
+    """
+    left: list[Any] = st.session_state.setdefault(f"{place} left", [])
+    key = _key(place, len(left))
+    if key in st.session_state and (shown := read(st.session_state[key])) != value:
+        left.append(shown)
+        key = _key(place, len(left))
+    return {"key": key, "on_change": _changed, "args": (place, len(left), read, choose)}
+
+
+def _key(place: str, number: int) -> str:
+    return f"{place}-{number}" if number else place
+
+
+def _changed(place: str, number: int, read: Callable[[Any], Any], choose: Callable[[Any], None]) -> None:
+    """A widget at *place* was changed, the one with that *number*."""
+    value = read(st.session_state[_key(place, number)])
+    if value not in st.session_state[f"{place} left"][number : number + 1]:
+        choose(value)
+    # Else the browser does not know yet that another widget follows this one, which Streamlit has forgotten: it takes
+    # what was there all the time for a change.
 
 
 def base() -> str:

@@ -9,15 +9,15 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from finder import logs
 from finder.catalogue.frame import About, Catalogue
-from finder.catalogue.source import TrialSource, open_source, sample_catalogue
+from finder.catalogue.process_source import invented_trials, trial_source
+from finder.catalogue.source import TrialSource
 from finder.exports import source_line
 from finder.registry.errors import RegistryError
 from finder.search.filters import Filters
 from finder.search.link import View, to_query
 from finder.search.registry_links import search_page
-from finder.settings import SettingsError, read_settings
+from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
 
@@ -43,19 +43,6 @@ _ICON = "data:image/svg+xml," + quote(
 )
 
 _STYLE = Path(__file__).with_name("style.css")
-
-
-@st.cache_resource(show_spinner=False)
-def trial_source() -> TrialSource:
-    """The process's one source of trials."""
-    settings = read_settings()
-    logs.configure(settings.log_level, settings.log_format)
-    return open_source(settings)
-
-
-@st.cache_resource(show_spinner=False)
-def _invented() -> Catalogue:
-    return sample_catalogue()
 
 
 def begin(title: str, view: View) -> TrialSource:
@@ -86,7 +73,7 @@ def begin(title: str, view: View) -> TrialSource:
 def catalogue_for(source: TrialSource, view: View) -> Catalogue:
     """The catalogue that *view* shows. Where there is none yet, the page waits for it, or says why it cannot be had."""
     if view.demo:
-        catalogue: Catalogue | None = _invented()
+        catalogue: Catalogue | None = invented_trials()
     else:
         if source.catalogue is None:
             _wait(source)
@@ -100,7 +87,7 @@ def catalogue_for(source: TrialSource, view: View) -> Catalogue:
 
 def shown_catalogue(source: TrialSource, view: View) -> Catalogue | None:
     """The catalogue that *view* shows, for a page that can do without it; its state is said at the top of the page."""
-    catalogue = _invented() if view.demo else source.catalogue
+    catalogue = invented_trials() if view.demo else source.catalogue
     if catalogue is not None:
         _say_state(source, catalogue.about, view)
     return catalogue
@@ -120,12 +107,8 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
             f"{source.fault.for_people} You see the trials as they were on {about.data_date}.",
             icon=":material/history:",
         )
-    if about.gap:
-        st.warning(
-            "This list may not be complete: not all trials could be read from ClinicalTrials.gov. "
-            "The app will try again by itself.",
-            icon=":material/warning:",
-        )
+    if about.incomplete:
+        st.warning(f"{about.incomplete} The app will try again by itself.", icon=":material/warning:")
 
 
 def end(catalogue: Catalogue | None) -> None:

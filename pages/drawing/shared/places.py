@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.places import SiteState, Unit, format_distance
 from finder.places.names import country_name
 from finder.record import Contact
+from finder.registry.values import STATUSES
 from finder.search.nearest_sites import SeenSite, TrialPlaces
 from pages.drawing.shared.escaping import plain, visible
 
@@ -21,6 +21,7 @@ FIRST = 8
 """So many places are in sight; where there are more, all are folded below, by country."""
 
 _MOST_COUNTRIES = 4
+_MOST_CONTACTS = 20
 _EMAIL = re.compile(r"[^\s@<>\"',;:?&]+@[\w-]+(?:\.[\w-]+)+")
 _NO_DIGIT = re.compile(r"[^0-9+]")
 
@@ -29,7 +30,9 @@ def draw_places(places: TrialPlaces) -> None:
     """Draw *places*: whom to call, the first of them, a map, and all by country."""
     trial, seen = places.trial, places.seen
     if trial.contacts:
-        lines = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts)
+        lines = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
+        if (more := len(trial.contacts) - _MOST_CONTACTS) > 0:
+            lines += f"<li>and {more:,} more in the record</li>"
         st.html(f'<p><b>Call about this trial</b></p><ul class="sites">{lines}</ul>')
     st.markdown(f":material/location_on: {counted(places)}")
     if not seen:
@@ -98,7 +101,7 @@ def _site(seen: SeenSite, unit: Unit) -> str:
     address = ", ".join(filter(None, (site.city, site.state, site.zip, country_name(site.country))))
     far = format_distance(seen.km, unit)
     kind = "recruits" if seen.state is SiteState.RECRUITING else "other"
-    status = f'<span class="{kind}">{plain(words.STATUSES.get(site.status, site.status))}</span>' if site.status else ""
+    status = f'<span class="{kind}">{plain(STATUSES.get(site.status, site.status))}</span>' if site.status else ""
     facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
     lines = [f"<b>{plain(site.facility) or 'Place not named'}</b>", facts, *map(_contact, site.contacts)]
     return f"<li>{'<br>'.join(filter(None, lines))}</li>"

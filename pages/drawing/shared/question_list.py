@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from finder import plain_words as words
+from finder.codebook import SUBTYPES, THERAPIES
 from finder.trial_page.questions import DOCTOR, STUDY_TEAM, Questions
 
-_ABOUT = {DOCTOR: "Ask your doctor", STUDY_TEAM: "Ask the study team", **words.THERAPIES, **words.SUBTYPES}
+_ABOUT = {DOCTOR: "Ask your doctor", STUDY_TEAM: "Ask the study team", **THERAPIES, **SUBTYPES}
 
 
 def draw_questions(asked: Iterable[Questions]) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from finder import plain_words as words
 from finder.catalogue.frame import Entry
-from finder.labels.biomarkers import Biomarker
+from finder.codebook import LABELS, therapy_words
 from finder.labels.evidence import Evidence
+from finder.registry.values import FIELDS
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.glossary import draw_terms
 
@@ -24,7 +24,7 @@ def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE, anchor: str = "
 
     *anchor* is the name of the words' place on this page, if they have one: it is then linked.
     """
-    field = words.FIELDS.get(evidence.field, evidence.field)
+    field = FIELDS.get(evidence.field, evidence.field)
     where = f'(<a href="#{anchor}">{field}</a>)' if anchor else f"<small>({field})</small>"
     return f"“{plain(shortened(evidence.quote, longest))}” — {plain(evidence.meaning)} {where}"
 
@@ -40,29 +40,20 @@ def therapy_lines(entry: Entry) -> list[str]:
     lines = []
     for therapy in entry.labels.therapies:
         reason = f": {quotation(therapy.evidence[0], 90)}" if therapy.evidence else ""
-        lines.append(f"<b>{words.therapy(therapy)}</b>{reason}")
+        lines.append(f"<b>{therapy_words(therapy)}</b>{reason}")
     return lines
 
 
 def reasons(entry: Entry) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
     """Every label of *entry* in words, as HTML, with its evidence; what the record does not say is said, too."""
-    labels = entry.labels
-    for therapy in labels.therapies:
-        yield words.therapy(therapy), therapy.evidence
-    if not labels.therapies:
-        yield "Kind of therapy: not stated", ()
-    yield f"Cancer: {words.CANCERS[labels.cancer.value]}", labels.cancer.evidence
-    yield f"Stage: {words.STAGES[labels.stage4.value]}", labels.stage4.evidence
-    for marker in labels.biomarkers:
-        yield f"Marker: {marker_name(marker)}", marker.evidence
-    if not labels.biomarkers:
-        yield "Markers: none named as needed or not allowed", ()
-    yield f"Brain metastases: {words.BRAIN_METS[labels.brain_mets.value]}", labels.brain_mets.evidence
-    yield f"When: {words.line(labels.line.value)}", labels.line.evidence
-    ecog = labels.ecog_max.value
-    yield f"Daily life (ECOG): {'not stated' if ecog is None else f'0 to {ecog}'}", labels.ecog_max.evidence
-    for place in labels.spread:
-        yield f"About spread to: {words.SPREAD[place.value]}", place.evidence
+    for spec in LABELS:
+        said = spec.says(entry.labels)
+        # A kind of therapy needs no title: it is what people look for first.
+        title = "" if spec.part == "given" else f"{spec.title}: "
+        for statement in said:
+            yield title + plain(statement.words), statement.evidence
+        if not said and spec.silence:
+            yield f"{spec.title}: {spec.silence}", ()
 
 
 def labels_by_quote(entry: Entry) -> dict[Evidence, str]:
@@ -87,8 +78,3 @@ def draw_terms_of(entries: Iterable[Entry]) -> None:
     """Draw, folded, what the words of medicine in our labels of *entries* and in what we say of them mean."""
     told = ((name, *(item.why for item in evidence)) for entry in entries for name, evidence in reasons(entry))
     draw_terms("\n".join(text for texts in told for text in texts))
-
-
-def marker_name(marker: Biomarker) -> str:
-    """A rule about a marker in plain words, as Markdown or HTML: `EGFR L858R needed`."""
-    return plain(words.marker(marker))

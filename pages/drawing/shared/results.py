@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from finder import plain_words as words
 from finder.catalogue.changes import reason
 from finder.catalogue.frame import Catalogue, Entry
+from finder.codebook import LABELS, NOT_STATED, RULES
 from finder.places import SiteState, format_distance
+from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
 from finder.search.filters import Filters
 from finder.search.link import View, to_query
@@ -21,12 +22,11 @@ from finder.search.nearest_sites import nearest_site, unit_of
 from finder.search.registry_links import study_page
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.places import named_countries
-from pages.drawing.shared.reasons import as_html, draw_terms_of, marker_name, quotation, therapy_lines
+from pages.drawing.shared.reasons import as_html, draw_terms_of, quotation, therapy_lines
 from pages.drawing.shared.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_MARKERS = 4
 
-_STAGE_COLOURS = {"yes-explicit": "green", "yes-advanced": "blue", "not-stated": "gray", "no": "red"}
 _STATUS_COLOURS = {
     "RECRUITING": "green",
     "AVAILABLE": "green",
@@ -40,20 +40,21 @@ _STATES = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "that may recr
 def first_badges(entry: Entry) -> str:
     """Status, phase, stage and kind of cancer of a trial, as HTML."""
     trial, labels = entry.trial, entry.labels
-    status = words.STATUSES.get(trial.status or "not-stated", plain(trial.status or ""))
+    status = STATUSES.get(trial.status or NOT_STATED, plain(trial.status or ""))
     shown = [(status, _STATUS_COLOURS.get(trial.status or "", "gray"))]
     if trial.study_type == "EXPANDED_ACCESS":
         shown.append(("Outside a trial", "violet"))
     else:
-        shown.append((plain(words.phase(trial.phases)), "gray"))
-    shown.append((words.STAGES[labels.stage4.value], _STAGE_COLOURS[labels.stage4.value]))
-    shown.append((words.CANCERS[labels.cancer.value], "violet" if "basket" in labels.cancer.value else "gray"))
+        shown.append((plain(phase_words(trial.phases)), "gray"))
+    for spec in LABELS:
+        if spec.badge:
+            shown += [(plain(told.words), spec.badge[told.values[0]]) for told in spec.says(labels)]
     return _as_badges(shown)
 
 
 def badges(entry: Entry) -> str:
     """The `first_badges` of a trial, and its markers."""
-    markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in entry.labels.biomarkers))
+    markers = list(dict.fromkeys(plain(f"{marker.gene} {RULES[marker.rule]}") for marker in entry.labels.biomarkers))
     shown = [(name, "orange" if name.endswith("needed") else "gray") for name in markers[:_MOST_MARKERS]]
     if len(markers) > _MOST_MARKERS:
         shown.append((f"{len(markers) - _MOST_MARKERS} more markers", "gray"))
@@ -83,12 +84,17 @@ def _told(catalogue: Catalogue | None, entry: Entry, view: View, news: str) -> s
 
     All that others wrote goes through `plain`, which leaves nothing that means anything in HTML.
     """
-    stage = entry.labels.stage4
     told = [
         f'<p class="happened">{plain(news)}</p>' if news else "",
         f"<p>{badges(entry)}</p>",
         f"<p>{'<br>'.join(therapy_lines(entry)) or '<b>Kind of therapy not stated</b>'}</p>",
-        f"<p><b>{words.STAGES[stage.value]}</b>: {quotation(stage.evidence[0], 160)}</p>" if stage.evidence else "",
+        *(
+            f"<p><b>{plain(said.words)}</b>: {quotation(said.evidence[0], 160)}</p>"
+            for spec in LABELS
+            if spec.is_quoted_on_card
+            for said in spec.says(entry.labels)
+            if said.evidence
+        ),
         f'<p class="where">{way(catalogue, entry, view.filters) or places(entry)}</p>',
         f"<details><summary>Why is this trial here?</summary>{as_html(entry)}</details>",
         f'<p class="facts">{_facts(entry)}</p>',
@@ -154,18 +160,21 @@ def draw_table(found: pd.DataFrame, view: View) -> None:
     """Draw all of *found* as a table that can be sorted; rows can be chosen, and columns put out of sight."""
     query = urlencode(to_query(view))
 
-    def joined(column: str, names: dict[str, str]) -> list[str]:
-        return [", ".join(names.get(value, value) for value in values) for values in found[column]]
+    def told(values: str | Iterable[str], words: Mapping[str, str]) -> str:
+        return words[values] if isinstance(values, str) else ", ".join(words.get(value, value) for value in values)
 
     table = pd.DataFrame(
         {
             "Trial": [f"trial?id={nct}&{query}" for nct in found["nct"]],
             "Title": [visible(title) for title in found["title"]],
-            "Therapy": joined("therapies", words.THERAPIES),
-            "Cancer": [words.CANCERS[value] for value in found["cancer"]],
-            "Stage": [words.STAGES[value] for value in found["stage4"]],
-            "Phase": [words.phase(list(phases)) for phases in found["phases"]],
-            "Status": [words.STATUSES.get(value, value) for value in found["status"]],
+            **{
+                column.heading: [told(values, spec.words) for values in found[column.name]]
+                for spec in LABELS
+                for column in spec.columns
+                if column.heading
+            },
+            "Phase": [phase_words(list(phases)) for phases in found["phases"]],
+            "Status": [STATUSES.get(value, value) for value in found["status"]],
             "Places recruiting": found["recruiting_sites"].to_list(),
             "Countries": [", ".join(countries) for countries in found["countries"]],
             "Sponsor": [visible(sponsor) for sponsor in found["sponsor"]],

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import segno
 import streamlit as st
 
-from finder import plain_words as words
 from finder.catalogue.frame import About
+from finder.search.filters import FILTERS
 from finder.search.link import PERSONAL, View, without_person
 from pages.drawing.shared.frame import APP_NAME
 from pages.drawing.shared.print_button import draw_print
@@ -46,7 +46,7 @@ def draw_share(view: View, about: About, link_to: Callable[[View], str], what: s
 
 def ask_what_to_tell(view: View, place: str) -> View:
     """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in."""
-    told = [words.FILTERS[name] for name in PERSONAL if name in view.filters.changed()]
+    told = [FILTERS[name].title for name in PERSONAL if name in view.filters.changed()]
     if told and st.checkbox(
         f"Leave out what is about me: {', '.join(told)}", value=True, key=f"{place}_without_person"
     ):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.catalogue.frame import Catalogue, Entry
 from finder.search.link import View
-from finder.trial_page.compare import Answer, Point, compare, key_exclusions
+from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, Answer, Point, compare, key_exclusions
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.reasons import quotation, shortened
 from pages.drawing.shared.results import places, way
@@ -45,8 +44,9 @@ def _letter(number: int) -> str:
 
 
 def _draw_point(point: Point) -> None:
-    answers = [_told(point.question, answer) for answer in point.answers]
-    _draw_row(words.QUESTIONS[point.question], answers, differs=point.differs)
+    question = QUESTIONS[point.question]
+    answers = [_told(question.words, answer) for answer in point.answers]
+    _draw_row(question.title, answers, differs=point.differs)
 
 
 def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
@@ -57,34 +57,13 @@ def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
         column.html(f"{_letter(number)} {answers[number]}")
 
 
-def _told(question: str, answer: Answer) -> str:
-    values = [_value(question, value) for value in answer.values]
+def _told(words: Mapping[str, str], answer: Answer) -> str:
+    values = [plain(words.get(value, value)) for value in answer.values]
     if len(values) > _MOST_VALUES:
         values = [*values[:_MOST_VALUES], f"and {len(values) - _MOST_VALUES} more"]
     told = "; ".join(values) or "Not stated"
     quotes = "".join(f"<br><small>{quotation(evidence, _LONGEST_QUOTE)}</small>" for evidence in answer.evidence)
     return f"<b>{told}</b>{quotes}"
-
-
-def _value(question: str, value: str) -> str:
-    """A *value* of a label or of the registry in plain words, as HTML."""
-    if question == "markers":
-        gene, _, rule = value.rpartition(" ")
-        return plain(f"{gene} {words.RULES.get(rule, rule)}")
-    if question == "ecog":
-        return plain(f"0 to {value}")
-    return plain(_NAMES.get(question, {}).get(value, value))
-
-
-_NAMES = {
-    "therapies": words.THERAPIES,
-    "cancer": words.CANCERS,
-    "stage": words.STAGES,
-    "line": words.LINES,
-    "brain": words.BRAIN_METS,
-    "phase": words.PHASES,
-    "status": words.STATUSES,
-}
 
 
 def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:
@@ -96,7 +75,7 @@ def _exclusions(entry: Entry) -> str:
     if not found:
         return "<b>Not stated</b>"
     items = (
-        f"<li><b>{words.KEY_EXCLUSIONS[topic]}</b>: “{plain(shortened(item.text, _LONGEST_QUOTE))}”</li>"
+        f"<li><b>{KEY_EXCLUSIONS[topic]}</b>: “{plain(shortened(item.text, _LONGEST_QUOTE))}”</li>"
         for topic, item in found.items()
     )
     return f"<ul>{''.join(items)}</ul>"

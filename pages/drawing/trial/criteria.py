@@ -39,22 +39,28 @@ def anchors(marks: Sequence[Mark]) -> dict[Evidence, str]:
     return {evidence: _anchor(number) for number, mark in enumerate(marks) for evidence in mark.evidence}
 
 
-def draw_criteria(criteria: Criteria, marks: Sequence[Mark], labels: Mapping[Evidence, str]) -> None:
-    """Draw *criteria* with *marks*; *labels* are the labels, as Markdown, that rest on each quotation."""
+def sections_as_html(criteria: Criteria, marks: Sequence[Mark], labels: Mapping[Evidence, str]) -> dict[str, str]:
+    """The sections of *criteria* that it has, by their titles, as HTML with *marks*.
+
+    *labels* are the labels, as HTML, that rest on each quotation.
+    """
+    drawing = _Drawing(criteria, marks, labels)
+    return {title: drawing.section(items) for section, title in SECTIONS.items() if (items := criteria.of(section))}
+
+
+def draw_criteria(criteria: Criteria, sections: Mapping[str, str], *, has_marks: bool) -> None:
+    """Draw *criteria*, whose *sections* are as `sections_as_html` makes them."""
     text = visible(criteria.passage.raw)
     st.caption(
         "These are the trial's own words. Ask your doctor or the study team what they mean for you."
-        + (" The marked words led to a label of ours." if marks else "")
+        + (" The marked words led to a label of ours." if has_marks else "")
     )
     draw_terms(text)
     if not criteria.items:
         st.text(text.strip() or "Not stated.")
-    drawing = _Drawing(criteria, marks, labels)
-    for section, title in SECTIONS.items():
-        items = criteria.of(section)
-        if items:
-            st.subheader(title, anchor=False)
-            st.html(drawing.section(items))
+    for title, written in sections.items():
+        st.subheader(title, anchor=False)
+        st.html(written)
     rest = criteria.passage.clean[READ_AT_MOST:]
     if rest.strip():
         st.subheader("The rest of a very long text", anchor=False)

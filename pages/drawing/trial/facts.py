@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.record import Publication, Trial
+from finder.registry.values import SPONSORS
 from finder.sample import is_invented
 from finder.search.link import View, to_query
 from finder.search.registry_links import history_page, publication_page, study_page
@@ -34,7 +34,7 @@ def draw_facts(trial: Trial, view: View) -> None:
     # What hardly a record has is not missed where it is absent.
     extra = {
         "Official title": trial.official_title,
-        "Kind of sponsor": words.SPONSORS.get(trial.sponsor_class or "", ""),
+        "Kind of sponsor": SPONSORS.get(trial.sponsor_class or "", ""),
         "Together with": ", ".join(trial.collaborators),
         "The sponsor's own number": trial.org_study_id,
         "Former numbers": ", ".join(trial.aliases),

@@ -2,41 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from finder import plain_words as words
-from finder.labels.therapy import Given, given_in
+from finder.labels.therapy import Given
 from finder.labels.vocabulary import Entry, fold
-from finder.record import Arm, Trial
+from finder.record import MOST_LISTED, Arm, Trial
+from finder.registry.values import ARM_TYPES
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
 
 _MOST_NAMES = 10
 
+MOST_GIVEN = 40
+"""So many of what is given, and of the groups, are shown; hardly a record has more than 30."""
+
+_MOST_GROUPS_NAMED = 12
+_TERMS_WITHIN = 50_000
+
 # Longer descriptions would push all that follows out of sight on a phone.
 _LONGEST_IN_SIGHT = 240
 
 
-def draw_given(trial: Trial) -> None:
-    """Draw what *trial* gives, and its groups."""
-    given = given_in(trial)
+def draw_given(trial: Trial, given: Sequence[Given]) -> None:
+    """Draw what *trial* gives, by `given_in`, and its groups."""
     if not given:
         st.markdown("Not stated.")
-    for item in given:
+    shown = given[:MOST_GIVEN]
+    for item in shown:
         _draw_item(item, are_groups_several=len(trial.arms) > 1)
+    _say_left_out(len(given), "treatments")
     if trial.allocation == "RANDOMIZED":
         st.markdown(":material/shuffle: A computer chooses your group by chance. Doctors call this randomized.")
     if trial.arms:
-        with st.expander(f"The groups of the trial ({len(trial.arms)})"):
-            for arm in trial.arms:
+        with st.expander(f"The groups of the trial ({len(trial.arms)}{'+' if len(trial.arms) == MOST_LISTED else ''})"):
+            for arm in trial.arms[:MOST_GIVEN]:
                 _draw_arm(arm)
-    long = [item.intervention for item in given if len(item.intervention.description.strip()) > _LONGEST_IN_SIGHT]
+            _say_left_out(len(trial.arms), "groups")
+    long = [item.intervention for item in shown if len(item.intervention.description.strip()) > _LONGEST_IN_SIGHT]
     if long:
         with st.expander("More about how it is given"):
             for intervention in long:
                 st.markdown(f"**{plain(intervention.name)}**")
                 st.text(visible(intervention.description).strip())
-    draw_terms(" ".join([*trial.texts("interventions"), *trial.texts("arms"), trial.official_title]))
+    said = " ".join([trial.official_title, *trial.texts("interventions"), *trial.texts("arms")])
+    draw_terms(said[:_TERMS_WITHIN])
+
+
+def _say_left_out(number: int, what: str) -> None:
+    if number > MOST_GIVEN:
+        of = f"{number}" if number < MOST_LISTED else f"{MOST_LISTED} or more"
+        st.markdown(f"Only the first {MOST_GIVEN} of {of} {what} are shown here. The record has them all.")
 
 
 def _draw_item(item: Given, *, are_groups_several: bool) -> None:
@@ -50,7 +67,9 @@ def _draw_item(item: Given, *, are_groups_several: bool) -> None:
     if others:
         lines.append(f"Also called: {others}")
     if item.arms and are_groups_several:
-        lines.append(f"Given to: {'; '.join(plain(arm.label) for arm in item.arms)}")
+        names = [plain(arm.label) for arm in item.arms[:_MOST_GROUPS_NAMED]]
+        more = len(item.arms) - len(names)
+        lines.append(f"Given to: {'; '.join([*names, f'and {more:,} more'] if more else names)}")
     with st.container(gap="xxsmall"):
         st.markdown("  \n".join(lines))
         if 0 < len(intervention.description.strip()) <= _LONGEST_IN_SIGHT:
@@ -75,7 +94,7 @@ def _other_names(names: tuple[str, ...], item: Given) -> str:
 
 
 def _draw_arm(arm: Arm) -> None:
-    kind = words.ARM_TYPES.get(arm.type or "", "")
+    kind = ARM_TYPES.get(arm.type or "", "")
     st.markdown(f"**{plain(arm.label) or 'Not named'}**" + (f" :gray-badge[{kind}]" if kind else ""))
     if arm.description.strip():
         st.text(visible(arm.description))

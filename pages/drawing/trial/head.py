@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.catalogue.frame import Entry
-from finder.labels.therapy import given_in
+from finder.codebook import LABELS, THERAPIES, LabelSpec
+from finder.labels.therapy import Given
 from finder.record import Trial
 from finder.registry.query import OPEN_STATUSES
+from finder.registry.values import STANDING, STATUSES
 from finder.search.nearest_sites import TrialPlaces
-from finder.trial_page.freshness import doubts
+from finder.trial_page.freshness import DOUBTS, doubts
 from pages.drawing.shared import places as drawn
 from pages.drawing.shared.escaping import plain
-from pages.drawing.shared.reasons import marker_name
 from pages.drawing.shared.results import first_badges
 
 _MOST_DRUGS = 6
-_MOST_MARKERS = 8
+_MOST_STATEMENTS = 8
 
 
-def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
-    """Draw the head of the page of *entry*, whose *places* are as a person sees them."""
+def draw_head(entry: Entry, given: Sequence[Given], places: TrialPlaces, today: date) -> None:
+    """Draw the head of the page of *entry*, which gives *given*, and whose *places* are as a person sees them."""
     trial = entry.trial
     st.title(plain(trial.title), anchor=False)
     names = filter(None, (trial.nct, plain(trial.acronym), plain(trial.sponsor) or "Sponsor not stated"))
@@ -34,7 +35,7 @@ def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
     with st.container(border=True, key="in-short"):
         tested, joins, where = st.columns([1, 1.15, 1])
         is_trial = trial.study_type != "EXPANDED_ACCESS"
-        tested.markdown(f"**{'What is tested' if is_trial else 'What is given'}**\n\n{what_is_tested(entry)}")
+        tested.markdown(f"**{'What is tested' if is_trial else 'What is given'}**\n\n{what_is_tested(entry, given)}")
         joins.markdown("**For whom**\n\n" + "  \n".join(for_whom(entry)))
         lines = filter(None, (drawn.nearest(places), drawn.counted(places)))
         where.markdown("**Where**\n\n" + "\n\n".join(lines))
@@ -47,16 +48,16 @@ def draw_head(entry: Entry, places: TrialPlaces, today: date) -> None:
 
 def draw_standing(trial: Trial, today: date) -> None:
     """Say what the status of *trial* means for people, why it was stopped, and whether to believe that it is open."""
-    told = words.STANDING.get(trial.status or "", "")
-    if trial.status == "UNKNOWN" and trial.last_known_status in words.STATUSES:
-        told += f" Its last known status: {words.STATUSES[trial.last_known_status].lower()}."
+    told = STANDING.get(trial.status or "", "")
+    if trial.status == "UNKNOWN" and trial.last_known_status in STATUSES:
+        told += f" Its last known status: {STATUSES[trial.last_known_status].lower()}."
     if trial.why_stopped.strip():
         told += f"\n\nThe reason, in the record's words: “{plain(trial.why_stopped)}”"
     if told and trial.status in OPEN_STATUSES:
         st.info(told, icon=":material/info:")
     elif told:
         st.warning(told, icon=":material/block:")
-    doubted = [words.DOUBTS[doubt.reason].format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
+    doubted = [DOUBTS[doubt.reason].format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
     if doubted:
         st.warning(
             f"**This record may be out of date.** {' '.join(doubted)} Call the study team before you count on it.",
@@ -72,37 +73,32 @@ def draw_not_for(entry: Entry) -> None:
         st.warning("As we read its record, this trial is not for stage IV.", icon=":material/block:")
 
 
-def what_is_tested(entry: Entry) -> str:
-    """The kinds of therapy and what is given, as Markdown."""
-    kinds = [words.THERAPIES[therapy.type] for therapy in entry.labels.given]
-    names = [
-        plain(item.intervention.name) or "not named" for item in given_in(entry.trial) if item.role == "experimental"
-    ]
-    if len(names) > _MOST_DRUGS:
-        names = [*names[:_MOST_DRUGS], f"and {len(names) - _MOST_DRUGS} more"]
-    given = f"Given: {', '.join(names)}" if names else ""
-    return "  \n".join(filter(None, (f"**{' + '.join(kinds) or 'Kind of therapy not stated'}**", given)))
+def what_is_tested(entry: Entry, given: Sequence[Given]) -> str:
+    """The kinds of therapy of *entry* and, of *given*, what is not only there to compare, as Markdown."""
+    kinds = [THERAPIES[therapy.type] for therapy in entry.labels.given]
+    tested = [item.intervention.name for item in given if item.role == "experimental"]
+    names = [plain(name) or "not named" for name in tested[:_MOST_DRUGS]]
+    if len(tested) > _MOST_DRUGS:
+        names.append(f"and {len(tested) - _MOST_DRUGS:,} more")
+    told = f"Given: {', '.join(names)}" if names else ""
+    return "  \n".join(filter(None, (f"**{' + '.join(kinds) or 'Kind of therapy not stated'}**", told)))
 
 
 def for_whom(entry: Entry) -> list[str]:
     """Who may join by our labels and by the registry's own limits, as lines of Markdown."""
-    labels, trial = entry.labels, entry.trial
-    markers = list(dict.fromkeys(map(marker_name, labels.biomarkers)))
-    if len(markers) > _MOST_MARKERS:
-        markers = [*markers[:_MOST_MARKERS], f"and {len(markers) - _MOST_MARKERS} more"]
-    ecog = labels.ecog_max.value
-    lines = [
-        f"**{words.CANCERS[labels.cancer.value]}**",
-        f"Stage: **{words.STAGES[labels.stage4.value]}**",
-        f"Markers: **{', '.join(markers) or 'none named'}**",
-        f"When: **{words.line(labels.line.value)}**",
-        f"Brain metastases: **{words.BRAIN_METS[labels.brain_mets.value]}**",
-        f"Daily life (ECOG): **{'not stated' if ecog is None else f'0 to {ecog}'}**",
-        f"Age: **{age(trial.minimum_age, trial.maximum_age)}**",
-    ]
+    trial = entry.trial
+    lines = [_joining(spec, entry) for spec in LABELS if spec.part == "join"]
+    lines.append(f"Age: **{age(trial.minimum_age, trial.maximum_age)}**")
     if trial.sex in _SEXES:
         lines.append(_SEXES[trial.sex])
     return lines
+
+
+def _joining(spec: LabelSpec, entry: Entry) -> str:
+    told = list(dict.fromkeys(plain(statement.words) for statement in spec.says(entry.labels)))
+    if len(told) > _MOST_STATEMENTS:
+        told = [*told[:_MOST_STATEMENTS], f"and {len(told) - _MOST_STATEMENTS} more"]
+    return f"{spec.title}: **{', '.join(told) or spec.silence}**"
 
 
 _SEXES = {"FEMALE": "**Women only**", "MALE": "**Men only**"}

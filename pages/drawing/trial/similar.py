@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from finder import plain_words as words
 from finder.catalogue.frame import Catalogue, Entry
 from finder.catalogue.similar import similar_rows
 from finder.places import format_distance
+from finder.registry.values import STATUSES, phase_words
 from finder.search.link import View, to_query
 from finder.search.nearest_sites import TrialPlaces
 from pages.drawing.shared.escaping import plain
@@ -35,8 +35,8 @@ def draw_similar(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces,
         way = "" if distances is None else format_distance(float(distances[row]), places.unit)
         facts = [
             found["nct"],
-            words.STATUSES.get(found["status"], plain(found["status"])),
-            words.phase(list(found["phases"])),
+            STATUSES.get(found["status"], plain(found["status"])),
+            phase_words(list(found["phases"])),
             f"nearest place {way}" if way else "",
         ]
         # Links to this very page are plain ones: Streamlit's own would leave the address as it is.

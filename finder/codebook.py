@@ -1,0 +1,560 @@
+"""The labels, each declared once. Everything that shows, stores, compares, exports or measures labels walks `LABELS`.
+
+What a label means is written in docs/labels.md; how it is read from a record, in the package `finder.labels`. A new
+label is a field of `Labels` with its line in `read_labels`, and a `LabelSpec` in `LABELS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any, Literal
+
+from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
+from finder.labels.brain_metastases import read_brain_mets
+from finder.labels.cancer import read_cancer
+from finder.labels.criteria import split_criteria
+from finder.labels.evidence import Evidence, Label
+from finder.labels.histology import read_histology
+from finder.labels.illnesses import Illness, read_illnesses
+from finder.labels.line import read_line
+from finder.labels.measurable import read_measurable
+from finder.labels.performance_status import read_ecog_max
+from finder.labels.spread import read_spread
+from finder.labels.stage import read_stage4
+from finder.labels.statements import Reading
+from finder.labels.therapy import Therapy, read_therapies
+from finder.record import Trial
+
+NOT_STATED = "not-stated"
+"""The value of a label, and of a field of the registry, on which a record is silent."""
+
+MAX_ECOG = 4
+"""The worst performance status of a living person on the scale of the Eastern Cooperative Oncology Group."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """All labels of one trial, under their names. Their values are those of the codebook (docs/labels.md)."""
+
+    therapies: tuple[Therapy, ...]
+    cancer: Label[str]
+    stage4: Label[str]
+    biomarkers: tuple[Biomarker, ...]
+    brain_mets: Label[str]
+    line: Label[tuple[str, ...]]
+    ecog_max: Label[int | None]
+    spread: tuple[Label[str], ...]
+    histology: Label[str | None]
+    illnesses: tuple[Illness, ...]
+    measurable: Label[bool | None]
+
+    @property
+    def given(self) -> tuple[Therapy, ...]:
+        """The kinds of therapy that an experimental arm gets; those of the comparator alone are left out."""
+        return tuple(therapy for therapy in self.therapies if therapy.role == "experimental")
+
+
+def read_labels(trial: Trial) -> Labels:
+    """Read all labels of *trial*."""
+    criteria = split_criteria(trial.eligibility_criteria)
+    reading = Reading(trial, criteria)
+    cancer = read_cancer(trial, criteria)
+    return Labels(
+        therapies=read_therapies(trial),
+        cancer=cancer,
+        stage4=read_stage4(trial, criteria, cancer),
+        biomarkers=read_biomarkers(trial, criteria),
+        brain_mets=read_brain_mets(reading),
+        line=read_line(trial, criteria),
+        ecog_max=read_ecog_max(reading),
+        spread=read_spread(trial, criteria),
+        histology=read_histology(reading, cancer),
+        illnesses=read_illnesses(reading),
+        measurable=read_measurable(reading),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a label says of a trial: its values, the same in plain words, and the record's words for it.
+
+    What is not `compared` is told, but is not what the trial is about: a therapy that only the comparator gets.
+    """
+
+    values: tuple[str, ...]
+    words: str
+    evidence: tuple[Evidence, ...] = ()
+    compared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the catalogue's frame that a label fills; its name is the same in every export.
+
+    A `facet` holds one value or a list of values that filters choose from, a `number` a number or None, a `list` values
+    that are only shown. `heading` is its heading in the table of results, for those that stand there; `width` is its
+    width in a spreadsheet (characters).
+    """
+
+    name: str
+    read: Callable[[Labels], Any]
+    kind: Literal["facet", "number", "list"] = "facet"
+    is_exported: bool = True
+    heading: str = ""
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a label is measured against a file that was labelled by careful reading (docs/labels.md).
+
+    `found` gives each value with its evidence; `expected` makes the same values of what the file has under `name`.
+    `has_one_value` where every trial has exactly one value, so that the share of right ones says it all.
+    """
+
+    name: str
+    found: Callable[[Labels], Iterable[tuple[str, tuple[Evidence, ...]]]]
+    expected: Callable[[Any], Iterable[str]] = lambda values: values
+    has_one_value: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSpec:
+    """All that is to be known about one label, apart from the rules that read it.
+
+    `title` stands in front of a value ("When: First treatment"), `subject` where no value stands ("Earlier treatment"
+    is not stated). `words` has each value in plain words; `says` is what a trial's label says, nothing where the record
+    is silent, which `silence` puts into words (empty: silence is not told).
+
+    `part` of a trial: what is `given`, who can `join`, or another `topic` that nobody compares. `needs_no_title` where
+    the words tell by themselves what they are about. `badge` has a colour for each value where the label is one of the
+    badges of a trial, and `is_quoted_on_card` where a card quotes the record for it.
+    """
+
+    name: str
+    title: str
+    subject: str
+    words: Mapping[str, str]
+    says: Callable[[Labels], tuple[Statement, ...]]
+    columns: tuple[Column, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    silence: str = ""
+    part: Literal["given", "join", "topic"] = "join"
+    needs_no_title: bool = False
+    badge: Mapping[str, str] = field(default_factory=dict)
+    is_quoted_on_card: bool = False
+
+    @property
+    def can_be_silent(self) -> bool:
+        """Whether a record can leave the question open that this label answers."""
+        return bool(self.silence) or NOT_STATED in self.words
+
+    def is_silent(self, labels: Labels) -> bool:
+        """Whether the record of *labels* does not say what this label is about."""
+        return all(value == NOT_STATED for statement in self.says(labels) for value in statement.values)
+
+
+def _of_one_value(name: str, label: Callable[[Labels], Label[str]], words: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of a specification that follow from a label's having exactly one value."""
+
+    def found(labels: Labels) -> Iterable[tuple[str, tuple[Evidence, ...]]]:
+        return [(label(labels).value, label(labels).evidence)]
+
+    def says(labels: Labels) -> tuple[Statement, ...]:
+        read = label(labels)
+        return (Statement((read.value,), words[read.value], read.evidence),)
+
+    return {
+        "name": name,
+        "words": words,
+        "says": says,
+        "measures": (Measure(name, found, lambda value: [value], has_one_value=True),),
+    }
+
+
+def _therapies_say(labels: Labels) -> tuple[Statement, ...]:
+    return tuple(
+        Statement((therapy.type,), therapy_words(therapy), therapy.evidence, therapy.role == "experimental")
+        for therapy in labels.therapies
+    )
+
+
+def therapy_words(therapy: Therapy) -> str:
+    """A kind of therapy in plain words, and whether only the group for comparison gets it."""
+    return THERAPIES[therapy.type] + ("" if therapy.role == "experimental" else " (only in the group for comparison)")
+
+
+def marker_name(marker: Biomarker) -> str:
+    """The marker that *marker* is about, with its variant, which is the registry's own text: `EGFR L858R`."""
+    if marker.gene == "other":
+        return marker.variant or "another marker"
+    return " ".join(filter(None, (marker.gene, marker.variant)))
+
+
+def _markers_say(labels: Labels) -> tuple[Statement, ...]:
+    return tuple(
+        Statement((f"{marker.gene} {marker.rule}",), f"{marker_name(marker)} {RULES[marker.rule]}", marker.evidence)
+        for marker in labels.biomarkers
+    )
+
+
+def _line_says(labels: Labels) -> tuple[Statement, ...]:
+    label = labels.line
+    return (Statement(label.value, " or ".join(LINES[line] for line in label.value), label.evidence),)
+
+
+def _lines(values: Iterable[str]) -> set[str]:
+    # By the codebook, `any` and [first-line, previously-treated] mean the same.
+    lines = set(values)
+    return (lines - {"any"}) | {"first-line", "previously-treated"} if "any" in lines else lines
+
+
+def _histology_says(labels: Labels) -> tuple[Statement, ...]:
+    label = labels.histology
+    return (Statement((label.value,), HISTOLOGIES[label.value], label.evidence),) if label.value else ()
+
+
+def _illnesses_say(labels: Labels) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            (f"{illness.name} {illness.rule}",),
+            f"{ILLNESSES[illness.name]}: {ILLNESS_RULES[illness.rule]}{_of_group(illness.cohort)}",
+            illness.evidence,
+        )
+        for illness in labels.illnesses
+    )
+
+
+def _of_group(cohort: str | None) -> str:
+    return f" ({cohort})" if cohort else ""
+
+
+def _measurable_says(labels: Labels) -> tuple[Statement, ...]:
+    label = labels.measurable
+    return (
+        () if label.value is None else (Statement((str(label.value),), MEASURABLE[str(label.value)], label.evidence),)
+    )
+
+
+def _ecog_says(labels: Labels) -> tuple[Statement, ...]:
+    label = labels.ecog_max
+    value = NOT_STATED if label.value is None else str(label.value)
+    return (Statement((value,), ECOG_LIMITS.get(value, f"0 to {value}"), label.evidence),)
+
+
+THERAPIES = {
+    "immunotherapy": "Immunotherapy",
+    "cell-based": "Cell-based therapy",
+    "vaccine": "Cancer vaccine",
+    "targeted": "Targeted therapy",
+    "chemotherapy": "Chemotherapy",
+    "radiation": "Radiation",
+    "surgery": "Surgery",
+    "photodynamic": "Light therapy (photodynamic)",
+    "gene": "Gene therapy",
+    "local": "Other local treatment",
+    "supportive": "Supportive care",
+    "other": "Something else",
+}
+
+SUBTYPES = {
+    "checkpoint": "Checkpoint inhibitor",
+    "t-cell-engager": "T-cell engager",
+    "oncolytic-virus": "Virus that attacks cancer",
+    "cytokine": "Cytokine",
+    "mAb": "Antibody",
+    "bispecific": "Two-target antibody (bispecific)",
+    "mRNA": "mRNA vaccine",
+    "CAR-T": "CAR-T cells",
+    "TCR-T": "TCR-T cells",
+    "TIL": "TIL cells",
+    "NK": "NK cells",
+    "DC": "Dendritic cells",
+    "peptide": "Peptide vaccine",
+    "neoantigen": "Neoantigen vaccine",
+    "TKI": "Kinase inhibitor (TKI)",
+    "ADC": "Antibody-drug conjugate (ADC)",
+    "KRAS": "KRAS drug",
+    "antiangiogenic": "Against new blood vessels",
+    "PARP": "PARP inhibitor",
+    "radioligand": "Radioactive drug",
+    "SBRT": "Focused radiation (SBRT)",
+    "SRS": "Focused brain radiation (SRS)",
+    "WBRT": "Whole-brain radiation",
+    "proton": "Proton radiation",
+    "IMRT": "Shaped radiation (IMRT)",
+}
+
+CANCERS = {
+    "nsclc": "Non-small cell (NSCLC)",
+    "sclc": "Small cell (SCLC)",
+    "both": "Any lung cancer",
+    "basket-lung": "Several cancers, lung is one",
+    "basket-any": "Any advanced solid tumor",
+    "not-lung": "Not lung cancer",
+}
+
+STAGES = {
+    "yes-explicit": "Stage IV named",
+    "yes-advanced": "Advanced cancer",
+    "no": "Not for stage IV",
+    NOT_STATED: "Stage not stated",
+}
+
+RULES = {"required": "needed", "excluded": "not allowed"}
+
+BRAIN_METS = {
+    "excluded": "Not allowed",
+    "treated-stable": "Allowed if treated or stable",
+    "untreated-ok": "Allowed, also untreated",
+    "required": "The trial is for people with them",
+    NOT_STATED: "Not stated",
+}
+
+LINES = {
+    "first-line": "First treatment",
+    "previously-treated": "After earlier treatment",
+    "maintenance": "Maintenance",
+    "any": "Before or after earlier treatment",
+    NOT_STATED: "Not stated",
+}
+
+ECOG_LIMITS = {**{str(worst): f"0 to {worst}" for worst in range(MAX_ECOG + 1)}, NOT_STATED: "not stated"}
+
+HISTOLOGIES = {"any": "Any", "squamous": "Only squamous", "non-squamous": "Only non-squamous"}
+
+ILLNESSES = {
+    "autoimmune": "Autoimmune illness",
+    "ild-pneumonitis": "Lung inflammation or scarring",
+    "hepatitis-b-c": "Hepatitis B or C",
+    "hiv": "HIV",
+    "steroids": "Steroids",
+    "transplant": "Transplant",
+    "second-cancer": "Another cancer",
+    "cardiac": "Heart trouble",
+    "leptomeningeal": "Cancer in the lining of the brain",
+    "eye": "Eye trouble",
+}
+
+ILLNESS_RULES = {
+    "excluded": "not allowed",
+    "excluded-if-active": "not allowed when active, recent or severe",
+    "allowed": "allowed",
+}
+
+MEASURABLE = {"True": "Must be measurable on scans", "False": "Need not be measurable"}
+
+SPREAD = {"brain": "Brain", "bone": "Bone", "liver": "Liver", "adrenal": "Adrenal gland"}
+
+LABELS: tuple[LabelSpec, ...] = (
+    LabelSpec(
+        name="therapies",
+        title="Kind of therapy",
+        subject="Kind of therapy",
+        words=THERAPIES,
+        says=_therapies_say,
+        silence="not stated",
+        part="given",
+        columns=(
+            Column("therapies", lambda labels: [kind.type for kind in labels.given], heading="Therapy", width=24),
+            Column("alone", lambda labels: [kind.type for kind in labels.given if kind.alone], is_exported=False),
+            Column(
+                "combined", lambda labels: [kind.type for kind in labels.given if kind.given_with], is_exported=False
+            ),
+            Column(
+                "comparator_only",
+                lambda labels: [kind.type for kind in labels.therapies if kind.role == "comparator"],
+                kind="list",
+            ),
+            Column(
+                "subtypes",
+                lambda labels: sorted({subtype for kind in labels.therapies for subtype in kind.subtypes}),
+                width=24,
+            ),
+        ),
+        measures=(
+            Measure("therapies", lambda labels: [(kind.type, kind.evidence) for kind in labels.given]),
+            Measure(
+                "comparator_only",
+                lambda labels: [(kind.type, kind.evidence) for kind in labels.therapies if kind.role == "comparator"],
+            ),
+            Measure(
+                "subtypes",
+                lambda labels: [(subtype, kind.evidence) for kind in labels.given for subtype in kind.subtypes],
+            ),
+        ),
+    ),
+    LabelSpec(
+        title="Cancer",
+        subject="Kind of lung cancer",
+        needs_no_title=True,
+        badge={
+            **dict.fromkeys(CANCERS, "gray"),
+            "basket-lung": "violet",
+            "basket-any": "violet",
+        },
+        columns=(Column("cancer", lambda labels: labels.cancer.value, heading="Cancer"),),
+        **_of_one_value("cancer", lambda labels: labels.cancer, CANCERS),
+    ),
+    LabelSpec(
+        title="Stage",
+        subject="Stage",
+        needs_no_title=True,
+        badge={"yes-explicit": "green", "yes-advanced": "blue", NOT_STATED: "gray", "no": "red"},
+        is_quoted_on_card=True,
+        columns=(Column("stage4", lambda labels: labels.stage4.value, heading="Stage"),),
+        **_of_one_value("stage4", lambda labels: labels.stage4, STAGES),
+    ),
+    LabelSpec(
+        name="biomarkers",
+        title="Markers",
+        subject="Markers",
+        words={f"{gene} {rule}": f"{gene} {told}" for gene in GENES for rule, told in RULES.items()},
+        says=_markers_say,
+        silence="none named as needed or not allowed",
+        columns=(
+            Column(
+                "biomarkers",
+                lambda labels: sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
+                width=30,
+            ),
+        ),
+        measures=(
+            Measure(
+                "biomarkers",
+                lambda labels: [(f"{marker.gene} {marker.rule}", marker.evidence) for marker in labels.biomarkers],
+                lambda items: [f"{item['gene']} {item['rule']}" for item in items],
+            ),
+        ),
+    ),
+    LabelSpec(
+        title="Brain metastases",
+        subject="Brain metastases",
+        columns=(Column("brain_mets", lambda labels: labels.brain_mets.value),),
+        **_of_one_value("brain_mets", lambda labels: labels.brain_mets, BRAIN_METS),
+    ),
+    LabelSpec(
+        name="line",
+        title="When",
+        subject="Earlier treatment",
+        words=LINES,
+        says=_line_says,
+        needs_no_title=True,
+        columns=(Column("line", lambda labels: list(labels.line.value)),),
+        measures=(
+            Measure(
+                "line", lambda labels: [(line, labels.line.evidence) for line in _lines(labels.line.value)], _lines
+            ),
+        ),
+    ),
+    LabelSpec(
+        name="ecog_max",
+        title="Daily life (ECOG)",
+        subject="Daily life (ECOG)",
+        words=ECOG_LIMITS,
+        says=_ecog_says,
+        columns=(Column("ecog_max", lambda labels: labels.ecog_max.value, kind="number"),),
+        measures=(
+            Measure(
+                "ecog_max",
+                lambda labels: [(str(labels.ecog_max.value), labels.ecog_max.evidence)],
+                lambda value: [str(value)],
+                has_one_value=True,
+            ),
+        ),
+    ),
+    LabelSpec(
+        name="histology",
+        title="Type of cells",
+        subject="Type of cells",
+        words=HISTOLOGIES,
+        says=_histology_says,
+        measures=(
+            Measure(
+                "histology",
+                lambda labels: [(str(labels.histology.value), labels.histology.evidence)],
+                lambda value: [str(value)],
+                has_one_value=True,
+            ),
+        ),
+    ),
+    LabelSpec(
+        name="illnesses",
+        title="Other illnesses",
+        subject="Other illnesses",
+        words={
+            f"{name} {rule}": f"{illness}: {says}"
+            for name, illness in ILLNESSES.items()
+            for rule, says in ILLNESS_RULES.items()
+        },
+        says=_illnesses_say,
+        measures=(
+            Measure(
+                "illnesses",
+                lambda labels: [(f"{item.name} {item.rule}", item.evidence) for item in labels.illnesses],
+                lambda items: [f"{item['name']} {item['rule']}" for item in items],
+            ),
+        ),
+    ),
+    LabelSpec(
+        name="measurable",
+        title="Measurable disease",
+        subject="Measurable disease",
+        words=MEASURABLE,
+        says=_measurable_says,
+        measures=(
+            Measure(
+                "measurable",
+                lambda labels: [(str(labels.measurable.value), labels.measurable.evidence)],
+                lambda value: [str(value)],
+                has_one_value=True,
+            ),
+        ),
+    ),
+    LabelSpec(
+        name="spread",
+        title="About spread to",
+        subject="Spread",
+        words=SPREAD,
+        says=lambda labels: tuple(
+            Statement((site.value,), SPREAD[site.value], site.evidence) for site in labels.spread
+        ),
+        part="topic",
+        columns=(Column("spread", lambda labels: [site.value for site in labels.spread], is_exported=False),),
+    ),
+)  # fmt: skip
+"""All labels, in the order in which people see them."""
+
+COLUMNS = tuple(column for spec in LABELS for column in spec.columns)
+"""The columns of the catalogue's frame that the labels fill, in their order."""
+
+
+SUBJECTS = ", ".join(spec.subject[0].lower() + spec.subject[1:] for spec in LABELS)
+"""What the labels are about, as part of a sentence."""
+
+
+def criteria_evidence(labels: Labels) -> tuple[Evidence, ...]:
+    """All evidence of *labels* that quotes the criteria, each once, in the order in which people see the labels."""
+    specs = (spec for spec in LABELS if spec.part != "given")
+    evidence = (item for spec in specs for statement in spec.says(labels) for item in statement.evidence)
+    return tuple(dict.fromkeys(item for item in evidence if item.field == "eligibility_criteria"))
+
+
+def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
+    """The labels of trial *nct* as one JSON object; scripts rely on its keys (docs/labels.md lists them).
+
+    The names of the labels are its keys; what a label holds has the keys of its class.
+    """
+    return {"nct": nct, **{spec.name: _as_json(getattr(labels, spec.name)) for spec in LABELS}}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Evidence):
+        of_table = {"rule": value.rule} if value.rule else {}
+        return {"field": value.field, "quote": value.quote, "why": value.why, **of_table}
+    if isinstance(value, tuple):
+        return [_as_json(item) for item in value]
+    if is_dataclass(value):
+        return {item.name: _as_json(getattr(value, item.name)) for item in fields(value)}
+    return value

@@ -1,0 +1,76 @@
+"""What a trial asks of a person: its labels as requirements, each with its group and the words that it rests on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from finder.codebook import Labels
+from finder.labels.evidence import Evidence
+from finder.record import Trial
+
+Question = Literal[
+    "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
+    "sex", "illness",
+]  # fmt: skip
+"""What a requirement is about; `verdicts` says which answers of a person it is held against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alteration:
+    """A marker that a trial names: *variants* are any of these (none: any change of the gene), *threshold* as text."""
+
+    gene: str
+    variants: tuple[str, ...] = ()
+    threshold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
+
+    *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
+    """
+
+    question: Question
+    says: tuple[object, ...]
+    cohort: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
+    """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
+    return tuple(_requirements(trial, labels))
+
+
+def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
+    yield Requirement("cancer", (labels.cancer.value,), evidence=labels.cancer.evidence)
+    yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
+    yield from _markers(labels)
+    histology = labels.histology
+    yield Requirement("histology", (histology.value,), evidence=histology.evidence)
+    for illness in labels.illnesses:
+        yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
+    yield Requirement("line", tuple(labels.line.value), evidence=labels.line.evidence)
+    yield Requirement("brain", (labels.brain_mets.value,), evidence=labels.brain_mets.evidence)
+    yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
+    yield Requirement("age", (trial.minimum_age, trial.maximum_age))
+    yield Requirement("sex", (trial.sex,))
+
+
+def _markers(labels: Labels) -> Iterator[Requirement]:
+    """Required markers of one group that are "any one of several" are one requirement; each excluded one is its own."""
+    either: defaultdict[str, list[tuple[Alteration, Evidence]]] = defaultdict(list)
+    for marker in labels.biomarkers:
+        cohort = ""
+        alteration = Alteration(marker.gene, (marker.variant,) if marker.variant else ())
+        if marker.rule == "excluded":
+            yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
+        else:
+            either[cohort] += [(alteration, evidence) for evidence in marker.evidence[:1]]
+    for cohort, found in either.items():
+        yield Requirement(
+            "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
+        )

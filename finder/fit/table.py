@@ -1,0 +1,147 @@
+"""A whole catalogue held against one person at once: columns, not objects.
+
+Many trials ask the same ("ECOG at most 1"). So each different requirement is held against the person once, and the
+answers are gathered for every group of every trial with numpy. `finder.fit.check` does the same for a single trial and
+keeps the words; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.verdicts import Verdict, answers_for, held_against
+from finder.person import Person
+
+_NOTHING = -1  # a requirement that asks nothing of this person
+
+
+def as_text(requirement: Requirement) -> str:
+    """*requirement* without its evidence, as the column `requirements` of a catalogue keeps it."""
+    says = [
+        [item.gene, list(item.variants), item.threshold] if isinstance(item, Alteration) else item
+        for item in requirement.says
+    ]
+    return json.dumps([requirement.question, requirement.cohort, says], ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str) -> Requirement:
+    """The inverse of `as_text`."""
+    question, cohort, says = json.loads(text)
+    return Requirement(question, tuple(map(_said, says)), cohort)
+
+
+def _said(item: Any) -> object:
+    return Alteration(item[0], tuple(item[1]), item[2]) if isinstance(item, list) else item
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How each row of a catalogue stands to a person, one number a row.
+
+    `verdict` is a `Verdict`; `made` counts the requirements that ask for just what the person has, `fits` and `asks`
+    those that fit and those to ask about, all of the group that fits best.
+    """
+
+    verdict: NDArray[np.int8]
+    made: NDArray[np.int32]
+    fits: NDArray[np.int32]
+    asks: NDArray[np.int32]
+
+    @property
+    def group(self) -> NDArray[np.int8]:
+        """The group of the list a row: 0 made for the person, 1 nothing against it, 2 ask first, 3 probably not."""
+        open_to = np.where(self.made > 0, 0, self.verdict + 1)
+        return np.where(self.verdict == Verdict.AGAINST, 3, open_to).astype(np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    """The answers that decide a question, and a person who gave them: equal where the answers are."""
+
+    given: tuple[object, ...]
+    person: Person = field(compare=False)
+
+
+class FitTable:
+    """The requirements of all rows of a catalogue, each different one once."""
+
+    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
+        """*rows* are the requirements of each row, as `as_text` writes them."""
+        known: dict[str, int] = {}
+        codes: list[int] = []
+        group_starts: list[int] = []
+        row_starts: list[int] = []
+        for texts in rows:
+            row_starts.append(len(group_starts))
+            by_group: dict[str, list[int]] = {}
+            for text in texts:
+                by_group.setdefault(_cohort(text), []).append(known.setdefault(text, len(known)))
+            shared = by_group.pop("", [])
+            for own in by_group.values() or ([],):
+                group_starts.append(len(codes))
+                codes += [*shared, *own] or [known.setdefault(_NONE, len(known))]
+        requirements = [from_text(text) for text in known]
+        self._of_question: dict[Question, list[tuple[int, Requirement]]] = {}
+        for code, requirement in enumerate(requirements):
+            self._of_question.setdefault(requirement.question, []).append((code, requirement))
+        self._known = len(known)
+        # A press on an answer changes one answer: all other questions are answered as they were.
+        self._answers = lru_cache(maxsize=512)(self._answer)
+        self._codes = np.array(codes, dtype=np.int32)
+        self._group_starts = np.array(group_starts, dtype=np.int64)
+        self._row_starts = np.array(row_starts, dtype=np.int64)
+
+    def fit(self, person: Person) -> Fit:
+        """Hold every row against *person*."""
+        if not len(self._row_starts):
+            empty = np.zeros(0, dtype=np.int32)
+            return Fit(empty.astype(np.int8), empty, empty, empty)
+        verdicts = np.full(self._known, _NOTHING, dtype=np.int32)
+        made = np.zeros(self._known, dtype=np.int32)
+        for question in self._of_question:
+            codes, held, is_made = self._answers(question, _Answers(answers_for(question, person), person))
+            verdicts[codes], made[codes] = held, is_made
+        found = verdicts[self._codes]
+        worst = np.maximum.reduceat(found, self._group_starts)
+        worst[worst == _NOTHING] = Verdict.ASK
+        counts = [
+            np.add.reduceat(column, self._group_starts)
+            for column in (
+                made[self._codes],
+                (found == Verdict.FITS).astype(np.int32),
+                (found == Verdict.ASK).astype(np.int32),
+            )
+        ]
+        best = self._best_group(worst, counts[0])
+        return Fit(worst[best].astype(np.int8), *(column[best] for column in counts))
+
+    def _answer(self, question: Question, answers: _Answers) -> tuple[NDArray[np.int32], ...]:
+        """The codes of the requirements of *question*, their verdicts, and which were made for such a person."""
+        asked = self._of_question[question]
+        held = [held_against(requirement, answers.person) for _, requirement in asked]
+        return (
+            np.array([code for code, _ in asked], dtype=np.int32),
+            np.array([_NOTHING if one is None else int(one.verdict) for one in held], dtype=np.int32),
+            np.array([one is not None and one.made for one in held], dtype=np.int32),
+        )
+
+    def _best_group(self, worst: NDArray[np.int32], made: NDArray[np.int32]) -> NDArray[np.int64]:
+        """For each row the group that fits best; of equal ones the first."""
+        rank = (worst.astype(np.int64) * 1000 - np.minimum(made, 999)) * len(worst) + np.arange(len(worst))
+        return np.minimum.reduceat(rank, self._row_starts) % len(worst)
+
+
+_NONE = as_text(Requirement("sex", (None,)))
+
+
+def _cohort(text: str) -> str:
+    """The group of a requirement in its text, without reading the whole of it."""
+    return "" if ',"",[' in text[:24] else str(json.loads(text)[1])

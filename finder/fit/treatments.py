@@ -1,0 +1,89 @@
+"""What somebody was treated with: the classes that a named drug or class of the link belongs to.
+
+`treatments.csv` lists the classes of the codebook (`prior`): the words that name one, the mechanism or target by which
+a drug of the vocabulary belongs to it, and the wider class that it is part of.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from finder.labels.vocabulary import Entry, vocabulary
+
+ANY_SYSTEMIC = "any-systemic"
+SYSTEMIC = {"targeted", "immunotherapy", "chemotherapy", "cell-based"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    treatment: str
+    words: tuple[str, ...]
+    mechanism: str
+    target: str
+    implies: str
+
+
+@cache
+def _rows() -> tuple[_Row, ...]:
+    with Path(__file__).with_name("treatments.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            _Row(
+                row["class"],
+                tuple(word.strip() for word in row["words"].split("|") if word.strip()),
+                row["mechanism"],
+                row["target"],
+                row["implies"],
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
+@lru_cache(maxsize=4096)
+def classes_of(name: str) -> frozenset[str]:
+    """The classes of earlier treatment that *name*, a drug or a class, belongs to; empty for a word nobody knows.
+
+    >>> sorted(classes_of("carboplatin"))
+    ['any-systemic', 'chemotherapy', 'platinum']
+    """
+    entry = vocabulary().named(name)
+    words = {_key(name), _key(entry.name) if entry else ""}
+    found = {
+        row.treatment
+        for row in _rows()
+        if words & {_key(word) for word in (row.treatment, *row.words)} or (entry is not None and _belongs(entry, row))
+    }
+    if entry is not None and "chemotherapy" in entry.therapies:
+        found.add("chemotherapy")
+    if entry is not None and SYSTEMIC & set(entry.therapies):
+        found.add(ANY_SYSTEMIC)
+    wider = {row.treatment: row.implies for row in _rows() if row.implies}
+    for treatment in list(found):
+        while treatment := wider.get(treatment, ""):
+            found.add(treatment)
+    return frozenset(found)
+
+
+def classes_of_all(names: Iterable[str]) -> frozenset[str]:
+    """The classes that any of *names* belongs to."""
+    return frozenset().union(*map(classes_of, names))
+
+
+@lru_cache(maxsize=4096)
+def targets_of(name: str) -> frozenset[str]:
+    """What the drug *name* acts on, as the vocabulary says it ("EGFR", "DLL3"); empty where it does not say."""
+    entry = vocabulary().named(name)
+    return frozenset(target.strip() for target in entry.target.split("/") if target.strip()) if entry else frozenset()
+
+
+def _belongs(entry: Entry, row: _Row) -> bool:
+    if row.target and row.target in [part.strip() for part in entry.target.split("/")]:
+        return row.target not in ("PD-1", "PD-L1") or "checkpoint" in entry.subtypes
+    return bool(row.mechanism) and entry.mechanism.startswith(row.mechanism)
+
+
+def _key(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalnum())

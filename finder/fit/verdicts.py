@@ -1,0 +1,365 @@
+"""One requirement of a trial held against one person: does it fit, must somebody ask, or does it speak against?
+
+Telling somebody wrongly that a trial is closed to them is the one error that must not happen. So `AGAINST` needs an
+answer of the person that the requirement's words contradict; where the words leave room, or an answer is not known, it
+is `ASK`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.treatments import classes_of_all
+from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
+
+
+class Verdict(IntEnum):
+    """How a requirement stands to a person; a higher one outweighs a lower one."""
+
+    FITS = 0
+    ASK = 1
+    AGAINST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came of holding a requirement against a person.
+
+    *answer* is the person's answer in words (empty: not known). *made* is true where the requirement asks for just what
+    this person has: the trial was made for them.
+    """
+
+    verdict: Verdict
+    answer: str = ""
+    made: bool = False
+
+
+UNKNOWN = Held(Verdict.ASK)
+
+
+def held_against(requirement: Requirement, person: Person) -> Held | None:
+    """How *requirement* stands to *person*; None where it asks nothing, or nothing that matters to this person."""
+    return _RULES[requirement.question][0](requirement, person)
+
+
+def _cancer(requirement: Requirement, person: Person) -> Held | None:
+    value = requirement.says[0]
+    if not person.cancer or value not in ("nsclc", "sclc", "both"):
+        return None
+    if value in (person.cancer, "both"):
+        return Held(Verdict.FITS, person.cancer.upper())
+    return Held(Verdict.AGAINST, person.cancer.upper())
+
+
+def _stage(requirement: Requirement, person: Person) -> Held | None:
+    verdict = {"no": Verdict.AGAINST, "not-stated": Verdict.ASK}.get(str(requirement.says[0]), Verdict.FITS)
+    return Held(verdict, "stage IV")
+
+
+def _histology(requirement: Requirement, person: Person) -> Held | None:
+    value = requirement.says[0]
+    if value not in ("squamous", "non-squamous") or person.cancer == "sclc":
+        return None
+    if not person.histology:
+        return UNKNOWN
+    wanted, other = (SQUAMOUS, NON_SQUAMOUS) if value == "squamous" else (NON_SQUAMOUS, SQUAMOUS)
+    if person.histology in wanted:
+        return Held(Verdict.FITS, person.histology, made=True)
+    return Held(Verdict.AGAINST if person.histology in other else Verdict.ASK, person.histology)
+
+
+# Changes of one gene that exclude each other in a report: who has one of them does not have the other.
+_MUTATIONS = frozenset({
+    "exon 19 deletion", "L858R", "exon 20 insertion", "T790M", "C797S", "uncommon", "G12C", "G12D", "G12V", "V600E",
+})  # fmt: skip
+# Found beside another one under treatment.
+_ACQUIRED = frozenset({"T790M", "C797S"})
+# The group "uncommon" of the codebook, by the names in a report.
+_UNCOMMON = frozenset({"G719X", "S768I", "L861Q", "uncommon", "PACC"})
+
+
+def _same_variant(asked: str, has: str) -> Verdict:
+    """Whether somebody whose report says *has* has what a trial calls *asked*, both of one gene."""
+    if asked == has or asked in ("mutation", "") or (asked == "common" and has in ("exon 19 deletion", "L858R")):
+        return Verdict.FITS
+    if {asked, has} <= _UNCOMMON:
+        return Verdict.FITS
+    if not has or has in ("mutation", "fusion") or asked in _ACQUIRED:
+        return Verdict.ASK
+    if asked in _MUTATIONS | _UNCOMMON and has in _MUTATIONS | _UNCOMMON:
+        return Verdict.AGAINST
+    return Verdict.ASK
+
+
+def _has(alteration: Alteration, person: Person) -> Held:
+    """Whether *person* has *alteration*."""
+    if alteration.gene == "PD-L1":
+        return _has_pdl1(alteration.threshold, person)
+    changes = [change for change in person.changes if change.gene == alteration.gene]
+    if changes:
+        best = min(
+            (_same_variant(asked, change.variant) for asked in alteration.variants or ("",) for change in changes),
+        )
+        return Held(best, ", ".join(map(str, changes)), made=best == Verdict.FITS)
+    if alteration.gene in person.absent:
+        return Held(Verdict.AGAINST, f"no {alteration.gene} change")
+    if alteration.gene in DRIVER_GENES and not _may_come_beside(alteration, person):
+        if person.drivers == "none":
+            return Held(Verdict.AGAINST, "no driver found")
+        if person.driver_changes:
+            return Held(Verdict.AGAINST, ", ".join(map(str, person.driver_changes)))
+    return UNKNOWN
+
+
+def _may_come_beside(alteration: Alteration, person: Person) -> bool:
+    """Whether the alteration may stand in a report that does not name it: it comes under treatment, or is a protein."""
+    kinds = set(alteration.variants)
+    if kinds & {"amplification", "overexpression", "IHC 3+"} or alteration.threshold:
+        return True
+    return alteration.gene in ("MET", "HER2") and not kinds and bool(person.driver_changes)
+
+
+_PERCENT = re.compile(r"(>=|<=|≥|≤|>|<|=)?\s*(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3}))?\s*%?")
+
+
+def _has_pdl1(threshold: str, person: Person) -> Held:
+    if person.pdl1 is None:
+        return UNKNOWN
+    answer = f"PD-L1 {person.pdl1} %"
+    found = _PERCENT.search(threshold)
+    if found is None:
+        return Held(Verdict.FITS if person.pdl1 >= 1 else Verdict.AGAINST, answer)
+    sign, low, high = found[1] or ">=", int(found[2]), found[3]
+    if "CPS" in threshold.upper():  # another scale: its numbers are no percentages of tumour cells
+        return Held(Verdict.ASK, answer)
+    if high is not None:
+        inside = low <= person.pdl1 <= int(high)
+    else:
+        inside = {
+            ">=": person.pdl1 >= low, "≥": person.pdl1 >= low, ">": person.pdl1 > low, "=": person.pdl1 == low,
+            "<=": person.pdl1 <= low, "≤": person.pdl1 <= low, "<": person.pdl1 < low,
+        }[sign]  # fmt: skip
+    return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside)
+
+
+def _alterations(requirement: Requirement) -> tuple[Alteration, ...]:
+    return tuple(item for item in requirement.says if isinstance(item, Alteration))
+
+
+def _marker(requirement: Requirement, person: Person) -> Held | None:
+    """Any one of the alterations is enough."""
+    held = [_has(alteration, person) for alteration in _alterations(requirement)]
+    return min(held, key=lambda one: (one.verdict, not one.made)) if held else None
+
+
+# Those with an approved drug for their tumour: what "drivers with approved therapy" means in late 2026.
+_APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET", "HER2", "NRG1"})
+
+
+def _no_marker(requirement: Requirement, person: Person) -> Held | None:
+    (alteration,) = _alterations(requirement)
+    if alteration.gene == "other":
+        return _no_other_driver(person)
+    if alteration.gene == "PD-L1" and person.pdl1 is None:
+        return UNKNOWN
+    changes = [change for change in person.changes if change.gene == alteration.gene]
+    if changes:
+        held = _has(alteration, person)
+        turned = {Verdict.FITS: Verdict.AGAINST, Verdict.ASK: Verdict.ASK, Verdict.AGAINST: Verdict.FITS}
+        return Held(turned[held.verdict], held.answer)
+    if alteration.gene == "PD-L1":
+        held = _has_pdl1(alteration.threshold, person)
+        return Held(Verdict.AGAINST if held.verdict == Verdict.FITS else Verdict.FITS, held.answer)
+    if alteration.gene in person.absent or person.drivers == "none":
+        return Held(Verdict.FITS, "no driver found" if person.drivers == "none" else f"no {alteration.gene} change")
+    if person.driver_changes:
+        return Held(Verdict.FITS, ", ".join(map(str, person.driver_changes)))
+    return UNKNOWN if alteration.gene in DRIVER_GENES and person.cancer != "sclc" else None
+
+
+def _no_other_driver(person: Person) -> Held | None:
+    """ "Other drivers" or "drivers with an approved drug", genes not named."""
+    if person.drivers == "none":
+        return Held(Verdict.FITS, "no driver found")
+    changes = person.driver_changes
+    if changes:
+        approved = any(change.gene in _APPROVED for change in changes)
+        return Held(Verdict.AGAINST if approved else Verdict.ASK, ", ".join(map(str, changes)))
+    return None if person.cancer == "sclc" else UNKNOWN
+
+
+def _line(requirement: Requirement, person: Person) -> Held | None:
+    values = set(requirement.says)
+    if not values or values <= {"not-stated"}:
+        return None
+    if "any" in values:
+        return None if person.treated is None else Held(Verdict.FITS, _treatment(person))
+    if person.treated is None:
+        return UNKNOWN
+    if person.earlier == "maintenance":
+        fits = bool(values & {"maintenance", "previously-treated"})
+        return Held(Verdict.FITS if fits else Verdict.ASK, _treatment(person))
+    wanted = "previously-treated" if person.treated else "first-line"
+    if wanted in values:
+        return Held(Verdict.FITS, _treatment(person))
+    return Held(Verdict.AGAINST, _treatment(person))
+
+
+def _lines(requirement: Requirement, person: Person) -> Held | None:
+    least, most = requirement.says
+    if least is None and most is None:
+        return None
+    if person.lines is None:
+        return UNKNOWN if person.treated else None
+    too_few = isinstance(least, int) and person.lines < least
+    too_many = isinstance(most, int) and person.lines > most
+    return Held(Verdict.AGAINST if too_few or too_many else Verdict.FITS, _treatment(person))
+
+
+def _treatment(person: Person) -> str:
+    if person.lines is not None:
+        lines = {0: "no treatment yet", 1: "one line of treatment"}.get(
+            person.lines, f"{person.lines} lines of treatment"
+        )
+        return f"{lines} ({', '.join(person.had)})" if person.had else lines
+    return ", ".join(person.had) or {"none": "no treatment yet", "some": "treated before"}.get(
+        person.earlier, person.earlier
+    )
+
+
+def _had(requirement: Requirement, person: Person) -> Held | None:
+    """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
+    asked = {str(item) for item in requirement.says}
+    if person.treated is False:
+        return Held(Verdict.AGAINST, _treatment(person))
+    if not person.had:
+        return UNKNOWN
+    had = classes_of_all(person.had)
+    if asked & had:
+        return Held(Verdict.FITS, _treatment(person), made=True)
+    # What "standard of care" means for one person, only the study team can say.
+    known = asked <= {
+        "platinum",
+        "pd-1/pd-l1",
+        "egfr-tki",
+        "osimertinib",
+        "alk-tki",
+        "kras-g12c-inhibitor",
+        "docetaxel",
+        "chemotherapy",
+    }
+    return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
+
+
+def _not_had(requirement: Requirement, person: Person) -> Held | None:
+    asked = {str(item) for item in requirement.says}
+    if person.treated is False:
+        return Held(Verdict.FITS, _treatment(person))
+    if not person.had:
+        return UNKNOWN if person.treated else None
+    if asked & classes_of_all(person.had):
+        return Held(Verdict.AGAINST, _treatment(person))
+    return Held(Verdict.ASK if "same-target" in asked else Verdict.FITS, _treatment(person))
+
+
+_BRAIN_WORDS = {
+    "none": "no brain metastases", "treated-stable": "treated, stable brain metastases",
+    "untreated-ok": "untreated brain metastases", "leptomeningeal": "leptomeningeal disease",
+}  # fmt: skip
+_BRAIN = {
+    ("excluded", "treated-stable"): Verdict.AGAINST,
+    ("excluded", "untreated-ok"): Verdict.AGAINST,
+    ("excluded", "leptomeningeal"): Verdict.AGAINST,
+    # "Asymptomatic" may take those who were not treated; the study team must say.
+    ("treated-stable", "untreated-ok"): Verdict.ASK,
+    ("treated-stable", "leptomeningeal"): Verdict.ASK,
+    ("untreated-ok", "leptomeningeal"): Verdict.ASK,
+    ("required", "none"): Verdict.AGAINST,
+    ("required", "leptomeningeal"): Verdict.ASK,
+}
+
+
+def _brain(requirement: Requirement, person: Person) -> Held | None:
+    value = str(requirement.says[0])
+    if value == "not-stated":
+        return None
+    if not person.brain:
+        return None if value == "untreated-ok" else UNKNOWN
+    verdict = _BRAIN.get((value, person.brain), Verdict.FITS)
+    if verdict == Verdict.ASK and person.brain == "untreated-ok" and "treated-only" in requirement.says:
+        verdict = Verdict.AGAINST
+    return Held(verdict, _BRAIN_WORDS[person.brain], made=value == "required" and verdict == Verdict.FITS)
+
+
+def _ecog(requirement: Requirement, person: Person) -> Held | None:
+    limit = requirement.says[0]
+    if not isinstance(limit, int):
+        return None
+    if person.ecog is None:
+        return None if limit >= 2 else UNKNOWN
+    return Held(Verdict.FITS if person.ecog <= limit else Verdict.AGAINST, f"ECOG {person.ecog}")
+
+
+def _age(requirement: Requirement, person: Person) -> Held | None:
+    least, most = requirement.says
+    if person.age is None:
+        return None
+    outside = (isinstance(least, float) and person.age < least) or (isinstance(most, float) and person.age > most)
+    return Held(Verdict.AGAINST if outside else Verdict.FITS, f"{person.age} years")
+
+
+def _sex(requirement: Requirement, person: Person) -> Held | None:
+    asked = str(requirement.says[0] or "ALL").lower()
+    if asked == "all" or not person.sex:
+        return None
+    return Held(Verdict.FITS if asked == person.sex else Verdict.AGAINST, person.sex)
+
+
+ILLNESS_OF = {
+    "lung-inflammation": "ild-pneumonitis", "autoimmune": "autoimmune", "hepatitis": "hepatitis-b-c", "hiv": "hiv",
+    "steroids": "steroids", "transplant": "transplant", "second-cancer": "second-cancer", "heart": "cardiac",
+    "eye": "eye",
+}  # fmt: skip
+"""The codebook's name for each illness of a person."""
+
+
+def _illness(requirement: Requirement, person: Person) -> Held | None:
+    name, rule = requirement.says
+    own = next((illness for illness in person.illnesses if ILLNESS_OF.get(illness) == name), None)
+    if name == "leptomeningeal" and person.brain == "leptomeningeal":
+        own = "leptomeningeal disease"
+    if own is None:
+        return None
+    verdict = {"excluded": Verdict.AGAINST, "allowed": Verdict.FITS}.get(str(rule), Verdict.ASK)
+    return Held(verdict, own)
+
+
+_TREATMENT = ("lines", "had", "earlier")
+_MARKERS = ("changes", "absent", "drivers", "pdl1", "cancer")
+
+_RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple[str, ...]]] = {
+    "cancer": (_cancer, ("cancer",)),
+    "stage": (_stage, ()),
+    "histology": (_histology, ("histology", "cancer")),
+    "marker": (_marker, _MARKERS),
+    "no-marker": (_no_marker, _MARKERS),
+    "line": (_line, _TREATMENT),
+    "lines": (_lines, _TREATMENT),
+    "had": (_had, _TREATMENT),
+    "not-had": (_not_had, _TREATMENT),
+    "brain": (_brain, ("brain",)),
+    "ecog": (_ecog, ("ecog",)),
+    "age": (_age, ("age",)),
+    "sex": (_sex, ("sex",)),
+    "illness": (_illness, ("illnesses", "brain")),
+}
+"""For each question the rule that answers it, and the answers of a person that it looks at."""
+
+
+def answers_for(question: Question, person: Person) -> tuple[object, ...]:
+    """The answers of *person* that decide *question*: equal ones give equal verdicts."""
+    return tuple(getattr(person, name) for name in _RULES[question][1])

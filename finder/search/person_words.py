@@ -1,0 +1,95 @@
+"""A person in words of the link, and back: `change=egfr:exon-20-insertion`, `had=osimertinib,platinum`.
+
+What a report or a person says otherwise ("ex19del", "Tagrisso") is understood as well, and written in one way.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from finder.fit.treatments import classes_of
+from finder.labels.biomarkers import GENES
+from finder.labels.vocabulary import canonical_name
+from finder.person import Change
+
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "EGFR": (
+        "exon 19 deletion", "L858R", "exon 20 insertion", "T790M", "C797S", "uncommon", "amplification",
+        "overexpression", "mutation",
+    ),
+    "KRAS": ("G12C", "G12D", "G12V", "mutation"),
+    "MET": ("exon 14 skipping", "amplification", "overexpression", "mutation", "fusion"),
+    "HER2": ("mutation", "exon 20 insertion", "amplification", "overexpression"),
+    "BRAF": ("V600E", "mutation"),
+    "ALK": ("fusion", "mutation"),
+    "ROS1": ("fusion", "mutation"),
+    "RET": ("fusion", "mutation"),
+    "NTRK": ("fusion",),
+    "NRG1": ("fusion",),
+}  # fmt: skip
+"""The variants that the codebook names for a gene; every gene of it may also stand alone."""
+
+_OTHER_VARIANTS = ("mutation", "fusion", "amplification", "overexpression", "deletion")
+
+# What reports write, in small letters without signs between.
+_SYNONYMS = {
+    "ex19del": "exon 19 deletion", "exon19del": "exon 19 deletion", "del19": "exon 19 deletion",
+    "19del": "exon 19 deletion", "exon19deletion": "exon 19 deletion", "exon19deletions": "exon 19 deletion",
+    "exon21l858r": "L858R", "ex20ins": "exon 20 insertion", "exon20ins": "exon 20 insertion",
+    "exon20": "exon 20 insertion", "g719x": "uncommon", "s768i": "uncommon", "l861q": "uncommon",
+    "rearrangement": "fusion", "rearranged": "fusion", "translocation": "fusion", "positive": "",
+    "ex14": "exon 14 skipping", "exon14": "exon 14 skipping", "metex14": "exon 14 skipping",
+    "amplified": "amplification", "amp": "amplification", "mutated": "mutation", "mutant": "mutation",
+    "v600": "V600E", "ihc3": "overexpression", "overexpressed": "overexpression",
+}  # fmt: skip
+
+_GENE_SYNONYMS = {
+    "erbb2": "HER2", "her1": "EGFR", "cmet": "MET", "pdl1": "PD-L1", "msih": "MSI", "msi": "MSI", "brca1": "BRCA",
+    "brca2": "BRCA", "ntrk1": "NTRK", "ntrk2": "NTRK", "ntrk3": "NTRK", "fgfr1": "FGFR", "fgfr2": "FGFR",
+    "fgfr3": "FGFR", "lkb1": "STK11",
+}  # fmt: skip
+
+
+def change_word(change: Change) -> str:
+    """*change* as a word of the link: `egfr:exon-20-insertion`, or `egfr`."""
+    parts = [change.gene, change.variant] if change.variant else [change.gene]
+    return ":".join(part.lower().replace(" ", "-") for part in parts)
+
+
+def read_change(word: str) -> Change | None:
+    """The change that *word* names; None for one that nobody knows.
+
+    >>> read_change("egfr:ex19del")
+    Change(gene='EGFR', variant='exon 19 deletion')
+    """
+    gene_word, _, variant_word = word.strip().partition(":")
+    gene = _genes().get(_key(gene_word))
+    if gene is None:
+        return None
+    if not variant_word:
+        return Change(gene)
+    known = {_key(variant): variant for variant in (*VARIANTS.get(gene, ()), *_OTHER_VARIANTS)}
+    key = _key(variant_word)
+    variant = known.get(key, _SYNONYMS.get(key))
+    return None if variant is None else Change(gene, variant)
+
+
+@cache
+def _genes() -> dict[str, str]:
+    return {**{_key(gene): gene for gene in GENES if gene != "other"}, **_GENE_SYNONYMS}
+
+
+def read_treatment(word: str) -> str | None:
+    """The drug or class that *word* names, as the link writes it; None for one that the vocabulary does not know.
+
+    >>> read_treatment("Tagrisso")
+    'osimertinib'
+    """
+    named = canonical_name(word) or canonical_name(word.replace("-", " "))
+    if named:
+        return named.lower()
+    return word.strip().lower() if classes_of(word) else None
+
+
+def _key(word: str) -> str:
+    return "".join(letter for letter in word.casefold() if letter.isalnum())

@@ -1,0 +1,78 @@
+"""Which addresses there are. All others are answered with 404, for which Streamlit gives its page with 200.
+
+So search engines, link checkers and people learn that a mistyped address leads nowhere, and nobody reaches what no page
+of ours uses: Streamlit's uploads, and its figures about the process, which are for operators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from pathlib import Path
+
+import streamlit as st
+from starlette.responses import HTMLResponse
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# What a browser that shows our pages asks of Streamlit beside its files.
+_STREAMLIT = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/stream"})
+_MEDIA = "/media/"
+
+_NOT_FOUND = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page not found</title>'
+    '<h1>There is no such page</h1><p><a href="{home}">Find trials for stage IV lung cancer</a></p></html>'
+)
+
+
+@cache
+def pages() -> frozenset[str]:
+    """The paths of the pages that people see: `/`, `/trial`, …"""
+    return frozenset({"/", *(f"/{page.stem}" for page in (ROOT / "pages").glob("[!_]*.py"))})
+
+
+@cache
+def _files() -> frozenset[str]:
+    """The paths of the files that Streamlit's pages are made of."""
+    folder = Path(st.__file__).parent / "static"
+    return frozenset(f"/{file.relative_to(folder).as_posix()}" for file in folder.rglob("*") if file.is_file())
+
+
+class KnownAddresses:
+    """Lets requests through that go to a page, to one of *routes*, or to what a page of ours asks for."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
+        """Wrap *app*, which serves *routes* beside the pages."""
+        self._app = app
+        self._routes = routes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a known address on, and answer 404 to any other."""
+        if scope["type"] not in ("http", "websocket") or self._is_known(scope):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            # What a person chose stands behind the path that was mistyped.
+            home = f"{_base()}/?{scope['query_string'].decode('latin-1')}".rstrip("?")
+            await HTMLResponse(_NOT_FOUND.format(home=escape(home)), 404)(scope, receive, send)
+
+    def _is_known(self, scope: Scope) -> bool:
+        if any(route.matches(scope)[0] is not Match.NONE for route in self._routes):
+            return True
+        path, base = str(scope["path"]), _base()
+        if not path.startswith(base):
+            return False
+        path = path.removeprefix(base) or "/"
+        # Streamlit leads from `/trial/` to `/trial`.
+        is_page = path in pages() or path.rstrip("/") in pages()
+        return is_page or path in _STREAMLIT or path in _files() or path.startswith(_MEDIA)
+
+
+def _base() -> str:
+    """The path below which the app is served (`server.baseUrlPath`): empty, or `/so`."""
+    given = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{given}" if given else ""

@@ -1,0 +1,108 @@
+"""What each question of the fit is held against. The table reads as a clinician would say it."""
+
+from __future__ import annotations
+
+import pytest
+
+from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.treatments import classes_of
+from finder.fit.verdicts import Verdict, held_against
+from finder.person import Change, Person
+
+FITS, ASK, AGAINST = Verdict.FITS, Verdict.ASK, Verdict.AGAINST
+
+EXON_19 = Person(cancer="nsclc", histology="adenocarcinoma", changes=(Change("EGFR", "exon 19 deletion"),))
+EXON_20 = Person(cancer="nsclc", changes=(Change("EGFR", "exon 20 insertion"),))
+NO_DRIVER = Person(cancer="nsclc", histology="squamous", drivers="none", pdl1=10)
+UNTESTED = Person(cancer="nsclc", drivers="not-tested")
+AFTER_OSIMERTINIB = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
+UNTREATED = Person(cancer="nsclc", lines=0)
+SMALL_CELL = Person(cancer="sclc", had=("carboplatin", "etoposide", "atezolizumab"), lines=1)
+
+
+def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
+    return Alteration(gene, variants, threshold)
+
+
+@pytest.mark.parametrize(
+    ("person", "question", "says", "verdict"),
+    [
+        (SMALL_CELL, "cancer", ("nsclc",), AGAINST),
+        (SMALL_CELL, "cancer", ("both",), FITS),
+        (SMALL_CELL, "cancer", ("basket-any",), None),
+        (Person(), "cancer", ("nsclc",), None),
+        (EXON_19, "stage", ("no",), AGAINST),
+        (EXON_19, "stage", ("not-stated",), ASK),
+        (EXON_19, "histology", ("squamous",), AGAINST),
+        (EXON_20, "histology", ("squamous",), ASK),
+        (NO_DRIVER, "histology", ("squamous",), FITS),
+        (EXON_19, "marker", (marker("EGFR"),), FITS),
+        (EXON_19, "marker", (marker("EGFR", "exon 20 insertion"),), AGAINST),
+        (EXON_20, "marker", (marker("EGFR", "exon 20 insertion"),), FITS),
+        (EXON_19, "marker", (marker("ALK"),), AGAINST),
+        (EXON_19, "marker", (marker("MET", "amplification"),), ASK),
+        (EXON_19, "marker", (marker("ALK"), marker("EGFR")), FITS),
+        (EXON_19, "marker", (marker("TROP2"),), ASK),
+        (UNTESTED, "marker", (marker("EGFR"),), ASK),
+        (NO_DRIVER, "marker", (marker("EGFR"),), AGAINST),
+        (NO_DRIVER, "marker", (marker("PD-L1", threshold="TPS >= 50 %"),), AGAINST),
+        (NO_DRIVER, "marker", (marker("PD-L1", threshold="TPS >= 1 %"),), FITS),
+        (NO_DRIVER, "marker", (marker("PD-L1", threshold="1-49 %"),), FITS),
+        (NO_DRIVER, "marker", (marker("PD-L1", threshold="CPS >= 10"),), ASK),
+        (EXON_19, "marker", (marker("PD-L1"),), ASK),
+        (EXON_19, "no-marker", (marker("EGFR"),), AGAINST),
+        (EXON_19, "no-marker", (marker("EGFR", "exon 20 insertion"),), FITS),
+        (EXON_19, "no-marker", (marker("ALK"),), FITS),
+        (EXON_19, "no-marker", (marker("other"),), AGAINST),
+        (NO_DRIVER, "no-marker", (marker("other"),), FITS),
+        (UNTESTED, "no-marker", (marker("EGFR"),), ASK),
+        (SMALL_CELL, "no-marker", (marker("EGFR"),), None),
+        (UNTREATED, "line", ("first-line",), FITS),
+        (UNTREATED, "line", ("previously-treated",), AGAINST),
+        (AFTER_OSIMERTINIB, "line", ("first-line",), AGAINST),
+        (AFTER_OSIMERTINIB, "line", ("first-line", "previously-treated"), FITS),
+        (AFTER_OSIMERTINIB, "line", ("not-stated",), None),
+        (Person(), "line", ("first-line",), ASK),
+        (AFTER_OSIMERTINIB, "lines", (2, None), AGAINST),
+        (AFTER_OSIMERTINIB, "lines", (None, 2), FITS),
+        (AFTER_OSIMERTINIB, "had", ("egfr-tki",), FITS),
+        (AFTER_OSIMERTINIB, "had", ("platinum",), AGAINST),
+        (AFTER_OSIMERTINIB, "had", ("platinum", "egfr-tki"), FITS),
+        (AFTER_OSIMERTINIB, "had", ("any-systemic",), FITS),
+        (Person(lines=1), "had", ("platinum",), ASK),
+        (UNTREATED, "had", ("platinum",), AGAINST),
+        (SMALL_CELL, "not-had", ("pd-1/pd-l1",), AGAINST),
+        (SMALL_CELL, "not-had", ("adc-topo1",), FITS),
+        (SMALL_CELL, "not-had", ("same-target",), ASK),
+        (Person(brain="none"), "brain", ("excluded",), FITS),
+        (Person(brain="treated-stable"), "brain", ("excluded",), AGAINST),
+        (Person(brain="treated-stable"), "brain", ("treated-stable",), FITS),
+        (Person(brain="untreated-ok"), "brain", ("treated-stable",), ASK),
+        (Person(brain="untreated-ok"), "brain", ("untreated-ok",), FITS),
+        (Person(brain="none"), "brain", ("required",), AGAINST),
+        (Person(), "brain", ("not-stated",), None),
+        (Person(ecog=2), "ecog", (1,), AGAINST),
+        (Person(ecog=2), "ecog", (2,), FITS),
+        (Person(), "ecog", (1,), ASK),
+        (Person(ecog=2), "ecog", (None,), None),
+        (Person(age=82), "age", (18.0, 75.0), AGAINST),
+        (Person(age=82), "age", (18.0, None), FITS),
+        (Person(sex="male"), "sex", ("FEMALE",), AGAINST),
+        (Person(illnesses=("autoimmune",)), "illness", ("autoimmune", "excluded"), AGAINST),
+        (Person(illnesses=("autoimmune",)), "illness", ("autoimmune", "excluded-if-active"), ASK),
+        (Person(illnesses=("autoimmune",)), "illness", ("hiv", "excluded"), None),
+        (Person(illnesses=("hiv",)), "illness", ("hiv", "allowed"), FITS),
+    ],
+)  # fmt: skip
+def test_a_requirement_against_a_person(
+    person: Person, question: Question, says: tuple[object, ...], verdict: Verdict | None
+) -> None:
+    held = held_against(Requirement(question, says), person)
+    assert (held.verdict if held else None) == verdict
+
+
+def test_what_somebody_had_belongs_to_its_classes() -> None:
+    assert {"osimertinib", "egfr-tki", "targeted-for-driver", "any-systemic"} <= classes_of("Tagrisso")
+    assert "alk-tki" in classes_of("lorlatinib")
+    assert "pd-1/pd-l1" in classes_of("ivonescimab")
+    assert classes_of("chocolate") == frozenset()
