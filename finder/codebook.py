@@ -488,6 +488,7 @@ LABELS: tuple[LabelSpec, ...] = (
             for name, illness in ILLNESSES.items()
             for rule, says in ILLNESS_RULES.items()
         },
+        part="topic",
         says=_illnesses_say,
         measures=(
             Measure(
@@ -502,6 +503,7 @@ LABELS: tuple[LabelSpec, ...] = (
         title="Measurable disease",
         subject="Measurable disease",
         words=MEASURABLE,
+        part="topic",
         says=_measurable_says,
         measures=(
             Measure(
