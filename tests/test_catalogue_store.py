@@ -154,6 +154,9 @@ def test_whole_files_of_something_else_give_way_to_the_former(tmp_path: Path) ->
     save(store, 1)
     parquet = b"PAR1 of another program"
     store.keep(hashlib.sha256(parquet).digest() + parquet, 2)
+    assert store.newest_version() == 2
     stored = newest(store)
     assert stored is not None
     assert stored.about == {"day": 1}
+    assert store.newest_version() == 1, "nobody waits for what is of no use"
+    assert len(list(tmp_path.iterdir())) == 2, "it is left alone"
