@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.line import LINES, read_line
+from finder.labels.statements import Reading
 from finder.record import read_trial
 
 
@@ -25,7 +26,7 @@ def read(
             }
         }
     )
-    label = read_line(trial, split_criteria(text))
+    label = read_line(Reading(trial, split_criteria(text)))
     assert label.value == tuple(line for line in LINES if line in label.value)
     assert (label.value == ("not-stated",)) == (not label.evidence)
     for evidence in label.evidence:
@@ -58,7 +59,7 @@ def read(
         ("No chemotherapy within 4 weeks before the first dose", "not-stated"),
         ("Recovered from side effects of previous therapy", "not-stated"),
         ("No prior treatment with a PD-1 antibody", "not-stated"),
-        ("EGFR-TKI-naive", "not-stated"),
+        ("EGFR-TKI-naive", "any"),
         ("Prior radiotherapy is allowed", "not-stated"),
         ("No heart failure or liver failure under treatment", "not-stated"),
         ("Adjuvant chemotherapy more than 6 months ago is allowed", "not-stated"),

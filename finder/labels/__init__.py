@@ -12,6 +12,7 @@ from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.line import read_line
 from finder.labels.performance_status import read_ecog_max
+from finder.labels.prior import Lines, Prior, read_lines, read_prior
 from finder.labels.spread import read_spread
 from finder.labels.stage import read_stage4
 from finder.labels.statements import Reading
@@ -31,6 +32,8 @@ class Labels:
     line: Label[tuple[str, ...]]
     ecog_max: Label[int | None]
     spread: tuple[Label[str], ...]
+    prior: tuple[Prior, ...]
+    lines: Lines
 
     @property
     def given(self) -> tuple[Therapy, ...]:
@@ -43,15 +46,18 @@ def read_labels(trial: Trial) -> Labels:
     criteria = split_criteria(trial.eligibility_criteria)
     reading = Reading(trial, criteria)
     cancer = read_cancer(trial, criteria)
+    line = read_line(reading)
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
         stage4=read_stage4(trial, criteria, cancer),
         biomarkers=read_biomarkers(trial, criteria),
         brain_mets=read_brain_mets(reading),
-        line=read_line(trial, criteria),
+        line=line,
         ecog_max=read_ecog_max(reading),
         spread=read_spread(trial, criteria),
+        prior=read_prior(reading),
+        lines=read_lines(reading, line),
     )
 
 
@@ -104,4 +110,15 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
         "line": label(labels.line),
         "ecog_max": label(labels.ecog_max),
         "spread": [label(place) for place in labels.spread],
+        "prior": [
+            {
+                "class": prior.treatment,
+                "rule": prior.rule,
+                "cohort": prior.cohort,
+                "any_of": prior.any_of,
+                "evidence": evidence(prior.evidence),
+            }
+            for prior in labels.prior
+        ],
+        "lines": {"min": labels.lines.least, "max": labels.lines.most, "evidence": evidence(labels.lines.evidence)},
     }
