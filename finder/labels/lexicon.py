@@ -323,7 +323,7 @@ def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
 
 def _in_class(drug: Entry, row: dict[str, str]) -> bool:
     return (
-        row["target"] in drug.target
+        any(target.startswith(row["target"]) for target in drug.target.split(" / "))
         and row["mechanism"] in drug.mechanism
         and (not row["subtype"] or row["subtype"] in drug.subtypes)
         and (not row["therapy"] or row["therapy"] in drug.therapies)

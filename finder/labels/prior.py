@@ -26,7 +26,11 @@ PRIOR_CLASSES = (
 PRIOR_RULES = ("required", "excluded")
 
 _SYSTEMIC, _FOR_ADVANCED, _SAME = "any-systemic", "any-systemic-for-advanced", "same-target"
-_CLASS_OF = {"chemo-naive": "chemotherapy"}
+_CLASSES_OF = {"chemo-naive": ("chemotherapy",), "third-generation-tki": ("egfr-tki", "osimertinib")}
+# What people must have had where their tumour has the marker for it is no demand on the others.
+_IF_MARKER = "required-if"
+_WITH_MARKER = "people whose tumour has the marker for it"
+_DRIVER = "targeted-for-driver"
 _WHY = {"required": "people must have had this before", "excluded": "people who had this before may not enter"}
 # Targets that are classes of their own in the codebook.
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
@@ -68,6 +72,10 @@ def read_prior(reading: Reading) -> tuple[Prior, ...]:
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
             del found[treatment, rule, cohort]
+    if (_FOR_ADVANCED, "excluded", None) in found:
+        # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
+        for name in ("chemotherapy", _SYSTEMIC):
+            found.pop((name, "excluded", None), None)
     merged = []
     for (treatment, rule, cohort), same in found.items():
         evidence = tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2]
@@ -87,7 +95,7 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
     rules = {finding.says for finding in findings}
     for rule in (rule for rule in PRIOR_RULES if rule in rules):
         ruled = [finding for finding in findings if finding.says == rule]
-        named = {_class(finding): finding for finding in reversed(ruled)}
+        named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
         systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
         # "Systemic therapy (chemotherapy, immunotherapy)" excludes all; "a line with platinum" demands platinum.
         if systemic and rule == "excluded":
@@ -98,19 +106,21 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
         for name, finding in named.items():
             yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of)
     for finding in findings:
+        if finding.says == _IF_MARKER:
+            yield Prior(_DRIVER, "required", finding.cohort or _WITH_MARKER, (finding.evidence(_WHY["required"]),))
+            return
         if finding.says == _SAME and _names_target(reading, finding.sentence):
             yield Prior(_SAME, "excluded", finding.cohort, (finding.evidence(_WHY["excluded"]),))
             return
 
 
-def _class(finding: Finding) -> str:
-    concept = _CLASS_OF.get(finding.concept, finding.concept)
-    if concept in PRIOR_CLASSES:
-        return concept
+def _classes(finding: Finding) -> tuple[str, ...]:
+    if finding.concept in _CLASSES_OF or finding.concept in PRIOR_CLASSES:
+        return _CLASSES_OF.get(finding.concept, (finding.concept,))
     advanced = finding.says == "required" or finding.sentence.mask & (
         lexicon().bits("advanced") | lexicon().bits("metastasis")
     )
-    return _FOR_ADVANCED if advanced else _SYSTEMIC
+    return (_FOR_ADVANCED if advanced else _SYSTEMIC,)
 
 
 def _joined_by_or(findings: list[Finding]) -> bool:
@@ -133,9 +143,10 @@ def _names_target(reading: Reading, sentence: Sentence) -> bool:
         return True
     targets = {
         target.strip()
-        for name in reading.trial.texts("interventions")
+        for field in ("interventions", "brief_title")
+        for name in reading.trial.texts(field)
         for mention in vocabulary().find(name)
-        for target in mention.entry.target.split("/")
+        for target in mention.entry.target.split(" / ")
     }
     return any(target.lower() in text for target in targets - _OWN_CLASS if len(target) >= _SHORTEST_TARGET)
 
