@@ -109,7 +109,7 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
         if finding.says == _IF_MARKER:
             yield Prior(_DRIVER, "required", finding.cohort or _WITH_MARKER, (finding.evidence(_WHY["required"]),))
             return
-        if finding.says == _SAME and _names_target(reading, finding.sentence):
+        if finding.says in (_SAME, "excluded") and _names_target(reading, finding.sentence):
             yield Prior(_SAME, "excluded", finding.cohort, (finding.evidence(_WHY["excluded"]),))
             return
 
