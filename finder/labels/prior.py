@@ -146,7 +146,8 @@ def _names_target(reading: Reading, sentence: Sentence) -> bool:
         for field in ("interventions", "brief_title")
         for name in reading.trial.texts(field)
         for mention in vocabulary().find(name)
-        for target in mention.entry.target.split(" / ")
+        for target in (mention.entry.name, *mention.entry.target.split(" / "))
+        if mention.entry.kind == "agent"
     }
     return any(target.lower() in text for target in targets - _OWN_CLASS if len(target) >= _SHORTEST_TARGET)
 
