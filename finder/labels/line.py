@@ -55,7 +55,7 @@ def read_line(reading: Reading) -> Label[tuple[str, ...]]:
     of_criteria = list(_signs(reading, _CRITERIA))
     signs = _settled(_weigh(of_titles, of_criteria))
     if not any(sign.line in _WHY for sign in signs):
-        signs = _settled(list(_signs(reading, ("summary",)))) or signs
+        signs = _settled([*signs, *_signs(reading, ("summary",))])
     signs = [_as_any(sign) for sign in signs]
     lines = {sign.line for sign in signs}
     if not lines:
