@@ -26,6 +26,8 @@ PRIOR_CLASSES = (
 PRIOR_RULES = ("required", "excluded")
 
 _SYSTEMIC, _FOR_ADVANCED, _SAME = "any-systemic", "any-systemic-for-advanced", "same-target"
+# Beside a class of its own: where it names a target of the trial's own drugs.
+_PERHAPS_SAME = "same-target?"
 _CLASSES_OF = {"chemo-naive": ("chemotherapy",), "third-generation-tki": ("egfr-tki", "osimertinib")}
 # What people must have had where their tumour has the marker for it is no demand on the others.
 _IF_MARKER = "required-if"
@@ -109,7 +111,7 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
         if finding.says == _IF_MARKER:
             yield Prior(_DRIVER, "required", finding.cohort or _WITH_MARKER, (finding.evidence(_WHY["required"]),))
             return
-        if finding.says in (_SAME, "excluded") and _names_target(reading, finding.sentence):
+        if finding.says == _SAME or (finding.says in (_PERHAPS_SAME, "excluded") and _names_target(reading, finding.sentence)):
             yield Prior(_SAME, "excluded", finding.cohort, (finding.evidence(_WHY["excluded"]),))
             return
 
@@ -147,7 +149,7 @@ def _names_target(reading: Reading, sentence: Sentence) -> bool:
         for name in reading.trial.texts(field)
         for mention in vocabulary().find(name)
         for target in (mention.entry.name, *mention.entry.target.split(" / "))
-        if mention.entry.kind == "agent"
+        if mention.entry.kind == "agent" and not _OWN_CLASS & set(mention.entry.target.split(" / "))
     }
     return any(target.lower() in text for target in targets - _OWN_CLASS if len(target) >= _SHORTEST_TARGET)
 
