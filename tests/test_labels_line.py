@@ -102,6 +102,43 @@ def test_title(title: str, line: str) -> None:
     assert read(title=title).value == (line,)
 
 
+@pytest.mark.parametrize(
+    ("inclusion", "title", "line"),
+    [
+        ("R/R small cell lung cancer", "A lung cancer trial", ("previously-treated",)),
+        ("Lung cancer", "Tablets for lung cancer recurrent on osimertinib", ("previously-treated",)),
+        ("The biopsy must not have been exposed to anticancer therapy", "A lung cancer trial", ("not-stated",)),
+        ("No prior EGFR TKI", "A lung cancer trial", ("any",)),
+        (
+            "Any number of prior lines of therapy",
+            "Tablets in relapsed or refractory lung cancer",
+            ("previously-treated",),
+        ),
+        ("Patients who are on first-line brigatinib", "A lung cancer trial", ("first-line",)),
+        (
+            "Must have received or not tolerated standard of care, except for some groups",
+            "A lung cancer trial",
+            ("previously-treated",),
+        ),
+        ("Completed 3 to 4 cycles of first-line chemotherapy", "A lung cancer trial", ("maintenance",)),
+        (
+            "Phase I: prior chemotherapy is allowed\n* Phase II: no prior systemic therapy for advanced disease",
+            "A lung cancer trial",
+            ("any",),
+        ),
+        (
+            "Cohort 1: treatment-naive metastatic disease\n* Cohort 2: progressed on a PD-1 antibody",
+            "A lung cancer trial",
+            ("first-line", "previously-treated"),
+        ),
+        ("Patients who refuse standard therapy", "A lung cancer trial", ("any",)),
+        ("0-2 prior lines of systemic therapy", "A lung cancer trial", ("any",)),
+    ],
+)
+def test_words_that_were_misread(inclusion: str, title: str, line: tuple[str, ...]) -> None:
+    assert read(inclusion, title=title).value == line
+
+
 def test_cohorts_that_differ_give_both() -> None:
     label = read("Cohort 1: no prior systemic therapy for advanced disease\n* Cohort 2: progressed on chemotherapy")
     assert label.value == ("first-line", "previously-treated")

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
+from finder.labels.quantities import quantities
 from finder.labels.rules import table
 from finder.labels.sentences import only_of_another_cancer
 from finder.labels.statements import Reading, Sentence
@@ -28,6 +29,8 @@ _NO_LIMIT = "no-limit"
 _ALLOWED = "allowed"
 # A class of drugs is barred and no other treatment: whoever had another may enter, if nothing else is said.
 _CLASS_BANNED = "class-banned"
+# "1-2 prior lines", "0-2 prior lines": the number decides.
+_COUNTED = "counted"
 # What may stand beside a title that says otherwise.
 _WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT)
 _WHY = {
@@ -105,7 +108,13 @@ def _signs(reading: Reading, places: Iterable[str]) -> Iterator[_Sign]:
             continue
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
+            line = _counted(sentence) if line == _COUNTED else line
             yield _Sign(line, _of_a_cohort(sentence), finding.evidence(_WHY.get(line, _WHY["any"])))
+
+
+def _counted(sentence: Sentence) -> str:
+    numbers = [quantity.low for quantity in quantities(sentence) if quantity.unit == "prior"]
+    return "any" if 0 in numbers else "previously-treated"
 
 
 def _of_this_trial(sentence: Sentence) -> bool:

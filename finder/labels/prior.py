@@ -36,6 +36,7 @@ _DRIVER = "targeted-for-driver"
 _WHY = {"required": "people must have had this before", "excluded": "people who had this before may not enter"}
 # Targets that are classes of their own in the codebook.
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
+_GENE_OF = {"egfr-tki": "egfr", "osimertinib": "egfr", "alk-tki": "alk", _DRIVER: ""}
 _SHORTEST_TARGET = 3
 _MOST_LINES = 9
 
@@ -106,14 +107,25 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
             named = {name: finding for name, finding in named.items() if name not in systemic}
         any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
         for name, finding in named.items():
-            yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of)
+            yield _if_marker(reading, Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of))
     for finding in findings:
         if finding.says == _IF_MARKER:
             yield Prior(_DRIVER, "required", finding.cohort or _WITH_MARKER, (finding.evidence(_WHY["required"]),))
             return
-        if finding.says == _SAME or (finding.says in (_PERHAPS_SAME, "excluded") and _names_target(reading, finding.sentence)):
+        if finding.says == _SAME or (
+            finding.says in (_PERHAPS_SAME, "excluded") and _names_target(reading, finding.sentence)
+        ):
             yield Prior(_SAME, "excluded", finding.cohort, (finding.evidence(_WHY["excluded"]),))
             return
+
+
+def _if_marker(reading: Reading, prior: Prior) -> Prior:
+    """*prior*, only for those with the marker where it is against one that the trial does not name as its own."""
+    gene = _GENE_OF.get(prior.treatment)
+    if prior.rule != "required" or gene is None or prior.cohort is not None:
+        return prior
+    names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions)).lower()
+    return prior if gene and gene in names else Prior(_DRIVER, "required", _WITH_MARKER, prior.evidence)
 
 
 def _classes(finding: Finding) -> tuple[str, ...]:
