@@ -207,11 +207,15 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int]:
 
 def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
     """Set the state of *scope* from *trigger* on; its state again where it reaches the end of the sentence."""
+    opening, closing = lexicon().symbol("open"), lexicon().symbol("close")
     place = trigger + scope.step
+    depth = 0
     for _ in range(scope.reach):
         if not 0 <= place < len(symbols):
             return scope.state if scope.step > 0 else 0
-        if symbols[place] in scope.stops:
+        # What is denied within brackets is not denied behind them.
+        depth += (symbols[place] == opening) - (symbols[place] == closing)
+        if symbols[place] in scope.stops or (depth < 0 < scope.step):
             return 0
         states[place] |= scope.state
         place += scope.step
