@@ -9,8 +9,6 @@ from finder.fit.requirements import Requirement, requirements
 from finder.fit.verdicts import Held, Verdict, held_against
 from finder.person import Person
 
-OTHER_GROUPS = ""
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -43,12 +41,11 @@ class Check:
 
 def check(entry: Entry, person: Person) -> Check:
     """Hold the trial of *entry* against *person*."""
+    asked = requirements(entry.trial, entry.labels)
     found = [
-        Finding(requirement, held)
-        for requirement in requirements(entry.trial, entry.labels)
-        if (held := held_against(requirement, person)) is not None
+        Finding(requirement, held) for requirement in asked if (held := held_against(requirement, person)) is not None
     ]
-    groups = sorted({finding.requirement.cohort for finding in found} - {""}) or [""]
+    groups = [name for name in dict.fromkeys(requirement.cohort for requirement in asked) if name] or [""]
     checks = [_check_group(group, found) for group in groups]
     return min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings)))
 

@@ -104,7 +104,7 @@ def _signs(reading: Reading, places: Iterable[str]) -> Iterator[_Sign]:
         sentence = together[0].sentence
         # What the sentence as a whole says goes before what its words say.
         whole = [finding for finding in together if finding.subject is None]
-        if _of_another_cancer(reading, sentence) or (sentence.place == "summary" and not _of_this_trial(sentence)):
+        if of_another_cancer(reading, sentence) or (sentence.place == "summary" and not _of_this_trial(sentence)):
             continue
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
@@ -125,10 +125,16 @@ def _of_a_cohort(sentence: Sentence) -> bool:
     return sentence.cohort is not None or bool(sentence.mask & lexicon().bits("group"))
 
 
-def _of_another_cancer(reading: Reading, sentence: Sentence) -> bool:
-    """Whether the sentence, or the heading it stands under, is about the cancer of another organ alone."""
+def of_another_cancer(reading: Reading, sentence: Sentence) -> bool:
+    """Whether *sentence*, the heading above it or its item up to there is about the cancer of another organ alone."""
     if sentence.item < 0:
         return False
-    return only_of_another_cancer(sentence.text) or only_of_another_cancer(
-        f"{reading.criteria.items[sentence.item].heading} {sentence.text}"
+    item = reading.criteria.items[sentence.item]
+    return any(
+        only_of_another_cancer(text)
+        for text in (
+            sentence.text,
+            f"{item.heading} {sentence.text}",
+            sentence.passage.plain[item.start : sentence.end] if item.start < sentence.start else "",
+        )
     )

@@ -13,9 +13,10 @@ from itertools import groupby
 
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
+from finder.labels.line import of_another_cancer
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
-from finder.labels.sentences import only_of_another_cancer
+from finder.labels.sentences import beside_another_cancer
 from finder.labels.statements import Reading, Sentence
 from finder.labels.vocabulary import vocabulary
 
@@ -31,7 +32,8 @@ _PERHAPS_SAME = "same-target?"
 _CLASSES_OF = {"chemo-naive": ("chemotherapy",), "third-generation-tki": ("egfr-tki", "osimertinib")}
 # What people must have had where their tumour has the marker for it is no demand on the others.
 _IF_MARKER = "required-if"
-_WITH_MARKER = "people whose tumour has the marker for it"
+WITH_MARKER = "people whose tumour has the marker for it"
+"""The cohort of what only they must have had."""
 _DRIVER = "targeted-for-driver"
 _WHY = {"required": "people must have had this before", "excluded": "people who had this before may not enter"}
 # Targets that are classes of their own in the codebook.
@@ -89,9 +91,15 @@ def read_prior(reading: Reading) -> tuple[Prior, ...]:
 def _stated(reading: Reading) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
-        together = list(of_sentence)
-        if not _of_another_cancer(reading, together[0].sentence):
+        together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
+        if together and not of_another_cancer(reading, together[0].sentence):
             yield from _of_sentence(reading, together)
+
+
+def _said_of_another_cancer(finding: Finding) -> bool:
+    """Whether the treatment is said of another organ's cancer, as in "platinum-resistant ovarian cancer"."""
+    sentence = finding.sentence
+    return finding.subject is not None and beside_another_cancer(sentence.text, *sentence.row.span(finding.subject))
 
 
 def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
@@ -110,7 +118,7 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
             yield _if_marker(reading, Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of))
     for finding in findings:
         if finding.says == _IF_MARKER:
-            yield Prior(_DRIVER, "required", finding.cohort or _WITH_MARKER, (finding.evidence(_WHY["required"]),))
+            yield Prior(_DRIVER, "required", finding.cohort or WITH_MARKER, (finding.evidence(_WHY["required"]),))
             return
         if finding.says == _SAME or (
             finding.says in (_PERHAPS_SAME, "excluded") and _names_target(reading, finding.sentence)
@@ -125,7 +133,7 @@ def _if_marker(reading: Reading, prior: Prior) -> Prior:
     if prior.rule != "required" or gene is None or prior.cohort is not None:
         return prior
     names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions)).lower()
-    return prior if gene and gene in names else Prior(_DRIVER, "required", _WITH_MARKER, prior.evidence)
+    return prior if gene and gene in names else Prior(_DRIVER, "required", WITH_MARKER, prior.evidence)
 
 
 def _classes(finding: Finding) -> tuple[str, ...]:
@@ -166,13 +174,6 @@ def _names_target(reading: Reading, sentence: Sentence) -> bool:
     return any(target.lower() in text for target in targets - _OWN_CLASS if len(target) >= _SHORTEST_TARGET)
 
 
-def _of_another_cancer(reading: Reading, sentence: Sentence) -> bool:
-    if sentence.item < 0:
-        return False
-    heading = reading.criteria.items[sentence.item].heading
-    return only_of_another_cancer(sentence.text) or only_of_another_cancer(f"{heading} {sentence.text}")
-
-
 def read_lines(reading: Reading, line: Label[tuple[str, ...]]) -> Lines:
     """How many earlier systemic lines for advanced disease are asked for and allowed; *line* is the trial's line."""
     least, most, evidence = _counted(reading) if reading.about_cancer else (None, None, ())
@@ -202,7 +203,7 @@ def _counts(reading: Reading) -> Iterator[tuple[Sentence, Quantity]]:
     """The numbers of earlier lines, with the sentences that name them."""
     for finding in table("lines").findings(reading):
         sentence = finding.sentence
-        if _of_another_cancer(reading, sentence):
+        if of_another_cancer(reading, sentence):
             continue
         lines = lexicon().symbols("line") + lexicon().symbols("regimen") + lexicon().symbols("prior")
         for quantity in quantities(sentence):
