@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import finder.labels.biomarkers as biomarkers
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
 from finder.labels.brain_metastases import read_brain_mets
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
+from finder.labels.lexicon import lexicon
 from finder.labels.line import read_line
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.statements import Reading
@@ -40,8 +38,8 @@ def trial_of(
 
 
 def found(trial: Trial) -> tuple[Biomarker, ...]:
-    markers = read_biomarkers(trial, split_criteria(trial.eligibility_criteria))
-    assert len({(marker.gene, marker.rule, marker.variant) for marker in markers}) == len(markers)
+    markers = read_biomarkers(Reading(trial, split_criteria(trial.eligibility_criteria)))
+    assert len({(marker.gene, marker.rule, marker.variant, marker.cohort) for marker in markers}) == len(markers)
     for marker in markers:
         assert marker.gene in GENES
         assert marker.evidence
@@ -211,14 +209,10 @@ def test_evidence_is_the_deciding_sentence() -> None:
     assert marker.evidence == (Evidence("eligibility_criteria", "EGFR-mutated lung cancer.", "EGFR must be present"),)
 
 
-def test_table_names_only_known_genes() -> None:
-    path = Path(biomarkers.__file__).with_name("biomarkers.csv")
-    with path.open(encoding="utf-8", newline="") as rows:
-        table = list(csv.DictReader(rows))
-    assert {row["gene"] for row in table} == set(GENES)
-    assert {row["kind"] for row in table} == {"gene", "variant", "alone"}
-    assert {row["letters"] for row in table} == {"any", "exact"}
-    assert all(row["name"] for row in table if row["kind"] != "gene" or row["gene"] == "other")
+def test_the_lexicon_names_only_known_genes() -> None:
+    known = lexicon()
+    names = {known.names[number].split()[0] for number in known.members("marker")}
+    assert names == set(GENES)
 
 
 @given(
@@ -265,7 +259,7 @@ def test_time_grows_no_faster_than_the_text(fragment: str) -> None:
         for _ in range(3):
             start = time.process_time()
             reading = Reading(trial, criteria)
-            read_biomarkers(trial, criteria)
+            read_biomarkers(reading)
             read_line(trial, criteria)
             read_brain_mets(reading)
             read_ecog_max(reading)
@@ -297,8 +291,8 @@ def test_real_records_are_quoted_verbatim() -> None:
 def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> None:
     def labels(trial: Trial) -> object:
         criteria = split_criteria(trial.eligibility_criteria)
-        markers = {(marker.gene, marker.rule, marker.variant) for marker in read_biomarkers(trial, criteria)}
         reading = Reading(trial, criteria)
+        markers = {(marker.gene, marker.rule, marker.variant) for marker in read_biomarkers(reading)}
         others = (read_brain_mets(reading), read_line(trial, criteria), read_ecog_max(reading))
         return markers, [label.value for label in others]
 

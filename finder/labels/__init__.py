@@ -47,7 +47,7 @@ def read_labels(trial: Trial) -> Labels:
         therapies=read_therapies(trial),
         cancer=cancer,
         stage4=read_stage4(trial, criteria, cancer),
-        biomarkers=read_biomarkers(trial, criteria),
+        biomarkers=read_biomarkers(reading),
         brain_mets=read_brain_mets(reading),
         line=read_line(trial, criteria),
         ecog_max=read_ecog_max(reading),
@@ -96,6 +96,10 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
                 "gene": marker.gene,
                 "rule": marker.rule,
                 "variant": marker.variant,
+                "variants": list(marker.variants),
+                "threshold": marker.threshold,
+                "any_of": marker.any_of,
+                "cohort": marker.cohort,
                 "evidence": evidence(marker.evidence),
             }
             for marker in labels.biomarkers

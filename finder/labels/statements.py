@@ -69,7 +69,7 @@ class Sentence:
         self.item = item
         self.number = -1
         self.cohort: str | None = None
-        self.row = lexicon().read(passage.plain[start:end])
+        self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
         self.symbols, self.mask = _compounded(self.row)
         self.symbols, self.hands_down = _scoped(self.symbols, self.mask, denied)
 
@@ -336,6 +336,11 @@ class Reading:
     def _heading_group(self, item: Criterion) -> str | None:
         found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
         return item.heading[slice(*found.span())] if found else None
+
+    def of_item(self, number: int) -> list[Sentence]:
+        """The sentences of the criterion *number*."""
+        self.sentences("inclusion")
+        return self._by_item.get(number, [])
 
     def above(self, sentence: Sentence) -> str:
         """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
