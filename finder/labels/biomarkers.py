@@ -198,7 +198,7 @@ def _threshold(sentence: Sentence, place: int, rule: Rule) -> tuple[str | None, 
                len(symbols))  # fmt: skip
     end = min(end, place + _REACH)
     levels = [_name(sign) for sign in symbols[place:end] if sign in _signs("level")]
-    if levels:
+    if levels and rule == "required":
         return levels[0], False
     values = [value for value in quantities(sentence, place + 1, end) if _is_level(symbols, place, value)]
     if not values and protein:
