@@ -37,6 +37,7 @@ _MOST_EVIDENCE = 3
 _FUSING = ("ALK", "ROS1", "RET", "NTRK", "NRG1", "FGFR", "MET", "BRAF", "HER2", "EGFR")
 _ONLY_OF = {"exon 20 insertion": ("EGFR", "HER2"), "fusion": _FUSING[:-2], "uncommon": ("EGFR", "HER2")}
 _GENERAL = ("mutation",)
+_KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
 _NO_VARIANTS = ("", "high", "driver")
 _SIGNS = {"at-most": "<=", "at-least": ">=", "less-than": "<", "more-than": ">"}
@@ -232,7 +233,8 @@ def _is_level(symbols: str, place: int, value: Quantity) -> bool:
     if value.unit:
         return value.unit in ("percent", "mut/mb")
     gene = _name(symbols[place])
-    return gene in ("PD-L1", "TMB") and (bool(value.comparison) or value.high == 0 and symbols[value.start - 1] == "=")
+    none_by_score = value.high == 0 and symbols[value.start - 1] in _signs("score")
+    return none_by_score or (bool(value.comparison) and gene in ("PD-L1", "TMB"))
 
 
 def _any_of(sentence: Sentence, finding: Finding, others: list[Finding]) -> bool:
@@ -281,7 +283,8 @@ def _joined(told: list[_Told]) -> Iterator[Biomarker]:
         of_rule = [one for one in told if one.rule == rule]
         variants = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
         # "KRAS mutation" adds nothing to "KRAS G12C mutation".
-        variants = tuple(variant for variant in variants if variant not in _GENERAL) or variants
+        if any(variant not in _KINDS for variant in variants):
+            variants = tuple(variant for variant in variants if variant not in _GENERAL)
         first = of_rule[0]
         evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
         yield Biomarker(

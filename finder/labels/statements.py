@@ -210,7 +210,7 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
 _GROUP = (
     r"\b(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
-    rf"\s+{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
+    rf"\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
 )
 _GROUP_WORDS = (
