@@ -233,7 +233,7 @@ def _is_level(symbols: str, place: int, value: Quantity) -> bool:
     if value.unit:
         return value.unit in ("percent", "mut/mb")
     gene = _name(symbols[place])
-    none_by_score = value.high == 0 and symbols[value.start - 1] in _signs("score")
+    none_by_score = value.high == 0 and any(sign in _signs("score") for sign in symbols[value.start - 2 : value.start])
     return none_by_score or (bool(value.comparison) and gene in ("PD-L1", "TMB"))
 
 
