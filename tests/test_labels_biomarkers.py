@@ -233,7 +233,10 @@ def told(trial: Trial) -> list[str]:
         ("EGFR mutation other than exon 20 insertion", ["EGFR r mutation"]),
         ("EGFR mutation (excluding T790M)", ["EGFR r mutation"]),
         ("BRAF non-V600E mutation", ["BRAF r mutation"]),
-        ("MET amplification or HER2 exon 20 insertion", ["MET r amplification any-of", "HER2 r exon 20 insertion any-of"]),
+        (
+            "MET amplification or HER2 exon 20 insertion",
+            ["MET r amplification any-of", "HER2 r exon 20 insertion any-of"],
+        ),
         ("EGFR, ALK or ROS1 alterations", ["EGFR r any-of", "ALK r any-of", "ROS1 r any-of"]),
         ("MTAP-deficient tumour", ["MTAP r"]),
         ("ATM mutation", ["other r ATM/HRD"]),

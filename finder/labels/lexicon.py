@@ -229,7 +229,8 @@ class Lexicon:
         return [
             (phrase, start, end)
             for phrase, start, end in hits
-            if phrase not in capitals or _letters(written[reached[2 * start + 1] : reached[2 * end]]) in capitals[phrase]
+            if phrase not in capitals
+            or _letters(written[reached[2 * start + 1] : reached[2 * end]]) in capitals[phrase]
         ]
 
     def spans(self, text: str, written: str = "") -> list[tuple[int, int]]:

@@ -32,7 +32,9 @@ from finder.labels.lexicon import EXCEPTED, NEGATED, NUMBER, Lexicon, lexicon
 SUBJECT = "S"
 """The character that stands for the subject while a rule is tried on it."""
 
-_PART = re.compile(r"\.\.\d+(?:![a-z0-9|-]+)?\.\.|,,\d+,,|--\d+--|\.\.\.|[\[\]()|?]|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*")
+_PART = re.compile(
+    r"\.\.\d+(?:![a-z0-9|-]+)?\.\.|,,\d+,,|--\d+--|\.\.\.|[\[\]()|?]|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*"
+)
 _STATES = {
     "": (0, EXCEPTED), "no:": (NEGATED, NEGATED | EXCEPTED), "any:": range(4), "except:": (EXCEPTED,), "main:": (0,),
 }  # fmt: skip
@@ -45,11 +47,15 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern, ready to be searched: `needs` are masks of which a sentence must hold at least one concept each."""
+    """A pattern, ready to be searched: `needs` are masks of which a sentence must hold at least one concept each.
+
+    `subjects` are the characters that can be its subject, `subject_need` their mask (0 where it has none).
+    """
 
     regex: re.Pattern[str]
     needs: tuple[int, ...]
     subjects: str
+    subject_need: int
 
 
 class _Compiler:
@@ -63,13 +69,13 @@ class _Compiler:
         self._lexicon = known
         self._at = 0
         self.subjects = ""
-        self.needs: list[int] = []
+        self.subject_need = 0
 
     def pattern(self) -> Pattern:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(re.compile(regex), tuple(sorted(set(needs))), self.subjects)
+        return Pattern(re.compile(regex), tuple(sorted(set(needs))), self.subjects, self.subject_need)
 
     def _sequence(self, closing: str) -> tuple[str, list[int]]:
         regex, needs = "", []
@@ -112,6 +118,7 @@ class _Compiler:
             if part == "(":
                 return f"(?:{regex})", needs
             self.subjects += "".join(sign for sign in regex if ord(sign) > 0xFFFF)
+            self.subject_need |= _any_of(needs)
             return SUBJECT, needs
         if part.startswith(",,"):
             members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
