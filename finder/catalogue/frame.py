@@ -286,7 +286,7 @@ def row_of(entry: Entry) -> Row:
         "subtypes": sorted({subtype for therapy in labels.therapies for subtype in therapy.subtypes}),
         "cancer": labels.cancer.value,
         "stage4": labels.stage4.value,
-        "biomarkers": sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
+        "biomarkers": _marker_rules(labels),
         "brain_mets": labels.brain_mets.value,
         "line": list(labels.line.value),
         "spread": [place.value for place in labels.spread],
@@ -303,6 +303,17 @@ def row_of(entry: Entry) -> Row:
         "searched": _searched(trial),
         "criteria": _criteria_digest(trial),
     }
+
+
+def _marker_rules(labels: Labels) -> list[str]:
+    """The rules about markers that hold for all who enter, as "EGFR required".
+
+    What one cohort alone asks for leaves nobody out, and a variant that is kept out ("T790M") does not undo the demand
+    for its gene.
+    """
+    rules = {f"{marker.gene} {marker.rule}" for marker in labels.biomarkers if marker.cohort is None}
+    required = {marker.gene for marker in labels.biomarkers if f"{marker.gene} required" in rules}
+    return sorted(rules - {f"{gene} excluded" for gene in required})
 
 
 def _criteria_digest(trial: Trial) -> str:

@@ -34,8 +34,12 @@ _REACH, _REACH_BEFORE = 14, 8
 _MOST_FINDINGS = 250
 _MOST_EVIDENCE = 3
 # Alterations that a gene cannot have belong to another marker of the list: "EGFR, ALK fusion".
-_FUSING = ("ALK", "ROS1", "RET", "NTRK", "NRG1", "FGFR", "MET", "BRAF", "HER2", "EGFR")
-_ONLY_OF = {"exon 20 insertion": ("EGFR", "HER2"), "fusion": _FUSING[:-2], "uncommon": ("EGFR", "HER2")}
+_ONLY_OF = {
+    "exon 20 insertion": ("EGFR", "HER2"),
+    "uncommon": ("EGFR", "HER2"),
+    "fusion": ("ALK", "ROS1", "RET", "NTRK", "NRG1", "FGFR", "MET", "BRAF", "HER2", "other"),
+    "deletion": ("MTAP", "STK11", "TP53", "BRCA", "other"),
+}
 _GENERAL = ("mutation",)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
@@ -192,11 +196,11 @@ def _threshold(sentence: Sentence, place: int, rule: Rule) -> tuple[str | None, 
     symbols = sentence.symbols
     gene = _name(symbols[place])
     protein = symbols[place] in _signs("protein")
-    if not protein and gene not in ("TMB", "TMB high", "HER2", "MET", "EGFR"):
+    if not protein and gene not in ("HER2", "MET", "EGFR"):
         return None, False
     markers = _signs("marker")
-    end = next((at for at in range(place + 1, len(symbols)) if symbols[at] in markers and symbols[at] != symbols[place]),
-               len(symbols))  # fmt: skip
+    behind = range(place + 1, len(symbols))
+    end = next((at for at in behind if symbols[at] in markers and symbols[at] != symbols[place]), len(symbols))
     end = min(end, place + _REACH)
     levels = [_name(sign) for sign in symbols[place:end] if sign in _signs("level")]
     if levels and rule == "required":

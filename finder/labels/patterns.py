@@ -33,7 +33,8 @@ SUBJECT = "S"
 """The character that stands for the subject while a rule is tried on it."""
 
 _PART = re.compile(
-    r"\.\.\d+(?:![a-z0-9|-]+)?\.\.|,,\d+,,|--\d+--|\.\.\.|[\[\]()|?]|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*"
+    r"\.\.\d+(?:![a-z0-9|-]+)?\.\.|,,\d+,,|--\d+--|\.\.\.|[\[\]()|?]"
+    r"|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*"
 )
 _STATES = {
     "": (0, EXCEPTED), "no:": (NEGATED, NEGATED | EXCEPTED), "any:": range(4), "except:": (EXCEPTED,), "main:": (0,),

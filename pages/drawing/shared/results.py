@@ -53,7 +53,9 @@ def first_badges(entry: Entry) -> str:
 
 def badges(entry: Entry) -> str:
     """The `first_badges` of a trial, and its markers."""
-    markers = list(dict.fromkeys(marker_name(replace(marker, variant="")) for marker in entry.labels.biomarkers))
+    markers = list(
+        dict.fromkeys(marker_name(replace(marker, variants=(), threshold=None)) for marker in entry.labels.biomarkers)
+    )
     shown = [(name, "orange" if name.endswith("needed") else "gray") for name in markers[:_MOST_MARKERS]]
     if len(markers) > _MOST_MARKERS:
         shown.append((f"{len(markers) - _MOST_MARKERS} more markers", "gray"))
