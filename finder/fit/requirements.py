@@ -71,15 +71,17 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
 
 
 def _markers(labels: Labels) -> Iterator[Requirement]:
-    """Required markers of one group that are "any one of several" are one requirement; each excluded one is its own."""
+    """Required markers of one group that are "any one of several" are one requirement; each other one is its own."""
     either: defaultdict[str, list[tuple[Alteration, Evidence]]] = defaultdict(list)
     for marker in labels.biomarkers:
-        cohort = ""
-        alteration = Alteration(marker.gene, (marker.variant,) if marker.variant else ())
+        cohort = marker.cohort or ""
+        alteration = Alteration(marker.gene, marker.variants, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
-        else:
+        elif marker.any_of:
             either[cohort] += [(alteration, evidence) for evidence in marker.evidence[:1]]
+        else:
+            yield Requirement("marker", (alteration,), cohort, marker.evidence)
     for cohort, found in either.items():
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
