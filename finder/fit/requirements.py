@@ -47,8 +47,8 @@ class Requirement:
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
     asked = tuple(_requirements(trial, labels))
-    if len({requirement.cohort for requirement in asked} - {""}) == 1:
-        # A trial that names one group has others, of which no rule has read what they ask.
+    if any(requirement.cohort for requirement in asked):
+        # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
 
