@@ -46,7 +46,7 @@ def read_labels(trial: Trial) -> Labels:
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
-        stage4=read_stage4(trial, criteria, cancer),
+        stage4=read_stage4(reading, cancer),
         biomarkers=read_biomarkers(trial, criteria),
         brain_mets=read_brain_mets(reading),
         line=read_line(trial, criteria),
