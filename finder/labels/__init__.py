@@ -7,7 +7,7 @@ from typing import Any
 
 from finder.labels.biomarkers import Biomarker, read_biomarkers
 from finder.labels.brain_metastases import read_brain_mets
-from finder.labels.cancer import read_cancer
+from finder.labels.cancer import read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.line import read_line
@@ -25,6 +25,7 @@ class Labels:
 
     therapies: tuple[Therapy, ...]
     cancer: Label[str]
+    lung_kinds: Label[tuple[str, ...]]
     stage4: Label[str]
     biomarkers: tuple[Biomarker, ...]
     brain_mets: Label[str]
@@ -41,17 +42,35 @@ class Labels:
 def read_labels(trial: Trial) -> Labels:
     """Read all labels of *trial*."""
     criteria = split_criteria(trial.eligibility_criteria)
-    reading = Reading(trial, criteria)
     cancer = read_cancer(trial, criteria)
+    if cancer.value == "not-lung":
+        return _not_measured(trial, cancer)
+    reading = Reading(trial, criteria)
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
+        lung_kinds=read_lung_kinds(trial, criteria, cancer),
         stage4=read_stage4(reading, cancer),
         biomarkers=read_biomarkers(trial, criteria),
         brain_mets=read_brain_mets(reading),
         line=read_line(trial, criteria),
         ecog_max=read_ecog_max(reading),
         spread=read_spread(trial, criteria),
+    )
+
+
+def _not_measured(trial: Trial, cancer: Label[str]) -> Labels:
+    """The labels of a trial that is not for lung cancer: but for the therapies, the codebook leaves them open."""
+    return Labels(
+        therapies=read_therapies(trial),
+        cancer=cancer,
+        lung_kinds=Label(()),
+        stage4=Label("not-stated"),
+        biomarkers=(),
+        brain_mets=Label("not-stated"),
+        line=Label(("not-stated",)),
+        ecog_max=Label(None),
+        spread=(),
     )
 
 
@@ -90,6 +109,7 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
             for therapy in labels.therapies
         ],
         "cancer": label(labels.cancer),
+        "lung_kinds": label(labels.lung_kinds),
         "stage4": label(labels.stage4),
         "biomarkers": [
             {
