@@ -55,7 +55,7 @@ def read_labels(trial: Trial) -> Labels:
         brain_mets=read_brain_mets(reading),
         line=read_line(trial, criteria),
         ecog_max=read_ecog_max(reading),
-        spread=read_spread(trial, criteria),
+        spread=read_spread(reading),
     )
 
 
