@@ -1,4 +1,4 @@
-"""What several machines share through Redis: remembered answers, whole catalogues, and whose turn it is to make one.
+"""What several machines share through Redis: remembered answers, whole catalogues, and the lock for making one.
 
 Redis may be lost at any time, or be so slow that it might as well be. Each machine then goes on with what it has in its
 own folder, as if it were alone, and Redis is tried again every few seconds. When it is back, it is given whatever it
@@ -43,11 +43,11 @@ _PATIENCE_WITH_CATALOGUES = 15
 # A Redis that was lost is not asked for that long, so that nobody waits for it again and again.
 _REST = 5
 
-# A turn in Redis ends by itself so many seconds after its process was killed. A living process renews it before.
-_TURN = 15
-_RENEWED = _TURN / 3
+# The lock in Redis is a lease: it ends so many seconds after its process was killed. A living process renews it before.
+_LEASE = 15
+_RENEW_EVERY = _LEASE / 3
 
-_WORD_LASTS = timedelta(days=1)
+_LAST_ERROR_TTL = timedelta(days=1)
 
 
 class RedisLostError(Exception):
@@ -145,7 +145,7 @@ class SharedStore:
         self._redis, self._client, self._local = redis, redis.client, local
         # A hash of the catalogues that are kept, by their versions.
         self._packed = f"{_PREFIX}:catalogues-v{FORMAT}"
-        self._turn, self._word = f"{_PREFIX}:turn-v{FORMAT}", f"{_PREFIX}:word-v{FORMAT}"
+        self._lock_key, self._last_error_key = f"{_PREFIX}:lock-v{FORMAT}", f"{_PREFIX}:last-error-v{FORMAT}"
 
     def newest_version(self) -> int:
         """See `CatalogueStore`. A Redis that lacks what is in the folder is given it."""
@@ -186,13 +186,13 @@ class SharedStore:
                 raise OSError("neither the folder nor Redis can be written") from None
 
     @contextmanager
-    def turn(self, done: Callable[[], bool]) -> Iterator[bool]:
+    def refresh_lock(self, done: Callable[[], bool]) -> Iterator[bool]:
         """See `CatalogueStore`. First among the processes of this machine, then among the machines."""
-        with self._local.turn(done) as ours_here:
-            if not ours_here:
+        with self._local.refresh_lock(done) as held_here:
+            if not held_here:
                 yield False
                 return
-            lock = Lock(self._client, self._turn, timeout=_TURN, thread_local=False)
+            lock = Lock(self._client, self._lock_key, timeout=_LEASE, thread_local=False)
             try:
                 while not self._redis.ask(lambda: lock.acquire(blocking=False)):
                     if done():
@@ -205,19 +205,19 @@ class SharedStore:
             with self._renewed(lock):
                 yield True
 
-    def word(self) -> str:
+    def last_error(self) -> str:
         """See `CatalogueStore`."""
         try:
-            word = self._redis.ask(lambda: self._client.get(self._word))
+            text = self._redis.ask(lambda: self._client.get(self._last_error_key))
         except RedisLostError:
-            return self._local.word()
-        return word.decode(errors="replace") if isinstance(word, bytes) else ""
+            return self._local.last_error()
+        return text.decode(errors="replace") if isinstance(text, bytes) else ""
 
-    def leave_word(self, word: str) -> None:
+    def set_last_error(self, text: str) -> None:
         """See `CatalogueStore`."""
-        self._local.leave_word(word)
+        self._local.set_last_error(text)
         with suppress(RedisLostError):
-            self._redis.ask(lambda: self._client.set(self._word, word, ex=_WORD_LASTS))
+            self._redis.ask(lambda: self._client.set(self._last_error_key, text, ex=_LAST_ERROR_TTL))
 
     def _keep_here(self, packed: bytes, version: int) -> bool:
         try:
@@ -243,7 +243,7 @@ class SharedStore:
     def _renewed(self, lock: Lock) -> Iterator[None]:
         """Renew *lock* again and again while the block lasts, then release it."""
         ended = threading.Event()
-        renewing = threading.Thread(target=self._renew, args=(lock, ended), name="turn", daemon=True)
+        renewing = threading.Thread(target=self._renew, args=(lock, ended), name="lock renewal", daemon=True)
         renewing.start()
         try:
             yield
@@ -254,11 +254,11 @@ class SharedStore:
                 self._redis.ask(lock.release)
 
     def _renew(self, lock: Lock, ended: threading.Event) -> None:
-        while not ended.wait(_RENEWED):
+        while not ended.wait(_RENEW_EVERY):
             with suppress(RedisLostError):
                 try:
                     self._redis.ask(lock.reacquire)
                 except LockError:
                     # This process slept for too long, or Redis came back without the lock.
                     if not self._redis.ask(lambda: lock.acquire(blocking=False)):
-                        log.warning("another process has taken the turn; both go on")
+                        log.warning("another process has taken the lock; both go on")

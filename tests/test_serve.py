@@ -97,7 +97,7 @@ def test_a_stop_in_the_middle_of_a_reading_leaves_nothing_half_written(tmp_path:
         assert "event=stopped" in app.output()
         assert "Traceback" not in app.output()
     kept = {path.name for path in (tmp_path / "stored").iterdir()}
-    assert {name for name in kept if not name.startswith("answers-")} == {"turn.lock"}
+    assert {name for name in kept if not name.startswith("answers-")} == {"refresh.lock"}
 
 
 def test_trials_that_cannot_be_loaded_are_logged_and_tried_again(

@@ -1,4 +1,4 @@
-"""Machines share catalogues, answers and turns through a real Redis, and go on without it."""
+"""Machines share catalogues, answers and a lock through a real Redis, and go on without it."""
 
 from __future__ import annotations
 
@@ -117,10 +117,10 @@ def test_without_redis_the_folder_serves_and_a_redis_that_is_back_is_given_what_
         assert day_of(two) == 1
     save(one, 2)
     assert day_of(one) == 2
-    with one.turn(lambda: False) as ours:
-        assert ours
-    one.leave_word("alone")
-    assert one.word() == "alone"
+    with one.refresh_lock(lambda: False) as held:
+        assert held
+    one.set_last_error("alone")
+    assert one.last_error() == "alone"
     redis.start()
     assert one.newest_version() == two.newest_version() == FolderStore(tmp_path / "one").newest_version()
     assert day_of(two) == 2
@@ -140,45 +140,45 @@ def test_a_disk_that_cannot_be_written_is_no_obstacle(redis: RedisServer, tmp_pa
         save(one, 2)
 
 
-def test_turns_pass_from_machine_to_machine(redis: RedisServer, tmp_path: Path) -> None:
+def test_the_lock_passes_from_machine_to_machine(redis: RedisServer, tmp_path: Path) -> None:
     one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
-    told: list[bool] = []
+    results: list[bool] = []
 
     def wait(done: Callable[[], bool]) -> None:
-        with two.turn(done) as ours:
-            told.append(ours)
+        with two.refresh_lock(done) as held:
+            results.append(held)
 
-    with one.turn(lambda: False) as ours:
-        assert ours
+    with one.refresh_lock(lambda: False) as held:
+        assert held
         wait(lambda: True)
-        assert told == [False]
+        assert results == [False]
         waiting = threading.Thread(target=wait, args=(lambda: False,))
         waiting.start()
         waiting.join(0.5)
-        assert told == [False]
+        assert results == [False]
     waiting.join(20)
-    assert told == [False, True]
+    assert results == [False, True]
 
 
-def test_a_turn_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
+def test_the_lock_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
     redis: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "_TURN", 0.5)
-    monkeypatch.setattr(shared, "_RENEWED", 0.1)
+    monkeypatch.setattr(shared, "_LEASE", 0.5)
+    monkeypatch.setattr(shared, "_RENEW_EVERY", 0.1)
     one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
-    with one.turn(lambda: False):
+    with one.refresh_lock(lambda: False):
         time.sleep(1)
-        with two.turn(lambda: True) as ours:
-            assert not ours
+        with two.refresh_lock(lambda: True) as held:
+            assert not held
         # Redis comes back without anything.
         redis.client.flushall()
-        wait_until(lambda: redis.client.exists("trial-finder:turn-v2") == 1)
-        with two.turn(lambda: True) as ours:
-            assert not ours
+        wait_until(lambda: redis.client.exists("trial-finder:lock-v2") == 1)
+        with two.refresh_lock(lambda: True) as held:
+            assert not held
     # What a killed process leaves behind.
-    redis.client.set("trial-finder:turn-v2", "killed", px=500)
-    with two.turn(lambda: False) as ours:
-        assert ours
+    redis.client.set("trial-finder:lock-v2", "killed", px=500)
+    with two.refresh_lock(lambda: False) as held:
+        assert held
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_what_is_no_text_in_redis_is_damage(registry: LocalRegistry, redis: Redi
     study = client(registry, redis, tmp_path / "one").study(nct).study
     for key in redis.client.keys("*answers*"):
         redis.client.set(key, b"\xff\xfe{")
-    redis.client.set("trial-finder:word-v2", b"\xff\xfe")
+    redis.client.set("trial-finder:last-error-v2", b"\xff\xfe")
     redis.client.delete(KEY)
     redis.client.hset(KEY, mapping={b"\xff\xfe": b"\xff", b"9" * 30: b"\xff", "999999999999999": b"\xff"})
     two = source(registry, redis, tmp_path / "two")

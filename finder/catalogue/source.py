@@ -44,8 +44,8 @@ from finder.registry.errors import (
     NotFoundError,
     PoorCatalogueError,
     RegistryError,
-    as_words,
-    from_words,
+    error_as_text,
+    error_from_text,
 )
 from finder.registry.query import CATALOGUE_STUDY_TYPES, CLOSED_STATUSES, OPEN_STATUSES, REMEMBERED
 from finder.settings import Settings
@@ -89,7 +89,7 @@ class TrialSource:
             self._catalogue = sample_catalogue()
         else:
             self._take_up()
-            self.fault = _error_in(store.word())
+            self.fault = _read_error(store.last_error())
 
     @property
     def catalogue(self) -> Catalogue | None:
@@ -137,28 +137,28 @@ class TrialSource:
         fail as it failed. Raises RegistryError; what was there before then stays.
         """
         self._take_up()
-        word = self._store.word()
+        former_error = self._store.last_error()
 
         def settled() -> bool:
-            return self._store.newest_version() > self._version or self._store.word() != word
+            return self._store.newest_version() > self._version or self._store.last_error() != former_error
 
         while True:
             self.waiting = True
-            with self._store.turn(settled) as ours:
+            with self._store.refresh_lock(settled) as held:
                 self.waiting = False
                 if self._take_up() and self._catalogue is not None:
                     self._rest(3600 * self._settings.max_age_hours)
                     return self._catalogue
-                left = self._store.word()
-                if left != word and (error := _error_in(left)) is not None:
+                last_error = self._store.last_error()
+                if last_error != former_error and (error := _read_error(last_error)) is not None:
                     self._rest_after(error)
                     raise error
-                if ours:
+                if held:
                     return self._fetch(report)
-                word = left
+                former_error = last_error
 
     def _fetch(self, report: Callable[[Progress], None]) -> Catalogue:
-        """Like `refresh`, while the turn is ours.
+        """Like `refresh`, while this process holds the lock.
 
         Where the stored catalogue already belongs to the present data set, only its version is asked for. A partial
         collection is used, but not stored, if there is nothing else.
@@ -180,8 +180,8 @@ class TrialSource:
                 self._check(fetched, present)
         except RegistryError as error:
             self._rest_after(error)
-            # The time makes it another word than the last one.
-            self._store.leave_word(f"{time.time_ns()} {as_words(error)}")
+            # The time makes it another text than that of the last error.
+            self._store.set_last_error(f"{time.time_ns()} {error_as_text(error)}")
             raise
         finally:
             self.progress = None
@@ -213,8 +213,8 @@ class TrialSource:
 
     def _succeeded(self, rest: float) -> None:
         self._rest(rest)
-        if self._store.word():
-            self._store.leave_word("")
+        if self._store.last_error():
+            self._store.set_last_error("")
 
     def at_hand(self, nct: str) -> Entry | None:
         """The trial *nct*, open or closed lately, if the registry need not be asked for it."""
@@ -311,9 +311,9 @@ class TrialSource:
         return True
 
 
-def _error_in(word: str) -> RegistryError | None:
-    """The error of which a process left *word*, None if it left none."""
-    return from_words(word.partition(" ")[2]) if word else None
+def _read_error(text: str) -> RegistryError | None:
+    """The error that a process stored as *text* (see `CatalogueStore.last_error`), None if it is empty."""
+    return error_from_text(text.partition(" ")[2]) if text else None
 
 
 def _facts_of(catalogue: Catalogue) -> dict[str, object]:
