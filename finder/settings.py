@@ -43,6 +43,7 @@ class Settings:
     fewer_trials: float = 20
     fewer_stated: float = 30
     guard_from: int = 50
+    retry_seconds: float = 60
 
 
 def default_user_agent() -> str:
@@ -80,6 +81,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cache_url=_redis_url(value("CACHE_URL", "")),
         user_agent=_user_agent(value("USER_AGENT", default_user_agent())),
         requests_per_second=_number("REQUESTS_PER_SECOND", value("REQUESTS_PER_SECOND", "1"), 0.05, 1000),
+        retry_seconds=_number("RETRY_SECONDS", value("RETRY_SECONDS", "60"), 0, 600),
         max_age_hours=_number("MAX_AGE_HOURS", value("MAX_AGE_HOURS", "6"), 0.01, 24 * 365),
         log_level=_choice(
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")

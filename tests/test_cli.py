@@ -12,14 +12,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cache.answers import Manners
 from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, STALE, main
 from finder.exports import FORMATS
-from finder.registry import client as client_module
 from finder.search.filters import FILTERS, Filters, search
 from tests.studies import study
 
@@ -169,7 +167,7 @@ def test_who_refreshes_as_another_user_is_told(
 ) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
     monkeypatch.setenv("TRIAL_FINDER_REGISTRY_URL", "http://127.0.0.1:9/api/v2")
-    monkeypatch.setattr(client_module, "Manners", lambda **_: Manners(budget=0))
+    monkeypatch.setenv("TRIAL_FINDER_RETRY_SECONDS", "0")
     for other in (0, 1):
         monkeypatch.setattr("os.geteuid", lambda other=other: tmp_path.stat().st_uid + other)
         assert main(["refresh"]) == OUT_OF_REACH

@@ -16,7 +16,7 @@ HOW = "python -m tests.faults writes docs/faults.md anew"
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.happen.__name__)
 def test_fault(case: Case, tmp_path: Path) -> None:
-    with scene(tmp_path / "stored", case.manners) as there:
+    with scene(tmp_path / "stored", case.limits) as there:
         seen = case.happen(there)
     told = TOLD[case.name].split(" | ")
     now = row(case, seen, there.logged).split(" | ")

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from cache.catalogues import FolderStore, next_version
 from finder import sample
 from finder.catalogue.frame import about_as_json
-from finder.catalogue.guard import Figures, Limits, figures_of, losses
+from finder.catalogue.guard import AllowedLosses, Figures, figures_of, losses
 from finder.catalogue.source import catalogue_of, is_open, sample_catalogue
 from finder.cli import FINE, OUT_OF_REACH, STALE, main
 from finder.record import NCT_NUMBER, nct_number, read_trial
@@ -28,7 +28,7 @@ from tests.studies import needs_records, real_studies, study
 from tests.test_source import HASTY, open_source, settings_for
 
 STAMP = "2026-11-01T09:00:04"
-LIMITS = Limits()
+LIMITS = AllowedLosses()
 SHARES = [field.name for field in fields(Figures)][1:]
 SAMPLE = figures_of(sample_catalogue().frame)
 
@@ -65,11 +65,11 @@ catalogues = st.builds(Figures, st.integers(0, 5000), *[shares] * len(SHARES))
 def test_who_lost_less_is_not_refused_for_more(
     former: Figures, new: Figures, fewer_trials: float, fewer_stated: float
 ) -> None:
-    limits = Limits(fewer_trials, fewer_stated)
+    limits = AllowedLosses(fewer_trials, fewer_stated)
     names = {told.split(" ")[0] for told in losses(former, new, limits)}
-    looser = Limits((1 + fewer_trials) / 2, (1 + fewer_stated) / 2)
+    looser = AllowedLosses((1 + fewer_trials) / 2, (1 + fewer_stated) / 2)
     assert {told.split(" ")[0] for told in losses(former, new, looser)} <= names
-    assert losses(former, new, Limits(1, 1)) == ()
+    assert losses(former, new, AllowedLosses(1, 1)) == ()
     better = Figures(*map(max, astuple(former), astuple(new)))
     assert losses(former, better, limits) == ()
 
@@ -161,14 +161,14 @@ def test_what_was_refused_can_be_accepted(
     assert main(["refresh"]) == FINE
     registry.republish(sample.studies()[:30])
     assert main(["refresh"]) == OUT_OF_REACH
-    assert "trials 143 -> " in (told := capsys.readouterr().err)
+    assert f"trials {SAMPLE.trials} -> " in (told := capsys.readouterr().err)
     assert "refresh --accept" in told
     assert main(["status"]) == STALE
     assert "REFUSED: " in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == STALE
     found = json.loads(capsys.readouterr().out)
-    assert (found["state"], found["trials"], found["fault"]) == ("refused", 136, "PoorCatalogueError")
-    assert "trials 143 -> " in found["refused"]
+    assert (found["state"], found["trials"], found["fault"]) == ("refused", SAMPLE.trials, "PoorCatalogueError")
+    assert f"trials {SAMPLE.trials} -> " in found["refused"]
     assert main(["refresh", "--accept"]) == FINE
     assert main(["status", "--format", "json"]) != OUT_OF_REACH
     found = json.loads(capsys.readouterr().out.splitlines()[-1])

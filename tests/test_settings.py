@@ -16,6 +16,7 @@ def test_defaults() -> None:
     assert settings.registry_url == LIVE_REGISTRY
     assert settings.data == "live"
     assert settings.requests_per_second == 1
+    assert settings.retry_seconds == 60
     assert settings.contact_url == ""
     # The registry's edge lets plain requests pass.
     assert settings.user_agent == f"python-requests/{requests.__version__}"
@@ -54,6 +55,7 @@ def test_given_values_and_empty_ones(tmp_path: Path) -> None:
         ("REQUESTS_PER_SECOND", "fast"),
         ("REQUESTS_PER_SECOND", "nan"),
         ("REQUESTS_PER_SECOND", "-1"),
+        ("RETRY_SECONDS", "-1"),
         ("MAX_AGE_HOURS", "0"),
         ("LOG_LEVEL", "LOUD"),
         ("CONTACT_URL", "example.org/issues"),

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from cache import shared
-from cache.answers import AnswerSession, Manners, open_backend
+from cache.answers import AnswerSession, Limits, RetryPolicy, open_backend
 from cache.catalogues import FolderStore, next_version
 from cache.shared import SharedRedis, SharedStore
 from finder import sample
@@ -210,7 +210,11 @@ def test_of_two_machines_one_reads_the_registry(registry: LocalRegistry, redis: 
 def client(registry: LocalRegistry, redis: RedisServer, folder: Path) -> RegistryClient:
     backend = open_backend(folder, SharedRedis(redis.url))
     session = AnswerSession(
-        backend, Manners(per_second=1000, budget=0.2), "test", check=check_answer, translate=as_registry_error
+        backend,
+        Limits(per_second=1000, retry=RetryPolicy(budget=0.2)),
+        "test",
+        check=check_answer,
+        translate=as_registry_error,
     )
     return RegistryClient(registry.url, session)
 

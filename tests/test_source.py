@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cache.answers import Manners
+from cache.answers import Limits, RetryPolicy
 from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import source
@@ -42,7 +42,7 @@ OPEN = sorted(sample_catalogue().frame["nct"])
 # All closed ones of the sample name lung cancer.
 CLOSED = sorted(sample_catalogue().closed.frame["nct"])
 
-HASTY = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.2, read_timeout=20)
+HASTY = Limits(per_second=1000, burst=1, read_timeout=20, retry=RetryPolicy(first_wait=0.01, max_wait=0.02, budget=0.2))
 
 
 @pytest.fixture(autouse=True)

@@ -36,7 +36,7 @@ from finder.catalogue.frame import (
     read_row,
     unpack_study,
 )
-from finder.catalogue.guard import Limits, figures_of, losses
+from finder.catalogue.guard import AllowedLosses, figures_of, losses
 from finder.record import Trial, read_trial
 from finder.registry.client import RegistryClient, open_client
 from finder.registry.errors import (
@@ -78,7 +78,9 @@ class TrialSource:
         self._next_check = 0.0
         self._next_look = time.monotonic() + _LOOK
         self._version = 0
-        self._limits = Limits(settings.fewer_trials / 100, settings.fewer_stated / 100, settings.guard_from)
+        self._allowed_losses = AllowedLosses(
+            settings.fewer_trials / 100, settings.fewer_stated / 100, settings.guard_from
+        )
         self.waiting = False
         self.progress: Progress | None = None
         self.fault: RegistryError | None = None
@@ -201,7 +203,7 @@ class TrialSource:
     def _check(self, fetched: Catalogue, present: Catalogue | None) -> None:
         """Raise PoorCatalogueError where *fetched* is empty, or much poorer than *present*."""
         new, former = figures_of(fetched.frame), None if present is None else figures_of(present.frame)
-        lost = losses(former, new, self._limits) if former is not None else ()
+        lost = losses(former, new, self._allowed_losses) if former is not None else ()
         if not new.trials:
             lost = ("it has no trials",)
         if lost:

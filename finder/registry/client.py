@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from pyrate_limiter import Duration, Limiter, Rate
 
-from cache.answers import AnswerSession, Manners, open_backend
+from cache.answers import AnswerSession, Limits, RetryPolicy, open_backend
 from cache.bounded import AnswerTooLargeError, AnswerTooSlowError
 from cache.shared import connect
 from finder.record import NCT_NUMBER, nct_number
@@ -219,11 +219,11 @@ class RegistryClient:
             raise as_registry_error(error) from error
 
 
-def open_client(settings: Settings, manners: Manners | None = None) -> RegistryClient:
+def open_client(settings: Settings, limits: Limits | None = None) -> RegistryClient:
     """A client as *settings* say, which remembers answers where they say; make one for the process."""
     session = AnswerSession(
         open_backend(settings.cache_dir, connect(settings.cache_url) if settings.cache_url else None),
-        manners or Manners(per_second=settings.requests_per_second),
+        limits or Limits(per_second=settings.requests_per_second, retry=RetryPolicy(budget=settings.retry_seconds)),
         settings.user_agent,
         check=check_answer,
         translate=as_registry_error,

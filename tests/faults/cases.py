@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 import time_machine
 
-from cache.answers import Manners
+from cache.answers import Limits
 from cache.catalogues import FolderStore
 from finder.catalogue import source as source_module
 from finder.catalogue.frame import about_as_json
@@ -41,17 +41,17 @@ class Case:
     name: str
     recovery: str
     happen: Happening
-    manners: Manners
+    limits: Limits
 
 
 CASES: list[Case] = []
 
 
-def fault(name: str, recovery: str, manners: Manners = SMALL) -> Callable[[Happening], Happening]:
-    """Add the function below to `CASES`; *manners* are those of the app."""
+def fault(name: str, recovery: str, limits: Limits = SMALL) -> Callable[[Happening], Happening]:
+    """Add the function below to `CASES`; *limits* are what the app's client keeps to."""
 
     def add(happen: Happening) -> Happening:
-        CASES.append(Case(name, recovery, happen, manners))
+        CASES.append(Case(name, recovery, happen, limits))
         return happen
 
     return add
@@ -157,7 +157,7 @@ def throttled(there: Scene) -> Sight:
 @fault(
     "429 or 500 in bursts",
     "Each request is tried again, with growing waits, for up to a minute.",
-    replace(SMALL, budget=60),
+    replace(SMALL, retry=replace(SMALL.retry, budget=60)),
 )
 def bursts(there: Scene) -> Sight:
     there.registry.faults += [

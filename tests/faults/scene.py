@@ -22,7 +22,7 @@ from unittest.mock import patch
 from streamlit.testing.v1 import AppTest
 
 from cache import answer_file
-from cache.answers import Manners
+from cache.answers import Limits, RetryPolicy
 from finder.catalogue import process_source
 from finder.catalogue import source as source_module
 from finder.catalogue.source import TrialSource
@@ -37,7 +37,7 @@ DAY = "2026-11-02T09:00:04"
 TRIALS = 12
 
 # All times of the app, in small: a minute of patience is half a second here, and so are the five minutes of rest.
-SMALL = Manners(per_second=1000, burst=1, first_wait=0.02, longest_wait=0.05, budget=0.5, read_timeout=10)
+SMALL = Limits(per_second=1000, burst=1, read_timeout=10, retry=RetryPolicy(first_wait=0.02, max_wait=0.05, budget=0.5))
 REST = 0.5
 # What nobody may ask for within one fault: more would be a loop.
 MOST_REQUESTS = 80
@@ -132,12 +132,12 @@ def studies(number: int = TRIALS) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def scene(folder: Path, manners: Manners = SMALL, url: str = "") -> Iterator[Scene]:
+def scene(folder: Path, limits: Limits = SMALL, url: str = "") -> Iterator[Scene]:
     """A scene that is set, with what it stores in *folder*, and cleared away again.
 
     With *url* the registry is another process's.
     """
-    with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(manners):
+    with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(limits):
         setting = Scene(registry, folder)
         with surroundings(environment(url or registry.url, folder)), listening(setting.logged):
             process_source.forget()
@@ -147,10 +147,10 @@ def scene(folder: Path, manners: Manners = SMALL, url: str = "") -> Iterator[Sce
 
 
 @contextmanager
-def in_small(manners: Manners = SMALL) -> Iterator[None]:
+def in_small(limits: Limits = SMALL) -> Iterator[None]:
     """The app with its patience, its rest and its pages in small."""
     with (
-        patch.object(source_module, "open_client", partial(client_module.open_client, manners=manners)),
+        patch.object(source_module, "open_client", partial(client_module.open_client, limits=limits)),
         patch.object(source_module, "_REST", REST),
         patch.object(source_module, "_LONG_REST", REST),
         patch.object(client_module, "PAGE_SIZE", 5),
