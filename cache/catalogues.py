@@ -1,10 +1,10 @@
-"""Whole catalogues, kept: one file each, numbered in the order in which they were accepted.
+"""Whole catalogues, stored: one file each, numbered in the order in which they were accepted.
 
-`CatalogueStore` says what a store can do. `FolderStore` keeps catalogues in a folder, which the processes of one
-machine may share; `cache.shared.SharedStore` keeps them in Redis as well, for any number of machines.
+`CatalogueStore` says what a store can do. `FolderStore` stores catalogues in a folder, which the processes of one
+machine may share; `cache.shared.SharedStore` stores them in Redis as well, for any number of machines.
 
 A catalogue is written beside and moved into place, so that a reader sees a whole file or none; it begins with a digest
-of all the rest, so that no damage passes. The former catalogue is kept: if the newest cannot be read, it is put aside
+of all the rest, so that no damage passes. The former catalogue stays: if the newest cannot be read, it is put aside
 and the former one serves.
 """
 
@@ -32,10 +32,10 @@ from filelock import FileLock, Timeout
 log = logging.getLogger(__name__)
 
 FORMAT = 2
-"""In every name under which catalogues are kept: a store of another format is another store."""
+"""In every name under which catalogues are stored: a store of another format is another store."""
 
-KEPT = 2
-"""So many catalogues are kept: the newest and the former one."""
+MAX_VERSIONS = 2
+"""How many catalogues are stored: the newest and the former one."""
 
 _ABOUT = b"about"
 _DIGEST = hashlib.sha256().digest_size
@@ -153,13 +153,13 @@ class FolderStore:
 
     def save(self, frame: pd.DataFrame, about: dict[str, Any], version: int) -> None:
         """See `CatalogueStore`."""
-        self.keep(pack(frame, about), version)
+        self.save_packed(pack(frame, about), version)
 
-    def keep(self, packed: bytes, version: int) -> None:
+    def save_packed(self, packed: bytes, version: int) -> None:
         """Like `save`, for a catalogue that is packed already."""
         self._write(self._path(version).name, packed)
         self._useless.discard(version)
-        for old in self._newest_first()[KEPT:]:
+        for old in self._newest_first()[MAX_VERSIONS:]:
             self._path(old).unlink(missing_ok=True)
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
@@ -225,7 +225,7 @@ class FolderStore:
             self._leave(version, "the damaged catalogue could not be renamed", refusal)
 
     def _leave(self, version: int, why: str, error: Exception) -> None:
-        # Said once: who looks comes again every few seconds.
+        # Logged once: visits check the store every few seconds.
         if version not in self._useless:
             log.error(why, extra={"file": self._path(version).name, "cause": str(error)})
         self._useless.add(version)

@@ -153,7 +153,7 @@ def test_whole_files_of_something_else_give_way_to_the_former(tmp_path: Path) ->
     store = FolderStore(tmp_path)
     save(store, 1)
     parquet = b"PAR1 of another program"
-    store.keep(hashlib.sha256(parquet).digest() + parquet, 2)
+    store.save_packed(hashlib.sha256(parquet).digest() + parquet, 2)
     stored = newest(store)
     assert stored is not None
     assert stored.about == {"day": 1}

@@ -82,7 +82,7 @@ def test_a_killed_process_blocks_nobody(registry: LocalRegistry, tmp_path: Path)
 def test_what_another_process_stored_is_taken_up_and_not_fetched(
     registry: LocalRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source_module, "_LOOK", 0)
+    monkeypatch.setattr(source_module, "_STORE_CHECK_SECONDS", 0)
     fetching, looking = open_source(registry, tmp_path), open_source(registry, tmp_path)
     fetching.refresh()
     looking.refresh()

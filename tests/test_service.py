@@ -247,7 +247,7 @@ async def think(scope: Scope, receive: Receive, send: Send) -> None:
 @asynccontextmanager
 async def thinking(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[str, int]]:
     """A server with our limit, in small, and its address."""
-    monkeypatch.setattr(half_requests, "LONGEST_WAIT", 0.3)
+    monkeypatch.setattr(half_requests, "CHECK_SECONDS", 0.3)
     monkeypatch.setattr(H11Protocol, "connection_made", H11Protocol.connection_made)
     half_requests.close_half_requests()
     server = Server(Config(think, interface="asgi3", http="h11", ws="none", lifespan="off", log_level="critical"))

@@ -34,7 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 @pytest.fixture
 def redis(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
     """An empty Redis, which runs; nobody rests after it was lost."""
-    monkeypatch.setattr(shared, "_REST", 0.0)
+    monkeypatch.setattr(shared, "_COOLDOWN", 0.0)
     server.client.flushall()
     yield server
     server.kill()
@@ -247,7 +247,7 @@ def test_a_slow_redis_counts_as_lost(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(shared, "_REST", 60)
+    monkeypatch.setattr(shared, "_COOLDOWN", 60)
     way = SlowWay(redis.port, seconds=1.5)
     settings = settings_for(registry, tmp_path)
     store = SharedStore(SharedRedis(way.url), FolderStore(tmp_path))

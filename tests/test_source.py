@@ -307,8 +307,8 @@ def test_a_fault_leaves_what_there_is(registry: LocalRegistry, tmp_path: Path, k
 
 
 def wait(trials: TrialSource) -> None:
-    patience = time.monotonic() + 20
-    while trials.refreshing and time.monotonic() < patience:
+    deadline = time.monotonic() + 20
+    while trials.refreshing and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not trials.refreshing
 

@@ -63,7 +63,7 @@ _FIRST_DAY = datetime(2000, 2, 1, tzinfo=UTC)
 # The timestamp has no zone, and clocks differ.
 _MOST_AHEAD = timedelta(days=1)
 
-Kept = TypeVar("Kept")
+Result = TypeVar("Result")
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of studies read so far and the number expected (None while unknown)."""
@@ -86,14 +86,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk(Generic[Kept]):
-    """All studies of one query by their keys, as they were kept, and whether they are as many as the registry counted.
+class Walk(Generic[Result]):
+    """All studies of one query by their keys, converted, and whether they are as many as the registry counted.
 
     The key of a study is its number, or all of it where it has none (see `study_key`). `read` is the number of studies
     that came; it is greater than that of the keys where a number came in several spellings.
     """
 
-    studies: Mapping[str, Kept]
+    studies: Mapping[str, Result]
     counted: int
     read: int
 
@@ -144,21 +144,21 @@ class RegistryClient:
             answer = self._fresh("/studies", {**parameters, "pageToken": token})
 
     def walk(
-        self, query: Query, keep: Callable[[Mapping[str, Any]], Kept], progress: Progress | None = None
-    ) -> Walk[Kept]:
-        """Read every study of *query*, each once, in the registry's order, and keep of each what *keep* makes of it.
+        self, query: Query, convert: Callable[[Mapping[str, Any]], Result], progress: Progress | None = None
+    ) -> Walk[Result]:
+        """Read every study of *query*, each once, in the registry's order, and collect what *convert* makes of it.
 
         That is done page by page: whoever asks once a second has the time for it between two pages. The cause of a
         RegistryError names the query.
         """
-        studies: dict[str, Kept] = {}
+        studies: dict[str, Result] = {}
         spelled: set[str] = set()
         counted = 0
         try:
             for page, counted in self.pages(query):
                 for study in page:
                     if (key := study_key(study)) not in studies:
-                        studies[key] = keep(study)
+                        studies[key] = convert(study)
                     spelled.add(_number_in(study) or key)
                 if progress is not None:
                     progress(len(studies), counted)

@@ -70,9 +70,9 @@ def is_well(there: Scene, day: str = DAY[:10], trials: int = TRIALS) -> Sight:
 
 
 def recovers(there: Scene, day: str = DAY[:10]) -> None:
-    """After a rest the whole list of *day* is there, and again after the next start."""
+    """After the cooldown the whole list of *day* is there, and again after the next start."""
     there.registry.faults.clear()
-    there.rest()
+    there.wait_for_cooldown()
     is_well(there, day)
     there.restart()
     is_well(there, day)
@@ -94,7 +94,7 @@ def old_list_stays(there: Scene, seen: Sight) -> Sight:
 @fault("The registry is down at the first start", f"{VISIT} Or with “Try again”.")
 def down_at_first_start(there: Scene) -> Sight:
     there.registry.stop()
-    seen = there.look()
+    seen = there.open_page()
     assert seen.trials is None
     there.registry.start()
     recovers(there)
@@ -115,7 +115,7 @@ def down_later(there: Scene) -> Sight:
 def slow(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=0.3))
-    seen = old_list_stays(there, there.look())
+    seen = old_list_stays(there, there.open_page())
     assert not seen.told
     is_well(there, NEXT_DAY)
     return seen
@@ -140,7 +140,7 @@ def refused(there: Scene) -> Sight:
     asked = len(there.registry.requests)
     there.be_visited()
     assert len(there.registry.requests) == asked + 1, "who is refused does not ask again at once"
-    seen = old_list_stays(there, there.look())
+    seen = old_list_stays(there, there.open_page())
     recovers(there, NEXT_DAY)
     return seen
 
@@ -606,7 +606,7 @@ def refused_list(there: Scene, new: list[dict[str, Any]]) -> Sight:
     seen = old_list_stays(there, there.visit())
     assert len(seen.told) == 1, seen
     there.restart()
-    assert there.look() == seen, "the next process knows of it, too"
+    assert there.open_page() == seen, "the next process knows of it, too"
     there.be_visited()
     there.registry.republish(studies())
     recovers(there, "2026-11-04")
@@ -663,10 +663,10 @@ def accepted(there: Scene) -> Sight:
     assert there.finder("status") == STALE
     assert there.finder("refresh", "--accept") == FINE
     # The app that runs takes it up; so does the next one.
-    patience = time.monotonic() + 30
-    with patch.object(source_module, "_LOOK", 0):
+    deadline = time.monotonic() + 30
+    with patch.object(source_module, "_STORE_CHECK_SECONDS", 0):
         while (seen := there.visit()).trials != 2:
-            assert time.monotonic() < patience, seen
+            assert time.monotonic() < deadline, seen
             time.sleep(0.1)
     there.restart()
     return is_well(there, NEXT_DAY, 2)

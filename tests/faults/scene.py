@@ -36,9 +36,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-11-02T09:00:04"
 TRIALS = 12
 
-# All times of the app, in small: a minute of patience is half a second here, and so are the five minutes of rest.
+# All times of the app, in small: the minute of retries is half a second here, and so is the cooldown of five minutes.
 SMALL = Limits(per_second=1000, burst=1, read_timeout=10, retry=RetryPolicy(first_wait=0.02, max_wait=0.05, budget=0.5))
-REST = 0.5
+COOLDOWN = 0.5
 # What nobody may ask for within one fault: more would be a loop.
 MOST_REQUESTS = 80
 
@@ -69,17 +69,17 @@ class Scene:
     def visit(self, script: str = "streamlit_app.py", **query: str) -> Sight:
         """Open a page a moment after somebody else has: what the app does after a visit is done."""
         self.be_visited()
-        return self.look(script, **query)
+        return self.open_page(script, **query)
 
     def be_visited(self) -> None:
         """Have the app do what it does in the background when somebody comes, if that is due, and wait for its end."""
         self.source.refresh_if_due()
-        patience = time.monotonic() + 30
+        deadline = time.monotonic() + 30
         while self.source.refreshing:
-            assert time.monotonic() < patience, "the reading does not end"
+            assert time.monotonic() < deadline, "the reading does not end"
             time.sleep(0.01)
 
-    def look(self, script: str = "streamlit_app.py", **query: str) -> Sight:
+    def open_page(self, script: str = "streamlit_app.py", **query: str) -> Sight:
         """Open a page as the first one who comes."""
         page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         if script != "streamlit_app.py":
@@ -99,9 +99,9 @@ class Scene:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             return command_line(arguments)
 
-    def rest(self) -> None:
-        """Let the time pass for which the app leaves the registry in peace after a fault."""
-        time.sleep(REST * 1.2)
+    def wait_for_cooldown(self) -> None:
+        """Wait until the app asks the registry again after a fault."""
+        time.sleep(COOLDOWN * 1.2)
 
     @property
     def source(self) -> TrialSource:
@@ -148,11 +148,11 @@ def scene(folder: Path, limits: Limits = SMALL, url: str = "") -> Iterator[Scene
 
 @contextmanager
 def in_small(limits: Limits = SMALL) -> Iterator[None]:
-    """The app with its patience, its rest and its pages in small."""
+    """The app with short retries, short cooldowns and small pages."""
     with (
         patch.object(source_module, "open_client", partial(client_module.open_client, limits=limits)),
-        patch.object(source_module, "_REST", REST),
-        patch.object(source_module, "_LONG_REST", REST),
+        patch.object(source_module, "_COOLDOWN", COOLDOWN),
+        patch.object(source_module, "_LONG_COOLDOWN", COOLDOWN),
         patch.object(client_module, "PAGE_SIZE", 5),
         patch.object(answer_file, "_BUSY", 0.2),
     ):
