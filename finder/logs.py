@@ -31,7 +31,7 @@ _OURS = ("finder", "cache", "service")
 
 
 class EventFormatter(logging.Formatter):
-    """Formats a record as one line: time (UTC), level, logger, event, what `extra` gave, and an exception's way."""
+    """Formats a record as one line: time (UTC), level, logger, event, what `extra` gave, and an exception's trace."""
 
     def __init__(self, log_format: LogFormat) -> None:
         """Write lines of *log_format*."""
@@ -102,8 +102,8 @@ def _facts_of(error: BaseException, trace: TracebackType | None, logger: str) ->
     facts = {"error": type(error).__name__}
     if logger.partition(".")[0] in _OURS:
         facts["cause"] = str(error)[:500]
-    way = (f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace))
-    return {**facts, "trace": " > ".join(way)}
+    steps = (f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace))
+    return {**facts, "trace": " > ".join(steps)}
 
 
 def _short(file: str) -> str:

@@ -102,7 +102,7 @@ def _url(text: str) -> str:
 
 
 def _contact(text: str) -> str:
-    """Where errors are told: an address of the web or for mail, with places for a title and a text, or without."""
+    """Where people report errors: an address of the web or for mail, with places for a title and a text, or without."""
     parts = urlsplit(text.replace("{title}", "").replace("{body}", ""))
     web, mail = parts.scheme in ("http", "https") and parts.hostname, parts.scheme == "mailto" and "@" in parts.path
     if text and (not (web or mail) or not text.isprintable() or " " in text or "{" in parts.geturl()):
@@ -118,7 +118,7 @@ def _redis_url(text: str) -> str:
     # The message does not repeat the value: it may hold a password.
     unfit = SettingsError(
         f"{PREFIX}CACHE_URL cannot be used; it must look like redis://name:6379/0, or rediss://:password@name:6379/0 "
-        "with TLS and a password. Signs in the password that have a meaning in addresses are written as %XX."
+        "with TLS and a password. Characters in the password that have a meaning in addresses are written as %XX."
     )
     if not text:
         return ""

@@ -141,8 +141,8 @@ def test_a_file_that_may_not_be_read_is_not_damaged(
         assert stored is not None
         assert stored.about == {"day": 1}
     assert path.exists()
-    told = [record for record in caplog.records if "must belong to the user" in record.getMessage()]
-    assert [record.levelname for record in told] == ["ERROR"]
+    records = [record for record in caplog.records if "must belong to the user" in record.getMessage()]
+    assert [record.levelname for record in records] == ["ERROR"]
 
 
 def test_other_users_may_read_what_is_stored(tmp_path: Path) -> None:

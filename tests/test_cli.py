@@ -158,8 +158,8 @@ def test_status_tells_age_and_wholeness(
     assert main(["status"]) == code
     assert f"({age}.0 days old)" in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == code
-    told = json.loads(capsys.readouterr().out)
-    assert (told["state"], told["trials"], told["gap"]) == (state, 2, gap)
+    status = json.loads(capsys.readouterr().out)
+    assert (status["state"], status["trials"], status["gap"]) == (state, 2, gap)
 
 
 def test_who_refreshes_as_another_user_is_told(

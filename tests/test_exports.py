@@ -189,11 +189,11 @@ def test_hostile_texts_stay_in_their_place() -> None:
 
 def test_the_sheet_about_says_what_was_asked() -> None:
     filters = Filters(therapy=("surgery", "radiation"), ecog=1, near="Köln", within=Distance(100, "km"), text="=1+1")
-    told = about_sheet(SAMPLE, View(filters))
+    about = about_sheet(SAMPLE, View(filters))
     for line in ("INVENTED", "2026-11-02", "Kind of therapy: Radiation", "Near: Köln", "Distance: 100 km", LINK):
-        assert line in told.replace("Surgery, Radiation", "Radiation")
-    assert "added by this tool" in told
-    assert "Not medical advice" in told
+        assert line in about.replace("Surgery, Radiation", "Radiation")
+    assert "added by this tool" in about
+    assert "Not medical advice" in about
     assert "All open trials" in about_sheet(SAMPLE, View())
     assert "one by one" in about_sheet(SAMPLE, View(show=tuple(NUMBERS)))
 
@@ -209,9 +209,9 @@ def test_every_filter_can_be_told_in_words() -> None:
         }
     )  # fmt: skip
     assert not whole.notices
-    told = about_sheet(SAMPLE, whole.view)
+    about = about_sheet(SAMPLE, whole.view)
     for words in ("Not tested yet, EGFR", "2: I rest less than half the day", "Distance: 50 mi", "Age: 70"):
-        assert words in told
+        assert words in about
 
 
 def test_an_incomplete_catalogue_says_so() -> None:

@@ -47,9 +47,9 @@ def test_a_share_may_fall_by_three_tenths_and_no_more(share: str) -> None:
     less: dict[str, Any] = {share: 0.71 * before}
     assert losses(SAMPLE, replace(SAMPLE, **less), LIMITS) == ()
     less = {share: 0.69 * before}
-    (told,) = losses(SAMPLE, replace(SAMPLE, **less), LIMITS)
-    assert told.startswith(share.replace("_", " "))
-    assert "->" in told
+    (loss,) = losses(SAMPLE, replace(SAMPLE, **less), LIMITS)
+    assert loss.startswith(share.replace("_", " "))
+    assert "->" in loss
 
 
 @pytest.mark.parametrize(("former", "new", "refused"), [(50, 40, False), (50, 39, True), (49, 1, False)])
@@ -66,9 +66,9 @@ def test_who_lost_less_is_not_refused_for_more(
     former: Figures, new: Figures, fewer_trials: float, fewer_stated: float
 ) -> None:
     limits = AllowedLosses(fewer_trials, fewer_stated)
-    names = {told.split(" ")[0] for told in losses(former, new, limits)}
+    names = {loss.split(" ")[0] for loss in losses(former, new, limits)}
     looser = AllowedLosses((1 + fewer_trials) / 2, (1 + fewer_stated) / 2)
-    assert {told.split(" ")[0] for told in losses(former, new, looser)} <= names
+    assert {loss.split(" ")[0] for loss in losses(former, new, looser)} <= names
     assert losses(former, new, AllowedLosses(1, 1)) == ()
     better = Figures(*map(max, astuple(former), astuple(new)))
     assert losses(former, better, limits) == ()
@@ -96,8 +96,8 @@ def renamed(studies: list[dict[str, Any]], module: str, field: str) -> list[dict
 def test_a_field_of_another_name_is_noticed_in_the_real_records(module: str, field: str, lost: set[str]) -> None:
     opened = [record for record in real_studies() if is_open(read_trial(record))]
     former = figures_of(catalogue_of(opened, "live", STAMP).frame)
-    told = losses(former, figures_of(catalogue_of(renamed(opened, module, field), "live", STAMP).frame), LIMITS)
-    assert lost <= {text.rpartition(" -> ")[0].rpartition(" ")[0] for text in told}, told
+    found = losses(former, figures_of(catalogue_of(renamed(opened, module, field), "live", STAMP).frame), LIMITS)
+    assert lost <= {text.rpartition(" -> ")[0].rpartition(" ")[0] for text in found}, found
 
 
 @pytest.fixture
@@ -161,8 +161,8 @@ def test_what_was_refused_can_be_accepted(
     assert main(["refresh"]) == FINE
     registry.republish(sample.studies()[:30])
     assert main(["refresh"]) == OUT_OF_REACH
-    assert f"trials {SAMPLE.trials} -> " in (told := capsys.readouterr().err)
-    assert "refresh --accept" in told
+    assert f"trials {SAMPLE.trials} -> " in (err := capsys.readouterr().err)
+    assert "refresh --accept" in err
     assert main(["status"]) == STALE
     assert "REFUSED: " in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == STALE
@@ -203,17 +203,17 @@ def test_the_check_of_the_live_registry_sees_a_field_of_another_name(
     registry: LocalRegistry, tmp_path: Path, module: str, field: str, seen: str
 ) -> None:
     registry.republish(renamed(sample.studies(), module, field))
-    holds, told = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
+    holds, detail = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
     assert not holds
-    assert seen in told
+    assert seen in detail
 
 
 def test_the_check_of_the_live_registry_sees_a_status_that_was_not_asked_for(
     registry: LocalRegistry, tmp_path: Path
 ) -> None:
     registry.faults.append(Fault(FaultKind.OTHER_STATUS, rows=3))
-    holds, told = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
-    assert (holds, told) == (False, "status 'COMPLETED'")
+    holds, detail = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
+    assert (holds, detail) == (False, "status 'COMPLETED'")
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def test_old_links_open(query: str, view: View) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "notice"),
     [
         ({"therapy": ["magic"]}, "“magic” is not a known value of “therapy”."),
         ({"colour": ["red"]}, "“colour” is not something this page knows."),
@@ -202,9 +202,9 @@ def test_old_links_open(query: str, view: View) -> None:
         ({"stage": ["5"]}, "“5” is not a known value of “stage”."),
     ],
 )
-def test_what_is_not_understood_is_told(query: dict[str, list[str]], told: str) -> None:
+def test_what_is_not_understood_is_told(query: dict[str, list[str]], notice: str) -> None:
     reading = from_query(query)
-    assert reading.notices == (told,)
+    assert reading.notices == (notice,)
     assert reading.view == View()
 
 
@@ -219,7 +219,7 @@ def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "notice"),
     [
         ({"brain": ["required", "treated-stable"]}, "“brain” takes one value. “treated-stable” was left out."),
         ({"ecog": ["1,2"]}, "“ecog” takes one value. “1” was left out."),
@@ -229,8 +229,8 @@ def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
         ({"q": ["lung " * 41]}, "“q” takes 200 characters. The rest was left out."),
     ],
 )
-def test_what_is_left_out_is_told(query: dict[str, list[str]], told: str) -> None:
-    assert from_query(query).notices == (told,)
+def test_what_is_left_out_is_told(query: dict[str, list[str]], notice: str) -> None:
+    assert from_query(query).notices == (notice,)
 
 
 def test_good_values_beside_bad_ones_count() -> None:

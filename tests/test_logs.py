@@ -29,9 +29,9 @@ def test_every_event_is_one_line_of_ascii(event: str, cause: str, log_format: Lo
 
 @given(st.text(), st.text(), st.integers())
 def test_json_gives_back_what_was_said(event: str, cause: str, trials: int) -> None:
-    told = json.loads(EventFormatter("json").format(record(event, cause=cause, trials=trials)))
-    assert (told["event"], told["cause"], told["trials"]) == (event, cause, trials)
-    assert (told["level"], told["logger"]) == ("warning", "finder.catalogue.source")
+    facts = json.loads(EventFormatter("json").format(record(event, cause=cause, trials=trials)))
+    assert (facts["event"], facts["cause"], facts["trials"]) == (event, cause, trials)
+    assert (facts["level"], facts["logger"]) == ("warning", "finder.catalogue.source")
 
 
 @given(st.text(st.characters(codec="ascii", exclude_characters="\\\"'")))
@@ -50,13 +50,13 @@ def failed(logger: str) -> str:
         return EventFormatter("text").format(made)
 
 
-@pytest.mark.parametrize(("logger", "told"), [("finder.catalogue.source", True), ("streamlit.error_util", False)])
-def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, told: bool) -> None:
+@pytest.mark.parametrize(("logger", "has_cause"), [("finder.catalogue.source", True), ("streamlit.error_util", False)])
+def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, has_cause: bool) -> None:
     line = failed(logger)
     assert "\n" not in line
     assert "error=ValueError" in line
     assert "tests/test_logs.py" in line
-    assert ("Utrecht" in line) is told
+    assert ("Utrecht" in line) is has_cause
 
 
 def test_one_place_fills_no_disk_and_what_was_held_back_is_told() -> None:

@@ -95,12 +95,12 @@ def test_the_queries_are_understood_and_walked_to_the_end(
     client: RegistryClient, registry: LocalRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_module, "PAGE_SIZE", 25)
-    told: list[tuple[int, int | None]] = []
+    reports: list[tuple[int, int | None]] = []
     for query in OPEN_TRIALS:
-        walk = client.walk(query, dict, lambda read, expected: told.append((read, expected)))
+        walk = client.walk(query, dict, lambda read, expected: reports.append((read, expected)))
         assert walk.whole
-        assert told[-1] == (walk.counted, walk.counted)
-    assert max(read for read, _ in told) > 25
+        assert reports[-1] == (walk.counted, walk.counted)
+    assert max(read for read, _ in reports) > 25
     assert all(request.status == 200 for request in registry.requests)
 
 

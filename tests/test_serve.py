@@ -48,9 +48,9 @@ def test_health_and_log_tell_of_a_registry_that_refuses(refused: tuple[RunningAp
     app, registry = refused
     wait_until(lambda: b"BlockedError" in asked(f"{app.url}/healthz")[2])
     status, _, body = asked(f"{app.url}/healthz")
-    told = json.loads(body)
+    reported = json.loads(body)
     assert status == 503
-    assert (told["state"], told["trials"], told["source"]) == ("none", 0, "live")
+    assert (reported["state"], reported["trials"], reported["source"]) == ("none", 0, "live")
     assert len(registry.requests) == 1, "it asks before anybody visits, and probes do not make it ask again"
     events = [json.loads(line) for line in app.output().splitlines() if line.startswith("{")]
     assert events[0]["event"] == "started"

@@ -88,8 +88,8 @@ def test_who_mistyped_an_address_keeps_what_was_chosen(served: tuple[RunningApp,
     app, _ = served
     with pytest.raises(urllib.error.HTTPError) as answer:
         OPENER.open(f'{app.url}/trail?therapy=surgery&q=%22%3E">', timeout=20)
-    told = answer.value.read().decode()
-    assert '<a href="/?therapy=surgery&amp;q=%22%3E&quot;&gt;">' in told
+    page = answer.value.read().decode()
+    assert '<a href="/?therapy=surgery&amp;q=%22%3E&quot;&gt;">' in page
 
 
 def test_below_a_path_the_same_addresses_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

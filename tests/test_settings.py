@@ -99,8 +99,8 @@ def test_where_redis_is(url: str) -> None:
 
 
 def test_a_password_is_never_told() -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as caught:
         read_settings({"TRIAL_FINDER_CACHE_URL": "redis://:hunter2@name:port/0"})
-    assert "hunter2" not in str(told.value)
-    assert told.value.__cause__ is None
+    assert "hunter2" not in str(caught.value)
+    assert caught.value.__cause__ is None
     assert "hunter2" not in repr(read_settings({"TRIAL_FINDER_CACHE_URL": "redis://:hunter2@name"}))

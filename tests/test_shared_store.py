@@ -124,9 +124,9 @@ def test_without_redis_the_folder_serves_and_a_redis_that_is_back_is_given_what_
     redis.start()
     assert one.newest_version() == two.newest_version() == FolderStore(tmp_path / "one").newest_version()
     assert day_of(two) == 2
-    told = [record.getMessage() for record in caplog.records]
-    assert [text for text in told if "Redis is back" in text] == ["Redis is back"] * 2
-    assert len([text for text in told if "Redis is lost" in text]) == 2
+    messages = [record.getMessage() for record in caplog.records]
+    assert [text for text in messages if "Redis is back" in text] == ["Redis is back"] * 2
+    assert len([text for text in messages if "Redis is lost" in text]) == 2
 
 
 def test_a_disk_that_cannot_be_written_is_no_obstacle(redis: RedisServer, tmp_path: Path) -> None:

@@ -68,14 +68,14 @@ def open_source(registry: LocalRegistry, folder: Path) -> TrialSource:
 
 
 def test_the_catalogue_holds_the_lung_trials_that_are_open(registry: LocalRegistry, tmp_path: Path) -> None:
-    told: list[Progress] = []
-    fresh = open_source(registry, tmp_path).refresh(told.append)
+    reports: list[Progress] = []
+    fresh = open_source(registry, tmp_path).refresh(reports.append)
     assert sorted(fresh.frame["nct"]) == OPEN
     assert fresh.about.gap == ""
-    shares = [progress.share for progress in told]
+    shares = [progress.share for progress in reports]
     assert shares == sorted(shares)
     assert shares[-1] == 1
-    assert {progress.steps for progress in told} == {len(OPEN_TRIALS) + 1}
+    assert {progress.steps for progress in reports} == {len(OPEN_TRIALS) + 1}
 
 
 def test_trials_that_closed_lately_are_kept_apart(registry: LocalRegistry, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ class TrialSource:
             self.start_refresh()
 
     def refresh(self, report: Callable[[Progress], None] = lambda progress: None) -> Catalogue:
-        """Make the catalogue that of the registry's present data set; *report* is told how far it is.
+        """Make the catalogue that of the registry's present data set; *report* is called with how far it is.
 
         Of the processes that share the store one asks the registry at a time; the others wait for what it stores, or
         fail as it failed. Raises RegistryError; what was there before then stays.

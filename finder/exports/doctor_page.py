@@ -146,8 +146,8 @@ def _joining(spec: LabelSpec, entry: Entry) -> Iterator[tuple[str, str]]:
     for statement in spec.says(entry.labels):
         if statement.values != (NOT_STATED,) or statement.evidence:
             by_quote.setdefault(_quote(statement.evidence), []).append(statement.words)
-    for quote, told in list(by_quote.items())[:_MOST_QUOTED]:
-        joined = "; ".join(told)
+    for quote, words in list(by_quote.items())[:_MOST_QUOTED]:
+        joined = "; ".join(words)
         yield joined if spec.needs_no_title else f"{spec.title}: {joined}", quote
     if len(by_quote) > _MOST_QUOTED:
         yield f"{spec.title}: the record says more.", ""
@@ -212,8 +212,8 @@ def _draw_end(paper: Paper, link: str) -> None:
         paper.heading("About this page", 3)
         paper.text(f"{ADDED} {NOT_ENDORSED}", small=True, color=GRAY)
         if link:
-            told = link if len(link) <= _LONGEST_LINK else "Open this list as it is now"
-            paper.text(told, small=True, bold=True, link=link)
+            text = link if len(link) <= _LONGEST_LINK else "Open this list as it is now"
+            paper.text(text, small=True, bold=True, link=link)
 
     paper.together(draw)
     if paper.room() > _NOTES:

@@ -56,9 +56,9 @@ def _write_trials(sheet: Worksheet, trials: Sequence[Mapping[str, Any]]) -> None
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _write_about(sheet: Worksheet, told: Iterable[tuple[str, str]]) -> None:
+def _write_about(sheet: Worksheet, facts: Iterable[tuple[str, str]]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
-    for row, (name, text) in enumerate(told, 1):
+    for row, (name, text) in enumerate(facts, 1):
         _write(sheet, row, 1, name).font = _BOLD
         _write(sheet, row, 2, text).alignment = _WRAPPED
 

@@ -175,8 +175,8 @@ class Paper:
         write()
 
     @contextmanager
-    def beside_code(self, link: str, told: str) -> Iterator[None]:
-        """Leave room at the right for a QR code of *link*, *told* under it; no code where no phone could read it."""
+    def beside_code(self, link: str, caption: str) -> Iterator[None]:
+        """Leave room at the right for a QR code of *link*, *caption* under it; no code where no phone could read it."""
         if not link or len(link) > _LONGEST_IN_CODE:
             yield
             return
@@ -188,7 +188,7 @@ class Paper:
         bottom, self._y = self._y, top + _CODE + 0.5
         self._pdf.image(image, x, top, _CODE, _CODE, link=link, alt_text="QR code of the link to this list")
         with self._within(x, _CODE):
-            self._put(told, "", _TINY, GRAY, 2, align="C")
+            self._put(caption, "", _TINY, GRAY, 2, align="C")
         self._y = max(bottom, self._y) + 1.5
 
     def rule(self) -> None:

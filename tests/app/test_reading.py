@@ -69,9 +69,9 @@ def check_chapter(page: AppTest, topic: str) -> None:
     assert all(source.url in drawn for source in chapter.sources)
     links = ways_to_trials(page)
     for label, query in links:
-        told = re.search(r"\*\*([\d,]+)\u00a0trials?\*\*$", label)
-        assert told, label
-        assert int(told[1].replace(",", "")) == len(search(SAMPLE, opened(query))) > 0, label
+        count = re.search(r"\*\*([\d,]+)\u00a0trials?\*\*$", label)
+        assert count, label
+        assert int(count[1].replace(",", "")) == len(search(SAMPLE, opened(query))) > 0, label
     none = {link for link in chapter.trials if search(SAMPLE, link.filters).empty}
     assert {opened(query) for _, query in links} == {link.filters for link in chapter.trials if link not in none}
     assert all(f"{link.label}: none in the list now." in drawn for link in none)

@@ -224,10 +224,10 @@ def test_the_map_is_drawn_once_it_is_opened() -> None:
 
 def test_the_page_says_what_happened_since_the_link_was_made() -> None:
     nct = str(SAMPLE.frame.sort_values("last_updated")["nct"].iloc[-1])
-    told = reason(SAMPLE, nct, date(2026, 1, 1))
-    assert told
-    assert told in html.unescape(texts(page_of(nct, since="2026-01-01")))
-    assert told not in html.unescape(texts(page_of(nct)))
+    expected = reason(SAMPLE, nct, date(2026, 1, 1))
+    assert expected
+    assert expected in html.unescape(texts(page_of(nct, since="2026-01-01")))
+    assert expected not in html.unescape(texts(page_of(nct)))
 
 
 def test_papers_are_named_by_their_numbers() -> None:

@@ -194,17 +194,17 @@ def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
     look(visitor, address)
     prepare(visitor)
     found = findings(page)
-    told = [f"too small: {target}" for target in page.evaluate(SMALL, LEAST_TARGET)]
+    problems = [f"too small: {target}" for target in page.evaluate(SMALL, LEAST_TARGET)]
     darken(visitor)
     # Nothing but the colours changes in the dark.
     found += findings(page, "color-contrast")
-    told += [str(finding) for finding in found if finding.what not in of_streamlit]
+    problems += [str(finding) for finding in found if finding.what not in of_streamlit]
     # A zoom of 200 % leaves half as many pixels; on a phone text is made larger otherwise, and 320 is the least.
     page.set_viewport_size({"width": 320 if screen.is_phone else screen.width // 2, "height": screen.height // 2})
     # The table is a picture that is drawn anew after the screen has changed.
     if not comes_true(page, f"({WIDER_THAN_SCREEN})() <= 0", seconds=5):
-        told.append(f"at 200 % it is {page.evaluate(WIDER_THAN_SCREEN)} px wider than the screen")
-    assert not told, "\n".join(told)
+        problems.append(f"at 200 % it is {page.evaluate(WIDER_THAN_SCREEN)} px wider than the screen")
+    assert not problems, "\n".join(problems)
 
 
 FOCUSED = """() => {

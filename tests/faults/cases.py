@@ -65,7 +65,7 @@ CLOCK = "By itself. What people see goes by the registry's own dates."
 def is_well(there: Scene, day: str = DAY[:10], trials: int = TRIALS) -> Sight:
     """Somebody who comes now sees the whole list of *day*, and nothing else."""
     seen = there.visit()
-    assert (seen.trials, seen.day, seen.told) == (trials, day, ()), seen
+    assert (seen.trials, seen.day, seen.messages) == (trials, day, ()), seen
     return seen
 
 
@@ -116,7 +116,7 @@ def slow(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=0.3))
     seen = old_list_stays(there, there.open_page())
-    assert not seen.told
+    assert not seen.messages
     is_well(there, NEXT_DAY)
     return seen
 
@@ -203,7 +203,7 @@ def other_json_of_one(there: Scene) -> Sight:
     is_well(there)
     there.registry.faults.append(Fault(FaultKind.OTHER_JSON, times=None, path="/studies/NCT*"))
     seen = there.visit("pages/trial.py", id="NCT99988888")
-    assert len(seen.told) == 1
+    assert len(seen.messages) == 1
     there.registry.faults.clear()
     assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
     return seen
@@ -215,7 +215,7 @@ def another_trial(there: Scene) -> Sight:
     is_well(there)
     there.registry.faults.append(Fault(FaultKind.OTHER_STUDY, times=None, path="/studies/NCT*"))
     seen = there.visit("pages/trial.py", id="NCT99988888")
-    assert len(seen.told) == 1, seen
+    assert len(seen.messages) == 1, seen
     there.registry.faults.clear()
     assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
     return seen
@@ -232,7 +232,7 @@ def changed_twice(there: Scene) -> Sight:
     there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = there.visit()
     assert seen.trials is not None
-    assert len(seen.told) == 1
+    assert len(seen.messages) == 1
     recovers(there, "2026-11-04")
     return seen
 
@@ -275,7 +275,7 @@ def missing_rows(there: Scene) -> Sight:
     there.registry.faults.append(Fault(FaultKind.MISSING_ROWS, times=None, rows=2))
     seen = there.visit()
     assert seen.trials is not None
-    assert len(seen.told) == 1
+    assert len(seen.messages) == 1
     recovers(there)
     return seen
 
@@ -325,7 +325,7 @@ def not_modified(there: Scene) -> Sight:
     is_well(there)
     there.registry.faults.append(Fault(FaultKind.NOT_MODIFIED, times=None, path="/studies/NCT*"))
     seen = there.visit("pages/trial.py", id="NCT99988888")
-    assert len(seen.told) == 1, seen
+    assert len(seen.messages) == 1, seen
     there.registry.faults.clear()
     assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
     return seen
@@ -336,7 +336,7 @@ def _one_query_refused(there: Scene, kind: FaultKind) -> Sight:
     seen = there.visit()
     # The invented trials are all for lung cancer, so none of the missing ones is among them.
     assert seen.trials == TRIALS
-    assert "trials for any solid tumor" in seen.told[0]
+    assert "trials for any solid tumor" in seen.messages[0]
     recovers(there)
     return seen
 
@@ -410,7 +410,7 @@ def disk_full(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     seen: Sight
     seen, there.logged[:] = elsewhere(_visit_with_a_full_disk, there.registry.url, there.folder)
-    assert (seen.trials, seen.day, seen.told) == (TRIALS, NEXT_DAY, ())
+    assert (seen.trials, seen.day, seen.messages) == (TRIALS, NEXT_DAY, ())
     # What was stored before is whole, and is renewed now that there is room.
     stored = next(FolderStore(there.folder).newest_first(), None)
     assert stored is not None
@@ -433,7 +433,7 @@ def read_only(there: Scene) -> Sight:
     blocked.write_text("a file where the folder should be")
     seen: Sight
     seen, there.logged[:] = elsewhere(_visit, there.registry.url, blocked)
-    assert (seen.trials, seen.told) == (TRIALS, ())
+    assert (seen.trials, seen.messages) == (TRIALS, ())
     blocked.unlink()
     assert elsewhere(_visit, there.registry.url, blocked)[0] == seen
     assert next(FolderStore(blocked).newest_first(), None) is not None
@@ -604,7 +604,7 @@ def refused_list(there: Scene, new: list[dict[str, Any]]) -> Sight:
     there.registry.republish(new)
     there.restart()
     seen = old_list_stays(there, there.visit())
-    assert len(seen.told) == 1, seen
+    assert len(seen.messages) == 1, seen
     there.restart()
     assert there.open_page() == seen, "the next process knows of it, too"
     there.be_visited()

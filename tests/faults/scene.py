@@ -50,12 +50,12 @@ class Sight:
     heading: str
     trials: int | None
     day: str
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
 
     def __str__(self) -> str:
         """What was seen, in words."""
         listed = f"{self.trials} trials as of {self.day}" if self.trials is not None else self.heading
-        return " ".join(filter(None, (f"{listed}." if listed else "", *(f"“{text}”" for text in self.told))))
+        return " ".join(filter(None, (f"{listed}." if listed else "", *(f"“{text}”" for text in self.messages))))
 
 
 @dataclass
@@ -110,7 +110,7 @@ class Scene:
 
 
 def _sight(page: AppTest) -> Sight:
-    told = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
+    messages = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
     captions = [found for box in page.caption if (found := _AS_OF.search(str(box.value)))]
     headings = [str(box.value) for box in (*page.title, *page.main.header)]
     count = next((found for text in headings if (found := _COUNT.fullmatch(text))), None)
@@ -118,7 +118,7 @@ def _sight(page: AppTest) -> Sight:
         heading=headings[0] if headings else "",
         trials=int(count[1]) if count else None,
         day=captions[0][1] if captions else "",
-        told=told,
+        messages=messages,
     )
 
 

@@ -77,7 +77,7 @@ async def watch(app: RunningApp, until: float, figures: Figures) -> None:
     while time.monotonic() < until:
         await asyncio.sleep(min(60, max(0.1, until - time.monotonic())))
         figures.memory.append(memory_of(app))
-        print(f"  {megabytes(figures.memory[-1])}, {told(figures.changes[-500:])}", flush=True)
+        print(f"  {megabytes(figures.memory[-1])}, {summary(figures.changes[-500:])}", flush=True)
 
 
 async def measure(app: RunningApp, options: argparse.Namespace) -> Figures:
@@ -104,14 +104,14 @@ async def measure(app: RunningApp, options: argparse.Namespace) -> Figures:
         watch(app, until, figures),
     )
     cpu = processor_time_of(app) - cpu
-    print(f"a change of a filter: {told(figures.changes)}; {len(figures.failures)} failures")
+    print(f"a change of a filter: {summary(figures.changes)}; {len(figures.failures)} failures")
     print(f"the app's processor time: {1000 * cpu / max(1, len(figures.changes)):.0f} ms a change, all else included")
     for person in people:
         await person.close()
     return figures
 
 
-def told(seconds: Sequence[float]) -> str:
+def summary(seconds: Sequence[float]) -> str:
     """The middle and the slow end of *seconds*."""
     if len(seconds) < 2:
         return "too few changes"
