@@ -154,7 +154,7 @@ def in_small(limits: Limits = SMALL) -> Iterator[None]:
         patch.object(source_module, "_COOLDOWN", COOLDOWN),
         patch.object(source_module, "_LONG_COOLDOWN", COOLDOWN),
         patch.object(client_module, "PAGE_SIZE", 5),
-        patch.object(answer_file, "_BUSY", 0.2),
+        patch.object(answer_file, "_BUSY_TIMEOUT", 0.2),
     ):
         yield
 
