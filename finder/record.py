@@ -326,7 +326,7 @@ def _bounded(text: str, longest: int) -> str:
 
 
 def writable(text: str) -> str:
-    """*text* with "?" for each lone half of a sign: JSON can carry one, but nothing can write it."""
+    """*text* with "?" for each lone surrogate: JSON can carry one, but nothing can write it."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 

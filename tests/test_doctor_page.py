@@ -163,9 +163,9 @@ def test_hostile_texts_break_nothing(hostile: str) -> None:
 @settings(max_examples=50)
 def test_every_sign_is_printed_or_seen_to_be_missing(text: str) -> None:
     composed = unicodedata.normalize("NFC", shown(text))
-    asked, made = ([sign for sign in part if not sign.isspace()] for part in (composed, printable(text)))
+    asked, made = ([character for character in part if not character.isspace()] for part in (composed, printable(text)))
     assert len(asked) == len(made)
-    assert all(sign in (wanted, MISSING) for wanted, sign in zip(asked, made, strict=True))
+    assert all(character in (wanted, MISSING) for wanted, character in zip(asked, made, strict=True))
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "WITHDRAWN", "NOT_YET_RECRUITING"])

@@ -672,7 +672,7 @@ def test_text_that_the_app_quotes_is_text(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=("Z", "C")), min_size=1))
 @example("OR")
 def test_text_with_every_sign_escaped_is_a_word(text: str) -> None:
-    assert parse("".join(f"\\{sign}" for sign in text)) == Term((Word(text, quoted=False),))
+    assert parse("".join(f"\\{character}" for character in text)) == Term((Word(text, quoted=False),))
 
 
 @given(st.text(alphabet='ab "()[]\\,ORANDT'))

@@ -259,7 +259,7 @@ def read_row(study: Mapping[str, Any]) -> Row | None:
 
 def pack_study(study: Mapping[str, Any]) -> bytes:
     """*study* as the column `record` keeps it: whole studies are most of what a catalogue takes in memory."""
-    # JSON can carry lone halves of signs, which nothing can write.
+    # JSON can carry lone surrogates, which nothing can write.
     return zlib.compress(json.dumps(study, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 

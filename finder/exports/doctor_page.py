@@ -166,8 +166,8 @@ def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) ->
     origin = origin_of(catalogue, view.filters)
     sites = sites_by_distance(catalogue, entry, origin)
     paper.heading(f"Nearest to {origin.label}" if origin and sites else "Where", 3, most_lines=2)
-    for site, way_km in sites[:_MOST_SITES]:
-        _draw_site(paper, site, _way(way_km, view, origin))
+    for site, distance_km in sites[:_MOST_SITES]:
+        _draw_site(paper, site, _distance(distance_km, view, origin))
         paper.gap(0.8)
     if not sites:
         paper.text("No place is listed that takes people now.", small=True)
@@ -185,11 +185,11 @@ def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) ->
         paper.text("   ".join(f"☐\u00a0{UNKNOWNS[name].replace(' ', chr(0xA0))}" for name in unknown), small=True)
 
 
-def _draw_site(paper: Paper, site: Site, way: str) -> None:
+def _draw_site(paper: Paper, site: Site, distance: str) -> None:
     state = STATUSES.get(site.status or "", "not stated if it recruits")
     where = ", ".join(filter(None, map(one_line, (site.facility, site.city, site.state, site.country))))
     paper.text(f"{where or 'Place not named'}", small=True, bold=True, most_lines=3)
-    paper.text(" · ".join(filter(None, (way, state))), small=True, color=GRAY)
+    paper.text(" · ".join(filter(None, (distance, state))), small=True, color=GRAY)
     if _can_be_reached(site):
         paper.text(_reach(site.contacts[0]), small=True, most_lines=2)
 
@@ -198,8 +198,8 @@ def _can_be_reached(site: Site) -> bool:
     return any(contact.phone or contact.email for contact in site.contacts[:1])
 
 
-def _way(way_km: float, view: View, origin: Place | None) -> str:
-    return format_distance(way_km, unit_of(view.filters, origin)) if origin else ""
+def _distance(distance_km: float, view: View, origin: Place | None) -> str:
+    return format_distance(distance_km, unit_of(view.filters, origin)) if origin else ""
 
 
 def _reach(contact: Contact) -> str:

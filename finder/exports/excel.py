@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from finder.catalogue.frame import Catalogue, Entry
 from finder.codebook import COLUMNS
-from finder.exports.csv_file import FORMULA_SIGNS
+from finder.exports.csv_file import FORMULA_CHARACTERS
 from finder.exports.provenance import facts
 from finder.exports.rows import EXPORTED, joined, rows
 from finder.search.link import View
@@ -71,7 +71,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: str | int | None) -> 
     cell.value = value[:_LONGEST]
     # A text that begins with "=" would be written as a formula.
     cell.data_type = "s"
-    if value.lstrip().startswith(tuple(FORMULA_SIGNS)):
+    if value.lstrip().startswith(tuple(FORMULA_CHARACTERS)):
         # It also stays a text when somebody edits the cell.
         cell.quotePrefix = True
     return cell

@@ -30,8 +30,8 @@ _FAMILY = "DejaVu"
 _FILES = {"": _FONTS / "DejaVuSansCondensed.ttf", "B": _FONTS / "DejaVuSansCondensed-Bold.ttf"}
 
 MISSING = "□"
-"""Stands for a sign that the fonts do not have."""
-_MISSING_NOTE = f"{MISSING} stands for a sign that could not be printed here. The record has it."
+"""Stands for a character that the fonts do not have."""
+_MISSING_NOTE = f"{MISSING} stands for a character that could not be printed here. The record has it."
 
 # Millimetres.
 _WIDTH, _HEIGHT, _MARGIN, _FOOT = 210, 297, 15, 16
@@ -58,15 +58,16 @@ _SPACES = re.compile(r"[^\S\u00a0]+")
 
 
 @cache
-def _signs() -> frozenset[int]:
-    """The signs that all our fonts have."""
+def _printable_characters() -> frozenset[int]:
+    """The characters that all our fonts have."""
     return frozenset.intersection(*(frozenset(TTFont(file).getBestCmap()) for file in _FILES.values()))
 
 
 def printable(text: str) -> str:
-    """*text* on one line, with `MISSING` in place of each sign that the fonts do not have."""
+    """*text* on one line, with `MISSING` in place of each character that the fonts do not have."""
     composed = unicodedata.normalize("NFC", shown(text))
-    return "".join(sign if ord(sign) in _signs() else MISSING for sign in _SPACES.sub(" ", composed).strip())
+    one_line = _SPACES.sub(" ", composed).strip()
+    return "".join(character if ord(character) in _printable_characters() else MISSING for character in one_line)
 
 
 class _Sheets(FPDF):
@@ -117,7 +118,7 @@ class Paper:
         self._missing = False
         self._known_lines: dict[tuple[str, float, float, str], list[str]] = {}
         self._y = 0.0
-        self._turn()
+        self._add_page()
 
     def heading(self, text: str, level: int, most_lines: int = 3) -> None:
         """Write *text* as a heading of *level* 1 to 3."""
@@ -171,7 +172,7 @@ class Paper:
         write()
         height, self._y, self._measuring = self._y - top, top, False
         if height > self.room():
-            self._turn()
+            self._add_page()
         write()
 
     @contextmanager
@@ -233,7 +234,7 @@ class Paper:
         lines = self._lines(clean, most_lines)
         if not self._measuring:
             if height * len(lines) > self.room():
-                self._turn()
+                self._add_page()
                 self._pdf.set_font(_FAMILY, style, size)
             self._pdf.set_text_color(*color)
             with self._pdf.tagged(tag):
@@ -279,6 +280,6 @@ class Paper:
             self._pdf.set_line_width(0.25)
             self._pdf.line(self._left, self._y, self._left + self._width, self._y)
 
-    def _turn(self) -> None:
+    def _add_page(self) -> None:
         self._pdf.add_page()
         self._y = float(_MARGIN - 2)

@@ -396,8 +396,8 @@ def _strange(nct: object, **modules: Any) -> dict[str, Any]:
 
 STRANGE = [
     _strange("NCT99977771", descriptionModule=["?"], contactsLocationsModule=7, armsInterventionsModule=None),
-    # Half of a sign, which no encoding can write.
-    _strange("NCT99977772", descriptionModule={"briefSummary": "Half of a sign: \ud83d"}),
+    # A lone surrogate, which no encoding can write.
+    _strange("NCT99977772", descriptionModule={"briefSummary": "Half of a character: \ud83d"}),
     _strange({"an": "object"}),
     _strange("NCT٩٩٩٧٧٧٧٣"),
     _strange(None),
