@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.logs import EventFormatter, LogFormat, Sparing, configure
+from finder.logs import EventFormatter, LogFormat, RateLimit, configure
 
 
 def record(event: str, logger: str = "finder.catalogue.source", **extra: object) -> logging.LogRecord:
@@ -61,22 +61,22 @@ def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, has_cause: b
 
 def test_one_place_fills_no_disk_and_what_was_held_back_is_told() -> None:
     now = 0.0
-    sparing = Sparing(most=3, seconds=60, clock=lambda: now)
-    written = [sparing.filter(record(f"again {number}")) for number in range(1000)]
+    limit = RateLimit(max_lines=3, seconds=60, clock=lambda: now)
+    written = [limit.filter(record(f"again {number}")) for number in range(1000)]
     assert written == [True] * 3 + [False] * 997
     other = record("another place")
     other.lineno = 7
-    assert sparing.filter(other)
+    assert limit.filter(other)
     now = 61.0
     later = record("again")
-    assert sparing.filter(later)
+    assert limit.filter(later)
     assert "held_back=997" in EventFormatter("text").format(later)
     now = 122.0
-    assert sparing.filter(last := record("again"))
+    assert limit.filter(last := record("again"))
     assert "held_back" not in EventFormatter("text").format(last)
 
 
-def test_the_log_of_the_app_is_sparing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_of_the_app_is_limited(capsys: pytest.CaptureFixture[str]) -> None:
     kept = logging.root.handlers[:]
     try:
         configure("INFO", "text")

@@ -44,7 +44,7 @@ from finder.registry.errors import (
     ThrottledError,
     UnreachableError,
 )
-from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
+from finder.registry.live_check import CHECKS, MAX_REQUESTS, verify
 from finder.registry.query import (
     FIELDS,
     LUNG_TRIALS,
@@ -493,7 +493,7 @@ def test_assumptions_hold_and_are_few_requests(tmp_path: Path) -> None:
     failed = [finding for finding in findings.values() if not finding.holds]
     assert [finding.assumption for finding in failed] == ["a page is cut to 1,000 studies without a word"]
     assert len(findings) == len(CHECKS)
-    assert len(registry.requests) <= MOST_REQUESTS
+    assert len(registry.requests) <= MAX_REQUESTS
 
 
 def test_assumptions_that_cannot_be_checked_are_told_one_by_one(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from finder import sample
 from finder.record import (
-    LONGEST_NAME,
-    LONGEST_PROSE,
+    MAX_NAME_LENGTH,
+    MAX_PROSE_LENGTH,
     MOST_LISTED,
     TEXT_FIELDS,
     PartialDate,
@@ -173,13 +173,13 @@ def test_every_real_record_is_read() -> None:
 def test_what_no_registry_would_take_is_bounded_and_says_so() -> None:
     made = study("NCT99900012")
     protocol = made["protocolSection"]
-    protocol["identificationModule"]["briefTitle"] = "a" * (LONGEST_NAME + 1)
+    protocol["identificationModule"]["briefTitle"] = "a" * (MAX_NAME_LENGTH + 1)
     protocol["conditionsModule"] = {"conditions": ["lung cancer " * 100_000]}
-    protocol["descriptionModule"] = {"briefSummary": "b" * LONGEST_PROSE, "detailedDescription": "c" * 1_000_000}
+    protocol["descriptionModule"] = {"briefSummary": "b" * MAX_PROSE_LENGTH, "detailedDescription": "c" * 1_000_000}
     protocol["armsInterventionsModule"] = {"interventions": [{"name": "x"}] * 5_000, "armGroups": [{}] * 5_000}
     trial = read_trial(made)
-    assert trial.brief_title == "a" * LONGEST_NAME + f" … (cut here: the record has {LONGEST_NAME + 1:,} letters)"
-    assert len(trial.conditions[0]) < LONGEST_NAME + 100
-    assert trial.brief_summary == "b" * LONGEST_PROSE
+    assert trial.brief_title == "a" * MAX_NAME_LENGTH + f" … (cut here: the record has {MAX_NAME_LENGTH + 1:,} letters)"
+    assert len(trial.conditions[0]) < MAX_NAME_LENGTH + 100
+    assert trial.brief_summary == "b" * MAX_PROSE_LENGTH
     assert trial.detailed_description.endswith("c … (cut here: the record has 1,000,000 letters)")
     assert len(trial.interventions) == len(trial.arms) == MOST_LISTED

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 Mask = NDArray[np.bool_]
 
-_SHORTEST_NAME = 5
+_MIN_NAME_LENGTH = 5
 
 
 def _fingerprint() -> str:
@@ -186,7 +186,7 @@ class Catalogue:
         """
         words = [search_key(word) for word in text.split()]
         # A drug has many names: who types its code name also means the others. Short ones stand in too many words.
-        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _SHORTEST_NAME]
+        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _MIN_NAME_LENGTH]
         return np.fromiter(
             (
                 all(word in searched for word in words) or any(name in searched for name in names)

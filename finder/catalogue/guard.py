@@ -16,7 +16,7 @@ import pandas as pd
 from finder.codebook import NOT_STATED
 
 # Of fewer trials than that a share may change by chance.
-_FEW = 10
+_MIN_TRIALS_FOR_SHARE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def losses(former: Figures, new: Figures, allowed: AllowedLosses) -> tuple[str, 
     if _lost(former.trials, new.trials) > allowed.fewer_trials:
         lost.append(f"trials {former.trials} -> {new.trials}")
     for (name, before), (_, now) in zip(former.shares(), new.shares(), strict=True):
-        if before * former.trials >= _FEW and _lost(before, now) > allowed.fewer_stated:
+        if before * former.trials >= _MIN_TRIALS_FOR_SHARE and _lost(before, now) > allowed.fewer_stated:
             lost.append(f"{name} {before:.0%} -> {now:.0%}")
     return tuple(lost)
 

@@ -20,7 +20,7 @@ from finder.exports.rows import EXPORTED, joined, rows
 from finder.search.link import View
 
 # Excel holds no longer text in a cell.
-_LONGEST = 32_767
+_MAX_CELL_LENGTH = 32_767
 
 _WIDTHS = {
     "nct": 14,
@@ -68,7 +68,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: str | int | None) -> 
     if not isinstance(value, str):
         cell.value = value
         return cell
-    cell.value = value[:_LONGEST]
+    cell.value = value[:_MAX_CELL_LENGTH]
     # A text that begins with "=" would be written as a formula.
     cell.data_type = "s"
     if value.lstrip().startswith(tuple(FORMULA_CHARACTERS)):

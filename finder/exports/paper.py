@@ -49,10 +49,10 @@ _MM_PER_POINT = 25.4 / 72
 _LEADING = 1.28
 
 # Longer links make a code that no phone reads from paper.
-_LONGEST_IN_CODE = 600
+_MAX_CODE_LENGTH = 600
 
 # No line holds so much text; longer ones cost time to break.
-_LONGEST_TEXT = 4_000
+_MAX_TEXT_LENGTH = 4_000
 
 _SPACES = re.compile(r"[^\S\u00a0]+")
 
@@ -120,18 +120,18 @@ class Paper:
         self._y = 0.0
         self._add_page()
 
-    def heading(self, text: str, level: int, most_lines: int = 3) -> None:
+    def heading(self, text: str, level: int, max_lines: int = 3) -> None:
         """Write *text* as a heading of *level* 1 to 3."""
         color = BLACK if level == 2 else ACCENT
-        self._put(text, "B", _SIZES[level], color, most_lines, tag=f"H{level}")
+        self._put(text, "B", _SIZES[level], color, max_lines, tag=f"H{level}")
         self.gap(0.6)
 
     def text(self, text: str, *, bold: bool = False, small: bool = False, color: Color = BLACK,
-             most_lines: int = 20, link: str = "") -> None:  # fmt: skip
-        """Write *text*, at most *most_lines* of it."""
-        self._put(text, "B" if bold else "", _SMALL if small else _TEXT, color, most_lines, link=link)
+             max_lines: int = 20, link: str = "") -> None:  # fmt: skip
+        """Write *text*, at most *max_lines* of it."""
+        self._put(text, "B" if bold else "", _SMALL if small else _TEXT, color, max_lines, link=link)
 
-    def pair(self, label: str, text: str, most_lines: int, *, link: str = "", color: Color = BLACK) -> None:
+    def pair(self, label: str, text: str, max_lines: int, *, link: str = "", color: Color = BLACK) -> None:
         """Write a bold *label* and beside it *text*; a label without text has the whole width."""
         with self._within(self._left, _LABEL if text else self._width):
             top = self._y
@@ -139,7 +139,7 @@ class Paper:
             bottom, self._y = self._y, top
         if text:
             with self._within(self._left + _LABEL + 2, self._width - _LABEL - 2):
-                self._put(text, "", _SMALL, GRAY, most_lines)
+                self._put(text, "", _SMALL, GRAY, max_lines)
         self._y = max(bottom, self._y if text else bottom) + 0.7
 
     def banner(self, text: str) -> None:
@@ -178,7 +178,7 @@ class Paper:
     @contextmanager
     def beside_code(self, link: str, caption: str) -> Iterator[None]:
         """Leave room at the right for a QR code of *link*, *caption* under it; no code where no phone could read it."""
-        if not link or len(link) > _LONGEST_IN_CODE:
+        if not link or len(link) > _MAX_CODE_LENGTH:
             yield
             return
         top, x = self._y, self._left + self._width - _CODE
@@ -223,15 +223,15 @@ class Paper:
             self.together(lambda: self.text(_MISSING_NOTE, small=True, color=GRAY))
         return bytes(self._pdf.output())
 
-    def _put(self, text: str, style: str, size: float, color: Color, most_lines: int, tag: str = "P",
+    def _put(self, text: str, style: str, size: float, color: Color, max_lines: int, tag: str = "P",
              link: str = "", align: str = "L") -> None:  # fmt: skip
-        clean = printable(text[:_LONGEST_TEXT])
+        clean = printable(text[:_MAX_TEXT_LENGTH])
         if not clean:
             return
         self._missing |= MISSING in clean and MISSING not in text
         self._pdf.set_font(_FAMILY, style, size)
         height = size * _MM_PER_POINT * _LEADING
-        lines = self._lines(clean, most_lines)
+        lines = self._lines(clean, max_lines)
         if not self._measuring:
             if height * len(lines) > self.room():
                 self._add_page()

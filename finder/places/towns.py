@@ -18,7 +18,7 @@ It takes some famous names for hamlets: many sites in Milan, Rome, Munich or Fra
 
 _SAME_TOWN_KM = 50
 # No country has more towns of one name with sites; a limit keeps broken data from costing a walk over all pairs.
-_MOST_NAMESAKES = 30
+_MAX_NAMESAKES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def _join_names(read: Sequence[_Read], groups: _Groups) -> None:
             head = _head(read, heads, index)
             if head is not None:
                 groups.join(head, index)
-            elif len(heads) < _MOST_NAMESAKES:
+            elif len(heads) < _MAX_NAMESAKES:
                 heads.append(index)
 
 

@@ -48,7 +48,7 @@ PAGE_SIZE = 250
 _MAX_PAGES = 200
 
 # A service that asks for a longer wait than this is not waited for.
-_LONGEST_RETRY_AFTER = 30
+_MAX_RETRY_AFTER = 30
 
 # How many single trials all visitors together may have looked up. Anybody can ask for any number, and the registry is
 # asked once a second at most, so half of that stays free for reading the list.
@@ -61,7 +61,7 @@ _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _FIRST_DAY = datetime(2000, 2, 1, tzinfo=UTC)
 
 # The timestamp has no zone, and clocks differ.
-_MOST_AHEAD = timedelta(days=1)
+_MAX_CLOCK_SKEW = timedelta(days=1)
 
 Result = TypeVar("Result")
 
@@ -325,7 +325,7 @@ def _check_timestamp(timestamp: str) -> None:
     if processed < _FIRST_DAY:
         raise MalformedAnswerError(f"/version with a dataTimestamp before the registry began: {timestamp}")
     now = datetime.now(UTC)
-    if processed > now + _MOST_AHEAD:
+    if processed > now + _MAX_CLOCK_SKEW:
         raise WrongDayError(f"data of {timestamp}, while our clock says {now:%Y-%m-%dT%H:%M:%S} (UTC)")
 
 
@@ -342,7 +342,7 @@ def as_registry_error(error: Exception) -> RegistryError:
 
 def _retry_after(response: requests.Response) -> float | None:
     wait = response.headers.get("Retry-After", "")
-    return min(float(wait), _LONGEST_RETRY_AFTER) if wait.isdecimal() else None
+    return min(float(wait), _MAX_RETRY_AFTER) if wait.isdecimal() else None
 
 
 def study_key(study: object) -> str:

@@ -12,7 +12,7 @@ from finder.registry.client import RegistryClient
 from finder.registry.errors import MalformedAnswerError, NotFoundError, RegistryError, RejectedQueryError
 from finder.registry.query import FIELDS, LUNG_TRIALS, OPEN_TRIALS, Query, closed_lung_trials, phrase
 
-MOST_REQUESTS = 25
+MAX_REQUESTS = 25
 """No run asks more often than this (failed requests that are tried again not counted)."""
 
 _LONG_AGO = date(2020, 1, 1)

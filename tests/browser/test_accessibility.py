@@ -19,10 +19,10 @@ from tests.browser.conftest import Invite
 from tests.browser.visitor import DESK, PHONE, Screen, Visitor, comes_true
 from tests.running_app import RunningApp, free_port
 
-LEAST_TARGET = 24
+MIN_TARGET = 24
 
 # Once around the page: search, place, groups of filters, therapies, order, share, first card.
-MOST_TABS = 60
+MAX_TABS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +194,7 @@ def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
     look(visitor, address)
     prepare(visitor)
     found = findings(page)
-    problems = [f"too small: {target}" for target in page.evaluate(SMALL, LEAST_TARGET)]
+    problems = [f"too small: {target}" for target in page.evaluate(SMALL, MIN_TARGET)]
     darken(visitor)
     # Nothing but the colours changes in the dark.
     found += findings(page, "color-contrast")
@@ -232,7 +232,7 @@ FOCUSED = """() => {
 def walk(page: Page, until: str) -> list[dict[str, Any]]:
     """Press Tab until something whose key begins with *until* has the focus; return all that had it."""
     steps: list[dict[str, Any]] = []
-    while len(steps) < MOST_TABS:
+    while len(steps) < MAX_TABS:
         page.keyboard.press("Tab")
         step: dict[str, Any] = page.evaluate(FOCUSED)
         steps.append(step)

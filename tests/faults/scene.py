@@ -40,7 +40,7 @@ TRIALS = 12
 SMALL = Limits(per_second=1000, burst=1, read_timeout=10, retry=RetryPolicy(first_wait=0.02, max_wait=0.05, budget=0.5))
 COOLDOWN = 0.5
 # What nobody may ask for within one fault: more would be a loop.
-MOST_REQUESTS = 80
+MAX_REQUESTS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def scene(folder: Path, limits: Limits = SMALL, url: str = "") -> Iterator[Scene
             process_source.forget()
             yield setting
             process_source.forget()
-        assert len(registry.requests) <= MOST_REQUESTS, "it asks and asks"
+        assert len(registry.requests) <= MAX_REQUESTS, "it asks and asks"
 
 
 @contextmanager
