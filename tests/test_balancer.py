@@ -13,7 +13,7 @@ import pytest
 
 from tests.nginx_server import nginx
 from tests.running_app import OPENER, running_app
-from tests.test_one_at_a_time import wait_until
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

@@ -24,12 +24,6 @@ from tests.studies import study
 SAMPLE = sample_catalogue()
 
 
-@pytest.fixture
-def sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
-    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
-
-
 def written(path: Path, studies: list[dict[str, object]]) -> Path:
     path.write_text("\n".join(map(json.dumps, studies)), encoding="utf-8")
     return path
@@ -51,14 +45,14 @@ def test_read_prints_an_object_a_line(tmp_path: Path, capsys: pytest.CaptureFixt
                 assert set(evidence) == {"field", "quote", "why"}
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_search_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--therapy", "immunotherapy,vaccine", "--cancer", "nsclc", "--format", "json"]) == FINE
     found = search(SAMPLE, Filters(therapy=("immunotherapy", "vaccine"), cancer=("nsclc",)))
     assert [row["nct"] for row in json.loads(capsys.readouterr().out)] == found["nct"].tolist()
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_search_writes_every_format_to_a_file_and_to_a_pipe(
     file_format: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
@@ -73,7 +67,7 @@ def test_search_writes_every_format_to_a_file_and_to_a_pipe(
     assert begins in file.read_bytes()[:7]
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_no_file_is_written_onto_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert main(["search", "--format", "pdf"]) == BAD_ARGUMENTS
@@ -82,14 +76,14 @@ def test_no_file_is_written_onto_a_screen(monkeypatch: pytest.MonkeyPatch, capsy
     assert "--output" in err
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_the_link_is_that_of_the_app_that_was_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--marker", "egfr", "--format", "json", "--app-url", "https://trials.example.org/"]) == FINE
     links = {row["link"] for row in json.loads(capsys.readouterr().out)}
     assert links == {"https://trials.example.org/?marker=egfr"}
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_stage_any_lists_the_whole_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--stage", "any", "--format", "csv"]) == FINE
     out, err = capsys.readouterr()
@@ -98,7 +92,7 @@ def test_stage_any_lists_the_whole_catalogue(capsys: pytest.CaptureFixture[str])
     assert "INVENTED" in err
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 @pytest.mark.parametrize("name", sorted(name for name in FILTERS if FILTERS[name].kind in ("some", "one")))
 def test_every_filter_of_the_link_is_an_option(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     word = next(iter(FILTERS[name].choices)).lower().replace("_", "-")
@@ -107,7 +101,7 @@ def test_every_filter_of_the_link_is_an_option(name: str, capsys: pytest.Capture
     assert capsys.readouterr().out.startswith("NCT")
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_a_word_that_is_not_known_is_a_bad_argument(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--therapy", "magic"]) == BAD_ARGUMENTS
     assert "magic" in capsys.readouterr().err

@@ -15,13 +15,9 @@ from finder.cli import BAD_ARGUMENTS, FINE, main
 from tests.running_app import ROOT, environment
 from tests.studies import study
 
+pytestmark = pytest.mark.usefixtures("sample_settings")
+
 ESCAPE = "\x1b[2J\x9b2J\u202e"
-
-
-@pytest.fixture(autouse=True)
-def _sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
-    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
 
 
 def exit_code(arguments: list[str]) -> int | str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,9 @@ from finder.record import NCT_NUMBER, nct_number, read_trial
 from finder.registry.client import open_client, study_key
 from finder.registry.errors import PoorCatalogueError, RegistryError
 from finder.registry.live_check import CHECKS
+from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import needs_records, real_studies, study
-from tests.test_source import HASTY, open_source, settings_for
 
 STAMP = "2026-11-01T09:00:04"
 LIMITS = AllowedLosses()
@@ -98,12 +98,6 @@ def test_a_field_of_another_name_is_noticed_in_the_real_records(module: str, fie
     former = figures_of(catalogue_of(opened, "live", STAMP).frame)
     found = losses(former, figures_of(catalogue_of(renamed(opened, module, field), "live", STAMP).frame), LIMITS)
     assert lost <= {text.rpartition(" -> ")[0].rpartition(" ")[0] for text in found}, found
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,17 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from cache.catalogues import FolderStore
-from finder import sample
 from finder.catalogue import source as source_module
 from finder.registry.errors import BlockedError, ThrottledError, error_as_text, error_from_text
-from finder.registry.query import LUNG_TRIALS
+from tests.catalogue_sources import open_source, readings
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import ROOT, environment
-from tests.test_source import open_source
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
+from tests.waiting import wait_until
 
 
 def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
@@ -39,19 +30,6 @@ def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-
-
-def readings(registry: LocalRegistry) -> int:
-    """How many times somebody began to read the whole catalogue: asked the first of its queries."""
-    first = [r for r in registry.requests if r.query.get("query.cond") == LUNG_TRIALS.condition]
-    return sum("pageToken" not in r.query and "RECRUITING" in r.query["filter.overallStatus"].split("|") for r in first)
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    give_up = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
 
 
 def test_of_processes_that_start_at_once_one_asks(registry: LocalRegistry, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from finder import sample
 from service import loading
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import OPENER, ROOT, RunningApp, environment, running_app
-from tests.test_one_at_a_time import wait_until
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,7 @@ from service.visitors import OurMessages, is_ours, is_same_origin
 from tests.load.session import Session
 from tests.registry import LocalRegistry
 from tests.running_app import OPENER, RunningApp, running_app
-from tests.test_one_at_a_time import wait_until
+from tests.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

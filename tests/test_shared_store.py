@@ -17,10 +17,10 @@ from cache.shared import SharedRedis, SharedStore
 from finder import sample
 from finder.catalogue.source import TrialSource
 from finder.registry.client import RegistryClient, as_registry_error, check_answer, open_client
+from tests.catalogue_sources import HASTY, readings, settings_for
 from tests.redis_server import RedisServer, SlowWay, redis_server
 from tests.registry import LocalRegistry
-from tests.test_one_at_a_time import readings, wait_until
-from tests.test_source import HASTY, settings_for
+from tests.waiting import wait_until
 
 KEY = "trial-finder:catalogues-v2"
 
@@ -179,12 +179,6 @@ def test_the_lock_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
     redis.client.set("trial-finder:lock-v2", "killed", px=500)
     with two.refresh_lock(lambda: False) as held:
         assert held
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
 
 
 def source(registry: LocalRegistry, redis: RedisServer, folder: Path) -> TrialSource:

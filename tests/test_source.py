@@ -6,13 +6,11 @@ import dataclasses
 import json
 import threading
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cache.answers import Limits, RetryPolicy
 from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import source
@@ -32,7 +30,7 @@ from finder.registry.errors import (
     SlowAnswerError,
 )
 from finder.registry.query import ANY_SOLID_TUMOUR, CLOSED_STATUSES, OPEN_STATUSES, OPEN_TRIALS, closed_lung_trials
-from finder.settings import Settings, read_settings
+from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import RECORDS, needs_records, real_studies, study
 
@@ -42,29 +40,10 @@ OPEN = sorted(sample_catalogue().frame["nct"])
 # All closed ones of the sample name lung cancer.
 CLOSED = sorted(sample_catalogue().closed.frame["nct"])
 
-HASTY = Limits(per_second=1000, burst=1, read_timeout=20, retry=RetryPolicy(first_wait=0.01, max_wait=0.02, budget=0.2))
-
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "PAGE_SIZE", 40)
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
-
-
-def settings_for(registry: LocalRegistry, folder: Path) -> Settings:
-    return read_settings(
-        {"TRIAL_FINDER_REGISTRY_URL": registry.url, "TRIAL_FINDER_CACHE_DIR": str(folder), "TRIAL_FINDER_DATA": "live"}
-    )
-
-
-def open_source(registry: LocalRegistry, folder: Path) -> TrialSource:
-    settings = settings_for(registry, folder)
-    return TrialSource(settings, open_client(settings, HASTY), FolderStore(folder))
 
 
 def test_the_catalogue_holds_the_lung_trials_that_are_open(registry: LocalRegistry, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finder import sample
 from finder.record import (
     MAX_NAME_LENGTH,
     MAX_PROSE_LENGTH,
@@ -19,13 +18,7 @@ from finder.record import (
     UnreadableStudyError,
     read_trial,
 )
-from tests.studies import needs_records, real_studies, study
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
-    max_leaves=6,
-)
+from tests.studies import mutilated, needs_records, real_studies, study
 
 
 def test_an_almost_empty_record_is_unknown_in_everything() -> None:
@@ -121,33 +114,6 @@ def test_papers_are_known_by_their_number_and_by_what_they_tell() -> None:
     }
     papers = [(paper.pmid, paper.has_results) for paper in read_trial(record).publications]
     assert papers == [("12345678", False), ("23456789", True), ("34567890", True), ("45678901", False)]
-
-
-@st.composite
-def mutilated(draw: st.DrawFn) -> dict[str, Any]:
-    """A study of the sample in which some values are taken out or replaced by anything."""
-    record: Any = draw(st.sampled_from(sample.studies()))
-
-    def broken(node: Any, path: str) -> Any:
-        if path.endswith("nctId"):
-            return node
-        if draw(st.integers(0, 24)) == 0:
-            return draw(JSON)
-        if isinstance(node, dict):
-            return {key: broken(value, f"{path}.{key}") for key, value in node.items() if draw(st.integers(0, 24))}
-        # Long lists are cut, to keep the search quick; the real records show that long ones are read.
-        return [broken(value, path) for value in node[:3]] if isinstance(node, list) else node
-
-    result = broken(record, "")
-    keep = record["protocolSection"]["identificationModule"]["nctId"]
-    section = result.get("protocolSection") if isinstance(result, dict) else None
-    whole = {
-        **(result if isinstance(result, dict) else {}),
-        "protocolSection": section if isinstance(section, dict) else {},
-    }
-    module = whole["protocolSection"].get("identificationModule")
-    whole["protocolSection"]["identificationModule"] = {**(module if isinstance(module, dict) else {}), "nctId": keep}
-    return whole
 
 
 @settings(max_examples=150, deadline=None)

@@ -16,7 +16,7 @@ from finder import exports
 from finder.catalogue import process_source
 from finder.search.link import MOST_SHOWN, PARAMETERS, View
 from tests import nasty
-from tests.app.test_trial_page import ELEMENTS, Markup
+from tests.app.pages import ELEMENTS, Markup
 from tests.faults.scene import environment, in_small, surroundings
 from tests.registry import LocalRegistry
 

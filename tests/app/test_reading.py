@@ -16,8 +16,9 @@ from finder.search.filters import Filters, search
 from finder.search.link import from_query
 from finder.trial_page.questions import BY_THERAPY, questions_for
 from pages.drawing.treatments.chapters import TOPICS, read_chapter
-from tests.app.test_pages import SAMPLE, all_html, open_page, shown, texts
-from tests.app.test_pages import _sample_data as _sample_data
+from tests.app.pages import SAMPLE, all_html, open_page, shown, texts
+
+pytestmark = pytest.mark.usefixtures("sample_data")
 
 PAGE = "pages/treatments.py"
 
@@ -115,6 +116,7 @@ def test_what_goes_along_is_the_list_and_whether_trials_are_invented() -> None:
         assert "ecog" not in asked
 
 
+@pytest.mark.usefixtures("fresh_process")
 def test_without_a_list_the_chapters_can_be_read_and_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIAL_FINDER_DATA", "live")
     # Nobody listens there.
@@ -140,6 +142,7 @@ def test_the_about_page_shows_the_figures_that_were_measured() -> None:
 TRACKER = "https://example.org/new?title={title}&body={body}"
 
 
+@pytest.mark.usefixtures("fresh_process")
 def test_errors_are_told_where_the_operator_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CONTACT_URL", TRACKER)
     page = open_page("pages/about.py", near="02115")
