@@ -15,6 +15,8 @@ from tests.nginx_server import nginx
 from tests.running_app import OPENER, running_app
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def balanced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -21,6 +21,8 @@ from finder.exports import FORMATS
 from finder.search.filters import FILTERS, Filters, search
 from tests.studies import study
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = sample_catalogue()
 
 

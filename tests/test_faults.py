@@ -10,6 +10,8 @@ from tests.faults.cases import CASES, Case
 from tests.faults.scene import scene
 from tests.faults.table import PAGE, page, row, rows_of
 
+pytestmark = pytest.mark.slow
+
 DOCUMENTED = rows_of()
 HOW = "python -m tests.faults writes docs/faults.md anew"
 

@@ -27,6 +27,8 @@ from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import needs_records, real_studies, study
 
+pytestmark = pytest.mark.slow
+
 STAMP = "2026-11-01T09:00:04"
 LIMITS = AllowedLosses()
 SHARES = [field.name for field in fields(Figures)][1:]

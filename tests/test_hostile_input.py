@@ -14,6 +14,8 @@ from tests import nasty
 from tests.fuzz import holds
 from tests.studies import mutilated, study
 
+pytestmark = pytest.mark.slow
+
 WORDS = [
     *("stage IV ", "metastatic ", "NSCLC ", "EGFR L858R ", "PD-L1 >= 50% ", "ECOG 0-1 ", "no ", "prior ", "untreated "),
     *(

@@ -18,6 +18,8 @@ from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import ROOT, environment
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 
 def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
     """Another process that refreshes the catalogue in *folder*."""

@@ -60,6 +60,8 @@ from finder.settings import default_user_agent
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import needs_records, real_studies, study
 
+pytestmark = pytest.mark.slow
+
 QUICK = Limits(per_second=1000, burst=1, read_timeout=2, retry=RetryPolicy(first_wait=0.01, max_wait=0.02, budget=5))
 HASTY = replace(QUICK, retry=replace(QUICK.retry, budget=0.1))
 

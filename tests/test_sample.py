@@ -15,6 +15,8 @@ import pytest
 from finder import sample
 from tools.sample.write import write_files
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 
 RECORDS = Path(__file__).parents[2] / "shared" / "registry" / "studies.jsonl.gz"

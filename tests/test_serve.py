@@ -20,6 +20,8 @@ from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import OPENER, ROOT, RunningApp, environment, running_app
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningApp, LocalRegistry]]:

@@ -39,6 +39,8 @@ from tests.registry import LocalRegistry
 from tests.running_app import OPENER, RunningApp, running_app
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningApp, LocalRegistry]]:

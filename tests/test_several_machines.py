@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from finder import sample
@@ -23,6 +24,8 @@ from tests.redis_server import RedisServer, redis_server
 from tests.registry import LocalRegistry
 from tests.running_app import OPENER, RunningApp, running_app
 from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = 9
 

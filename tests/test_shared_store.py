@@ -22,6 +22,8 @@ from tests.redis_server import RedisServer, SlowWay, redis_server
 from tests.registry import LocalRegistry
 from tests.waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 KEY = "trial-finder:catalogues-v2"
 
 

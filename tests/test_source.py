@@ -34,6 +34,8 @@ from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import RECORDS, needs_records, real_studies, study
 
+pytestmark = pytest.mark.slow
+
 # With those of any solid tumour, which do not name the lung.
 OPEN = sorted(sample_catalogue().frame["nct"])
 

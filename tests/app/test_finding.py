@@ -15,7 +15,7 @@ from finder.search.filters import Filters, search
 from finder.search.link import MOST_SHOWN
 from tests.app.pages import SAMPLE, asked, open_page, shown, texts
 
-pytestmark = pytest.mark.usefixtures("sample_data")
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 FOUND = search(SAMPLE, Filters(marker=("EGFR",)))["nct"].tolist()
 

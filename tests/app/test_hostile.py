@@ -20,6 +20,8 @@ from tests.app.pages import ELEMENTS, Markup
 from tests.faults.scene import environment, in_small, surroundings
 from tests.registry import LocalRegistry
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("[!_]*.py"))
 NAMES = (*PARAMETERS, "view", "page", "since", "changed", "demo", "show", "id", "topic")

@@ -15,7 +15,7 @@ from finder.search.filters import Filters, search
 from pages.drawing.shared.reasons import reasons, shortened
 from tests.app.pages import SAMPLE, all_html, asked, open_page, shown, texts
 
-pytestmark = pytest.mark.usefixtures("sample_data")
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 
 def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:

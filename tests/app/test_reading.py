@@ -18,7 +18,7 @@ from finder.trial_page.questions import BY_THERAPY, questions_for
 from pages.drawing.treatments.chapters import TOPICS, read_chapter
 from tests.app.pages import SAMPLE, all_html, open_page, shown, texts
 
-pytestmark = pytest.mark.usefixtures("sample_data")
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 PAGE = "pages/treatments.py"
 

@@ -23,7 +23,7 @@ from pages.drawing.trial.written import written
 from tests.app.pages import ELEMENTS, SAMPLE, Markup, asked, open_page, texts
 from tests.studies import study
 
-pytestmark = pytest.mark.usefixtures("sample_data")
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 TRIALS = [read_trial(record) for record in sample.studies()]
 
