@@ -54,6 +54,8 @@ def test_health_and_log_tell_of_a_registry_that_refuses(refused: tuple[RunningAp
     assert status == 503
     assert (reported["state"], reported["trials"], reported["source"]) == ("none", 0, "live")
     assert len(registry.requests) == 1, "it asks before anybody visits, and probes do not make it ask again"
+    # The fault is known a moment before it is logged.
+    wait_until(lambda: "refresh failed" in app.output())
     events = [json.loads(line) for line in app.output().splitlines() if line.startswith("{")]
     assert events[0]["event"] == "started"
     failed = next(event for event in events if event["event"] == "refresh failed")
