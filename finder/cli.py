@@ -34,7 +34,7 @@ from finder.places import Place
 from finder.record import Trial, UnreadableStudyError, read_trial
 from finder.registry.client import open_client
 from finder.registry.errors import PoorCatalogueError, RegistryError
-from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
+from finder.registry.live_check import CHECKS, MAX_REQUESTS, verify
 from finder.registry.study_files import StudyFileError, read_json_lines
 from finder.search.filters import search
 from finder.search.link import PARAMETERS, View, address, from_query
@@ -165,7 +165,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     unknown.set_defaults(run=_unknown_agents)
 
     verifying = commands.add_parser(
-        "verify-live", help=f"check what we assume of the registry, with at most {MOST_REQUESTS} requests"
+        "verify-live", help=f"check what we assume of the registry, with at most {MAX_REQUESTS} requests"
     )
     verifying.add_argument(
         "--user-agent", metavar="TEXT", help="as TRIAL_FINDER_USER_AGENT, to find one that is not answered with 403"

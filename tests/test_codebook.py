@@ -49,7 +49,7 @@ def test_columns_say_what_the_labels_say() -> None:
     assert len({column.name for column in COLUMNS}) == len(COLUMNS)
     for entry in ALL[:60]:
         for spec in (each for each in LABELS if each.columns):
-            said = {value for told in spec.says(entry.labels) if told.compared for value in told.values}
+            said = {value for statement in spec.says(entry.labels) if statement.compared for value in statement.values}
             column = next(column for column in spec.columns if column.name == spec.name)
             value = column.read(entry.labels)
             stored = value if isinstance(value, list) else [NOT_STATED if value is None else str(value)]

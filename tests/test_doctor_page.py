@@ -65,8 +65,8 @@ def test_each_trial_has_its_number_labels_quotations_and_contact(five: PdfReader
 
 def test_source_date_disclaimer_and_who_made_the_labels_are_on_it(five: PdfReader) -> None:
     text = text_of(five)
-    for told in ("2026-11-02", "Not medical advice", "added by this tool", "does not endorse", "Page 1 of"):
-        assert told in text
+    for words in ("2026-11-02", "Not medical advice", "added by this tool", "does not endorse", "Page 1 of"):
+        assert words in text
 
 
 def test_invented_trials_are_called_so_in_red(five: PdfReader) -> None:
@@ -82,8 +82,8 @@ def test_invented_trials_are_called_so_in_red(five: PdfReader) -> None:
 
 def test_what_is_about_the_person_is_there_only_if_it_was_left_in(five: PdfReader) -> None:
     text = text_of(five)
-    for told in ("Paris", "Age: 71", "I tire with heavy work"):
-        assert told in text
+    for words in ("Paris", "Age: 71", "I tire with heavy work"):
+        assert words in text
     bare = text_of(page(FIVE, without_person(VIEW)))
     for personal in ("Paris", "71", "I tire", "Nearest", " km"):
         assert personal not in bare
@@ -119,8 +119,8 @@ def test_the_link_is_on_it_as_code_and_as_text(five: PdfReader) -> None:
 
 
 def test_accents_greek_and_signs_come_back() -> None:
-    for told in ("TGF-β receptor", "Łódź", "São Paulo", "≥ 50 %", "µg", "“so”"):
-        assert told in made_of(title=f"Étude {told}")
+    for word in ("TGF-β receptor", "Łódź", "São Paulo", "≥ 50 %", "µg", "“so”"):
+        assert word in made_of(title=f"Étude {word}")
 
 
 def test_a_sign_that_no_font_has_is_seen_to_be_missing() -> None:
@@ -163,9 +163,9 @@ def test_hostile_texts_break_nothing(hostile: str) -> None:
 @settings(max_examples=50)
 def test_every_sign_is_printed_or_seen_to_be_missing(text: str) -> None:
     composed = unicodedata.normalize("NFC", shown(text))
-    asked, made = ([sign for sign in part if not sign.isspace()] for part in (composed, printable(text)))
+    asked, made = ([character for character in part if not character.isspace()] for part in (composed, printable(text)))
     assert len(asked) == len(made)
-    assert all(sign in (wanted, MISSING) for wanted, sign in zip(asked, made, strict=True))
+    assert all(character in (wanted, MISSING) for wanted, character in zip(asked, made, strict=True))
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "WITHDRAWN", "NOT_YET_RECRUITING"])

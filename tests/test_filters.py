@@ -31,7 +31,7 @@ from finder.search.filters import (
     search,
 )
 from tests.studies import study
-from tests.test_link import filters as any_filters
+from tests.views import filters as any_filters
 
 SAMPLE = sample_catalogue()
 

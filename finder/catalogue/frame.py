@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 Mask = NDArray[np.bool_]
 
-_SHORTEST_NAME = 5
+_MIN_NAME_LENGTH = 5
 
 
 def _fingerprint() -> str:
@@ -186,7 +186,7 @@ class Catalogue:
         """
         words = [search_key(word) for word in text.split()]
         # A drug has many names: who types its code name also means the others. Short ones stand in too many words.
-        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _SHORTEST_NAME]
+        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _MIN_NAME_LENGTH]
         return np.fromiter(
             (
                 all(word in searched for word in words) or any(name in searched for name in names)
@@ -259,7 +259,7 @@ def read_row(study: Mapping[str, Any]) -> Row | None:
 
 def pack_study(study: Mapping[str, Any]) -> bytes:
     """*study* as the column `record` keeps it: whole studies are most of what a catalogue takes in memory."""
-    # JSON can carry lone halves of signs, which nothing can write.
+    # JSON can carry lone surrogates, which nothing can write.
     return zlib.compress(json.dumps(study, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 

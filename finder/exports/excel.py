@@ -14,13 +14,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from finder.catalogue.frame import Catalogue, Entry
 from finder.codebook import COLUMNS
-from finder.exports.csv_file import FORMULA_SIGNS
+from finder.exports.csv_file import FORMULA_CHARACTERS
 from finder.exports.provenance import facts
 from finder.exports.rows import EXPORTED, joined, rows
 from finder.search.link import View
 
 # Excel holds no longer text in a cell.
-_LONGEST = 32_767
+_MAX_CELL_LENGTH = 32_767
 
 _WIDTHS = {
     "nct": 14,
@@ -56,9 +56,9 @@ def _write_trials(sheet: Worksheet, trials: Sequence[Mapping[str, Any]]) -> None
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _write_about(sheet: Worksheet, told: Iterable[tuple[str, str]]) -> None:
+def _write_about(sheet: Worksheet, facts: Iterable[tuple[str, str]]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
-    for row, (name, text) in enumerate(told, 1):
+    for row, (name, text) in enumerate(facts, 1):
         _write(sheet, row, 1, name).font = _BOLD
         _write(sheet, row, 2, text).alignment = _WRAPPED
 
@@ -68,10 +68,10 @@ def _write(sheet: Worksheet, row: int, column: int, value: str | int | None) -> 
     if not isinstance(value, str):
         cell.value = value
         return cell
-    cell.value = value[:_LONGEST]
+    cell.value = value[:_MAX_CELL_LENGTH]
     # A text that begins with "=" would be written as a formula.
     cell.data_type = "s"
-    if value.lstrip().startswith(tuple(FORMULA_SIGNS)):
+    if value.lstrip().startswith(tuple(FORMULA_CHARACTERS)):
         # It also stays a text when somebody edits the cell.
         cell.quotePrefix = True
     return cell

@@ -132,7 +132,7 @@ _KEY_EXCLUSIONS = {
 }
 _FINDERS = {name: re.compile(pattern, re.IGNORECASE) for name, (_, pattern) in _KEY_EXCLUSIONS.items()}
 
-KEY_EXCLUSIONS = {name: told for name, (told, _) in _KEY_EXCLUSIONS.items()}
+KEY_EXCLUSIONS = {name: words for name, (words, _) in _KEY_EXCLUSIONS.items()}
 """What `key_exclusions` looks for, in its order, in plain words."""
 
 

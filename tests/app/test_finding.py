@@ -13,8 +13,9 @@ from finder.catalogue.changes import reason
 from finder.record import read_trial
 from finder.search.filters import Filters, search
 from finder.search.link import MOST_SHOWN
-from tests.app.test_pages import SAMPLE, asked, open_page, shown, texts
-from tests.app.test_pages import _sample_data as _sample_data
+from tests.app.pages import SAMPLE, asked, open_page, shown, texts
+
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 FOUND = search(SAMPLE, Filters(marker=("EGFR",)))["nct"].tolist()
 

@@ -13,8 +13,7 @@ from playwright.sync_api import Locator, expect
 
 from finder import sample
 from tests.browser.conftest import Invite
-from tests.browser.test_main_road import asked
-from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.browser.visitor import DESK, PHONE, Visitor, asked
 from tests.registry.publication import day_after
 from tests.registry.server import LocalRegistry
 from tests.running_app import running_app

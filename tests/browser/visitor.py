@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -186,3 +186,8 @@ class Visitor:
     def leave(self) -> None:
         """Close the browser."""
         self._context.close()
+
+
+def asked(visitor: Visitor) -> dict[str, str]:
+    """What the address of the page says."""
+    return {name: values[-1] for name, values in parse_qs(urlsplit(visitor.page.url).query).items()}
