@@ -34,7 +34,8 @@ MAX_TEXT = 200
 
 MAX_AGE = 120
 
-BASKETS = ("basket-lung", "basket-any")
+ANY_TUMOR = "basket-any"
+BASKETS = ("basket-lung", ANY_TUMOR)
 DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)
 """Everything that is open to stage IV or does not say."""
 
@@ -489,7 +490,7 @@ FILTERS: dict[str, Filter] = {
                     "Trials that need a marker come last. Ask your doctor about a test of your tumor or blood."
                 )
             },
-            chip="My tumor has: {words}",
+            chip="Tumor has: {words}",
             meaning="what the tumor has, or that it was not tested yet, which leaves nothing out",
         ),
         Filter(
@@ -501,7 +502,7 @@ FILTERS: dict[str, Filter] = {
             choices=_MARKER_NAMES,
             mask=_without,
             help="Trials that need this marker are left out.",
-            chip="My tumor does not have: {words}",
+            chip="Tumor does not have: {words}",
             meaning="what the tumor does not have",
         ),
         Filter(
@@ -523,7 +524,7 @@ FILTERS: dict[str, Filter] = {
             label="What the test of the tumor found",
             widget="text",
             placeholder="EGFR exon 19 deletion",
-            chip="My tumor has: {words}",
+            chip="Tumor has: {words}",
             meaning="changes of genes, as `gene` or `gene:variant`: `egfr:exon-20-insertion`, `met:amplification`",
             read_word=_read_change_word,
             word_in_words=_change_in_words,
@@ -602,7 +603,7 @@ FILTERS: dict[str, Filter] = {
             label="Medicines so far",
             widget="text",
             placeholder="osimertinib, carboplatin",
-            chip="I had: {words}",
+            chip="Had: {words}",
             meaning="drugs, by any of their names, or classes such as `platinum`, `pd-1`, `egfr-tki`, `chemotherapy`",
             read_word=read_treatment,
             is_personal=True,
@@ -805,8 +806,9 @@ def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.D
 def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
     """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
 
-    `match`: first what names the person's own case (see `match_points`), then the last updated; `nearest`: the nearest
-    recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
+    `match`: first what names the person's own case (see `match_points`), then the last updated, and what is for any
+    solid tumour at the end; where a person is known, by how each trial stands to them (`Fit.group`); `nearest`: the
+    nearest recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
     `updated` and `newest`: the latest date first.
     """
     numbers = np.flatnonzero(rows)
@@ -817,13 +819,14 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     if sort == "nearest" and far is not None:
         return numbers[np.lexsort((-latest_last, far[numbers]))]
     points = -match_points(catalogue, filters)
+    any_tumor = catalogue.having("cancer", (ANY_TUMOR,))
     person = person_of(filters)
     if person == NOBODY:
-        return numbers[np.lexsort((-latest_last, points[numbers]))]
+        return numbers[np.lexsort((-latest_last, points[numbers], any_tumor[numbers]))]
     fit = catalogue.fit(person)
     # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
     within = points - fit.made if far is None else far
-    keys = (fit.group, fit.asks, within, -catalogue.rank("last_updated"))
+    keys = (fit.group, any_tumor, fit.asks, within, -catalogue.rank("last_updated"))
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
 
 
@@ -898,8 +901,9 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
 def may_fit(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> Mask:
     """The rows that *masks* let through and that nothing speaks against, where a person is held against them."""
     rows = all_of(catalogue, masks)
-    if filters.asks_fit:
-        rows &= catalogue.fit(person_of(filters)).verdict != Verdict.AGAINST
+    person = person_of(filters)
+    if person.is_known:
+        rows &= catalogue.fit(person).verdict != Verdict.AGAINST
     return rows
 
 
