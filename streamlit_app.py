@@ -182,10 +182,12 @@ elif not view.filters.changed() and view.since is None and view.page == 1:
 frame.tell(reading.notices)
 with st.sidebar:
     st.header("Filters", anchor=False)
-    panel.draw_side()
+    panel.draw_side(guide.ASKED_HERE if view.guide else ())
 panel.draw_first()
 panel.draw_counts()
 panel.draw_chips()
+if not view.guide and view.filters.changed():
+    guide.draw_way_back()
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
 if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:

@@ -113,23 +113,20 @@ class FitTable:
         verdicts = np.full(self._known, _NOTHING, dtype=np.int32)
         made = np.zeros(self._known, dtype=np.int32)
         for question in self._of_question:
-            codes, held, is_made = self._answers(question, _Answers(answers_for(question, person), person))
-            verdicts[codes], made[codes] = held, is_made
+            codes, held, made_here = self._answers(question, _Answers(answers_for(question, person), person))
+            verdicts[codes], made[codes] = held, made_here
         found = verdicts[self._codes]
         worst = np.maximum.reduceat(found, self._group_starts)
         worst[worst == _NOTHING] = Verdict.ASK
         counts = [
-            np.add.reduceat(column, self._group_starts)
-            for column in (
-                made[self._codes],
-                (found == Verdict.FITS).astype(np.int32),
-                (found == Verdict.ASK).astype(np.int32),
-            )
+            np.add.reduceat(column.astype(np.int32), self._group_starts)
+            for column in (made[self._codes], found == Verdict.FITS, found == Verdict.ASK)
         ]
         against = np.where(found == Verdict.AGAINST, self._questions[self._codes], np.int8(len(QUESTIONS)))
         decided_by = np.minimum.reduceat(against, self._group_starts)
         best = self._best_group(worst, counts[0])
-        return Fit(worst[best].astype(np.int8), *(column[best] for column in counts), decided_by[best])
+        is_made, fits, asks = (column[best] for column in counts)
+        return Fit(worst[best].astype(np.int8), is_made, fits, asks, decided_by[best])
 
     def _answer(self, question: Question, answers: _Answers) -> tuple[NDArray[np.int32], ...]:
         """The codes of the requirements of *question*, their verdicts, and which were made for such a person."""

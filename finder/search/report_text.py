@@ -321,8 +321,9 @@ def _pdl1(part: str) -> Iterator[Answer]:
             value = 0
         if value <= 100:
             yield Answer("pdl1", value, match[0].strip())
-    if (match := _PDL1_NEGATIVE.search(part)) and not _PDL1.search(part):
-        yield Answer("pdl1", 0, match[0])
+    denied = _PDL1_NEGATIVE.search(part)
+    if denied and not _PDL1.search(part):
+        yield Answer("pdl1", 0, denied[0])
 
 
 # --- treatments -----------------------------------------------------------------------------------------------------
