@@ -22,6 +22,7 @@ from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.find.filter_panel import FilterPanel, clear, draw_question, lift
 from pages.drawing.find.parts import PAGE_SIZE, draw_parts, title_of
 from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.reasons import draw_terms_of
 from pages.drawing.shared.results import draw_cards, draw_table, happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.take_along import draw_take_along
@@ -161,6 +162,7 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
     st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
     draw_cards(closed, closed.ncts[found], view, partial(happened, catalogue, view))
+    draw_terms_of(map(closed.entry, map(str, closed.ncts[found])))
     if rows.sum() > len(found):
         st.caption(f"These are the {len(found)} that were updated last. Filters narrow them down.")
 

@@ -391,7 +391,7 @@ def _read_change_word(word: str) -> str | None:
 
 
 def _change_in_words(word: str) -> str:
-    return str(read_change(word) or "not tested yet")
+    return "not tested yet" if word == NOT_TESTED else str(read_change(word) or word)
 
 
 FILTERS: dict[str, Filter] = {

@@ -55,7 +55,8 @@ def choose_words(name: str, words: tuple[str, ...]) -> None:
     told = {word: understood(word) for word, read in known.items() if read is None}
     answers = [answer for found in told.values() for answer in found]
     st.session_state[_not_understood(name)] = [word for word, found in told.items() if not found]
-    browser_address.write(replace(view, filters=with_answers(replace(view.filters, **{name: chosen}), answers), page=1))
+    filters = first_page(view, **{name: chosen}).filters
+    browser_address.write(replace(view, filters=with_answers(filters, answers), page=1))
 
 
 def _not_understood(name: str) -> str:

@@ -226,7 +226,11 @@ def _ask_patient(panel: FilterPanel, step: int) -> None:
     st.header(f"About you: {STEPS[step].title}", anchor=False)
     st.progress((step + 1) / len(STEPS), text=f"Page {step + 1} of {len(STEPS)}. Leave out what you do not know.")
     if step == 0:
-        draw_report_box("Words from your report", "One or more sentences, if you have them at hand.")
+        draw_report_box(
+            "Have your report at hand? Let it answer",
+            "Words of your report",
+            "Type or paste one or more sentences. You see what we understood before anything is used.",
+        )
     for question in STEPS[step].questions:
         _draw(panel, question)
     if step == 0:
@@ -236,7 +240,7 @@ def _ask_patient(panel: FilterPanel, step: int) -> None:
 def _ask_clinician(panel: FilterPanel) -> None:
     st.header("Your patient", anchor=False)
     st.caption("Trials that are silent on a point stay in the list, marked “not stated”. Nothing is stored.")
-    draw_report_box("Sentence of a report", "Findings, prior therapy, performance status.")
+    draw_report_box("Fill in from a report", "Words of the report", "Findings, prior therapy, performance status.")
     for left, right in FORM:
         for column, question in zip(st.columns(2), (left, right), strict=True):
             with column:

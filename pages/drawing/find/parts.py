@@ -13,6 +13,7 @@ from finder.search.filters import Filters
 from finder.search.link import View
 from finder.search.parts import Name, Part, Parts, reasons_against
 from pages.drawing.shared import browser_address
+from pages.drawing.shared.reasons import draw_terms_of
 from pages.drawing.shared.results import draw_cards, draw_in_short, happened
 
 PAGE_SIZE = 10
@@ -50,12 +51,19 @@ def draw_parts(catalogue: Catalogue, view: View, parts: Parts) -> None:
     rows = parts.rows
     pages = max(1, -(-len(rows) // PAGE_SIZE))
     page = min(view.page, pages)
-    for part in parts.named((page - 1) * PAGE_SIZE, page * PAGE_SIZE):
+    first = (page - 1) * PAGE_SIZE
+    for part in parts.named(first, first + PAGE_SIZE):
         if part.name != "all":
             st.subheader(f"{title_of(part.name, view)} ({parts.size(part.name):,})", anchor=False)
             if view.guide != "clinician":
                 st.caption(_SAID[part.name])
         draw_cards(catalogue, catalogue.ncts[part.rows], view, partial(happened, catalogue, view))
+    if not len(rows):
+        st.markdown(
+            "No trial is left that nothing speaks against. Look at the reasons below. Is one of your answers not sure? "
+            "Take it away, and ask your doctor about it."
+        )
+    draw_terms_of(map(catalogue.entry, map(str, catalogue.ncts[rows[first : first + PAGE_SIZE]])))
     if pages > 1:
         # Its key holds the page, so that the address alone says which page is shown.
         key = f"v_page_{page}"

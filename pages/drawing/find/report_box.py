@@ -18,8 +18,13 @@ from pages.drawing.shared.reasons import shortened
 _TEXT = "report text"
 
 
-def draw_report_box(label: str, hint: str) -> None:
-    """Draw the box, labelled *label*, and below it what was understood of its text."""
+def draw_report_box(title: str, label: str, hint: str) -> None:
+    """Draw the box, labelled *label* and folded under *title* at first, and in it what was understood of its text."""
+    with st.expander(title, icon=":material/description:", key="report-box"):
+        _draw_box(label, hint)
+
+
+def _draw_box(label: str, hint: str) -> None:
     with st.form("report", border=False):
         text = st.text_area(
             label,

@@ -24,7 +24,7 @@ from finder.search.nearest_sites import nearest_site, unit_of
 from finder.search.registry_links import study_page
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.places import named_countries
-from pages.drawing.shared.reasons import as_html, draw_terms_of, quotation, shortened, therapy_lines
+from pages.drawing.shared.reasons import as_html, quotation, shortened, therapy_lines
 from pages.drawing.shared.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_MARKERS = 4
@@ -181,10 +181,8 @@ def _facts(entry: Entry) -> str:
 
 def draw_cards(catalogue: Catalogue, numbers: Iterable[str], view: View, news: Callable[[str], str]) -> None:
     """Draw the trials with *numbers* as cards, in their order; *news* says of each what happened since the link."""
-    entries = [catalogue.entry(str(nct)) for nct in numbers]
-    for entry in entries:
-        draw_card(catalogue, entry, view, news(entry.trial.nct))
-    draw_terms_of(entries)
+    for nct in map(str, numbers):
+        draw_card(catalogue, catalogue.entry(nct), view, news(nct))
 
 
 def draw_in_short(catalogue: Catalogue, numbers: Iterable[str], view: View) -> None:
