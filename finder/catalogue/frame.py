@@ -119,7 +119,8 @@ class Catalogue:
         self.entry = lru_cache(maxsize=512)(self._entry)
         self.place = lru_cache(maxsize=256)(self._place)
         self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
-        self.fit = lru_cache(maxsize=64)(self._fit)
+        # A press asks it for each choice of each question; 3,000 rows of it are 40 KB.
+        self.fit = lru_cache(maxsize=256)(self._fit)
         self._closed = frame.iloc[:0] if closed is None else closed
 
     @classmethod

@@ -127,6 +127,8 @@ def test_what_of_a_link_is_not_understood_is_told_and_the_rest_shown() -> None:
 @pytest.mark.parametrize("page_number", ["2", "9999"])
 def test_pages(page_number: str) -> None:
     found = search(SAMPLE, Filters())["nct"].tolist()
+    # What is for any solid tumor stands folded below the pages.
+    found = [nct for nct in found if SAMPLE.frame["cancer"][SAMPLE.row(nct)] != "basket-any"]
     last = (len(found) - 1) // 10
     start = 10 * min(int(page_number) - 1, last)
     assert shown(open_page(page=page_number)) == found[start : start + 10]

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.running_app import RunningApp
 
-COUNT = re.compile(r"^[\d,]+ trials?$")
+COUNT = re.compile(r"^[\d,]+ trials?( may fit)?$")
 
 # Asked of nobody: they stand in the page itself.
 _OWN_SCHEMES = ("data", "blob", "about")
@@ -99,8 +99,8 @@ class Visitor:
 
     def sees_count(self, count: int) -> None:
         """Wait until the list says that it holds *count* trials, and is drawn."""
-        name = f"{count:,} {'trial' if count == 1 else 'trials'}"
-        expect(self.page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+        name = re.compile(rf"^{count:,} trials?( may fit)?$")
+        expect(self.page.get_by_role("heading", name=name)).to_be_visible()
         expect(self.cards).to_have_count(min(count, 10))
         self.sees_whole_page()
 
