@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from finder.catalogue.frame import read_entry
 from finder.catalogue.source import sample_catalogue
@@ -13,7 +15,7 @@ from finder.cli import BAD_ARGUMENTS, FINE, main
 from finder.exports.fit_of import fit_as_json
 from finder.fit.check import check, read_line, sum_line
 from finder.fit.verdicts import Verdict
-from finder.person import Change, Person
+from finder.person import HISTOLOGIES, ILLNESSES, Change, Person
 from tests.studies import study
 
 SAMPLE = sample_catalogue()
@@ -71,6 +73,38 @@ def test_the_limit_of_age_that_speaks_against_is_quoted() -> None:
     record["protocolSection"]["eligibilityModule"] |= {"minimumAge": "18 Years", "maximumAge": "75 Years"}
     (too_old,) = check(read_entry(record), Person(age=82)).of(Verdict.AGAINST)
     assert too_old.requirement.evidence[0].quote == "75 Years"
+
+
+PEOPLE = st.builds(
+    Person,
+    cancer=st.sampled_from(["", "nsclc", "sclc"]),
+    histology=st.sampled_from(["", *HISTOLOGIES]),
+    changes=st.lists(
+        st.sampled_from([Change("EGFR", "L858R"), Change("ALK", "fusion"), Change("KRAS", "G12C"), Change("MET")]),
+        max_size=2,
+        unique=True,
+    ).map(tuple),
+    drivers=st.sampled_from(["", "none", "not-tested"]),
+    pdl1=st.none() | st.integers(0, 100),
+    had=st.lists(st.sampled_from(["osimertinib", "platinum", "pd-1", "docetaxel"]), max_size=3).map(tuple),
+    lines=st.none() | st.integers(0, 4),
+    brain=st.sampled_from(["", "none", "treated-stable", "untreated-ok", "leptomeningeal"]),
+    ecog=st.none() | st.integers(0, 4),
+    age=st.none() | st.integers(18, 95),
+    sex=st.sampled_from(["", "female", "male"]),
+    illnesses=st.lists(st.sampled_from(ILLNESSES), max_size=2, unique=True).map(tuple),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(PEOPLE)
+def test_the_table_and_the_check_agree_on_every_sample_trial(person: Person) -> None:
+    fit = SAMPLE.fit(person)
+    for row, nct in enumerate(SAMPLE.ncts):
+        checked = check(SAMPLE.entry(nct), person)
+        made = sum(finding.held.made for finding in checked.findings)
+        told = (checked.verdict, made, len(checked.of(Verdict.FITS)), len(checked.of(Verdict.ASK)))
+        assert told == (fit.verdict[row], fit.made[row], fit.fits[row], fit.asks[row]), nct
 
 
 @pytest.fixture

@@ -107,12 +107,14 @@ class Check:
 
 def check(entry: Entry, person: Person) -> Check:
     """Hold the trial of *entry* against *person*."""
+    asked = requirements(entry.trial, entry.labels)
     found = [
         Finding(_deciding_first(requirement, held, person), held)
-        for requirement in requirements(entry.trial, entry.labels)
+        for requirement in asked
         if (held := held_against(requirement, person)) is not None
     ]
-    groups = sorted({finding.requirement.cohort for finding in found} - {""}) or [""]
+    # Also a group that asks nothing of this person beside what all groups ask is one that they may join.
+    groups = list(dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)) or [""]
     checks = [_check_group(group, found) for group in groups]
     best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings)))
     criteria = split_criteria(entry.trial.eligibility_criteria)
