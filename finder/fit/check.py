@@ -178,6 +178,13 @@ def read_line(checked: Check) -> str:
     return f"We could hold {checked.read} of {count} criteri{'on' if count == 1 else 'a'} against your answers."
 
 
+def counts_line(checked: Check) -> str:
+    """How many requirements fit, are to be asked about and speak against, with their signs: `✓ 5 fit · ? 2 to ask`."""
+    told = ((Verdict.FITS, "fit"), (Verdict.ASK, "to ask"), (Verdict.AGAINST, "against"))
+    counted = ((MARKS[MARK_OF[verdict]][0], len(checked.of(verdict)), words) for verdict, words in told)
+    return " · ".join(f"{sign} {count} {words}" for sign, count, words in counted if count)
+
+
 def subject(finding: Finding) -> str:
     """What *finding* is about, in plain words: markers by their names."""
     says = finding.requirement.says
