@@ -180,6 +180,8 @@ class Trial:
     sites: tuple[Site, ...]
     contacts: tuple[Contact, ...]
     publications: tuple[Publication, ...]
+    minimum_age_text: str = ""
+    maximum_age_text: str = ""
 
     @property
     def title(self) -> str:
@@ -219,10 +221,13 @@ _TEXTS: dict[str, Callable[[Trial], Iterable[str]]] = {
     "eligibility_criteria": lambda trial: (trial.eligibility_criteria,),
     # MeSH terms that the registry itself derived from the record.
     "condition_terms": lambda trial: trial.condition_terms,
+    "minimum_age": lambda trial: (trial.minimum_age_text,),
+    "maximum_age": lambda trial: (trial.maximum_age_text,),
+    "sex": lambda trial: (trial.sex or "",),
 }
 
 TEXT_FIELDS: tuple[str, ...] = tuple(_TEXTS)
-"""The fields that labels read, by the names that their evidence carries."""
+"""The fields that are quoted, by the names that evidence carries."""
 
 
 MAX_NAME_LENGTH, MAX_PROSE_LENGTH = 2_000, 100_000
@@ -298,6 +303,8 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
         sites=tuple(map(_site, _nodes(places, "locations"))),
         contacts=tuple(map(_contact, _nodes(places, "centralContacts"))),
         publications=_publications(_node(protocol, "referencesModule")),
+        minimum_age_text=_text(eligibility, "minimumAge"),
+        maximum_age_text=_text(eligibility, "maximumAge"),
     )
 
 

@@ -558,3 +558,20 @@ def test_what_is_given_is_told_by_intervention_with_what_the_tables_know() -> No
         ("Docetaxel", ["docetaxel"], ["Old"], "comparator"),
         ("Placebo for osimertinib", ["placebo"], ["Old"], "comparator"),
     ]
+
+
+def test_the_study_drug_is_named_before_the_backbone() -> None:
+    trial = make(
+        ("DRUG", "Carboplatin"),
+        ("DRUG", "Osimertinib"),
+        ("DRUG", "QQX-7781"),
+        ("DRUG", "Sevabertinib"),
+        arms=(
+            {"label": "New", "gets": ("Carboplatin", "Osimertinib", "QQX-7781", "Sevabertinib")},
+            {"label": "Old", "type": "ACTIVE_COMPARATOR", "gets": ("Carboplatin", "Osimertinib")},
+        ),
+    )
+    names = [item.intervention.name for item in given_in(trial)]
+    assert names == ["QQX-7781", "Sevabertinib", "Osimertinib", "Carboplatin"]
+    assert next(use.table_name for use in agents_in(trial)) == "sevabertinib"
+    assert the(trial, "targeted").evidence[0].quote == "Sevabertinib"

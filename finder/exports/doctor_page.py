@@ -1,4 +1,4 @@
-"""The page for the doctor: trials on paper, why each is listed, where it is, and what to ask. A PDF."""
+"""The page for the doctor: the person, how they stand to each trial, why it is listed, where it is, and what to ask."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from finder.catalogue.frame import Catalogue, Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
+from finder.exports.fit_of import checks, person_in, quoted
 from finder.exports.paper import GRAY, RED, Paper
 from finder.exports.provenance import ADDED, NOT_ADVICE, NOT_ENDORSED, asked, source_line
+from finder.fit.check import Check, counts_line, read_line, sum_line
+from finder.fit.verdicts import Verdict
 from finder.labels.evidence import Evidence
 from finder.places import Place, format_distance
 from finder.record import Contact, Site
 from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
-from finder.search.filters import asked_words
+from finder.search.filters import ABOUT_PERSON, NAMES, asked_words
 from finder.search.link import MOST_SHOWN, View
 from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
 from finder.search.registry_links import study_page
@@ -24,6 +27,7 @@ TITLE = "Trials to talk about with your doctor"
 MAX_TRIALS = MOST_SHOWN
 """Nobody takes more on paper than a list holds; those beyond are counted on the page."""
 
+_LINES_OF_SUM = 3
 _MAX_THERAPIES = 3
 _MAX_QUOTED = 3
 _MAX_SITES = 2
@@ -57,16 +61,21 @@ def _written(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, li
     """The paper with at most so many *lines* of each quotation."""
     entries = [catalogue.entry(trial) if isinstance(trial, str) else trial for trial in trials[:MAX_TRIALS]]
     invented = catalogue.about.is_sample or any(is_invented(entry.trial.nct) for entry in entries)
+    person = person_in(view)
+    checked = checks(catalogue, entries, person) if person else []
     paper = Paper(f"{TITLE} ({'INVENTED, ' if invented else ''}{catalogue.about.data_date})", _foot(catalogue))
     _draw_head(paper, catalogue, trials, view, link)
     if invented:
         paper.banner("These trials are INVENTED. None of them exists. Do not make decisions with them.")
     if catalogue.about.incomplete:
         paper.text(catalogue.about.incomplete, bold=True, color=RED)
+    if checked:
+        _draw_overview(paper, entries, checked)
     for number, entry in enumerate(entries, 1):
         _draw_trial(paper, catalogue, entry, view, number, lines)
     if len(trials) > len(entries):
         paper.text(f"{len(trials) - len(entries):,} more trials are on the list. The link shows them.", bold=True)
+    _draw_open_questions(paper, entries, checked, lines)
     _draw_end(paper, link)
     return paper
 
@@ -81,10 +90,43 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
         count = "1 lung cancer trial" if len(trials) == 1 else f"{len(trials):,} lung cancer trials"
         paper.text(f"{count}. State of the data: {catalogue.about.data_date}", color=GRAY)
         paper.gap(1.5)
-        chosen = asked_words(view.filters)
-        paper.text(f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials)), max_lines=4)
+        if person := asked_words(view.filters, ABOUT_PERSON):
+            paper.heading("The person", 3)
+            paper.text(" · ".join(person), max_lines=8)
+        chosen = asked_words(view.filters, [name for name in NAMES if name not in ABOUT_PERSON])
+        if chosen or not person:
+            told = f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials))
+            paper.text(told, max_lines=4)
         paper.gap(1)
         paper.text("Bold: labels that this tool added. “Quoted”: the record's own words.", small=True, color=GRAY)
+
+
+def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check]) -> None:
+    """A line a trial: its marks, in words too, and what it comes to."""
+
+    def draw() -> None:
+        paper.rule()
+        paper.heading("How each trial stands to the person", 3)
+        for number, (entry, check) in enumerate(zip(entries, checked, strict=True), 1):
+            group = f" Group: {one_line(check.cohort)}." if check.cohort else ""
+            told = f"{counts_line(check) or 'nothing could be held'}. {sum_line(check)}{group} {read_line(check)}"
+            paper.pair(f"{number}. {entry.trial.nct}", told, _LINES_OF_SUM)
+
+    paper.together(draw)
+
+
+def _draw_open_questions(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check], lines: int) -> None:
+    """What must be asked of each trial, with the words of its record."""
+    asks = [
+        (f"{number}. {entry.trial.nct}", quoted(finding))
+        for number, (entry, check) in enumerate(zip(entries, checked, strict=False), 1)
+        for finding in check.of(Verdict.ASK)
+    ]
+    if asks:
+        paper.rule()
+        paper.heading("Open questions", 3)
+    for label, told in asks:
+        paper.pair(f"☐ {label}", told, lines)
 
 
 def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, number: int, lines: int) -> None:

@@ -56,8 +56,17 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     yield Requirement("line", tuple(labels.line.value), evidence=labels.line.evidence)
     yield Requirement("brain", (labels.brain_mets.value,), evidence=labels.brain_mets.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
-    yield Requirement("age", (trial.minimum_age, trial.maximum_age))
-    yield Requirement("sex", (trial.sex,))
+    yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
+    yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _limits_of_age(trial: Trial) -> tuple[Evidence, ...]:
+    return (*_quoted(trial, "minimum_age", "the lowest age"), *_quoted(trial, "maximum_age", "the highest age"))
+
+
+def _quoted(trial: Trial, field: str, why: str) -> tuple[Evidence, ...]:
+    """What the registry has in a *field* of its own."""
+    return tuple(Evidence(field, text, why) for text in trial.texts(field))
 
 
 def _markers(labels: Labels) -> Iterator[Requirement]:

@@ -103,7 +103,8 @@ class _Finding:
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     """The kinds of therapy that *trial* gives, in the order of `THERAPY_TYPES`, experimental before comparator."""
     roles = arm_roles(trial.arms)
-    findings = _what_is_given(trial)
+    study_drugs = _StudyDrugs(trial, roles)
+    findings = sorted(_what_is_given(trial), key=lambda finding: _order(finding, study_drugs))
     therapies = [therapy for role in ("experimental", "comparator") for therapy in _by_type(findings, roles, role)]
     experimental = {therapy.type for therapy in therapies if therapy.role == "experimental"}
     kept = [therapy for therapy in therapies if therapy.role == "experimental" or therapy.type not in experimental]
@@ -111,10 +112,12 @@ def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
 
 
 def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
-    """The drugs that *trial* gives, as its record names them, those of experimental arms first."""
+    """The drugs that *trial* gives, as its record names them: the study drug first, what only is compared last."""
     roles = arm_roles(trial.arms)
+    study_drugs = _StudyDrugs(trial, roles)
     uses: dict[str, AgentUse] = {}
-    for finding in sorted(_what_is_given(trial), key=_order):
+    ranks: dict[str, tuple[int, int]] = {}
+    for finding in sorted(_what_is_given(trial), key=lambda finding: _order(finding, study_drugs)):
         entry = finding.entry
         if entry.kind == "phrase":
             continue
@@ -130,26 +133,33 @@ def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
         known = uses.get(entry.name)
         if known is None or (known.role == "comparator" and use.role == "experimental"):
             uses[entry.name] = use
-    return tuple(sorted(uses.values(), key=lambda use: (use.role != "experimental", use.table_name.lower())))
+        rank = study_drugs.rank([use.name], [entry], finding.arms)
+        ranks[entry.name] = min(rank, ranks.get(entry.name, rank))
+    return tuple(
+        sorted(
+            uses.values(),
+            key=lambda use: (use.role != "experimental", ranks[use.table_name], use.table_name.lower()),
+        )
+    )
 
 
 def given_in(trial: Trial) -> tuple[Given, ...]:
-    """The interventions of *trial* in the record's order, those that only serve to compare at the end."""
+    """The interventions of *trial*: the study drug first, those that only serve to compare at the end.
+
+    What is equal in that stays in the record's order.
+    """
     roles = arm_roles(trial.arms)
+    study_drugs = _StudyDrugs(trial, roles)
     about_cancer = _about_cancer(trial)
-    given = []
+    given: list[tuple[tuple[int, int], Given]] = []
     for intervention in trial.interventions:
         numbers = _arms_of(trial, intervention)
         found = _of_intervention(trial, intervention) if about_cancer else []
-        given.append(
-            Given(
-                intervention,
-                tuple(dict.fromkeys(finding.entry for finding in found)),
-                tuple(trial.arms[number] for number in sorted(numbers)),
-                _role(numbers, roles),
-            )
-        )
-    return tuple(sorted(given, key=lambda item: item.role != "experimental"))
+        known = tuple(dict.fromkeys(finding.entry for finding in found))
+        arms = tuple(trial.arms[number] for number in sorted(numbers))
+        rank = study_drugs.rank((intervention.name, *intervention.other_names), known, numbers)
+        given.append((rank, Given(intervention, known, arms, _role(numbers, roles))))
+    return tuple(item for _, item in sorted(given, key=lambda ranked: (ranked[1].role != "experimental", ranked[0])))
 
 
 def unknown_agents(trial: Trial) -> tuple[str, ...]:
@@ -583,8 +593,36 @@ def _without_helpers(findings: list[_Finding]) -> list[_Finding]:
     return kept
 
 
-def _order(finding: _Finding) -> tuple[int, str, str, str]:
-    return finding.strength, finding.entry.kind, finding.evidence.quote.lower(), finding.evidence.quote
+class _StudyDrugs:
+    """Which of what a trial gives is the drug that it tests, and which the backbone? A rank for each: lower is first.
+
+    The study drug stands in the title, only tested arms get it, and it often has no name yet but a code.
+    """
+
+    def __init__(self, trial: Trial, roles: tuple[Role, ...]) -> None:
+        self._title = f"{trial.brief_title[:_TITLE_READ]}\n{trial.official_title[:_TITLE_READ]}".lower()
+        self._compared = frozenset(number for number, role in enumerate(roles) if role == "comparator")
+
+    def rank(self, names: Iterable[str], entries: Iterable[Entry], arms: frozenset[int]) -> tuple[int, int]:
+        """The rank of what goes by *names* and is one of *entries* of the tables, and which *arms* get."""
+        entries, names = tuple(entries), tuple(names)
+        spelled = {name.lower() for name in (*names, *(entry.name for entry in entries)) if name.strip()}
+        named_at = min((at for name in spelled if (at := self._title.find(name)) >= 0), default=-1)
+        points = 2 * (named_at >= 0)
+        points += 2 * bool(self._compared and arms and not arms & self._compared)
+        points += any(_CODE.search(name) for name in names)
+        points -= bool(entries) and all(_BACKBONES.issuperset(entry.therapies) for entry in entries)
+        return -points, named_at
+
+
+_CODE = re.compile(r"\b[A-Z]{1,6}[- ]?\d{3,}")
+_BACKBONES = frozenset({"chemotherapy", "supportive", "other"})
+
+
+def _order(finding: _Finding, study_drugs: _StudyDrugs) -> tuple[object, ...]:
+    quote = finding.evidence.quote
+    rank = study_drugs.rank([quote], [finding.entry], finding.arms)
+    return finding.strength, rank, finding.entry.kind, quote.lower(), quote
 
 
 _EVIDENCE_SHOWN = 4
@@ -593,7 +631,7 @@ _EVIDENCE_SHOWN = 4
 def _by_type(findings: list[_Finding], roles: tuple[Role, ...], role: Role) -> Iterator[Therapy]:
     for therapy in THERAPY_TYPES:
         of_type = (item for item in findings if therapy in item.entry.therapies)
-        mine = sorted((item for item in of_type if _role(item.arms, roles) == role), key=_order)
+        mine = [item for item in of_type if _role(item.arms, roles) == role]
         if mine:
             subtypes = {subtype for item in mine for subtype in item.entry.subtypes}
             yield Therapy(

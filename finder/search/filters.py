@@ -225,6 +225,9 @@ FIT_ONLY_BRAIN = ("none", "leptomeningeal")
 # Answers that leave trials out by themselves, and only put them in order where a person is held against the trials.
 _ANSWERS = ("cancer", "marker", "without", "line", "brain", "ecog", "age", "sex")
 
+ABOUT_PERSON = tuple(name for name in NAMES if name in (*FIT_ONLY, *_ANSWERS))
+"""The filters that are answers about a person."""
+
 
 def passing(catalogue: Catalogue, filters: Filters) -> dict[str, Mask]:
     """For each filter that asks something, the rows of *catalogue* that it lets through, in the order of a link."""
@@ -959,10 +962,11 @@ def lifting(catalogue: Catalogue, masks: dict[str, Mask]) -> list[tuple[str, int
     return sorted(counts, key=lambda item: -item[1])
 
 
-def asked_words(filters: Filters) -> list[str]:
+def asked_words(filters: Filters, names: Iterable[str] = NAMES) -> list[str]:
     """What *filters* ask otherwise than the default view, a line each: `Kind of therapy: Surgery, Radiation`.
 
-    It quotes what a person typed.
+    It quotes what a person typed. *names* are the filters that are told.
     """
-    names = filters.changed()
+    asked = filters.changed()
+    names = [name for name in names if name in asked]
     return [f"{FILTERS[name].title.capitalize()}: {FILTERS[name].words(getattr(filters, name))}" for name in names]

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from finder.search.filters import Filters, may_fit, passing
 from pages.drawing.find.guide import FORM, STEPS
-from tests.app.test_pages import SAMPLE, asked, open_page, texts
-from tests.app.test_pages import _sample_data as _sample_data
+from tests.app.pages import SAMPLE, asked, open_page, texts
+
+pytestmark = pytest.mark.usefixtures("sample_data")
 
 
 def press(page: AppTest, label: str) -> None:

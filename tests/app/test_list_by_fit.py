@@ -6,15 +6,17 @@ import html
 import re
 from typing import Any
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from finder.fit.check import check
 from finder.fit.one_line import deciding
 from finder.search.filters import Filters, person_of, search
 from pages.drawing.shared.reasons import shortened
+from tests.app.pages import SAMPLE, all_html, open_page, shown
 from tests.app.test_about_you import press
-from tests.app.test_pages import SAMPLE, all_html, open_page, shown
-from tests.app.test_pages import _sample_data as _sample_data
+
+pytestmark = pytest.mark.usefixtures("sample_data")
 
 PERSON = Filters(cancer=("nsclc",), histology="adenocarcinoma", change=("egfr:exon-20-insertion",), lines=1)
 LINK = {"cancer": "nsclc", "histology": "adenocarcinoma", "change": "egfr:exon-20-insertion", "lines": "1"}
