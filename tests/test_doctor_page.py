@@ -22,6 +22,8 @@ from finder.search.link import View, address, without_person
 from finder.visible_text import shown
 from tests.studies import study
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = sample_catalogue()
 NUMBERS = SAMPLE.frame["nct"].tolist()
 FIVE = NUMBERS[:5]

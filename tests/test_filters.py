@@ -81,6 +81,7 @@ def fits(row: dict[Any, Any], filters: Filters) -> bool:
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(any_filters, st.sets(st.sampled_from(NAMES), max_size=4))
 def test_filters_agree_with_the_plain_reading(filters: Filters, kept: set[str]) -> None:
@@ -90,6 +91,7 @@ def test_filters_agree_with_the_plain_reading(filters: Filters, kept: set[str]) 
     assert set(search(SAMPLE, some)["nct"]) == expected
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(any_filters, st.sets(st.sampled_from(NAMES), max_size=3))
 def test_a_choice_leaves_as_many_as_its_count_says(filters: Filters, kept: set[str]) -> None:

@@ -18,7 +18,7 @@ from finder import sample
 from finder.catalogue.source import TrialSource
 from finder.registry.client import RegistryClient, as_registry_error, check_answer, open_client
 from tests.catalogue_sources import HASTY, readings, settings_for
-from tests.redis_server import RedisServer, SlowWay, redis_server
+from tests.redis_server import RedisServer, SlowProxy, redis_server
 from tests.registry import LocalRegistry
 from tests.waiting import wait_until
 
@@ -244,16 +244,16 @@ def test_a_slow_redis_counts_as_lost(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(shared, "_COOLDOWN", 60)
-    way = SlowWay(redis.port, seconds=1.5)
+    proxy = SlowProxy(redis.port, seconds=1.5)
     settings = settings_for(registry, tmp_path)
-    store = SharedStore(SharedRedis(way.url), FolderStore(tmp_path))
+    store = SharedStore(SharedRedis(proxy.url), FolderStore(tmp_path))
     trials = TrialSource(settings, open_client(settings, HASTY), store)
     assert len(trials.refresh()) > 0
-    asked = way.questions
+    asked = proxy.questions
     trials.refresh()
     assert trials.catalogue is not None
     assert FolderStore(tmp_path).newest_version() == store.newest_version() > 0
-    assert way.questions == asked, "nobody waits for it again"
+    assert proxy.questions == asked, "nobody waits for it again"
     assert len([record for record in caplog.records if "Redis is lost" in record.getMessage()]) == 1
 
 

@@ -116,6 +116,7 @@ def test_papers_are_known_by_their_number_and_by_what_they_tell() -> None:
     assert papers == [("12345678", False), ("23456789", True), ("34567890", True), ("45678901", False)]
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(mutilated())
 def test_whatever_is_missing_or_strange_nothing_raises(record: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -395,8 +396,9 @@ def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:
     return catalogue_of(studies, "live", about.data_timestamp, about.gap, closed=closed, past=past)
 
 
+@cache
 def sample_catalogue() -> Catalogue:
-    """The catalogue of the invented trials, as the registry's queries would give them."""
+    """The catalogue of the invented trials, as the registry's queries would give them; read once a process."""
     trials = [(read_trial(study), study) for study in sample.studies()]
     day = date.fromisoformat(sample.DATA_TIMESTAMP[:10]) - REMEMBERED
     return catalogue_of(

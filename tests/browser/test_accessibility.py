@@ -51,7 +51,7 @@ def findings(page: Page, *rules: str) -> list[Finding]:
     ]
 
 
-def look(visitor: Visitor, address: str = "/") -> None:
+def open_view(visitor: Visitor, address: str = "/") -> None:
     """Open *address* and wait for all of its widgets too: Streamlit fetches the code of each kind when it is needed."""
     visitor.open(address)
     expect(visitor.page.get_by_test_id("stSkeleton")).to_have_count(0)
@@ -198,7 +198,7 @@ def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
     page.set_viewport_size({"width": screen.width, "height": 4000})
     page.emulate_media(color_scheme="light")
     address, prepare = SEEN[view]
-    look(visitor, address)
+    open_view(visitor, address)
     prepare(visitor)
     found = findings(page)
     problems = [f"too small: {target}" for target in page.evaluate(SMALL, MIN_TARGET)]
@@ -253,7 +253,7 @@ def walk(page: Page, until: str) -> list[dict[str, Any]]:
 
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app, DESK)
-    look(visitor)
+    open_view(visitor)
     page = visitor.page
     steps = walk(page, "title-")
     assert steps[0]["name"] == "Skip to main content"
@@ -269,7 +269,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(sample_app: Runni
 
 def test_the_focus_is_visible(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
     visitor = invite(sample_app, screen)
-    look(visitor, "/?therapy=immunotherapy")
+    open_view(visitor, "/?therapy=immunotherapy")
     page = visitor.page
     for step in walk(page, "card-"):
         if step["tag"] != "INPUT":
@@ -278,7 +278,7 @@ def test_the_focus_is_visible(sample_app: RunningApp, invite: Invite, screen: Sc
 
 def test_the_keyboard_chooses_a_therapy_and_opens_the_share_box(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app, DESK)
-    look(visitor)
+    open_view(visitor)
     page = visitor.page
     walk(page, "f_therapy")
     if page.evaluate(FOCUSED)["name"].startswith("Help for"):
@@ -297,7 +297,7 @@ def test_the_keyboard_chooses_a_therapy_and_opens_the_share_box(sample_app: Runn
 
 def test_who_wants_no_motion_sees_none(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app)
-    look(visitor, "/?phase=phase3")
+    open_view(visitor, "/?phase=phase3")
     visitor.page.get_by_text("Why is this trial here?").first.click()
     longest = visitor.page.evaluate(
         "Math.max(...[...document.querySelectorAll('*')].flatMap(element => {"
