@@ -299,7 +299,7 @@ def _phrases() -> Iterator[Row]:
         )
         yield (
             entry,
-            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in _expand(cell)),
+            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in expand(cell)),
             "name",
             frozenset(),
         )
@@ -310,7 +310,7 @@ def _many_phrases(cell: str) -> Iterator[str]:
     return (part.strip() for part in cell.split(";") if part.strip())
 
 
-def _expand(phrase: str) -> Iterator[str]:
+def expand(phrase: str) -> Iterator[str]:
     """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1."""
     pieces = _BRACES.split(phrase)
     choices = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(pieces)]
