@@ -67,7 +67,10 @@ class Therapy:
 
 @dataclass(frozen=True, slots=True)
 class AgentUse:
-    """A drug that the trial gives, for pages: as the record names it, and what the table knows of it."""
+    """A drug that the trial gives, for pages: as the record names it, and what the table knows of it.
+
+    `mechanism` and `target` are empty where nobody has held them against a source.
+    """
 
     name: str
     table_name: str
@@ -122,8 +125,8 @@ def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
         use = AgentUse(
             name=finding.evidence.quote,
             table_name=entry.name,
-            mechanism=entry.mechanism,
-            target=entry.target,
+            mechanism=entry.told,
+            target=entry.told_target,
             therapies=entry.therapies,
             subtypes=entry.subtypes,
             role=_role(finding.arms, roles),
@@ -257,7 +260,9 @@ def _may_treat(trial: Trial, findings: list[_Finding]) -> bool:
     """Whether arms may tell of treatments: some intervention is one, or may be; or the record lists none."""
     if not trial.interventions or any(_treats(finding) for finding in findings):
         return True
-    return any(item.type in _MAY_BE_MEDICINE for item in trial.interventions)
+    if any(item.type in _MEDICINES for item in trial.interventions):
+        return True
+    return any(item.type is None and not _of_intervention(trial, item) for item in trial.interventions)
 
 
 def _tells(finding: _Finding) -> bool:
@@ -415,7 +420,9 @@ def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength:
 
 
 def _why(entry: Entry) -> str:
-    """What the words mean: the table's name where the record may use another, mechanism and target."""
+    """What the words mean: the table's name where the record may use another, mechanism and target; else its kind."""
+    if not entry.is_checked:
+        return f"{entry.name}: {' and '.join(entry.therapies)} (not checked)"
     told = entry.mechanism
     if not all(part.strip().lower() in told.lower() for part in entry.target.split("/")):
         told = f"{told} ({entry.target})" if told else entry.target
