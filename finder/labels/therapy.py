@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.labels.evidence import Evidence, Passage
+from finder.labels.not_given import is_taken_away
 from finder.labels.vocabulary import Entry, Folded, Mention, fold, vocabulary
 from finder.record import Arm, Intervention, Trial
 
@@ -66,7 +67,10 @@ class Therapy:
 
 @dataclass(frozen=True, slots=True)
 class AgentUse:
-    """A drug that the trial gives, for pages: as the record names it, and what the table knows of it."""
+    """A drug that the trial gives, for pages: as the record names it, and what the table knows of it.
+
+    `mechanism` and `target` are empty where nobody has held them against a source.
+    """
 
     name: str
     table_name: str
@@ -124,8 +128,8 @@ def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
         use = AgentUse(
             name=finding.evidence.quote,
             table_name=entry.name,
-            mechanism=entry.mechanism,
-            target=entry.target,
+            mechanism=entry.told,
+            target=entry.told_target,
             therapies=entry.therapies,
             subtypes=entry.subtypes,
             role=_role(finding.arms, roles),
@@ -223,6 +227,7 @@ def _role(arms: frozenset[int], roles: tuple[Role, ...]) -> Role:
 # --- what is given ---
 
 _MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
+_MAY_BE_MEDICINE = frozenset({*_MEDICINES, None})  # a record may leave the type out
 # A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
 _NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
 _IMAGING = re.compile(r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3})\b", re.IGNORECASE)
@@ -253,8 +258,8 @@ def _what_is_given(trial: Trial) -> list[_Finding]:
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(trial, findings):
         findings += _of_arms(trial)
         if not any(_tells(finding) for finding in findings):
-            findings += _of_titles(trial)
-    return _without_helpers(findings)
+            findings += _of_titles(trial) or _of_keywords(trial)
+    return _without_helpers(trial, findings)
 
 
 # In trials of other purposes (diagnosis, supportive care), arms speak of treatments that people have anyway.
@@ -265,7 +270,9 @@ def _may_treat(trial: Trial, findings: list[_Finding]) -> bool:
     """Whether arms may tell of treatments: some intervention is one, or may be; or the record lists none."""
     if not trial.interventions or any(_treats(finding) for finding in findings):
         return True
-    return any(item.type in _MEDICINES for item in trial.interventions)
+    if any(item.type in _MEDICINES for item in trial.interventions):
+        return True
+    return any(item.type is None and not _of_intervention(trial, item) for item in trial.interventions)
 
 
 def _tells(finding: _Finding) -> bool:
@@ -285,8 +292,8 @@ def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
         more = more or _in_prose(_passage("interventions", intervention.description), arms, 2)
-        if not more and not found and intervention.type in _MEDICINES:
-            more = _in_words_about(trial, intervention.name, arms)
+        if not more and not found and intervention.type in _MAY_BE_MEDICINE:
+            more = _in_words_about(trial, intervention, arms)
         kinds = _kinds(found)
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     if intervention.type == "RADIATION" and intervention.name.strip() and "radiation" not in _kinds(found):
@@ -361,8 +368,7 @@ def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
     return [
         _finding(passage, mention, arms, strength)
         for mention in _mentions(passage)
-        if not _NOT_IN_NAME_AFTER.match(passage.clean, mention.end)
-        and not _NOT_IN_NAME_BEFORE.search(passage.clean, max(0, mention.start - 40), mention.start)
+        if not is_taken_away(passage.clean, mention.start, mention.end, "names")
         and not _part_of_another(passage.clean, mention)
     ]
 
@@ -393,9 +399,11 @@ def _of_arms(trial: Trial) -> list[_Finding]:
 
 def _of_titles(trial: Trial) -> list[_Finding]:
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = [item for item in _in_prose(_passage(field, text), frozenset(), 4) if _treats(item)]
-        if found:
-            return found
+        found = _in_prose(_passage(field, text), frozenset(), 4)
+        # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
+        told = [item for item in found if _treats(item) or (not trial.interventions and item.entry.kind == "agent")]
+        if told:
+            return told
     return []
 
 
@@ -422,7 +430,9 @@ def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength:
 
 
 def _why(entry: Entry) -> str:
-    """What the words mean: the table's name where the record may use another, mechanism and target."""
+    """What the words mean: the table's name where the record may use another, mechanism and target; else its kind."""
+    if not entry.is_checked:
+        return f"{entry.name}: {' and '.join(entry.therapies)} (not checked)"
     told = entry.mechanism
     if not all(part.strip().lower() in told.lower() for part in entry.target.split("/")):
         told = f"{told} ({entry.target})" if told else entry.target
@@ -431,62 +441,6 @@ def _why(entry: Entry) -> str:
 
 # --- what prose says ---
 
-_PLACEBO_AFTER = r"[\s-]{0,2}(?:\(?(?:matching|matched|like|simulant|dummy)?[\s-]{0,2}placebo"
-_NOT_IN_NAME_AFTER = re.compile(
-    _PLACEBO_AFTER
-    + r"|na[iï]ve|free\b|induced|related|associated|resistan|refractory|pretreated|simulat|education|toxicity|"
-    r"pneumonitis|leuk[a]?emia|lymphoma|biomarker|response)",
-    re.IGNORECASE,
-)
-_NOT_IN_NAME_BEFORE = re.compile(
-    r"(?:placebos?[\s-]{0,2}(?:for|of|to)?[\s-]{0,2}(?:matching|matched|match)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|"
-    r"prior\s|previous\s|(?<!with or )(?<!with/)without\s|(?:before|after|following|during)\s|"
-    r"(?:stimulated|activated|expanded|cultured|pulsed|loaded|transduced)\s(?:ex vivo\s)?(?:with|by)\s)$",
-    re.IGNORECASE,
-)
-_NOT_GIVEN_AFTER = re.compile(
-    _PLACEBO_AFTER
-    + r"|na[iï]ve|free\b|induced|related|associated|resistan|refractory|pre-?treated|treated|experienced|fail|"
-    r"ineligib|unfit|intoleran|eligib|candidate|sensitiv|pneumonitis|oncolog|necrosis|toxicit|esophagitis|cavity|"
-    r"leuk[a]?emia|lymphoma|is not |will not |are not |not allowed|progress|expression|express|positive|negative|"
-    r"mutation|was previously|has been |have been |since |lymphodeplet|conditioning|preconditioning|biomarker|specimen|"
-    r"sample|collection|date|margin)",
-    re.IGNORECASE,
-)
-_GIVES = (
-    r"(?:receiv|administ|given|combin|plus|treated with|followed by|randomi|assign|allocat|start|continu|maint|"
-    r"undergo(?:es)?\b)"
-)
-# Words that turn what follows, within the sentence, into something that the trial does not give, unless a word of
-# giving stands between ("previously treated patients will receive ...").
-_TURNS_AWAY = "|".join(
-    (
-        r"prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|naive",
-        r"resistan(?:t|ce)|relapsed?|recurred|intoleran(?:t|ce)|respon(?:se|ded|ders?)|sensitiv(?:e|ity)|initial",
-        r"ineligible|eligible|unfit|suitable|unsuitable|amenable|unable|candidates?|indicated|contraindicat(?:ed|ion|ions)",
-        r"versus|vs|compared|comparison|rather than|instead of|biosimilar to|similar to|exclud(?:e|es|ed|ing)",
-        r"history|histories|declin(?:e|ed|ing)|refus(?:e|ed|ing|al)|waiting|scheduled|planned|intend(?:s|ed)?",
-        r"premedication|standard of care",
-        r"(?:have|has|had|who|already)\s(?:\w{1,12}\s){0,2}"
-        r"(?:received|completed|undergone|underwent|treated|progressed|failed|tried|had)",
-    )
-)
-# Words that do so only to what stands right behind them.
-_TURNS_AWAY_NEXT = "|".join(
-    (
-        r"(?:after|following|before|post|until|since|than|during)\s(?:the\s|an?\s|their\s)?(?:[\w/-]{1,20}\s){0,2}",
-        r"placebos?(?:[\s-](?:for|of|to|matching|matched))?\s",
-        r"(?:no|not|never)\s(?:[\w/-]{1,20}\s){0,2}",
-        r"(?<!with or )(?<!with/)without\s(?:[\w/-]{1,20}\s){0,3}",
-        r"(?:lympho\w{0,6}[\s-]?deplet\w{1,6}|conditioning|preparative|bridging)\W{1,3}(?:\w{1,20}\W{1,3}){0,4}",
-    )
-)
-_DONE_TO = (
-    r"(?: (?:been|also))?(?: (?:received?|receiving|completed|undergone|treated with|treated|been treated with))?"
-)
-_NOT_GIVEN_BEFORE = re.compile(
-    rf"\b(?:(?:{_TURNS_AWAY}){_DONE_TO}(?:(?!\b{_GIVES})[^.;:\n]){{0,170}}|{_TURNS_AWAY_NEXT})$", re.IGNORECASE
-)
 # An operation in prose counts only where it is said to be done.
 _OPERATED = re.compile(
     r"(?:followed by|undergo|undergoes|undergoing|then|thereafter|proceed(?:ed|s)? to|receiv(?:e|es|ed|ing)|"
@@ -514,29 +468,45 @@ def _part_of_another(text: str, mention: Mention) -> bool:
 
 def _says_given(text: str, mention: Mention) -> bool:
     """Whether prose says at *mention* that it is given, and not that it was given before, failed, or is compared."""
-    if mention.entry.only_in_names or _NOT_GIVEN_AFTER.match(text, mention.end):
+    if mention.entry.only_in_names or is_taken_away(text, mention.start, mention.end, "prose"):
+        return False
+    if _part_of_another(text, mention):
         return False
     begin = max(0, mention.start - 200)
-    if _NOT_GIVEN_BEFORE.search(text, begin, mention.start) or _part_of_another(text, mention):
-        return False
     return mention.entry.therapies != ("surgery",) or bool(_OPERATED.search(text, begin, mention.start))
 
 
-_AND = re.compile(r"\b(?:combin\w{1,6}|plus|with|and|versus|vs|followed|compared|alone|or)\b|[+&.;]", re.I)
-_APPOSED = 70
 _DOSE_AND_FORM = re.compile(
-    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|\s(?:for\s)?(?:injection|tablets?|capsules?|monotherapy)\s*$",
+    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|"
+    r"\s(?:\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?|(?:for\s)?(?:injections?|tablets?|capsules?|monotherapy|"
+    r"cells?|infusion|dose|single agent))\s*$",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[A-Za-z]{1,8}[ -]?\d[\w-]{1,12}")
 _MENTIONS_LOOKED_AT = 8
+_APPOSED = 110
+_CLASS_FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
+# Between a name and its class: "(a", ", an oral, selective", "is a new", "is a first-in-class".
+_OPENS = re.compile(
+    r"[\s)\]®™*]*(?:\([^()]{1,30}\)\s?)?(?:tablets?|capsules?|injection)?\s?"
+    r"(?P<sign>[(,:–—-]|(?:is|are|as|,? which is|,? being|belongs to)\b)?\s?"
+    r"(?P<article>(?:an?|the|one|novel|new|oral)\b)?",
+    re.IGNORECASE,
+)
+# What stands between two things, not between a thing and its class.
+_PARTS = re.compile(
+    r"\b(?:in|for|with|after|before|versus|vs|plus|on|than|who|whose|patients|participants|subjects|people|compared|"
+    r"combin\w{1,6}|followed|alone|or|prior|to|will|was|has|have|given|study|trial|enhance\w{0,2}|not)\b|[;+&]|\.\s"
+)
+_CLOSES = re.compile(r"[\s)]{0,3}(?:[(:]|called|named|known as|like|molecule|drug)?\s?[(\[]?\s?", re.IGNORECASE)
+_OF_SUCH = re.compile(r",?\s?(?:such as|including|the|i\.e\.,?|namely|,)\s", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s(?:[\w-]{1,20}\s){0,4}$", re.IGNORECASE)
 
 
-def _in_words_about(trial: Trial, name: str, arms: frozenset[int]) -> list[_Finding]:
+def _in_words_about(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[_Finding]:
     """What the record says of an agent that no table knows: "JS207 (anti-PD-1/VEGF bispecific antibody)"."""
-    wanted = fold(_DOSE_AND_FORM.sub("", name))
-    if len(wanted) < 4:
-        return []
-    for field in ("brief_title", "official_title", "arms", "brief_summary", "detailed_description"):
+    wanted = _names_looked_for(intervention)
+    for field in _CLASS_FIELDS if wanted else ():
         for text in trial.texts(field):
             passage = _passage(field, text)
             for start, end in _occurrences(wanted, passage.clean):
@@ -546,30 +516,76 @@ def _in_words_about(trial: Trial, name: str, arms: frozenset[int]) -> list[_Find
     return []
 
 
-def _occurrences(wanted: str, text: str) -> Iterator[tuple[int, int]]:
+def _names_looked_for(intervention: Intervention) -> tuple[str, ...]:
+    """The names that the record may use for *intervention*, folded: without dose and form, and codes within it."""
+    names = [intervention.name.partition("(")[0], intervention.name, *intervention.other_names[:_MENTIONS_LOOKED_AT]]
+    folded = [fold(_DOSE_AND_FORM.sub("", name.strip())) for name in names]
+    folded += [fold(code) for code in _CODE.findall(intervention.name)]
+    return tuple(dict.fromkeys(name for name in folded if len(name) >= 4))
+
+
+_TOLD_BY_KEYWORDS = {"ADC", "CAR-T", "TCR-T", "TIL", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen"}
+
+
+def _of_keywords(trial: Trial) -> list[_Finding]:
+    """The class that a keyword names; a class that people may have had before ("EGFR TKI") tells nothing."""
+    for text in trial.texts("keywords"):
+        for item in _in_name(text, frozenset(), 4):
+            entry = item.entry
+            if entry.kind == "phrase" and (_TOLD_BY_KEYWORDS & set(entry.subtypes) or "vaccine" in entry.therapies):
+                return [replace(item, evidence=replace(item.evidence, field="keywords"))]
+    return []
+
+
+def _occurrences(wanted: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]:
     folded = Folded(text)
-    start = folded.text.find(wanted)
-    for _ in range(_MENTIONS_LOOKED_AT):
-        if start < 0:
-            return
-        end = start + len(wanted)
-        yield folded.original(start), folded.original(end - 1) + 1
-        start = folded.text.find(wanted, end)
+    for name in wanted:
+        start = folded.text.find(name)
+        for _ in range(_MENTIONS_LOOKED_AT):
+            if start < 0:
+                break
+            end = start + len(name)
+            yield folded.original(start), folded.original(end - 1) + 1
+            start = folded.text.find(name, end)
 
 
 def _apposed(text: str, start: int, end: int) -> Mention | None:
-    """The class that stands right beside `text[start:end]` with nothing between that joins another medicine."""
+    """The class that *text* says `text[start:end]` to be, right behind or before it."""
+    return _class_after(text, end) or _class_before(text, start)
+
+
+def _class_after(text: str, end: int) -> Mention | None:
     after = text[end : end + _APPOSED + 60]
+    opened = _OPENS.match(after)
+    sign, article = (opened["sign"], opened["article"]) if opened else (None, None)
     for mention in vocabulary().find(after):
+        gap = after[: mention.start]
         if _part_of_another(after, mention):
             continue
-        if mention.start <= _APPOSED and not _AND.search(after[: mention.start]) and _treats_by(mention.entry):
-            return replace(mention, start=end + mention.start, end=end + mention.end)
-        break
+        is_class = mention.entry.kind == "phrase" or sign == "("
+        is_near = len(gap.split()) <= 2 and gap.strip() in ("", "(", ":")
+        if mention.start > _APPOSED or not is_class or not (is_near or (sign and (article or sign != ","))):
+            return None
+        if (
+            _PARTS.search(gap)
+            or not _treats_by(mention.entry)
+            or is_taken_away(after, mention.start, mention.end, "prose")
+        ):
+            return None
+        return replace(mention, start=end + mention.start, end=end + mention.end)
+    return None
+
+
+def _class_before(text: str, start: int) -> Mention | None:
     begin = max(0, start - _APPOSED)
-    for mention in vocabulary().find(text[begin:start]):
-        if start - begin - mention.end <= 3 and _treats_by(mention.entry) and mention.entry.kind == "phrase":
+    before = text[begin:start]
+    for mention in reversed(vocabulary().find(before)):
+        gap = before[mention.end :]
+        if mention.entry.kind != "phrase" or not _treats_by(mention.entry):
+            return None
+        if _CLOSES.fullmatch(gap) or (_OF_SUCH.fullmatch(gap) and _ARTICLE_BEFORE.search(before[: mention.start])):
             return replace(mention, start=begin + mention.start, end=begin + mention.end)
+        return None
     return None
 
 
@@ -580,11 +596,13 @@ def _treats_by(entry: Entry) -> bool:
 # --- putting it together ---
 
 
-def _without_helpers(findings: list[_Finding]) -> list[_Finding]:
+def _without_helpers(trial: Trial, findings: list[_Finding]) -> list[_Finding]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
     given = {therapy for item in findings if not item.entry.not_counted_with for therapy in item.entry.therapies}
     kept = [item for item in findings if not given.intersection(item.entry.not_counted_with)]
     kept = [item for item in kept if item.entry.mechanism not in _USUAL_CARE]
+    if not any(_tells(item) for item in kept) and _may_be_about_medicine(trial):
+        return []  # blood samples beside a medicine that nobody knows
     if "cell-based" in given:
         # Other words for the same preparation ("lymphodepleting chemotherapy") are no more than it.
         kept = [
@@ -675,11 +693,26 @@ def _with_company(therapies: list[Therapy], findings: list[_Finding], roles: tup
         )
 
 
+def _may_be_about_medicine(trial: Trial) -> bool:
+    """Whether it tests a medicine by what it lists, or may do, where the record leaves the type or the list out."""
+    if trial.primary_purpose == "TREATMENT":
+        return trial.study_type == "INTERVENTIONAL" and any(item.type in _MEDICINES for item in trial.interventions)
+    # Parts of records, as the lists of an older copy: the phase tells of a medicine.
+    if trial.study_type != "INTERVENTIONAL" or trial.primary_purpose or any(item.type for item in trial.interventions):
+        return False
+    titles = f"{trial.brief_title} {trial.official_title}"[:_TITLE_READ]
+    return bool(_PHASE.search(titles)) and not _IMAGING.search(titles)
+
+
+_PHASE = re.compile(
+    r"\bphase\b|first[- ]in[- ]human|dose[- ]escalation|\b(?:safety|efficacy|tolerab)|\b[A-Z]{1,6}-?\d{2,}", re.I
+)
+
+
 def _other(trial: Trial) -> tuple[Therapy, ...]:
     """What a trial does that gives no kind of treatment: care (`supportive`), or something else (`other`)."""
     about_cancer = _about_cancer(trial)
-    medicines = any(item.type in _MEDICINES for item in trial.interventions)
-    if about_cancer and medicines and trial.study_type == "INTERVENTIONAL" and trial.primary_purpose == "TREATMENT":
+    if about_cancer and _may_be_about_medicine(trial):
         return ()  # a medicine that nobody knows: not "other", but unknown
     kind = "supportive" if trial.primary_purpose == "SUPPORTIVE_CARE" and about_cancer else "other"
     names = [item.name.strip() for item in trial.interventions if item.name.strip()]

@@ -43,6 +43,7 @@ class Entry:
     """A row of one of the tables: what a name or a phrase stands for.
 
     `not_counted_with` names the types beside which it is a helper only (lymphodepletion before cells);
+    `is_checked` where name and mechanism were held against a source;
     `only_in_names`: in prose, the words may mean something else ("tumour-infiltrating lymphocytes" are measured, too).
     """
 
@@ -55,6 +56,17 @@ class Entry:
     synonyms: tuple[str, ...] = ()
     not_counted_with: tuple[str, ...] = ()
     only_in_names: bool = False
+    is_checked: bool = True
+
+    @property
+    def told(self) -> str:
+        """How it works, in words that people may read; empty where nobody has held it against a source."""
+        return self.mechanism if self.is_checked else ""
+
+    @property
+    def told_target(self) -> str:
+        """What it acts on, as `told`."""
+        return self.target if self.is_checked else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +280,7 @@ def _agents() -> Iterator[Row]:
             target=row["target"],
             synonyms=tuple(name.lstrip("=") for name in names[1:]),
             not_counted_with=_many(row["not_counted_with"]),
+            is_checked=row["checked"] == "name+mechanism",
         )
         yield entry, names, "name", frozenset()
 
@@ -299,7 +312,7 @@ def _phrases() -> Iterator[Row]:
         )
         yield (
             entry,
-            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in _expand(cell)),
+            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in expand(cell)),
             "name",
             frozenset(),
         )
@@ -310,7 +323,7 @@ def _many_phrases(cell: str) -> Iterator[str]:
     return (part.strip() for part in cell.split(";") if part.strip())
 
 
-def _expand(phrase: str) -> Iterator[str]:
+def expand(phrase: str) -> Iterator[str]:
     """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1."""
     pieces = _BRACES.split(phrase)
     choices = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(pieces)]
