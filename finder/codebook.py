@@ -20,6 +20,7 @@ from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import read_line
 from finder.labels.measurable import read_measurable
 from finder.labels.performance_status import read_ecog_max
+from finder.labels.prior import Lines, Prior, read_lines, read_prior
 from finder.labels.spread import read_spread
 from finder.labels.stage import read_stage4
 from finder.labels.statements import Reading
@@ -44,10 +45,12 @@ class Labels:
     brain_mets: Label[str]
     line: Label[tuple[str, ...]]
     ecog_max: Label[int | None]
-    spread: tuple[Label[str], ...]
     histology: Label[str | None]
+    prior: tuple[Prior, ...]
+    lines: Lines
     illnesses: tuple[Illness, ...]
     measurable: Label[bool | None]
+    spread: tuple[Label[str], ...]
 
     @property
     def given(self) -> tuple[Therapy, ...]:
@@ -60,18 +63,21 @@ def read_labels(trial: Trial) -> Labels:
     criteria = split_criteria(trial.eligibility_criteria)
     reading = Reading(trial, criteria)
     cancer = read_cancer(trial, criteria)
+    line = read_line(reading)
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
         stage4=read_stage4(trial, criteria, cancer),
         biomarkers=read_biomarkers(trial, criteria),
         brain_mets=read_brain_mets(reading),
-        line=read_line(trial, criteria),
+        line=line,
         ecog_max=read_ecog_max(reading),
-        spread=read_spread(trial, criteria),
         histology=read_histology(reading, cancer),
+        prior=read_prior(reading),
+        lines=read_lines(reading, line),
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
+        spread=read_spread(trial, criteria),
     )
 
 
@@ -216,6 +222,25 @@ def _histology_says(labels: Labels) -> tuple[Statement, ...]:
     return (Statement((value,), HISTOLOGIES[value], label.evidence),) if value and label.evidence else ()
 
 
+def _prior_says(labels: Labels) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            (f"{prior.treatment} {prior.rule}",),
+            f"{PRIOR[prior.treatment]}: {PRIOR_RULES[prior.rule]}{_of_group(prior.cohort)}",
+            prior.evidence,
+        )
+        for prior in labels.prior
+    )
+
+
+def _lines_say(labels: Labels) -> tuple[Statement, ...]:
+    least, most = labels.lines.least, labels.lines.most
+    if least is None and most is None:
+        return ()
+    words = str(least or 0) if least == most else f"{least or 0} or more" if most is None else f"{least or 0} to {most}"
+    return (Statement((), words, labels.lines.evidence),)
+
+
 def _illnesses_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
@@ -324,6 +349,25 @@ LINES = {
 ECOG_LIMITS = {**{str(worst): f"0 to {worst}" for worst in range(MAX_ECOG + 1)}, NOT_STATED: "not stated"}
 
 HISTOLOGIES = {"any": "Any", "squamous": "Only squamous", "non-squamous": "Only non-squamous"}
+
+PRIOR = {
+    "platinum": "Platinum chemotherapy",
+    "pd-1/pd-l1": "PD-1 or PD-L1 drug",
+    "egfr-tki": "EGFR tablet",
+    "osimertinib": "Osimertinib",
+    "alk-tki": "ALK tablet",
+    "kras-g12c-inhibitor": "KRAS G12C drug",
+    "docetaxel": "Docetaxel",
+    "chemotherapy": "Chemotherapy",
+    "targeted-for-driver": "Targeted drug for the tumor's change",
+    "any-systemic": "Any drug treatment",
+    "same-target": "Drug with the same target as the trial's",
+    "adc-topo1": "Antibody-drug conjugate with a topoisomerase I inhibitor",
+    "any-systemic-for-advanced": "Drug treatment for advanced cancer",
+    "radiotherapy-lung": "Radiation to the lung",
+}
+
+PRIOR_RULES = {"required": "needed before", "excluded": "not allowed before"}
 
 ILLNESSES = {
     "autoimmune": "Autoimmune illness",
@@ -481,6 +525,33 @@ LABELS: tuple[LabelSpec, ...] = (
         ),
     ),
     LabelSpec(
+        name="prior",
+        title="Had before",
+        subject="Treatments had before",
+        words={
+            f"{treatment} {rule}": f"{words}: {says}"
+            for treatment, words in PRIOR.items()
+            for rule, says in PRIOR_RULES.items()
+        },
+        part="topic",
+        says=_prior_says,
+        measures=(
+            Measure(
+                "prior",
+                lambda labels: [(f"{item.treatment} {item.rule}", item.evidence) for item in labels.prior],
+                lambda items: [f"{item['class']} {item['rule']}" for item in items],
+            ),
+        ),
+    ),
+    LabelSpec(
+        name="lines",
+        title="Earlier lines of treatment",
+        subject="Number of earlier lines",
+        words={},
+        part="topic",
+        says=_lines_say,
+    ),
+    LabelSpec(
         name="illnesses",
         title="Other illnesses",
         subject="Other illnesses",
@@ -547,7 +618,7 @@ def criteria_evidence(labels: Labels) -> tuple[Evidence, ...]:
 def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
     """The labels of trial *nct* as one JSON object; scripts rely on its keys (docs/labels.md lists them).
 
-    The names of the labels are its keys; what a label holds has the keys of its class.
+    The names of the labels are its keys; what a label holds has the keys of its class, or those that its fields name.
     """
     return {"nct": nct, **{spec.name: _as_json(getattr(labels, spec.name)) for spec in LABELS}}
 
@@ -559,5 +630,5 @@ def _as_json(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_as_json(item) for item in value]
     if is_dataclass(value):
-        return {item.name: _as_json(getattr(value, item.name)) for item in fields(value)}
+        return {item.metadata.get("json", item.name): _as_json(getattr(value, item.name)) for item in fields(value)}
     return value

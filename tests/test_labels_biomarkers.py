@@ -266,7 +266,7 @@ def test_time_grows_no_faster_than_the_text(fragment: str) -> None:
             start = time.process_time()
             reading = Reading(trial, criteria)
             read_biomarkers(trial, criteria)
-            read_line(trial, criteria)
+            read_line(Reading(trial, criteria))
             read_brain_mets(reading)
             read_ecog_max(reading)
             best = min(best, time.process_time() - start)
@@ -282,7 +282,7 @@ def test_real_records_are_quoted_verbatim() -> None:
         trial = read_trial(study)
         criteria = split_criteria(trial.eligibility_criteria)
         reading = Reading(trial, criteria)
-        brain, line, ecog = read_brain_mets(reading), read_line(trial, criteria), read_ecog_max(reading)
+        brain, line, ecog = read_brain_mets(reading), read_line(reading), read_ecog_max(reading)
         assert (brain.value == "not-stated") == (not brain.evidence)
         assert (line.value == ("not-stated",)) == (not line.evidence)
         assert (ecog.value is None) == (not ecog.evidence)
@@ -299,7 +299,7 @@ def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> No
         criteria = split_criteria(trial.eligibility_criteria)
         markers = {(marker.gene, marker.rule, marker.variant) for marker in read_biomarkers(trial, criteria)}
         reading = Reading(trial, criteria)
-        others = (read_brain_mets(reading), read_line(trial, criteria), read_ecog_max(reading))
+        others = (read_brain_mets(reading), read_line(reading), read_ecog_max(reading))
         return markers, [label.value for label in others]
 
     for study in real_studies():

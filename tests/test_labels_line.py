@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.line import LINES, read_line
+from finder.labels.statements import Reading
 from finder.record import read_trial
 
 
@@ -25,7 +26,7 @@ def read(
             }
         }
     )
-    label = read_line(trial, split_criteria(text))
+    label = read_line(Reading(trial, split_criteria(text)))
     assert label.value == tuple(line for line in LINES if line in label.value)
     assert (label.value == ("not-stated",)) == (not label.evidence)
     for evidence in label.evidence:
@@ -58,7 +59,7 @@ def read(
         ("No chemotherapy within 4 weeks before the first dose", "not-stated"),
         ("Recovered from side effects of previous therapy", "not-stated"),
         ("No prior treatment with a PD-1 antibody", "not-stated"),
-        ("EGFR-TKI-naive", "not-stated"),
+        ("EGFR-TKI-naive", "any"),
         ("Prior radiotherapy is allowed", "not-stated"),
         ("No heart failure or liver failure under treatment", "not-stated"),
         ("Adjuvant chemotherapy more than 6 months ago is allowed", "not-stated"),
@@ -99,6 +100,43 @@ def test_exclusion(sentence: str, line: str) -> None:
 )
 def test_title(title: str, line: str) -> None:
     assert read(title=title).value == (line,)
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "title", "line"),
+    [
+        ("R/R small cell lung cancer", "A lung cancer trial", ("previously-treated",)),
+        ("Lung cancer", "Tablets for lung cancer recurrent on osimertinib", ("previously-treated",)),
+        ("The biopsy must not have been exposed to anticancer therapy", "A lung cancer trial", ("not-stated",)),
+        ("No prior EGFR TKI", "A lung cancer trial", ("any",)),
+        (
+            "Any number of prior lines of therapy",
+            "Tablets in relapsed or refractory lung cancer",
+            ("previously-treated",),
+        ),
+        ("Patients who are on first-line brigatinib", "A lung cancer trial", ("first-line",)),
+        (
+            "Must have received or not tolerated standard of care, except for some groups",
+            "A lung cancer trial",
+            ("previously-treated",),
+        ),
+        ("Completed 3 to 4 cycles of first-line chemotherapy", "A lung cancer trial", ("maintenance",)),
+        (
+            "Phase I: prior chemotherapy is allowed\n* Phase II: no prior systemic therapy for advanced disease",
+            "A lung cancer trial",
+            ("any",),
+        ),
+        (
+            "Cohort 1: treatment-naive metastatic disease\n* Cohort 2: progressed on a PD-1 antibody",
+            "A lung cancer trial",
+            ("first-line", "previously-treated"),
+        ),
+        ("Patients who refuse standard therapy", "A lung cancer trial", ("any",)),
+        ("0-2 prior lines of systemic therapy", "A lung cancer trial", ("any",)),
+    ],
+)
+def test_words_that_were_misread(inclusion: str, title: str, line: tuple[str, ...]) -> None:
+    assert read(inclusion, title=title).value == line
 
 
 def test_cohorts_that_differ_give_both() -> None:

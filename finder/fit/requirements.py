@@ -9,13 +9,17 @@ from typing import Literal
 
 from finder.codebook import Labels
 from finder.labels.evidence import Evidence
+from finder.labels.prior import WITH_MARKER
 from finder.record import Trial
 
 Question = Literal[
     "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
-    "sex", "illness",
+    "sex", "illness", "group",
 ]  # fmt: skip
 """What a requirement is about; `verdicts` says which answers of a person it is held against."""
+
+
+OTHER_GROUPS = "other groups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,11 @@ class Requirement:
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
-    return tuple(_requirements(trial, labels))
+    asked = tuple(_requirements(trial, labels))
+    if len({requirement.cohort for requirement in asked} - {""}) == 1:
+        # A trial that names one group has others, of which no rule has read what they ask.
+        asked += (Requirement("group", (), OTHER_GROUPS),)
+    return asked
 
 
 def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
@@ -54,6 +62,8 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     for illness in labels.illnesses:
         yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
     yield Requirement("line", tuple(labels.line.value), evidence=labels.line.evidence)
+    yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
+    yield from _prior(labels)
     yield Requirement("brain", (labels.brain_mets.value,), evidence=labels.brain_mets.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
@@ -83,3 +93,16 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
         )
+
+
+def _prior(labels: Labels) -> Iterator[Requirement]:
+    """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
+    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[str]] = defaultdict(list)
+    for prior in labels.prior:
+        if prior.rule == "excluded":
+            yield Requirement("not-had", (prior.treatment,), prior.cohort or "", prior.evidence)
+        else:
+            cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
+            either[cohort, prior.evidence].append(prior.treatment)
+    for (cohort, evidence), treatments in either.items():
+        yield Requirement("had", tuple(treatments), cohort, evidence)

@@ -231,11 +231,17 @@ def _treatment(person: Person) -> str:
     )
 
 
+# Asked of those whose tumour has a driver; of which one, the words may narrow down.
+_FOR_DRIVER = "targeted-for-driver"
+
+
 def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
     asked = {str(item) for item in requirement.says}
+    if asked == {_FOR_DRIVER} and not person.driver_changes:
+        return None
     if person.treated is False:
-        return Held(Verdict.AGAINST, _treatment(person))
+        return Held(Verdict.ASK if asked == {_FOR_DRIVER} else Verdict.AGAINST, _treatment(person))
     if not person.had:
         return UNKNOWN
     had = classes_of_all(person.had)
@@ -338,6 +344,11 @@ def _illness(requirement: Requirement, person: Person) -> Held | None:
     return Held(verdict, own)
 
 
+def _group(requirement: Requirement, person: Person) -> Held | None:
+    """Whether another group takes this person, only the study team can say."""
+    return UNKNOWN
+
+
 _TREATMENT = ("lines", "had", "earlier")
 _MARKERS = ("changes", "absent", "drivers", "pdl1", "cancer")
 
@@ -349,13 +360,14 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "no-marker": (_no_marker, _MARKERS),
     "line": (_line, _TREATMENT),
     "lines": (_lines, _TREATMENT),
-    "had": (_had, _TREATMENT),
+    "had": (_had, (*_TREATMENT, "changes")),
     "not-had": (_not_had, _TREATMENT),
     "brain": (_brain, ("brain",)),
     "ecog": (_ecog, ("ecog",)),
     "age": (_age, ("age",)),
     "sex": (_sex, ("sex",)),
     "illness": (_illness, ("illnesses", "brain")),
+    "group": (_group, ()),
 }
 """For each question the rule that answers it, and the answers of a person that it looks at."""
 

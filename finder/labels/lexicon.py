@@ -15,7 +15,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, product
 from pathlib import Path
@@ -23,6 +23,7 @@ from pathlib import Path
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from finder.labels.text import plain
+from finder.labels.vocabulary import Entry, agents
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -49,6 +50,8 @@ _PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN.pattern}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
 _SHORTEST_STEM = 3
+# A shorter name of a drug means other things, too ("S-1").
+_SHORTEST_DRUG = 5
 # Articles and the like stand between any two words and tell nothing, unless a phrase has them.
 _ARTICLES = frozenset(("the", "a", "an", "of"))
 _NUMBER_WORDS = {
@@ -301,16 +304,43 @@ def read_table(path: Path) -> list[dict[str, str]]:
     return read
 
 
+def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
+    """*concepts*, with the names of the drugs of agents.csv in the classes that `drug_classes.csv` gives them."""
+    taken = {
+        tuple(_tokens(spelling)) for concept in concepts for phrase in concept.phrases for spelling in _spelled(phrase)
+    }
+    names: dict[str, list[str]] = {}
+    classes = read_table(TABLES / "drug_classes.csv")
+    for drug in agents():
+        known = next((row["concept"] for row in classes if _in_class(drug, row)), None)
+        for name in (drug.name, *drug.synonyms) if known else ():
+            tokens = tuple(_tokens(name))
+            if len(name) >= _SHORTEST_DRUG and not set("{};|*") & set(name) and tokens not in taken:
+                taken.add(tokens)
+                names.setdefault(known or "", []).append(name)
+    for concept in concepts:
+        yield replace(concept, phrases=(*concept.phrases, *names.get(concept.name, ())))
+
+
+def _in_class(drug: Entry, row: dict[str, str]) -> bool:
+    return (
+        any(target.startswith(row["target"]) for target in drug.target.split(" / "))
+        and row["mechanism"] in drug.mechanism
+        and (not row["subtype"] or row["subtype"] in drug.subtypes)
+        and (not row["therapy"] or row["therapy"] in drug.therapies)
+    )
+
+
 @cache
 def lexicon() -> Lexicon:
     """The lexicon of the tables, read once. Rows of `compounds.csv` are concepts, too, without phrases of their own."""
-    rows = read_table(TABLES / "lexicon.csv")
-    known = Lexicon(
+    concepts = [
         Concept(
             row["concept"], tuple(row["kinds"].split()), tuple(filter(None, map(str.strip, row["phrases"].split(";"))))
         )
-        for row in rows
-    )
+        for row in read_table(TABLES / "lexicon.csv")
+    ]
+    known = Lexicon(_with_drugs(concepts))
     for name, kinds in {row["concept"]: row["kinds"].split() for row in read_table(TABLES / "compounds.csv")}.items():
         known.add(name, kinds)
     return known

@@ -207,11 +207,15 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int]:
 
 def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
     """Set the state of *scope* from *trigger* on; its state again where it reaches the end of the sentence."""
+    opening, closing = lexicon().symbol("open"), lexicon().symbol("close")
     place = trigger + scope.step
+    depth = 0
     for _ in range(scope.reach):
         if not 0 <= place < len(symbols):
             return scope.state if scope.step > 0 else 0
-        if symbols[place] in scope.stops:
+        # What is denied within brackets is not denied behind them.
+        depth += (symbols[place] == opening) - (symbols[place] == closing)
+        if symbols[place] in scope.stops or (depth < 0 < scope.step):
             return 0
         states[place] |= scope.state
         place += scope.step
@@ -219,9 +223,9 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 
 
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
+_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
 _GROUP = (
-    r"\b(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
-    rf"\s+{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
+    rf"\b{_GROUP_WORD}\s+{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
 )
 _GROUP_WORDS = (
@@ -242,7 +246,8 @@ _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
     rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
-    rf"|.*?(?P<alone>{_GROUP})\s+only\b",
+    rf"|.*?(?P<alone>{_GROUP})\s+only\b"
+    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:",
     re.DOTALL,
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?={_GROUP}(?:\s*\([^)]{{0,60}}\))?\s*[:：])".replace(r"(?=\b", "(?="))

@@ -59,10 +59,12 @@ def lower_case(text: str) -> str:
 # A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
 _STOP = re.compile(r"[.;!?](?=\s)|[。；]")
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
-_RUN_ON = (" No ", " Must ", " Patients ", " Subjects ", " Participants ")
+# "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
+_RUN_ON = (" No ", " Must ", " Patients ", " Subjects ", " Participants ", " Chemotherapy:", " Radiotherapy:")
 _LONG_ENOUGH_TO_RUN_ON = 40
 _STOP_OR_RUN_ON = re.compile(
-    r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s(?=(?:No|Must|Patients|Subjects|Participants) [a-zA-Z])"
+    r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s+(?=(?:No|Must|Patients|Subjects|Participants)\s+[a-zA-Z])"
+    r"|\s(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s)"
 )
 _ABBREVIATED = re.compile(
     r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE

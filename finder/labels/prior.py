@@ -1,0 +1,228 @@
+"""Which earlier treatment must people have had, which keeps them out, and how many lines of it?
+
+The rules are in `tables/rules/prior.csv`; which drug belongs to which class, in `tables/drug_classes.csv`. Classes and
+rules are those of the codebook: a wash-out alone ("none within 4 weeks") excludes nobody, and what only people with a
+certain marker must have had is no demand on all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from finder.labels.evidence import Evidence, Label
+from finder.labels.lexicon import lexicon
+from finder.labels.line import of_another_cancer
+from finder.labels.quantities import Quantity, quantities
+from finder.labels.rules import Finding, table
+from finder.labels.sentences import beside_another_cancer
+from finder.labels.statements import Reading, Sentence
+from finder.labels.vocabulary import vocabulary
+
+PRIOR_CLASSES = (
+    "platinum", "pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "docetaxel", "chemotherapy",
+    "targeted-for-driver", "any-systemic", "same-target", "adc-topo1", "any-systemic-for-advanced", "radiotherapy-lung",
+)  # fmt: skip
+PRIOR_RULES = ("required", "excluded")
+
+_SYSTEMIC, _FOR_ADVANCED, _SAME = "any-systemic", "any-systemic-for-advanced", "same-target"
+# Beside a class of its own: where it names a target of the trial's own drugs.
+_PERHAPS_SAME = "same-target?"
+_CLASSES_OF = {"chemo-naive": ("chemotherapy",), "third-generation-tki": ("egfr-tki", "osimertinib")}
+# What people must have had where their tumour has the marker for it is no demand on the others.
+_IF_MARKER = "required-if"
+WITH_MARKER = "people whose tumour has the marker for it"
+"""The cohort of what only they must have had."""
+_DRIVER = "targeted-for-driver"
+_WHY = {"required": "people must have had this before", "excluded": "people who had this before may not enter"}
+# Targets that are classes of their own in the codebook.
+_OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
+_GENE_OF = {"egfr-tki": "egfr", "osimertinib": "egfr", "alk-tki": "alk", _DRIVER: ""}
+_SHORTEST_TARGET = 3
+_MOST_LINES = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """A class of earlier treatment (of `PRIOR_CLASSES`) that is required or excluded, in *cohort* or for all (None).
+
+    *any_of*: one of the classes so marked, of the same rule and cohort, will do.
+    """
+
+    treatment: str = field(metadata={"json": "class"})
+    rule: str
+    cohort: str | None
+    evidence: tuple[Evidence, ...]
+    any_of: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The least and the most earlier systemic lines for advanced disease; None where the record leaves it open."""
+
+    least: int | None = field(metadata={"json": "min"})
+    most: int | None = field(metadata={"json": "max"})
+    evidence: tuple[Evidence, ...]
+
+
+def read_prior(reading: Reading) -> tuple[Prior, ...]:
+    """The classes of earlier treatment that decide who may enter, in the order in which the record names them."""
+    if not reading.about_cancer:
+        return ()
+    found: dict[tuple[str, str, str | None], list[Prior]] = {}
+    for prior in _stated(reading):
+        found.setdefault((prior.treatment, prior.rule, prior.cohort), []).append(prior)
+    for treatment, rule, cohort in list(found):
+        # What holds for all need not be said again of a group.
+        if cohort is not None and (treatment, rule, None) in found:
+            del found[treatment, rule, cohort]
+    if (_FOR_ADVANCED, "excluded", None) in found:
+        # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
+        for name in ("chemotherapy", _SYSTEMIC):
+            found.pop((name, "excluded", None), None)
+    merged = []
+    for (treatment, rule, cohort), same in found.items():
+        evidence = tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2]
+        merged.append(Prior(treatment, rule, cohort, evidence, all(prior.any_of for prior in same)))
+    return tuple(merged)
+
+
+def _stated(reading: Reading) -> Iterator[Prior]:
+    findings = table("prior").findings(reading)
+    for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
+        together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
+        if together and not of_another_cancer(reading, together[0].sentence):
+            yield from _of_sentence(reading, together)
+
+
+def _said_of_another_cancer(finding: Finding) -> bool:
+    """Whether the treatment is said of another organ's cancer, as in "platinum-resistant ovarian cancer"."""
+    sentence = finding.sentence
+    return finding.subject is not None and beside_another_cancer(sentence.text, *sentence.row.span(finding.subject))
+
+
+def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
+    rules = {finding.says for finding in findings}
+    for rule in (rule for rule in PRIOR_RULES if rule in rules):
+        ruled = [finding for finding in findings if finding.says == rule]
+        named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
+        systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
+        # "Systemic therapy (chemotherapy, immunotherapy)" excludes all; "a line with platinum" demands platinum.
+        if systemic and rule == "excluded":
+            named = {name: named[name] for name in systemic}
+        elif named.keys() - systemic:
+            named = {name: finding for name, finding in named.items() if name not in systemic}
+        any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
+        for name, finding in named.items():
+            yield _if_marker(reading, Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of))
+    for finding in findings:
+        if finding.says == _IF_MARKER:
+            yield Prior(_DRIVER, "required", finding.cohort or WITH_MARKER, (finding.evidence(_WHY["required"]),))
+            return
+        if finding.says == _SAME or (
+            finding.says in (_PERHAPS_SAME, "excluded") and _names_target(reading, finding.sentence)
+        ):
+            yield Prior(_SAME, "excluded", finding.cohort, (finding.evidence(_WHY["excluded"]),))
+            return
+
+
+def _if_marker(reading: Reading, prior: Prior) -> Prior:
+    """*prior*, only for those with the marker where it is against one that the trial does not name as its own."""
+    gene = _GENE_OF.get(prior.treatment)
+    if prior.rule != "required" or gene is None or prior.cohort is not None:
+        return prior
+    names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions)).lower()
+    return prior if gene and gene in names else Prior(_DRIVER, "required", WITH_MARKER, prior.evidence)
+
+
+def _classes(finding: Finding) -> tuple[str, ...]:
+    if finding.concept in _CLASSES_OF or finding.concept in PRIOR_CLASSES:
+        return _CLASSES_OF.get(finding.concept, (finding.concept,))
+    advanced = finding.says == "required" or finding.sentence.mask & (
+        lexicon().bits("advanced") | lexicon().bits("metastasis")
+    )
+    return (_FOR_ADVANCED if advanced else _SYSTEMIC,)
+
+
+def _joined_by_or(findings: list[Finding]) -> bool:
+    """Whether "or", and no "and", stands between the first and the last of the treatments."""
+    places = [finding.subject for finding in findings if finding.subject is not None]
+    between = findings[0].sentence.symbols[min(places) : max(places)]
+    known = lexicon()
+    return any(sign in known.symbols("or") for sign in between) and not any(
+        sign in known.symbols("and") for sign in between
+    )
+
+
+def _names_target(reading: Reading, sentence: Sentence) -> bool:
+    """Whether *sentence* names a target of the trial's own drugs, or speaks of the same target or class."""
+    text = sentence.text
+    if any(
+        words in text
+        for words in ("same target", "same class", "same mechanism", "similar mechanism", "similar target")
+    ):
+        return True
+    targets = {
+        target.strip()
+        for field in ("interventions", "brief_title")
+        for name in reading.trial.texts(field)
+        for mention in vocabulary().find(name)
+        for target in (mention.entry.name, *mention.entry.target.split(" / "))
+        if mention.entry.kind == "agent" and not _OWN_CLASS & set(mention.entry.target.split(" / "))
+    }
+    return any(target.lower() in text for target in targets - _OWN_CLASS if len(target) >= _SHORTEST_TARGET)
+
+
+def read_lines(reading: Reading, line: Label[tuple[str, ...]]) -> Lines:
+    """How many earlier systemic lines for advanced disease are asked for and allowed; *line* is the trial's line."""
+    least, most, evidence = _counted(reading) if reading.about_cancer else (None, None, ())
+    if line.value == ("first-line",):
+        return Lines(0, 0, line.evidence)
+    if line.value == ("not-stated",):
+        return Lines(least, most, evidence)
+    open_to_all = "any" in line.value or "first-line" in line.value
+    return Lines(0 if open_to_all else max(least or 1, 1), most, tuple(dict.fromkeys((*line.evidence, *evidence)))[:3])
+
+
+def _counted(reading: Reading) -> tuple[int | None, int | None, tuple[Evidence, ...]]:
+    """The least and the most that sentences about numbers of lines leave open, over all groups of the trial."""
+    leasts: list[int] = []
+    mosts: list[int] = []
+    evidence: list[Evidence] = []
+    for sentence, quantity in _counts(reading):
+        least, most = _bounds(quantity, out=sentence.place == "exclusion")
+        leasts += [] if least is None else [least]
+        mosts += [] if most is None else [most]
+        if least is not None or most is not None:
+            evidence.append(sentence.passage.evidence(sentence.start, sentence.end, "how many earlier lines"))
+    return min(leasts, default=None), max(mosts, default=None), tuple(dict.fromkeys(evidence))
+
+
+def _counts(reading: Reading) -> Iterator[tuple[Sentence, Quantity]]:
+    """The numbers of earlier lines, with the sentences that name them."""
+    for finding in table("lines").findings(reading):
+        sentence = finding.sentence
+        if of_another_cancer(reading, sentence):
+            continue
+        lines = lexicon().symbols("line") + lexicon().symbols("regimen") + lexicon().symbols("prior")
+        for quantity in quantities(sentence):
+            behind = sentence.symbols[quantity.end - 1 : quantity.end + 4]
+            if quantity.unit in ("", "prior", "line") and quantity.high <= _MOST_LINES and _any_in(behind, lines):
+                yield sentence, quantity
+
+
+def _any_in(symbols: str, wanted: Iterable[str]) -> bool:
+    return not set(wanted).isdisjoint(symbols)
+
+
+def _bounds(quantity: Quantity, *, out: bool) -> tuple[int | None, int | None]:
+    """The least and the most lines that *quantity* leaves open; *out*: those it names are kept out."""
+    low, high = int(quantity.low), int(quantity.high)
+    if out:
+        return None, {"more-than": high, "at-least": low - 1}.get(quantity.comparison)
+    if not quantity.comparison:
+        return low, high
+    return {
+        "at-most": (None, high), "less-than": (None, high - 1), "at-least": (low, None), "more-than": (low + 1, None),
+    }[quantity.comparison]  # fmt: skip

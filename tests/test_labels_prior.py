@@ -1,0 +1,126 @@
+"""Which earlier treatment is required, which keeps people out, and how many lines? On sentences of our own."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from finder.labels.criteria import split_criteria
+from finder.labels.line import read_line
+from finder.labels.prior import PRIOR_CLASSES, PRIOR_RULES, Lines, Prior, read_lines, read_prior
+from finder.labels.statements import Reading
+from finder.record import read_trial
+
+
+def reading(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title: str = "EGFR lung cancer") -> Reading:
+    text = f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
+    trial = read_trial(
+        {
+            "protocolSection": {
+                "identificationModule": {"nctId": "NCT99000001", "briefTitle": title},
+                "armsInterventionsModule": {"interventions": [{"name": "sacituzumab tirumotecan", "type": "DRUG"}]},
+                "eligibilityModule": {"eligibilityCriteria": text},
+            }
+        }
+    )
+    return Reading(trial, split_criteria(text))
+
+
+def priors(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy") -> tuple[Prior, ...]:
+    found = read_prior(reading(inclusion, exclusion))
+    for prior in found:
+        assert prior.treatment in PRIOR_CLASSES
+        assert prior.rule in PRIOR_RULES
+        assert prior.evidence
+    return found
+
+
+def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
+    return {(prior.treatment, prior.rule) for prior in found}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Progressed on platinum-based chemotherapy and a PD-1 inhibitor",
+            {("platinum", "required"), ("pd-1/pd-l1", "required")},
+        ),
+        ("Must have received gefitinib", {("egfr-tki", "required")}),
+        (
+            "Progression on a third-generation EGFR-TKI",
+            {("egfr-tki", "required"), ("osimertinib", "required")},
+        ),
+        ("Failed at least one prior line of systemic therapy", {("any-systemic-for-advanced", "required")}),
+        ("No prior systemic therapy for metastatic disease", {("any-systemic-for-advanced", "excluded")}),
+        ("Chemotherapy-naive lung cancer", {("chemotherapy", "excluded")}),
+        ("No prior EGFR TKI", {("egfr-tki", "excluded")}),
+        ("At least 4 weeks since prior chemotherapy", set()),
+        ("Patients may have received immunotherapy", set()),
+        ("Recovered from side effects of prior chemotherapy", set()),
+        ("Patients planned to receive pembrolizumab", set()),
+        ("No more than two prior chemotherapy regimens", set()),
+    ],
+)
+def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
+    assert said(priors(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Prior treatment with nivolumab", {("pd-1/pd-l1", "excluded")}),
+        ("Has received docetaxel for advanced disease", {("docetaxel", "excluded")}),
+        ("Prior thoracic radiotherapy", {("radiotherapy-lung", "excluded")}),
+        ("Prior treatment with sotorasib", {("kras-g12c-inhibitor", "excluded")}),
+        ("Prior treatment with a topoisomerase I inhibitor", {("adc-topo1", "excluded")}),
+        ("Prior treatment with an agent targeting TROP2", {("same-target", "excluded")}),
+        ("Chemotherapy within 3 weeks before the first dose", set()),
+        ("Stopped earlier immunotherapy because of adverse events", set()),
+        ("Should not have received a PD-1 antibody", {("pd-1/pd-l1", "excluded")}),
+    ],
+)
+def test_exclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
+    assert said(priors(exclusion=sentence)) == expected
+
+
+def test_one_of_several_will_do() -> None:
+    either = priors("Progressed on platinum or a PD-1 inhibitor")
+    assert {prior.any_of for prior in either} == {True}
+    both = priors("Progressed on platinum and a PD-1 inhibitor")
+    assert {prior.any_of for prior in both} == {False}
+
+
+def test_what_only_some_must_have_had_is_no_demand_on_all() -> None:
+    (prior,) = priors("If the tumour is EGFR-mutated, must have received an EGFR-TKI")
+    assert prior.treatment == "targeted-for-driver"
+    assert prior.cohort is not None
+
+
+def test_a_cohort_is_named() -> None:
+    (prior,) = priors("Cohort 2: progressed on platinum-based chemotherapy")
+    assert prior.cohort == "Cohort 2"
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "exclusion", "least", "most"),
+    [
+        ("Progressed on at least one but no more than 3 prior lines of therapy", "Pregnancy", 1, 3),
+        ("1-2 prior lines of systemic therapy", "Pregnancy", 1, 2),
+        ("Progressed on chemotherapy", "More than 2 prior lines of systemic therapy", 1, 2),
+        ("No prior systemic therapy for advanced disease", "Pregnancy", 0, 0),
+        ("Any line of therapy", "Pregnancy", 0, None),
+        ("Lung cancer", "Pregnancy", None, None),
+    ],
+)
+def test_lines(inclusion: str, exclusion: str, least: int | None, most: int | None) -> None:
+    read = reading(inclusion, exclusion)
+    lines = read_lines(read, read_line(read))
+    assert (lines.least, lines.most) == (least, most)
+    assert bool(lines.evidence) == (lines != Lines(None, None, ()))
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    priors(f"{text} prior platinum {text}", f"{text} prior PD-1 {text}")
