@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from finder.fit.requirements import Alteration, Question, Requirement
-from finder.fit.treatments import classes_of_all
+from finder.fit.treatments import classes_of_all, targets_of
 from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
 
 
@@ -245,6 +245,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if not person.had:
         return UNKNOWN
     had = classes_of_all(person.had)
+    if "any-systemic" in had and person.treated:
+        had |= {"any-systemic-for-advanced"}
     if asked & had:
         return Held(Verdict.FITS, _treatment(person), made=True)
     # What "standard of care" means for one person, only the study team can say.
@@ -269,7 +271,12 @@ def _not_had(requirement: Requirement, person: Person) -> Held | None:
         return UNKNOWN if person.treated else None
     if asked & classes_of_all(person.had):
         return Held(Verdict.AGAINST, _treatment(person))
-    return Held(Verdict.ASK if "same-target" in asked else Verdict.FITS, _treatment(person))
+    if "same-target" not in asked:
+        return Held(Verdict.FITS, _treatment(person))
+    # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.
+    had_targets = frozenset[str]().union(*map(targets_of, person.had))
+    is_clear = len(asked) > 1 and not asked & had_targets and all(map(targets_of, person.had))
+    return Held(Verdict.FITS if is_clear else Verdict.ASK, _treatment(person))
 
 
 _BRAIN_WORDS = {
