@@ -68,7 +68,7 @@ def read_labels(trial: Trial) -> Labels:
         therapies=read_therapies(trial),
         cancer=cancer,
         stage4=read_stage4(trial, criteria, cancer),
-        biomarkers=read_biomarkers(trial, criteria),
+        biomarkers=read_biomarkers(reading),
         brain_mets=read_brain_mets(reading),
         line=line,
         ecog_max=read_ecog_max(reading),
@@ -199,10 +199,28 @@ def marker_name(marker: Biomarker) -> str:
 
 
 def _markers_say(labels: Labels) -> tuple[Statement, ...]:
+    shared = _marker_rules(labels)
     return tuple(
-        Statement((f"{marker.gene} {marker.rule}",), f"{marker_name(marker)} {RULES[marker.rule]}", marker.evidence)
+        Statement(
+            (f"{marker.gene} {marker.rule}",),
+            f"{marker_name(marker)} {RULES[marker.rule]}{' (or another)' if marker.any_of else ''}"
+            f"{_of_group(marker.cohort)}",
+            marker.evidence,
+            compared=marker.cohort is None and f"{marker.gene} {marker.rule}" in shared,
+        )
         for marker in labels.biomarkers
     )
+
+
+def _marker_rules(labels: Labels) -> list[str]:
+    """The rules about markers that hold for all who enter, as "EGFR required".
+
+    What one cohort alone asks for leaves nobody out, and a variant that is kept out ("T790M") does not undo the demand
+    for its gene.
+    """
+    rules = {f"{marker.gene} {marker.rule}" for marker in labels.biomarkers if marker.cohort is None}
+    undone = {f"{marker.gene} excluded" for marker in labels.biomarkers if f"{marker.gene} required" in rules}
+    return sorted(rules - undone)
 
 
 def _line_says(labels: Labels) -> tuple[Statement, ...]:
@@ -461,7 +479,7 @@ LABELS: tuple[LabelSpec, ...] = (
         columns=(
             Column(
                 "biomarkers",
-                lambda labels: sorted({f"{marker.gene} {marker.rule}" for marker in labels.biomarkers}),
+                _marker_rules,
                 width=30,
             ),
         ),

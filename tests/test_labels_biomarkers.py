@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import finder.labels.biomarkers as biomarkers
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
 from finder.labels.brain_metastases import read_brain_mets
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
+from finder.labels.lexicon import lexicon
 from finder.labels.line import read_line
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.statements import Reading
@@ -40,8 +38,8 @@ def trial_of(
 
 
 def found(trial: Trial) -> tuple[Biomarker, ...]:
-    markers = read_biomarkers(trial, split_criteria(trial.eligibility_criteria))
-    assert len({(marker.gene, marker.rule, marker.variant) for marker in markers}) == len(markers)
+    markers = read_biomarkers(Reading(trial, split_criteria(trial.eligibility_criteria)))
+    assert len({(marker.gene, marker.rule, marker.variant, marker.cohort) for marker in markers}) == len(markers)
     for marker in markers:
         assert marker.gene in GENES
         assert marker.evidence
@@ -89,7 +87,7 @@ def rules(trial: Trial) -> str:
             "EGFR mutation negative, ROS oncogene 1 (ROS1) negative, and anaplastic lymphoma kinase (ALK) negative",
             "ALK excluded, EGFR excluded, ROS1 excluded",
         ),
-        ("EGFR-mutated and T790M-negative disease", "EGFR required"),
+        ("EGFR-mutated and T790M-negative disease", "EGFR excluded, EGFR required"),
         ("KRAS mutation other than G12C", "KRAS required"),
         ("dMMR or MSI-H solid tumour", "MSI required"),
         ("HLA-A*02:01 positive", "HLA required"),
@@ -176,18 +174,96 @@ def test_title(title: str, expected: str) -> None:
         ("HER2 IHC 3+", "HER2", "IHC 3+"),
         ("BRAF V600E mutation", "BRAF", "V600E"),
         ("RET fusion", "RET", "fusion"),
-        ("PD-L1 TPS ≥ 50%", "PD-L1", "≥50 %"),
-        ("PD-L1 expression of at least 1 %", "PD-L1", "≥1 %"),
-        ("PD-L1 TPS 1-49 %", "PD-L1", "1–49 %"),
+        ("PD-L1 TPS ≥ 50%", "PD-L1", "TPS ≥ 50 %"),
+        ("PD-L1 expression of at least 1 %", "PD-L1", "≥ 1 %"),
+        ("PD-L1 TPS 1-49 %", "PD-L1", "TPS 1-49 %"),
     ],
 )
 def test_variant(sentence: str, gene: str, variant: str) -> None:
     assert [(marker.gene, marker.variant) for marker in found(trial_of(sentence))] == [(gene, variant)]
 
 
-def test_cohorts_that_contradict_each_other_leave_the_trial_open() -> None:
+def test_cohorts_that_contradict_each_other_keep_their_own_rules() -> None:
     criteria = "Cohort 1: lung cancer with EGFR mutation\n* Cohort 2: lung cancer with EGFR wild type and ALK wild type"
-    assert rules(trial_of(criteria)) == "ALK excluded"
+    assert {(marker.gene, marker.rule, marker.cohort) for marker in found(trial_of(criteria))} == {
+        ("EGFR", "required", "Cohort 1"),
+        ("EGFR", "excluded", "Cohort 2"),
+        ("ALK", "excluded", "Cohort 2"),
+    }
+
+
+def told(trial: Trial) -> list[str]:
+    """Each rule in one line: gene, r or x, variants, threshold, whether any one is enough, cohort."""
+    return [
+        " ".join(
+            filter(
+                None,
+                (
+                    marker.gene,
+                    {"required": "r", "excluded": "x"}[marker.rule],
+                    "/".join(marker.variants),
+                    marker.threshold,
+                    "any-of" if marker.any_of else "",
+                    marker.cohort,
+                ),
+            )
+        )
+        for marker in found(trial)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("PD-L1 TPS of 0%", ["PD-L1 x TPS >= 1 %"]),
+        ("PD-L1 TPS = 0", ["PD-L1 x TPS >= 1 %"]),
+        ("PD-L1 positive (≥1%) or negative tumours", []),
+        ("Tumours with any or no PD-L1 expression", []),
+        ("PD−L1 TPS ≥1％", ["PD-L1 r TPS >= 1 %"]),
+        ("PD-L1 TPS below 50 %", ["PD-L1 r TPS < 50 %"]),
+        ("PD-L1 CPS of at least 10", ["PD-L1 r CPS >= 10"]),
+        ("PD-L1 positive; MET copy number > 6", ["PD-L1 r"]),
+        ("TMB ≥10 mut/Mb", ["TMB r >= 10 mut/Mb"]),
+        ("TMB-H solid tumours", ["TMB r"]),
+        ("EGFR(-)/ALK(-) lung cancer", ["EGFR x", "ALK x"]),
+        ("ALK＋ lung cancer", ["ALK r"]),
+        ("KRAS G12A, G12C, G12D, G12S or G12V", ["KRAS r G12A/G12C/G12D/G12S/G12V any-of"]),
+        ("EGFR-mutated disease, including T790M-positive cases", ["EGFR r mutation"]),
+        ("EGFR exon 19 deletion or L858R mutation", ["EGFR r exon 19 deletion/L858R any-of"]),
+        ("EGFR mutation other than exon 20 insertion", ["EGFR r mutation"]),
+        ("EGFR mutation (excluding T790M)", ["EGFR r mutation"]),
+        ("BRAF non-V600E mutation", ["BRAF r mutation"]),
+        (
+            "MET amplification or HER2 exon 20 insertion",
+            ["MET r amplification any-of", "HER2 r exon 20 insertion any-of"],
+        ),
+        ("EGFR, ALK or ROS1 alterations", ["EGFR r any-of", "ALK r any-of", "ROS1 r any-of"]),
+        ("MTAP-deficient tumour", ["MTAP r"]),
+        ("ATM mutation", ["other r ATM/HRD"]),
+        ("Cohort 1: KRAS G12C. Cohort 2: all comers", ["KRAS r G12C Cohort 1"]),
+        ("MET amplification in part 2", ["MET r amplification part 2"]),
+        ("HER2-positive breast cancer, or lung cancer with MET exon 14 skipping", ["MET r exon 14 skipping"]),
+        ("A driver such as EGFR mutation was found", []),
+        ("Patients whose tumours carry an ALK fusion must have progressed on an ALK inhibitor", []),
+    ],
+)
+def test_variants_thresholds_and_cohorts(sentence: str, expected: list[str]) -> None:
+    assert told(trial_of(sentence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("EGFR mutation other than exon 20 insertion", ["EGFR x mutation"]),
+        ("Driver mutations other than EGFR", ["other x"]),
+        ("PD-L1 TPS < 1 %", ["PD-L1 r TPS >= 1 %"]),
+        ("EGFR exon 20 insertion", ["EGFR x exon 20 insertion"]),
+        ("EGFR L858R", ["EGFR x L858R"]),
+        ("Driver mutations, for example in EGFR or ALK", ["EGFR x", "ALK x"]),
+    ],
+)
+def test_what_is_kept_out(sentence: str, expected: list[str]) -> None:
+    assert told(trial_of(exclusion=sentence)) == expected
 
 
 def test_cohort_is_told() -> None:
@@ -208,17 +284,16 @@ def test_summary_counts_where_all_else_is_silent() -> None:
 
 def test_evidence_is_the_deciding_sentence() -> None:
     marker = found(trial_of("Aged 18 or more. EGFR-mutated lung cancer. Able to swallow."))[0]
-    assert marker.evidence == (Evidence("eligibility_criteria", "EGFR-mutated lung cancer.", "EGFR must be present"),)
+    why = "EGFR mutation must be present"
+    assert marker.evidence == (
+        Evidence("eligibility_criteria", "EGFR-mutated lung cancer.", why, "biomarkers/asked-for"),
+    )
 
 
-def test_table_names_only_known_genes() -> None:
-    path = Path(biomarkers.__file__).with_name("biomarkers.csv")
-    with path.open(encoding="utf-8", newline="") as rows:
-        table = list(csv.DictReader(rows))
-    assert {row["gene"] for row in table} == set(GENES)
-    assert {row["kind"] for row in table} == {"gene", "variant", "alone"}
-    assert {row["letters"] for row in table} == {"any", "exact"}
-    assert all(row["name"] for row in table if row["kind"] != "gene" or row["gene"] == "other")
+def test_the_lexicon_names_only_known_genes() -> None:
+    known = lexicon()
+    names = {known.names[number].split()[0] for number in known.members("marker")}
+    assert names == set(GENES)
 
 
 @given(
@@ -265,8 +340,8 @@ def test_time_grows_no_faster_than_the_text(fragment: str) -> None:
         for _ in range(3):
             start = time.process_time()
             reading = Reading(trial, criteria)
-            read_biomarkers(trial, criteria)
-            read_line(Reading(trial, criteria))
+            read_biomarkers(reading)
+            read_line(reading)
             read_brain_mets(reading)
             read_ecog_max(reading)
             best = min(best, time.process_time() - start)
@@ -297,8 +372,8 @@ def test_real_records_are_quoted_verbatim() -> None:
 def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> None:
     def labels(trial: Trial) -> object:
         criteria = split_criteria(trial.eligibility_criteria)
-        markers = {(marker.gene, marker.rule, marker.variant) for marker in read_biomarkers(trial, criteria)}
         reading = Reading(trial, criteria)
+        markers = {(marker.gene, marker.rule, marker.variant) for marker in read_biomarkers(reading)}
         others = (read_brain_mets(reading), read_line(reading), read_ecog_max(reading))
         return markers, [label.value for label in others]
 

@@ -48,8 +48,8 @@ class Requirement:
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
     asked = tuple(_requirements(trial, labels))
-    if len({requirement.cohort for requirement in asked} - {""}) == 1:
-        # A trial that names one group has others, of which no rule has read what they ask.
+    if any(requirement.cohort for requirement in asked):
+        # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
 
@@ -81,15 +81,17 @@ def _quoted(trial: Trial, field: str, why: str) -> tuple[Evidence, ...]:
 
 
 def _markers(labels: Labels) -> Iterator[Requirement]:
-    """Required markers of one group that are "any one of several" are one requirement; each excluded one is its own."""
+    """Required markers of one group that are "any one of several" are one requirement; each other one is its own."""
     either: defaultdict[str, list[tuple[Alteration, Evidence]]] = defaultdict(list)
     for marker in labels.biomarkers:
-        cohort = ""
-        alteration = Alteration(marker.gene, (marker.variant,) if marker.variant else ())
+        cohort = marker.cohort or ""
+        alteration = Alteration(marker.gene, marker.variants, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
-        else:
+        elif marker.any_of:
             either[cohort] += [(alteration, evidence) for evidence in marker.evidence[:1]]
+        else:
+            yield Requirement("marker", (alteration,), cohort, marker.evidence)
     for cohort, found in either.items():
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)

@@ -163,7 +163,8 @@ _APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET", "HER
 def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     (alteration,) = _alterations(requirement)
     if alteration.gene == "other":
-        return _no_other_driver(person)
+        # A rare gene that is named is on no list of drivers: who has it knows, and the others need not be asked.
+        return None if alteration.variants else _no_other_driver(person)
     if alteration.gene == "PD-L1" and person.pdl1 is None:
         return UNKNOWN
     changes = [change for change in person.changes if change.gene == alteration.gene]

@@ -7,7 +7,8 @@ counts, so that "no more than" is not "no".
 
 Phrases are parted by "; ". `{a|b|}` stands for any one of its parts, `neurolog*` for every word that begins so,
 `*tinib` for every word that ends so. Hyphens between letters, and spaces, need not be repeated: `anti-PD-1` finds
-"anti PD 1".
+"anti PD 1". A phrase written with a capital letter counts only where the text has the same capitals, so that `MET` is
+a gene and "met" a word.
 """
 
 from __future__ import annotations
@@ -72,12 +73,13 @@ class Concept:
 class Row:
     """A sentence as concepts: `symbols`, one character each, and `mask`, one bit for each concept that it holds."""
 
-    __slots__ = ("_lexicon", "_spans", "_text", "mask", "symbols")
+    __slots__ = ("_lexicon", "_spans", "_text", "_written", "mask", "symbols")
 
-    def __init__(self, lexicon: Lexicon, text: str, symbols: str, mask: int) -> None:
-        """*text* is the plain text that was read."""
+    def __init__(self, lexicon: Lexicon, text: str, written: str, symbols: str, mask: int) -> None:
+        """*text* is the plain text that was read, *written* the same with its capitals."""
         self._lexicon = lexicon
         self._text = text
+        self._written = written
         self._spans: list[tuple[int, int]] | None = None
         self.symbols = symbols
         self.mask = mask
@@ -85,7 +87,7 @@ class Row:
     def span(self, place: int) -> tuple[int, int]:
         """Where in the text the symbol at *place* stands, as (start, end)."""
         if self._spans is None:
-            self._spans = self._lexicon.spans(self._text)
+            self._spans = self._lexicon.spans(self._text, self._written)
         return self._spans[place]
 
     def words(self, place: int) -> str:
@@ -145,12 +147,19 @@ class Lexicon:
         for word in _NUMBER_WORDS:
             self._codes[word] = NUMBER
         phrases = []
+        capitals: dict[tuple[str, ...], set[str]] = {}
         for concept in concepts:
             self.add(concept.name, concept.kinds)
-            phrases += [
-                (concept.name, _tokens(spelling)) for phrase in concept.phrases for spelling in _spelled(phrase)
-            ]
+            for spelling in (spelling for phrase in concept.phrases for spelling in _spelled(phrase)):
+                words = _tokens(spelling)
+                phrases.append((concept.name, words))
+                if spelling != spelling.lower():
+                    capitals.setdefault(tuple(words), set()).add(_letters(spelling))
         patterns = self._patterns(phrases)
+        number = {key: place for place, key in enumerate(patterns)}
+        self._capitals = {
+            number["".join(self._codes[word] for word in words)]: spelled for words, spelled in capitals.items()
+        }
         names = list(patterns.values())
         self._symbols = [self.symbol(name) for name in names]
         self._bits = [1 << self._index[name] for name in names]
@@ -197,13 +206,13 @@ class Lexicon:
         """The names of all concepts, by number."""
         return tuple(self._index)
 
-    def read(self, text: str) -> Row:
-        """The concepts of *text*, one sentence in plain text."""
+    def read(self, text: str, written: str = "") -> Row:
+        """The concepts of *text*, one sentence in plain text; *written* is the same with its capitals."""
         codes = "".join(map(self._codes.__getitem__, _TOKEN.split(text)[1::2]))
         symbols, bits = self._symbols, self._bits
         pieces = []
         mask = at = 0
-        for phrase, start, end in self._automaton.find_matches_as_indexes(codes):
+        for phrase, start, end in self._hits(codes, text, written):
             if start > at:
                 pieces.append(codes[at:start])
             pieces.append(symbols[phrase])
@@ -211,17 +220,31 @@ class Lexicon:
             at = end
         pieces.append(codes[at:])
         row = _ARTICLE_CODES.sub("", "".join(pieces))
-        return Row(self, text, _WORDS.sub(WORD, _NUMERALS.sub(NUMBER, row)), mask)
+        return Row(self, text, written, _WORDS.sub(WORD, _NUMERALS.sub(NUMBER, row)), mask)
 
-    def spans(self, text: str) -> list[tuple[int, int]]:
-        """Where in *text* each symbol of its row stands."""
+    def _hits(self, codes: str, text: str, written: str) -> list[tuple[int, int, int]]:
+        """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand."""
+        hits = self._automaton.find_matches_as_indexes(codes)
+        capitals = self._capitals
+        if not written or not any(hit[0] in capitals for hit in hits):
+            return hits
+        reached = [0, *accumulate(map(len, _TOKEN.split(text)))]
+        return [
+            (phrase, start, end)
+            for phrase, start, end in hits
+            if phrase not in capitals
+            or _letters(written[reached[2 * start + 1] : reached[2 * end]]) in capitals[phrase]
+        ]
+
+    def spans(self, text: str, written: str = "") -> list[tuple[int, int]]:
+        """Where in *text* each symbol of its row stands; *written* as for `read`."""
         parts = _TOKEN.split(text)
         reached = [0, *accumulate(map(len, parts))]
         tokens = [(reached[place], reached[place + 1]) for place in range(1, len(parts), 2)]
         codes = "".join(map(self._codes.__getitem__, parts[1::2]))
         spans: list[tuple[int, int]] = []
         at = 0
-        hits = [(start, end) for _, start, end in self._automaton.find_matches_as_indexes(codes)]
+        hits = [(start, end) for _, start, end in self._hits(codes, text, written)]
         for start, end in (*hits, (len(codes), len(codes))):
             spans += [tokens[place] for place in range(at, start) if not _ARTICLE_CODES.match(codes[place])]
             if end > start:
@@ -284,6 +307,10 @@ def _spelled(phrase: str) -> Iterator[str]:
             yield "".join(part + joint for part, joint in zip(glued, (*joints, ""), strict=True))
 
 
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 def _tokens(phrase: str) -> list[str]:
     found = [match[0] for match in _PHRASE_TOKEN.finditer(plain(phrase))]
     if not found:
@@ -317,7 +344,7 @@ def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
             tokens = tuple(_tokens(name))
             if len(name) >= _SHORTEST_DRUG and not set("{};|*") & set(name) and tokens not in taken:
                 taken.add(tokens)
-                names.setdefault(known or "", []).append(name)
+                names.setdefault(known or "", []).append(name.lower())
     for concept in concepts:
         yield replace(concept, phrases=(*concept.phrases, *names.get(concept.name, ())))
 

@@ -12,6 +12,8 @@ A pattern names concepts (or kinds) of the lexicon in their order:
 | `a b` | b follows at once |
 | `a ..3.. b` | at most three other words between them; `...`: any number within the sentence |
 | `a --3-- b` | the same, within the clause: no colon, bracket or "unless", "but", "if" between them |
+| `a ,,3,, b` | the same, where all of them are members of a list: kind `listed`, "or", commas, brackets, numbers |
+| `a ..3!x|y.. b` | the same, where none of them is x or y, denied or not |
 | `out:x` | kept out: in the exclusion criteria any mention, in the inclusion criteria a denied one |
 | `number`, `word` | a number; any one word, concept or sign |
 | `start`, `end` | the beginning, the end of the sentence |
@@ -30,7 +32,10 @@ from finder.labels.lexicon import EXCEPTED, NEGATED, NUMBER, Lexicon, lexicon
 SUBJECT = "S"
 """The character that stands for the subject while a rule is tried on it."""
 
-_PART = re.compile(r"\.\.\d+\.\.|--\d+--|\.\.\.|[\[\]()|?]|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*")
+_PART = re.compile(
+    r"\.\.\d+(?:![a-z0-9|-]+)?\.\.|,,\d+,,|--\d+--|\.\.\.|[\[\]()|?]"
+    r"|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*"
+)
 _STATES = {
     "": (0, EXCEPTED), "no:": (NEGATED, NEGATED | EXCEPTED), "any:": range(4), "except:": (EXCEPTED,), "main:": (0,),
 }  # fmt: skip
@@ -43,11 +48,15 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern, ready to be searched: `needs` are masks of which a sentence must hold at least one concept each."""
+    """A pattern, ready to be searched: `needs` are masks of which a sentence must hold at least one concept each.
+
+    `subjects` are the characters that can be its subject, `subject_need` their mask (0 where it has none).
+    """
 
     regex: re.Pattern[str]
     needs: tuple[int, ...]
     subjects: str
+    subject_need: int
 
 
 class _Compiler:
@@ -61,13 +70,13 @@ class _Compiler:
         self._lexicon = known
         self._at = 0
         self.subjects = ""
-        self.needs: list[int] = []
+        self.subject_need = 0
 
     def pattern(self) -> Pattern:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(re.compile(regex), tuple(sorted(set(needs))), self.subjects)
+        return Pattern(re.compile(regex), tuple(sorted(set(needs))), self.subjects, self.subject_need)
 
     def _sequence(self, closing: str) -> tuple[str, list[int]]:
         regex, needs = "", []
@@ -110,7 +119,14 @@ class _Compiler:
             if part == "(":
                 return f"(?:{regex})", needs
             self.subjects += "".join(sign for sign in regex if ord(sign) > 0xFFFF)
+            self.subject_need |= _any_of(needs)
             return SUBJECT, needs
+        if part.startswith(",,"):
+            members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
+            return f"[{NUMBER}{members}]{{0,{part.strip(',')}}}?", []
+        if "!" in part:
+            most, _, names = part.strip(".").partition("!")
+            return f"[^.{''.join(map(self._known, names.split('|')))}]{{0,{most}}}?", []
         if part.startswith(".."):
             most = part.strip(".")
             return f"[^.]{{0,{int(most) if most else _WIDEST_GAP}}}?", []
@@ -124,8 +140,11 @@ class _Compiler:
             return fixed[part], []
         state, _, name = part.rpartition(":")
         state += ":" if state else ""
+        return f"[{self._known(name, _STATES[state])}]", [self._lexicon.bits(name)]
+
+    def _known(self, name: str, states: Iterable[int] = range(4)) -> str:
         try:
-            return f"[{self._lexicon.symbols(name, _STATES[state])}]", [self._lexicon.bits(name)]
+            return self._lexicon.symbols(name, states)
         except KeyError:
             raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
 

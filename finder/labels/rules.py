@@ -161,6 +161,10 @@ def _holds(mask: int, needs: tuple[int, ...]) -> bool:
 def _screen(rules: tuple[Rule, ...]) -> int | None:
     """The concepts of which a sentence must hold one for any of *rules* to fit; None where a rule needs none."""
     union = 0
+    if all(rule.pattern.subject_need for rule in rules):
+        for rule in rules:
+            union |= rule.pattern.subject_need
+        return union
     for rule in rules:
         if not rule.needs:
             return None

@@ -69,7 +69,7 @@ class Sentence:
         self.item = item
         self.number = -1
         self.cohort: str | None = None
-        self.row = lexicon().read(passage.plain[start:end])
+        self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
         self.symbols, self.mask = _compounded(self.row)
         self.symbols, self.hands_down = _scoped(self.symbols, self.mask, denied)
 
@@ -225,7 +225,7 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
 _GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
 _GROUP = (
-    rf"\b{_GROUP_WORD}\s+{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
+    rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
 )
 _GROUP_WORDS = (
@@ -352,6 +352,11 @@ class Reading:
     def _heading_group(self, item: Criterion) -> str | None:
         found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
         return item.heading[slice(*found.span())] if found else None
+
+    def of_item(self, number: int) -> list[Sentence]:
+        """The sentences of the criterion *number*."""
+        self.sentences("inclusion")
+        return self._by_item.get(number, [])
 
     def above(self, sentence: Sentence) -> str:
         """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
