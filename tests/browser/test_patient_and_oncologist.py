@@ -49,7 +49,7 @@ def go_on(visitor: Visitor) -> None:
 
 def live_near(visitor: Visitor, place: str) -> None:
     """Tell the guide where the person is."""
-    near = guide(visitor).get_by_role("textbox", name="Near")
+    near = guide(visitor).get_by_role("textbox", name=re.compile("^(Near|Where do you live)"))
     near.fill(place)
     near.press("Enter")
     expect(visitor.page).to_have_url(re.compile("near="))
@@ -143,7 +143,7 @@ def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[s
     page = oncologist.page
     page.get_by_role("button", name="I am a clinician").click()
     expect(guide(oncologist)).to_be_visible()
-    answer(oncologist, "Alterations found", "EGFR exon 19 deletion", "change=egfr:exon-19-deletion")
+    answer(oncologist, "Alterations found", "EGFR exon 19 deletion", "exon-19-deletion")
     answer(oncologist, "Prior lines for advanced disease", "1", "lines=1")
     answer(oncologist, "CNS metastases", "Yes, untreated", "brain=untreated-ok")
     live_near(oncologist, "Boston, Massachusetts")
