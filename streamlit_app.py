@@ -133,7 +133,9 @@ def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> 
     is_known = person_of(view.filters).is_known
     st.header(f"{trials} may fit" if is_known else trials, anchor=False)
     kind = "invented" if catalogue.about.is_sample else "open"
-    rest = f". {against:,} more are probably not for you; see below" if against and view.layout == "cards" else ""
+    where = {"cards": "stand folded below", "table": "stand last in the table"}.get(view.layout, "are left out here")
+    you = "this patient" if view.guide == "clinician" else "you"
+    rest = f". {against:,} more, probably not for {you}, {where}" if against else ""
     st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}{rest}")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from finder.codebook import Labels
-from finder.fit.treatments import targets_of
+from finder.fit.treatments import targets_in, targets_of
 from finder.labels.evidence import Evidence
 from finder.labels.prior import WITH_MARKER
 from finder.record import Trial
@@ -103,7 +103,7 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     either: defaultdict[tuple[str, tuple[Evidence, ...]], list[str]] = defaultdict(list)
     for prior in labels.prior:
         if prior.rule == "excluded":
-            targets = _targets(trial) if prior.treatment == "same-target" else ()
+            targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
             yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
@@ -112,7 +112,8 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
         yield Requirement("had", tuple(treatments), cohort, evidence)
 
 
-def _targets(trial: Trial) -> tuple[str, ...]:
-    """What the drugs of *trial* act on, as the vocabulary says it, in the order of their names."""
-    named = (targets_of(intervention.name) for intervention in trial.interventions)
-    return tuple(sorted(frozenset[str]().union(*named)))
+def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
+    """The targets that the sentence names, else those of the drugs of *trial*, in the order of their names."""
+    named = frozenset[str]().union(*(targets_in(item.quote) for item in evidence))
+    of_drugs = frozenset[str]().union(*(targets_of(intervention.name) for intervention in trial.interventions))
+    return tuple(sorted(named or of_drugs))

@@ -275,8 +275,8 @@ def _not_had(requirement: Requirement, person: Person) -> Held | None:
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
     # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.
-    had_targets = frozenset[str]().union(*map(targets_of, person.had))
-    is_clear = len(asked) > 1 and not asked & had_targets and all(map(targets_of, person.had))
+    had_targets = frozenset[str]().union(*(targets_of(name) or {name.upper()} for name in person.had))
+    is_clear = len(asked) > 1 and not asked & had_targets
     return Held(Verdict.FITS if is_clear else Verdict.ASK, _treatment(person))
 
 

@@ -372,7 +372,7 @@ _HISTOLOGIES = {
 }
 
 _ILLNESSES = {
-    "lung-inflammation": "Lung inflammation or scarring (ILD, pneumonitis)",
+    "lung-inflammation": "Lung inflammation (ILD, pneumonitis)",
     "autoimmune": "Autoimmune illness",
     "hepatitis": "Hepatitis B or C",
     "hiv": "HIV",

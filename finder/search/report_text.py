@@ -192,6 +192,8 @@ def _mentions(part: str) -> list[_Mention]:
 
 
 _PDL1_NAME = re.compile(r"\bPD-?\s?L-?1\b", re.IGNORECASE)
+# What belongs to the next words of a list.
+_LOOSE_END = re.compile(r"(?:[\s,:(]|\b(?:and|or|nor|no|with|without)\b)+$", re.IGNORECASE)
 _LIST = re.compile(r"^[\s,/&+]*(?:(?:and|or|nor)\b)?[\s,/]*$", re.IGNORECASE)
 
 
@@ -243,7 +245,7 @@ def _variants(mention: _Mention) -> list[str]:
 
 
 def _gene_answers(part: str, mention: _Mention, state: str | None) -> Iterator[Answer]:
-    words = " ".join(part[mention.start : mention.end + len(mention.tail)].split()).strip(" ,:(")
+    words = _LOOSE_END.sub("", " ".join(part[mention.start : mention.end + len(mention.tail)].split()))
     variants = _variants(mention)
     if "ex14" in part[mention.start : mention.end].lower():
         variants = ["exon 14 skipping"]

@@ -181,7 +181,7 @@ def draw_welcome() -> None:
     """Say in three lines what this is, and offer the questions."""
     st.markdown(
         "These are the open trials that people with stage IV lung cancer could join. "
-        "Tell us about the cancer, and each trial is held against your answers. "
+        "Choose a kind of therapy, or tell us about the cancer: each trial is then held against your answers. "
         "Each label shows the words that led to it."
     )
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):

@@ -15,6 +15,7 @@ from finder.catalogue.frame import Catalogue, Entry
 from finder.codebook import LABELS, NOT_STATED, RULES
 from finder.fit.check import Check, check
 from finder.fit.one_line import REASONS, deciding, made_for, to_ask
+from finder.fit.verdicts import Verdict
 from finder.places import SiteState, format_distance
 from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
@@ -114,9 +115,8 @@ def fit_line(entry: Entry, filters: Filters) -> str:
     if not person.is_known:
         return ""
     held = check(entry, person)
-    against = _against(held)
-    if against:
-        return f'<p class="fit against"><b>Probably not for you</b>: {against}</p>'
+    if held.verdict == Verdict.AGAINST:
+        return f'<p class="fit against"><b>Probably not</b>: {_against(held)}</p>'
     made = f"<b>Made for {plain(made_for(held))}</b>" if held.made else ""
     ask = f"{'<b>Ask about</b>' if not made else 'Ask about'}: {plain(to_ask(held))}" if to_ask(held) else ""
     told = ". ".join(filter(None, (made, ask)))
@@ -189,7 +189,7 @@ def draw_in_short(catalogue: Catalogue, numbers: Iterable[str], view: View) -> N
     """Draw the trials with *numbers* in their order, each with its title and one line: how it stands to the person."""
     for nct in map(str, numbers):
         entry = catalogue.entry(nct)
-        with st.container(key=f"trials-{nct}", gap=None):
+        with st.container(key=f"short-{nct}", gap=None):
             st.page_link("pages/trial.py", label=plain(entry.trial.title), query_params={"id": nct, **to_query(view)})
             st.html(f'<div class="told">{fit_line(entry, view.filters) or f"<p>{badges(entry)}</p>"}</div>')
 
