@@ -188,3 +188,27 @@ def test_an_empty_list_and_a_long_one() -> None:
     assert "2 more trials are on the list" in text
     assert NUMBERS[49] in text
     assert NUMBERS[50] not in text
+
+
+PERSON = View(Filters(change=("egfr:l858r",), marker=("EGFR",), ecog=1, age=58, lines=0))
+
+
+def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
+    told = text_of(page(FIVE, PERSON))
+    parts = (
+        "The person",
+        "EGFR L858R",
+        "How each trial stands to the person",
+        "1. NCT",
+        "Open questions",
+        "About this",
+    )
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
+    for nct in FIVE:
+        assert re.search(rf"{nct} (?:[✓?✗] \d+ (?:fit|to ask|against)(?: · )?)+\.", told), nct
+
+
+def test_without_the_person_nothing_of_them_is_on_it() -> None:
+    told = text_of(page(FIVE, without_person(PERSON)))
+    assert not any(word in told for word in ("Age:", "I tire", "you: EGFR L858R", "no treatment yet"))

@@ -246,3 +246,17 @@ def test_the_reminder_is_a_day_some_weeks_on() -> None:
     assert link in str(event["description"])
     assert len(event.walk("VALARM")) == 1
     assert exports.reminder(link, date(2026, 11, 2), weeks=6) == export
+
+
+def test_every_export_tells_the_same_verdict_where_a_person_is_given() -> None:
+    view = View(Filters(cancer=("nsclc",), change=("egfr:l858r",), lines=0, ecog=1))
+    told = json.loads(content("json", SAMPLE, view))
+    table = pd.read_csv(io.BytesIO(content("csv", SAMPLE, view)), dtype=str, keep_default_na=False)
+    sheet = read_excel(SAMPLE, view)["Trials"]
+    assert list(table.columns) == [*exports.EXPORTED, "fit", "cohort", "ask", "against", "source", "link"]
+    of_sheet = [row[len(exports.EXPORTED)] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert table["fit"].tolist() == of_sheet == [trial["fit"]["verdict"] for trial in told]
+    assert set(of_sheet) == {"fits", "ask", "against"}
+    for trial, against in zip(told, table["against"], strict=True):
+        for item in trial["fit"]["against"]:
+            assert item["answer"] in against

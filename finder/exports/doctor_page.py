@@ -9,7 +9,7 @@ from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.exports.fit_of import checks, person_in, quoted
 from finder.exports.paper import GRAY, RED, Paper
 from finder.exports.provenance import ADDED, NOT_ADVICE, NOT_ENDORSED, asked, source_line
-from finder.fit.check import Check, counts_line, read_line, sum_line
+from finder.fit.check import Check, counts_line, sum_line
 from finder.fit.verdicts import Verdict
 from finder.labels.evidence import Evidence
 from finder.places import Place, format_distance
@@ -27,7 +27,7 @@ TITLE = "Trials to talk about with your doctor"
 MAX_TRIALS = MOST_SHOWN
 """Nobody takes more on paper than a list holds; those beyond are counted on the page."""
 
-_LINES_OF_SUM = 3
+_LINES_OF_SUM = 2
 _MAX_THERAPIES = 3
 _MAX_QUOTED = 3
 _MAX_SITES = 2
@@ -109,8 +109,9 @@ def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Che
         paper.heading("How each trial stands to the person", 3)
         for number, (entry, check) in enumerate(zip(entries, checked, strict=True), 1):
             group = f" Group: {one_line(check.cohort)}." if check.cohort else ""
-            told = f"{counts_line(check) or 'nothing could be held'}. {sum_line(check)}{group} {read_line(check)}"
-            paper.pair(f"{number}. {entry.trial.nct}", told, _LINES_OF_SUM)
+            marks = counts_line(check) or "nothing could be held"
+            read = f"{check.read} of {len(check.criteria)} criteria read"
+            paper.pair(f"{number}. {entry.trial.nct}", f"{marks}. {sum_line(check)}{group} ({read})", _LINES_OF_SUM)
 
     paper.together(draw)
 
@@ -118,15 +119,16 @@ def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Che
 def _draw_open_questions(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check], lines: int) -> None:
     """What must be asked of each trial, with the words of its record."""
     asks = [
-        (f"{number}. {entry.trial.nct}", quoted(finding))
+        (f"{number}. {entry.trial.nct}", [quoted(finding) for finding in check.of(Verdict.ASK)])
         for number, (entry, check) in enumerate(zip(entries, checked, strict=False), 1)
-        for finding in check.of(Verdict.ASK)
     ]
-    if asks:
-        paper.rule()
-        paper.heading("Open questions", 3)
+    asks = [(label, told) for label, told in asks if told]
+    if not asks:
+        return
+    paper.rule()
+    paper.heading("Open questions", 3)
     for label, told in asks:
-        paper.pair(f"☐ {label}", told, lines)
+        paper.pair(label, "   ".join(f"☐\u00a0{question}" for question in told), 2 * lines)
 
 
 def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, number: int, lines: int) -> None:

@@ -380,6 +380,10 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
 """For each question the rule that answers it, and the answers of a person that it looks at."""
 
 
+ANSWERS: dict[Question, tuple[str, ...]] = {question: names for question, (_, names) in _RULES.items()}
+"""The answers of a person, as `Person` names them, that each question is held against."""
+
+
 def answers_for(question: Question, person: Person) -> tuple[object, ...]:
     """The answers of *person* that decide *question*: equal ones give equal verdicts."""
     return tuple(getattr(person, name) for name in _RULES[question][1])

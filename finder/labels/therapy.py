@@ -625,14 +625,19 @@ class _StudyDrugs:
         """The rank of what goes by *names* and is one of *entries* of the tables, and which *arms* get."""
         entries, names = tuple(entries), tuple(names)
         spelled = {name.lower() for name in (*names, *(entry.name for entry in entries)) if name.strip()}
-        named_at = min((at for name in spelled if (at := self._title.find(name)) >= 0), default=-1)
-        points = 2 * (named_at >= 0)
+        found = [match for name in spelled for match in re.finditer(re.escape(name), self._title)]
+        # "QQX-7781 With Osimertinib": what is added to something leads.
+        leads = [match for match in found if not _BESIDE.search(self._title[: match.start()][-_BESIDE_READ:])]
+        named_at = min((match.start() for match in leads or found), default=-1)
+        points = 2 * bool(leads)
         points += 2 * bool(self._compared and arms and not arms & self._compared)
         points += any(_CODE.search(name) for name in names)
         points -= bool(entries) and all(_BACKBONES.issuperset(entry.therapies) for entry in entries)
         return -points, named_at
 
 
+_BESIDE = re.compile(r"\b(?:with|and|or|plus|to|versus|vs\.?|after)\s+$")
+_BESIDE_READ = 12
 _CODE = re.compile(r"\b[A-Z]{1,6}[- ]?\d{3,}")
 _BACKBONES = frozenset({"chemotherapy", "supportive", "other"})
 

@@ -969,4 +969,9 @@ def asked_words(filters: Filters, names: Iterable[str] = NAMES) -> list[str]:
     """
     asked = filters.changed()
     names = [name for name in names if name in asked]
-    return [f"{FILTERS[name].title.capitalize()}: {FILTERS[name].words(getattr(filters, name))}" for name in names]
+    return [f"{_at_start(FILTERS[name].title)}: {FILTERS[name].words(getattr(filters, name))}" for name in names]
+
+
+def _at_start(title: str) -> str:
+    """*title* as a sentence begins; "PD-L1" keeps its letters."""
+    return title[:1].upper() + title[1:]

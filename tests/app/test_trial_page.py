@@ -251,3 +251,25 @@ def test_what_all_see_is_written_once_and_not_at_each_press() -> None:
         page.run()
     assert written.cache_info().misses == 1
     assert written.cache_info().hits >= 3
+
+
+def test_each_criterion_has_its_mark_in_words_and_the_answer_beside_it() -> None:
+    told = texts(page_of("NCT99000081", cancer="nsclc", change="egfr:l858r", brain="treated-stable", ecog="1"))
+    assert "Probably not, because of brain metastases" in told
+    assert re.search(r"We could hold \d+ of \d+ criteria against your answers", told)
+    criteria = re.findall(r"<li><span class=\"badge (\w+)\"><span[^>]*>(.)</span> ([^<]*)</span>(.*?)</li>", told)
+    assert {"✓", "✗", "·"} <= {sign for _, sign, _, _ in criteria}
+    assert all(words for _, _, words, _ in criteria)
+    (against,) = [text for _, sign, _, text in criteria if sign == "✗"]
+    assert "Keeps people out" in against
+    assert "you&#58; treated, stable brain metastases" in against
+    items = split_criteria(sample_entry("NCT99000081").trial.eligibility_criteria).items
+    assert len(criteria) >= len(items)
+
+
+def test_who_told_nothing_is_invited_to_answer() -> None:
+    page = page_of("NCT99000081")
+    assert "is held against your answers" in texts(page)
+    assert "We could hold" not in texts(page)
+    (button,) = [button for button in page.button if "About you" in button.label]
+    assert not button.click().run().exception
