@@ -599,12 +599,13 @@ def _treats_by(entry: Entry) -> bool:
 
 
 def _witnessed(findings: list[_Finding]) -> list[_Finding]:
-    """Without short forms ("RT", "MMC") that prose has alone: they need a name, or longer words, of the same kind."""
-    sure = {kind for item in findings if not item.is_short or item.strength < _PROSE for kind in item.entry.therapies}
-    return [item for item in findings if not item.is_short or sure.intersection(item.entry.therapies)]
+    """Without short forms ("RT", "MMC") that arms or titles have alone: they need longer words of the same kind."""
 
+    def is_doubtful(item: _Finding) -> bool:
+        return item.is_short and item.evidence.field != "interventions"
 
-_PROSE = 2  # the least strength of what stands in descriptions, arms and titles
+    sure = {kind for item in findings if not is_doubtful(item) for kind in item.entry.therapies}
+    return [item for item in findings if not is_doubtful(item) or sure.intersection(item.entry.therapies)]
 
 
 def _without_helpers(trial: Trial, findings: list[_Finding]) -> list[_Finding]:
