@@ -313,6 +313,24 @@ def test_titles_say_what_an_unknown_drug_is(title: str, expected: list[str]) -> 
     assert types(make(("DRUG", "XX-9999"), title=title)) == expected
 
 
+@pytest.mark.parametrize("short", ["adjuvant PORT", "TTF", "IRE", "TRT", "MMC", "IO", "RP2", "S-1", "E75", "PSK"])
+def test_short_forms_in_prose_need_a_second_witness(short: str) -> None:
+    assert read_therapies(make(("DRUG", "XX-9999"), title=f"XX-9999 and {short} in lung cancer")) == ()
+
+
+def test_short_forms_with_a_witness_count() -> None:
+    trial = make(("DRUG", "XX-9999"), title="XX-9999 with radiotherapy", arms=({"description": "XX-9999 plus RT"},))
+    assert types(trial) == ["radiation"]
+    assert types(make(("DRUG", "S-1"))) == ["chemotherapy"]
+
+
+def test_what_a_record_says_of_a_code_beats_the_table() -> None:
+    title = "AB-101 (a PD-L1 inhibitor) in lung cancer"
+    assert types(make(("BIOLOGICAL", "AB-101"))) == ["cell-based"]
+    assert types(make(("BIOLOGICAL", "AB-101"), title=title)) == ["immunotherapy"]
+    assert types(make(("DRUG", "AMG 510"), title="AMG 510 plus a PD-L1 inhibitor in lung cancer")) == ["targeted"]
+
+
 def test_keywords_say_what_an_unknown_drug_is_where_nothing_else_does() -> None:
     assert types(make(("DRUG", "XX-9999"), keywords=("Antibody-Drug Conjugate", "Lung cancer"))) == ["targeted"]
     assert types(make(("DRUG", "XX-9999"), keywords=("EGFR-TKI", "Checkpoint inhibitor"))) == []

@@ -102,6 +102,7 @@ class _Finding:
     evidence: Evidence
     arms: frozenset[int]
     strength: int
+    is_short: bool = False
 
 
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
@@ -257,7 +258,7 @@ def _what_is_given(trial: Trial) -> list[_Finding]:
             findings = _of_observed(trial)
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(trial, findings):
         findings += _of_arms(trial)
-        if not any(_tells(finding) for finding in findings):
+        if not any(_tells(finding) and not finding.is_short for finding in findings):
             findings += _of_titles(trial) or _of_keywords(trial)
     return _without_helpers(trial, findings)
 
@@ -287,7 +288,7 @@ def _treats(finding: _Finding) -> bool:
 def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]:
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
     arms = _arms_of(trial, intervention)
-    found = _in_name(intervention.name, arms, 0)
+    found = _as_described(trial, intervention, _in_name(intervention.name, arms, 0), arms)
     # Lists of observational studies name what people have anyway; their descriptions tell of still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
@@ -303,6 +304,17 @@ def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
         found += _editing(trial, intervention, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+def _as_described(
+    trial: Trial, intervention: Intervention, found: list[_Finding], arms: frozenset[int]
+) -> list[_Finding]:
+    """*found* by a code name, or what the record says that code to be: two makers may use one code."""
+    if len(found) != 1 or found[0].entry.kind != "agent" or not _CODE.fullmatch(found[0].evidence.quote):
+        return found
+    said = _in_words_about(trial, intervention, arms)
+    is_another = said and not set(said[0].entry.therapies).intersection(found[0].entry.therapies)
+    return said if is_another else found
 
 
 def _editing(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[_Finding]:
@@ -426,7 +438,7 @@ def _of_observed(trial: Trial) -> list[_Finding]:
 
 def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> _Finding:
     evidence = passage.evidence(mention.start, mention.end, _why(mention.entry))
-    return _Finding(mention.entry, evidence, arms, strength)
+    return _Finding(mention.entry, evidence, arms, strength, mention.is_short)
 
 
 def _why(entry: Entry) -> str:
@@ -556,12 +568,12 @@ def _apposed(text: str, start: int, end: int) -> Mention | None:
 
 def _class_after(text: str, end: int) -> Mention | None:
     after = text[end : end + _APPOSED + 60]
-    opened = _OPENS.match(after)
-    sign, article = (opened["sign"], opened["article"]) if opened else (None, None)
     for mention in vocabulary().find(after):
         gap = after[: mention.start]
         if _part_of_another(after, mention):
             continue
+        opened = _OPENS.match(gap)
+        sign, article = (opened["sign"], opened["article"]) if opened else (None, None)
         is_class = mention.entry.kind == "phrase" or sign == "("
         is_near = len(gap.split()) <= 2 and gap.strip() in ("", "(", ":")
         if mention.start > _APPOSED or not is_class or not (is_near or (sign and (article or sign != ","))):
@@ -596,8 +608,19 @@ def _treats_by(entry: Entry) -> bool:
 # --- putting it together ---
 
 
+def _witnessed(findings: list[_Finding]) -> list[_Finding]:
+    """Without short forms ("RT", "MMC") that arms or titles have alone: they need longer words of the same kind."""
+
+    def is_doubtful(item: _Finding) -> bool:
+        return item.is_short and item.evidence.field != "interventions"
+
+    sure = {kind for item in findings if not is_doubtful(item) for kind in item.entry.therapies}
+    return [item for item in findings if not is_doubtful(item) or sure.intersection(item.entry.therapies)]
+
+
 def _without_helpers(trial: Trial, findings: list[_Finding]) -> list[_Finding]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
+    findings = _witnessed(findings)
     given = {therapy for item in findings if not item.entry.not_counted_with for therapy in item.entry.therapies}
     kept = [item for item in findings if not given.intersection(item.entry.not_counted_with)]
     kept = [item for item in kept if item.entry.mechanism not in _USUAL_CARE]

@@ -71,11 +71,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where a text names an entry: `text[start:end]`."""
+    """Where a text names an entry: `text[start:end]`; `is_short` by letters that stand for other things, too ("RT")."""
 
     start: int
     end: int
     entry: Entry
+    is_short: bool = False
 
 
 class Folded:
@@ -125,6 +126,8 @@ class _Pattern:
     # A second word of a name ("vedotin"): the word before it belongs to the name.
     second_word: bool
     exceptions: frozenset[str]
+    # Letters that stand for other things, too: they need a second witness.
+    is_short: bool = False
 
 
 class Vocabulary:
@@ -137,8 +140,8 @@ class Vocabulary:
         for entry, names, form, exceptions in entries:
             any_way = _Pattern(entry, None, form == "ending", form == "second word", exceptions)
             for name in names:
-                verbatim = name[1:] if name.startswith("=") else None
-                pattern = replace(any_way, verbatim=verbatim) if verbatim else any_way
+                verbatim = name[1:] if name.startswith(("=", "~")) else None
+                pattern = replace(any_way, verbatim=verbatim, is_short=name[0] == "~") if verbatim else any_way
                 for spelling in spellings(name[1:] if verbatim else name):
                     self._patterns[spelling] = (*self._patterns.get(spelling, ()), pattern)
         self._strings = list(self._patterns)
@@ -151,7 +154,7 @@ class Vocabulary:
         """What *text* names, from left to right; of names that overlap, the one that begins first and is longest."""
         folded = Folded(text)
         small = folded.text
-        found: list[tuple[int, int, Entry]] = []
+        found: list[tuple[int, int, Entry, bool]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(small, overlapping=True):
             if end < len(small) and small[end].isalnum() and not _plural(small, end):
                 continue
@@ -161,13 +164,13 @@ class Vocabulary:
                     begin = _word_start(small, start)
                     word = small[begin:end]
                     if start - begin >= 3 and word not in pattern.exceptions:
-                        found.append((begin, end, pattern.entry))
+                        found.append((begin, end, pattern.entry, False))
                 elif before:
                     continue
                 elif pattern.second_word:
-                    found.append((_word_start(small, max(0, start - 1)), end, pattern.entry))
+                    found.append((_word_start(small, max(0, start - 1)), end, pattern.entry, False))
                 elif pattern.verbatim is None or _stands(pattern.verbatim, text, folded, start, end):
-                    found.append((start, end, pattern.entry))
+                    found.append((start, end, pattern.entry, pattern.is_short))
         return tuple(_leftmost_longest(found, folded))
 
     def named(self, name: str) -> Entry | None:
@@ -222,14 +225,14 @@ def _stands(verbatim: str, text: str, folded: Folded, start: int, end: int) -> b
 _RANK = {"agent": 0, "phrase": 1, "stem": 2}
 
 
-def _leftmost_longest(found: list[tuple[int, int, Entry]], folded: Folded) -> Iterator[Mention]:
+def _leftmost_longest(found: list[tuple[int, int, Entry, bool]], folded: Folded) -> Iterator[Mention]:
     # A name of the table goes before an ending of the same word.
-    found.sort(key=lambda item: (item[0], -item[1], _RANK[item[2].kind]))
+    found.sort(key=lambda item: (item[0], -item[1], _RANK[item[2].kind], item[3]))
     reached = 0
-    for start, end, entry in found:
+    for start, end, entry, is_short in found:
         if start >= reached:
             reached = end
-            yield Mention(folded.original(start), folded.original(end - 1) + 1, entry)
+            yield Mention(folded.original(start), folded.original(end - 1) + 1, entry, is_short)
 
 
 @cache
@@ -273,12 +276,12 @@ def _agents() -> Iterator[Row]:
         names = (row["name"], *_many(row["synonyms"]))
         entry = Entry(
             kind="agent",
-            name=row["name"].lstrip("="),
+            name=row["name"].lstrip("=~"),
             therapies=_many(row["therapies"]),
             subtypes=_many(row["subtypes"]),
             mechanism=row["mechanism"],
             target=row["target"],
-            synonyms=tuple(name.lstrip("=") for name in names[1:]),
+            synonyms=tuple(name.lstrip("=~") for name in names[1:]),
             not_counted_with=_many(row["not_counted_with"]),
             is_checked=row["checked"] == "name+mechanism",
         )
