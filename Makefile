@@ -17,10 +17,10 @@ APP := --port $(PORT) --host $(HOST)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint bench lock load clean
+.PHONY: help run demo test test-fast lint bench lock load clean
 
 help:  ## list what can be done
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "  PORT=$(PORT) HOST=$(HOST) PYTHON=$(PYTHON) VENV=$(VENV)  (each can be set: make run PORT=9000)"
 
 run: $(VENV)/.installed  ## start the app, with the trials of ClinicalTrials.gov
@@ -31,6 +31,9 @@ demo: $(VENV)/.installed  ## start the app with invented trials; needs no networ
 
 test: $(VENV)/.installed-dev  ## run all tests, on all cores; ARGS goes to pytest
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal $(ARGS)
+
+test-fast: $(VENV)/.installed-dev  ## run the tests that need no browser, no other process and no real records: under a minute
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m "not browser and not slow and not records" $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## check style and types
 	$(BIN)/ruff check .

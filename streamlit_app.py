@@ -13,28 +13,24 @@ from numpy.typing import NDArray
 
 from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
-from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, passing
+from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
 from finder.search.link import LAYOUTS, View, address
+from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.find.filter_panel import FilterPanel, clear, draw_question, lift
+from pages.drawing.find.parts import PAGE_SIZE, draw_parts, title_of
 from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.reasons import draw_terms_of
 from pages.drawing.shared.results import draw_cards, draw_table, happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.take_along import draw_take_along
-
-PAGE_SIZE = 10
 
 
 def reshape(**changes: Any) -> None:
     """Another order or layout was chosen: back at the first page."""
     browser_address.write(replace(browser_address.view_to_change(), **changes, page=1))
-
-
-def page_turned(key: str) -> None:
-    """Another page of the results was chosen, in the widget *key*."""
-    browser_address.write(replace(browser_address.view_to_change(), page=st.session_state[key]))
 
 
 def in_their_order(chosen: Sequence[News]) -> tuple[News, ...]:
@@ -102,43 +98,54 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
         )
         draw_share(view, catalogue.about, link_to, "list")
         draw_take_along(catalogue, ncts, view, link_to)
-    if view.sort == "match" and view.layout == "cards":
+    if view.sort == "match" and view.layout == "cards" and not person_of(view.filters).is_known:
         st.caption("Best match: trials that name what you chose come first, then those updated last.")
 
 
 def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     """Draw the number of trials found, the order and layout, the share box, and one page of trials."""
     found = found_rows(catalogue, view.filters, rows, view.sort)
-    st.header(f"{len(found):,} {'trial' if len(found) == 1 else 'trials'}", anchor=False)
-    kind = "invented" if catalogue.about.is_sample else "open"
-    st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}")
+    parts = parts_of(catalogue, view.filters, found, view.sort)
+    against = parts.size("against")
+    draw_number(catalogue, view, len(found) - against, against)
     draw_shape(catalogue, view, catalogue.ncts[found].tolist())
+    # What speaks against a person would stand on a map, or in a chart, as one more trial for them.
+    may_fit = catalogue.frame.iloc[parts.rows if against else found]
     if view.layout == "table":
-        draw_table(catalogue.frame.iloc[found], view)
+        draw_table(catalogue.frame.iloc[found], view, stands(catalogue, view, found))
     elif view.layout == "map":
         # Altair, which draws maps and charts, takes as long to load as all of ours; most people look at cards.
         from pages.drawing.shared.site_map import draw_map
 
-        draw_map(catalogue, catalogue.frame.iloc[found], view)
+        draw_map(catalogue, may_fit, view)
     elif view.layout == "charts":
         from pages.drawing.find.charts import draw_charts
 
-        draw_charts(catalogue, catalogue.frame.iloc[found], view)
+        draw_charts(catalogue, may_fit, view)
     else:
-        draw_pages(catalogue, view, found)
+        draw_parts(catalogue, view, parts)
     draw_elsewhere(view)
 
 
-def draw_pages(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> None:
-    """Draw one page of the trials in the rows *found* as cards, and the way to the others."""
-    pages = max(1, -(-len(found) // PAGE_SIZE))
-    page = min(view.page, pages)
-    shown = catalogue.ncts[found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
-    draw_cards(catalogue, shown, view, partial(happened, catalogue, view))
-    if pages > 1:
-        # Its key holds the page, so that the address alone says which page is shown.
-        key = f"v_page_{page}"
-        st.pagination(pages, default=page, key=key, on_change=page_turned, args=(key,))
+def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> None:
+    """Draw how many trials there are, for a person how many may fit, and of how many."""
+    trials = f"{number:,} {'trial' if number == 1 else 'trials'}"
+    is_known = person_of(view.filters).is_known
+    st.header(f"{trials} may fit" if is_known else trials, anchor=False)
+    kind = "invented" if catalogue.about.is_sample else "open"
+    where = {"cards": "stand folded below", "table": "stand last in the table"}.get(view.layout, "are left out here")
+    you = "this patient" if view.guide == "clinician" else "you"
+    rest = f". {against:,} more, probably not for {you}, {where}" if against else ""
+    st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}{rest}")
+
+
+def stands(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> list[str]:
+    """How each of the rows *found* stands to the person, in words; empty where nobody is known."""
+    person = person_of(view.filters)
+    if not person.is_known:
+        return []
+    titles = [title_of(name, view) for name in GROUPS_OF_FIT]
+    return [titles[group] for group in catalogue.fit(person).group[found]]
 
 
 def draw_elsewhere(view: View) -> None:
@@ -157,6 +164,7 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
     st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
     draw_cards(closed, closed.ncts[found], view, partial(happened, catalogue, view))
+    draw_terms_of(map(closed.entry, map(str, closed.ncts[found])))
     if rows.sum() > len(found):
         st.caption(f"These are the {len(found)} that were updated last. Filters narrow them down.")
 
@@ -171,16 +179,19 @@ panel = FilterPanel(catalogue, view.filters, masks, "f")
 
 st.title("Trials for stage IV lung cancer", anchor=False)
 if view.guide:
-    guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, int(rows.sum()))
+    left = int(may_fit(catalogue, view.filters, masks).sum())
+    guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
 elif not view.filters.changed() and view.since is None and view.page == 1:
     guide.draw_welcome()
 frame.tell(reading.notices)
 with st.sidebar:
     st.header("Filters", anchor=False)
-    panel.draw_side()
+    panel.draw_side(guide.ASKED_HERE if view.guide else ())
 panel.draw_first()
 panel.draw_counts()
 panel.draw_chips()
+if not view.guide and view.filters.changed():
+    guide.draw_way_back()
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
 if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:

@@ -19,11 +19,11 @@ from requests_cache.backends.base import BaseCache, BaseStorage
 
 log = logging.getLogger(__name__)
 
-# So long (seconds) another process is waited for that writes to the file.
-_BUSY = 2.0
+# Seconds to wait for another process that writes to the file.
+_BUSY_TIMEOUT = 2.0
 
-# So long (seconds) the file is left alone after a fault: each further try could wait again.
-_REST = 60
+# Seconds in which the file is not used after a fault: each further try could wait again.
+_COOLDOWN = 60
 
 
 class AnswerFile(BaseCache):
@@ -43,7 +43,7 @@ class _Table(BaseStorage[str, Any]):
         # JSON, since the default (pickle) would run code if someone planted a file.
         super().__init__(serializer="json")
         self._path = path
-        self._rests_until = 0.0
+        self._cooldown_until = 0.0
         self._execute("PRAGMA journal_mode=WAL")
         self._execute("CREATE TABLE IF NOT EXISTS responses (key TEXT PRIMARY KEY, value BLOB, expires INTEGER)")
 
@@ -76,16 +76,18 @@ class _Table(BaseStorage[str, Any]):
 
     def _ask(self, statement: str, *values: Any) -> list[Any]:
         """The rows of *statement*; none where the file cannot be used."""
-        if time.monotonic() < self._rests_until:
+        if time.monotonic() < self._cooldown_until:
             return []
         try:
             return self._execute(statement, *values)
         except sqlite3.Error as error:
-            self._rests_until = time.monotonic() + _REST
-            log.warning("the file of answers cannot be used", extra={"rest_seconds": _REST, "cause": str(error)})
+            self._cooldown_until = time.monotonic() + _COOLDOWN
+            log.warning(
+                "the file of answers cannot be used", extra={"cooldown_seconds": _COOLDOWN, "cause": str(error)}
+            )
             return []
 
     def _execute(self, statement: str, *values: Any) -> list[Any]:
         # A connection each time: no thread waits for another one's, and none is left over by a killed process.
-        with closing(sqlite3.connect(self._path, timeout=_BUSY)) as connection, connection:
+        with closing(sqlite3.connect(self._path, timeout=_BUSY_TIMEOUT)) as connection, connection:
             return connection.execute(statement, values).fetchall()

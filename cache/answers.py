@@ -1,7 +1,7 @@
-"""Answers of a web service, remembered: one polite, patient, caching HTTP session for the whole process.
+"""Answers of a web service, remembered: one polite, retrying, caching HTTP session for the whole process.
 
 From the outside in, a request passes the cache (requests-cache: SQLite or Redis, revalidated by ETag, a stale answer
-rather than none), the patience (tenacity: growing, jittered waits, within a budget of time), the limit
+rather than none), the retries (tenacity: exponential backoff with jitter, within a budget of time), the rate limit
 (requests-ratelimiter) and the wire (`cache.bounded`). Only what reaches the wire is throttled, and only what passed the
 check is remembered.
 """
@@ -44,8 +44,17 @@ class PassingFault(Exception):  # noqa: N818  (a mixin for errors, not an error 
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How we treat the service: requests per second and in flight, and times in seconds.
+class RetryPolicy:
+    """For how long a request that fails is tried again (`budget`), and the waits of the backoff; all in seconds."""
+
+    budget: float = 60
+    first_wait: float = 1
+    max_wait: float = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a session keeps to: requests per second and in flight, bytes, timeouts in seconds, and retries.
 
     `burst` is for how many seconds' worth of requests may come at once: at one a second, so many requests. `max_bytes`
     (unpacked) and `max_seconds` are for one answer: a page of 250 studies has 2.5 to 5 MB.
@@ -58,22 +67,20 @@ class Manners:
     read_timeout: float = 45
     max_bytes: int = 32 * 1024 * 1024
     max_seconds: float = 120
-    budget: float = 60
-    first_wait: float = 1
-    longest_wait: float = 8
+    retry: RetryPolicy = RetryPolicy()
 
 
-class _Patience(requests.Session):
-    """Sends, checks the answer, and tries again while the fault may pass and the budget lasts."""
+class _RetryingSession(requests.Session):
+    """Sends, checks the answer, and retries while the fault may pass and the budget lasts."""
 
-    manners: Manners
+    limits: Limits
     check: Callable[[requests.Response], None]
     translate: Callable[[Exception], Exception]
 
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         # requests-cache reads its per-request wishes from this header; the service need not see them.
         request.headers.pop("Cache-Control", None)
-        kwargs["timeout"] = (self.manners.connect_timeout, self.manners.read_timeout)
+        kwargs["timeout"] = (self.limits.connect_timeout, self.limits.read_timeout)
         # A redirect would be followed inside, past the check and to wherever it points.
         kwargs["allow_redirects"] = False
         self._local.asked, self._local.fault = True, None
@@ -92,15 +99,15 @@ class _Patience(requests.Session):
         self.check(response)
         return response
 
-    def _prepare_patience(self) -> None:
-        self._in_flight = threading.BoundedSemaphore(self.manners.in_flight)
+    def _prepare_retries(self) -> None:
+        self._in_flight = threading.BoundedSemaphore(self.limits.in_flight)
         self._local = threading.local()
-        first_wait = self.manners.first_wait
-        backoff = wait_exponential_jitter(multiplier=first_wait, max=self.manners.longest_wait, jitter=first_wait)
+        policy = self.limits.retry
+        backoff = wait_exponential_jitter(multiplier=policy.first_wait, max=policy.max_wait, jitter=policy.first_wait)
         self._retrying = Retrying(
             retry=retry_if_exception_type(PassingFault),
             wait=lambda state: max(_retry_after(state), backoff(state)),
-            stop=stop_before_delay(self.manners.budget),
+            stop=stop_before_delay(policy.budget),
             before_sleep=_log_retry,
             reraise=True,
         )
@@ -132,13 +139,13 @@ class _Limited(LimiterMixin, requests.Session):
     pass
 
 
-class AnswerSession(CacheMixin, _Patience, _Limited):
+class AnswerSession(CacheMixin, _RetryingSession, _Limited):
     """A `requests` session that remembers answers (see the module). Thread-safe; make one for the process."""
 
     def __init__(
         self,
         backend: BaseCache,
-        manners: Manners,
+        limits: Limits,
         user_agent: str,
         check: Callable[[requests.Response], None],
         translate: Callable[[Exception], Exception],
@@ -148,18 +155,18 @@ class AnswerSession(CacheMixin, _Patience, _Limited):
         *check* raises for an answer that must not be used or remembered; *translate* turns an error of `requests` or
         of `cache.bounded` into one of the caller's. Both kinds are tried again if they are a `PassingFault`.
         """
-        self.manners = manners
+        self.limits = limits
         self.check = check
         self.translate = translate
-        self._prepare_patience()
+        self._prepare_retries()
         super().__init__(
             backend=backend,
             expire_after=timedelta(hours=1),
             stale_if_error=True,
-            per_second=manners.per_second,
-            burst=manners.burst,
+            per_second=limits.per_second,
+            burst=limits.burst,
         )
-        adapter = BoundedAdapter(manners.max_bytes, manners.max_seconds)
+        adapter = BoundedAdapter(limits.max_bytes, limits.max_seconds)
         for scheme in ("https://", "http://"):
             self.mount(scheme, adapter)
         self.headers["User-Agent"] = user_agent

@@ -1,10 +1,10 @@
-"""Whole catalogues, kept: one file each, numbered in the order in which they were accepted.
+"""Whole catalogues, stored: one file each, numbered in the order in which they were accepted.
 
-`CatalogueStore` says what a store can do. `FolderStore` keeps catalogues in a folder, which the processes of one
-machine may share; `cache.shared.SharedStore` keeps them in Redis as well, for any number of machines.
+`CatalogueStore` says what a store can do. `FolderStore` stores catalogues in a folder, which the processes of one
+machine may share; `cache.shared.SharedStore` stores them in Redis as well, for any number of machines.
 
 A catalogue is written beside and moved into place, so that a reader sees a whole file or none; it begins with a digest
-of all the rest, so that no damage passes. The former catalogue is kept: if the newest cannot be read, it is put aside
+of all the rest, so that no damage passes. The former catalogue stays: if the newest cannot be read, it is put aside
 and the former one serves.
 """
 
@@ -32,10 +32,10 @@ from filelock import FileLock, Timeout
 log = logging.getLogger(__name__)
 
 FORMAT = 2
-"""In every name under which catalogues are kept: a store of another format is another store."""
+"""In every name under which catalogues are stored: a store of another format is another store."""
 
-KEPT = 2
-"""So many catalogues are kept: the newest and the former one."""
+MAX_VERSIONS = 2
+"""How many catalogues are stored: the newest and the former one."""
 
 _ABOUT = b"about"
 _DIGEST = hashlib.sha256().digest_size
@@ -46,11 +46,11 @@ _UNFINISHED = "unfinished-"
 # What is stored is public, and another user's process (an operator's `refresh`) may have written it.
 _READABLE = 0o644
 
-# How often a process that waits for another one looks whether its turn has come, in seconds.
+# How often a process that waits for the lock tries to get it, in seconds.
 POLL = 0.25
 
-LONGEST_WAIT = 1800
-"""After that long (seconds) a process that keeps the turn is thought to hang."""
+LOCK_TIMEOUT = 1800
+"""A process that holds the lock for longer (seconds) is taken to hang."""
 
 # What a killed process left half-written is removed after that long, in seconds; nobody writes for an hour.
 _ABANDONED = 3600
@@ -85,18 +85,19 @@ class CatalogueStore(Protocol):
         cannot be kept; whatever was there before is then untouched.
         """
 
-    def turn(self, done: Callable[[], bool]) -> AbstractContextManager[bool]:
-        """Wait until no other process has the turn, or until *done*; gives whether the turn is ours.
+    def refresh_lock(self, done: Callable[[], bool]) -> AbstractContextManager[bool]:
+        """Hold the lock that lets one process at a time make a catalogue; gives whether this process holds it.
 
-        It passes on when the block or the process ends, however it ends. Where turns cannot be kept, or one lasts for
-        longer than `LONGEST_WAIT`, it is ours all the same: two that read are better than none.
+        Waits until no other process holds it, or until *done*. It is released when the block or the process ends,
+        however it ends. Where locks do not work, or another process holds it for longer than `LOCK_TIMEOUT`, this
+        process goes on as if it held it: two that read are better than none.
         """
 
-    def word(self) -> str:
-        """What the last process that had something to say to the others left, empty if none did."""
+    def last_error(self) -> str:
+        """The text of the last error of any process, empty if there was none."""
 
-    def leave_word(self, word: str) -> None:
-        """Leave *word* for the other processes. Where that fails, they do without."""
+    def set_last_error(self, text: str) -> None:
+        """Leave *text* for the other processes. Where that fails, they do without."""
 
 
 def next_version(store: CatalogueStore) -> int:
@@ -152,34 +153,34 @@ class FolderStore:
 
     def save(self, frame: pd.DataFrame, about: dict[str, Any], version: int) -> None:
         """See `CatalogueStore`."""
-        self.keep(pack(frame, about), version)
+        self.save_packed(pack(frame, about), version)
 
-    def keep(self, packed: bytes, version: int) -> None:
+    def save_packed(self, packed: bytes, version: int) -> None:
         """Like `save`, for a catalogue that is packed already."""
         self._write(self._path(version).name, packed)
         self._useless.discard(version)
-        for old in self._newest_first()[KEPT:]:
+        for old in self._newest_first()[MAX_VERSIONS:]:
             self._path(old).unlink(missing_ok=True)
         for left in self.folder.glob(f"{_UNFINISHED}*"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink(missing_ok=True)
 
     @contextmanager
-    def turn(self, done: Callable[[], bool]) -> Iterator[bool]:
-        """See `CatalogueStore`. The operating system ends the turn of a process that was killed."""
+    def refresh_lock(self, done: Callable[[], bool]) -> Iterator[bool]:
+        """See `CatalogueStore`. The operating system releases the lock of a process that was killed."""
         # Without flock a file would have to stand for the lock, and a killed process would leave it behind.
-        lock = FileLock(self.folder / "turn.lock", poll_interval=POLL, fallback_to_soft=False)
+        lock = FileLock(self.folder / "refresh.lock", poll_interval=POLL, fallback_to_soft=False)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock.acquire(timeout=LONGEST_WAIT, cancel_check=done)
+            lock.acquire(timeout=LOCK_TIMEOUT, cancel_check=done)
         except Timeout:
             hangs = not done()
             if hangs:
-                log.warning("another process has kept the turn for too long", extra={"waited": LONGEST_WAIT})
+                log.warning("another process has held the lock for too long", extra={"waited": LOCK_TIMEOUT})
             yield hangs
             return
         except OSError as error:
-            log.warning("processes that share this folder cannot take turns", extra={"cause": str(error)})
+            log.warning("processes that share this folder cannot lock it", extra={"cause": str(error)})
             yield True
             return
         try:
@@ -187,19 +188,19 @@ class FolderStore:
         finally:
             lock.release()
 
-    def word(self) -> str:
+    def last_error(self) -> str:
         """See `CatalogueStore`."""
         try:
-            return (self.folder / "word").read_text(encoding="utf-8")
+            return (self.folder / "last-error").read_text(encoding="utf-8")
         except (OSError, ValueError):
             return ""
 
-    def leave_word(self, word: str) -> None:
+    def set_last_error(self, text: str) -> None:
         """See `CatalogueStore`."""
         try:
-            self._write("word", word.encode())
+            self._write("last-error", text.encode())
         except OSError as error:
-            log.warning("other processes could not be told", extra={"cause": str(error)})
+            log.warning("the last error could not be stored for other processes", extra={"cause": str(error)})
 
     def _write(self, name: str, data: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -224,7 +225,7 @@ class FolderStore:
             self._leave(version, "the damaged catalogue could not be renamed", refusal)
 
     def _leave(self, version: int, why: str, error: Exception) -> None:
-        # Said once: who looks comes again every few seconds.
+        # Logged once: visits check the store every few seconds.
         if version not in self._useless:
             log.error(why, extra={"file": self._path(version).name, "cause": str(error)})
         self._useless.add(version)

@@ -1,4 +1,4 @@
-"""What several machines share through Redis: remembered answers, whole catalogues, and whose turn it is to make one.
+"""What several machines share through Redis: remembered answers, whole catalogues, and the lock for making one.
 
 Redis may be lost at any time, or be so slow that it might as well be. Each machine then goes on with what it has in its
 own folder, as if it were alone, and Redis is tried again every few seconds. When it is back, it is given whatever it
@@ -26,7 +26,7 @@ from redis.retry import Retry
 from requests_cache.backends.base import BaseCache
 from requests_cache.backends.redis import RedisCache
 
-from cache.catalogues import FORMAT, KEPT, POLL, FolderStore, StoredCatalogue, pack, unpack
+from cache.catalogues import FORMAT, MAX_VERSIONS, POLL, FolderStore, StoredCatalogue, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -36,18 +36,18 @@ _PREFIX = "trial-finder"
 # No version is longer than that.
 _DIGITS = 15
 
-# Seconds. Redis answers a neighbor within milliseconds. Who waits longer waits again and again, so then it is lost.
-_PATIENCE = 1
+# Seconds. Redis answers a neighbor within milliseconds; where it takes longer, it counts as lost.
+_TIMEOUT = 1
 # A catalogue has some ten megabytes. A small question always comes before it, so a slow Redis is known by then.
-_PATIENCE_WITH_CATALOGUES = 15
-# A Redis that was lost is not asked for that long, so that nobody waits for it again and again.
-_REST = 5
+_CATALOGUE_TIMEOUT = 15
+# Seconds in which a Redis that was lost is not asked, so that nobody waits for it again and again.
+_COOLDOWN = 5
 
-# A turn in Redis ends by itself so many seconds after its process was killed. A living process renews it before.
-_TURN = 15
-_RENEWED = _TURN / 3
+# The lock in Redis is a lease: it ends so many seconds after its process was killed. A living process renews it before.
+_LEASE = 15
+_RENEW_EVERY = _LEASE / 3
 
-_WORD_LASTS = timedelta(days=1)
+_LAST_ERROR_TTL = timedelta(days=1)
 
 
 class RedisLostError(Exception):
@@ -62,30 +62,30 @@ class SharedRedis:
         self.client, self.with_catalogues = (
             Redis.from_url(
                 url,
-                socket_connect_timeout=_PATIENCE,
-                socket_timeout=patience,
+                socket_connect_timeout=_TIMEOUT,
+                socket_timeout=timeout,
                 # Once anew at once: a connection that was idle may have been closed. Not when it is merely slow.
                 retry=Retry(NoBackoff(), 1, (LostConnectionError,)),
                 health_check_interval=30,
             )
-            for patience in (_PATIENCE, _PATIENCE_WITH_CATALOGUES)
+            for timeout in (_TIMEOUT, _CATALOGUE_TIMEOUT)
         )
         self._lost = False
-        self._ask_again = 0.0
+        self._cooldown_until = 0.0
 
     def ask(self, question: Callable[[], Answer]) -> Answer:
         """The answer to *question*, which asks `client`. Raises RedisLostError where there is none, at once if lately.
 
         What else *question* raises passes, a lock's errors too.
         """
-        if time.monotonic() < self._ask_again:
+        if time.monotonic() < self._cooldown_until:
             raise RedisLostError
         try:
             answer = question()
         except LockError:
             raise
         except RedisError as error:
-            self._ask_again = time.monotonic() + _REST
+            self._cooldown_until = time.monotonic() + _COOLDOWN
             if not self._lost:
                 log.warning("Redis is lost, this machine goes on alone", extra={"cause": str(error)})
             self._lost = True
@@ -143,9 +143,9 @@ class SharedStore:
     def __init__(self, redis: SharedRedis, local: FolderStore) -> None:
         """Keep catalogues in *redis* and in *local*."""
         self._redis, self._client, self._local = redis, redis.client, local
-        # A hash of the catalogues that are kept, by their versions.
+        # A hash of the stored catalogues by their versions.
         self._packed = f"{_PREFIX}:catalogues-v{FORMAT}"
-        self._turn, self._word = f"{_PREFIX}:turn-v{FORMAT}", f"{_PREFIX}:word-v{FORMAT}"
+        self._lock_key, self._last_error_key = f"{_PREFIX}:lock-v{FORMAT}", f"{_PREFIX}:last-error-v{FORMAT}"
 
     def newest_version(self) -> int:
         """See `CatalogueStore`. A Redis that lacks what is in the folder is given it."""
@@ -171,28 +171,28 @@ class SharedStore:
                     log.warning("the catalogue in Redis is damaged and is removed", extra={"cause": str(error)})
                     self._redis.ask(partial(self._client.hdel, self._packed, str(version)))
                     continue
-                self._keep_here(packed, version)
+                self._save_locally(packed, version)
                 yield stored
         yield from self._local.newest_first()
 
     def save(self, frame: pd.DataFrame, about: dict[str, Any], version: int) -> None:
         """See `CatalogueStore`; it is enough that one of the two can be written."""
         packed = pack(frame, about)
-        kept_here = self._keep_here(packed, version)
+        saved_locally = self._save_locally(packed, version)
         try:
             self._publish(packed, version)
         except RedisLostError:
-            if not kept_here:
+            if not saved_locally:
                 raise OSError("neither the folder nor Redis can be written") from None
 
     @contextmanager
-    def turn(self, done: Callable[[], bool]) -> Iterator[bool]:
+    def refresh_lock(self, done: Callable[[], bool]) -> Iterator[bool]:
         """See `CatalogueStore`. First among the processes of this machine, then among the machines."""
-        with self._local.turn(done) as ours_here:
-            if not ours_here:
+        with self._local.refresh_lock(done) as held_here:
+            if not held_here:
                 yield False
                 return
-            lock = Lock(self._client, self._turn, timeout=_TURN, thread_local=False)
+            lock = Lock(self._client, self._lock_key, timeout=_LEASE, thread_local=False)
             try:
                 while not self._redis.ask(lambda: lock.acquire(blocking=False)):
                     if done():
@@ -205,45 +205,45 @@ class SharedStore:
             with self._renewed(lock):
                 yield True
 
-    def word(self) -> str:
+    def last_error(self) -> str:
         """See `CatalogueStore`."""
         try:
-            word = self._redis.ask(lambda: self._client.get(self._word))
+            text = self._redis.ask(lambda: self._client.get(self._last_error_key))
         except RedisLostError:
-            return self._local.word()
-        return word.decode(errors="replace") if isinstance(word, bytes) else ""
+            return self._local.last_error()
+        return text.decode(errors="replace") if isinstance(text, bytes) else ""
 
-    def leave_word(self, word: str) -> None:
+    def set_last_error(self, text: str) -> None:
         """See `CatalogueStore`."""
-        self._local.leave_word(word)
+        self._local.set_last_error(text)
         with suppress(RedisLostError):
-            self._redis.ask(lambda: self._client.set(self._word, word, ex=_WORD_LASTS))
+            self._redis.ask(lambda: self._client.set(self._last_error_key, text, ex=_LAST_ERROR_TTL))
 
-    def _keep_here(self, packed: bytes, version: int) -> bool:
+    def _save_locally(self, packed: bytes, version: int) -> bool:
         try:
-            self._local.keep(packed, version)
+            self._local.save_packed(packed, version)
         except OSError as error:
-            log.warning("the catalogue could not be kept on this machine", extra={"cause": str(error)})
+            log.warning("the catalogue could not be stored on this machine", extra={"cause": str(error)})
             return False
         return True
 
     def _versions(self) -> list[int]:
-        """The versions that are kept in Redis, the newest first; what is no version is damage, and passed over."""
+        """The versions that are in Redis, the newest first; what is no version is damage, and passed over."""
         names = self._redis.ask(lambda: self._client.hkeys(self._packed))
         return sorted((int(name) for name in names if name.isdigit() and len(name) <= _DIGITS), reverse=True)
 
     def _publish(self, packed: bytes, version: int) -> None:
         """Let all machines have *packed*; no more than the newest ones are kept."""
-        kept = sorted({*self._versions(), version}, reverse=True)
+        versions = sorted({*self._versions(), version}, reverse=True)
         self._redis.ask(lambda: self._redis.with_catalogues.hset(self._packed, str(version), packed))
-        if kept[KEPT:]:
-            self._redis.ask(lambda: self._client.hdel(self._packed, *map(str, kept[KEPT:])))
+        if versions[MAX_VERSIONS:]:
+            self._redis.ask(lambda: self._client.hdel(self._packed, *map(str, versions[MAX_VERSIONS:])))
 
     @contextmanager
     def _renewed(self, lock: Lock) -> Iterator[None]:
         """Renew *lock* again and again while the block lasts, then release it."""
         ended = threading.Event()
-        renewing = threading.Thread(target=self._renew, args=(lock, ended), name="turn", daemon=True)
+        renewing = threading.Thread(target=self._renew, args=(lock, ended), name="lock renewal", daemon=True)
         renewing.start()
         try:
             yield
@@ -254,11 +254,11 @@ class SharedStore:
                 self._redis.ask(lock.release)
 
     def _renew(self, lock: Lock, ended: threading.Event) -> None:
-        while not ended.wait(_RENEWED):
+        while not ended.wait(_RENEW_EVERY):
             with suppress(RedisLostError):
                 try:
                     self._redis.ask(lock.reacquire)
                 except LockError:
                     # This process slept for too long, or Redis came back without the lock.
                     if not self._redis.ask(lambda: lock.acquire(blocking=False)):
-                        log.warning("another process has taken the turn; both go on")
+                        log.warning("another process has taken the lock; both go on")

@@ -28,13 +28,14 @@ from finder.catalogue.frame import Catalogue
 from finder.catalogue.health import Health, as_json, health
 from finder.catalogue.source import open_source
 from finder.codebook import labels_as_json, read_labels
+from finder.fit.check import check
 from finder.labels.grade import LabelledFileError, as_text, figures_as_json, grade
 from finder.labels.therapy import unknown_agents
 from finder.places import Place
-from finder.record import Trial, UnreadableStudyError, read_trial
+from finder.record import Trial, UnreadableStudyError, nct_number, read_trial
 from finder.registry.client import open_client
 from finder.registry.errors import PoorCatalogueError, RegistryError
-from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
+from finder.registry.live_check import CHECKS, MAX_REQUESTS, verify
 from finder.registry.study_files import StudyFileError, read_json_lines
 from finder.search.filters import search
 from finder.search.link import PARAMETERS, View, address, from_query
@@ -66,6 +67,9 @@ def main(arguments: Sequence[str], program: str = "python -m finder") -> int:
     except BrokenPipeError:
         # The reader of our output (such as `head`) has had enough.
         code = FINE
+    except _NotUnderstoodError as error:
+        _tell(str(error))
+        code = BAD_ARGUMENTS
     except (SettingsError, StudyFileError, LabelledFileError, UnreadableStudyError, OSError) as error:
         _tell(f"error: {error}")
         code = BAD_ARGUMENTS
@@ -129,6 +133,12 @@ def _parser(program: str) -> argparse.ArgumentParser:
     searching.set_defaults(run=_search)
     _add_questions(searching)
 
+    fitting = commands.add_parser("fit", help="hold one stored trial against a person, criterion by criterion")
+    fitting.set_defaults(run=_fit)
+    fitting.add_argument("nct", metavar="NCT", help="the trial's number")
+    _add_names(fitting)
+    fitting.add_argument("--format", choices=("text", "json"), default="text")
+
     for name, run, meaning in (
         ("serve", _serve, "start the app, with the trials of the registry"),
         ("demo", _demo, "start the app with invented trials; needs no network"),
@@ -165,7 +175,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     unknown.set_defaults(run=_unknown_agents)
 
     verifying = commands.add_parser(
-        "verify-live", help=f"check what we assume of the registry, with at most {MOST_REQUESTS} requests"
+        "verify-live", help=f"check what we assume of the registry, with at most {MAX_REQUESTS} requests"
     )
     verifying.add_argument(
         "--user-agent", metavar="TEXT", help="as TRIAL_FINDER_USER_AGENT, to find one that is not answered with 403"
@@ -174,12 +184,15 @@ def _parser(program: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_questions(searching: argparse.ArgumentParser) -> None:
+def _add_names(command: argparse.ArgumentParser) -> None:
+    """Give *command* the names of a link as options."""
     for name, meaning in PARAMETERS.items():
         # An option that is given twice is read as in a link: all of it counts, or it is not understood.
-        searching.add_argument(
-            f"--{name}", metavar="VALUE", type=_word, action="append", help=meaning.replace("%", "%%")
-        )
+        command.add_argument(f"--{name}", metavar="VALUE", type=_word, action="append", help=meaning.replace("%", "%%"))
+
+
+def _add_questions(searching: argparse.ArgumentParser) -> None:
+    _add_names(searching)
     searching.add_argument("--format", choices=(_TABLE, *exports.FORMATS), default=_TABLE)
     searching.add_argument("--output", type=Path, metavar="FILE", help="write to this file, not to standard output")
     searching.add_argument(
@@ -247,25 +260,50 @@ def _read(options: argparse.Namespace, settings: Settings) -> int:
     return FINE
 
 
-def _search(options: argparse.Namespace, settings: Settings) -> int:
+class _NotUnderstoodError(ValueError):
+    """The options are no whole question; the message says why."""
+
+
+def _view(options: argparse.Namespace) -> View:
+    """What *options* ask. A person who follows a link is told and goes on; a script must not, with half a question."""
     asked = {name: value for name in PARAMETERS if (value := getattr(options, name)) is not None}
     reading = from_query(asked)
     if reading.notices:
-        # A person who follows a link is told and goes on; a script must not go on with half of its question.
-        _tell("\n".join(reading.notices))
-        return BAD_ARGUMENTS
+        raise _NotUnderstoodError("\n".join(reading.notices))
+    return reading.view
+
+
+def _fit(options: argparse.Namespace, settings: Settings) -> int:
+    person = exports.person_in(_view(options))
+    if person is None:
+        raise _NotUnderstoodError("Tell something of the person, such as --cancer nsclc --change egfr:l858r --lines 1")
+    source = open_source(settings)
+    entry = source.at_hand(nct_number(options.nct))
+    if entry is None:
+        _tell(f"“{options.nct}” is not among the stored trials.")
+        return BAD_ARGUMENTS if source.catalogue else OUT_OF_REACH
+    checked = check(entry, person)
+    if options.format == "json":
+        print(json.dumps({"nct": entry.trial.nct, "fit": exports.fit_as_json(checked)}))
+    else:
+        _print(exports.fit_as_text(entry, checked))
+    return FINE
+
+
+def _search(options: argparse.Namespace, settings: Settings) -> int:
+    view = _view(options)
     catalogue = open_source(settings).catalogue
     if catalogue is None:
         _tell(f"Nothing is stored yet. Run: {options.program} refresh")
         return OUT_OF_REACH
-    if told := not_applied(catalogue, reading.view):
+    if told := not_applied(catalogue, view):
         _tell("\n".join(told))
         return BAD_ARGUMENTS
     if options.format not in (_TABLE, *exports.TEXTS) and options.output is None and sys.stdout.isatty():
         _tell(f"{options.format} is not text. Give it a file: --output FILE")
         return BAD_ARGUMENTS
-    found = search(catalogue, reading.view.filters, reading.view.sort)
-    content = _exported(options, catalogue, found["nct"].tolist(), reading.view)
+    found = search(catalogue, view.filters, view.sort)
+    content = _exported(options, catalogue, found["nct"].tolist(), view)
     if options.output is not None:
         options.output.write_bytes(content)
     elif options.format == _TABLE:
@@ -273,7 +311,7 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     else:
         # The mark that tells Excel the encoding would only disturb those who read the text from here.
         sys.stdout.buffer.write(content.removeprefix(codecs.BOM_UTF8))
-    _tell_place(catalogue, reading.view)
+    _tell_place(catalogue, view)
     _tell(f"{len(found)} of {len(catalogue)} trials. {exports.source_line(catalogue.about)}")
     return FINE
 

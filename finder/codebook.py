@@ -266,8 +266,9 @@ def _lines(values: Iterable[str]) -> set[str]:
 
 
 def _histology_says(labels: Labels) -> tuple[Statement, ...]:
-    label = labels.histology
-    return (Statement((label.value,), HISTOLOGIES[label.value], label.evidence),) if label.value else ()
+    label, value = labels.histology, labels.histology.value
+    # "Any" without words of the record is what nothing restricts: there is nothing to tell.
+    return (Statement((value,), HISTOLOGIES[value], label.evidence),) if value and label.evidence else ()
 
 
 def _prior_says(labels: Labels) -> tuple[Statement, ...]:

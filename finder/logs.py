@@ -31,7 +31,7 @@ _OURS = ("finder", "cache", "service")
 
 
 class EventFormatter(logging.Formatter):
-    """Formats a record as one line: time (UTC), level, logger, event, what `extra` gave, and an exception's way."""
+    """Formats a record as one line: time (UTC), level, logger, event, what `extra` gave, and an exception's trace."""
 
     def __init__(self, log_format: LogFormat) -> None:
         """Write lines of *log_format*."""
@@ -53,16 +53,16 @@ class EventFormatter(logging.Formatter):
         return self._as_line(facts)
 
 
-class Sparing(logging.Filter):
+class RateLimit(logging.Filter):
     """Lets few lines a minute through from one place in the code; the first one of a later minute tells of the others.
 
     What visitors or a full machine can make happen a thousand times a second must not fill the disk.
     """
 
-    def __init__(self, most: int = 20, seconds: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
-        """Let *most* lines through in so many *seconds*."""
+    def __init__(self, max_lines: int = 20, seconds: float = 60, clock: Callable[[], float] = time.monotonic) -> None:
+        """Let *max_lines* lines through in so many *seconds*."""
         super().__init__()
-        self._most, self._seconds, self._clock = most, seconds, clock
+        self._max_lines, self._seconds, self._clock = max_lines, seconds, clock
         self._begun: dict[Hashable, float] = {}
         self._count: dict[Hashable, int] = {}
 
@@ -71,12 +71,12 @@ class Sparing(logging.Filter):
         place = (record.pathname, record.lineno, record.exc_info and record.exc_info[0])
         now = self._clock()
         if now - self._begun.get(place, -math.inf) >= self._seconds:
-            held_back = self._count.get(place, 0) - self._most
+            held_back = self._count.get(place, 0) - self._max_lines
             self._begun[place], self._count[place] = now, 0
             if held_back > 0:
                 record.held_back = held_back
         self._count[place] += 1
-        return self._count[place] <= self._most
+        return self._count[place] <= self._max_lines
 
 
 def configure(level: str, log_format: LogFormat) -> None:
@@ -85,7 +85,7 @@ def configure(level: str, log_format: LogFormat) -> None:
         logging.root.removeHandler(known)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(EventFormatter(log_format))
-    handler.addFilter(Sparing())
+    handler.addFilter(RateLimit())
     logging.root.addHandler(handler)
     logging.root.setLevel(level)
     # Below a warning the server tells who connects, and with which address, and the limiter of each of its limits.
@@ -102,8 +102,8 @@ def _facts_of(error: BaseException, trace: TracebackType | None, logger: str) ->
     facts = {"error": type(error).__name__}
     if logger.partition(".")[0] in _OURS:
         facts["cause"] = str(error)[:500]
-    way = (f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace))
-    return {**facts, "trace": " > ".join(way)}
+    steps = (f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace))
+    return {**facts, "trace": " > ".join(steps)}
 
 
 def _short(file: str) -> str:

@@ -180,6 +180,8 @@ class Trial:
     sites: tuple[Site, ...]
     contacts: tuple[Contact, ...]
     publications: tuple[Publication, ...]
+    minimum_age_text: str = ""
+    maximum_age_text: str = ""
 
     @property
     def title(self) -> str:
@@ -219,13 +221,16 @@ _TEXTS: dict[str, Callable[[Trial], Iterable[str]]] = {
     "eligibility_criteria": lambda trial: (trial.eligibility_criteria,),
     # MeSH terms that the registry itself derived from the record.
     "condition_terms": lambda trial: trial.condition_terms,
+    "minimum_age": lambda trial: (trial.minimum_age_text,),
+    "maximum_age": lambda trial: (trial.maximum_age_text,),
+    "sex": lambda trial: (trial.sex or "",),
 }
 
 TEXT_FIELDS: tuple[str, ...] = tuple(_TEXTS)
-"""The fields that labels read, by the names that their evidence carries."""
+"""The fields that are quoted, by the names that evidence carries."""
 
 
-LONGEST_NAME, LONGEST_PROSE = 2_000, 100_000
+MAX_NAME_LENGTH, MAX_PROSE_LENGTH = 2_000, 100_000
 """Longer names and longer texts are cut, and say so: the rules and the pages take time that grows with the length.
 
 In 2,300 real records no name has more than 494 letters, and no text more than 32,037.
@@ -298,6 +303,8 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
         sites=tuple(map(_site, _nodes(places, "locations"))),
         contacts=tuple(map(_contact, _nodes(places, "centralContacts"))),
         publications=_publications(_node(protocol, "referencesModule")),
+        minimum_age_text=_text(eligibility, "minimumAge"),
+        maximum_age_text=_text(eligibility, "maximumAge"),
     )
 
 
@@ -311,13 +318,13 @@ def _nodes(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
 
 
-def _text(parent: Mapping[str, Any], key: str, longest: int = LONGEST_NAME) -> str:
+def _text(parent: Mapping[str, Any], key: str, longest: int = MAX_NAME_LENGTH) -> str:
     value = parent.get(key)
     return _bounded(writable(value), longest) if isinstance(value, str) else ""
 
 
 def _prose(parent: Mapping[str, Any], key: str) -> str:
-    return _text(parent, key, LONGEST_PROSE)
+    return _text(parent, key, MAX_PROSE_LENGTH)
 
 
 def _bounded(text: str, longest: int) -> str:
@@ -326,7 +333,7 @@ def _bounded(text: str, longest: int) -> str:
 
 
 def writable(text: str) -> str:
-    """*text* with "?" for each lone half of a sign: JSON can carry one, but nothing can write it."""
+    """*text* with "?" for each lone surrogate: JSON can carry one, but nothing can write it."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
@@ -337,7 +344,7 @@ def _value(parent: Mapping[str, Any], key: str) -> str | None:
 def _texts(parent: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = parent.get(key)
     return (
-        tuple(_bounded(writable(item), LONGEST_NAME) for item in value if isinstance(item, str))
+        tuple(_bounded(writable(item), MAX_NAME_LENGTH) for item in value if isinstance(item, str))
         if isinstance(value, list)
         else ()
     )

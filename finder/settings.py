@@ -43,6 +43,7 @@ class Settings:
     fewer_trials: float = 20
     fewer_stated: float = 30
     guard_from: int = 50
+    retry_seconds: float = 60
 
 
 def default_user_agent() -> str:
@@ -80,6 +81,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         cache_url=_redis_url(value("CACHE_URL", "")),
         user_agent=_user_agent(value("USER_AGENT", default_user_agent())),
         requests_per_second=_number("REQUESTS_PER_SECOND", value("REQUESTS_PER_SECOND", "1"), 0.05, 1000),
+        retry_seconds=_number("RETRY_SECONDS", value("RETRY_SECONDS", "60"), 0, 600),
         max_age_hours=_number("MAX_AGE_HOURS", value("MAX_AGE_HOURS", "6"), 0.01, 24 * 365),
         log_level=_choice(
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -100,7 +102,7 @@ def _url(text: str) -> str:
 
 
 def _contact(text: str) -> str:
-    """Where errors are told: an address of the web or for mail, with places for a title and a text, or without."""
+    """Where people report errors: an address of the web or for mail, with places for a title and a text, or without."""
     parts = urlsplit(text.replace("{title}", "").replace("{body}", ""))
     web, mail = parts.scheme in ("http", "https") and parts.hostname, parts.scheme == "mailto" and "@" in parts.path
     if text and (not (web or mail) or not text.isprintable() or " " in text or "{" in parts.geturl()):
@@ -116,7 +118,7 @@ def _redis_url(text: str) -> str:
     # The message does not repeat the value: it may hold a password.
     unfit = SettingsError(
         f"{PREFIX}CACHE_URL cannot be used; it must look like redis://name:6379/0, or rediss://:password@name:6379/0 "
-        "with TLS and a password. Signs in the password that have a meaning in addresses are written as %XX."
+        "with TLS and a password. Characters in the password that have a meaning in addresses are written as %XX."
     )
     if not text:
         return ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Controls of direction and signs without a shape can make a text read as another one; halves of signs (surrogates) and
-# signs that are none can be written to no file.
+# Controls of direction and characters without a shape can make a text read as another one; lone surrogates and
+# noncharacters can be written to no file.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ud800-\udfff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"

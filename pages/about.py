@@ -113,6 +113,9 @@ def draw_terms_and_credits() -> None:
         "- **Code**: Apache License 2.0.\n"
         "- **Places**: points of US ZIP codes from [GeoNames](https://www.geonames.org), under "
         "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), by way of the Python package zipcodes.\n"
+        "- **Drugs**: targets of antibodies from [Thera-SAbDab](https://opig.stats.ox.ac.uk/webapps/sabdab-sabpred/"
+        "therasabdab/), under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). Where a drug was not checked "
+        "against a source, its trial says so.\n"
         "- **Map**: shapes from [Natural Earth](https://www.naturalearthdata.com) and the U.S. Census Bureau, by way "
         "of world-atlas and us-atlas (ISC license). They were made lighter. Borders are drawn as the sources have them."
     )

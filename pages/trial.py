@@ -23,12 +23,14 @@ from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import draw_shortlist_button
 from pages.drawing.trial.criteria import draw_criteria
 from pages.drawing.trial.facts import draw_facts
+from pages.drawing.trial.fit import draw_fit
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
 from pages.drawing.trial.similar import draw_similar
 from pages.drawing.trial.written import written
 
 SECTIONS = {
+    "fit": "Could I join?",
     "summary": "In short",
     "given": "What is given",
     "labels": "Why it has its labels",
@@ -88,6 +90,8 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     draw_head(entry, page.given, places, today_for(trial, catalogue))
     draw_tools(trial.nct, catalogue, view)
     st.caption("On this page: " + " · ".join(f"[{title}](#{name})" for name, title in SECTIONS.items()))
+    head("fit")
+    draw_fit(entry, view)
     head("summary")
     draw_summary(trial)
     head("given")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 COLLECTIONS = (5_000, 10, 50)
-"""Python looks for garbage after so many new objects, and among the older ones after so many such looks.
+"""Python looks for garbage after so many new objects, and among the older ones after so many such collections.
 
 Its own figures (700, 10, 10) let a page with many elements halt all sessions again and again, for little.
 """
@@ -50,7 +50,7 @@ def _load() -> TrialSource:
         source = trial_source()
     finally:
         gc.enable()
-    leave_in_peace()
+    exclude_from_collections()
     source.after_change = settle_memory
     source.refresh_if_due()
     return source
@@ -78,8 +78,8 @@ async def load_early() -> None:
         log.exception("the trials could not be loaded")
 
 
-def leave_in_peace() -> None:
-    """Keep what lives long, above all the catalogue, out of garbage collections, and give back what its reading took.
+def exclude_from_collections() -> None:
+    """Exclude what lives long, above all the catalogue, from garbage collections, and give back what its reading took.
 
     Such a collection halts all sessions.
     """
@@ -90,7 +90,7 @@ def leave_in_peace() -> None:
 
 
 def settle_memory() -> None:
-    """Let go of the former catalogue, and leave the new one in peace."""
+    """Let go of the former catalogue, and exclude the new one from collections."""
     gc.unfreeze()
     gc.collect()
-    leave_in_peace()
+    exclude_from_collections()

@@ -54,7 +54,7 @@ class RedisServer:
             self._process = None
 
 
-class SlowWay:
+class SlowProxy:
     """A way to the server at *port* on which each answer takes *seconds* longer; `questions` counts what went there."""
 
     def __init__(self, port: int, seconds: float) -> None:

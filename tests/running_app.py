@@ -19,7 +19,7 @@ from finder.settings import PREFIX
 ROOT = Path(__file__).resolve().parents[1]
 
 # A cold start takes a second here; a busy machine may need many.
-_LONGEST_START = 90
+_START_TIMEOUT = 90
 
 _BASE = "--server.baseUrlPath"
 
@@ -103,7 +103,7 @@ def environment(settings: dict[str, str]) -> dict[str, str]:
 
 def wait_until_ready(app: RunningApp) -> None:
     """Wait until *app* answers; raises RuntimeError with what it wrote if it ends or takes too long."""
-    give_up = time.monotonic() + _LONGEST_START
+    give_up = time.monotonic() + _START_TIMEOUT
     while time.monotonic() < give_up:
         if app.process.poll() is not None:
             raise RuntimeError(f"the app ended at once:\n{app.output()}")
@@ -114,4 +114,4 @@ def wait_until_ready(app: RunningApp) -> None:
         except (urllib.error.URLError, OSError):
             pass
         time.sleep(0.05)
-    raise RuntimeError(f"the app did not start within {_LONGEST_START} s:\n{app.output()}")
+    raise RuntimeError(f"the app did not start within {_START_TIMEOUT} s:\n{app.output()}")

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import strategies as st
 
+from finder import sample
 from finder.registry.study_files import read_json_lines
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -70,3 +72,37 @@ def study(
             },
         }
     }
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@st.composite
+def mutilated(draw: st.DrawFn) -> dict[str, Any]:
+    """A study of the sample in which some values are taken out or replaced by anything."""
+    record: Any = draw(st.sampled_from(sample.studies()))
+
+    def broken(node: Any, path: str) -> Any:
+        if path.endswith("nctId"):
+            return node
+        if draw(st.integers(0, 24)) == 0:
+            return draw(JSON)
+        if isinstance(node, dict):
+            return {key: broken(value, f"{path}.{key}") for key, value in node.items() if draw(st.integers(0, 24))}
+        # Long lists are cut, to keep the search quick; the real records show that long ones are read.
+        return [broken(value, path) for value in node[:3]] if isinstance(node, list) else node
+
+    result = broken(record, "")
+    keep = record["protocolSection"]["identificationModule"]["nctId"]
+    section = result.get("protocolSection") if isinstance(result, dict) else None
+    whole = {
+        **(result if isinstance(result, dict) else {}),
+        "protocolSection": section if isinstance(section, dict) else {},
+    }
+    module = whole["protocolSection"].get("identificationModule")
+    whole["protocolSection"]["identificationModule"] = {**(module if isinstance(module, dict) else {}), "nctId": keep}
+    return whole

@@ -13,7 +13,9 @@ import pytest
 
 from tests.nginx_server import nginx
 from tests.running_app import OPENER, running_app
-from tests.test_one_at_a_time import wait_until
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +49,10 @@ def statuses(url: str, number: int) -> list[bytes]:
     with socket.create_connection(place(url), timeout=60) as connection:
         request = b"GET /_stcore/health HTTP/1.1\r\nHost: a\r\n"
         connection.sendall((request + b"\r\n") * (number - 1) + request + b"Connection: close\r\n\r\n")
-        told = b""
+        received = b""
         while part := connection.recv(1 << 16):
-            told += part
-        return re.findall(rb"HTTP/1\.1 (\d{3}) ", told)
+            received += part
+        return re.findall(rb"HTTP/1\.1 (\d{3}) ", received)
 
 
 def test_one_address_cannot_ask_for_everything(balanced: str) -> None:

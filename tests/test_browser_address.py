@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.search.filters import Filters
+from finder.search.link import View
 from pages.drawing.shared import browser_address
 
 
@@ -73,3 +76,38 @@ def test_what_is_drawn_always_shows_the_address(steps: list[tuple[bool, set[str]
             else:
                 person.chosen = tuple(sorted(values))
             assert tuple(sorted(person.state[person.draw()])) == person.chosen == tuple(sorted(values))
+
+
+class Interrupted(BaseException):
+    """What Streamlit raises where a script is ended because the next press is waiting."""
+
+
+class Address(dict[str, list[str]]):
+    """The parameters of the address; whoever sets them may be interrupted."""
+
+    is_interrupting = False
+
+    def get_all(self, name: str) -> list[str]:
+        return self[name]
+
+    def from_dict(self, query: dict[str, list[str]]) -> None:
+        self.clear()
+        self.update(query)
+        if self.is_interrupting:
+            raise Interrupted
+
+
+def test_a_press_that_interrupts_the_one_before_takes_it_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = Address({"phase": ["phase1"]})
+    monkeypatch.setattr("streamlit.session_state", {})
+    monkeypatch.setattr("streamlit.query_params", address)
+    address.is_interrupting = True
+    with pytest.raises(Interrupted):
+        browser_address.write(replace(View(), filters=Filters(therapy=("vaccine",), phase=("PHASE1",))))
+    address.is_interrupting = False
+    # The browser has not followed when the second press is sent, and has followed the first one alone at the third.
+    address.pop("therapy")
+    assert browser_address.view_to_change().filters.therapy == ("vaccine",)
+    browser_address.write(replace(browser_address.view_to_change(), sort="newest"))
+    address.pop("sort")
+    assert browser_address.view_to_change().sort == "newest", "the browser is one press behind"

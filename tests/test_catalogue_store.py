@@ -141,8 +141,8 @@ def test_a_file_that_may_not_be_read_is_not_damaged(
         assert stored is not None
         assert stored.about == {"day": 1}
     assert path.exists()
-    told = [record for record in caplog.records if "must belong to the user" in record.getMessage()]
-    assert [record.levelname for record in told] == ["ERROR"]
+    records = [record for record in caplog.records if "must belong to the user" in record.getMessage()]
+    assert [record.levelname for record in records] == ["ERROR"]
 
 
 def test_other_users_may_read_what_is_stored(tmp_path: Path) -> None:
@@ -153,7 +153,7 @@ def test_whole_files_of_something_else_give_way_to_the_former(tmp_path: Path) ->
     store = FolderStore(tmp_path)
     save(store, 1)
     parquet = b"PAR1 of another program"
-    store.keep(hashlib.sha256(parquet).digest() + parquet, 2)
+    store.save_packed(hashlib.sha256(parquet).digest() + parquet, 2)
     assert store.newest_version() == 2
     stored = newest(store)
     assert stored is not None

@@ -216,6 +216,7 @@ days = st.dates(date(2025, 1, 1), date(2027, 1, 1)).map(str)
 texts = st.one_of(days, days.map(lambda day: day[:7]), st.just(""))
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(texts, texts, st.sampled_from(OPEN_STATUSES + CLOSED_STATUSES), st.booleans()), max_size=6),
     st.dates(date(2024, 12, 1), date(2027, 2, 1)),
@@ -250,6 +251,7 @@ def test_the_sample_has_news_of_every_kind() -> None:
     assert all(found(sample_catalogue(), date(2026, 5, 1)).values())
 
 
+@pytest.mark.slow
 def test_any_day_can_be_asked() -> None:
     for day in (date.min, date.max):
         changes_since(sample_catalogue(), day)

@@ -78,7 +78,7 @@ def test_a_topic_that_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "body", "told"),
+    ("query", "body", "message"),
     [
         ("therapy=leeches", "## What it is\n\nNothing.\n", "not a known value"),
         ("colour=red", "## What it is\n\nNothing.\n", "not something this page knows"),
@@ -86,8 +86,8 @@ def test_a_topic_that_is_none() -> None:
         ("", "Text.\n\n## What it is\n\nNothing.\n", "before the first heading"),
     ],
 )
-def test_a_chapter_in_another_form_is_refused(query: str, body: str, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_a_chapter_in_another_form_is_refused(query: str, body: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
         parse_chapter("leeches", FORM.format(query=query, body=body))
 
 

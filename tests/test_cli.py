@@ -12,24 +12,18 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cache.answers import Manners
 from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, STALE, main
 from finder.exports import FORMATS
-from finder.registry import client as client_module
 from finder.search.filters import FILTERS, Filters, search
 from tests.studies import study
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = sample_catalogue()
-
-
-@pytest.fixture
-def sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
-    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
 
 
 def written(path: Path, studies: list[dict[str, object]]) -> Path:
@@ -50,17 +44,17 @@ def test_read_prints_an_object_a_line(tmp_path: Path, capsys: pytest.CaptureFixt
         assert {"nct", "therapies", "cancer", "stage4", "biomarkers", "brain_mets", "line", "ecog_max"} <= set(row)
         for label in ("cancer", "stage4", "brain_mets", "line", "ecog_max"):
             for evidence in row[label]["evidence"]:
-                assert set(evidence) == {"field", "quote", "why"}
+                assert {"field", "quote", "why"} <= set(evidence) <= {"field", "quote", "why", "rule"}
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_search_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--therapy", "immunotherapy,vaccine", "--cancer", "nsclc", "--format", "json"]) == FINE
     found = search(SAMPLE, Filters(therapy=("immunotherapy", "vaccine"), cancer=("nsclc",)))
     assert [row["nct"] for row in json.loads(capsys.readouterr().out)] == found["nct"].tolist()
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 @pytest.mark.parametrize("file_format", FORMATS)
 def test_search_writes_every_format_to_a_file_and_to_a_pipe(
     file_format: str, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
@@ -75,7 +69,7 @@ def test_search_writes_every_format_to_a_file_and_to_a_pipe(
     assert begins in file.read_bytes()[:7]
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_no_file_is_written_onto_a_screen(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert main(["search", "--format", "pdf"]) == BAD_ARGUMENTS
@@ -84,14 +78,14 @@ def test_no_file_is_written_onto_a_screen(monkeypatch: pytest.MonkeyPatch, capsy
     assert "--output" in err
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_the_link_is_that_of_the_app_that_was_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--marker", "egfr", "--format", "json", "--app-url", "https://trials.example.org/"]) == FINE
     links = {row["link"] for row in json.loads(capsys.readouterr().out)}
     assert links == {"https://trials.example.org/?marker=egfr"}
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_stage_any_lists_the_whole_catalogue(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--stage", "any", "--format", "csv"]) == FINE
     out, err = capsys.readouterr()
@@ -100,7 +94,7 @@ def test_stage_any_lists_the_whole_catalogue(capsys: pytest.CaptureFixture[str])
     assert "INVENTED" in err
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 @pytest.mark.parametrize("name", sorted(name for name in FILTERS if FILTERS[name].kind in ("some", "one")))
 def test_every_filter_of_the_link_is_an_option(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     word = next(iter(FILTERS[name].choices)).lower().replace("_", "-")
@@ -109,7 +103,7 @@ def test_every_filter_of_the_link_is_an_option(name: str, capsys: pytest.Capture
     assert capsys.readouterr().out.startswith("NCT")
 
 
-@pytest.mark.usefixtures("sample_data")
+@pytest.mark.usefixtures("sample_settings")
 def test_a_word_that_is_not_known_is_a_bad_argument(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--therapy", "magic"]) == BAD_ARGUMENTS
     assert "magic" in capsys.readouterr().err
@@ -160,8 +154,8 @@ def test_status_tells_age_and_wholeness(
     assert main(["status"]) == code
     assert f"({age}.0 days old)" in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == code
-    told = json.loads(capsys.readouterr().out)
-    assert (told["state"], told["trials"], told["gap"]) == (state, 2, gap)
+    status = json.loads(capsys.readouterr().out)
+    assert (status["state"], status["trials"], status["gap"]) == (state, 2, gap)
 
 
 def test_who_refreshes_as_another_user_is_told(
@@ -169,7 +163,7 @@ def test_who_refreshes_as_another_user_is_told(
 ) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
     monkeypatch.setenv("TRIAL_FINDER_REGISTRY_URL", "http://127.0.0.1:9/api/v2")
-    monkeypatch.setattr(client_module, "Manners", lambda **_: Manners(budget=0))
+    monkeypatch.setenv("TRIAL_FINDER_RETRY_SECONDS", "0")
     for other in (0, 1):
         monkeypatch.setattr("os.geteuid", lambda other=other: tmp_path.stat().st_uid + other)
         assert main(["refresh"]) == OUT_OF_REACH

@@ -15,13 +15,9 @@ from finder.cli import BAD_ARGUMENTS, FINE, main
 from tests.running_app import ROOT, environment
 from tests.studies import study
 
+pytestmark = pytest.mark.usefixtures("sample_settings")
+
 ESCAPE = "\x1b[2J\x9b2J\u202e"
-
-
-@pytest.fixture(autouse=True)
-def _sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
-    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
 
 
 def exit_code(arguments: list[str]) -> int | str | None:
@@ -56,14 +52,14 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "told"), REFUSED.values(), ids=REFUSED)
+@pytest.mark.parametrize(("arguments", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_is_not_understood_ends_the_search(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert exit_code(["search", *arguments]) == BAD_ARGUMENTS
     out, err = capsys.readouterr()
     assert out == ""
-    assert told in err
+    assert message in err
 
 
 def test_an_option_that_takes_several_values_may_be_given_twice(capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,8 +215,8 @@ def test_an_ascii_locale_loses_nothing(tmp_path: Path) -> None:
     assert done.returncode == FINE
     assert done.stdout.isascii()
     assert "near: Munich, Germany" in done.stderr
-    told = shell("finder search --near Zürichberg", tmp_path, **ASCII)
-    assert told.returncode == BAD_ARGUMENTS
-    assert "Traceback" not in told.stderr
-    assert "Z\\xfcrichberg" in told.stderr
+    result = shell("finder search --near Zürichberg", tmp_path, **ASCII)
+    assert result.returncode == BAD_ARGUMENTS
+    assert "Traceback" not in result.stderr
+    assert "Z\\xfcrichberg" in result.stderr
     assert shell("finder search --near $'M\\xffnchen'", tmp_path).returncode == BAD_ARGUMENTS

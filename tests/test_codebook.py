@@ -20,7 +20,7 @@ ALL = [SAMPLE.entry(nct) for nct in map(str, SAMPLE.ncts)]
 
 
 def test_every_label_is_declared_and_in_the_json() -> None:
-    assert [item.name for item in fields(Labels)] == list(SPECS)
+    assert {item.name for item in fields(Labels)} == set(SPECS)
     assert list(labels_as_json("NCT99900001", ALL[0].labels)) == ["nct", *SPECS]
 
 
@@ -50,8 +50,8 @@ def test_columns_say_what_the_labels_say() -> None:
     """What a trial's own labels say is in the column of the same name."""
     assert len({column.name for column in COLUMNS}) == len(COLUMNS)
     for entry in ALL[:60]:
-        for spec in (spec for spec in LABELS if spec.columns):
-            said = {value for told in spec.says(entry.labels) if told.compared for value in told.values}
+        for spec in (each for each in LABELS if each.columns):
+            said = {value for statement in spec.says(entry.labels) if statement.compared for value in statement.values}
             column = next(column for column in spec.columns if column.name == spec.name)
             value = column.read(entry.labels)
             stored = value if isinstance(value, list) else [NOT_STATED if value is None else str(value)]

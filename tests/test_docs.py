@@ -11,6 +11,7 @@ from finder import cli
 from finder.codebook import LABELS
 from finder.search.link import View, to_query
 from pages.drawing.treatments.chapters import TOPICS
+from tools import fit_page
 from tools.link_table import with_table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -59,6 +60,12 @@ def test_every_command_and_exit_code_is_explained(capsys: pytest.CaptureFixture[
     codes = (cli.FINE, cli.STALE, cli.BAD_ARGUMENTS, cli.OUT_OF_REACH, cli.DOES_NOT_HOLD, cli.INTERRUPTED)
     for code in codes:
         assert f"| {code} |" in text, code
+
+
+def test_the_page_on_fit_is_made_from_the_code() -> None:
+    assert fit_page.PAGE.read_text(encoding="utf-8") == fit_page.written(fit_page.PAGE.read_text(encoding="utf-8")), (
+        "run: python -m tools.fit_page"
+    )
 
 
 def test_every_label_is_explained() -> None:

@@ -22,6 +22,8 @@ from finder.search.link import View, address, without_person
 from finder.visible_text import shown
 from tests.studies import study
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = sample_catalogue()
 NUMBERS = SAMPLE.frame["nct"].tolist()
 FIVE = NUMBERS[:5]
@@ -65,8 +67,8 @@ def test_each_trial_has_its_number_labels_quotations_and_contact(five: PdfReader
 
 def test_source_date_disclaimer_and_who_made_the_labels_are_on_it(five: PdfReader) -> None:
     text = text_of(five)
-    for told in ("2026-11-02", "Not medical advice", "added by this tool", "does not endorse", "Page 1 of"):
-        assert told in text
+    for words in ("2026-11-02", "Not medical advice", "added by this tool", "does not endorse", "Page 1 of"):
+        assert words in text
 
 
 def test_invented_trials_are_called_so_in_red(five: PdfReader) -> None:
@@ -82,8 +84,8 @@ def test_invented_trials_are_called_so_in_red(five: PdfReader) -> None:
 
 def test_what_is_about_the_person_is_there_only_if_it_was_left_in(five: PdfReader) -> None:
     text = text_of(five)
-    for told in ("Paris", "Age: 71", "I tire with heavy work"):
-        assert told in text
+    for words in ("Paris", "Age: 71", "I tire with heavy work"):
+        assert words in text
     bare = text_of(page(FIVE, without_person(VIEW)))
     for personal in ("Paris", "71", "I tire", "Nearest", " km"):
         assert personal not in bare
@@ -119,8 +121,8 @@ def test_the_link_is_on_it_as_code_and_as_text(five: PdfReader) -> None:
 
 
 def test_accents_greek_and_signs_come_back() -> None:
-    for told in ("TGF-β receptor", "Łódź", "São Paulo", "≥ 50 %", "µg", "“so”"):
-        assert told in made_of(title=f"Étude {told}")
+    for word in ("TGF-β receptor", "Łódź", "São Paulo", "≥ 50 %", "µg", "“so”"):
+        assert word in made_of(title=f"Étude {word}")
 
 
 def test_a_sign_that_no_font_has_is_seen_to_be_missing() -> None:
@@ -163,9 +165,9 @@ def test_hostile_texts_break_nothing(hostile: str) -> None:
 @settings(max_examples=50)
 def test_every_sign_is_printed_or_seen_to_be_missing(text: str) -> None:
     composed = unicodedata.normalize("NFC", shown(text))
-    asked, made = ([sign for sign in part if not sign.isspace()] for part in (composed, printable(text)))
+    asked, made = ([character for character in part if not character.isspace()] for part in (composed, printable(text)))
     assert len(asked) == len(made)
-    assert all(sign in (wanted, MISSING) for wanted, sign in zip(asked, made, strict=True))
+    assert all(character in (wanted, MISSING) for wanted, character in zip(asked, made, strict=True))
 
 
 @pytest.mark.parametrize("status", ["COMPLETED", "WITHDRAWN", "NOT_YET_RECRUITING"])
@@ -186,3 +188,27 @@ def test_an_empty_list_and_a_long_one() -> None:
     assert "2 more trials are on the list" in text
     assert NUMBERS[49] in text
     assert NUMBERS[50] not in text
+
+
+PERSON = View(Filters(change=("egfr:l858r",), marker=("EGFR",), ecog=1, age=58, lines=0))
+
+
+def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
+    told = text_of(page(FIVE, PERSON))
+    parts = (
+        "The person",
+        "EGFR L858R",
+        "How each trial stands to the person",
+        "1. NCT",
+        "Open questions",
+        "About this",
+    )
+    places = [told.index(part) for part in parts]
+    assert places == sorted(places)
+    for nct in FIVE:
+        assert re.search(rf"{nct} (?:[✓?✗] \d+ (?:fit|to ask|against)(?: · )?)+\.", told), nct
+
+
+def test_without_the_person_nothing_of_them_is_on_it() -> None:
+    told = text_of(page(FIVE, without_person(PERSON)))
+    assert not any(word in told for word in ("Age:", "I tire", "you: EGFR L858R", "no treatment yet"))

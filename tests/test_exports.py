@@ -21,7 +21,7 @@ from finder import exports
 from finder.catalogue.frame import Catalogue, read_entry
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.codebook import NOT_STATED
-from finder.exports.csv_file import FORMULA_SIGNS, as_text
+from finder.exports.csv_file import FORMULA_CHARACTERS, as_text
 from finder.places import Distance
 from finder.search.filters import Filters
 from finder.search.link import View, address, from_query
@@ -135,16 +135,16 @@ def test_no_cell_of_csv_begins_like_a_formula(title: str) -> None:
     text = content("csv", made_of(title)).decode("utf-8-sig")
     for delimiter in ",;\t":
         for row in csv.reader(io.StringIO(text), delimiter=delimiter):
-            assert not [cell for cell in row if cell.strip(' "').startswith(tuple(FORMULA_SIGNS))]
+            assert not [cell for cell in row if cell.strip(' "').startswith(tuple(FORMULA_CHARACTERS))]
     assert title.strip() in read_csv(made_of(title))["sponsor"].iloc[0].replace("'", "")
 
 
-@given(st.text(st.sampled_from(f"{FORMULA_SIGNS};a,' \"\v\u2028")))
+@given(st.text(st.sampled_from(f"{FORMULA_CHARACTERS};a,' \"\v\u2028")))
 def test_no_text_is_a_formula_wherever_a_cell_begins(text: str) -> None:
     made = str(as_text(text))
     assert made.replace("'", "") == text.replace("'", "")
     for cell in re.split(r"[;\t\r\n\v\u2028]", made):
-        assert not cell.strip(' "').startswith(tuple(FORMULA_SIGNS))
+        assert not cell.strip(' "').startswith(tuple(FORMULA_CHARACTERS))
 
 
 @given(st.lists(st.text(st.sampled_from('=+@;\t\na," ')), min_size=2, max_size=3))
@@ -154,7 +154,7 @@ def test_no_sheet_runs_a_cell_wherever_it_splits(cells: list[str]) -> None:
     for delimiter in ",;\t":
         for row in csv.reader(io.StringIO(written.getvalue()), delimiter=delimiter):
             for cell in row:
-                assert not cell.strip(' "\t\r\n').startswith(tuple(FORMULA_SIGNS.strip())), (delimiter, cell)
+                assert not cell.strip(' "\t\r\n').startswith(tuple(FORMULA_CHARACTERS.strip())), (delimiter, cell)
 
 
 @pytest.mark.parametrize("title", ["=1+1", "+1", "@SUM(A1)", "#N/A", "=HYPERLINK('x')"])
@@ -189,11 +189,11 @@ def test_hostile_texts_stay_in_their_place() -> None:
 
 def test_the_sheet_about_says_what_was_asked() -> None:
     filters = Filters(therapy=("surgery", "radiation"), ecog=1, near="Köln", within=Distance(100, "km"), text="=1+1")
-    told = about_sheet(SAMPLE, View(filters))
+    about = about_sheet(SAMPLE, View(filters))
     for line in ("INVENTED", "2026-11-02", "Kind of therapy: Radiation", "Near: Köln", "Distance: 100 km", LINK):
-        assert line in told.replace("Surgery, Radiation", "Radiation")
-    assert "added by this tool" in told
-    assert "Not medical advice" in told
+        assert line in about.replace("Surgery, Radiation", "Radiation")
+    assert "added by this tool" in about
+    assert "Not medical advice" in about
     assert "All open trials" in about_sheet(SAMPLE, View())
     assert "one by one" in about_sheet(SAMPLE, View(show=tuple(NUMBERS)))
 
@@ -209,9 +209,9 @@ def test_every_filter_can_be_told_in_words() -> None:
         }
     )  # fmt: skip
     assert not whole.notices
-    told = about_sheet(SAMPLE, whole.view)
+    about = about_sheet(SAMPLE, whole.view)
     for words in ("Not tested yet, EGFR", "2: I rest less than half the day", "Distance: 50 mi", "Age: 70"):
-        assert words in told
+        assert words in about
 
 
 def test_an_incomplete_catalogue_says_so() -> None:
@@ -246,3 +246,17 @@ def test_the_reminder_is_a_day_some_weeks_on() -> None:
     assert link in str(event["description"])
     assert len(event.walk("VALARM")) == 1
     assert exports.reminder(link, date(2026, 11, 2), weeks=6) == export
+
+
+def test_every_export_tells_the_same_verdict_where_a_person_is_given() -> None:
+    view = View(Filters(cancer=("nsclc",), change=("egfr:l858r",), lines=0, ecog=1))
+    told = json.loads(content("json", SAMPLE, view))
+    table = pd.read_csv(io.BytesIO(content("csv", SAMPLE, view)), dtype=str, keep_default_na=False)
+    sheet = read_excel(SAMPLE, view)["Trials"]
+    assert list(table.columns) == [*exports.EXPORTED, "fit", "cohort", "ask", "against", "source", "link"]
+    of_sheet = [row[len(exports.EXPORTED)] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert table["fit"].tolist() == of_sheet == [trial["fit"]["verdict"] for trial in told]
+    assert set(of_sheet) == {"fits", "ask", "against"}
+    for trial, against in zip(told, table["against"], strict=True):
+        for item in trial["fit"]["against"]:
+            assert item["answer"] in against

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 23)
 FRESH = replace(read_trial(study()), status_verified=PartialDate(2026, 9))
 
 
-def told(trial: Trial) -> list[str]:
+def doubts_of(trial: Trial) -> list[str]:
     return [doubt.reason for doubt in doubts(trial, TODAY)]
 
 
@@ -27,29 +27,30 @@ def told(trial: Trial) -> list[str]:
     [("2025-10", True), ("2025-11", False), ("2025-11-22", True), ("2025-11-23", False), ("2025", False)],
 )
 def test_a_year_without_a_word_is_too_long(verified: str, is_doubted: bool) -> None:
-    assert told(replace(FRESH, status_verified=PartialDate.read(verified))) == ["not-verified"] * is_doubted
+    assert doubts_of(replace(FRESH, status_verified=PartialDate.read(verified))) == ["not-verified"] * is_doubted
 
 
 def test_dates_that_have_passed_are_told_once() -> None:
     passed, later = PartialDate(2026, 10), PartialDate(2027, 1)
-    assert told(replace(FRESH, primary_completion=passed, completion=later)) == ["results-passed"]
-    assert told(replace(FRESH, primary_completion=passed, completion=passed)) == ["end-passed"]
-    assert told(replace(FRESH, primary_completion=PartialDate(2026, 11), completion=later)) == []
+    assert doubts_of(replace(FRESH, primary_completion=passed, completion=later)) == ["results-passed"]
+    assert doubts_of(replace(FRESH, primary_completion=passed, completion=passed)) == ["end-passed"]
+    assert doubts_of(replace(FRESH, primary_completion=PartialDate(2026, 11), completion=later)) == []
 
 
 def test_what_should_have_begun_is_doubted_only_if_it_has_not() -> None:
     late = replace(FRESH, start=PartialDate(2026, 3))
-    assert told(late) == []
-    assert told(replace(late, status="NOT_YET_RECRUITING")) == ["start-passed"]
+    assert doubts_of(late) == []
+    assert doubts_of(replace(late, status="NOT_YET_RECRUITING")) == ["start-passed"]
 
 
 def test_what_is_not_stated_is_no_doubt() -> None:
-    assert told(replace(FRESH, status_verified=None)) == []
+    assert doubts_of(replace(FRESH, status_verified=None)) == []
 
 
 @pytest.mark.parametrize("status", [*CLOSED_STATUSES, "UNKNOWN", None])
 def test_who_is_closed_is_not_doubted(status: str | None) -> None:
-    assert told(replace(FRESH, status=status, status_verified=PartialDate(2001), completion=PartialDate(2002))) == []
+    old = replace(FRESH, status=status, status_verified=PartialDate(2001), completion=PartialDate(2002))
+    assert doubts_of(old) == []
 
 
 DATES = st.none() | st.builds(PartialDate, st.integers(2020, 2030), st.integers(0, 12))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
@@ -16,19 +16,21 @@ from hypothesis import strategies as st
 from cache.catalogues import FolderStore, next_version
 from finder import sample
 from finder.catalogue.frame import about_as_json
-from finder.catalogue.guard import Figures, Limits, figures_of, losses
+from finder.catalogue.guard import AllowedLosses, Figures, figures_of, losses
 from finder.catalogue.source import catalogue_of, is_open, sample_catalogue
 from finder.cli import FINE, OUT_OF_REACH, STALE, main
 from finder.record import NCT_NUMBER, nct_number, read_trial
 from finder.registry.client import open_client, study_key
 from finder.registry.errors import PoorCatalogueError, RegistryError
 from finder.registry.live_check import CHECKS
+from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import needs_records, real_studies, study
-from tests.test_source import HASTY, open_source, settings_for
+
+pytestmark = pytest.mark.slow
 
 STAMP = "2026-11-01T09:00:04"
-LIMITS = Limits()
+LIMITS = AllowedLosses()
 SHARES = [field.name for field in fields(Figures)][1:]
 SAMPLE = figures_of(sample_catalogue().frame)
 
@@ -47,9 +49,9 @@ def test_a_share_may_fall_by_three_tenths_and_no_more(share: str) -> None:
     less: dict[str, Any] = {share: 0.71 * before}
     assert losses(SAMPLE, replace(SAMPLE, **less), LIMITS) == ()
     less = {share: 0.69 * before}
-    (told,) = losses(SAMPLE, replace(SAMPLE, **less), LIMITS)
-    assert told.startswith(share.replace("_", " "))
-    assert "->" in told
+    (loss,) = losses(SAMPLE, replace(SAMPLE, **less), LIMITS)
+    assert loss.startswith(share.replace("_", " "))
+    assert "->" in loss
 
 
 @pytest.mark.parametrize(("former", "new", "refused"), [(50, 40, False), (50, 39, True), (49, 1, False)])
@@ -65,11 +67,11 @@ catalogues = st.builds(Figures, st.integers(0, 5000), *[shares] * len(SHARES))
 def test_who_lost_less_is_not_refused_for_more(
     former: Figures, new: Figures, fewer_trials: float, fewer_stated: float
 ) -> None:
-    limits = Limits(fewer_trials, fewer_stated)
-    names = {told.split(" ")[0] for told in losses(former, new, limits)}
-    looser = Limits((1 + fewer_trials) / 2, (1 + fewer_stated) / 2)
-    assert {told.split(" ")[0] for told in losses(former, new, looser)} <= names
-    assert losses(former, new, Limits(1, 1)) == ()
+    limits = AllowedLosses(fewer_trials, fewer_stated)
+    names = {loss.split(" ")[0] for loss in losses(former, new, limits)}
+    looser = AllowedLosses((1 + fewer_trials) / 2, (1 + fewer_stated) / 2)
+    assert {loss.split(" ")[0] for loss in losses(former, new, looser)} <= names
+    assert losses(former, new, AllowedLosses(1, 1)) == ()
     better = Figures(*map(max, astuple(former), astuple(new)))
     assert losses(former, better, limits) == ()
 
@@ -96,14 +98,8 @@ def renamed(studies: list[dict[str, Any]], module: str, field: str) -> list[dict
 def test_a_field_of_another_name_is_noticed_in_the_real_records(module: str, field: str, lost: set[str]) -> None:
     opened = [record for record in real_studies() if is_open(read_trial(record))]
     former = figures_of(catalogue_of(opened, "live", STAMP).frame)
-    told = losses(former, figures_of(catalogue_of(renamed(opened, module, field), "live", STAMP).frame), LIMITS)
-    assert lost <= {text.rpartition(" -> ")[0].rpartition(" ")[0] for text in told}, told
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
+    found = losses(former, figures_of(catalogue_of(renamed(opened, module, field), "live", STAMP).frame), LIMITS)
+    assert lost <= {text.rpartition(" -> ")[0].rpartition(" ")[0] for text in found}, found
 
 
 @pytest.mark.parametrize(
@@ -161,14 +157,14 @@ def test_what_was_refused_can_be_accepted(
     assert main(["refresh"]) == FINE
     registry.republish(sample.studies()[:30])
     assert main(["refresh"]) == OUT_OF_REACH
-    assert "trials 143 -> " in (told := capsys.readouterr().err)
-    assert "refresh --accept" in told
+    assert f"trials {SAMPLE.trials} -> " in (err := capsys.readouterr().err)
+    assert "refresh --accept" in err
     assert main(["status"]) == STALE
     assert "REFUSED: " in capsys.readouterr().out
     assert main(["status", "--format", "json"]) == STALE
     found = json.loads(capsys.readouterr().out)
-    assert (found["state"], found["trials"], found["fault"]) == ("refused", 136, "PoorCatalogueError")
-    assert "trials 143 -> " in found["refused"]
+    assert (found["state"], found["trials"], found["fault"]) == ("refused", SAMPLE.trials, "PoorCatalogueError")
+    assert f"trials {SAMPLE.trials} -> " in found["refused"]
     assert main(["refresh", "--accept"]) == FINE
     assert main(["status", "--format", "json"]) != OUT_OF_REACH
     found = json.loads(capsys.readouterr().out.splitlines()[-1])
@@ -203,17 +199,17 @@ def test_the_check_of_the_live_registry_sees_a_field_of_another_name(
     registry: LocalRegistry, tmp_path: Path, module: str, field: str, seen: str
 ) -> None:
     registry.republish(renamed(sample.studies(), module, field))
-    holds, told = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
+    holds, detail = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
     assert not holds
-    assert seen in told
+    assert seen in detail
 
 
 def test_the_check_of_the_live_registry_sees_a_status_that_was_not_asked_for(
     registry: LocalRegistry, tmp_path: Path
 ) -> None:
     registry.faults.append(Fault(FaultKind.OTHER_STATUS, rows=3))
-    holds, told = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
-    assert (holds, told) == (False, "status 'COMPLETED'")
+    holds, detail = CHECKS[STATED](open_client(settings_for(registry, tmp_path), HASTY))
+    assert (holds, detail) == (False, "status 'COMPLETED'")
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from finder.search.link import PARAMETERS
 from tests import nasty
 from tests.fuzz import holds
-from tests.studies import study
-from tests.test_trial import mutilated
+from tests.studies import mutilated, study
+
+pytestmark = pytest.mark.slow
 
 WORDS = [
     *("stage IV ", "metastatic ", "NSCLC ", "EGFR L858R ", "PD-L1 >= 50% ", "ECOG 0-1 ", "no ", "prior ", "untreated "),

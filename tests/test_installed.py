@@ -26,6 +26,8 @@ from finder.cli import BAD_ARGUMENTS, FINE, INTERRUPTED
 from tests.load.session import Session
 from tests.running_app import OPENER, ROOT, RunningApp, environment, free_port, wait_until_ready
 
+pytestmark = pytest.mark.slow
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 SHIPPED = sorted(folder.parent for folder in ROOT.glob("*/__init__.py") if folder.parent.name not in ("tests", "tools"))
 """The packages that the app consists of."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.labels import not_given
 from finder.labels.therapy import (
     SUBTYPES,
     THERAPY_TYPES,
@@ -38,6 +40,7 @@ def make(
     purpose: str | None = "TREATMENT",
     criteria: str = "",
     conditions: tuple[str, ...] = ("Lung Cancer",),
+    keywords: tuple[str, ...] = (),
 ) -> Trial:
     """A trial of *interventions*; each arm is a dict with label, type, description and names of what it gets."""
     groups = [
@@ -61,7 +64,7 @@ def make(
             "protocolSection": {
                 "identificationModule": {"nctId": "NCT99000001", "briefTitle": title, "officialTitle": official},
                 "descriptionModule": {"briefSummary": summary},
-                "conditionsModule": {"conditions": list(conditions)},
+                "conditionsModule": {"conditions": list(conditions), "keywords": list(keywords)},
                 "designModule": design,
                 "armsInterventionsModule": {"armGroups": groups, "interventions": items},
                 "eligibilityModule": {"eligibilityCriteria": criteria},
@@ -261,6 +264,77 @@ def test_what_stands_beside_a_placebo_counts() -> None:
 def test_what_was_given_before_or_elsewhere_never_counts(description: str) -> None:
     trial = make(("DRUG", "Osimertinib"), arms=({"gets": ["Osimertinib"], "description": description},))
     assert types(trial) == ["targeted"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "XX-9999 in TKI-resistant NSCLC",
+        "XX-9999 in chemotherapy-naive lung cancer",
+        "XX-9999 in lung cancer not amenable to surgery or radiation",
+        "XX-9999 in checkpoint-inhibitor-experienced lung cancer",
+        "XX-9999 for cisplatin-ineligible people with lung cancer",
+        "XX-9999 for radiation-induced pneumonitis in lung cancer",
+        "XX-9999 in post-amivantamab lung cancer",
+        "XX-9999 versus docetaxel plus ramucirumab in lung cancer",
+        "XX-9999 vs. docetaxel in lung cancer",
+        "XX-9999 in lung cancer (crossover to pembrolizumab allowed)",
+        "XX-9999 in immune checkpoint inhibitor (ICI)-resistant lung cancer",
+        "XX-9999 in lung cancer that has become resistant to chemotherapy",
+        "XX-9999 or the investigator's choice of chemotherapy in lung cancer",
+        "XX-9999 in EGFR TKI therapy-relapsed lung cancer",
+        "XX-9999 in lung cancer beyond osimertinib",
+        "XX-9999 for people for whom chemotherapy is not suitable",
+    ],
+)
+def test_titles_label_only_what_is_given(title: str) -> None:
+    assert read_therapies(make(("DRUG", "XX-9999"), title=title)) == ()
+
+
+@pytest.mark.parametrize("row", not_given.rows(), ids=lambda row: row.example)
+def test_every_row_of_what_takes_a_name_away_has_its_example(row: not_given.Row) -> None:
+    before, name, after = re.split(r"[][]", row.example)
+    texts: not_given.Texts = "names" if row.texts == "names" else "prose"
+    assert not_given.is_taken_away(before + name + after, len(before), len(before + name), texts)
+    assert not not_given.is_taken_away(f"Give {name} daily", 5, 5 + len(name), texts)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("XX-9999 plus pembrolizumab in chemotherapy-naive lung cancer", ["immunotherapy"]),
+        ("XX-9999, a first-in-class, oral and selective KIF18A inhibitor, in lung cancer", ["targeted"]),
+        ("XX-9999 (a CDH17 ADC) after chemotherapy in lung cancer", ["targeted"]),
+        ("The farnesyl transferase inhibitor, XX-9999, in lung cancer", ["targeted"]),
+        ("XX-9999 is a degrader of EGFR", ["targeted"]),
+    ],
+)
+def test_titles_say_what_an_unknown_drug_is(title: str, expected: list[str]) -> None:
+    assert types(make(("DRUG", "XX-9999"), title=title)) == expected
+
+
+@pytest.mark.parametrize("short", ["adjuvant PORT", "TTF", "IRE", "TRT", "MMC", "IO", "RP2", "S-1", "E75", "PSK"])
+def test_short_forms_in_prose_need_a_second_witness(short: str) -> None:
+    assert read_therapies(make(("DRUG", "XX-9999"), title=f"XX-9999 and {short} in lung cancer")) == ()
+
+
+def test_short_forms_with_a_witness_count() -> None:
+    trial = make(("DRUG", "XX-9999"), title="XX-9999 with radiotherapy", arms=({"description": "XX-9999 plus RT"},))
+    assert types(trial) == ["radiation"]
+    assert types(make(("DRUG", "S-1"))) == ["chemotherapy"]
+
+
+def test_what_a_record_says_of_a_code_beats_the_table() -> None:
+    title = "AB-101 (a PD-L1 inhibitor) in lung cancer"
+    assert types(make(("BIOLOGICAL", "AB-101"))) == ["cell-based"]
+    assert types(make(("BIOLOGICAL", "AB-101"), title=title)) == ["immunotherapy"]
+    assert types(make(("DRUG", "AMG 510"), title="AMG 510 plus a PD-L1 inhibitor in lung cancer")) == ["targeted"]
+
+
+def test_keywords_say_what_an_unknown_drug_is_where_nothing_else_does() -> None:
+    assert types(make(("DRUG", "XX-9999"), keywords=("Antibody-Drug Conjugate", "Lung cancer"))) == ["targeted"]
+    assert types(make(("DRUG", "XX-9999"), keywords=("EGFR-TKI", "Checkpoint inhibitor"))) == []
+    assert types(make(("DRUG", "Osimertinib"), ("DRUG", "XX-9999"), keywords=("CAR-T",))) == ["targeted"]
 
 
 @pytest.mark.parametrize(
@@ -558,3 +632,20 @@ def test_what_is_given_is_told_by_intervention_with_what_the_tables_know() -> No
         ("Docetaxel", ["docetaxel"], ["Old"], "comparator"),
         ("Placebo for osimertinib", ["placebo"], ["Old"], "comparator"),
     ]
+
+
+def test_the_study_drug_is_named_before_the_backbone() -> None:
+    trial = make(
+        ("DRUG", "Carboplatin"),
+        ("DRUG", "Osimertinib"),
+        ("DRUG", "QQX-7781"),
+        ("DRUG", "Sevabertinib"),
+        arms=(
+            {"label": "New", "gets": ("Carboplatin", "Osimertinib", "QQX-7781", "Sevabertinib")},
+            {"label": "Old", "type": "ACTIVE_COMPARATOR", "gets": ("Carboplatin", "Osimertinib")},
+        ),
+    )
+    names = [item.intervention.name for item in given_in(trial)]
+    assert names == ["QQX-7781", "Sevabertinib", "Osimertinib", "Carboplatin"]
+    assert next(use.table_name for use in agents_in(trial)) == "sevabertinib"
+    assert the(trial, "targeted").evidence[0].quote == "Sevabertinib"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,12 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.catalogue.changes import NEWS
 from finder.places import Distance
-from finder.search.filters import DEFAULT, DEFAULT_STAGES, FILTERS, MAX_TEXT, NAMES, SORTS, Filters
+from finder.search.filters import DEFAULT_STAGES, FILTERS, MAX_TEXT, NAMES, Filters
 from finder.search.link import (
-    GUIDES,
-    LAYOUTS,
     MOST_SHOWN,
     View,
     address,
@@ -27,59 +23,7 @@ from finder.search.link import (
     without_person,
     without_trial,
 )
-
-PERSONAL_NAMES = {"ecog", "age", "sex", "near", "within", "histology", "change", "pdl1", "drivers", "lines", "had"} | {
-    "extent",
-    "illness",
-}
-
-KNOWN_WORDS = {
-    "change": ("egfr:exon-20-insertion", "met:amplification", "kras", "not-tested", "alk:fusion"),
-    "had": ("osimertinib", "platinum", "pd-1", "carboplatin"),
-}
-
-
-def chosen(name: str, at_least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.sets(st.sampled_from(tuple(FILTERS[name].choices)), min_size=at_least).map(
-        lambda some: tuple(choice for choice in FILTERS[name].choices if choice in some)
-    )
-
-
-words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=20)
-texts = st.lists(words, max_size=4).map(lambda some: " ".join(some)[:MAX_TEXT].strip())
-
-
-def values(name: str) -> st.SearchStrategy[Any]:
-    """Any value that the filter *name* can have."""
-    match FILTERS[name].kind:
-        case "text":
-            return texts
-        case "distance":
-            amounts = st.integers(1, 2_000_000).map(lambda hundredths: hundredths / 100)
-            return st.none() | st.builds(Distance, amounts.filter(lambda n: n < 12_000), st.sampled_from(("mi", "km")))
-        case "number":
-            return st.none() | st.integers(0, FILTERS[name].most)
-        case "some":
-            return chosen(name, at_least=1 if name == "stage" else 0)
-        case "one":
-            return st.sampled_from((getattr(DEFAULT, name), *FILTERS[name].choices))
-        case "words":
-            return st.lists(st.sampled_from(KNOWN_WORDS[name]), unique=True).map(tuple)
-
-
-filters: st.SearchStrategy[Filters] = st.builds(Filters, **{name: values(name) for name in NAMES})
-views: st.SearchStrategy[View] = st.builds(
-    View,
-    filters=filters,
-    sort=st.sampled_from(tuple(SORTS)),
-    layout=st.sampled_from(tuple(LAYOUTS)),
-    page=st.integers(1, 9999),
-    since=st.none() | st.dates(),
-    news=st.sets(st.sampled_from(tuple(NEWS))).map(lambda some: tuple(news for news in NEWS if news in some)),
-    show=st.lists(st.from_regex(r"NCT[0-9]{8}", fullmatch=True), unique=True, max_size=MOST_SHOWN).map(tuple),
-    guide=st.sampled_from(("", *GUIDES)),
-    demo=st.booleans(),
-).map(lambda view: view if view.since else replace(view, news=()))
+from tests.views import PERSONAL_NAMES, views
 
 
 @given(views)
@@ -192,7 +136,7 @@ def test_old_links_open(query: str, view: View) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "notice"),
     [
         ({"therapy": ["magic"]}, "“magic” is not a known value of “therapy”."),
         ({"colour": ["red"]}, "“colour” is not something this page knows."),
@@ -202,9 +146,9 @@ def test_old_links_open(query: str, view: View) -> None:
         ({"stage": ["5"]}, "“5” is not a known value of “stage”."),
     ],
 )
-def test_what_is_not_understood_is_told(query: dict[str, list[str]], told: str) -> None:
+def test_what_is_not_understood_is_told(query: dict[str, list[str]], notice: str) -> None:
     reading = from_query(query)
-    assert reading.notices == (told,)
+    assert reading.notices == (notice,)
     assert reading.view == View()
 
 
@@ -219,7 +163,7 @@ def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "notice"),
     [
         ({"brain": ["required", "treated-stable"]}, "“brain” takes one value. “treated-stable” was left out."),
         ({"ecog": ["1,2"]}, "“ecog” takes one value. “1” was left out."),
@@ -229,8 +173,8 @@ def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
         ({"q": ["lung " * 41]}, "“q” takes 200 characters. The rest was left out."),
     ],
 )
-def test_what_is_left_out_is_told(query: dict[str, list[str]], told: str) -> None:
-    assert from_query(query).notices == (told,)
+def test_what_is_left_out_is_told(query: dict[str, list[str]], notice: str) -> None:
+    assert from_query(query).notices == (notice,)
 
 
 def test_good_values_beside_bad_ones_count() -> None:

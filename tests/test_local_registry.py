@@ -672,7 +672,7 @@ def test_text_that_the_app_quotes_is_text(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=("Z", "C")), min_size=1))
 @example("OR")
 def test_text_with_every_sign_escaped_is_a_word(text: str) -> None:
-    assert parse("".join(f"\\{sign}" for sign in text)) == Term((Word(text, quoted=False),))
+    assert parse("".join(f"\\{character}" for character in text)) == Term((Word(text, quoted=False),))
 
 
 @given(st.text(alphabet='ab "()[]\\,ORANDT'))
@@ -881,9 +881,9 @@ def test_reads_faults_of_the_command_line(text: str, fault: Fault) -> None:
 def test_command_line_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         main(["--help"])
-    told = capsys.readouterr().out
-    assert all(kind in told and MEANINGS[kind] in told for kind in FaultKind)
-    assert "--studies" in told
+    output = capsys.readouterr().out
+    assert all(kind in output and MEANINGS[kind] in output for kind in FaultKind)
+    assert "--studies" in output
 
 
 @pytest.mark.parametrize("fault", ["nonsense", "slow:often"])
@@ -916,12 +916,12 @@ def test_command_line_serves_files_and_lists_requests(tmp_path: Path) -> None:
             assert requests.get(f"{url}/version", timeout=10).status_code == 403
             assert requests.get(f"{url}/version", timeout=10).json()["dataTimestamp"] == "2026-01-02T09:00:04"
             assert len(requests.get(f"{url}/studies", timeout=10).json()["studies"]) == 4
-            told = [process.stdout.readline() for _ in range(6)]
+            output = [process.stdout.readline() for _ in range(6)]
         finally:
             process.terminate()
-    assert f"TRIAL_FINDER_REGISTRY_URL={url}" in told[1]
-    assert "403" in told[3]
-    assert "(forbidden)" in told[3]
+    assert f"TRIAL_FINDER_REGISTRY_URL={url}" in output[1]
+    assert "403" in output[3]
+    assert "(forbidden)" in output[3]
 
 
 # Against the official document, and with the real records

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.logs import EventFormatter, LogFormat, Sparing, configure
+from finder.logs import EventFormatter, LogFormat, RateLimit, configure
 
 
 def record(event: str, logger: str = "finder.catalogue.source", **extra: object) -> logging.LogRecord:
@@ -29,9 +29,9 @@ def test_every_event_is_one_line_of_ascii(event: str, cause: str, log_format: Lo
 
 @given(st.text(), st.text(), st.integers())
 def test_json_gives_back_what_was_said(event: str, cause: str, trials: int) -> None:
-    told = json.loads(EventFormatter("json").format(record(event, cause=cause, trials=trials)))
-    assert (told["event"], told["cause"], told["trials"]) == (event, cause, trials)
-    assert (told["level"], told["logger"]) == ("warning", "finder.catalogue.source")
+    facts = json.loads(EventFormatter("json").format(record(event, cause=cause, trials=trials)))
+    assert (facts["event"], facts["cause"], facts["trials"]) == (event, cause, trials)
+    assert (facts["level"], facts["logger"]) == ("warning", "finder.catalogue.source")
 
 
 @given(st.text(st.characters(codec="ascii", exclude_characters="\\\"'")))
@@ -50,33 +50,33 @@ def failed(logger: str) -> str:
         return EventFormatter("text").format(made)
 
 
-@pytest.mark.parametrize(("logger", "told"), [("finder.catalogue.source", True), ("streamlit.error_util", False)])
-def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, told: bool) -> None:
+@pytest.mark.parametrize(("logger", "has_cause"), [("finder.catalogue.source", True), ("streamlit.error_util", False)])
+def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, has_cause: bool) -> None:
     line = failed(logger)
     assert "\n" not in line
     assert "error=ValueError" in line
     assert "tests/test_logs.py" in line
-    assert ("Utrecht" in line) is told
+    assert ("Utrecht" in line) is has_cause
 
 
 def test_one_place_fills_no_disk_and_what_was_held_back_is_told() -> None:
     now = 0.0
-    sparing = Sparing(most=3, seconds=60, clock=lambda: now)
-    written = [sparing.filter(record(f"again {number}")) for number in range(1000)]
+    limit = RateLimit(max_lines=3, seconds=60, clock=lambda: now)
+    written = [limit.filter(record(f"again {number}")) for number in range(1000)]
     assert written == [True] * 3 + [False] * 997
     other = record("another place")
     other.lineno = 7
-    assert sparing.filter(other)
+    assert limit.filter(other)
     now = 61.0
     later = record("again")
-    assert sparing.filter(later)
+    assert limit.filter(later)
     assert "held_back=997" in EventFormatter("text").format(later)
     now = 122.0
-    assert sparing.filter(last := record("again"))
+    assert limit.filter(last := record("again"))
     assert "held_back" not in EventFormatter("text").format(last)
 
 
-def test_the_log_of_the_app_is_sparing(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_of_the_app_is_limited(capsys: pytest.CaptureFixture[str]) -> None:
     kept = logging.root.handlers[:]
     try:
         configure("INFO", "text")

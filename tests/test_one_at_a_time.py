@@ -6,26 +6,19 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from cache.catalogues import FolderStore
-from finder import sample
 from finder.catalogue import source as source_module
-from finder.registry.errors import BlockedError, ThrottledError, as_words, from_words
-from finder.registry.query import LUNG_TRIALS
+from finder.registry.errors import BlockedError, ThrottledError, error_as_text, error_from_text
+from tests.catalogue_sources import open_source, readings
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import ROOT, environment
-from tests.test_source import open_source
+from tests.waiting import wait_until
 
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
+pytestmark = pytest.mark.slow
 
 
 def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
@@ -39,19 +32,6 @@ def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
     )
-
-
-def readings(registry: LocalRegistry) -> int:
-    """How many times somebody began to read the whole catalogue: asked the first of its queries."""
-    first = [r for r in registry.requests if r.query.get("query.cond") == LUNG_TRIALS.condition]
-    return sum("pageToken" not in r.query and "RECRUITING" in r.query["filter.overallStatus"].split("|") for r in first)
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    give_up = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
 
 
 def test_of_processes_that_start_at_once_one_asks(registry: LocalRegistry, tmp_path: Path) -> None:
@@ -82,7 +62,7 @@ def test_a_killed_process_blocks_nobody(registry: LocalRegistry, tmp_path: Path)
 def test_what_another_process_stored_is_taken_up_and_not_fetched(
     registry: LocalRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source_module, "_LOOK", 0)
+    monkeypatch.setattr(source_module, "_STORE_CHECK_SECONDS", 0)
     fetching, looking = open_source(registry, tmp_path), open_source(registry, tmp_path)
     fetching.refresh()
     looking.refresh()
@@ -120,53 +100,53 @@ def test_who_waits_fails_as_the_other_failed_and_asks_nothing(
     assert second.fault is None
 
 
-def test_a_turn_passes_on(tmp_path: Path) -> None:
+def test_the_lock_passes_on(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     order = []
-    with store.turn(lambda: False) as ours:
-        assert ours
-        other = threading.Thread(target=lambda: order.append(take_turn(store)))
+    with store.refresh_lock(lambda: False) as held:
+        assert held
+        other = threading.Thread(target=lambda: order.append(wait_for_lock(store)))
         other.start()
-        with FolderStore(tmp_path / "elsewhere").turn(lambda: True) as free:
-            assert free, "a turn that is free is ours, done or not"
+        with FolderStore(tmp_path / "elsewhere").refresh_lock(lambda: True) as free:
+            assert free, "a free lock is got, done or not"
         order.append("first")
     other.join(20)
     assert order == ["first", "second"]
 
 
-def take_turn(store: FolderStore) -> str:
-    with store.turn(lambda: False) as ours:
-        return "second" if ours else "none"
+def wait_for_lock(store: FolderStore) -> str:
+    with store.refresh_lock(lambda: False) as held:
+        return "second" if held else "none"
 
 
 def test_who_waits_may_stop_waiting(tmp_path: Path) -> None:
-    told = []
+    results = []
 
     def wait() -> None:
-        with FolderStore(tmp_path).turn(lambda: True) as ours:
-            told.append(ours)
+        with FolderStore(tmp_path).refresh_lock(lambda: True) as held:
+            results.append(held)
 
-    with FolderStore(tmp_path).turn(lambda: False):
+    with FolderStore(tmp_path).refresh_lock(lambda: False):
         waiting = threading.Thread(target=wait)
         waiting.start()
         waiting.join(20)
-    assert told == [False]
+    assert results == [False]
 
 
 def test_a_folder_that_cannot_be_written_hinders_nobody(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
     store = FolderStore(blocked)
-    with store.turn(lambda: False) as ours:
-        assert ours
-    store.leave_word("hello")
-    assert store.word() == ""
+    with store.refresh_lock(lambda: False) as held:
+        assert held
+    store.set_last_error("hello")
+    assert store.last_error() == ""
     assert store.newest_version() == 0
     assert next(store.newest_first(), None) is None
 
 
 @pytest.mark.parametrize("error", [BlockedError("403: for us"), ThrottledError("429")])
-def test_errors_are_told_in_words(error: BlockedError) -> None:
-    again = from_words(as_words(error))
+def test_an_error_reads_back_from_its_text(error: BlockedError) -> None:
+    again = error_from_text(error_as_text(error))
     assert type(again) is type(error)
     assert str(again) == str(error)

@@ -30,7 +30,7 @@ from finder.places import (
     parse_distance,
     site_columns,
 )
-from finder.places.distance import FARTHEST_KM, way_km
+from finder.places.distance import FARTHEST_KM, distance_km
 from finder.record import Site, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
@@ -141,22 +141,22 @@ class TestHaversine:
     )
     def test_known_distances(self, one: tuple[float, float], other: tuple[float, float], km: float) -> None:
         assert haversine_km(*one, *other) == pytest.approx(km, rel=0.005, abs=0.01)
-        assert way_km(one, other) == pytest.approx(km, rel=0.005, abs=0.01)
+        assert distance_km(one, other) == pytest.approx(km, rel=0.005, abs=0.01)
 
     @given(points, points)
     def test_is_the_same_both_ways_and_for_one_or_many(
         self, one: tuple[float, float], other: tuple[float, float]
     ) -> None:
-        way = way_km(one, other)
-        assert way == pytest.approx(way_km(other, one), abs=1e-6)
-        assert float(haversine_km(*one, *other)) == pytest.approx(way, abs=1e-3)
-        assert 0 <= way <= FARTHEST_KM + 1e-6
+        distance = distance_km(one, other)
+        assert distance == pytest.approx(distance_km(other, one), abs=1e-6)
+        assert float(haversine_km(*one, *other)) == pytest.approx(distance, abs=1e-3)
+        assert 0 <= distance <= FARTHEST_KM + 1e-6
 
     @given(points, points, points)
     def test_a_detour_is_never_shorter(
         self, one: tuple[float, float], via: tuple[float, float], other: tuple[float, float]
     ) -> None:
-        assert way_km(one, other) <= way_km(one, via) + way_km(via, other) + 1e-3
+        assert distance_km(one, other) <= distance_km(one, via) + distance_km(via, other) + 1e-3
 
 
 class TestNearest:
@@ -174,14 +174,14 @@ class TestNearest:
         )
         nearest = table.nearest(at(here), within)
         for row, sites in enumerate(trials):
-            ways = [way_km(here, point) if open_ else math.inf for point, open_ in sites]
-            least = min(ways, default=math.inf)
+            distances = [distance_km(here, point) if open_ else math.inf for point, open_ in sites]
+            least = min(distances, default=math.inf)
             assert nearest.distance_km[row] == pytest.approx(least, abs=0.01)
             if math.isfinite(least):
-                assert ways[nearest.site[row]] == pytest.approx(least, abs=0.01)
+                assert distances[nearest.site[row]] == pytest.approx(least, abs=0.01)
             else:
                 assert nearest.site[row] == -1
-            counts = [sum(way <= within + hair for way in ways) for hair in (-0.1, 0.1)]
+            counts = [sum(distance <= within + hair for distance in distances) for hair in (-0.1, 0.1)]
             assert counts[0] <= nearest.within[row] <= counts[1]
 
     def test_a_nearer_site_that_does_not_recruit_does_not_win(self) -> None:
@@ -267,7 +267,7 @@ class TestNearest:
 
     def test_each_site_of_a_trial_has_its_distance(self) -> None:
         table = SiteTable.from_trials([a_trial(), a_trial(a_site(NEW_YORK, "WITHDRAWN"), a_site(BOSTON))])
-        assert list(table.distances(1, at(BOSTON))) == pytest.approx([way_km(NEW_YORK, BOSTON), 0], abs=1e-6)
+        assert list(table.distances(1, at(BOSTON))) == pytest.approx([distance_km(NEW_YORK, BOSTON), 0], abs=1e-6)
         assert table.points(1)[0].tolist() == list(NEW_YORK)
 
 
@@ -277,7 +277,7 @@ class TestFindPlace:
         place = found(text)
         assert (place.text, place.kind, place.label) == ("02115", "zip", "02115 (Boston, Massachusetts)")
         assert place.point is not None
-        assert way_km(place.point, BOSTON) < 5
+        assert distance_km(place.point, BOSTON) < 5
 
     @pytest.mark.parametrize(
         ("text", "name"),
@@ -387,7 +387,7 @@ class TestFindPlace:
             if town.point is not None:
                 point = found(f"{town.name}, {town.region or town.country} (city)").point
                 assert point is not None
-                assert way_km(point, town.point) < 50
+                assert distance_km(point, town.point) < 50
 
 
 def test_many_sites_agree_with_a_loop() -> None:
@@ -398,7 +398,9 @@ def test_many_sites_agree_with_a_loop() -> None:
     ]
     trials = [a_trial(*(towns[town] for town in some)) for some in random.integers(0, 300, (200, 20))]
     nearest = SiteTable.from_trials(trials).nearest(at(BOSTON))
-    loop = [min(way_km(BOSTON, (site.latitude or 0, site.longitude or 0)) for site in trial.sites) for trial in trials]
+    loop = [
+        min(distance_km(BOSTON, (site.latitude or 0, site.longitude or 0)) for site in trial.sites) for trial in trials
+    ]
     assert nearest.distance_km == pytest.approx(loop, abs=0.01)
 
 

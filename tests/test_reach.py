@@ -65,9 +65,9 @@ def test_a_trial_beside_the_catalogue_has_distances_too() -> None:
     catalogue = made(PARIS)
     record = study("NCT99900002")
     record["protocolSection"]["contactsLocationsModule"]["locations"] = [LYON, PARIS]
-    ways = sites_by_distance(catalogue, read_entry(record), origin_of(catalogue, Filters(near="Paris")))
-    assert [site.city for site, _ in ways] == ["Paris", "Lyon"]
-    assert ways[0][1] < 10 < ways[1][1] < math.inf
+    distances = sites_by_distance(catalogue, read_entry(record), origin_of(catalogue, Filters(near="Paris")))
+    assert [site.city for site, _ in distances] == ["Paris", "Lyon"]
+    assert distances[0][1] < 10 < distances[1][1] < math.inf
 
 
 def test_one_that_may_recruit_later_wins_only_within_reach() -> None:
@@ -91,7 +91,7 @@ def order(near: str, *places: dict[str, Any], status: str = "RECRUITING") -> lis
     return [item.site.city for item in seen]
 
 
-def test_all_places_go_by_whether_they_recruit_then_by_the_way() -> None:
+def test_all_places_go_by_whether_they_recruit_then_by_distance() -> None:
     assert order("", BOSTON, LILLE, PARIS, BERLIN) == ["Paris", "Berlin", "Lille", "Boston"]
     assert order("Berlin", NOWHERE, BOSTON, LILLE, PARIS, BERLIN, LYON) == [
         *("Berlin", "Paris", "Lyon", "Elsewhere"),

@@ -8,6 +8,7 @@ import io
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from pyrate_limiter import Duration, Limiter, Rate
 from requests_cache.backends.base import BaseCache
 
-from cache.answers import AnswerSession, Manners, open_backend
+from cache.answers import AnswerSession, Limits, RetryPolicy, open_backend
 from finder import sample
 from finder.catalogue.source import is_open
 from finder.cli import DOES_NOT_HOLD, main
@@ -43,7 +44,7 @@ from finder.registry.errors import (
     ThrottledError,
     UnreachableError,
 )
-from finder.registry.live_check import CHECKS, MOST_REQUESTS, verify
+from finder.registry.live_check import CHECKS, MAX_REQUESTS, verify
 from finder.registry.query import (
     FIELDS,
     LUNG_TRIALS,
@@ -59,7 +60,10 @@ from finder.settings import default_user_agent
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import needs_records, real_studies, study
 
-QUICK = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=5, read_timeout=2)
+pytestmark = pytest.mark.slow
+
+QUICK = Limits(per_second=1000, burst=1, read_timeout=2, retry=RetryPolicy(first_wait=0.01, max_wait=0.02, budget=5))
+HASTY = replace(QUICK, retry=replace(QUICK.retry, budget=0.1))
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +79,9 @@ def registry(served: LocalRegistry) -> LocalRegistry:
     return served
 
 
-def client_of(registry: LocalRegistry, folder: Path, manners: Manners = QUICK) -> RegistryClient:
+def client_of(registry: LocalRegistry, folder: Path, limits: Limits = QUICK) -> RegistryClient:
     session = AnswerSession(
-        open_backend(folder), manners, default_user_agent(), check=check_answer, translate=as_registry_error
+        open_backend(folder), limits, default_user_agent(), check=check_answer, translate=as_registry_error
     )
     return RegistryClient(registry.url, session)
 
@@ -93,12 +97,12 @@ def test_the_queries_are_understood_and_walked_to_the_end(
     client: RegistryClient, registry: LocalRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_module, "PAGE_SIZE", 25)
-    told: list[tuple[int, int | None]] = []
+    reports: list[tuple[int, int | None]] = []
     for query in OPEN_TRIALS:
-        walk = client.walk(query, dict, lambda read, expected: told.append((read, expected)))
+        walk = client.walk(query, dict, lambda read, expected: reports.append((read, expected)))
         assert walk.whole
-        assert told[-1] == (walk.counted, walk.counted)
-    assert max(read for read, _ in told) > 25
+        assert reports[-1] == (walk.counted, walk.counted)
+    assert max(read for read, _ in reports) > 25
     assert all(request.status == 200 for request in registry.requests)
 
 
@@ -173,9 +177,8 @@ def test_each_fault_has_its_error(
     registry: LocalRegistry, tmp_path: Path, kind: FaultKind, error: type[RegistryError]
 ) -> None:
     registry.faults.append(Fault(kind, times=None))
-    hasty = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.2, read_timeout=2)
     with pytest.raises(error) as caught:
-        client_of(registry, tmp_path, hasty).walk(LUNG_TRIALS, dict)
+        client_of(registry, tmp_path, HASTY).walk(LUNG_TRIALS, dict)
     assert caught.value.for_people
     assert "\n" not in str(caught.value)
 
@@ -202,7 +205,7 @@ def test_what_may_pass_is_tried_again(client: RegistryClient, registry: LocalReg
 
 def test_a_late_answer_is_a_time_out(registry: LocalRegistry, tmp_path: Path) -> None:
     registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=2))
-    hasty = Manners(per_second=1000, burst=1, first_wait=0.01, budget=0.1, read_timeout=0.2)
+    hasty = replace(HASTY, read_timeout=0.2)
     with pytest.raises(UnreachableError, match=r"(?i)timed out|timeout"):
         client_of(registry, tmp_path, hasty).version()
 
@@ -211,8 +214,7 @@ def test_a_late_answer_is_a_time_out(registry: LocalRegistry, tmp_path: Path) ->
 def test_a_single_study_is_remembered_when_the_registry_fails(
     registry: LocalRegistry, tmp_path: Path, kind: FaultKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hasty = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.1, read_timeout=2)
-    client = client_of(registry, tmp_path, hasty)
+    client = client_of(registry, tmp_path, HASTY)
     nct = read_trial(sample.studies()[0]).nct
     before = client.study(nct)
     # As if an hour had passed: the answer is remembered, but has to be confirmed.
@@ -245,8 +247,7 @@ def test_look_ups_of_all_visitors_share_one_budget_that_reading_the_list_does_no
 
 
 def test_a_stale_page_never_enters_a_catalogue(registry: LocalRegistry, tmp_path: Path) -> None:
-    hasty = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.1, read_timeout=2)
-    client = client_of(registry, tmp_path, hasty)
+    client = client_of(registry, tmp_path, HASTY)
     client.walk(LUNG_TRIALS, dict)
     client._session.cache.reset_expiration(0)
     registry.faults.append(Fault(FaultKind.THROTTLED, times=None))
@@ -267,9 +268,8 @@ def test_a_question_that_is_too_long_is_refused_at_once_with_words_of_its_own(
 
 def test_a_fault_of_one_query_names_it(registry: LocalRegistry, tmp_path: Path) -> None:
     registry.faults.append(Fault(FaultKind.SERVER_ERROR, times=None))
-    hasty = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.1, read_timeout=2)
     with pytest.raises(ServerFaultError, match="trials for lung cancer: 500"):
-        client_of(registry, tmp_path, hasty).walk(LUNG_TRIALS, dict)
+        client_of(registry, tmp_path, HASTY).walk(LUNG_TRIALS, dict)
 
 
 @pytest.mark.parametrize("kind", [FaultKind.REDIRECT, FaultKind.NOT_MODIFIED])
@@ -278,8 +278,7 @@ def test_nothing_but_a_well_formed_200_is_an_answer(
     registry: LocalRegistry, tmp_path: Path, kind: FaultKind, what: str
 ) -> None:
     registry.faults.append(Fault(kind, times=None))
-    hasty = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.1, read_timeout=2)
-    client = client_of(registry, tmp_path, hasty)
+    client = client_of(registry, tmp_path, HASTY)
     ask: dict[str, Callable[[], object]] = {
         "version": client.version,
         "list": lambda: client.walk(LUNG_TRIALS, dict),
@@ -439,7 +438,7 @@ def test_studies_are_counted_and_come_once(
 
 
 def test_requests_keep_to_the_limit(registry: LocalRegistry, tmp_path: Path) -> None:
-    client = client_of(registry, tmp_path, Manners(per_second=3, burst=1, in_flight=2, first_wait=0.01))
+    client = client_of(registry, tmp_path, replace(QUICK, per_second=3, in_flight=2))
     threads = [threading.Thread(target=client.version) for _ in range(9)]
     for thread in threads:
         thread.start()
@@ -496,7 +495,7 @@ def test_assumptions_hold_and_are_few_requests(tmp_path: Path) -> None:
     failed = [finding for finding in findings.values() if not finding.holds]
     assert [finding.assumption for finding in failed] == ["a page is cut to 1,000 studies without a word"]
     assert len(findings) == len(CHECKS)
-    assert len(registry.requests) <= MOST_REQUESTS
+    assert len(registry.requests) <= MAX_REQUESTS
 
 
 def test_assumptions_that_cannot_be_checked_are_told_one_by_one(

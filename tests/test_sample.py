@@ -15,6 +15,8 @@ import pytest
 from finder import sample
 from tools.sample.write import write_files
 
+pytestmark = pytest.mark.slow
+
 Json = dict[str, Any]
 
 RECORDS = Path(__file__).parents[2] / "shared" / "registry" / "studies.jsonl.gz"
@@ -256,8 +258,8 @@ class TestCoverage:
         assert any("whyStopped" in module(study, "statusModule") for study in studies)
         assert any("geoPoint" not in site for study in studies for site in sites(study))
         hostile = "\n".join(texts(by_id["NCT99000304"]))
-        for sign in ("=1+1", "<script>", "](javascript:", "![", ":red[", "$x^2$", "\u202e", "\u200b", "\nWith"):
-            assert sign in hostile
+        for text in ("=1+1", "<script>", "](javascript:", "![", ":red[", "$x^2$", "\u202e", "\u200b", "\nWith"):
+            assert text in hostile
 
 
 class TestInvented:

@@ -18,7 +18,9 @@ from finder import sample
 from service import loading
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.running_app import OPENER, ROOT, RunningApp, environment, running_app
-from tests.test_one_at_a_time import wait_until
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +50,12 @@ def test_health_and_log_tell_of_a_registry_that_refuses(refused: tuple[RunningAp
     app, registry = refused
     wait_until(lambda: b"BlockedError" in asked(f"{app.url}/healthz")[2])
     status, _, body = asked(f"{app.url}/healthz")
-    told = json.loads(body)
+    reported = json.loads(body)
     assert status == 503
-    assert (told["state"], told["trials"], told["source"]) == ("none", 0, "live")
+    assert (reported["state"], reported["trials"], reported["source"]) == ("none", 0, "live")
     assert len(registry.requests) == 1, "it asks before anybody visits, and probes do not make it ask again"
+    # The fault is known a moment before it is logged.
+    wait_until(lambda: "refresh failed" in app.output())
     events = [json.loads(line) for line in app.output().splitlines() if line.startswith("{")]
     assert events[0]["event"] == "started"
     failed = next(event for event in events if event["event"] == "refresh failed")
@@ -97,7 +101,7 @@ def test_a_stop_in_the_middle_of_a_reading_leaves_nothing_half_written(tmp_path:
         assert "event=stopped" in app.output()
         assert "Traceback" not in app.output()
     kept = {path.name for path in (tmp_path / "stored").iterdir()}
-    assert {name for name in kept if not name.startswith("answers-")} == {"turn.lock"}
+    assert {name for name in kept if not name.startswith("answers-")} == {"refresh.lock"}
 
 
 def test_trials_that_cannot_be_loaded_are_logged_and_tried_again(

@@ -37,7 +37,9 @@ from service.visitors import OurMessages, is_ours, is_same_origin
 from tests.load.session import Session
 from tests.registry import LocalRegistry
 from tests.running_app import OPENER, RunningApp, running_app
-from tests.test_one_at_a_time import wait_until
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -88,8 +90,8 @@ def test_who_mistyped_an_address_keeps_what_was_chosen(served: tuple[RunningApp,
     app, _ = served
     with pytest.raises(urllib.error.HTTPError) as answer:
         OPENER.open(f'{app.url}/trail?therapy=surgery&q=%22%3E">', timeout=20)
-    told = answer.value.read().decode()
-    assert '<a href="/?therapy=surgery&amp;q=%22%3E&quot;&gt;">' in told
+    page = answer.value.read().decode()
+    assert '<a href="/?therapy=surgery&amp;q=%22%3E&quot;&gt;">' in page
 
 
 def test_below_a_path_the_same_addresses_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +249,7 @@ async def think(scope: Scope, receive: Receive, send: Send) -> None:
 @asynccontextmanager
 async def thinking(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[str, int]]:
     """A server with our limit, in small, and its address."""
-    monkeypatch.setattr(half_requests, "LONGEST_WAIT", 0.3)
+    monkeypatch.setattr(half_requests, "CHECK_SECONDS", 0.3)
     monkeypatch.setattr(H11Protocol, "connection_made", H11Protocol.connection_made)
     half_requests.close_half_requests()
     server = Server(Config(think, interface="asgi3", http="h11", ws="none", lifespan="off", log_level="critical"))

@@ -16,6 +16,7 @@ def test_defaults() -> None:
     assert settings.registry_url == LIVE_REGISTRY
     assert settings.data == "live"
     assert settings.requests_per_second == 1
+    assert settings.retry_seconds == 60
     assert settings.contact_url == ""
     # The registry's edge lets plain requests pass.
     assert settings.user_agent == f"python-requests/{requests.__version__}"
@@ -54,6 +55,7 @@ def test_given_values_and_empty_ones(tmp_path: Path) -> None:
         ("REQUESTS_PER_SECOND", "fast"),
         ("REQUESTS_PER_SECOND", "nan"),
         ("REQUESTS_PER_SECOND", "-1"),
+        ("RETRY_SECONDS", "-1"),
         ("MAX_AGE_HOURS", "0"),
         ("LOG_LEVEL", "LOUD"),
         ("CONTACT_URL", "example.org/issues"),
@@ -97,8 +99,8 @@ def test_where_redis_is(url: str) -> None:
 
 
 def test_a_password_is_never_told() -> None:
-    with pytest.raises(SettingsError) as told:
+    with pytest.raises(SettingsError) as caught:
         read_settings({"TRIAL_FINDER_CACHE_URL": "redis://:hunter2@name:port/0"})
-    assert "hunter2" not in str(told.value)
-    assert told.value.__cause__ is None
+    assert "hunter2" not in str(caught.value)
+    assert caught.value.__cause__ is None
     assert "hunter2" not in repr(read_settings({"TRIAL_FINDER_CACHE_URL": "redis://:hunter2@name"}))

@@ -13,15 +13,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 
 from finder import sample
+from tests.catalogue_sources import readings
 from tests.load.session import Session
 from tests.nginx_server import nginx
 from tests.redis_server import RedisServer, redis_server
 from tests.registry import LocalRegistry
 from tests.running_app import OPENER, RunningApp, running_app
-from tests.test_one_at_a_time import readings, wait_until
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 PEOPLE = 9
 

@@ -1,4 +1,4 @@
-"""Machines share catalogues, answers and turns through a real Redis, and go on without it."""
+"""Machines share catalogues, answers and a lock through a real Redis, and go on without it."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ import pandas as pd
 import pytest
 
 from cache import shared
-from cache.answers import AnswerSession, Manners, open_backend
+from cache.answers import AnswerSession, Limits, RetryPolicy, open_backend
 from cache.catalogues import FolderStore, next_version
 from cache.shared import SharedRedis, SharedStore
 from finder import sample
 from finder.catalogue.source import TrialSource
 from finder.registry.client import RegistryClient, as_registry_error, check_answer, open_client
-from tests.redis_server import RedisServer, SlowWay, redis_server
+from tests.catalogue_sources import HASTY, readings, settings_for
+from tests.redis_server import RedisServer, SlowProxy, redis_server
 from tests.registry import LocalRegistry
-from tests.test_one_at_a_time import readings, wait_until
-from tests.test_source import HASTY, settings_for
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 KEY = "trial-finder:catalogues-v2"
 
@@ -34,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 @pytest.fixture
 def redis(server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
     """An empty Redis, which runs; nobody rests after it was lost."""
-    monkeypatch.setattr(shared, "_REST", 0.0)
+    monkeypatch.setattr(shared, "_COOLDOWN", 0.0)
     server.client.flushall()
     yield server
     server.kill()
@@ -117,16 +119,16 @@ def test_without_redis_the_folder_serves_and_a_redis_that_is_back_is_given_what_
         assert day_of(two) == 1
     save(one, 2)
     assert day_of(one) == 2
-    with one.turn(lambda: False) as ours:
-        assert ours
-    one.leave_word("alone")
-    assert one.word() == "alone"
+    with one.refresh_lock(lambda: False) as held:
+        assert held
+    one.set_last_error("alone")
+    assert one.last_error() == "alone"
     redis.start()
     assert one.newest_version() == two.newest_version() == FolderStore(tmp_path / "one").newest_version()
     assert day_of(two) == 2
-    told = [record.getMessage() for record in caplog.records]
-    assert [text for text in told if "Redis is back" in text] == ["Redis is back"] * 2
-    assert len([text for text in told if "Redis is lost" in text]) == 2
+    messages = [record.getMessage() for record in caplog.records]
+    assert [text for text in messages if "Redis is back" in text] == ["Redis is back"] * 2
+    assert len([text for text in messages if "Redis is lost" in text]) == 2
 
 
 def test_a_disk_that_cannot_be_written_is_no_obstacle(redis: RedisServer, tmp_path: Path) -> None:
@@ -140,51 +142,45 @@ def test_a_disk_that_cannot_be_written_is_no_obstacle(redis: RedisServer, tmp_pa
         save(one, 2)
 
 
-def test_turns_pass_from_machine_to_machine(redis: RedisServer, tmp_path: Path) -> None:
+def test_the_lock_passes_from_machine_to_machine(redis: RedisServer, tmp_path: Path) -> None:
     one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
-    told: list[bool] = []
+    results: list[bool] = []
 
     def wait(done: Callable[[], bool]) -> None:
-        with two.turn(done) as ours:
-            told.append(ours)
+        with two.refresh_lock(done) as held:
+            results.append(held)
 
-    with one.turn(lambda: False) as ours:
-        assert ours
+    with one.refresh_lock(lambda: False) as held:
+        assert held
         wait(lambda: True)
-        assert told == [False]
+        assert results == [False]
         waiting = threading.Thread(target=wait, args=(lambda: False,))
         waiting.start()
         waiting.join(0.5)
-        assert told == [False]
+        assert results == [False]
     waiting.join(20)
-    assert told == [False, True]
+    assert results == [False, True]
 
 
-def test_a_turn_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
+def test_the_lock_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
     redis: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared, "_TURN", 0.5)
-    monkeypatch.setattr(shared, "_RENEWED", 0.1)
+    monkeypatch.setattr(shared, "_LEASE", 0.5)
+    monkeypatch.setattr(shared, "_RENEW_EVERY", 0.1)
     one, two = machine(redis, tmp_path / "one"), machine(redis, tmp_path / "two")
-    with one.turn(lambda: False):
+    with one.refresh_lock(lambda: False):
         time.sleep(1)
-        with two.turn(lambda: True) as ours:
-            assert not ours
+        with two.refresh_lock(lambda: True) as held:
+            assert not held
         # Redis comes back without anything.
         redis.client.flushall()
-        wait_until(lambda: redis.client.exists("trial-finder:turn-v2") == 1)
-        with two.turn(lambda: True) as ours:
-            assert not ours
+        wait_until(lambda: redis.client.exists("trial-finder:lock-v2") == 1)
+        with two.refresh_lock(lambda: True) as held:
+            assert not held
     # What a killed process leaves behind.
-    redis.client.set("trial-finder:turn-v2", "killed", px=500)
-    with two.turn(lambda: False) as ours:
-        assert ours
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
+    redis.client.set("trial-finder:lock-v2", "killed", px=500)
+    with two.refresh_lock(lambda: False) as held:
+        assert held
 
 
 def source(registry: LocalRegistry, redis: RedisServer, folder: Path) -> TrialSource:
@@ -210,7 +206,11 @@ def test_of_two_machines_one_reads_the_registry(registry: LocalRegistry, redis: 
 def client(registry: LocalRegistry, redis: RedisServer, folder: Path) -> RegistryClient:
     backend = open_backend(folder, SharedRedis(redis.url))
     session = AnswerSession(
-        backend, Manners(per_second=1000, budget=0.2), "test", check=check_answer, translate=as_registry_error
+        backend,
+        Limits(per_second=1000, retry=RetryPolicy(budget=0.2)),
+        "test",
+        check=check_answer,
+        translate=as_registry_error,
     )
     return RegistryClient(registry.url, session)
 
@@ -243,17 +243,17 @@ def test_a_slow_redis_counts_as_lost(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(shared, "_REST", 60)
-    way = SlowWay(redis.port, seconds=1.5)
+    monkeypatch.setattr(shared, "_COOLDOWN", 60)
+    proxy = SlowProxy(redis.port, seconds=1.5)
     settings = settings_for(registry, tmp_path)
-    store = SharedStore(SharedRedis(way.url), FolderStore(tmp_path))
+    store = SharedStore(SharedRedis(proxy.url), FolderStore(tmp_path))
     trials = TrialSource(settings, open_client(settings, HASTY), store)
     assert len(trials.refresh()) > 0
-    asked = way.questions
+    asked = proxy.questions
     trials.refresh()
     assert trials.catalogue is not None
     assert FolderStore(tmp_path).newest_version() == store.newest_version() > 0
-    assert way.questions == asked, "nobody waits for it again"
+    assert proxy.questions == asked, "nobody waits for it again"
     assert len([record for record in caplog.records if "Redis is lost" in record.getMessage()]) == 1
 
 
@@ -264,7 +264,7 @@ def test_what_is_no_text_in_redis_is_damage(registry: LocalRegistry, redis: Redi
     study = client(registry, redis, tmp_path / "one").study(nct).study
     for key in redis.client.keys("*answers*"):
         redis.client.set(key, b"\xff\xfe{")
-    redis.client.set("trial-finder:word-v2", b"\xff\xfe")
+    redis.client.set("trial-finder:last-error-v2", b"\xff\xfe")
     redis.client.delete(KEY)
     redis.client.hset(KEY, mapping={b"\xff\xfe": b"\xff", b"9" * 30: b"\xff", "999999999999999": b"\xff"})
     two = source(registry, redis, tmp_path / "two")

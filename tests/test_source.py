@@ -6,13 +6,11 @@ import dataclasses
 import json
 import threading
 import time
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from cache.answers import Manners
 from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue import source
@@ -32,9 +30,11 @@ from finder.registry.errors import (
     SlowAnswerError,
 )
 from finder.registry.query import ANY_SOLID_TUMOUR, CLOSED_STATUSES, OPEN_STATUSES, OPEN_TRIALS, closed_lung_trials
-from finder.settings import Settings, read_settings
+from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import RECORDS, needs_records, real_studies, study
+
+pytestmark = pytest.mark.slow
 
 # With those of any solid tumour, which do not name the lung.
 OPEN = sorted(sample_catalogue().frame["nct"])
@@ -42,40 +42,21 @@ OPEN = sorted(sample_catalogue().frame["nct"])
 # All closed ones of the sample name lung cancer.
 CLOSED = sorted(sample_catalogue().closed.frame["nct"])
 
-HASTY = Manners(per_second=1000, burst=1, first_wait=0.01, longest_wait=0.02, budget=0.2, read_timeout=20)
-
 
 @pytest.fixture(autouse=True)
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "PAGE_SIZE", 40)
 
 
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry(sample.studies()) as registry:
-        yield registry
-
-
-def settings_for(registry: LocalRegistry, folder: Path) -> Settings:
-    return read_settings(
-        {"TRIAL_FINDER_REGISTRY_URL": registry.url, "TRIAL_FINDER_CACHE_DIR": str(folder), "TRIAL_FINDER_DATA": "live"}
-    )
-
-
-def open_source(registry: LocalRegistry, folder: Path) -> TrialSource:
-    settings = settings_for(registry, folder)
-    return TrialSource(settings, open_client(settings, HASTY), FolderStore(folder))
-
-
 def test_the_catalogue_holds_the_lung_trials_that_are_open(registry: LocalRegistry, tmp_path: Path) -> None:
-    told: list[Progress] = []
-    fresh = open_source(registry, tmp_path).refresh(told.append)
+    reports: list[Progress] = []
+    fresh = open_source(registry, tmp_path).refresh(reports.append)
     assert sorted(fresh.frame["nct"]) == OPEN
     assert fresh.about.gap == ""
-    shares = [progress.share for progress in told]
+    shares = [progress.share for progress in reports]
     assert shares == sorted(shares)
     assert shares[-1] == 1
-    assert {progress.steps for progress in told} == {len(OPEN_TRIALS) + 1}
+    assert {progress.steps for progress in reports} == {len(OPEN_TRIALS) + 1}
 
 
 def test_trials_that_closed_lately_are_kept_apart(registry: LocalRegistry, tmp_path: Path) -> None:
@@ -307,8 +288,8 @@ def test_a_fault_leaves_what_there_is(registry: LocalRegistry, tmp_path: Path, k
 
 
 def wait(trials: TrialSource) -> None:
-    patience = time.monotonic() + 20
-    while trials.refreshing and time.monotonic() < patience:
+    deadline = time.monotonic() + 20
+    while trials.refreshing and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not trials.refreshing
 

@@ -9,7 +9,7 @@ import pytest
 from finder.catalogue.source import sample_catalogue
 from finder.labels.therapy import THERAPY_TYPES
 from finder.places import SiteState
-from finder.places.distance import way_km
+from finder.places.distance import distance_km
 from finder.search.filters import Filters, search
 from finder.search.summary import (
     PHASE_GROUPS,
@@ -96,7 +96,7 @@ def test_one_town_written_in_two_ways_is_one_and_two_of_one_name_are_two() -> No
     points = list(zip(towns["latitude"], towns["longitude"], strict=True))
     assert len(points) > 1
     assert (towns["trials"] == 1).all()
-    assert all(way_km(one, other) > 40 for one in points for other in points if one != other)
+    assert all(distance_km(one, other) > 40 for one in points for other in points if one != other)
 
 
 @pytest.mark.parametrize("nct", ["NCT99000001", "NCT99000302", "NCT99000310"])

@@ -9,23 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finder import sample
 from finder.record import (
-    LONGEST_NAME,
-    LONGEST_PROSE,
+    MAX_NAME_LENGTH,
+    MAX_PROSE_LENGTH,
     MOST_LISTED,
     TEXT_FIELDS,
     PartialDate,
     UnreadableStudyError,
     read_trial,
 )
-from tests.studies import needs_records, real_studies, study
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=12), inner, max_size=3),
-    max_leaves=6,
-)
+from tests.studies import mutilated, needs_records, real_studies, study
 
 
 def test_an_almost_empty_record_is_unknown_in_everything() -> None:
@@ -123,33 +116,7 @@ def test_papers_are_known_by_their_number_and_by_what_they_tell() -> None:
     assert papers == [("12345678", False), ("23456789", True), ("34567890", True), ("45678901", False)]
 
 
-@st.composite
-def mutilated(draw: st.DrawFn) -> dict[str, Any]:
-    """A study of the sample in which some values are taken out or replaced by anything."""
-    record: Any = draw(st.sampled_from(sample.studies()))
-
-    def broken(node: Any, path: str) -> Any:
-        if path.endswith("nctId"):
-            return node
-        if draw(st.integers(0, 24)) == 0:
-            return draw(JSON)
-        if isinstance(node, dict):
-            return {key: broken(value, f"{path}.{key}") for key, value in node.items() if draw(st.integers(0, 24))}
-        # Long lists are cut, to keep the search quick; the real records show that long ones are read.
-        return [broken(value, path) for value in node[:3]] if isinstance(node, list) else node
-
-    result = broken(record, "")
-    keep = record["protocolSection"]["identificationModule"]["nctId"]
-    section = result.get("protocolSection") if isinstance(result, dict) else None
-    whole = {
-        **(result if isinstance(result, dict) else {}),
-        "protocolSection": section if isinstance(section, dict) else {},
-    }
-    module = whole["protocolSection"].get("identificationModule")
-    whole["protocolSection"]["identificationModule"] = {**(module if isinstance(module, dict) else {}), "nctId": keep}
-    return whole
-
-
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(mutilated())
 def test_whatever_is_missing_or_strange_nothing_raises(record: dict[str, Any]) -> None:
@@ -173,13 +140,13 @@ def test_every_real_record_is_read() -> None:
 def test_what_no_registry_would_take_is_bounded_and_says_so() -> None:
     made = study("NCT99900012")
     protocol = made["protocolSection"]
-    protocol["identificationModule"]["briefTitle"] = "a" * (LONGEST_NAME + 1)
+    protocol["identificationModule"]["briefTitle"] = "a" * (MAX_NAME_LENGTH + 1)
     protocol["conditionsModule"] = {"conditions": ["lung cancer " * 100_000]}
-    protocol["descriptionModule"] = {"briefSummary": "b" * LONGEST_PROSE, "detailedDescription": "c" * 1_000_000}
+    protocol["descriptionModule"] = {"briefSummary": "b" * MAX_PROSE_LENGTH, "detailedDescription": "c" * 1_000_000}
     protocol["armsInterventionsModule"] = {"interventions": [{"name": "x"}] * 5_000, "armGroups": [{}] * 5_000}
     trial = read_trial(made)
-    assert trial.brief_title == "a" * LONGEST_NAME + f" … (cut here: the record has {LONGEST_NAME + 1:,} letters)"
-    assert len(trial.conditions[0]) < LONGEST_NAME + 100
-    assert trial.brief_summary == "b" * LONGEST_PROSE
+    assert trial.brief_title == "a" * MAX_NAME_LENGTH + f" … (cut here: the record has {MAX_NAME_LENGTH + 1:,} letters)"
+    assert len(trial.conditions[0]) < MAX_NAME_LENGTH + 100
+    assert trial.brief_summary == "b" * MAX_PROSE_LENGTH
     assert trial.detailed_description.endswith("c … (cut here: the record has 1,000,000 letters)")
     assert len(trial.interventions) == len(trial.arms) == MOST_LISTED

@@ -140,6 +140,33 @@ def test_the_tables_of_phrases_and_stems_are_in_order() -> None:
     assert len(stems) == len(set(stems))
 
 
+def test_what_is_told_of_an_agent_was_checked_and_has_its_source() -> None:
+    with (TABLES / "agents.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["name"].lstrip("=~"): row for row in csv.DictReader(file)}
+    for row in rows.values():
+        assert row["checked"] in ("name+mechanism", "name", "no"), row
+        assert row["checked"] != "name+mechanism" or row["source"], row
+    told = {entry.name: (entry.told, entry.told_target) for entry in agents()}
+    assert told["pembrolizumab"] == ("PD-1 antibody", "PD-1")
+    assert all(told[name] == ("", "") for name, row in rows.items() if row["checked"] != "name+mechanism")
+    page = (Path(__file__).parents[1] / "docs" / "labels.md").read_text(encoding="utf-8")
+    checked = sum(row["checked"] == "name+mechanism" for row in rows.values())
+    by_name = sum(row["checked"] == "name" for row in rows.values())
+    said = f"Of its {len(rows):,} rows, {checked:,} have name and mechanism held against a source"
+    assert said in " ".join(page.split())
+    assert f"and {by_name:,} the name only" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    "name", ["osimertinib", "lorlatinib", "pembrolizumab", "sotorasib", "tarlatamab", "amivantamab", "zongertinib"]
+)
+def test_the_medicines_of_lung_cancer_are_checked(name: str) -> None:
+    entry = vocabulary().named(name)
+    assert entry
+    assert entry.told
+    assert entry.told_target
+
+
 def test_every_name_of_an_agent_is_found_as_that_agent() -> None:
     known = vocabulary()
     for entry in agents():

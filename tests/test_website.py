@@ -9,7 +9,7 @@ from hypothesis import given
 
 from finder.search.filters import NOT_TESTED, Filters
 from finder.search.registry_links import WEBSITE, history_page, publication_page, search_page, study_page, update_feed
-from tests.test_link import filters as any_filters
+from tests.views import filters as any_filters
 
 
 def asked(url: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ from pages.drawing.treatments.chapters import TOPICS, read_chapter
 from tests.running_app import ROOT
 
 HIGHEST_GRADE = 8
-MOST_WORDS = 25
+MAX_WORDS = 25
 
 # Words that cannot be said otherwise here, each replaced by a neutral one before the grade is measured.
 UNAVOIDABLE = {
@@ -149,7 +149,7 @@ def test_reading_grade_of_all_texts_together() -> None:
 
 
 def test_sentences_are_short() -> None:
-    long = [(place, each) for place, text in ALL for each in sentences(text) if len(each.split()) > MOST_WORDS]
+    long = [(place, each) for place, text in ALL for each in sentences(text) if len(each.split()) > MAX_WORDS]
     assert long == []
 
 

@@ -186,12 +186,12 @@ class Past:
             former, history = self.trials.get(nct, ({}, ""))
             lines = [line for line in history.split("\n") if line[:10] >= oldest]
             if timestamp != self.timestamp:
-                told = [
+                changed = [
                     (aspect, former[aspect], value)
                     for aspect, value in zip(_COMPARED, values, strict=True)
                     if former and former[aspect] != value
                 ]
-                lines += ["\t".join((timestamp[:10], *one)) for one in (told if former else [(_LISTED, "", "")])]
+                lines += ["\t".join((timestamp[:10], *one)) for one in (changed if former else [(_LISTED, "", "")])]
             histories.append("\n".join(lines))
         return frame.assign(history=histories)
 

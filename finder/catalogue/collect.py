@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic
 
-from finder.registry.client import Kept, RegistryClient, Walk
+from finder.registry.client import RegistryClient, Result, Walk
 from finder.registry.errors import (
     RegistryError,
     SlowAnswerError,
@@ -48,17 +48,17 @@ Report = Callable[[Progress], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Collection(Generic[Kept]):
-    """The studies of one data set, as they were kept. `whole` is False if some may be missing; `gap` then says why.
+class Collection(Generic[Result]):
+    """The studies of one data set, converted. `whole` is False if some may be missing; `gap` then says why.
 
     `missing` are the names of the queries without an answer. `closed` are the lung trials whose records were updated
     in the last twelve months and that are not open.
     """
 
-    studies: tuple[Kept, ...]
+    studies: tuple[Result, ...]
     data_timestamp: str
     gap: str = ""
-    closed: tuple[Kept, ...] = ()
+    closed: tuple[Result, ...] = ()
     missing: tuple[str, ...] = ()
 
     @property
@@ -69,11 +69,11 @@ class Collection(Generic[Kept]):
 
 def collect(
     client: RegistryClient,
-    keep: Callable[[Mapping[str, Any]], Kept],
+    convert: Callable[[Mapping[str, Any]], Result],
     report: Report,
     max_seconds: float = MAX_SECONDS,
-) -> Collection[Kept]:
-    """Read the catalogue's queries and keep of each study what *keep* makes; *report* is told after each page.
+) -> Collection[Result]:
+    """Read the catalogue's queries and collect what *convert* makes of each study; *report* is called after each page.
 
     The registry's page tokens are offsets into one data set, so when its version or a count moved meanwhile, all is
     read once more, and if that happens again, the collection is marked as partial. It is partial, too, where a query
@@ -86,7 +86,7 @@ def collect(
     for _ in range(_MAX_READINGS):
         before = client.version()
         queries = _queries(before.data_timestamp)
-        walks = [_walk(client, queries, step, keep, report) for step in range(len(queries))]
+        walks = [_walk(client, queries, step, convert, report) for step in range(len(queries))]
         after = client.version()
         unstable = _unstable(before.data_timestamp, after.data_timestamp, walks)
         collection = _collection(queries, walks, after.data_timestamp, unstable)
@@ -117,15 +117,15 @@ def _walk(
     client: RegistryClient,
     queries: Sequence[Query],
     step: int,
-    keep: Callable[[Mapping[str, Any]], Kept],
+    convert: Callable[[Mapping[str, Any]], Result],
     report: Report,
-) -> Walk[Kept] | RegistryError:
+) -> Walk[Result] | RegistryError:
     """What query number *step* brings, or why it brings nothing. Raises the errors that `collect` does."""
     query, steps = queries[step], len(queries)
     report(Progress(query.name, step, steps, 0, None))
     try:
         return client.walk(
-            query, keep, lambda read, expected: report(Progress(query.name, step, steps, read, expected))
+            query, convert, lambda read, expected: report(Progress(query.name, step, steps, read, expected))
         )
     except RegistryError as error:
         # These are faults of the registry as a whole: no other query would fare better.
@@ -137,7 +137,7 @@ def _walk(
         return error
 
 
-def _unstable(before: str, after: str, walks: Sequence[Walk[Kept] | RegistryError]) -> str:
+def _unstable(before: str, after: str, walks: Sequence[Walk[Result] | RegistryError]) -> str:
     """How the data moved during the reading; empty if they did not."""
     if before != after:
         return f"the registry's data changed during the reading ({before}, {after})"
@@ -146,8 +146,8 @@ def _unstable(before: str, after: str, walks: Sequence[Walk[Kept] | RegistryErro
 
 
 def _collection(
-    queries: Sequence[Query], walks: Sequence[Walk[Kept] | RegistryError], data_timestamp: str, unstable: str
-) -> Collection[Kept]:
+    queries: Sequence[Query], walks: Sequence[Walk[Result] | RegistryError], data_timestamp: str, unstable: str
+) -> Collection[Result]:
     failed = {query.name: walk for query, walk in zip(queries, walks, strict=True) if isinstance(walk, RegistryError)}
     *opened, stopped = [walk.studies if isinstance(walk, Walk) else {} for walk in walks]
     studies = {key: study for found in opened for key, study in found.items()}

@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 
 Mask = NDArray[np.bool_]
 
-_SHORTEST_NAME = 5
+_MIN_NAME_LENGTH = 5
 
 
 def _fingerprint() -> str:
@@ -119,7 +119,8 @@ class Catalogue:
         self.entry = lru_cache(maxsize=512)(self._entry)
         self.place = lru_cache(maxsize=256)(self._place)
         self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
-        self.fit = lru_cache(maxsize=64)(self._fit)
+        # A press asks it for each choice of each question; 3,000 rows of it are 40 KB.
+        self.fit = lru_cache(maxsize=256)(self._fit)
         self._closed = frame.iloc[:0] if closed is None else closed
 
     @classmethod
@@ -186,7 +187,7 @@ class Catalogue:
         """
         words = [search_key(word) for word in text.split()]
         # A drug has many names: who types its code name also means the others. Short ones stand in too many words.
-        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _SHORTEST_NAME]
+        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _MIN_NAME_LENGTH]
         return np.fromiter(
             (
                 all(word in searched for word in words) or any(name in searched for name in names)
@@ -259,7 +260,7 @@ def read_row(study: Mapping[str, Any]) -> Row | None:
 
 def pack_study(study: Mapping[str, Any]) -> bytes:
     """*study* as the column `record` keeps it: whole studies are most of what a catalogue takes in memory."""
-    # JSON can carry lone halves of signs, which nothing can write.
+    # JSON can carry lone surrogates, which nothing can write.
     return zlib.compress(json.dumps(study, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace"))
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from finder.codebook import NOT_STATED
 
 # Of fewer trials than that a share may change by chance.
-_FEW = 10
+_MIN_TRIALS_FOR_SHARE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class AllowedLosses:
     """What a new catalogue may have lost: a part of the trials, and of any share (0 to 1: nothing, all).
 
     A former catalogue of fewer than `from_trials` trials is too small to tell.
@@ -91,15 +91,15 @@ def figures_of(frame: pd.DataFrame) -> Figures:
     return Figures(trials, *(float(np.mean(column)) for column in stated))
 
 
-def losses(former: Figures, new: Figures, limits: Limits) -> tuple[str, ...]:
-    """What *new* has lost against *former* beyond *limits*, each with its numbers; empty if it may take its place."""
-    if former.trials < limits.from_trials:
+def losses(former: Figures, new: Figures, allowed: AllowedLosses) -> tuple[str, ...]:
+    """What *new* has lost against *former* beyond *allowed*, each with its numbers; empty if it may take its place."""
+    if former.trials < allowed.from_trials:
         return ()
     lost = []
-    if _lost(former.trials, new.trials) > limits.fewer_trials:
+    if _lost(former.trials, new.trials) > allowed.fewer_trials:
         lost.append(f"trials {former.trials} -> {new.trials}")
     for (name, before), (_, now) in zip(former.shares(), new.shares(), strict=True):
-        if before * former.trials >= _FEW and _lost(before, now) > limits.fewer_stated:
+        if before * former.trials >= _MIN_TRIALS_FOR_SHARE and _lost(before, now) > allowed.fewer_stated:
             lost.append(f"{name} {before:.0%} -> {now:.0%}")
     return tuple(lost)
 

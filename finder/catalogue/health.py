@@ -41,10 +41,10 @@ def health(catalogue: Catalogue | None, source: str, now: datetime, fault: Excep
     # Here, since it takes half a second, and the service gives its first answers before.
     from finder.registry.errors import PoorCatalogueError
 
-    told = type(fault).__name__ if fault else ""
+    error_name = type(fault).__name__ if fault else ""
     refused = str(fault) if isinstance(fault, PoorCatalogueError) else ""
     if catalogue is None:
-        return Health("none", source, 0, fault=told, refused=refused)
+        return Health("none", source, 0, fault=error_name, refused=refused)
     about = catalogue.about
     age = None if about.is_sample else _age(about.data_timestamp, now)
     old = age is not None and age > OLD
@@ -59,7 +59,7 @@ def health(catalogue: Catalogue | None, source: str, now: datetime, fault: Excep
         fetched=about.fetched,
         age_hours=hours,
         gap=about.gap,
-        fault=told,
+        fault=error_name,
         refused=refused,
     )
 

@@ -15,7 +15,6 @@ from finder.settings import read_settings
 
 _one_at_a_time = Lock()
 _source: TrialSource | None = None
-_invented: Catalogue | None = None
 
 
 def trial_source() -> TrialSource:
@@ -31,15 +30,12 @@ def trial_source() -> TrialSource:
 
 def invented_trials() -> Catalogue:
     """The invented trials, whatever the source has; the same ones at each call."""
-    global _invented
     with _one_at_a_time:
-        if _invented is None:
-            _invented = sample_catalogue()
-        return _invented
+        return sample_catalogue()
 
 
 def forget() -> None:
     """Be as a process that has just begun. Only tests need it."""
-    global _source, _invented
+    global _source
     with _one_at_a_time:
-        _source = _invented = None
+        _source = None

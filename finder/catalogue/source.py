@@ -2,7 +2,7 @@
 
 One `TrialSource` serves a whole process. People always read the newest whole catalogue at hand; a new one is fetched
 in the background, by one thread of one process however many sessions ask and however many processes share the store,
-and takes the old one's place when it is whole. The other processes take it up from the store.
+and takes the old one's place when it is whole. The other processes load it from the store.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ from finder.catalogue.frame import (
     read_row,
     unpack_study,
 )
-from finder.catalogue.guard import Limits, figures_of, losses
+from finder.catalogue.guard import AllowedLosses, figures_of, losses
 from finder.record import Trial, read_trial
 from finder.registry.client import RegistryClient, open_client
 from finder.registry.errors import (
@@ -44,22 +45,22 @@ from finder.registry.errors import (
     NotFoundError,
     PoorCatalogueError,
     RegistryError,
-    as_words,
-    from_words,
+    error_as_text,
+    error_from_text,
 )
 from finder.registry.query import CATALOGUE_STUDY_TYPES, CLOSED_STATUSES, OPEN_STATUSES, REMEMBERED
 from finder.settings import Settings
 
 log = logging.getLogger(__name__)
 
-# After a failure nobody's visit asks the registry again for that long (seconds); a person's "Try again" does.
-_REST = 300
-# So long where asking again soon would hardly help: we are refused, or all was read and is of no use.
-_LONG_REST = 3600
+# Seconds after a failure in which no visit asks the registry again; a person's "Try again" does.
+_COOLDOWN = 300
+# The same where asking again soon would hardly help: we are refused, or all was read and is of no use.
+_LONG_COOLDOWN = 3600
 _TRIES = Rate(4, Duration.MINUTE)
 
 # How often a visit looks whether another process has stored a newer catalogue (seconds).
-_LOOK = 15
+_STORE_CHECK_SECONDS = 15
 
 
 class TrialSource:
@@ -72,13 +73,15 @@ class TrialSource:
         self._store = store
         self._lock = threading.Lock()
         self._tries = Limiter(_TRIES)
-        self._taking_up = threading.Lock()
+        self._loading = threading.Lock()
         self._refresher: threading.Thread | None = None
-        self._looker: threading.Thread | None = None
+        self._store_checker: threading.Thread | None = None
         self._next_check = 0.0
-        self._next_look = time.monotonic() + _LOOK
+        self._next_store_check = time.monotonic() + _STORE_CHECK_SECONDS
         self._version = 0
-        self._limits = Limits(settings.fewer_trials / 100, settings.fewer_stated / 100, settings.guard_from)
+        self._allowed_losses = AllowedLosses(
+            settings.fewer_trials / 100, settings.fewer_stated / 100, settings.guard_from
+        )
         self.waiting = False
         self.progress: Progress | None = None
         self.fault: RegistryError | None = None
@@ -88,8 +91,8 @@ class TrialSource:
         if settings.data == "sample":
             self._catalogue = sample_catalogue()
         else:
-            self._take_up()
-            self.fault = _error_in(store.word())
+            self._load_stored()
+            self.fault = _read_error(store.last_error())
 
     @property
     def catalogue(self) -> Catalogue | None:
@@ -107,8 +110,8 @@ class TrialSource:
             return
         if time.monotonic() >= self._next_check:
             self.start_refresh()
-        elif time.monotonic() >= self._next_look:
-            self._start_look()
+        elif time.monotonic() >= self._next_store_check:
+            self._start_store_check()
 
     def start_refresh(self) -> None:
         """Fetch in the background; where that is under way already, do nothing."""
@@ -118,12 +121,12 @@ class TrialSource:
             self._refresher = threading.Thread(target=self._refresh_quietly, name="catalogue refresh", daemon=True)
             self._refresher.start()
 
-    def _start_look(self) -> None:
+    def _start_store_check(self) -> None:
         with self._lock:
-            self._next_look = time.monotonic() + _LOOK
-            if not _runs(self._looker):
-                self._looker = threading.Thread(target=self._take_up, name="catalogue look", daemon=True)
-                self._looker.start()
+            self._next_store_check = time.monotonic() + _STORE_CHECK_SECONDS
+            if not _runs(self._store_checker):
+                self._store_checker = threading.Thread(target=self._load_stored, name="store check", daemon=True)
+                self._store_checker.start()
 
     def try_again(self) -> None:
         """Like `start_refresh`, because a person asks for it; a few times a minute, however many people ask."""
@@ -131,34 +134,34 @@ class TrialSource:
             self.start_refresh()
 
     def refresh(self, report: Callable[[Progress], None] = lambda progress: None) -> Catalogue:
-        """Make the catalogue that of the registry's present data set; *report* is told how far it is.
+        """Make the catalogue that of the registry's present data set; *report* is called with how far it is.
 
         Of the processes that share the store one asks the registry at a time; the others wait for what it stores, or
         fail as it failed. Raises RegistryError; what was there before then stays.
         """
-        self._take_up()
-        word = self._store.word()
+        self._load_stored()
+        former_error = self._store.last_error()
 
         def settled() -> bool:
-            return self._store.newest_version() > self._version or self._store.word() != word
+            return self._store.newest_version() > self._version or self._store.last_error() != former_error
 
         while True:
             self.waiting = True
-            with self._store.turn(settled) as ours:
+            with self._store.refresh_lock(settled) as held:
                 self.waiting = False
-                if self._take_up() and self._catalogue is not None:
-                    self._rest(3600 * self._settings.max_age_hours)
+                if self._load_stored() and self._catalogue is not None:
+                    self._cool_down(3600 * self._settings.max_age_hours)
                     return self._catalogue
-                left = self._store.word()
-                if left != word and (error := _error_in(left)) is not None:
-                    self._rest_after(error)
+                last_error = self._store.last_error()
+                if last_error != former_error and (error := _read_error(last_error)) is not None:
+                    self._cool_down_after(error)
                     raise error
-                if ours:
+                if held:
                     return self._fetch(report)
-                word = left
+                former_error = last_error
 
     def _fetch(self, report: Callable[[Progress], None]) -> Catalogue:
-        """Like `refresh`, while the turn is ours.
+        """Like `refresh`, while this process holds the lock.
 
         Where the stored catalogue already belongs to the present data set, only its version is asked for. A partial
         collection is used, but not stored, if there is nothing else.
@@ -179,14 +182,14 @@ class TrialSource:
             if not former_stays:
                 self._check(fetched, present)
         except RegistryError as error:
-            self._rest_after(error)
-            # The time makes it another word than the last one.
-            self._store.leave_word(f"{time.time_ns()} {as_words(error)}")
+            self._cool_down_after(error)
+            # The time makes it another text than that of the last error.
+            self._store.set_last_error(f"{time.time_ns()} {error_as_text(error)}")
             raise
         finally:
             self.progress = None
         # A query that was not answered will not be in five minutes: each further try reads all the others.
-        partial = _LONG_REST if collection.missing else _REST
+        partial = _LONG_COOLDOWN if collection.missing else _COOLDOWN
         self._succeeded(3600 * self._settings.max_age_hours if collection.whole else partial)
         if former_stays and present is not None:
             log.warning("the new catalogue is partial, the former one stays", extra={"gap": fetched.about.gap})
@@ -201,7 +204,7 @@ class TrialSource:
     def _check(self, fetched: Catalogue, present: Catalogue | None) -> None:
         """Raise PoorCatalogueError where *fetched* is empty, or much poorer than *present*."""
         new, former = figures_of(fetched.frame), None if present is None else figures_of(present.frame)
-        lost = losses(former, new, self._limits) if former is not None else ()
+        lost = losses(former, new, self._allowed_losses) if former is not None else ()
         if not new.trials:
             lost = ("it has no trials",)
         if lost:
@@ -211,10 +214,10 @@ class TrialSource:
             )
             raise PoorCatalogueError(f"data of {fetched.about.data_timestamp}: {'; '.join(lost)}")
 
-    def _succeeded(self, rest: float) -> None:
-        self._rest(rest)
-        if self._store.word():
-            self._store.leave_word("")
+    def _succeeded(self, cooldown: float) -> None:
+        self._cool_down(cooldown)
+        if self._store.last_error():
+            self._store.set_last_error("")
 
     def at_hand(self, nct: str) -> Entry | None:
         """The trial *nct*, open or closed lately, if the registry need not be asked for it."""
@@ -240,10 +243,10 @@ class TrialSource:
         about = catalogue.about
         return not about.gap and about.data_timestamp == self._client.version().data_timestamp
 
-    def _rest_after(self, error: RegistryError) -> None:
-        self._rest(_LONG_REST if isinstance(error, BlockedError | PoorCatalogueError) else _REST, error)
+    def _cool_down_after(self, error: RegistryError) -> None:
+        self._cool_down(_LONG_COOLDOWN if isinstance(error, BlockedError | PoorCatalogueError) else _COOLDOWN, error)
 
-    def _rest(self, seconds: float, fault: RegistryError | None = None) -> None:
+    def _cool_down(self, seconds: float, fault: RegistryError | None = None) -> None:
         self.fault = fault
         self._next_check = time.monotonic() + seconds
 
@@ -254,26 +257,26 @@ class TrialSource:
             log.warning("refresh failed", extra={"error": type(error).__name__, "cause": str(error)})
         except Exception:
             # Whatever it is, the next check must not come at once, and people go on with what there is.
-            self._rest(_REST, RegistryError("refresh failed unexpectedly"))
+            self._cool_down(_COOLDOWN, RegistryError("refresh failed unexpectedly"))
             log.exception("refresh failed unexpectedly")
 
-    def _take_up(self) -> bool:
+    def _load_stored(self) -> bool:
         """Use the newest stored catalogue that can be used, where it is newer than what we have; whether one was."""
-        with self._taking_up:
+        with self._loading:
             ours = self._version
             if self._store.newest_version() <= ours:
                 return False
             for stored in self._store.newest_first():
                 if stored.version <= ours:
                     break
-                # Also where it cannot be used: it would be looked at again and again.
+                # Also where it cannot be used: it would be loaded again and again.
                 self._version = max(self._version, stored.version)
                 catalogue = self._opened(stored)
                 if catalogue is not None:
                     self._catalogue = catalogue
                     self.fault = None
                     self.after_change()
-                    log.info("catalogue taken up from the store", extra=_facts_of(catalogue))
+                    log.info("catalogue loaded from the store", extra=_facts_of(catalogue))
                     return True
             return False
 
@@ -296,8 +299,8 @@ class TrialSource:
         return catalogue
 
     def _save(self, catalogue: Catalogue) -> None:
-        # Nobody takes up from the store what we are just putting there.
-        with self._taking_up:
+        # Nobody loads from the store what this process is just putting there.
+        with self._loading:
             version = next_version(self._store)
             if self._store_as(version, catalogue):
                 self._version = version
@@ -311,9 +314,9 @@ class TrialSource:
         return True
 
 
-def _error_in(word: str) -> RegistryError | None:
-    """The error of which a process left *word*, None if it left none."""
-    return from_words(word.partition(" ")[2]) if word else None
+def _read_error(text: str) -> RegistryError | None:
+    """The error that a process stored as *text* (see `CatalogueStore.last_error`), None if it is empty."""
+    return error_from_text(text.partition(" ")[2]) if text else None
 
 
 def _facts_of(catalogue: Catalogue) -> dict[str, object]:
@@ -393,8 +396,9 @@ def _read_anew(stored: pd.DataFrame, about: About) -> Catalogue:
     return catalogue_of(studies, "live", about.data_timestamp, about.gap, closed=closed, past=past)
 
 
+@cache
 def sample_catalogue() -> Catalogue:
-    """The catalogue of the invented trials, as the registry's queries would give them."""
+    """The catalogue of the invented trials, as the registry's queries would give them; read once a process."""
     trials = [(read_trial(study), study) for study in sample.studies()]
     day = date.fromisoformat(sample.DATA_TIMESTAMP[:10]) - REMEMBERED
     return catalogue_of(

@@ -11,11 +11,12 @@ from datetime import date
 
 from finder.catalogue.frame import About, Catalogue, Entry
 from finder.exports.csv_file import as_csv
+from finder.exports.fit_of import fit_as_json, person_in
 from finder.exports.json_file import as_json
 from finder.exports.provenance import source_line
 from finder.exports.ris import as_ris
 from finder.exports.rows import EXPORTED, rows
-from finder.exports.terminal import as_table
+from finder.exports.terminal import as_table, fit_as_text
 from finder.search.link import View
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "as_table",
     "export",
     "file_name",
+    "fit_as_json",
+    "fit_as_text",
+    "person_in",
     "reminder",
     "rows",
     "source_line",

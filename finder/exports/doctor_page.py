@@ -1,4 +1,4 @@
-"""The page for the doctor: trials on paper, why each is listed, where it is, and what to ask. A PDF."""
+"""The page for the doctor: the person, how they stand to each trial, why it is listed, where it is, and what to ask."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 
 from finder.catalogue.frame import Catalogue, Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
+from finder.exports.fit_of import checks, person_in, quoted
 from finder.exports.paper import GRAY, RED, Paper
 from finder.exports.provenance import ADDED, NOT_ADVICE, NOT_ENDORSED, asked, source_line
+from finder.fit.check import Check, counts_line, sum_line
+from finder.fit.verdicts import Verdict
 from finder.labels.evidence import Evidence
 from finder.places import Place, format_distance
 from finder.record import Contact, Site
 from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
-from finder.search.filters import asked_words
+from finder.search.filters import ABOUT_PERSON, NAMES, asked_words
 from finder.search.link import MOST_SHOWN, View
 from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
 from finder.search.registry_links import study_page
@@ -21,19 +24,20 @@ from finder.trial_page.not_stated import UNKNOWNS, not_stated
 
 TITLE = "Trials to talk about with your doctor"
 
-MOST_TRIALS = MOST_SHOWN
+MAX_TRIALS = MOST_SHOWN
 """Nobody takes more on paper than a list holds; those beyond are counted on the page."""
 
-_MOST_THERAPIES = 3
-_MOST_QUOTED = 3
-_MOST_SITES = 2
+_LINES_OF_SUM = 2
+_MAX_THERAPIES = 3
+_MAX_QUOTED = 3
+_MAX_SITES = 2
 
 # Quotations get as many lines as leave it at two sheets: five trials should fit, and few can be quoted at length.
 _LINES_OF_QUOTES = (4, 3, 2, 1)
 _SHEETS, _ON_TWO_SHEETS = 2, 5
 
 # Nobody types a longer one from paper.
-_LONGEST_LINK = 150
+_MAX_LINK_LENGTH = 150
 
 # Room for handwriting is worth a heading only if so much (mm) is left on the page.
 _NOTES = 40
@@ -55,18 +59,23 @@ def as_pdf(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link
 
 def _written(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str, lines: int) -> Paper:
     """The paper with at most so many *lines* of each quotation."""
-    entries = [catalogue.entry(trial) if isinstance(trial, str) else trial for trial in trials[:MOST_TRIALS]]
+    entries = [catalogue.entry(trial) if isinstance(trial, str) else trial for trial in trials[:MAX_TRIALS]]
     invented = catalogue.about.is_sample or any(is_invented(entry.trial.nct) for entry in entries)
+    person = person_in(view)
+    checked = checks(catalogue, entries, person) if person else []
     paper = Paper(f"{TITLE} ({'INVENTED, ' if invented else ''}{catalogue.about.data_date})", _foot(catalogue))
     _draw_head(paper, catalogue, trials, view, link)
     if invented:
         paper.banner("These trials are INVENTED. None of them exists. Do not make decisions with them.")
     if catalogue.about.incomplete:
         paper.text(catalogue.about.incomplete, bold=True, color=RED)
+    if checked:
+        _draw_overview(paper, entries, checked)
     for number, entry in enumerate(entries, 1):
         _draw_trial(paper, catalogue, entry, view, number, lines)
     if len(trials) > len(entries):
         paper.text(f"{len(trials) - len(entries):,} more trials are on the list. The link shows them.", bold=True)
+    _draw_open_questions(paper, entries, checked, lines)
     _draw_end(paper, link)
     return paper
 
@@ -81,10 +90,45 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
         count = "1 lung cancer trial" if len(trials) == 1 else f"{len(trials):,} lung cancer trials"
         paper.text(f"{count}. State of the data: {catalogue.about.data_date}", color=GRAY)
         paper.gap(1.5)
-        chosen = asked_words(view.filters)
-        paper.text(f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials)), most_lines=4)
+        if person := asked_words(view.filters, ABOUT_PERSON):
+            paper.heading("The person", 3)
+            paper.text(" · ".join(person), max_lines=8)
+        chosen = asked_words(view.filters, [name for name in NAMES if name not in ABOUT_PERSON])
+        if chosen or not person:
+            told = f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials))
+            paper.text(told, max_lines=4)
         paper.gap(1)
         paper.text("Bold: labels that this tool added. “Quoted”: the record's own words.", small=True, color=GRAY)
+
+
+def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check]) -> None:
+    """A line a trial: its marks, in words too, and what it comes to."""
+
+    def draw() -> None:
+        paper.rule()
+        paper.heading("How each trial stands to the person", 3)
+        for number, (entry, check) in enumerate(zip(entries, checked, strict=True), 1):
+            group = f" Group: {one_line(check.cohort)}." if check.cohort else ""
+            marks = counts_line(check) or "nothing could be held"
+            read = f"{check.read} of {len(check.criteria)} criteria read"
+            paper.pair(f"{number}. {entry.trial.nct}", f"{marks}. {sum_line(check)}{group} ({read})", _LINES_OF_SUM)
+
+    paper.together(draw)
+
+
+def _draw_open_questions(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check], lines: int) -> None:
+    """What must be asked of each trial, with the words of its record."""
+    asks = [
+        (f"{number}. {entry.trial.nct}", [quoted(finding) for finding in check.of(Verdict.ASK)])
+        for number, (entry, check) in enumerate(zip(entries, checked, strict=False), 1)
+    ]
+    asks = [(label, told) for label, told in asks if told]
+    if not asks:
+        return
+    paper.rule()
+    paper.heading("Open questions", 3)
+    for label, told in asks:
+        paper.pair(label, "   ".join(f"☐\u00a0{question}" for question in told), 2 * lines)
 
 
 def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, number: int, lines: int) -> None:
@@ -93,7 +137,7 @@ def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, nu
 
     def draw() -> None:
         paper.rule()
-        paper.heading(f"{number}. {title}", 2, most_lines=2)
+        paper.heading(f"{number}. {title}", 2, max_lines=2)
         if is_invented(trial.nct):
             paper.pair(f"{trial.nct} (invented)", _standing(entry), 2, color=RED)
         else:
@@ -134,9 +178,9 @@ def _reasons(entry: Entry) -> Iterator[tuple[str, str]]:
 
 def _given(spec: LabelSpec, entry: Entry) -> Iterator[tuple[str, str]]:
     said = spec.says(entry.labels)
-    for statement in said[:_MOST_THERAPIES]:
+    for statement in said[:_MAX_THERAPIES]:
         yield statement.words, _meaning(statement.evidence)
-    if more := said[_MOST_THERAPIES:]:
+    if more := said[_MAX_THERAPIES:]:
         yield f"And: {', '.join(spec.words[value] for statement in more for value in statement.values)}", ""
 
 
@@ -146,10 +190,10 @@ def _joining(spec: LabelSpec, entry: Entry) -> Iterator[tuple[str, str]]:
     for statement in spec.says(entry.labels):
         if statement.values != (NOT_STATED,) or statement.evidence:
             by_quote.setdefault(_quote(statement.evidence), []).append(statement.words)
-    for quote, told in list(by_quote.items())[:_MOST_QUOTED]:
-        joined = "; ".join(told)
+    for quote, words in list(by_quote.items())[:_MAX_QUOTED]:
+        joined = "; ".join(words)
         yield joined if spec.needs_no_title else f"{spec.title}: {joined}", quote
-    if len(by_quote) > _MOST_QUOTED:
+    if len(by_quote) > _MAX_QUOTED:
         yield f"{spec.title}: the record says more.", ""
 
 
@@ -165,19 +209,19 @@ def _meaning(evidence: Sequence[Evidence]) -> str:
 def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) -> None:
     origin = origin_of(catalogue, view.filters)
     sites = sites_by_distance(catalogue, entry, origin)
-    paper.heading(f"Nearest to {origin.label}" if origin and sites else "Where", 3, most_lines=2)
-    for site, way_km in sites[:_MOST_SITES]:
-        _draw_site(paper, site, _way(way_km, view, origin))
+    paper.heading(f"Nearest to {origin.label}" if origin and sites else "Where", 3, max_lines=2)
+    for site, distance_km in sites[:_MAX_SITES]:
+        _draw_site(paper, site, _distance(distance_km, view, origin))
         paper.gap(0.8)
     if not sites:
         paper.text("No place is listed that takes people now.", small=True)
-    if len(sites) > _MOST_SITES:
+    if len(sites) > _MAX_SITES:
         countries = len({site.country for site, _ in sites})
         where = f" in {countries} countries" if countries > 1 else ""
-        paper.text(f"{len(sites) - _MOST_SITES:,} more such places{where}.", small=True, color=GRAY)
-    if entry.trial.contacts and not any(_can_be_reached(site) for site, _ in sites[:_MOST_SITES]):
+        paper.text(f"{len(sites) - _MAX_SITES:,} more such places{where}.", small=True, color=GRAY)
+    if entry.trial.contacts and not any(_can_be_reached(site) for site, _ in sites[:_MAX_SITES]):
         paper.gap(0.8)
-        paper.text(f"Contact of the study: {_reach(entry.trial.contacts[0])}", small=True, most_lines=3)
+        paper.text(f"Contact of the study: {_reach(entry.trial.contacts[0])}", small=True, max_lines=3)
     unknown = not_stated(entry)
     if unknown:
         paper.gap(1)
@@ -185,21 +229,21 @@ def _draw_where(paper: Paper, catalogue: Catalogue, entry: Entry, view: View) ->
         paper.text("   ".join(f"☐\u00a0{UNKNOWNS[name].replace(' ', chr(0xA0))}" for name in unknown), small=True)
 
 
-def _draw_site(paper: Paper, site: Site, way: str) -> None:
+def _draw_site(paper: Paper, site: Site, distance: str) -> None:
     state = STATUSES.get(site.status or "", "not stated if it recruits")
     where = ", ".join(filter(None, map(one_line, (site.facility, site.city, site.state, site.country))))
-    paper.text(f"{where or 'Place not named'}", small=True, bold=True, most_lines=3)
-    paper.text(" · ".join(filter(None, (way, state))), small=True, color=GRAY)
+    paper.text(f"{where or 'Place not named'}", small=True, bold=True, max_lines=3)
+    paper.text(" · ".join(filter(None, (distance, state))), small=True, color=GRAY)
     if _can_be_reached(site):
-        paper.text(_reach(site.contacts[0]), small=True, most_lines=2)
+        paper.text(_reach(site.contacts[0]), small=True, max_lines=2)
 
 
 def _can_be_reached(site: Site) -> bool:
     return any(contact.phone or contact.email for contact in site.contacts[:1])
 
 
-def _way(way_km: float, view: View, origin: Place | None) -> str:
-    return format_distance(way_km, unit_of(view.filters, origin)) if origin else ""
+def _distance(distance_km: float, view: View, origin: Place | None) -> str:
+    return format_distance(distance_km, unit_of(view.filters, origin)) if origin else ""
 
 
 def _reach(contact: Contact) -> str:
@@ -212,8 +256,8 @@ def _draw_end(paper: Paper, link: str) -> None:
         paper.heading("About this page", 3)
         paper.text(f"{ADDED} {NOT_ENDORSED}", small=True, color=GRAY)
         if link:
-            told = link if len(link) <= _LONGEST_LINK else "Open this list as it is now"
-            paper.text(told, small=True, bold=True, link=link)
+            text = link if len(link) <= _MAX_LINK_LENGTH else "Open this list as it is now"
+            paper.text(text, small=True, bold=True, link=link)
 
     paper.together(draw)
     if paper.room() > _NOTES:

@@ -14,19 +14,22 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from finder.catalogue.frame import Catalogue, Entry
 from finder.codebook import COLUMNS
-from finder.exports.csv_file import FORMULA_SIGNS
+from finder.exports.csv_file import FORMULA_CHARACTERS
+from finder.exports.fit_of import person_in
 from finder.exports.provenance import facts
-from finder.exports.rows import EXPORTED, joined, rows
+from finder.exports.rows import columns_for, joined, rows
 from finder.search.link import View
 
 # Excel holds no longer text in a cell.
-_LONGEST = 32_767
+_MAX_CELL_LENGTH = 32_767
 
 _WIDTHS = {
     "nct": 14,
     "title": 60,
     "sponsor": 30,
     "countries": 30,
+    "ask": 60,
+    "against": 60,
     **{column.name: column.width for column in COLUMNS},
 }
 _WIDTH = 16
@@ -38,7 +41,7 @@ def as_excel(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, li
     """*trials* as an Excel file: the sheet "Trials", and "About" with source, date, filters, link and what we added."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    _write_trials(workbook.create_sheet("Trials"), rows(catalogue, trials))
+    _write_trials(workbook.create_sheet("Trials"), columns_for(view), rows(catalogue, trials, person_in(view)))
     _write_about(workbook.create_sheet("About"), facts(catalogue, trials, view, link))
     workbook.properties.title, workbook.properties.creator = "Lung cancer trials", "Lung Trial Finder"
     file = io.BytesIO()
@@ -46,8 +49,8 @@ def as_excel(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, li
     return file.getvalue()
 
 
-def _write_trials(sheet: Worksheet, trials: Sequence[Mapping[str, Any]]) -> None:
-    for number, name in enumerate(EXPORTED, 1):
+def _write_trials(sheet: Worksheet, columns: Sequence[str], trials: Sequence[Mapping[str, Any]]) -> None:
+    for number, name in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, _WIDTH)
         _write(sheet, 1, number, name).font = _BOLD
         for row, trial in enumerate(trials, 2):
@@ -56,9 +59,9 @@ def _write_trials(sheet: Worksheet, trials: Sequence[Mapping[str, Any]]) -> None
     sheet.auto_filter.ref = sheet.dimensions
 
 
-def _write_about(sheet: Worksheet, told: Iterable[tuple[str, str]]) -> None:
+def _write_about(sheet: Worksheet, facts: Iterable[tuple[str, str]]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 100
-    for row, (name, text) in enumerate(told, 1):
+    for row, (name, text) in enumerate(facts, 1):
         _write(sheet, row, 1, name).font = _BOLD
         _write(sheet, row, 2, text).alignment = _WRAPPED
 
@@ -68,10 +71,10 @@ def _write(sheet: Worksheet, row: int, column: int, value: str | int | None) -> 
     if not isinstance(value, str):
         cell.value = value
         return cell
-    cell.value = value[:_LONGEST]
+    cell.value = value[:_MAX_CELL_LENGTH]
     # A text that begins with "=" would be written as a formula.
     cell.data_type = "s"
-    if value.lstrip().startswith(tuple(FORMULA_SIGNS)):
+    if value.lstrip().startswith(tuple(FORMULA_CHARACTERS)):
         # It also stays a text when somebody edits the cell.
         cell.quotePrefix = True
     return cell

@@ -30,8 +30,8 @@ _FAMILY = "DejaVu"
 _FILES = {"": _FONTS / "DejaVuSansCondensed.ttf", "B": _FONTS / "DejaVuSansCondensed-Bold.ttf"}
 
 MISSING = "□"
-"""Stands for a sign that the fonts do not have."""
-_MISSING_NOTE = f"{MISSING} stands for a sign that could not be printed here. The record has it."
+"""Stands for a character that the fonts do not have."""
+_MISSING_NOTE = f"{MISSING} stands for a character that could not be printed here. The record has it."
 
 # Millimetres.
 _WIDTH, _HEIGHT, _MARGIN, _FOOT = 210, 297, 15, 16
@@ -49,24 +49,25 @@ _MM_PER_POINT = 25.4 / 72
 _LEADING = 1.28
 
 # Longer links make a code that no phone reads from paper.
-_LONGEST_IN_CODE = 600
+_MAX_CODE_LENGTH = 600
 
 # No line holds so much text; longer ones cost time to break.
-_LONGEST_TEXT = 4_000
+_MAX_TEXT_LENGTH = 4_000
 
 _SPACES = re.compile(r"[^\S\u00a0]+")
 
 
 @cache
-def _signs() -> frozenset[int]:
-    """The signs that all our fonts have."""
+def _printable_characters() -> frozenset[int]:
+    """The characters that all our fonts have."""
     return frozenset.intersection(*(frozenset(TTFont(file).getBestCmap()) for file in _FILES.values()))
 
 
 def printable(text: str) -> str:
-    """*text* on one line, with `MISSING` in place of each sign that the fonts do not have."""
+    """*text* on one line, with `MISSING` in place of each character that the fonts do not have."""
     composed = unicodedata.normalize("NFC", shown(text))
-    return "".join(sign if ord(sign) in _signs() else MISSING for sign in _SPACES.sub(" ", composed).strip())
+    one_line = _SPACES.sub(" ", composed).strip()
+    return "".join(character if ord(character) in _printable_characters() else MISSING for character in one_line)
 
 
 class _Sheets(FPDF):
@@ -117,20 +118,20 @@ class Paper:
         self._missing = False
         self._known_lines: dict[tuple[str, float, float, str], list[str]] = {}
         self._y = 0.0
-        self._turn()
+        self._add_page()
 
-    def heading(self, text: str, level: int, most_lines: int = 3) -> None:
+    def heading(self, text: str, level: int, max_lines: int = 3) -> None:
         """Write *text* as a heading of *level* 1 to 3."""
         color = BLACK if level == 2 else ACCENT
-        self._put(text, "B", _SIZES[level], color, most_lines, tag=f"H{level}")
+        self._put(text, "B", _SIZES[level], color, max_lines, tag=f"H{level}")
         self.gap(0.6)
 
     def text(self, text: str, *, bold: bool = False, small: bool = False, color: Color = BLACK,
-             most_lines: int = 20, link: str = "") -> None:  # fmt: skip
-        """Write *text*, at most *most_lines* of it."""
-        self._put(text, "B" if bold else "", _SMALL if small else _TEXT, color, most_lines, link=link)
+             max_lines: int = 20, link: str = "") -> None:  # fmt: skip
+        """Write *text*, at most *max_lines* of it."""
+        self._put(text, "B" if bold else "", _SMALL if small else _TEXT, color, max_lines, link=link)
 
-    def pair(self, label: str, text: str, most_lines: int, *, link: str = "", color: Color = BLACK) -> None:
+    def pair(self, label: str, text: str, max_lines: int, *, link: str = "", color: Color = BLACK) -> None:
         """Write a bold *label* and beside it *text*; a label without text has the whole width."""
         with self._within(self._left, _LABEL if text else self._width):
             top = self._y
@@ -138,7 +139,7 @@ class Paper:
             bottom, self._y = self._y, top
         if text:
             with self._within(self._left + _LABEL + 2, self._width - _LABEL - 2):
-                self._put(text, "", _SMALL, GRAY, most_lines)
+                self._put(text, "", _SMALL, GRAY, max_lines)
         self._y = max(bottom, self._y if text else bottom) + 0.7
 
     def banner(self, text: str) -> None:
@@ -171,13 +172,13 @@ class Paper:
         write()
         height, self._y, self._measuring = self._y - top, top, False
         if height > self.room():
-            self._turn()
+            self._add_page()
         write()
 
     @contextmanager
-    def beside_code(self, link: str, told: str) -> Iterator[None]:
-        """Leave room at the right for a QR code of *link*, *told* under it; no code where no phone could read it."""
-        if not link or len(link) > _LONGEST_IN_CODE:
+    def beside_code(self, link: str, caption: str) -> Iterator[None]:
+        """Leave room at the right for a QR code of *link*, *caption* under it; no code where no phone could read it."""
+        if not link or len(link) > _MAX_CODE_LENGTH:
             yield
             return
         top, x = self._y, self._left + self._width - _CODE
@@ -188,7 +189,7 @@ class Paper:
         bottom, self._y = self._y, top + _CODE + 0.5
         self._pdf.image(image, x, top, _CODE, _CODE, link=link, alt_text="QR code of the link to this list")
         with self._within(x, _CODE):
-            self._put(told, "", _TINY, GRAY, 2, align="C")
+            self._put(caption, "", _TINY, GRAY, 2, align="C")
         self._y = max(bottom, self._y) + 1.5
 
     def rule(self) -> None:
@@ -222,18 +223,18 @@ class Paper:
             self.together(lambda: self.text(_MISSING_NOTE, small=True, color=GRAY))
         return bytes(self._pdf.output())
 
-    def _put(self, text: str, style: str, size: float, color: Color, most_lines: int, tag: str = "P",
+    def _put(self, text: str, style: str, size: float, color: Color, max_lines: int, tag: str = "P",
              link: str = "", align: str = "L") -> None:  # fmt: skip
-        clean = printable(text[:_LONGEST_TEXT])
+        clean = printable(text[:_MAX_TEXT_LENGTH])
         if not clean:
             return
         self._missing |= MISSING in clean and MISSING not in text
         self._pdf.set_font(_FAMILY, style, size)
         height = size * _MM_PER_POINT * _LEADING
-        lines = self._lines(clean, most_lines)
+        lines = self._lines(clean, max_lines)
         if not self._measuring:
             if height * len(lines) > self.room():
-                self._turn()
+                self._add_page()
                 self._pdf.set_font(_FAMILY, style, size)
             self._pdf.set_text_color(*color)
             with self._pdf.tagged(tag):
@@ -279,6 +280,6 @@ class Paper:
             self._pdf.set_line_width(0.25)
             self._pdf.line(self._left, self._y, self._left + self._width, self._y)
 
-    def _turn(self) -> None:
+    def _add_page(self) -> None:
         self._pdf.add_page()
         self._y = float(_MARGIN - 2)

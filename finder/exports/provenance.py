@@ -46,10 +46,10 @@ def asked(view: View, trials: Sequence[Entry | str]) -> list[str]:
 def facts(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> list[tuple[str, str]]:
     """All that is to be known about an export, as name and text; a name may come more than once."""
     about = catalogue.about
-    told = [("Source", source_line(about)), ("Trials", f"{len(trials)}")]
-    told += [("Shown", line) for line in asked(view, trials)]
+    lines = [("Source", source_line(about)), ("Trials", f"{len(trials)}")]
+    lines += [("Shown", line) for line in asked(view, trials)]
     if about.incomplete:
-        told.append(("Not complete", about.incomplete))
+        lines.append(("Not complete", about.incomplete))
     if link:
-        told.append(("Link", link))
-    return [*told, ("Added", ADDED), ("Please note", NOT_ADVICE), ("Please note", NOT_ENDORSED)]
+        lines.append(("Link", link))
+    return [*lines, ("Added", ADDED), ("Please note", NOT_ADVICE), ("Please note", NOT_ENDORSED)]

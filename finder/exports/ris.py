@@ -23,9 +23,9 @@ def as_ris(catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link
     accessed = catalogue.about.data_date.replace("-", "/")
     lines: list[str] = []
     for row in rows(catalogue, trials):
-        told = [*_reference(row), ("Y2", accessed), ("N1", source), ("N1", f"Listed at {link}" if link else "")]
+        tags = [*_reference(row), ("Y2", accessed), ("N1", source), ("N1", f"Listed at {link}" if link else "")]
         # A text stands on one line, so that none can begin a tag of its own.
-        lines += ["TY  - WEB", *(f"{tag}  - {' '.join(text.split())}" for tag, text in told if text.strip())]
+        lines += ["TY  - WEB", *(f"{tag}  - {' '.join(text.split())}" for tag, text in tags if text.strip())]
         lines += ["ER  - ", ""]
     return "\r\n".join([*lines, ""]).encode()
 

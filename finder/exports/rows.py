@@ -9,6 +9,9 @@ import pandas as pd
 
 from finder.catalogue.frame import Catalogue, Entry, row_of
 from finder.codebook import COLUMNS
+from finder.exports.fit_of import FIT_COLUMNS, checks, fit_as_row, person_in
+from finder.person import Person
+from finder.search.link import View
 from finder.visible_text import shown
 
 EXPORTED = (
@@ -19,16 +22,26 @@ EXPORTED = (
 """The columns of a trial, in their order; scripts rely on the names."""
 
 
-def rows(catalogue: Catalogue, trials: Sequence[Entry | str]) -> list[dict[str, Any]]:
+def columns_for(view: View) -> list[str]:
+    """The columns of an export of *view*: `EXPORTED`, and with answers about a person `FIT_COLUMNS`, too."""
+    return [*EXPORTED, *(FIT_COLUMNS if person_in(view) else ())]
+
+
+def rows(catalogue: Catalogue, trials: Sequence[Entry | str], person: Person | None = None) -> list[dict[str, Any]]:
     """A row with `EXPORTED` for each of *trials*, in their order: text, whole numbers, lists of text, None.
 
+    With a *person* each has `FIT_COLUMNS`, too.
     A number of a trial is looked up in *catalogue*; raises KeyError if it is not there.
     """
     numbers = [trial for trial in trials if isinstance(trial, str)]
     columns = catalogue.frame[list(EXPORTED)].iloc[[catalogue.row(nct) for nct in numbers]]
     of_number = dict(zip(numbers, columns.to_dict("records"), strict=True))
     described = [of_number[trial] if isinstance(trial, str) else row_of(trial) for trial in trials]
-    return [{name: _value(row[name]) for name in EXPORTED} for row in described]
+    told = [{name: _value(row[name]) for name in EXPORTED} for row in described]
+    if person is None:
+        return told
+    held = checks(catalogue, trials, person)
+    return [{**row, **fit_as_row(checked)} for row, checked in zip(told, held, strict=True)]
 
 
 def _value(value: Any) -> Any:

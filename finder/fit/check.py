@@ -1,33 +1,89 @@
-"""One trial held against one person: what fits, what to ask about, what speaks against, and for which group."""
+"""One trial held against one person: what fits, what to ask about, what speaks against, and for which group.
+
+Every page and every export that tells somebody how they stand to a trial takes it from here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from finder.catalogue.frame import Entry
-from finder.fit.requirements import Requirement, requirements
+from finder.fit.requirements import Alteration, Question, Requirement, requirements
 from finder.fit.verdicts import Held, Verdict, held_against
+from finder.labels.criteria import Criteria, Criterion, split_criteria
+from finder.labels.evidence import Evidence
 from finder.person import Person
+
+Mark = Literal["fits", "ask", "against", "other-group", "unread"]
+
+MARKS: dict[Mark, tuple[str, str]] = {
+    "fits": ("✓", "fits"),
+    "ask": ("?", "ask"),
+    "against": ("✗", "speaks against"),
+    "other-group": ("–", "for another group"),
+    "unread": ("·", "not read"),
+}
+"""The sign of each mark, and what it says in words."""
+
+MARK_OF: dict[Verdict, Mark] = {Verdict.FITS: "fits", Verdict.ASK: "ask", Verdict.AGAINST: "against"}
+"""The mark of each verdict, which is also its name in exports."""
+
+QUESTIONS: dict[Question, str] = {
+    "cancer": "the kind of lung cancer",
+    "stage": "the stage",
+    "histology": "the type of cells",
+    "marker": "markers of the tumor",
+    "no-marker": "markers that keep people out",
+    "line": "the line of treatment",
+    "lines": "the number of treatments so far",
+    "had": "earlier treatment that it asks for",
+    "not-had": "earlier treatment that keeps people out",
+    "brain": "brain metastases",
+    "ecog": "daily life (ECOG)",
+    "age": "age",
+    "sex": "sex",
+    "illness": "other illnesses",
+    "group": "other groups of the trial",
+}
+"""What each question is about, in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A requirement and what came of it."""
+    """A requirement and what came of it; of its evidence, that which decided stands first."""
 
     requirement: Requirement
     held: Held
+
+    @property
+    def mark(self) -> Mark:
+        """What came of it, as a mark."""
+        return MARK_OF[self.held.verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCriterion:
+    """One item of a record's criteria, and the findings that quote it; the worst of them gives the mark."""
+
+    criterion: Criterion
+    mark: Mark
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """What came of holding a trial against a person: of all its groups, the one that fits best.
 
-    *cohort* is that group's name, empty for the whole trial or where no group differs.
+    *cohort* is that group's name, empty for the whole trial or where no group differs. *criteria* are all items of the
+    record's criteria, in their order; one that no finding quotes is `unread`.
     """
 
     verdict: Verdict
     cohort: str
     findings: tuple[Finding, ...]
+    criteria: tuple[MarkedCriterion, ...] = ()
 
     def of(self, verdict: Verdict) -> tuple[Finding, ...]:
         """The findings with this *verdict*."""
@@ -38,18 +94,116 @@ class Check:
         """Whether the trial asks for just what the person has, and nothing speaks against it."""
         return self.verdict != Verdict.AGAINST and any(finding.held.made for finding in self.findings)
 
+    @property
+    def read(self) -> int:
+        """How many criteria were held against the person's answers."""
+        return sum(item.mark != "unread" for item in self.criteria)
+
+    @property
+    def elsewhere(self) -> tuple[Finding, ...]:
+        """The findings that quote none of the criteria: from a title, a field of the registry, or silence."""
+        quoting = [finding for item in self.criteria for finding in item.findings]
+        return tuple(finding for finding in self.findings if finding not in quoting)
+
 
 def check(entry: Entry, person: Person) -> Check:
     """Hold the trial of *entry* against *person*."""
     asked = requirements(entry.trial, entry.labels)
     found = [
-        Finding(requirement, held) for requirement in asked if (held := held_against(requirement, person)) is not None
+        Finding(_deciding_first(requirement, held, person), held)
+        for requirement in asked
+        if (held := held_against(requirement, person)) is not None
     ]
-    groups = [name for name in dict.fromkeys(requirement.cohort for requirement in asked) if name] or [""]
+    # Also a group that asks nothing of this person beside what all groups ask is one that they may join.
+    groups = list(dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)) or [""]
     checks = [_check_group(group, found) for group in groups]
-    return min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings)))
+    best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings)))
+    criteria = split_criteria(entry.trial.eligibility_criteria)
+    return replace(best, criteria=tuple(_marked(criteria, best, found)))
 
 
 def _check_group(group: str, found: list[Finding]) -> Check:
     own = tuple(finding for finding in found if finding.requirement.cohort in ("", group))
     return Check(max((finding.held.verdict for finding in own), default=Verdict.ASK), group, own)
+
+
+def _deciding_first(requirement: Requirement, held: Held, person: Person) -> Requirement:
+    """*requirement* with the words that decided in front: of several markers one is enough, of two ages one too few."""
+    if requirement.question == "age":
+        too_old = held.verdict == Verdict.AGAINST and person.age is not None and _above(requirement.says[1], person.age)
+        return replace(requirement, evidence=requirement.evidence[::-1]) if too_old else requirement
+    if requirement.question != "marker" or len(requirement.says) != len(requirement.evidence):
+        return requirement
+    each = zip(requirement.says, requirement.evidence, strict=True)
+    decides = [evidence for said, evidence in each if held_against(replace(requirement, says=(said,)), person) == held]
+    return replace(requirement, evidence=tuple(dict.fromkeys((*decides, *requirement.evidence))))
+
+
+def _above(limit: object, age: int) -> bool:
+    return isinstance(limit, float) and age > limit
+
+
+def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterable[MarkedCriterion]:
+    spans = [(span, finding) for finding in found for span in _spans(criteria, finding.requirement.evidence)]
+    for item in criteria.items:
+        quoting = tuple(dict.fromkeys(one for (start, end), one in spans if start < item.end and end > item.start))
+        own = tuple(finding for finding in quoting if finding in best.findings)
+        worst = max((finding.held.verdict for finding in own), default=None)
+        silent: Mark = "other-group" if quoting else "unread"
+        yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting)
+
+
+def _spans(criteria: Criteria, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
+    """Where the words that *evidence* quotes stand in the text of *criteria*."""
+    quotes = [item.quote for item in evidence if item.field == criteria.passage.field]
+    return [span for quote in quotes if (span := criteria.passage.find(quote)) is not None]
+
+
+def sum_line(checked: Check) -> str:
+    """What came of it in one plain sentence; it quotes answers of the person, and nothing of the record."""
+    match checked.verdict:
+        case Verdict.AGAINST:
+            return f"Probably not, because of {_listed(checked.of(Verdict.AGAINST))}."
+        case Verdict.ASK if asks := checked.of(Verdict.ASK):
+            return f"Ask about {_listed(asks)}."
+        case Verdict.ASK:
+            return "None of your answers could be held against its record: ask the study team."
+    return "Nothing against it found."
+
+
+def read_line(checked: Check) -> str:
+    """How much of the record's criteria the sum rests on, in one plain sentence."""
+    if not checked.criteria:
+        return "The record lists no criteria that we could hold against your answers."
+    count = len(checked.criteria)
+    return f"We could hold {checked.read} of {count} criteri{'on' if count == 1 else 'a'} against your answers."
+
+
+def counts_line(checked: Check) -> str:
+    """How many requirements fit, are to be asked about and speak against, with their signs: `✓ 5 fit · ? 2 to ask`."""
+    told = ((Verdict.FITS, "fit"), (Verdict.ASK, "to ask"), (Verdict.AGAINST, "against"))
+    counted = ((MARKS[MARK_OF[verdict]][0], len(checked.of(verdict)), words) for verdict, words in told)
+    return " · ".join(f"{sign} {count} {words}" for sign, count, words in counted if count)
+
+
+def subject(finding: Finding) -> str:
+    """What *finding* is about, in plain words: markers by their names."""
+    says = finding.requirement.says
+    if finding.requirement.question in ("marker", "no-marker"):
+        named = [item for item in says if isinstance(item, Alteration) and item.gene != "other"]
+        told = [" ".join(filter(None, (item.gene, "/".join(item.variants), item.threshold))) for item in named]
+        if 0 < len(told) <= _MOST_NAMED:
+            return " or ".join(dict.fromkeys(told))
+    return QUESTIONS[finding.requirement.question]
+
+
+_MOST_NAMED = 3
+
+
+def _listed(findings: Iterable[Finding]) -> str:
+    """What *findings* are about, each once, with the answer that they were held against."""
+    told: dict[str, str] = {}
+    for finding in findings:
+        told.setdefault(subject(finding), finding.held.answer)
+    parts = [f"{name} (you: {answer})" if answer else name for name, answer in told.items()]
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from finder.codebook import Labels
+from finder.fit.treatments import targets_in, targets_of
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.record import Trial
@@ -64,11 +65,20 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
         yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
     yield Requirement("line", tuple(labels.line.value), evidence=labels.line.evidence)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
-    yield from _prior(labels)
+    yield from _prior(trial, labels)
     yield Requirement("brain", (labels.brain_mets.value,), evidence=labels.brain_mets.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
-    yield Requirement("age", (trial.minimum_age, trial.maximum_age))
-    yield Requirement("sex", (trial.sex,))
+    yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
+    yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _limits_of_age(trial: Trial) -> tuple[Evidence, ...]:
+    return (*_quoted(trial, "minimum_age", "the lowest age"), *_quoted(trial, "maximum_age", "the highest age"))
+
+
+def _quoted(trial: Trial, field: str, why: str) -> tuple[Evidence, ...]:
+    """What the registry has in a *field* of its own."""
+    return tuple(Evidence(field, text, why) for text in trial.texts(field))
 
 
 def _markers(labels: Labels) -> Iterator[Requirement]:
@@ -89,14 +99,22 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         )
 
 
-def _prior(labels: Labels) -> Iterator[Requirement]:
+def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
     either: defaultdict[tuple[str, tuple[Evidence, ...]], list[str]] = defaultdict(list)
     for prior in labels.prior:
         if prior.rule == "excluded":
-            yield Requirement("not-had", (prior.treatment,), prior.cohort or "", prior.evidence)
+            targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
+            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             either[cohort, prior.evidence].append(prior.treatment)
     for (cohort, evidence), treatments in either.items():
         yield Requirement("had", tuple(treatments), cohort, evidence)
+
+
+def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
+    """The targets that the sentence names, else those of the drugs of *trial*, in the order of their names."""
+    named = frozenset[str]().union(*(targets_in(item.quote) for item in evidence))
+    of_drugs = frozenset[str]().union(*(targets_of(intervention.name) for intervention in trial.interventions))
+    return tuple(sorted(named or of_drugs))

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 from finder.fit.requirements import Alteration, Question, Requirement
 from finder.fit.verdicts import Verdict, answers_for, held_against
 from finder.person import Person
+
+QUESTIONS: tuple[Question, ...] = get_args(Question)
+"""All questions; of several that speak against a trial, the first of them is told."""
 
 _NOTHING = -1  # a requirement that asks nothing of this person
 
@@ -47,13 +50,15 @@ class Fit:
     """How each row of a catalogue stands to a person, one number a row.
 
     `verdict` is a `Verdict`; `made` counts the requirements that ask for just what the person has, `fits` and `asks`
-    those that fit and those to ask about, all of the group that fits best.
+    those that fit and those to ask about, all of the group that fits best. `decided_by` is the place in `QUESTIONS` of
+    the first question that speaks against the trial, `len(QUESTIONS)` where none does.
     """
 
     verdict: NDArray[np.int8]
     made: NDArray[np.int32]
     fits: NDArray[np.int32]
     asks: NDArray[np.int32]
+    decided_by: NDArray[np.int8]
 
     @property
     def group(self) -> NDArray[np.int8]:
@@ -93,6 +98,7 @@ class FitTable:
         for code, requirement in enumerate(requirements):
             self._of_question.setdefault(requirement.question, []).append((code, requirement))
         self._known = len(known)
+        self._questions = np.array([QUESTIONS.index(one.question) for one in requirements], dtype=np.int8)
         # A press on an answer changes one answer: all other questions are answered as they were.
         self._answers = lru_cache(maxsize=512)(self._answer)
         self._codes = np.array(codes, dtype=np.int32)
@@ -103,25 +109,24 @@ class FitTable:
         """Hold every row against *person*."""
         if not len(self._row_starts):
             empty = np.zeros(0, dtype=np.int32)
-            return Fit(empty.astype(np.int8), empty, empty, empty)
+            return Fit(empty.astype(np.int8), empty, empty, empty, empty.astype(np.int8))
         verdicts = np.full(self._known, _NOTHING, dtype=np.int32)
         made = np.zeros(self._known, dtype=np.int32)
         for question in self._of_question:
-            codes, held, is_made = self._answers(question, _Answers(answers_for(question, person), person))
-            verdicts[codes], made[codes] = held, is_made
+            codes, held, made_here = self._answers(question, _Answers(answers_for(question, person), person))
+            verdicts[codes], made[codes] = held, made_here
         found = verdicts[self._codes]
         worst = np.maximum.reduceat(found, self._group_starts)
         worst[worst == _NOTHING] = Verdict.ASK
         counts = [
-            np.add.reduceat(column, self._group_starts)
-            for column in (
-                made[self._codes],
-                (found == Verdict.FITS).astype(np.int32),
-                (found == Verdict.ASK).astype(np.int32),
-            )
+            np.add.reduceat(column.astype(np.int32), self._group_starts)
+            for column in (made[self._codes], found == Verdict.FITS, found == Verdict.ASK)
         ]
+        against = np.where(found == Verdict.AGAINST, self._questions[self._codes], np.int8(len(QUESTIONS)))
+        decided_by = np.minimum.reduceat(against, self._group_starts)
         best = self._best_group(worst, counts[0])
-        return Fit(worst[best].astype(np.int8), *(column[best] for column in counts))
+        is_made, fits, asks = (column[best] for column in counts)
+        return Fit(worst[best].astype(np.int8), is_made, fits, asks, decided_by[best])
 
     def _answer(self, question: Question, answers: _Answers) -> tuple[NDArray[np.int32], ...]:
         """The codes of the requirements of *question*, their verdicts, and which were made for such a person."""

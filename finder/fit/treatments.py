@@ -7,12 +7,15 @@ a drug of the vocabulary belongs to it, and the wider class that it is part of.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from finder.labels.vocabulary import Entry, vocabulary
+from finder.labels.vocabulary import Entry, agents, vocabulary
+
+_WORD = re.compile(r"[\w.-]+")
 
 ANY_SYSTEMIC = "any-systemic"
 SYSTEMIC = {"targeted", "immunotherapy", "chemotherapy", "cell-based"}
@@ -77,6 +80,19 @@ def targets_of(name: str) -> frozenset[str]:
     """What the drug *name* acts on, as the vocabulary says it ("EGFR", "DLL3"); empty where it does not say."""
     entry = vocabulary().named(name)
     return frozenset(target.strip() for target in entry.target.split("/") if target.strip()) if entry else frozenset()
+
+
+@cache
+def _all_targets() -> dict[str, str]:
+    targets = {target.strip() for entry in agents() for target in entry.target.split("/")}
+    # Shorter ones, and plain words, mean something else in a sentence.
+    return {_key(target): target for target in targets if len(_key(target)) > 2 and not target.islower()}
+
+
+def targets_in(text: str) -> frozenset[str]:
+    """The targets of drugs that the vocabulary knows and *text* names: `B7-H3` in "any B7-H3 targeted agent"."""
+    words = (_key(word) for word in _WORD.findall(text))
+    return frozenset(_all_targets()[word] for word in words if word in _all_targets())
 
 
 def _belongs(entry: Entry, row: _Row) -> bool:

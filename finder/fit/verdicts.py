@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from finder.fit.requirements import Alteration, Question, Requirement
-from finder.fit.treatments import classes_of_all
+from finder.fit.treatments import classes_of_all, targets_of
 from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
 
 
@@ -249,6 +249,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if not person.had:
         return UNKNOWN
     had = classes_of_all(person.had)
+    if "any-systemic" in had and person.treated:
+        had |= {"any-systemic-for-advanced"}
     if asked & had:
         return Held(Verdict.FITS, _treatment(person), made=True)
     # What "standard of care" means for one person, only the study team can say.
@@ -273,7 +275,12 @@ def _not_had(requirement: Requirement, person: Person) -> Held | None:
         return UNKNOWN if person.treated else None
     if asked & classes_of_all(person.had):
         return Held(Verdict.AGAINST, _treatment(person))
-    return Held(Verdict.ASK if "same-target" in asked else Verdict.FITS, _treatment(person))
+    if "same-target" not in asked:
+        return Held(Verdict.FITS, _treatment(person))
+    # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.
+    had_targets = frozenset[str]().union(*(targets_of(name) or {name.upper()} for name in person.had))
+    is_clear = len(asked) > 1 and not asked & had_targets
+    return Held(Verdict.FITS if is_clear else Verdict.ASK, _treatment(person))
 
 
 _BRAIN_WORDS = {
@@ -374,6 +381,10 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "group": (_group, ()),
 }
 """For each question the rule that answers it, and the answers of a person that it looks at."""
+
+
+ANSWERS: dict[Question, tuple[str, ...]] = {question: names for question, (_, names) in _RULES.items()}
+"""The answers of a person, as `Person` names them, that each question is held against."""
 
 
 def answers_for(question: Question, person: Person) -> tuple[object, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.labels.evidence import Evidence, Passage
+from finder.labels.not_given import is_taken_away
 from finder.labels.vocabulary import Entry, Folded, Mention, fold, vocabulary
 from finder.record import Arm, Intervention, Trial
 
@@ -66,7 +67,10 @@ class Therapy:
 
 @dataclass(frozen=True, slots=True)
 class AgentUse:
-    """A drug that the trial gives, for pages: as the record names it, and what the table knows of it."""
+    """A drug that the trial gives, for pages: as the record names it, and what the table knows of it.
+
+    `mechanism` and `target` are empty where nobody has held them against a source.
+    """
 
     name: str
     table_name: str
@@ -98,12 +102,14 @@ class _Finding:
     evidence: Evidence
     arms: frozenset[int]
     strength: int
+    is_short: bool = False
 
 
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     """The kinds of therapy that *trial* gives, in the order of `THERAPY_TYPES`, experimental before comparator."""
     roles = arm_roles(trial.arms)
-    findings = _what_is_given(trial)
+    study_drugs = _StudyDrugs(trial, roles)
+    findings = sorted(_what_is_given(trial), key=lambda finding: _order(finding, study_drugs))
     therapies = [therapy for role in ("experimental", "comparator") for therapy in _by_type(findings, roles, role)]
     experimental = {therapy.type for therapy in therapies if therapy.role == "experimental"}
     kept = [therapy for therapy in therapies if therapy.role == "experimental" or therapy.type not in experimental]
@@ -111,18 +117,20 @@ def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
 
 
 def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
-    """The drugs that *trial* gives, as its record names them, those of experimental arms first."""
+    """The drugs that *trial* gives, as its record names them: the study drug first, what only is compared last."""
     roles = arm_roles(trial.arms)
+    study_drugs = _StudyDrugs(trial, roles)
     uses: dict[str, AgentUse] = {}
-    for finding in sorted(_what_is_given(trial), key=_order):
+    ranks: dict[str, tuple[int, int]] = {}
+    for finding in sorted(_what_is_given(trial), key=lambda finding: _order(finding, study_drugs)):
         entry = finding.entry
         if entry.kind == "phrase":
             continue
         use = AgentUse(
             name=finding.evidence.quote,
             table_name=entry.name,
-            mechanism=entry.mechanism,
-            target=entry.target,
+            mechanism=entry.told,
+            target=entry.told_target,
             therapies=entry.therapies,
             subtypes=entry.subtypes,
             role=_role(finding.arms, roles),
@@ -130,26 +138,33 @@ def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
         known = uses.get(entry.name)
         if known is None or (known.role == "comparator" and use.role == "experimental"):
             uses[entry.name] = use
-    return tuple(sorted(uses.values(), key=lambda use: (use.role != "experimental", use.table_name.lower())))
+        rank = study_drugs.rank([use.name], [entry], finding.arms)
+        ranks[entry.name] = min(rank, ranks.get(entry.name, rank))
+    return tuple(
+        sorted(
+            uses.values(),
+            key=lambda use: (use.role != "experimental", ranks[use.table_name], use.table_name.lower()),
+        )
+    )
 
 
 def given_in(trial: Trial) -> tuple[Given, ...]:
-    """The interventions of *trial* in the record's order, those that only serve to compare at the end."""
+    """The interventions of *trial*: the study drug first, those that only serve to compare at the end.
+
+    What is equal in that stays in the record's order.
+    """
     roles = arm_roles(trial.arms)
+    study_drugs = _StudyDrugs(trial, roles)
     about_cancer = _about_cancer(trial)
-    given = []
+    given: list[tuple[tuple[int, int], Given]] = []
     for intervention in trial.interventions:
         numbers = _arms_of(trial, intervention)
         found = _of_intervention(trial, intervention) if about_cancer else []
-        given.append(
-            Given(
-                intervention,
-                tuple(dict.fromkeys(finding.entry for finding in found)),
-                tuple(trial.arms[number] for number in sorted(numbers)),
-                _role(numbers, roles),
-            )
-        )
-    return tuple(sorted(given, key=lambda item: item.role != "experimental"))
+        known = tuple(dict.fromkeys(finding.entry for finding in found))
+        arms = tuple(trial.arms[number] for number in sorted(numbers))
+        rank = study_drugs.rank((intervention.name, *intervention.other_names), known, numbers)
+        given.append((rank, Given(intervention, known, arms, _role(numbers, roles))))
+    return tuple(item for _, item in sorted(given, key=lambda ranked: (ranked[1].role != "experimental", ranked[0])))
 
 
 def unknown_agents(trial: Trial) -> tuple[str, ...]:
@@ -213,6 +228,7 @@ def _role(arms: frozenset[int], roles: tuple[Role, ...]) -> Role:
 # --- what is given ---
 
 _MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
+_MAY_BE_MEDICINE = frozenset({*_MEDICINES, None})  # a record may leave the type out
 # A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
 _NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
 _IMAGING = re.compile(r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3})\b", re.IGNORECASE)
@@ -242,9 +258,9 @@ def _what_is_given(trial: Trial) -> list[_Finding]:
             findings = _of_observed(trial)
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(trial, findings):
         findings += _of_arms(trial)
-        if not any(_tells(finding) for finding in findings):
-            findings += _of_titles(trial)
-    return _without_helpers(findings)
+        if not any(_tells(finding) and not finding.is_short for finding in findings):
+            findings += _of_titles(trial) or _of_keywords(trial)
+    return _without_helpers(trial, findings)
 
 
 # In trials of other purposes (diagnosis, supportive care), arms speak of treatments that people have anyway.
@@ -255,7 +271,9 @@ def _may_treat(trial: Trial, findings: list[_Finding]) -> bool:
     """Whether arms may tell of treatments: some intervention is one, or may be; or the record lists none."""
     if not trial.interventions or any(_treats(finding) for finding in findings):
         return True
-    return any(item.type in _MEDICINES for item in trial.interventions)
+    if any(item.type in _MEDICINES for item in trial.interventions):
+        return True
+    return any(item.type is None and not _of_intervention(trial, item) for item in trial.interventions)
 
 
 def _tells(finding: _Finding) -> bool:
@@ -270,13 +288,13 @@ def _treats(finding: _Finding) -> bool:
 def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]:
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
     arms = _arms_of(trial, intervention)
-    found = _in_name(intervention.name, arms, 0)
+    found = _as_described(trial, intervention, _in_name(intervention.name, arms, 0), arms)
     # Lists of observational studies name what people have anyway; their descriptions tell of still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
         more = more or _in_prose(_passage("interventions", intervention.description), arms, 2)
-        if not more and not found and intervention.type in _MEDICINES:
-            more = _in_words_about(trial, intervention.name, arms)
+        if not more and not found and intervention.type in _MAY_BE_MEDICINE:
+            more = _in_words_about(trial, intervention, arms)
         kinds = _kinds(found)
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     if intervention.type == "RADIATION" and intervention.name.strip() and "radiation" not in _kinds(found):
@@ -286,6 +304,17 @@ def _of_intervention(trial: Trial, intervention: Intervention) -> list[_Finding]
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
         found += _editing(trial, intervention, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+def _as_described(
+    trial: Trial, intervention: Intervention, found: list[_Finding], arms: frozenset[int]
+) -> list[_Finding]:
+    """*found* by a code name, or what the record says that code to be: two makers may use one code."""
+    if len(found) != 1 or found[0].entry.kind != "agent" or not _CODE.fullmatch(found[0].evidence.quote):
+        return found
+    said = _in_words_about(trial, intervention, arms)
+    is_another = said and not set(said[0].entry.therapies).intersection(found[0].entry.therapies)
+    return said if is_another else found
 
 
 def _editing(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[_Finding]:
@@ -351,8 +380,7 @@ def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
     return [
         _finding(passage, mention, arms, strength)
         for mention in _mentions(passage)
-        if not _NOT_IN_NAME_AFTER.match(passage.clean, mention.end)
-        and not _NOT_IN_NAME_BEFORE.search(passage.clean, max(0, mention.start - 40), mention.start)
+        if not is_taken_away(passage.clean, mention.start, mention.end, "names")
         and not _part_of_another(passage.clean, mention)
     ]
 
@@ -383,9 +411,11 @@ def _of_arms(trial: Trial) -> list[_Finding]:
 
 def _of_titles(trial: Trial) -> list[_Finding]:
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = [item for item in _in_prose(_passage(field, text), frozenset(), 4) if _treats(item)]
-        if found:
-            return found
+        found = _in_prose(_passage(field, text), frozenset(), 4)
+        # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
+        told = [item for item in found if _treats(item) or (not trial.interventions and item.entry.kind == "agent")]
+        if told:
+            return told
     return []
 
 
@@ -408,11 +438,13 @@ def _of_observed(trial: Trial) -> list[_Finding]:
 
 def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> _Finding:
     evidence = passage.evidence(mention.start, mention.end, _why(mention.entry))
-    return _Finding(mention.entry, evidence, arms, strength)
+    return _Finding(mention.entry, evidence, arms, strength, mention.is_short)
 
 
 def _why(entry: Entry) -> str:
-    """What the words mean: the table's name where the record may use another, mechanism and target."""
+    """What the words mean: the table's name where the record may use another, mechanism and target; else its kind."""
+    if not entry.is_checked:
+        return f"{entry.name}: {' and '.join(entry.therapies)} (not checked)"
     told = entry.mechanism
     if not all(part.strip().lower() in told.lower() for part in entry.target.split("/")):
         told = f"{told} ({entry.target})" if told else entry.target
@@ -421,62 +453,6 @@ def _why(entry: Entry) -> str:
 
 # --- what prose says ---
 
-_PLACEBO_AFTER = r"[\s-]{0,2}(?:\(?(?:matching|matched|like|simulant|dummy)?[\s-]{0,2}placebo"
-_NOT_IN_NAME_AFTER = re.compile(
-    _PLACEBO_AFTER
-    + r"|na[iï]ve|free\b|induced|related|associated|resistan|refractory|pretreated|simulat|education|toxicity|"
-    r"pneumonitis|leuk[a]?emia|lymphoma|biomarker|response)",
-    re.IGNORECASE,
-)
-_NOT_IN_NAME_BEFORE = re.compile(
-    r"(?:placebos?[\s-]{0,2}(?:for|of|to)?[\s-]{0,2}(?:matching|matched|match)?[\s-]{0,2}(?:with|to|of|for)?\s{0,2}|simulated\s|\bno\s|"
-    r"prior\s|previous\s|(?<!with or )(?<!with/)without\s|(?:before|after|following|during)\s|"
-    r"(?:stimulated|activated|expanded|cultured|pulsed|loaded|transduced)\s(?:ex vivo\s)?(?:with|by)\s)$",
-    re.IGNORECASE,
-)
-_NOT_GIVEN_AFTER = re.compile(
-    _PLACEBO_AFTER
-    + r"|na[iï]ve|free\b|induced|related|associated|resistan|refractory|pre-?treated|treated|experienced|fail|"
-    r"ineligib|unfit|intoleran|eligib|candidate|sensitiv|pneumonitis|oncolog|necrosis|toxicit|esophagitis|cavity|"
-    r"leuk[a]?emia|lymphoma|is not |will not |are not |not allowed|progress|expression|express|positive|negative|"
-    r"mutation|was previously|has been |have been |since |lymphodeplet|conditioning|preconditioning|biomarker|specimen|"
-    r"sample|collection|date|margin)",
-    re.IGNORECASE,
-)
-_GIVES = (
-    r"(?:receiv|administ|given|combin|plus|treated with|followed by|randomi|assign|allocat|start|continu|maint|"
-    r"undergo(?:es)?\b)"
-)
-# Words that turn what follows, within the sentence, into something that the trial does not give, unless a word of
-# giving stands between ("previously treated patients will receive ...").
-_TURNS_AWAY = "|".join(
-    (
-        r"prior|previous|previously|pre-?treated|progress(?:ed|ion|ing|es)?|fail(?:ed|ure|ing|s)?|refractory|naive",
-        r"resistan(?:t|ce)|relapsed?|recurred|intoleran(?:t|ce)|respon(?:se|ded|ders?)|sensitiv(?:e|ity)|initial",
-        r"ineligible|eligible|unfit|suitable|unsuitable|amenable|unable|candidates?|indicated|contraindicat(?:ed|ion|ions)",
-        r"versus|vs|compared|comparison|rather than|instead of|biosimilar to|similar to|exclud(?:e|es|ed|ing)",
-        r"history|histories|declin(?:e|ed|ing)|refus(?:e|ed|ing|al)|waiting|scheduled|planned|intend(?:s|ed)?",
-        r"premedication|standard of care",
-        r"(?:have|has|had|who|already)\s(?:\w{1,12}\s){0,2}"
-        r"(?:received|completed|undergone|underwent|treated|progressed|failed|tried|had)",
-    )
-)
-# Words that do so only to what stands right behind them.
-_TURNS_AWAY_NEXT = "|".join(
-    (
-        r"(?:after|following|before|post|until|since|than|during)\s(?:the\s|an?\s|their\s)?(?:[\w/-]{1,20}\s){0,2}",
-        r"placebos?(?:[\s-](?:for|of|to|matching|matched))?\s",
-        r"(?:no|not|never)\s(?:[\w/-]{1,20}\s){0,2}",
-        r"(?<!with or )(?<!with/)without\s(?:[\w/-]{1,20}\s){0,3}",
-        r"(?:lympho\w{0,6}[\s-]?deplet\w{1,6}|conditioning|preparative|bridging)\W{1,3}(?:\w{1,20}\W{1,3}){0,4}",
-    )
-)
-_DONE_TO = (
-    r"(?: (?:been|also))?(?: (?:received?|receiving|completed|undergone|treated with|treated|been treated with))?"
-)
-_NOT_GIVEN_BEFORE = re.compile(
-    rf"\b(?:(?:{_TURNS_AWAY}){_DONE_TO}(?:(?!\b{_GIVES})[^.;:\n]){{0,170}}|{_TURNS_AWAY_NEXT})$", re.IGNORECASE
-)
 # An operation in prose counts only where it is said to be done.
 _OPERATED = re.compile(
     r"(?:followed by|undergo|undergoes|undergoing|then|thereafter|proceed(?:ed|s)? to|receiv(?:e|es|ed|ing)|"
@@ -504,29 +480,45 @@ def _part_of_another(text: str, mention: Mention) -> bool:
 
 def _says_given(text: str, mention: Mention) -> bool:
     """Whether prose says at *mention* that it is given, and not that it was given before, failed, or is compared."""
-    if mention.entry.only_in_names or _NOT_GIVEN_AFTER.match(text, mention.end):
+    if mention.entry.only_in_names or is_taken_away(text, mention.start, mention.end, "prose"):
+        return False
+    if _part_of_another(text, mention):
         return False
     begin = max(0, mention.start - 200)
-    if _NOT_GIVEN_BEFORE.search(text, begin, mention.start) or _part_of_another(text, mention):
-        return False
     return mention.entry.therapies != ("surgery",) or bool(_OPERATED.search(text, begin, mention.start))
 
 
-_AND = re.compile(r"\b(?:combin\w{1,6}|plus|with|and|versus|vs|followed|compared|alone|or)\b|[+&.;]", re.I)
-_APPOSED = 70
 _DOSE_AND_FORM = re.compile(
-    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|\s(?:for\s)?(?:injection|tablets?|capsules?|monotherapy)\s*$",
+    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|"
+    r"\s(?:\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?|(?:for\s)?(?:injections?|tablets?|capsules?|monotherapy|"
+    r"cells?|infusion|dose|single agent))\s*$",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[A-Za-z]{1,8}[ -]?\d[\w-]{1,12}")
 _MENTIONS_LOOKED_AT = 8
+_APPOSED = 110
+_CLASS_FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
+# Between a name and its class: "(a", ", an oral, selective", "is a new", "is a first-in-class".
+_OPENS = re.compile(
+    r"[\s)\]®™*]*(?:\([^()]{1,30}\)\s?)?(?:tablets?|capsules?|injection)?\s?"
+    r"(?P<sign>[(,:–—-]|(?:is|are|as|,? which is|,? being|belongs to)\b)?\s?"
+    r"(?P<article>(?:an?|the|one|novel|new|oral)\b)?",
+    re.IGNORECASE,
+)
+# What stands between two things, not between a thing and its class.
+_PARTS = re.compile(
+    r"\b(?:in|for|with|after|before|versus|vs|plus|on|than|who|whose|patients|participants|subjects|people|compared|"
+    r"combin\w{1,6}|followed|alone|or|prior|to|will|was|has|have|given|study|trial|enhance\w{0,2}|not)\b|[;+&]|\.\s"
+)
+_CLOSES = re.compile(r"[\s)]{0,3}(?:[(:]|called|named|known as|like|molecule|drug)?\s?[(\[]?\s?", re.IGNORECASE)
+_OF_SUCH = re.compile(r",?\s?(?:such as|including|the|i\.e\.,?|namely|,)\s", re.IGNORECASE)
+_ARTICLE_BEFORE = re.compile(r"\b(?:an?|the)\s(?:[\w-]{1,20}\s){0,4}$", re.IGNORECASE)
 
 
-def _in_words_about(trial: Trial, name: str, arms: frozenset[int]) -> list[_Finding]:
+def _in_words_about(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[_Finding]:
     """What the record says of an agent that no table knows: "JS207 (anti-PD-1/VEGF bispecific antibody)"."""
-    wanted = fold(_DOSE_AND_FORM.sub("", name))
-    if len(wanted) < 4:
-        return []
-    for field in ("brief_title", "official_title", "arms", "brief_summary", "detailed_description"):
+    wanted = _names_looked_for(intervention)
+    for field in _CLASS_FIELDS if wanted else ():
         for text in trial.texts(field):
             passage = _passage(field, text)
             for start, end in _occurrences(wanted, passage.clean):
@@ -536,30 +528,76 @@ def _in_words_about(trial: Trial, name: str, arms: frozenset[int]) -> list[_Find
     return []
 
 
-def _occurrences(wanted: str, text: str) -> Iterator[tuple[int, int]]:
+def _names_looked_for(intervention: Intervention) -> tuple[str, ...]:
+    """The names that the record may use for *intervention*, folded: without dose and form, and codes within it."""
+    names = [intervention.name.partition("(")[0], intervention.name, *intervention.other_names[:_MENTIONS_LOOKED_AT]]
+    folded = [fold(_DOSE_AND_FORM.sub("", name.strip())) for name in names]
+    folded += [fold(code) for code in _CODE.findall(intervention.name)]
+    return tuple(dict.fromkeys(name for name in folded if len(name) >= 4))
+
+
+_TOLD_BY_KEYWORDS = {"ADC", "CAR-T", "TCR-T", "TIL", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen"}
+
+
+def _of_keywords(trial: Trial) -> list[_Finding]:
+    """The class that a keyword names; a class that people may have had before ("EGFR TKI") tells nothing."""
+    for text in trial.texts("keywords"):
+        for item in _in_name(text, frozenset(), 4):
+            entry = item.entry
+            if entry.kind == "phrase" and (_TOLD_BY_KEYWORDS & set(entry.subtypes) or "vaccine" in entry.therapies):
+                return [replace(item, evidence=replace(item.evidence, field="keywords"))]
+    return []
+
+
+def _occurrences(wanted: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]:
     folded = Folded(text)
-    start = folded.text.find(wanted)
-    for _ in range(_MENTIONS_LOOKED_AT):
-        if start < 0:
-            return
-        end = start + len(wanted)
-        yield folded.original(start), folded.original(end - 1) + 1
-        start = folded.text.find(wanted, end)
+    for name in wanted:
+        start = folded.text.find(name)
+        for _ in range(_MENTIONS_LOOKED_AT):
+            if start < 0:
+                break
+            end = start + len(name)
+            yield folded.original(start), folded.original(end - 1) + 1
+            start = folded.text.find(name, end)
 
 
 def _apposed(text: str, start: int, end: int) -> Mention | None:
-    """The class that stands right beside `text[start:end]` with nothing between that joins another medicine."""
+    """The class that *text* says `text[start:end]` to be, right behind or before it."""
+    return _class_after(text, end) or _class_before(text, start)
+
+
+def _class_after(text: str, end: int) -> Mention | None:
     after = text[end : end + _APPOSED + 60]
     for mention in vocabulary().find(after):
+        gap = after[: mention.start]
         if _part_of_another(after, mention):
             continue
-        if mention.start <= _APPOSED and not _AND.search(after[: mention.start]) and _treats_by(mention.entry):
-            return replace(mention, start=end + mention.start, end=end + mention.end)
-        break
+        opened = _OPENS.match(gap)
+        sign, article = (opened["sign"], opened["article"]) if opened else (None, None)
+        is_class = mention.entry.kind == "phrase" or sign == "("
+        is_near = len(gap.split()) <= 2 and gap.strip() in ("", "(", ":")
+        if mention.start > _APPOSED or not is_class or not (is_near or (sign and (article or sign != ","))):
+            return None
+        if (
+            _PARTS.search(gap)
+            or not _treats_by(mention.entry)
+            or is_taken_away(after, mention.start, mention.end, "prose")
+        ):
+            return None
+        return replace(mention, start=end + mention.start, end=end + mention.end)
+    return None
+
+
+def _class_before(text: str, start: int) -> Mention | None:
     begin = max(0, start - _APPOSED)
-    for mention in vocabulary().find(text[begin:start]):
-        if start - begin - mention.end <= 3 and _treats_by(mention.entry) and mention.entry.kind == "phrase":
+    before = text[begin:start]
+    for mention in reversed(vocabulary().find(before)):
+        gap = before[mention.end :]
+        if mention.entry.kind != "phrase" or not _treats_by(mention.entry):
+            return None
+        if _CLOSES.fullmatch(gap) or (_OF_SUCH.fullmatch(gap) and _ARTICLE_BEFORE.search(before[: mention.start])):
             return replace(mention, start=begin + mention.start, end=begin + mention.end)
+        return None
     return None
 
 
@@ -570,11 +608,24 @@ def _treats_by(entry: Entry) -> bool:
 # --- putting it together ---
 
 
-def _without_helpers(findings: list[_Finding]) -> list[_Finding]:
+def _witnessed(findings: list[_Finding]) -> list[_Finding]:
+    """Without short forms ("RT", "MMC") that arms or titles have alone: they need longer words of the same kind."""
+
+    def is_doubtful(item: _Finding) -> bool:
+        return item.is_short and item.evidence.field != "interventions"
+
+    sure = {kind for item in findings if not is_doubtful(item) for kind in item.entry.therapies}
+    return [item for item in findings if not is_doubtful(item) or sure.intersection(item.entry.therapies)]
+
+
+def _without_helpers(trial: Trial, findings: list[_Finding]) -> list[_Finding]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
+    findings = _witnessed(findings)
     given = {therapy for item in findings if not item.entry.not_counted_with for therapy in item.entry.therapies}
     kept = [item for item in findings if not given.intersection(item.entry.not_counted_with)]
     kept = [item for item in kept if item.entry.mechanism not in _USUAL_CARE]
+    if not any(_tells(item) for item in kept) and _may_be_about_medicine(trial):
+        return []  # blood samples beside a medicine that nobody knows
     if "cell-based" in given:
         # Other words for the same preparation ("lymphodepleting chemotherapy") are no more than it.
         kept = [
@@ -583,8 +634,41 @@ def _without_helpers(findings: list[_Finding]) -> list[_Finding]:
     return kept
 
 
-def _order(finding: _Finding) -> tuple[int, str, str, str]:
-    return finding.strength, finding.entry.kind, finding.evidence.quote.lower(), finding.evidence.quote
+class _StudyDrugs:
+    """Which of what a trial gives is the drug that it tests, and which the backbone? A rank for each: lower is first.
+
+    The study drug stands in the title, only tested arms get it, and it often has no name yet but a code.
+    """
+
+    def __init__(self, trial: Trial, roles: tuple[Role, ...]) -> None:
+        self._title = f"{trial.brief_title[:_TITLE_READ]}\n{trial.official_title[:_TITLE_READ]}".lower()
+        self._compared = frozenset(number for number, role in enumerate(roles) if role == "comparator")
+
+    def rank(self, names: Iterable[str], entries: Iterable[Entry], arms: frozenset[int]) -> tuple[int, int]:
+        """The rank of what goes by *names* and is one of *entries* of the tables, and which *arms* get."""
+        entries, names = tuple(entries), tuple(names)
+        spelled = {name.lower() for name in (*names, *(entry.name for entry in entries)) if name.strip()}
+        found = [match for name in spelled for match in re.finditer(re.escape(name), self._title)]
+        # "QQX-7781 With Osimertinib": what is added to something leads.
+        leads = [match for match in found if not _BESIDE.search(self._title[: match.start()][-_BESIDE_READ:])]
+        named_at = min((match.start() for match in leads or found), default=-1)
+        points = 2 * bool(leads)
+        points += 2 * bool(self._compared and arms and not arms & self._compared)
+        points += any(_CODE.search(name) for name in names)
+        points -= bool(entries) and all(_BACKBONES.issuperset(entry.therapies) for entry in entries)
+        return -points, named_at
+
+
+_BESIDE = re.compile(r"\b(?:with|and|or|plus|to|versus|vs\.?|after)\s+$")
+_BESIDE_READ = 12
+_CODE = re.compile(r"\b[A-Z]{1,6}[- ]?\d{3,}")
+_BACKBONES = frozenset({"chemotherapy", "supportive", "other"})
+
+
+def _order(finding: _Finding, study_drugs: _StudyDrugs) -> tuple[object, ...]:
+    quote = finding.evidence.quote
+    rank = study_drugs.rank([quote], [finding.entry], finding.arms)
+    return finding.strength, rank, finding.entry.kind, quote.lower(), quote
 
 
 _EVIDENCE_SHOWN = 4
@@ -593,7 +677,7 @@ _EVIDENCE_SHOWN = 4
 def _by_type(findings: list[_Finding], roles: tuple[Role, ...], role: Role) -> Iterator[Therapy]:
     for therapy in THERAPY_TYPES:
         of_type = (item for item in findings if therapy in item.entry.therapies)
-        mine = sorted((item for item in of_type if _role(item.arms, roles) == role), key=_order)
+        mine = [item for item in of_type if _role(item.arms, roles) == role]
         if mine:
             subtypes = {subtype for item in mine for subtype in item.entry.subtypes}
             yield Therapy(
@@ -637,11 +721,26 @@ def _with_company(therapies: list[Therapy], findings: list[_Finding], roles: tup
         )
 
 
+def _may_be_about_medicine(trial: Trial) -> bool:
+    """Whether it tests a medicine by what it lists, or may do, where the record leaves the type or the list out."""
+    if trial.primary_purpose == "TREATMENT":
+        return trial.study_type == "INTERVENTIONAL" and any(item.type in _MEDICINES for item in trial.interventions)
+    # Parts of records, as the lists of an older copy: the phase tells of a medicine.
+    if trial.study_type != "INTERVENTIONAL" or trial.primary_purpose or any(item.type for item in trial.interventions):
+        return False
+    titles = f"{trial.brief_title} {trial.official_title}"[:_TITLE_READ]
+    return bool(_PHASE.search(titles)) and not _IMAGING.search(titles)
+
+
+_PHASE = re.compile(
+    r"\bphase\b|first[- ]in[- ]human|dose[- ]escalation|\b(?:safety|efficacy|tolerab)|\b[A-Z]{1,6}-?\d{2,}", re.I
+)
+
+
 def _other(trial: Trial) -> tuple[Therapy, ...]:
     """What a trial does that gives no kind of treatment: care (`supportive`), or something else (`other`)."""
     about_cancer = _about_cancer(trial)
-    medicines = any(item.type in _MEDICINES for item in trial.interventions)
-    if about_cancer and medicines and trial.study_type == "INTERVENTIONAL" and trial.primary_purpose == "TREATMENT":
+    if about_cancer and _may_be_about_medicine(trial):
         return ()  # a medicine that nobody knows: not "other", but unknown
     kind = "supportive" if trial.primary_purpose == "SUPPORTIVE_CARE" and about_cancer else "other"
     names = [item.name.strip() for item in trial.interventions if item.name.strip()]

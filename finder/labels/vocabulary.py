@@ -43,6 +43,7 @@ class Entry:
     """A row of one of the tables: what a name or a phrase stands for.
 
     `not_counted_with` names the types beside which it is a helper only (lymphodepletion before cells);
+    `is_checked` where name and mechanism were held against a source;
     `only_in_names`: in prose, the words may mean something else ("tumour-infiltrating lymphocytes" are measured, too).
     """
 
@@ -55,15 +56,27 @@ class Entry:
     synonyms: tuple[str, ...] = ()
     not_counted_with: tuple[str, ...] = ()
     only_in_names: bool = False
+    is_checked: bool = True
+
+    @property
+    def told(self) -> str:
+        """How it works, in words that people may read; empty where nobody has held it against a source."""
+        return self.mechanism if self.is_checked else ""
+
+    @property
+    def told_target(self) -> str:
+        """What it acts on, as `told`."""
+        return self.target if self.is_checked else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where a text names an entry: `text[start:end]`."""
+    """Where a text names an entry: `text[start:end]`; `is_short` by letters that stand for other things, too ("RT")."""
 
     start: int
     end: int
     entry: Entry
+    is_short: bool = False
 
 
 class Folded:
@@ -113,6 +126,8 @@ class _Pattern:
     # A second word of a name ("vedotin"): the word before it belongs to the name.
     second_word: bool
     exceptions: frozenset[str]
+    # Letters that stand for other things, too: they need a second witness.
+    is_short: bool = False
 
 
 class Vocabulary:
@@ -125,8 +140,8 @@ class Vocabulary:
         for entry, names, form, exceptions in entries:
             any_way = _Pattern(entry, None, form == "ending", form == "second word", exceptions)
             for name in names:
-                verbatim = name[1:] if name.startswith("=") else None
-                pattern = replace(any_way, verbatim=verbatim) if verbatim else any_way
+                verbatim = name[1:] if name.startswith(("=", "~")) else None
+                pattern = replace(any_way, verbatim=verbatim, is_short=name[0] == "~") if verbatim else any_way
                 for spelling in spellings(name[1:] if verbatim else name):
                     self._patterns[spelling] = (*self._patterns.get(spelling, ()), pattern)
         self._strings = list(self._patterns)
@@ -139,7 +154,7 @@ class Vocabulary:
         """What *text* names, from left to right; of names that overlap, the one that begins first and is longest."""
         folded = Folded(text)
         small = folded.text
-        found: list[tuple[int, int, Entry]] = []
+        found: list[tuple[int, int, Entry, bool]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(small, overlapping=True):
             if end < len(small) and small[end].isalnum() and not _plural(small, end):
                 continue
@@ -149,13 +164,13 @@ class Vocabulary:
                     begin = _word_start(small, start)
                     word = small[begin:end]
                     if start - begin >= 3 and word not in pattern.exceptions:
-                        found.append((begin, end, pattern.entry))
+                        found.append((begin, end, pattern.entry, False))
                 elif before:
                     continue
                 elif pattern.second_word:
-                    found.append((_word_start(small, max(0, start - 1)), end, pattern.entry))
+                    found.append((_word_start(small, max(0, start - 1)), end, pattern.entry, False))
                 elif pattern.verbatim is None or _stands(pattern.verbatim, text, folded, start, end):
-                    found.append((start, end, pattern.entry))
+                    found.append((start, end, pattern.entry, pattern.is_short))
         return tuple(_leftmost_longest(found, folded))
 
     def named(self, name: str) -> Entry | None:
@@ -210,14 +225,14 @@ def _stands(verbatim: str, text: str, folded: Folded, start: int, end: int) -> b
 _RANK = {"agent": 0, "phrase": 1, "stem": 2}
 
 
-def _leftmost_longest(found: list[tuple[int, int, Entry]], folded: Folded) -> Iterator[Mention]:
+def _leftmost_longest(found: list[tuple[int, int, Entry, bool]], folded: Folded) -> Iterator[Mention]:
     # A name of the table goes before an ending of the same word.
-    found.sort(key=lambda item: (item[0], -item[1], _RANK[item[2].kind]))
+    found.sort(key=lambda item: (item[0], -item[1], _RANK[item[2].kind], item[3]))
     reached = 0
-    for start, end, entry in found:
+    for start, end, entry, is_short in found:
         if start >= reached:
             reached = end
-            yield Mention(folded.original(start), folded.original(end - 1) + 1, entry)
+            yield Mention(folded.original(start), folded.original(end - 1) + 1, entry, is_short)
 
 
 @cache
@@ -261,13 +276,14 @@ def _agents() -> Iterator[Row]:
         names = (row["name"], *_many(row["synonyms"]))
         entry = Entry(
             kind="agent",
-            name=row["name"].lstrip("="),
+            name=row["name"].lstrip("=~"),
             therapies=_many(row["therapies"]),
             subtypes=_many(row["subtypes"]),
             mechanism=row["mechanism"],
             target=row["target"],
-            synonyms=tuple(name.lstrip("=") for name in names[1:]),
+            synonyms=tuple(name.lstrip("=~") for name in names[1:]),
             not_counted_with=_many(row["not_counted_with"]),
+            is_checked=row["checked"] == "name+mechanism",
         )
         yield entry, names, "name", frozenset()
 
@@ -299,7 +315,7 @@ def _phrases() -> Iterator[Row]:
         )
         yield (
             entry,
-            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in _expand(cell)),
+            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in expand(cell)),
             "name",
             frozenset(),
         )
@@ -310,7 +326,7 @@ def _many_phrases(cell: str) -> Iterator[str]:
     return (part.strip() for part in cell.split(";") if part.strip())
 
 
-def _expand(phrase: str) -> Iterator[str]:
+def expand(phrase: str) -> Iterator[str]:
     """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1."""
     pieces = _BRACES.split(phrase)
     choices = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(pieces)]

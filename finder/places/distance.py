@@ -76,7 +76,7 @@ def format_distance(km: float, unit: Unit) -> str:
     return f"{round(amount):,} {unit}" if amount >= 1 else f"less than 1 {unit}"
 
 
-def way_km(point: tuple[float, float], other: tuple[float, float]) -> float:
+def distance_km(point: tuple[float, float], other: tuple[float, float]) -> float:
     """The great-circle distance in kilometres between two points (latitude and longitude in degrees)."""
     (from_lat, from_lon), (to_lat, to_lon) = (map(math.radians, degrees) for degrees in (point, other))
     chord = math.sin((to_lat - from_lat) / 2) ** 2
@@ -88,7 +88,7 @@ def way_km(point: tuple[float, float], other: tuple[float, float]) -> float:
 def haversine_km(
     latitude: ArrayLike, longitude: ArrayLike, other_latitude: ArrayLike, other_longitude: ArrayLike
 ) -> NDArray[np.float64]:
-    """As `way_km`, for many points at once: arrays are taken together, as numpy does.
+    """As `distance_km`, for many points at once: arrays are taken together, as numpy does.
 
     NaN where a coordinate is NaN.
     """

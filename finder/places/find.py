@@ -18,8 +18,8 @@ from finder.places.towns import Town
 MAX_LETTERS = 80
 """Longer texts are no names of places."""
 
-MOST_CANDIDATES = 8
-_MOST_WORDS = 10
+MAX_CANDIDATES = 8
+_MAX_WORDS = 10
 # So many times larger than the next, which is smaller than that: it is meant, and the others are offered beside it.
 _DOMINANT = 10
 _SMALL = 10
@@ -158,7 +158,7 @@ def find_place(text: object, gazetteer: Gazetteer) -> Place | Ambiguous | Unknow
     asked = _printable(text)
     if not words(asked):
         return Unknown(asked[:MAX_LETTERS], "Type a US ZIP code, a city or a country.")
-    if len(asked) > MAX_LETTERS or len(words(asked)) > _MOST_WORDS:
+    if len(asked) > MAX_LETTERS or len(words(asked)) > _MAX_WORDS:
         return Unknown(asked[:MAX_LETTERS], "This is too long for a place. Type a US ZIP code, a city or a country.")
     # "In" and "Near" may also begin a name, and numbers may be postal codes of other countries.
     for wanted in dict.fromkeys((_without_prefix(asked), asked, _WITH_DIGIT.sub(" ", asked).strip())):
@@ -210,12 +210,12 @@ def _goes_with(rest: Sequence[Sequence[str]], town: zips.ZipTown, gazetteer: Gaz
 def _by_name(text: str, gazetteer: Gazetteer) -> Place | Ambiguous | None:
     entries = _ranked(_entries(text, gazetteer))
     chosen, rest = _choose(entries)
-    others = _places(rest[:MOST_CANDIDATES], gazetteer)
+    others = _places(rest[:MAX_CANDIDATES], gazetteer)
     if chosen is not None:
         place = _place(chosen, gazetteer)
         return replace(place, others=tuple(other.text for other in others)) if place else None
     if len(others) > 1:
-        return Ambiguous(text, tuple(others), max(0, len(rest) - MOST_CANDIDATES))
+        return Ambiguous(text, tuple(others), max(0, len(rest) - MAX_CANDIDATES))
     return others[0] if others else None
 
 

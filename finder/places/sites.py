@@ -89,7 +89,7 @@ class Nearest:
 class SiteTable:
     """The sites of a catalogue's trials. Built once, then never changed, so all sessions can share it.
 
-    Points are kept as unit vectors: the straight line through the Earth grows with the way over it, so sites are
+    Points are kept as unit vectors: the straight line through the Earth grows with the distance over it, so sites are
     compared by it, and only the nearest of each trial is turned into kilometres.
     """
 
@@ -243,8 +243,8 @@ def _chords(vectors: Floats, point: tuple[float, float]) -> Floats:
 
 
 def _kilometres(chords: Floats) -> Floats:
-    ways = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chords, 4)) / 2)
-    return np.where(np.isfinite(chords), ways, np.inf)
+    distances = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(chords, 4)) / 2)
+    return np.where(np.isfinite(chords), distances, np.inf)
 
 
 def _longest_chord(within_km: float) -> float:

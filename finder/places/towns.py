@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from finder.places.distance import way_km
+from finder.places.distance import distance_km
 from finder.places.names import UNITED_STATES, City, city_keys, country_name, key, known_city, region_name
 
 MISPLACED_KM = 100
@@ -18,7 +18,7 @@ It takes some famous names for hamlets: many sites in Milan, Rome, Munich or Fra
 
 _SAME_TOWN_KM = 50
 # No country has more towns of one name with sites; a limit keeps broken data from costing a walk over all pairs.
-_MOST_NAMESAKES = 30
+_MAX_NAMESAKES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _read(mention: Mention) -> _Read:
     country = country_name(mention.country)
     known = known_city(country, mention.city)
     point = mention.point
-    if known and (point is None or way_km(point, (known.latitude, known.longitude)) > MISPLACED_KM):
+    if known and (point is None or distance_km(point, (known.latitude, known.longitude)) > MISPLACED_KM):
         point = (known.latitude, known.longitude)
     keys = tuple(city_keys(mention.city, country))
     return _Read(mention, country, region_name(country, mention.state), known, point, keys)
@@ -148,7 +148,7 @@ def _join_names(read: Sequence[_Read], groups: _Groups) -> None:
             head = _head(read, heads, index)
             if head is not None:
                 groups.join(head, index)
-            elif len(heads) < _MOST_NAMESAKES:
+            elif len(heads) < _MAX_NAMESAKES:
                 heads.append(index)
 
 
@@ -159,7 +159,7 @@ def _head(read: Sequence[_Read], heads: Iterable[int], index: int) -> int | None
         return next(iter([*regional, *heads]), None)
     for head in heads:
         there = read[head].point
-        if there is not None and (there == here.point or way_km(there, here.point) <= _SAME_TOWN_KM):
+        if there is not None and (there == here.point or distance_km(there, here.point) <= _SAME_TOWN_KM):
             return head
     return None
 

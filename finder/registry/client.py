@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import requests
 from pyrate_limiter import Duration, Limiter, Rate
 
-from cache.answers import AnswerSession, Manners, open_backend
+from cache.answers import AnswerSession, Limits, RetryPolicy, open_backend
 from cache.bounded import AnswerTooLargeError, AnswerTooSlowError
 from cache.shared import connect
 from finder.record import NCT_NUMBER, nct_number
@@ -48,7 +48,7 @@ PAGE_SIZE = 250
 _MAX_PAGES = 200
 
 # A service that asks for a longer wait than this is not waited for.
-_LONGEST_RETRY_AFTER = 30
+_MAX_RETRY_AFTER = 30
 
 # How many single trials all visitors together may have looked up. Anybody can ask for any number, and the registry is
 # asked once a second at most, so half of that stays free for reading the list.
@@ -61,9 +61,9 @@ _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _FIRST_DAY = datetime(2000, 2, 1, tzinfo=UTC)
 
 # The timestamp has no zone, and clocks differ.
-_MOST_AHEAD = timedelta(days=1)
+_MAX_CLOCK_SKEW = timedelta(days=1)
 
-Kept = TypeVar("Kept")
+Result = TypeVar("Result")
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of studies read so far and the number expected (None while unknown)."""
@@ -86,14 +86,14 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk(Generic[Kept]):
-    """All studies of one query by their keys, as they were kept, and whether they are as many as the registry counted.
+class Walk(Generic[Result]):
+    """All studies of one query by their keys, converted, and whether they are as many as the registry counted.
 
     The key of a study is its number, or all of it where it has none (see `study_key`). `read` is the number of studies
     that came; it is greater than that of the keys where a number came in several spellings.
     """
 
-    studies: Mapping[str, Kept]
+    studies: Mapping[str, Result]
     counted: int
     read: int
 
@@ -144,21 +144,21 @@ class RegistryClient:
             answer = self._fresh("/studies", {**parameters, "pageToken": token})
 
     def walk(
-        self, query: Query, keep: Callable[[Mapping[str, Any]], Kept], progress: Progress | None = None
-    ) -> Walk[Kept]:
-        """Read every study of *query*, each once, in the registry's order, and keep of each what *keep* makes of it.
+        self, query: Query, convert: Callable[[Mapping[str, Any]], Result], progress: Progress | None = None
+    ) -> Walk[Result]:
+        """Read every study of *query*, each once, in the registry's order, and collect what *convert* makes of it.
 
         That is done page by page: whoever asks once a second has the time for it between two pages. The cause of a
         RegistryError names the query.
         """
-        studies: dict[str, Kept] = {}
+        studies: dict[str, Result] = {}
         spelled: set[str] = set()
         counted = 0
         try:
             for page, counted in self.pages(query):
                 for study in page:
                     if (key := study_key(study)) not in studies:
-                        studies[key] = keep(study)
+                        studies[key] = convert(study)
                     spelled.add(_number_in(study) or key)
                 if progress is not None:
                     progress(len(studies), counted)
@@ -219,11 +219,11 @@ class RegistryClient:
             raise as_registry_error(error) from error
 
 
-def open_client(settings: Settings, manners: Manners | None = None) -> RegistryClient:
+def open_client(settings: Settings, limits: Limits | None = None) -> RegistryClient:
     """A client as *settings* say, which remembers answers where they say; make one for the process."""
     session = AnswerSession(
         open_backend(settings.cache_dir, connect(settings.cache_url) if settings.cache_url else None),
-        manners or Manners(per_second=settings.requests_per_second),
+        limits or Limits(per_second=settings.requests_per_second, retry=RetryPolicy(budget=settings.retry_seconds)),
         settings.user_agent,
         check=check_answer,
         translate=as_registry_error,
@@ -325,7 +325,7 @@ def _check_timestamp(timestamp: str) -> None:
     if processed < _FIRST_DAY:
         raise MalformedAnswerError(f"/version with a dataTimestamp before the registry began: {timestamp}")
     now = datetime.now(UTC)
-    if processed > now + _MOST_AHEAD:
+    if processed > now + _MAX_CLOCK_SKEW:
         raise WrongDayError(f"data of {timestamp}, while our clock says {now:%Y-%m-%dT%H:%M:%S} (UTC)")
 
 
@@ -342,7 +342,7 @@ def as_registry_error(error: Exception) -> RegistryError:
 
 def _retry_after(response: requests.Response) -> float | None:
     wait = response.headers.get("Retry-After", "")
-    return min(float(wait), _LONGEST_RETRY_AFTER) if wait.isdecimal() else None
+    return min(float(wait), _MAX_RETRY_AFTER) if wait.isdecimal() else None
 
 
 def study_key(study: object) -> str:

@@ -161,12 +161,12 @@ _KINDS: tuple[type[RegistryError], ...] = (
 )
 
 
-def as_words(error: RegistryError) -> str:
-    """*error* as text for another process; `from_words` reads it."""
+def error_as_text(error: RegistryError) -> str:
+    """*error* as text for another process; `error_from_text` reads it."""
     return f"{type(error).__name__}: {error}"
 
 
-def from_words(text: str) -> RegistryError:
+def error_from_text(text: str) -> RegistryError:
     """The error that another process met."""
     name, _, cause = text.partition(": ")
     kind = next((kind for kind in _KINDS if kind.__name__ == name), RegistryError)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from finder.catalogue.frame import build_frame, read_row
-from finder.catalogue.guard import USUAL, Limits, figures_of, losses
+from finder.catalogue.guard import USUAL, AllowedLosses, figures_of, losses
 from finder.registry.client import RegistryClient
 from finder.registry.errors import MalformedAnswerError, NotFoundError, RegistryError, RejectedQueryError
 from finder.registry.query import FIELDS, LUNG_TRIALS, OPEN_TRIALS, Query, closed_lung_trials, phrase
 
-MOST_REQUESTS = 25
+MAX_REQUESTS = 25
 """No run asks more often than this (failed requests that are tried again not counted)."""
 
 _LONG_AGO = date(2020, 1, 1)
@@ -75,7 +75,7 @@ def _stated(client: RegistryClient) -> tuple[bool, str]:
     strayed = sorted(set(frame["status"]) - set(LUNG_TRIALS.statuses))
     found = figures_of(frame)
     # Half of what is usual: a hundred trials are not many, but a field of another name costs all or nearly all.
-    lost = losses(USUAL, found, Limits(fewer_trials=1, fewer_stated=0.5))
+    lost = losses(USUAL, found, AllowedLosses(fewer_trials=1, fewer_stated=0.5))
     seen = [*(f"status {status[:40]!a}" for status in strayed), *lost]
     return not seen, "; ".join(seen) or str(found)
 

@@ -27,14 +27,22 @@ from finder.person import MAX_LINES, NOBODY, Change, Person
 from finder.places import Distance, Place, SiteState, format_distance
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 from finder.registry.values import KINDS, PHASES, SPONSORS, STATUSES
-from finder.search.person_words import change_word, read_change, read_treatment
+from finder.search.person_words import (
+    OFFERED_TREATMENTS,
+    change_word,
+    offered_changes,
+    read_change,
+    read_treatment,
+    treatment_in_words,
+)
 
 MAX_TEXT = 200
 """Longer search texts are cut: nobody types them, and each word costs a pass over the catalogue."""
 
 MAX_AGE = 120
 
-BASKETS = ("basket-lung", "basket-any")
+ANY_TUMOR = "basket-any"
+BASKETS = ("basket-lung", ANY_TUMOR)
 DEFAULT_STAGES = ("yes-explicit", "yes-advanced", NOT_STATED)
 """Everything that is open to stage IV or does not say."""
 
@@ -123,8 +131,9 @@ class Filter:
 
     `name` is its field of `Filters`, `kind` what that holds (`some` choices, `one`, a whole `number`, a `text`, a
     `distance`, or `words`, each read by `read_word`, which gives None for one that it does not know, and told by
-    `word_in_words`), and `mask` the rows that it lets through (None: all of them; a filter that only changes what
-    others mean has none). `link` is its name in a link where that differs; `meaning` says what it takes there.
+    `word_in_words`; some of them are `offered` for choice), and `mask` the rows that it lets through (None: all of
+    them; a filter that only changes what others mean has none). `link` is its name in a link where that differs;
+    `meaning` says what it takes there.
 
     `title` names it in a sentence, `label` above its widget. `choices` has each choice in words, `help` explains it
     (names of the glossary stand in braces). `chip` is what is chosen in a few words, of `{words}` and `{value}`.
@@ -156,6 +165,7 @@ class Filter:
     is_ready: Callable[[Filters], bool] = lambda filters: True
     read_word: Callable[[str], str | None] = lambda word: word
     word_in_words: Callable[[str], str] = str
+    offered: tuple[str, ...] = ()
     is_whole: bool = False
     widest: tuple[str, ...] = ()
     word_for_widest: str = ""
@@ -174,7 +184,8 @@ class Filter:
     @property
     def is_counted(self) -> bool:
         """Whether each of its choices is told with the number of trials that it would leave."""
-        return self.widget in ("pills", "list") and self.mask is not None and bool(self.choices)
+        decides = self.mask is not None or (self.name in FIT_ONLY and self.kind in ("some", "one"))
+        return self.widget in ("pills", "list") and decides and bool(self.choices)
 
     def words(self, value: object) -> str:
         """A *value* of it in plain words; it quotes what a person typed."""
@@ -213,6 +224,9 @@ FIT_ONLY_BRAIN = ("none", "leptomeningeal")
 
 # Answers that leave trials out by themselves, and only put them in order where a person is held against the trials.
 _ANSWERS = ("cancer", "marker", "without", "line", "brain", "ecog", "age", "sex")
+
+ABOUT_PERSON = tuple(name for name in NAMES if name in (*FIT_ONLY, *_ANSWERS))
+"""The filters that are answers about a person."""
 
 
 def passing(catalogue: Catalogue, filters: Filters) -> dict[str, Mask]:
@@ -335,6 +349,10 @@ _CANCER_CHOICES = {
     "both": "Only trials for any lung cancer",
 }
 
+_NOT_ANSWERED = "Not answered"
+
+_LINES = {"0": "None yet", **{str(number): str(number) for number in range(1, MAX_LINES + 1)}}
+
 _MARKER_NAMES = {gene: gene for gene in MARKERS}
 
 _ECOG = {
@@ -354,7 +372,7 @@ _HISTOLOGIES = {
 }
 
 _ILLNESSES = {
-    "lung-inflammation": "Lung inflammation or scarring (ILD, pneumonitis)",
+    "lung-inflammation": "Lung inflammation (ILD, pneumonitis)",
     "autoimmune": "Autoimmune illness",
     "hepatitis": "Hepatitis B or C",
     "hiv": "HIV",
@@ -376,7 +394,7 @@ def _read_change_word(word: str) -> str | None:
 
 
 def _change_in_words(word: str) -> str:
-    return str(read_change(word) or "not tested yet")
+    return "not tested yet" if word == NOT_TESTED else str(read_change(word) or word)
 
 
 FILTERS: dict[str, Filter] = {
@@ -470,6 +488,7 @@ FILTERS: dict[str, Filter] = {
             kind="some",
             group="The cancer",
             label="Kind of lung cancer",
+            placeholder=_NOT_ANSWERED,
             choices=_CANCER_CHOICES,
             mask=_cancer,
             meaning="each kind with the trials for any lung cancer, or only those for any lung cancer",
@@ -481,6 +500,7 @@ FILTERS: dict[str, Filter] = {
             kind="some",
             group="The cancer",
             label="My tumor has",
+            placeholder=_NOT_ANSWERED,
             choices={NOT_TESTED: "Not tested yet", **_MARKER_NAMES},
             mask=_marker,
             help="{biomarker} Trials that keep out people who have this one are left out. Others stay.",
@@ -489,7 +509,7 @@ FILTERS: dict[str, Filter] = {
                     "Trials that need a marker come last. Ask your doctor about a test of your tumor or blood."
                 )
             },
-            chip="My tumor has: {words}",
+            chip="Tumor has: {words}",
             meaning="what the tumor has, or that it was not tested yet, which leaves nothing out",
         ),
         Filter(
@@ -498,10 +518,11 @@ FILTERS: dict[str, Filter] = {
             kind="some",
             group="The cancer",
             label="My tumor does not have",
+            placeholder=_NOT_ANSWERED,
             choices=_MARKER_NAMES,
             mask=_without,
             help="Trials that need this marker are left out.",
-            chip="My tumor does not have: {words}",
+            chip="Tumor does not have: {words}",
             meaning="what the tumor does not have",
         ),
         Filter(
@@ -510,6 +531,7 @@ FILTERS: dict[str, Filter] = {
             kind="one",
             group="The cancer",
             label="Type of cells",
+            placeholder=_NOT_ANSWERED,
             choices=_HISTOLOGIES,
             help="The report of the biopsy names it.",
             meaning="the type of cells in the person's tumor",
@@ -521,12 +543,12 @@ FILTERS: dict[str, Filter] = {
             kind="words",
             group="The cancer",
             label="What the test of the tumor found",
-            widget="text",
-            placeholder="EGFR exon 19 deletion",
-            chip="My tumor has: {words}",
+            placeholder="Choose, or type what the report says",
+            chip="Tumor has: {words}",
             meaning="changes of genes, as `gene` or `gene:variant`: `egfr:exon-20-insertion`, `met:amplification`",
             read_word=_read_change_word,
             word_in_words=_change_in_words,
+            offered=offered_changes(),
             is_personal=True,
         ),
         Filter(
@@ -548,6 +570,7 @@ FILTERS: dict[str, Filter] = {
             kind="one",
             group="The cancer",
             label="Driver changes",
+            placeholder=_NOT_ANSWERED,
             choices={"none": "Tested, and none was found", "not-tested": "Not tested yet"},
             meaning="whether a test found no change that drives the cancer, or there was none yet",
             is_personal=True,
@@ -570,6 +593,7 @@ FILTERS: dict[str, Filter] = {
             kind="some",
             group="You",
             label="Treatments so far for advanced cancer",
+            placeholder=_NOT_ANSWERED,
             choices={
                 "first-line": "None yet for advanced cancer",
                 "previously-treated": "One or more",
@@ -586,8 +610,9 @@ FILTERS: dict[str, Filter] = {
             kind="number",
             group="You",
             label="Lines of treatment for advanced cancer",
-            widget="number",
-            placeholder="0, 1, 2, …",
+            widget="plain list",
+            choices=_LINES,
+            placeholder=_NOT_ANSWERED,
             help="{line of therapy}",
             chip="Lines of treatment: {words}",
             meaning="how many lines of treatment the person had for advanced cancer",
@@ -600,11 +625,12 @@ FILTERS: dict[str, Filter] = {
             kind="words",
             group="You",
             label="Medicines so far",
-            widget="text",
-            placeholder="osimertinib, carboplatin",
-            chip="I had: {words}",
+            placeholder="Choose, or type a name",
+            chip="Had: {words}",
             meaning="drugs, by any of their names, or classes such as `platinum`, `pd-1`, `egfr-tki`, `chemotherapy`",
             read_word=read_treatment,
+            word_in_words=treatment_in_words,
+            offered=OFFERED_TREATMENTS,
             is_personal=True,
         ),
         Filter(
@@ -613,6 +639,7 @@ FILTERS: dict[str, Filter] = {
             kind="one",
             group="You",
             label="How far it has spread",
+            placeholder=_NOT_ANSWERED,
             choices={"oligometastatic": "To a few places (at most five)", "many": "To more places"},
             meaning="whether the cancer has spread to few places or to many",
             is_personal=True,
@@ -623,6 +650,7 @@ FILTERS: dict[str, Filter] = {
             kind="some",
             group="You",
             label="Other illnesses and medicines",
+            placeholder=_NOT_ANSWERED,
             choices=_ILLNESSES,
             help="Many trials keep people with some of these out.",
             meaning="the person's other illnesses",
@@ -634,6 +662,7 @@ FILTERS: dict[str, Filter] = {
             kind="one",
             group="You",
             label="Brain metastases",
+            placeholder=_NOT_ANSWERED,
             choices={
                 "untreated-ok": "Yes, not treated yet",
                 "treated-stable": "Yes, treated or stable",
@@ -652,6 +681,7 @@ FILTERS: dict[str, Filter] = {
             kind="number",
             group="You",
             label="Daily life (ECOG)",
+            placeholder=_NOT_ANSWERED,
             widget="plain list",
             choices=_ECOG,
             mask=_ecog,
@@ -681,6 +711,7 @@ FILTERS: dict[str, Filter] = {
             kind="one",
             group="You",
             label="Sex",
+            placeholder=_NOT_ANSWERED,
             choices={"female": "Female", "male": "Male"},
             mask=_sex,
             is_personal=True,
@@ -805,8 +836,9 @@ def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.D
 def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
     """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
 
-    `match`: first what names the person's own case (see `match_points`), then the last updated; `nearest`: the nearest
-    recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
+    `match`: first what names the person's own case (see `match_points`), then the last updated, and what is for any
+    solid tumour at the end; where a person is known, by how each trial stands to them (`Fit.group`); `nearest`: the
+    nearest recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
     `updated` and `newest`: the latest date first.
     """
     numbers = np.flatnonzero(rows)
@@ -817,13 +849,14 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     if sort == "nearest" and far is not None:
         return numbers[np.lexsort((-latest_last, far[numbers]))]
     points = -match_points(catalogue, filters)
+    any_tumor = catalogue.having("cancer", (ANY_TUMOR,))
     person = person_of(filters)
     if person == NOBODY:
-        return numbers[np.lexsort((-latest_last, points[numbers]))]
+        return numbers[np.lexsort((-latest_last, points[numbers], any_tumor[numbers]))]
     fit = catalogue.fit(person)
     # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
     within = points - fit.made if far is None else far
-    keys = (fit.group, fit.asks, within, -catalogue.rank("last_updated"))
+    keys = (fit.group, any_tumor, fit.asks, within, -catalogue.rank("last_updated"))
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
 
 
@@ -898,8 +931,9 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
 def may_fit(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> Mask:
     """The rows that *masks* let through and that nothing speaks against, where a person is held against them."""
     rows = all_of(catalogue, masks)
-    if filters.asks_fit:
-        rows &= catalogue.fit(person_of(filters)).verdict != Verdict.AGAINST
+    person = person_of(filters)
+    if person.is_known:
+        rows &= catalogue.fit(person).verdict != Verdict.AGAINST
     return rows
 
 
@@ -928,10 +962,16 @@ def lifting(catalogue: Catalogue, masks: dict[str, Mask]) -> list[tuple[str, int
     return sorted(counts, key=lambda item: -item[1])
 
 
-def asked_words(filters: Filters) -> list[str]:
+def asked_words(filters: Filters, names: Iterable[str] = NAMES) -> list[str]:
     """What *filters* ask otherwise than the default view, a line each: `Kind of therapy: Surgery, Radiation`.
 
-    It quotes what a person typed.
+    It quotes what a person typed. *names* are the filters that are told.
     """
-    names = filters.changed()
-    return [f"{FILTERS[name].title.capitalize()}: {FILTERS[name].words(getattr(filters, name))}" for name in names]
+    asked = filters.changed()
+    names = [name for name in names if name in asked]
+    return [f"{_at_start(FILTERS[name].title)}: {FILTERS[name].words(getattr(filters, name))}" for name in names]
+
+
+def _at_start(title: str) -> str:
+    """*title* as a sentence begins; "PD-L1" keeps its letters."""
+    return title[:1].upper() + title[1:]

@@ -89,7 +89,7 @@ def address(base: str, view: View, page: str = "", nct: str = "") -> str:
 
     *nct* is the trial that the page is about, if it is about one.
     """
-    query = urlencode({**({"id": nct} if nct else {}), **to_query(view)}, safe=",")
+    query = urlencode({**({"id": nct} if nct else {}), **to_query(view)}, safe=",:")
     return f"{base.rstrip('/')}/{page}{'?' if query else ''}{query}"
 
 

@@ -91,5 +91,41 @@ def read_treatment(word: str) -> str | None:
     return word.strip().lower() if classes_of(word) else None
 
 
+TREATMENTS: dict[str, str] = {
+    "platinum": "platinum chemotherapy",
+    "chemotherapy": "chemotherapy",
+    "pd-1": "immunotherapy (PD-1 or PD-L1)",
+    "egfr-tki": "EGFR inhibitor",
+    "alk-tki": "ALK inhibitor",
+    "kras-g12c-inhibitor": "KRAS G12C inhibitor",
+    "targeted": "other targeted therapy",
+}
+"""The classes of treatment that are offered for choice, in words; `had` takes every other that is known as well."""
+
+_DRUGS = (
+    "carboplatin", "cisplatin", "pemetrexed", "paclitaxel", "docetaxel", "etoposide", "pembrolizumab", "nivolumab",
+    "atezolizumab", "durvalumab", "osimertinib", "afatinib", "erlotinib", "gefitinib", "amivantamab", "lazertinib",
+    "alectinib", "brigatinib", "lorlatinib", "crizotinib", "entrectinib", "repotrectinib", "sotorasib", "adagrasib",
+    "capmatinib", "tepotinib", "selpercatinib", "pralsetinib", "dabrafenib", "trametinib", "larotrectinib",
+    "trastuzumab deruxtecan", "datopotamab deruxtecan", "bevacizumab", "ramucirumab", "tarlatamab", "lurbinectedin",
+    "topotecan",
+)  # fmt: skip
+
+OFFERED_TREATMENTS = (*TREATMENTS, *_DRUGS)
+"""What people with lung cancer are mostly given, as words of the link."""
+
+
+def treatment_in_words(word: str) -> str:
+    """*word* of the link, a drug or a class, for people."""
+    return TREATMENTS.get(word, word)
+
+
+def offered_changes() -> tuple[str, ...]:
+    """The changes that reports name most, as words of the link."""
+    return tuple(
+        change_word(Change(gene, variant)) for gene, variants in VARIANTS.items() for variant in variants
+    ) + tuple(change_word(Change(gene)) for gene in ("STK11", "TP53", "PIK3CA", "MTAP"))
+
+
 def _key(word: str) -> str:
     return "".join(letter for letter in word.casefold() if letter.isalnum())

@@ -10,7 +10,7 @@ from finder.catalogue.frame import Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.labels.criteria import Criterion, split_criteria
 from finder.labels.evidence import Evidence
-from finder.labels.therapy import agents_in
+from finder.labels.therapy import agents_in, given_in
 from finder.record import Trial
 from finder.registry.values import PHASES, STATUSES
 
@@ -73,7 +73,7 @@ def _of_label(spec: LabelSpec) -> Question:
 
 
 def _drugs(entry: Entry) -> Answer:
-    return _texts(intervention.name for intervention in entry.trial.interventions)
+    return _texts(item.intervention.name for item in given_in(entry.trial))
 
 
 def _mechanisms(entry: Entry) -> Answer:
@@ -132,7 +132,7 @@ _KEY_EXCLUSIONS = {
 }
 _FINDERS = {name: re.compile(pattern, re.IGNORECASE) for name, (_, pattern) in _KEY_EXCLUSIONS.items()}
 
-KEY_EXCLUSIONS = {name: told for name, (told, _) in _KEY_EXCLUSIONS.items()}
+KEY_EXCLUSIONS = {name: words for name, (words, _) in _KEY_EXCLUSIONS.items()}
 """What `key_exclusions` looks for, in its order, in plain words."""
 
 

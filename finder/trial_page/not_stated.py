@@ -34,7 +34,7 @@ _UNKNOWNS: dict[str, tuple[str, Callable[[Entry], bool]]] = {
     "contact": ("Whom to call", _nobody_to_call),
 }
 
-UNKNOWNS = {name: told for name, (told, _) in _UNKNOWNS.items()}
+UNKNOWNS = {name: words for name, (words, _) in _UNKNOWNS.items()}
 """What a record can be silent on, in the order in which people see it, in plain words."""
 
 

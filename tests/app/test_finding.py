@@ -1,4 +1,4 @@
-"""The guided start, the shapes of the results, and the shortlist: the pages without a browser."""
+"""The start, the shapes of the results, and the shortlist: the pages without a browser."""
 
 from __future__ import annotations
 
@@ -13,52 +13,21 @@ from finder.catalogue.changes import reason
 from finder.record import read_trial
 from finder.search.filters import Filters, search
 from finder.search.link import MOST_SHOWN
-from tests.app.test_pages import SAMPLE, asked, open_page, shown, texts
-from tests.app.test_pages import _sample_data as _sample_data
+from tests.app.pages import SAMPLE, asked, open_page, shown, texts
+
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 FOUND = search(SAMPLE, Filters(marker=("EGFR",)))["nct"].tolist()
 
 
 def test_the_first_visit_offers_a_guided_start_and_a_link_with_filters_does_not() -> None:
     page = open_page()
-    assert "A few questions" not in texts(page)
+    assert "About you: your cancer" not in texts(page)
     next(button for button in page.button if button.label == "I am a patient or relative").click().run()
     assert not page.exception
     assert asked(page) == {"guide": "patient"}
-    assert "A few questions" in texts(page)
+    assert "About you: your cancer" in texts(page)
     assert not [button for button in open_page(phase="phase2").button if button.label == "I am a clinician"]
-
-
-def test_answers_of_the_guide_are_filters_and_stay_when_it_ends() -> None:
-    page = open_page(guide="patient")
-    pills: Any = next(
-        group for group in page.get("button_group") if "treatments have you had" in getattr(group, "label", "")
-    )
-    pills.set_value(["previously-treated"]).run()
-    beside = next(field for field in page.sidebar.text_input if field.label == "Near").id
-    page.text_input(key="g_near").set_value("02115").run()
-    assert not page.exception
-    assert asked(page) == {"line": "previously-treated", "near": "02115", "guide": "patient"}
-    expected = len(search(SAMPLE, Filters(line=("previously-treated",), near="02115")))
-    # What the guide's widgets show and the panel's beside them is the same filter. The panel's is a new one: a browser
-    # that is behind still sends what the former one held, which would take the answer back.
-    near = next(field for field in page.sidebar.text_input if field.label == "Near")
-    assert near.value == "02115"
-    assert near.id != beside
-    next(button for button in page.button if button.label == f"Show {expected} trials").click().run()
-    assert not page.exception
-    assert asked(page) == {"line": "previously-treated", "near": "02115"}
-    assert page.main.header[-1].value == f"{expected} trials"
-
-
-def test_the_guide_for_clinicians_takes_several_answers_and_can_be_skipped() -> None:
-    page = open_page(guide="clinician")
-    page.multiselect(key="g_marker").set_value(["EGFR"]).run()
-    page.selectbox(key="g_brain").set_value("untreated-ok").run()
-    assert asked(page) == {"marker": "egfr", "brain": "untreated-ok", "guide": "clinician"}
-    next(button for button in page.button if button.label == "Skip the questions").click().run()
-    assert not page.exception
-    assert asked(page) == {"marker": "egfr", "brain": "untreated-ok"}
 
 
 def test_who_was_not_tested_is_told_to_ask_for_a_test() -> None:

@@ -16,9 +16,11 @@ from finder import exports
 from finder.catalogue import process_source
 from finder.search.link import MOST_SHOWN, PARAMETERS, View
 from tests import nasty
-from tests.app.test_trial_page import ELEMENTS, Markup
+from tests.app.pages import ELEMENTS, Markup
 from tests.faults.scene import environment, in_small, surroundings
 from tests.registry import LocalRegistry
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted(f"pages/{path.name}" for path in (ROOT / "pages").glob("[!_]*.py"))

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from pages.drawing.find.charts import clicked
 from pages.drawing.shared.site_map import parts_for
 
+pytestmark = pytest.mark.slow
+
 
 def pictures(near: str = "", text: str = "", therapy: tuple[str, ...] = ()) -> AppTest:
     def draw(near: str, text: str, therapy: tuple[str, ...]) -> None:

@@ -16,8 +16,9 @@ from finder.search.filters import Filters, search
 from finder.search.link import from_query
 from finder.trial_page.questions import BY_THERAPY, questions_for
 from pages.drawing.treatments.chapters import TOPICS, read_chapter
-from tests.app.test_pages import SAMPLE, all_html, open_page, shown, texts
-from tests.app.test_pages import _sample_data as _sample_data
+from tests.app.pages import SAMPLE, all_html, open_page, shown, texts
+
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 PAGE = "pages/treatments.py"
 
@@ -69,9 +70,9 @@ def check_chapter(page: AppTest, topic: str) -> None:
     assert all(source.url in drawn for source in chapter.sources)
     links = ways_to_trials(page)
     for label, query in links:
-        told = re.search(r"\*\*([\d,]+)\u00a0trials?\*\*$", label)
-        assert told, label
-        assert int(told[1].replace(",", "")) == len(search(SAMPLE, opened(query))) > 0, label
+        count = re.search(r"\*\*([\d,]+)\u00a0trials?\*\*$", label)
+        assert count, label
+        assert int(count[1].replace(",", "")) == len(search(SAMPLE, opened(query))) > 0, label
     none = {link for link in chapter.trials if search(SAMPLE, link.filters).empty}
     assert {opened(query) for _, query in links} == {link.filters for link in chapter.trials if link not in none}
     assert all(f"{link.label}: none in the list now." in drawn for link in none)
@@ -115,6 +116,7 @@ def test_what_goes_along_is_the_list_and_whether_trials_are_invented() -> None:
         assert "ecog" not in asked
 
 
+@pytest.mark.usefixtures("fresh_process")
 def test_without_a_list_the_chapters_can_be_read_and_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIAL_FINDER_DATA", "live")
     # Nobody listens there.
@@ -140,6 +142,7 @@ def test_the_about_page_shows_the_figures_that_were_measured() -> None:
 TRACKER = "https://example.org/new?title={title}&body={body}"
 
 
+@pytest.mark.usefixtures("fresh_process")
 def test_errors_are_told_where_the_operator_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CONTACT_URL", TRACKER)
     page = open_page("pages/about.py", near="02115")

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from finder import sample
-from finder.catalogue import process_source
 from finder.catalogue.changes import reason
 from finder.catalogue.similar import similar_rows
 from finder.catalogue.source import sample_entry
@@ -25,63 +21,18 @@ from finder.record import read_trial
 from finder.search.filters import Filters
 from finder.search.nearest_sites import places_of
 from pages.drawing.trial.written import written
-from tests.app.test_pages import SAMPLE, asked, open_page, texts
+from tests.app.pages import ELEMENTS, SAMPLE, Markup, asked, open_page, texts
 from tests.studies import study
+
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 TRIALS = [read_trial(record) for record in sample.studies()]
 
-# What our own HTML is made of. Anything else would be a record's.
-ELEMENTS = {"ul", "li", "p", "b", "br", "mark", "small", "span", "div", "a", "details", "summary", "style"}
 TARGET = re.compile(r"#[a-z0-9-]+|\?id=NCT\d{8}[^\"]*|tel:[0-9+%B]+|mailto:[^\s\"<>]+")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _sample_data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The invented trials, read once for all tests of this file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRIAL_FINDER_DATA", "sample")
-        patch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path_factory.mktemp("stored")))
-        process_source.forget()
-        yield
-    process_source.forget()
 
 
 def page_of(nct: str, **query: str) -> AppTest:
     return open_page("pages/trial.py", id=nct, **query)
-
-
-@dataclass
-class Markup(HTMLParser):
-    """The HTML of a page: its elements, where its links lead, the names of its places, and its text."""
-
-    page: AppTest
-    elements: set[str] = field(default_factory=set)
-    targets: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-        for element in self.page.get("html"):
-            # The picture of the share box has nothing of a record.
-            if not element.proto.body.startswith("<figure>"):
-                self.feed(element.proto.body)
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        self.elements.add(tag)
-        for name, value in attributes:
-            if name == "href":
-                self.targets.append(value or "")
-            elif name == "id":
-                self.names.append(value or "")
-            else:
-                assert name == "class", f"{name}={value}"
-
-    def handle_data(self, data: str) -> None:
-        self.text.append(data)
-
-    def said(self) -> str:
-        return " ".join("".join(self.text).replace("\u200b", "").split())
 
 
 def warnings(page: AppTest) -> str:
@@ -225,10 +176,10 @@ def test_the_map_is_drawn_once_it_is_opened() -> None:
 
 def test_the_page_says_what_happened_since_the_link_was_made() -> None:
     nct = str(SAMPLE.frame.sort_values("last_updated")["nct"].iloc[-1])
-    told = reason(SAMPLE, nct, date(2026, 1, 1))
-    assert told
-    assert told in html.unescape(texts(page_of(nct, since="2026-01-01")))
-    assert told not in html.unescape(texts(page_of(nct)))
+    expected = reason(SAMPLE, nct, date(2026, 1, 1))
+    assert expected
+    assert expected in html.unescape(texts(page_of(nct, since="2026-01-01")))
+    assert expected not in html.unescape(texts(page_of(nct)))
 
 
 def test_papers_are_named_by_their_numbers() -> None:
@@ -300,3 +251,25 @@ def test_what_all_see_is_written_once_and_not_at_each_press() -> None:
         page.run()
     assert written.cache_info().misses == 1
     assert written.cache_info().hits >= 3
+
+
+def test_each_criterion_has_its_mark_in_words_and_the_answer_beside_it() -> None:
+    told = texts(page_of("NCT99000081", cancer="nsclc", change="egfr:l858r", brain="treated-stable", ecog="1"))
+    assert "Probably not, because of brain metastases" in told
+    assert re.search(r"We could hold \d+ of \d+ criteria against your answers", told)
+    criteria = re.findall(r"<li><span class=\"badge (\w+)\"><span[^>]*>(.)</span> ([^<]*)</span>(.*?)</li>", told)
+    assert {"✓", "✗", "·"} <= {sign for _, sign, _, _ in criteria}
+    assert all(words for _, _, words, _ in criteria)
+    (against,) = [text for _, sign, _, text in criteria if sign == "✗"]
+    assert "Keeps people out" in against
+    assert "you&#58; treated, stable brain metastases" in against
+    items = split_criteria(sample_entry("NCT99000081").trial.eligibility_criteria).items
+    assert len(criteria) >= len(items)
+
+
+def test_who_told_nothing_is_invited_to_answer() -> None:
+    page = page_of("NCT99000081")
+    assert "is held against your answers" in texts(page)
+    assert "We could hold" not in texts(page)
+    (button,) = [button for button in page.button if "About you" in button.label]
+    assert not button.click().run().exception

@@ -66,9 +66,9 @@ def as_markdown(figures: Sequence[Figure]) -> str:
         ratio = f"{figure.ratio:.0f} × faster" if figure.faster else f"{figure.ratio:.2f} ×"
         cells = (
             figure.what,
-            told(figure.ours, figure.unit),
+            formatted(figure.ours, figure.unit),
             figure.against,
-            told(figure.theirs, figure.unit),
+            formatted(figure.theirs, figure.unit),
             ratio,
             goal,
             ("met" if figure.is_met else "**missed**") + (f"; {figure.note}" if figure.note else ""),
@@ -77,7 +77,7 @@ def as_markdown(figures: Sequence[Figure]) -> str:
     return "\n".join(lines)
 
 
-def told(amount: float, unit: Unit) -> str:
+def formatted(amount: float, unit: Unit) -> str:
     """*amount* with its unit, in as many figures as mean something."""
     if unit == "s":
         return f"{1000 * amount:.3g} ms" if amount < 1 else f"{amount:.3g} s"

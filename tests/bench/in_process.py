@@ -18,7 +18,7 @@ from finder.catalogue.frame import Catalogue, pack_study, unpack_study
 from finder.catalogue.source import catalogue_of, open_source
 from finder.codebook import read_labels
 from finder.places import Place, SiteState, SiteTable
-from finder.places.distance import way_km
+from finder.places.distance import distance_km
 from finder.record import read_trial
 from finder.search.filters import FILTERS, Filters, all_of, choice_counts, found_rows, passing
 from finder.settings import read_settings
@@ -140,7 +140,7 @@ def distances() -> Iterator[Figure]:
     table = SiteTable(frame)
     here = Place("here", "here", "city", "Nowhere", latitude=42.36, longitude=-71.06)
     fast = best(lambda: table.nearest(here, 100), 20)
-    slow = best(lambda: [min(way_km((42.36, -71.06), tuple(point)) for point in trial) for trial in points], 1)
+    slow = best(lambda: [min(distance_km((42.36, -71.06), tuple(point)) for point in trial) for trial in points], 1)
     yield Figure(
         "nearest sites of 3,000 trials with 60,000 sites",
         fast,

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
-from tests.browser.visitor import COUNT, Screen, Visitor, comes_true, promised_by
+from tests.browser.visitor import COUNT, Screen, asked, comes_true, promised_by
 from tests.running_app import RunningApp
-
-
-def asked(visitor: Visitor) -> dict[str, str]:
-    """What the address of the page says."""
-    return {name: values[-1] for name, values in parse_qs(urlsplit(visitor.page.url).query).items()}
 
 
 def test_a_therapy_is_chosen_and_the_link_gives_another_person_the_same_list(

@@ -75,7 +75,7 @@ def test_every_page_shows_it_as_text(nasty_app: RunningApp, invite: Invite) -> N
 
 def test_it_reads_as_what_it_is(nasty_app: RunningApp, invite: Invite) -> None:
     visitor = invite(nasty_app, PHONE)
-    for name in ("shortcodes", "directives", "signs", "formula", "bare address", "entities", "block", "long word"):
+    for name in ("shortcodes", "directives", "markup", "formula", "bare address", "entities", "block", "long word"):
         visitor.open(f"/trial?id={NUMBERS[list(nasty.PAYLOADS).index(name)]}")
         does_nothing(visitor)
         title = visitor.page.get_by_role("heading", level=1).inner_text().replace("\u200b", "")
@@ -84,9 +84,9 @@ def test_it_reads_as_what_it_is(nasty_app: RunningApp, invite: Invite) -> None:
 
 
 def _typeset(text: str) -> str:
-    """*text* as Streamlit sets it: it draws arrows and dashes for these signs, which is no harm."""
-    for signs, drawn in {" <- ": " ← ", " -> ": " → ", " -- ": " — ", ">=": "≥", "<=": "≤"}.items():
-        text = text.replace(signs, drawn)
+    """*text* as Streamlit sets it: it draws arrows and dashes for what is typed, which is no harm."""
+    for typed, drawn in {" <- ": " ← ", " -> ": " → ", " -- ": " — ", ">=": "≥", "<=": "≤"}.items():
+        text = text.replace(typed, drawn)
     return text
 
 

@@ -13,8 +13,7 @@ from playwright.sync_api import Locator, expect
 
 from finder import sample
 from tests.browser.conftest import Invite
-from tests.browser.test_main_road import asked
-from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.browser.visitor import DESK, PHONE, Visitor, asked
 from tests.registry.publication import day_after
 from tests.registry.server import LocalRegistry
 from tests.running_app import running_app
@@ -39,9 +38,17 @@ def answer(visitor: Visitor, question: str, choice: str, in_the_link: str) -> No
         visitor.page.keyboard.press("Escape")
 
 
+def go_on(visitor: Visitor) -> None:
+    """Go to the next questions of the guide."""
+    step = guide(visitor).get_by_role("heading").inner_text()
+    guide(visitor).get_by_role("button", name="Next").click()
+    expect(guide(visitor).get_by_role("heading", name=step)).to_have_count(0)
+    visitor.sees_whole_page()
+
+
 def live_near(visitor: Visitor, place: str) -> None:
     """Tell the guide where the person is."""
-    near = guide(visitor).get_by_role("textbox", name="Near")
+    near = guide(visitor).get_by_role("textbox", name=re.compile("^(Near|Where do you live)"))
     near.fill(place)
     near.press("Enter")
     expect(visitor.page).to_have_url(re.compile("near="))
@@ -109,6 +116,8 @@ def _walk(studies: Studies, tmp_path: Path, invite: Invite) -> None:
 def _finds_vaccines_near_home_and_shares(patient: Visitor, friend: Visitor) -> None:
     patient.page.get_by_role("button", name="I am a patient or relative").click()
     expect(guide(patient)).to_be_visible()
+    for _ in range(5):
+        go_on(patient)
     live_near(patient, "02115")
     finish(patient)
     promised = patient.choose_therapy("Cancer vaccine")
@@ -133,9 +142,9 @@ def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[s
     page = oncologist.page
     page.get_by_role("button", name="I am a clinician").click()
     expect(guide(oncologist)).to_be_visible()
-    answer(oncologist, "My tumor has", "EGFR", "marker=egfr")
-    answer(oncologist, "Lines of therapy so far", "One or more", "line=previously-treated")
-    answer(oncologist, "Brain metastases", "Yes, not treated yet", "brain=untreated-ok")
+    answer(oncologist, "Alterations found", "EGFR exon 19 deletion", "exon-19-deletion")
+    answer(oncologist, "Prior lines for advanced disease", "1", "lines=1")
+    answer(oncologist, "CNS metastases", "Yes, untreated", "brain=untreated-ok")
     live_near(oncologist, "Boston, Massachusetts")
     finish(oncologist)
     page.get_by_role("combobox", name="Order").click()

@@ -12,7 +12,7 @@ from tests.faults.table import PAGE, page, row
 
 rows = []
 for case in CASES:
-    with tempfile.TemporaryDirectory() as folder, scene(Path(folder) / "stored", case.manners) as there:
+    with tempfile.TemporaryDirectory() as folder, scene(Path(folder) / "stored", case.limits) as there:
         seen = case.happen(there)
     rows.append(row(case, seen, there.logged))
     print(rows[-1], end="", file=sys.stderr)

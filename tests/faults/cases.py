@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 import time_machine
 
-from cache.answers import Manners
+from cache.answers import Limits
 from cache.catalogues import FolderStore
 from finder.catalogue import source as source_module
 from finder.catalogue.frame import about_as_json
@@ -41,17 +41,17 @@ class Case:
     name: str
     recovery: str
     happen: Happening
-    manners: Manners
+    limits: Limits
 
 
 CASES: list[Case] = []
 
 
-def fault(name: str, recovery: str, manners: Manners = SMALL) -> Callable[[Happening], Happening]:
-    """Add the function below to `CASES`; *manners* are those of the app."""
+def fault(name: str, recovery: str, limits: Limits = SMALL) -> Callable[[Happening], Happening]:
+    """Add the function below to `CASES`; *limits* are what the app's client keeps to."""
 
     def add(happen: Happening) -> Happening:
-        CASES.append(Case(name, recovery, happen, manners))
+        CASES.append(Case(name, recovery, happen, limits))
         return happen
 
     return add
@@ -65,14 +65,14 @@ CLOCK = "By itself. What people see goes by the registry's own dates."
 def is_well(there: Scene, day: str = DAY[:10], trials: int = TRIALS) -> Sight:
     """Somebody who comes now sees the whole list of *day*, and nothing else."""
     seen = there.visit()
-    assert (seen.trials, seen.day, seen.told) == (trials, day, ()), seen
+    assert (seen.trials, seen.day, seen.messages) == (trials, day, ()), seen
     return seen
 
 
 def recovers(there: Scene, day: str = DAY[:10]) -> None:
-    """After a rest the whole list of *day* is there, and again after the next start."""
+    """After the cooldown the whole list of *day* is there, and again after the next start."""
     there.registry.faults.clear()
-    there.rest()
+    there.wait_for_cooldown()
     is_well(there, day)
     there.restart()
     is_well(there, day)
@@ -94,7 +94,7 @@ def old_list_stays(there: Scene, seen: Sight) -> Sight:
 @fault("The registry is down at the first start", f"{VISIT} Or with “Try again”.")
 def down_at_first_start(there: Scene) -> Sight:
     there.registry.stop()
-    seen = there.look()
+    seen = there.open_page()
     assert seen.trials is None
     there.registry.start()
     recovers(there)
@@ -115,8 +115,8 @@ def down_later(there: Scene) -> Sight:
 def slow(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     there.registry.faults.append(Fault(FaultKind.LATE, times=None, seconds=0.3))
-    seen = old_list_stays(there, there.look())
-    assert not seen.told
+    seen = old_list_stays(there, there.open_page())
+    assert not seen.messages
     is_well(there, NEXT_DAY)
     return seen
 
@@ -140,7 +140,7 @@ def refused(there: Scene) -> Sight:
     asked = len(there.registry.requests)
     there.be_visited()
     assert len(there.registry.requests) == asked + 1, "who is refused does not ask again at once"
-    seen = old_list_stays(there, there.look())
+    seen = old_list_stays(there, there.open_page())
     recovers(there, NEXT_DAY)
     return seen
 
@@ -157,7 +157,7 @@ def throttled(there: Scene) -> Sight:
 @fault(
     "429 or 500 in bursts",
     "Each request is tried again, with growing waits, for up to a minute.",
-    replace(SMALL, budget=60),
+    replace(SMALL, retry=replace(SMALL.retry, budget=60)),
 )
 def bursts(there: Scene) -> Sight:
     there.registry.faults += [
@@ -203,7 +203,7 @@ def other_json_of_one(there: Scene) -> Sight:
     is_well(there)
     there.registry.faults.append(Fault(FaultKind.OTHER_JSON, times=None, path="/studies/NCT*"))
     seen = there.visit("pages/trial.py", id="NCT99988888")
-    assert len(seen.told) == 1
+    assert len(seen.messages) == 1
     there.registry.faults.clear()
     assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
     return seen
@@ -215,7 +215,7 @@ def another_trial(there: Scene) -> Sight:
     is_well(there)
     there.registry.faults.append(Fault(FaultKind.OTHER_STUDY, times=None, path="/studies/NCT*"))
     seen = there.visit("pages/trial.py", id="NCT99988888")
-    assert len(seen.told) == 1, seen
+    assert len(seen.messages) == 1, seen
     there.registry.faults.clear()
     assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
     return seen
@@ -232,7 +232,7 @@ def changed_twice(there: Scene) -> Sight:
     there.registry.faults += [Fault(FaultKind.REPUBLISHED, after=2), Fault(FaultKind.REPUBLISHED, after=14)]
     seen = there.visit()
     assert seen.trials is not None
-    assert len(seen.told) == 1
+    assert len(seen.messages) == 1
     recovers(there, "2026-11-04")
     return seen
 
@@ -275,7 +275,7 @@ def missing_rows(there: Scene) -> Sight:
     there.registry.faults.append(Fault(FaultKind.MISSING_ROWS, times=None, rows=2))
     seen = there.visit()
     assert seen.trials is not None
-    assert len(seen.told) == 1
+    assert len(seen.messages) == 1
     recovers(there)
     return seen
 
@@ -325,7 +325,7 @@ def not_modified(there: Scene) -> Sight:
     is_well(there)
     there.registry.faults.append(Fault(FaultKind.NOT_MODIFIED, times=None, path="/studies/NCT*"))
     seen = there.visit("pages/trial.py", id="NCT99988888")
-    assert len(seen.told) == 1, seen
+    assert len(seen.messages) == 1, seen
     there.registry.faults.clear()
     assert "Pembrolizumab" in there.visit("pages/trial.py", id="NCT99988888").heading
     return seen
@@ -336,7 +336,7 @@ def _one_query_refused(there: Scene, kind: FaultKind) -> Sight:
     seen = there.visit()
     # The invented trials are all for lung cancer, so none of the missing ones is among them.
     assert seen.trials == TRIALS
-    assert "trials for any solid tumor" in seen.told[0]
+    assert "trials for any solid tumor" in seen.messages[0]
     recovers(there)
     return seen
 
@@ -396,8 +396,8 @@ def _strange(nct: object, **modules: Any) -> dict[str, Any]:
 
 STRANGE = [
     _strange("NCT99977771", descriptionModule=["?"], contactsLocationsModule=7, armsInterventionsModule=None),
-    # Half of a sign, which no encoding can write.
-    _strange("NCT99977772", descriptionModule={"briefSummary": "Half of a sign: \ud83d"}),
+    # A lone surrogate, which no encoding can write.
+    _strange("NCT99977772", descriptionModule={"briefSummary": "Half of a character: \ud83d"}),
     _strange({"an": "object"}),
     _strange("NCT٩٩٩٧٧٧٧٣"),
     _strange(None),
@@ -410,7 +410,7 @@ def disk_full(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     seen: Sight
     seen, there.logged[:] = elsewhere(_visit_with_a_full_disk, there.registry.url, there.folder)
-    assert (seen.trials, seen.day, seen.told) == (TRIALS, NEXT_DAY, ())
+    assert (seen.trials, seen.day, seen.messages) == (TRIALS, NEXT_DAY, ())
     # What was stored before is whole, and is renewed now that there is room.
     stored = next(FolderStore(there.folder).newest_first(), None)
     assert stored is not None
@@ -433,7 +433,7 @@ def read_only(there: Scene) -> Sight:
     blocked.write_text("a file where the folder should be")
     seen: Sight
     seen, there.logged[:] = elsewhere(_visit, there.registry.url, blocked)
-    assert (seen.trials, seen.told) == (TRIALS, ())
+    assert (seen.trials, seen.messages) == (TRIALS, ())
     blocked.unlink()
     assert elsewhere(_visit, there.registry.url, blocked)[0] == seen
     assert next(FolderStore(blocked).newest_first(), None) is not None
@@ -604,9 +604,9 @@ def refused_list(there: Scene, new: list[dict[str, Any]]) -> Sight:
     there.registry.republish(new)
     there.restart()
     seen = old_list_stays(there, there.visit())
-    assert len(seen.told) == 1, seen
+    assert len(seen.messages) == 1, seen
     there.restart()
-    assert there.look() == seen, "the next process knows of it, too"
+    assert there.open_page() == seen, "the next process knows of it, too"
     there.be_visited()
     there.registry.republish(studies())
     recovers(there, "2026-11-04")
@@ -663,10 +663,10 @@ def accepted(there: Scene) -> Sight:
     assert there.finder("status") == STALE
     assert there.finder("refresh", "--accept") == FINE
     # The app that runs takes it up; so does the next one.
-    patience = time.monotonic() + 30
-    with patch.object(source_module, "_LOOK", 0):
+    deadline = time.monotonic() + 30
+    with patch.object(source_module, "_STORE_CHECK_SECONDS", 0):
         while (seen := there.visit()).trials != 2:
-            assert time.monotonic() < patience, seen
+            assert time.monotonic() < deadline, seen
             time.sleep(0.1)
     there.restart()
     return is_well(there, NEXT_DAY, 2)

@@ -22,7 +22,7 @@ from unittest.mock import patch
 from streamlit.testing.v1 import AppTest
 
 from cache import answer_file
-from cache.answers import Manners
+from cache.answers import Limits, RetryPolicy
 from finder.catalogue import process_source
 from finder.catalogue import source as source_module
 from finder.catalogue.source import TrialSource
@@ -36,11 +36,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DAY = "2026-11-02T09:00:04"
 TRIALS = 12
 
-# All times of the app, in small: a minute of patience is half a second here, and so are the five minutes of rest.
-SMALL = Manners(per_second=1000, burst=1, first_wait=0.02, longest_wait=0.05, budget=0.5, read_timeout=10)
-REST = 0.5
+# All times of the app, in small: the minute of retries is half a second here, and so is the cooldown of five minutes.
+SMALL = Limits(per_second=1000, burst=1, read_timeout=10, retry=RetryPolicy(first_wait=0.02, max_wait=0.05, budget=0.5))
+COOLDOWN = 0.5
 # What nobody may ask for within one fault: more would be a loop.
-MOST_REQUESTS = 80
+MAX_REQUESTS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,12 @@ class Sight:
     heading: str
     trials: int | None
     day: str
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
 
     def __str__(self) -> str:
         """What was seen, in words."""
         listed = f"{self.trials} trials as of {self.day}" if self.trials is not None else self.heading
-        return " ".join(filter(None, (f"{listed}." if listed else "", *(f"“{text}”" for text in self.told))))
+        return " ".join(filter(None, (f"{listed}." if listed else "", *(f"“{text}”" for text in self.messages))))
 
 
 @dataclass
@@ -69,17 +69,17 @@ class Scene:
     def visit(self, script: str = "streamlit_app.py", **query: str) -> Sight:
         """Open a page a moment after somebody else has: what the app does after a visit is done."""
         self.be_visited()
-        return self.look(script, **query)
+        return self.open_page(script, **query)
 
     def be_visited(self) -> None:
         """Have the app do what it does in the background when somebody comes, if that is due, and wait for its end."""
         self.source.refresh_if_due()
-        patience = time.monotonic() + 30
+        deadline = time.monotonic() + 30
         while self.source.refreshing:
-            assert time.monotonic() < patience, "the reading does not end"
+            assert time.monotonic() < deadline, "the reading does not end"
             time.sleep(0.01)
 
-    def look(self, script: str = "streamlit_app.py", **query: str) -> Sight:
+    def open_page(self, script: str = "streamlit_app.py", **query: str) -> Sight:
         """Open a page as the first one who comes."""
         page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=60)
         if script != "streamlit_app.py":
@@ -99,9 +99,9 @@ class Scene:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             return command_line(arguments)
 
-    def rest(self) -> None:
-        """Let the time pass for which the app leaves the registry in peace after a fault."""
-        time.sleep(REST * 1.2)
+    def wait_for_cooldown(self) -> None:
+        """Wait until the app asks the registry again after a fault."""
+        time.sleep(COOLDOWN * 1.2)
 
     @property
     def source(self) -> TrialSource:
@@ -110,7 +110,7 @@ class Scene:
 
 
 def _sight(page: AppTest) -> Sight:
-    told = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
+    messages = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
     captions = [found for box in page.caption if (found := _AS_OF.search(str(box.value)))]
     headings = [str(box.value) for box in (*page.title, *page.main.header)]
     count = next((found for text in headings if (found := _COUNT.fullmatch(text))), None)
@@ -118,7 +118,7 @@ def _sight(page: AppTest) -> Sight:
         heading=headings[0] if headings else "",
         trials=int(count[1]) if count else None,
         day=captions[0][1] if captions else "",
-        told=told,
+        messages=messages,
     )
 
 
@@ -132,29 +132,29 @@ def studies(number: int = TRIALS) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def scene(folder: Path, manners: Manners = SMALL, url: str = "") -> Iterator[Scene]:
+def scene(folder: Path, limits: Limits = SMALL, url: str = "") -> Iterator[Scene]:
     """A scene that is set, with what it stores in *folder*, and cleared away again.
 
     With *url* the registry is another process's.
     """
-    with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(manners):
+    with LocalRegistry(studies(), timestamp=DAY) as registry, in_small(limits):
         setting = Scene(registry, folder)
         with surroundings(environment(url or registry.url, folder)), listening(setting.logged):
             process_source.forget()
             yield setting
             process_source.forget()
-        assert len(registry.requests) <= MOST_REQUESTS, "it asks and asks"
+        assert len(registry.requests) <= MAX_REQUESTS, "it asks and asks"
 
 
 @contextmanager
-def in_small(manners: Manners = SMALL) -> Iterator[None]:
-    """The app with its patience, its rest and its pages in small."""
+def in_small(limits: Limits = SMALL) -> Iterator[None]:
+    """The app with short retries, short cooldowns and small pages."""
     with (
-        patch.object(source_module, "open_client", partial(client_module.open_client, manners=manners)),
-        patch.object(source_module, "_REST", REST),
-        patch.object(source_module, "_LONG_REST", REST),
+        patch.object(source_module, "open_client", partial(client_module.open_client, limits=limits)),
+        patch.object(source_module, "_COOLDOWN", COOLDOWN),
+        patch.object(source_module, "_LONG_COOLDOWN", COOLDOWN),
         patch.object(client_module, "PAGE_SIZE", 5),
-        patch.object(answer_file, "_BUSY", 0.2),
+        patch.object(answer_file, "_BUSY_TIMEOUT", 0.2),
     ):
         yield
 

@@ -18,7 +18,7 @@ Each row happened: `python -m tests.faults` made the fault with the local regist
 page. `tests/test_faults.py` makes every fault again and holds this page to it. In each case it also asserts that
 nothing that was stored is lost, that the registry is not asked without end, and that all is well again without a hand.
 
-In the tests a minute of patience is a second, and the rest of five minutes (an hour after a 403) half a second. The
+In the tests the minute of retries and the cooldown of five minutes (an hour after a 403) are half a second. The
 registry has twelve trials with data of 2026-11-02, and lists are compared from ten trials on, not from fifty. "Later"
 and the like mean that the app has the trials in store, while the registry has newer ones. A visit is what makes the app
 look for newer data, so "by itself" means: with somebody's visit.

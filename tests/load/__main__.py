@@ -28,7 +28,7 @@ from tests.running_app import RunningApp, running_app
 KINDS = ("Immunotherapy", "Cancer vaccine", "Targeted therapy", "Chemotherapy", "Radiation")
 
 # Nobody needs more to see how it grows; a script that is let run must not run for ever.
-MOST_SESSIONS, MOST_MINUTES = 400, 120
+MAX_SESSIONS, MAX_MINUTES = 400, 120
 
 
 @dataclass
@@ -77,7 +77,7 @@ async def watch(app: RunningApp, until: float, figures: Figures) -> None:
     while time.monotonic() < until:
         await asyncio.sleep(min(60, max(0.1, until - time.monotonic())))
         figures.memory.append(memory_of(app))
-        print(f"  {megabytes(figures.memory[-1])}, {told(figures.changes[-500:])}", flush=True)
+        print(f"  {megabytes(figures.memory[-1])}, {summary(figures.changes[-500:])}", flush=True)
 
 
 async def measure(app: RunningApp, options: argparse.Namespace) -> Figures:
@@ -104,14 +104,14 @@ async def measure(app: RunningApp, options: argparse.Namespace) -> Figures:
         watch(app, until, figures),
     )
     cpu = processor_time_of(app) - cpu
-    print(f"a change of a filter: {told(figures.changes)}; {len(figures.failures)} failures")
+    print(f"a change of a filter: {summary(figures.changes)}; {len(figures.failures)} failures")
     print(f"the app's processor time: {1000 * cpu / max(1, len(figures.changes)):.0f} ms a change, all else included")
     for person in people:
         await person.close()
     return figures
 
 
-def told(seconds: Sequence[float]) -> str:
+def summary(seconds: Sequence[float]) -> str:
     """The middle and the slow end of *seconds*."""
     if len(seconds) < 2:
         return "too few changes"
@@ -145,8 +145,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--tables", type=float, default=0.1, metavar="PART", help="see the table (%(default)s)")
     parser.add_argument("--copies", type=int, default=15, help="of each invented study under new numbers (%(default)s)")
     options = parser.parse_args(arguments)
-    if not (0 < options.active <= options.sessions <= MOST_SESSIONS and 0 < options.minutes <= MOST_MINUTES):
-        parser.error(f"at most {MOST_SESSIONS} sessions, of which some are active, and {MOST_MINUTES} minutes")
+    if not (0 < options.active <= options.sessions <= MAX_SESSIONS and 0 < options.minutes <= MAX_MINUTES):
+        parser.error(f"at most {MAX_SESSIONS} sessions, of which some are active, and {MAX_MINUTES} minutes")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         registry = stack.enter_context(LocalRegistry(copies(options.copies)))

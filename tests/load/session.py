@@ -16,7 +16,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 
 # Longer than any run; a cold start on a busy machine is the longest.
-_PATIENCE = 60
+_TIMEOUT = 60
 
 
 class Session:
@@ -81,7 +81,7 @@ class Session:
         message.rerun_script.page_name = self._page_name
         message.rerun_script.widget_states.widgets.extend(self._chosen.values())
         self.headings.clear()
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(_TIMEOUT):
             await self.say(message)
             while not self._take(await self._socket.recv()):
                 pass

@@ -98,13 +98,13 @@ def _fault(text: str) -> Fault:
 
 
 def _report(registry: LocalRegistry, *, quiet: bool) -> None:
-    told = 0
+    printed = 0
     while True:
         time.sleep(0.2)
-        while told < len(registry.requests) and registry.requests[told].ended is not None:
+        while printed < len(registry.requests) and registry.requests[printed].ended is not None:
             if not quiet:
-                print(_line(registry.requests[told]), flush=True)
-            told += 1
+                print(_line(registry.requests[printed]), flush=True)
+            printed += 1
 
 
 def _line(request: Request) -> str:

@@ -8,7 +8,7 @@ ANTLR library, which that text betrays.
 
 Measured by others: a comma is an AND, and so is what stands between `(lung) (cancer)`; `AREA[Phase:size]` is accepted.
 
-Simplified: signs other than quotes, brackets, commas and the backslash are plain text also where they are not escaped.
+Simplified: characters other than quotes, brackets, commas and the backslash are plain text, escaped or not.
 """
 
 from __future__ import annotations
@@ -153,26 +153,26 @@ def count_clauses(node: Node) -> int:
 def _tokens(text: str) -> Iterator[_Token]:
     at = 0
     while at < len(text):
-        sign = text[at]
-        if sign.isspace():
+        character = text[at]
+        if character.isspace():
             at += 1
-        elif sign == "(":
-            yield _Token("(", sign)
+        elif character == "(":
+            yield _Token("(", character)
             at += 1
-        elif sign == ")":
-            yield _Token(")", sign)
+        elif character == ")":
+            yield _Token(")", character)
             at += 1
-        elif sign == ",":
+        elif character == ",":
             yield _Token("keyword", "AND")
             at += 1
-        elif sign == '"':
+        elif character == '"':
             phrase, after, _ = _literal(text, at + 1, lambda s: s == '"')
             if after >= len(text):
-                _unknown_sign(text[at:])
+                _unknown_character(text[at:])
             yield _Token("phrase", phrase)
             at = after + 1
-        elif sign in "[]":
-            _unknown_sign(sign)
+        elif character in "[]":
+            _unknown_character(character)
         else:
             word, after, escaped = _literal(text, at, lambda s: s.isspace() or s in '"()[],')
             if not escaped and word in CONTEXT_OPERATORS + _SOURCE_OPERATORS and text[after : after + 1] == "[":
@@ -188,21 +188,21 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _literal(text: str, at: int, ends: Callable[[str], bool]) -> tuple[str, int, bool]:
-    """The text from *at* to the first sign that ends it, unescaped; where that sign is; and whether any was escaped."""
-    signs: list[str] = []
+    """The text from *at* to the first character that ends it, unescaped; where that is; and whether any was escaped."""
+    characters: list[str] = []
     escaped = False
     while at < len(text) and not ends(text[at]):
         if text[at] == "\\":
             at += 1
             escaped = True
             if at == len(text):
-                _unknown_sign("\\")
-        signs.append(text[at])
+                _unknown_character("\\")
+        characters.append(text[at])
         at += 1
-    return "".join(signs), at, escaped
+    return "".join(characters), at, escaped
 
 
-def _unknown_sign(text: str) -> NoReturn:
+def _unknown_character(text: str) -> NoReturn:
     raise EssieError(f"token recognition error at: '{text}'")
 
 

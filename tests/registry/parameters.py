@@ -23,7 +23,7 @@ DEFAULT_PAGE_SIZE = 10
 LARGEST_PAGE_SIZE = 1000
 
 # 12 words in one query.cond worked, about 14 did not (measured 2026-08).
-_MOST_WORDS_IN_A_CONDITION = 13
+_MAX_WORDS_IN_A_CONDITION = 13
 
 _FILTERS = tuple(f"{when}.{what}" for when in ("filter", "postFilter") for what in ("overallStatus", "geo", "ids"))
 _ADVANCED = ("filter.advanced", "postFilter.advanced")
@@ -211,7 +211,7 @@ def _filters(given: Mapping[str, str]) -> tuple[tuple[Condition, ...], tuple[fro
 def _expression(text: str, label: str, area: Area) -> Condition:
     try:
         node = parse(text)
-        if area.name == "ConditionSearch" and count_words(node) > _MOST_WORDS_IN_A_CONDITION:
+        if area.name == "ConditionSearch" and count_words(node) > _MAX_WORDS_IN_A_CONDITION:
             raise EssieError("Too complicated query")
         check(node, area)
     except EssieError as error:

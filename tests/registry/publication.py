@@ -31,7 +31,7 @@ def day_after(timestamp: str) -> str:
 
 
 def as_line(value: object) -> str:
-    """*value* as JSON on one line; the lone half of a sign is escaped, since nothing else can carry it."""
+    """*value* as JSON on one line; a lone surrogate is escaped, since nothing else can carry it."""
     line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     try:
         line.encode()

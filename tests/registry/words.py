@@ -70,14 +70,14 @@ _SYNONYMS = (
 
 
 def level(text: str) -> str:
-    """*text* as words with single spaces: lower case, no accents, no signs, no plurals, one spelling.
+    """*text* as words with single spaces: lower case, no accents, no punctuation, no plurals, one spelling.
 
     >>> level("Non-Small-Cell Lung Tumours")
     'non small cell lung tumor'
     """
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+        text = "".join(character for character in decomposed if not unicodedata.combining(character))
     return " ".join(map(_level_word, _WORD.findall(_POSSESSIVE.sub("", text.lower()))))
 
 

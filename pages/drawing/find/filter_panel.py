@@ -6,9 +6,10 @@ Widgets show what the address says, and a changed widget writes the address. Not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any, Literal
 
 import streamlit as st
@@ -17,6 +18,7 @@ from finder.catalogue.frame import Catalogue, Mask
 from finder.places import Ambiguous, Distance, Place, Unknown
 from finder.search.filters import DEFAULT, FILTERS, GROUPS, Filter, Filters, Group, choice_counts
 from finder.search.link import first_page
+from finder.search.report_text import understood, with_answers
 from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import plain, visible
@@ -33,10 +35,32 @@ MOST_PLACES = 8
 # Folded at first, unless a link has filters of it.
 _FOLDED: Group = "The trial"
 
+_NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
 
 def choose(name: str, value: Any) -> None:
     """The *value* of the filter *name* was chosen: the address follows, back at the first page."""
     browser_address.write(first_page(browser_address.view_to_change(), **{name: value}))
+
+
+def choose_words(name: str, words: tuple[str, ...]) -> None:
+    """The *words* of the filter *name* were chosen or typed: the address follows.
+
+    A word that the filter does not know is read as a sentence of a report, which may answer other questions as well.
+    What nobody understands is told beside the widget.
+    """
+    view = browser_address.view_to_change()
+    known = {word: FILTERS[name].read_word(word) for word in words}
+    chosen = tuple(dict.fromkeys(word for word in known.values() if word is not None))
+    told = {word: understood(word) for word, read in known.items() if read is None}
+    answers = [answer for found in told.values() for answer in found]
+    st.session_state[_not_understood(name)] = [word for word, found in told.items() if not found]
+    filters = first_page(view, **{name: chosen}).filters
+    browser_address.write(replace(view, filters=with_answers(filters, answers), page=1))
+
+
+def _not_understood(name: str) -> str:
+    return f"not understood: {name}"
 
 
 def lift(name: str, part: object = None) -> None:
@@ -77,7 +101,20 @@ def _read(asked: Filter, value: Any) -> Any:
     if asked.kind == "some":
         # No stage at all would leave nothing; it means that nobody minds.
         return tuple(choice for choice in asked.choices if choice in value) or asked.default
+    if asked.kind == "words":
+        return tuple(value)
+    if asked.kind == "number" and isinstance(value, str):
+        return int(value)
     return " ".join((value or asked.default).split()) if asked.kind in ("one", "text") else value
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _as_choices(value: Any) -> Any:
+    """The *value* of a filter as its pills have it: their choices are words, also where the value is a number."""
+    return str(value) if isinstance(value, int) else value or None
 
 
 class FilterPanel:
@@ -95,11 +132,11 @@ class FilterPanel:
         """Draw the choice that most people come for, and what goes with it once something is chosen."""
         self._draw_group("first")
 
-    def draw_side(self) -> None:
-        """Draw all the other filters."""
+    def draw_side(self, elsewhere: Collection[Group] = ()) -> None:
+        """Draw all the other filters but those of groups that are drawn *elsewhere*."""
         self._draw_group("top")
         for group in GROUPS[2:]:
-            if group != _FOLDED:
+            if group != _FOLDED and group not in elsewhere:
                 with st.expander(group, expanded=True):
                     self._draw_group(group)
         # What is folded is not drawn: seven widgets, each with its counts, would take a quarter of the time that a
@@ -134,17 +171,22 @@ class FilterPanel:
                         help="Take this filter away",
                     )
 
-    def draw(self, name: str, label: str = "", help_text: str = "", widget: str = "", leave_out: str = "") -> None:
+    def draw(
+        self, name: str, label: str = "", widget: str = "", leave_out: str = "", words: Mapping[str, str] = _NO_WORDS
+    ) -> None:
         """Draw the filter *name*, where wanted under another label or as another widget than everywhere else.
 
-        The choice *leave_out* is shown only where it was taken elsewhere.
+        The choice *leave_out* is shown only where it was taken elsewhere; *words* has other words for some choices.
         """
         asked, value = FILTERS[name], getattr(self._filters, name)
+        if words:
+            asked = replace(asked, choices={**asked.choices, **words})
         place, widget = f"{self._name}_{name}", widget or asked.widget
-        choices = [each for each in asked.choices if each != leave_out or each == value or each in (value or ())]
-        tied = browser_address.tie(place, value, partial(_read, asked), partial(choose, name))
+        choices = [each for each in asked.choices if each != leave_out or each == value or each in _several(value)]
+        chosen = partial(choose_words if asked.kind == "words" else choose, name)
+        tied = browser_address.tie(place, value, partial(_read, asked), chosen)
         tied["label"] = label or asked.label
-        tied["help"] = help_text or asked.help.format_map(GLOSSARY) or None
+        tied["help"] = asked.help.format_map(GLOSSARY) or None
         self._draw_widget(widget, asked, value, choices, tied)
         if asked.is_counted:
             counts = choice_counts(self._catalogue, self._filters, self._masks, name)
@@ -152,6 +194,8 @@ class FilterPanel:
         for choice, note in asked.note.items():
             if choice in value:
                 st.caption(note)
+        for word in st.session_state.get(_not_understood(name), ()) if asked.kind == "words" else ():
+            st.caption(f"“{plain(word)}” was not understood. Try the words of your report, or leave it out.")
 
     def _draw_group(self, group: Group) -> None:
         for asked in FILTERS.values():
@@ -165,6 +209,15 @@ class FilterPanel:
             case "text" | "search":
                 kind: Literal["default", "search"] = "search" if widget == "search" else "default"
                 st.text_input(value=value, type=kind, max_chars=asked.most, placeholder=asked.placeholder, **tied)
+            case _ if asked.kind == "words":
+                st.multiselect(
+                    options=list(dict.fromkeys((*asked.offered, *value))),
+                    default=value,
+                    format_func=asked.words,
+                    placeholder=asked.placeholder,
+                    accept_new_options=True,
+                    **tied,
+                )
             case "number":
                 st.number_input(min_value=0, max_value=asked.most, value=value, placeholder=asked.placeholder, **tied)
             case "radio":
@@ -176,7 +229,7 @@ class FilterPanel:
                 st.pills(
                     options=choices,
                     selection_mode=mode,
-                    default=value or None,
+                    default=_as_choices(value),
                     format_func=asked.choices.__getitem__,
                     **tied,
                 )

@@ -48,8 +48,10 @@ def write(view: View) -> None:
     if followed and view == from_query(now).view:
         return
     own = {name: now[name] for name in OWN_NAMES if name in now}
-    st.query_params.from_dict({**own, **to_query(view)})
-    st.session_state[_WRITTEN] = [*([now] if followed else written), _query()]
+    query = {**own, **{name: [value] for name, value in to_query(view).items()}}
+    # Noted first: when the next press is already waiting, Streamlit ends this callback as soon as the address is sent.
+    st.session_state[_WRITTEN] = [*([now] if followed else written), query]
+    st.query_params.from_dict(query)
 
 
 def settle() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
@@ -13,16 +13,19 @@ import streamlit as st
 from finder.catalogue.changes import reason
 from finder.catalogue.frame import Catalogue, Entry
 from finder.codebook import LABELS, NOT_STATED, RULES
+from finder.fit.check import Check, check
+from finder.fit.one_line import REASONS, deciding, made_for, to_ask
+from finder.fit.verdicts import Verdict
 from finder.places import SiteState, format_distance
 from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
-from finder.search.filters import Filters
+from finder.search.filters import Filters, person_of
 from finder.search.link import View, to_query
 from finder.search.nearest_sites import nearest_site, unit_of
 from finder.search.registry_links import study_page
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.places import named_countries
-from pages.drawing.shared.reasons import as_html, draw_terms_of, quotation, therapy_lines
+from pages.drawing.shared.reasons import as_html, quotation, shortened, therapy_lines
 from pages.drawing.shared.shortlist_button import add_trials, draw_shortlist_button
 
 _MOST_MARKERS = 4
@@ -86,6 +89,7 @@ def _told(catalogue: Catalogue | None, entry: Entry, view: View, news: str) -> s
     """
     told = [
         f'<p class="happened">{plain(news)}</p>' if news else "",
+        fit_line(entry, view.filters),
         f"<p>{badges(entry)}</p>",
         f"<p>{'<br>'.join(therapy_lines(entry)) or '<b>Kind of therapy not stated</b>'}</p>",
         *(
@@ -100,6 +104,33 @@ def _told(catalogue: Catalogue | None, entry: Entry, view: View, news: str) -> s
         f'<p class="facts">{_facts(entry)}</p>',
     ]
     return f'<div class="told">{"".join(told)}</div>'
+
+
+def fit_line(entry: Entry, filters: Filters) -> str:
+    """How the trial of *entry* stands to the person of *filters*, as a line of HTML; empty where nothing is to be said.
+
+    It says for whom the trial was made and what to ask, or quotes the sentence that speaks against it.
+    """
+    person = person_of(filters)
+    if not person.is_known:
+        return ""
+    held = check(entry, person)
+    if held.verdict == Verdict.AGAINST:
+        return f'<p class="fit against"><b>Probably not</b>: {_against(held)}</p>'
+    made = f"<b>Made for {plain(made_for(held))}</b>" if held.made else ""
+    ask = f"{'<b>Ask about</b>' if not made else 'Ask about'}: {plain(to_ask(held))}" if to_ask(held) else ""
+    told = ". ".join(filter(None, (made, ask)))
+    return f'<p class="fit {"made" if made else "ask"}">{told}</p>' if told else ""
+
+
+def _against(held: Check) -> str:
+    """Why a trial is probably not for a person, with the record's own sentence, as HTML; empty if nothing is."""
+    finding = deciding(held)
+    if finding is None:
+        return ""
+    you = f"; you: {plain(finding.held.answer)}" if finding.held.answer else ""
+    quote = f" “{plain(shortened(finding.requirement.evidence[0].quote, 200))}”" if finding.requirement.evidence else ""
+    return f"{plain(REASONS[finding.requirement.question])}{you}.{quote}"
 
 
 def happened(catalogue: Catalogue | None, view: View, nct: str) -> str:
@@ -150,14 +181,24 @@ def _facts(entry: Entry) -> str:
 
 def draw_cards(catalogue: Catalogue, numbers: Iterable[str], view: View, news: Callable[[str], str]) -> None:
     """Draw the trials with *numbers* as cards, in their order; *news* says of each what happened since the link."""
-    entries = [catalogue.entry(str(nct)) for nct in numbers]
-    for entry in entries:
-        draw_card(catalogue, entry, view, news(entry.trial.nct))
-    draw_terms_of(entries)
+    for nct in map(str, numbers):
+        draw_card(catalogue, catalogue.entry(nct), view, news(nct))
 
 
-def draw_table(found: pd.DataFrame, view: View) -> None:
-    """Draw all of *found* as a table that can be sorted; rows can be chosen, and columns put out of sight."""
+def draw_in_short(catalogue: Catalogue, numbers: Iterable[str], view: View) -> None:
+    """Draw the trials with *numbers* in their order, each with its title and one line: how it stands to the person."""
+    for nct in map(str, numbers):
+        entry = catalogue.entry(nct)
+        with st.container(key=f"short-{nct}", gap=None):
+            st.page_link("pages/trial.py", label=plain(entry.trial.title), query_params={"id": nct, **to_query(view)})
+            st.html(f'<div class="told">{fit_line(entry, view.filters) or f"<p>{badges(entry)}</p>"}</div>')
+
+
+def draw_table(found: pd.DataFrame, view: View, stands: Sequence[str] = ()) -> None:
+    """Draw all of *found* as a table that can be sorted; rows can be chosen, and columns put out of sight.
+
+    *stands* says of each row how it stands to the person; empty where nobody is known.
+    """
     query = urlencode(to_query(view))
 
     def told(values: str | Iterable[str], words: Mapping[str, str]) -> str:
@@ -167,6 +208,7 @@ def draw_table(found: pd.DataFrame, view: View) -> None:
         {
             "Trial": [f"trial?id={nct}&{query}" for nct in found["nct"]],
             "Title": [visible(title) for title in found["title"]],
+            **({"For you": list(stands)} if stands else {}),
             **{
                 column.heading: [told(values, spec.words) for values in found[column.name]]
                 for spec in LABELS

@@ -8,6 +8,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.fit.check import Check, check, counts_line, read_line, sum_line
+from finder.fit.verdicts import Verdict
+from finder.search.filters import person_of
 from finder.search.link import View
 from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, Answer, Point, compare, key_exclusions
 from pages.drawing.shared.escaping import plain
@@ -29,6 +32,10 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
         for letter, column in _columns(entries):
             trial = entries[letter].trial
             column.html(f"{_letter(letter)} <b>{plain(trial.title)}</b><br>{trial.nct}")
+        if (person := person_of(view.filters)).is_known:
+            checked = [check(entry, person) for entry in entries]
+            differs = len({one.verdict for one in checked}) > 1
+            _draw_row("Could I join?", [_fit(one) for one in checked], differs=differs)
         for point in compare(entries):
             _draw_point(point)
         _draw_row("Places", [_reach(entry, catalogue, view) for entry in entries], differs=False)
@@ -64,6 +71,18 @@ def _told(words: Mapping[str, str], answer: Answer) -> str:
     told = "; ".join(values) or "Not stated"
     quotes = "".join(f"<br><small>{quotation(evidence, _LONGEST_QUOTE)}</small>" for evidence in answer.evidence)
     return f"<b>{told}</b>{quotes}"
+
+
+def _fit(checked: Check) -> str:
+    """How a trial stands to the person, as HTML: the sum, the group, and what speaks against with its words."""
+    group = f"<br>Group: {plain(checked.cohort)}" if checked.cohort else ""
+    against = "".join(
+        f"<br><small>“{plain(shortened(evidence.quote, _LONGEST_QUOTE))}”</small>"
+        for finding in checked.of(Verdict.AGAINST)
+        for evidence in finding.requirement.evidence[:1]
+    )
+    told = f"<b>{plain(sum_line(checked))}</b>{group}<br>{plain(counts_line(checked))}"
+    return f"{told}<br><small>{read_line(checked)}</small>{against}"
 
 
 def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:

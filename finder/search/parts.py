@@ -1,0 +1,89 @@
+"""The parts of a list of trials: by how they stand to a person, or lung cancer's own and those for any solid tumour."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.catalogue.frame import Catalogue
+from finder.fit.requirements import Question
+from finder.fit.table import QUESTIONS
+from finder.search.filters import ANY_TUMOR, Filters, Sort, person_of
+
+Name = Literal["all", "made", "open", "ask", "against", "any-tumor"]
+
+GROUPS_OF_FIT: tuple[Name, ...] = ("made", "open", "ask", "against")
+"""The parts for a person, by the numbers of `Fit.group`."""
+
+BY_FIT: tuple[Sort, ...] = ("match", "fit")
+"""The orders in which the parts of a person's list follow one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some trials of a list, by the numbers of their rows, in their order.
+
+    `all` where nothing parts them; for a person `made` for just what they have, `open` where nothing speaks against
+    it, `ask` where something has to be asked first, and `against`; for nobody `any-tumor`, what is for any solid
+    tumour and does not name the lung.
+    """
+
+    name: Name
+    rows: NDArray[np.int_]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A list of trials in its parts: `open` ones, one after the other on its pages, and `folded`, which stands apart.
+
+    No trial is left out: together they are what the filters leave.
+    """
+
+    open: tuple[Part, ...]
+    folded: Part | None = None
+
+    @property
+    def rows(self) -> NDArray[np.int_]:
+        """The rows of the open parts, in the order of the pages."""
+        return np.concatenate([part.rows for part in self.open]) if self.open else np.zeros(0, dtype=int)
+
+    def named(self, first: int, last: int) -> list[Part]:
+        """What of each open part stands between the places *first* and *last* (not itself) of `rows`."""
+        cut, start = [], 0
+        for part in self.open:
+            rows = part.rows[max(0, first - start) : max(0, last - start)]
+            start += len(part.rows)
+            if len(rows):
+                cut.append(Part(part.name, rows))
+        return cut
+
+    def size(self, name: Name) -> int:
+        """How many trials the part *name* has."""
+        return sum(len(part.rows) for part in (*self.open, self.folded) if part is not None and part.name == name)
+
+
+def parts_of(catalogue: Catalogue, filters: Filters, found: NDArray[np.int_], sort: Sort = "match") -> Parts:
+    """The parts of the rows *found*, which `finder.search.filters.found_rows` has put in the order *sort*."""
+    person = person_of(filters)
+    if not person.is_known:
+        any_tumor = catalogue.having("cancer", (ANY_TUMOR,))[found]
+        if not any_tumor.any() or any_tumor.all():
+            return Parts((Part("all", found),))
+        return Parts((Part("all", found[~any_tumor]),), Part("any-tumor", found[any_tumor]))
+    group = catalogue.fit(person).group[found]
+    against = GROUPS_OF_FIT.index("against")
+    folded = Part("against", found[group == against]) if (group == against).any() else None
+    if sort not in BY_FIT:
+        return Parts((Part("all", found[group != against]),), folded)
+    numbers = [number for number in range(against) if (group == number).any()]
+    return Parts(tuple(Part(GROUPS_OF_FIT[number], found[group == number]) for number in numbers), folded)
+
+
+def reasons_against(catalogue: Catalogue, filters: Filters, rows: NDArray[np.int_]) -> dict[Question, int]:
+    """Which question speaks first against each of *rows*, and against how many of them; most first."""
+    decided = Counter(catalogue.fit(person_of(filters)).decided_by[rows].tolist())
+    return {QUESTIONS[number]: count for number, count in decided.most_common() if number < len(QUESTIONS)}

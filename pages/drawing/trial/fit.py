@@ -1,0 +1,94 @@
+"""Could I join? Each criterion of the record with its mark, and the person's answer that it was held against.
+
+The list is HTML, as that of the criteria is. All words of the record and of the person go through `plain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from finder.catalogue.frame import Entry
+from finder.fit.check import MARKS, Check, Finding, Mark, MarkedCriterion, check, read_line, subject, sum_line
+from finder.fit.verdicts import Verdict
+from finder.search.filters import person_of
+from finder.search.link import View
+from pages.drawing.shared import frame
+from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.reasons import shortened
+
+_COLOURS: dict[Mark, str] = {
+    "fits": "green",
+    "ask": "orange",
+    "against": "red",
+    "other-group": "gray",
+    "unread": "gray",
+}
+_ICONS = {Verdict.FITS: ":material/check:", Verdict.ASK: ":material/help:", Verdict.AGAINST: ":material/close:"}
+_LONGEST = 400
+
+
+def draw_fit(entry: Entry, view: View) -> None:
+    """Draw how *entry* stands to the person of *view*; without one, invite to answer."""
+    person = person_of(view.filters)
+    if person.is_known:
+        _draw_check(check(entry, person))
+        return
+    st.markdown(
+        "Tell something about you and your cancer. Then each criterion of this trial is held against your answers."
+    )
+    frame.draw_way_to_list("Answer in “About you”", view, ":material/person:")
+
+
+def _draw_check(checked: Check) -> None:
+    st.markdown(f"{_ICONS[checked.verdict]} **{plain(sum_line(checked))}**")
+    if checked.cohort:
+        st.markdown(f"The group that fits best: **{plain(checked.cohort)}**")
+    st.caption(f"{read_line(checked)} Only the study team can say whether you can join.")
+    st.html(as_html(checked))
+
+
+def as_html(checked: Check) -> str:
+    """The criteria of *checked*: those with a mark in the record's order, then, folded, all others."""
+    silent = ("unread", "other-group")
+    marked = [_criterion(item) for item in checked.criteria if item.mark not in silent]
+    marked += [_finding(finding) for finding in checked.elsewhere]
+    told = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
+    rest = [_criterion(item) for item in checked.criteria if item.mark in silent]
+    if rest:
+        what = "1 criterion that was" if len(rest) == 1 else f"{len(rest)} criteria that were"
+        summary = f"<summary>{what} not held against your answers</summary>"
+        told += f'<details>{summary}<ul class="marked">{"".join(rest)}</ul></details>'
+    return f'<div class="fit">{told}</div>'
+
+
+_KEEPS_OUT = "Keeps people out: "
+
+
+def _criterion(item: MarkedCriterion) -> str:
+    section = _KEEPS_OUT if item.criterion.section == "exclusion" else ""
+    return _item(item.mark, section, item.criterion.text, _answers(item.findings))
+
+
+def _finding(finding: Finding) -> str:
+    """A finding from outside of the criteria: what it is about stands for the record's words."""
+    quote = next((f"“{evidence.quote}”" for evidence in finding.requirement.evidence), "not stated in the record")
+    return _item(finding.mark, f"{subject(finding)}: ", quote, _answers([finding]))
+
+
+def _item(mark: Mark, before: str, text: str, answers: str) -> str:
+    sign, words = MARKS[mark]
+    badge = f'<span class="badge {_COLOURS[mark]}"><span aria-hidden="true">{sign}</span> {words}</span>'
+    told = f" <small>({answers})</small>" if answers else ""
+    return f"<li>{badge} {plain(before)} {plain(shortened(text, _LONGEST))}{told}</li>"
+
+
+def _answers(findings: Iterable[Finding]) -> str:
+    """The answers that *findings* were held against, each once, as HTML."""
+    told = (f"you: {finding.held.answer}" if finding.held.answer else _not_known(finding) for finding in findings)
+    return "; ".join(plain(answer) for answer in dict.fromkeys(told))
+
+
+def _not_known(finding: Finding) -> str:
+    return f"not known of you: {subject(finding)}"

@@ -1,0 +1,86 @@
+"""The pages, run without a browser: opened at an address, and what is drawn on them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from finder.catalogue.source import sample_catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SAMPLE = sample_catalogue()
+
+
+def open_page(script: str = "streamlit_app.py", **query: str) -> AppTest:
+    page = AppTest.from_file(str(ROOT / "streamlit_app.py"), default_timeout=30)
+    if script != "streamlit_app.py":
+        page.switch_page(script)
+    for name, value in query.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception, page.exception
+    return page
+
+
+def texts(page: AppTest) -> str:
+    drawn = [*page.markdown, *page.caption, *page.text, *page.title, *page.header, *page.subheader]
+    drawn += [*page.error, *page.warning]
+    return "\n".join([*(str(element.value) for element in drawn), all_html(page)])
+
+
+def all_html(page: AppTest) -> str:
+    """What the page draws as HTML of its own, without the style sheet."""
+    return "\n".join(str(item.proto.body) for item in page.get("html") if "<style>" not in str(item.proto.body))
+
+
+def asked(page: AppTest) -> dict[str, str]:
+    """The address's parameters; the test frame gives a single value now as itself and now as a list."""
+    return {name: value if isinstance(value, str) else value[-1] for name, value in page.query_params.items()}
+
+
+def shown(page: AppTest) -> list[str]:
+    """The numbers of the trials whose cards are drawn, in their order."""
+    return re.findall(r'<p class="facts">(NCT\d{8}) ', all_html(page))
+
+
+# What our own HTML is made of. Anything else would be a record's.
+ELEMENTS = {"ul", "li", "p", "b", "br", "mark", "small", "span", "div", "a", "details", "summary", "style"}
+
+
+@dataclass
+class Markup(HTMLParser):
+    """The HTML of a page: its elements, where its links lead, the names of its places, and its text."""
+
+    page: AppTest
+    elements: set[str] = field(default_factory=set)
+    targets: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__()
+        for element in self.page.get("html"):
+            # The picture of the share box has nothing of a record.
+            if not element.proto.body.startswith("<figure>"):
+                self.feed(element.proto.body)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.elements.add(tag)
+        for name, value in attributes:
+            if name == "href":
+                self.targets.append(value or "")
+            elif name == "id":
+                self.names.append(value or "")
+            else:
+                assert name == "class", f"{name}={value}"
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+    def said(self) -> str:
+        return " ".join("".join(self.text).replace("\u200b", "").split())

@@ -1,0 +1,80 @@
+"""A patient answers the questions on a phone, and sees the trials that may fit."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Invite
+from tests.browser.test_patient_and_oncologist import finish, go_on, guide, live_near
+from tests.browser.visitor import PHONE, Visitor, asked
+from tests.running_app import RunningApp
+
+
+def choose(patient: Visitor, question: str, answer: str) -> None:
+    """Press the pill that begins with *answer*, and wait until the address has it."""
+    before = patient.page.url
+    name = re.compile(rf"^{re.escape(answer)}")
+    several = guide(patient).get_by_role("toolbar", name=question).get_by_role("button", name=name)
+    one = guide(patient).get_by_role("radiogroup", name=question).get_by_role("radio", name=name)
+    several.or_(one).click()
+    expect(patient.page).not_to_have_url(before)
+    patient.sees_whole_page()
+
+
+def type_word(patient: Visitor, question: str, word: str, in_the_link: str) -> None:
+    """Type *word*, which is none of the choices, as an answer to *question*."""
+    box = guide(patient).get_by_role("combobox", name=question)
+    box.fill(word)
+    box.press("Enter")
+    expect(patient.page).to_have_url(re.compile(in_the_link))
+    patient.page.keyboard.press("Escape")
+    patient.sees_whole_page()
+
+
+def test_a_patient_answers_on_a_phone_and_sees_what_may_fit(sample_app: RunningApp, invite: Invite) -> None:
+    patient = invite(sample_app, PHONE)
+    patient.open()
+    patient.page.get_by_role("button", name="I am a patient or relative").click()
+    expect(guide(patient)).to_be_visible()
+    choose(patient, "Which kind of lung cancer is it?", "Non-small cell")
+    choose(patient, "Which type of cells?", "Adenocarcinoma")
+    go_on(patient)
+    type_word(patient, "What did the test of the tumor or blood find?", "EGFR ex20ins", "exon-20-insertion")
+    go_on(patient)
+    choose(patient, "How many treatments have you had since the cancer spread?", "1")
+    type_word(patient, "Which medicines?", "progressed on Paraplatin", "had=carboplatin")
+    go_on(patient)
+    choose(patient, "Has it spread to your brain?", "No")
+    go_on(patient)
+    choose(patient, "How do you manage your day?", "1:")
+    go_on(patient)
+    live_near(patient, "02115")
+    finish(patient)
+
+    assert asked(patient) == {
+        "cancer": "nsclc",
+        "histology": "adenocarcinoma",
+        "change": "egfr:exon-20-insertion",
+        "lines": "1",
+        "had": "carboplatin",
+        "brain": "none",
+        "ecog": "1",
+        "near": "02115",
+    }
+    count = patient.count()
+    expect(patient.page.get_by_role("heading", name=re.compile(r"^Made for you \(\d+\)$"))).to_be_visible()
+    expect(patient.cards.first.get_by_text("Made for EGFR exon 20 insertion")).to_be_visible()
+    folded = patient.page.get_by_text(re.compile(r"^Probably not for you \(\d+\): "))
+    folded.click()
+    expect(patient.page.get_by_text("A sentence of each record speaks against it.")).to_be_visible()
+    expect(patient.page.locator('[class*="st-key-short-NCT"]')).to_have_count(20)
+    expect(patient.cards).to_have_count(min(count, 10))
+
+    patient.page.get_by_role("button", name="Lines of treatment: 1").click()
+    expect(patient.page).not_to_have_url(re.compile("lines="))
+    patient.sees_whole_page()
+    assert patient.count() >= count
+    width = patient.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE.width

@@ -1,0 +1,160 @@
+"""One trial against one person, criterion by criterion, and as the command line and the exports tell it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from finder.catalogue.frame import read_entry
+from finder.catalogue.source import sample_catalogue
+from finder.cli import BAD_ARGUMENTS, FINE, main
+from finder.exports.fit_of import fit_as_json
+from finder.fit.check import check, read_line, sum_line
+from finder.fit.verdicts import Verdict
+from finder.person import HISTOLOGIES, ILLNESSES, Change, Person
+from tests.studies import study
+
+SAMPLE = sample_catalogue()
+CRITERIA = """Inclusion Criteria:
+
+* Stage IV non-small cell lung cancer with an EGFR L858R mutation
+* ECOG performance status 0-1
+* Able to swallow tablets
+
+Exclusion Criteria:
+
+* Untreated brain metastases
+"""
+ENTRY = read_entry(study(criteria=CRITERIA))
+L858R = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), ecog=1, brain="none")
+
+
+def marks(person: Person) -> dict[str, str]:
+    return {item.criterion.text: item.mark for item in check(ENTRY, person).criteria}
+
+
+def test_each_criterion_has_a_mark_and_unread_ones_are_counted() -> None:
+    checked = check(ENTRY, L858R)
+    assert marks(L858R) == {
+        "Stage IV non-small cell lung cancer with an EGFR L858R mutation": "fits",
+        "ECOG performance status 0-1": "fits",
+        "Able to swallow tablets": "unread",
+        "Untreated brain metastases": "fits",
+    }
+    assert sum_line(checked) == "Nothing against it found."
+    assert read_line(checked) == "We could hold 3 of 4 criteria against your answers."
+
+
+def test_what_is_not_known_is_asked_and_what_contradicts_speaks_against() -> None:
+    other = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), ecog=2)
+    assert list(marks(other).values()) == ["against", "against", "unread", "ask"]
+    checked = check(ENTRY, other)
+    assert sum_line(checked).startswith("Probably not, because of EGFR L858R (you: ALK fusion) and ")
+    assert "ECOG 2" in sum_line(checked)
+    assert sum_line(check(ENTRY, Person(changes=L858R.changes, ecog=1))) == "Ask about brain metastases."
+
+
+@pytest.mark.parametrize("nct", SAMPLE.ncts[::7])
+def test_every_quotation_stands_in_its_field(nct: str) -> None:
+    entry = SAMPLE.entry(nct)
+    person = Person(cancer="sclc", drivers="none", pdl1=0, lines=2, ecog=3, age=90, sex="male", brain="untreated-ok")
+    told = fit_as_json(check(entry, person))
+    for item in (*told["for"], *told["ask"], *told["against"]):
+        assert not item["quote"] or any(item["quote"] in text for text in entry.trial.texts(item["field"]))
+    assert {item["question"] for item in told["against"]} or told["verdict"] != "against"
+
+
+def test_the_limit_of_age_that_speaks_against_is_quoted() -> None:
+    record = study()
+    record["protocolSection"]["eligibilityModule"] |= {"minimumAge": "18 Years", "maximumAge": "75 Years"}
+    (too_old,) = check(read_entry(record), Person(age=82)).of(Verdict.AGAINST)
+    assert too_old.requirement.evidence[0].quote == "75 Years"
+
+
+PEOPLE = st.builds(
+    Person,
+    cancer=st.sampled_from(["", "nsclc", "sclc"]),
+    histology=st.sampled_from(["", *HISTOLOGIES]),
+    changes=st.lists(
+        st.sampled_from([Change("EGFR", "L858R"), Change("ALK", "fusion"), Change("KRAS", "G12C"), Change("MET")]),
+        max_size=2,
+        unique=True,
+    ).map(tuple),
+    drivers=st.sampled_from(["", "none", "not-tested"]),
+    pdl1=st.none() | st.integers(0, 100),
+    had=st.lists(st.sampled_from(["osimertinib", "platinum", "pd-1", "docetaxel"]), max_size=3).map(tuple),
+    lines=st.none() | st.integers(0, 4),
+    brain=st.sampled_from(["", "none", "treated-stable", "untreated-ok", "leptomeningeal"]),
+    ecog=st.none() | st.integers(0, 4),
+    age=st.none() | st.integers(18, 95),
+    sex=st.sampled_from(["", "female", "male"]),
+    illnesses=st.lists(st.sampled_from(ILLNESSES), max_size=2, unique=True).map(tuple),
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(PEOPLE)
+def test_the_table_and_the_check_agree_on_every_sample_trial(person: Person) -> None:
+    fit = SAMPLE.fit(person)
+    for row, nct in enumerate(SAMPLE.ncts):
+        checked = check(SAMPLE.entry(nct), person)
+        made = sum(finding.held.made for finding in checked.findings)
+        told = (checked.verdict, made, len(checked.of(Verdict.FITS)), len(checked.of(Verdict.ASK)))
+        assert told == (fit.verdict[row], fit.made[row], fit.fits[row], fit.asks[row]), nct
+
+
+@pytest.fixture
+def sample_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
+    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
+
+
+ASKED = ["--cancer", "nsclc", "--change", "egfr:l858r", "--had", "osimertinib", "--ecog", "1"]
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_search_by_fit_has_every_trial_of_the_view_those_against_last(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", *ASKED, "--stage", "any", "--sort", "fit", "--format", "json"]) == FINE
+    found = json.loads(capsys.readouterr().out)
+    assert {row["nct"] for row in found} == set(SAMPLE.ncts)
+    verdicts = [row["fit"]["verdict"] for row in found]
+    against = verdicts.count("against")
+    assert 0 < against < len(found)
+    assert set(verdicts[-against:]) == {"against"}
+    assert all(0 <= row["fit"]["read"] <= row["fit"]["criteria"] for row in found)
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_without_a_person_there_is_no_fit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "--sort", "fit", "--format", "json"]) == FINE
+    assert not any("fit" in row for row in json.loads(capsys.readouterr().out))
+
+
+@pytest.mark.usefixtures("sample_data")
+def test_fit_prints_each_criterion_with_its_mark(capsys: pytest.CaptureFixture[str]) -> None:
+    nct = str(SAMPLE.ncts[0])
+    assert main(["fit", nct.lower(), *ASKED]) == FINE
+    told = capsys.readouterr().out
+    assert told.startswith(nct)
+    assert "We could hold" in told
+    assert "· not read" in told
+    assert main(["fit", nct, *ASKED, "--format", "json"]) == FINE
+    assert json.loads(capsys.readouterr().out)["fit"]["verdict"] in ("fits", "ask", "against")
+
+
+@pytest.mark.usefixtures("sample_data")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["NCT99000001"], "Tell something of the person"),
+        (["NCT99000001", "--change", "chocolate"], "not a known value"),
+        (["NCT00000001", "--ecog", "1"], "not among the stored trials"),
+    ],
+)
+def test_fit_says_what_it_lacks(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fit", *arguments]) == BAD_ARGUMENTS
+    assert told in capsys.readouterr().err

@@ -1,0 +1,127 @@
+"""The fit against judgements of twelve invented people, made by reading the records; four people are held back.
+
+The records are not part of the project, so the test is skipped where they are absent. The floors are what was measured,
+rounded down: they say what the rules do, and hold it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+
+from finder.catalogue.frame import Catalogue
+from finder.catalogue.source import catalogue_of
+from finder.fit.check import MARK_OF, check
+from finder.fit.verdicts import Verdict
+from finder.search.filters import Filters, person_of, search
+from finder.search.link import from_query
+from tests.studies import needs_records, real_studies
+
+MOST_FITTING_CALLED_AGAINST = 0.08
+LEAST_CLOSED_CALLED_AGAINST = 0.74
+LEAST_OF_POSSIBLE_TEN = 0.43
+MOST_CLOSED_IN_TEN = 4.4
+
+FIT = Path(__file__).with_name("fit")
+TEN = 10
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One of the twelve: the link's answers, and what a reader of the records said of each trial."""
+
+    name: str
+    filters: Filters
+    held_back: bool
+    judgements: dict[str, str]
+
+
+@dataclass
+class Measured:
+    """Sums over people: pairs by judgement and verdict, and what stands in the first ten of the list."""
+
+    pairs: Counter[tuple[str, str]]
+    fitting_in_ten: int = 0
+    possible_in_ten: int = 0
+    closed_in_ten: int = 0
+    people: int = 0
+
+    def share(self, judged: str, verdict: str) -> float:
+        """Of the pairs that were *judged* so, the share that got the *verdict*."""
+        return self.pairs[judged, verdict] / sum(n for (each, _), n in self.pairs.items() if each == judged)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (FIT / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def people() -> list[Judged]:
+    judgements = rows("judgements.csv")
+    return [
+        Judged(
+            row["person"],
+            from_query(parse_qs(row["query"])).view.filters,
+            bool(row["held_back"]),
+            {judged["nct"]: judged["verdict"] for judged in judgements if judged["person"] == row["person"]},
+        )
+        for row in rows("people.csv")
+    ]
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    judged = {row["nct"] for row in rows("judgements.csv")}
+    records = [
+        record for record in real_studies() if record["protocolSection"]["identificationModule"]["nctId"] in judged
+    ]
+    return catalogue_of(records, "live", "2026-11-01T00:00:00")
+
+
+def measure(catalogue: Catalogue, asked: Iterable[Judged]) -> Measured:
+    measured = Measured(Counter())
+    for person in asked:
+        of_row = catalogue.fit(person_of(person.filters)).verdict
+        known = {nct: judged for nct, judged in person.judgements.items() if nct in catalogue}
+        for nct, judged in known.items():
+            measured.pairs[judged, MARK_OF[Verdict(int(of_row[catalogue.row(nct)]))]] += 1
+        first = search(catalogue, person.filters, "fit")["nct"].head(TEN).tolist()
+        fitting = sum(judged == "fits" for judged in known.values())
+        measured.fitting_in_ten += sum(known.get(nct) == "fits" for nct in first)
+        measured.possible_in_ten += min(TEN, fitting)
+        measured.closed_in_ten += sum(known.get(nct) == "closed" for nct in first)
+        measured.people += 1
+    return measured
+
+
+@needs_records
+def test_the_rules_agree_with_who_read_the_records(catalogue: Catalogue) -> None:
+    measured = measure(catalogue, [person for person in people() if not person.held_back])
+    assert measured.share("fits", "against") <= MOST_FITTING_CALLED_AGAINST
+    assert measured.share("closed", "against") >= LEAST_CLOSED_CALLED_AGAINST
+    assert measured.fitting_in_ten / measured.possible_in_ten >= LEAST_OF_POSSIBLE_TEN
+    assert measured.closed_in_ten / measured.people <= MOST_CLOSED_IN_TEN
+
+
+@needs_records
+def test_each_pair_is_told_with_words_of_its_record(catalogue: Catalogue) -> None:
+    for person in people()[:3]:
+        for nct in person.judgements:
+            if nct not in catalogue:
+                continue
+            entry = catalogue.entry(nct)
+            for finding in check(entry, person_of(person.filters)).of(Verdict.AGAINST):
+                evidence = finding.requirement.evidence
+                assert evidence, (nct, finding)
+                assert all(any(one.quote in text for text in entry.trial.texts(one.field)) for one in evidence)
+
+
+def test_every_answer_of_the_twelve_is_understood() -> None:
+    for row in rows("people.csv"):
+        assert from_query(parse_qs(row["query"])).notices == (), row["person"]

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from finder.search.filters import DEFAULT, Filters, person_of
+from finder.search.link import View, from_query, to_query
+from finder.search.report_text import understood, with_answers
+
+# Invented sentences in the manner of reports.
+REPORTS = {
+    "EGFR exon 19 deletion": {"change": {"egfr:exon-19-deletion"}},
+    "ex19del": {"change": {"egfr:exon-19-deletion"}},
+    "L858R": {"change": {"egfr:l858r"}},
+    "TPS 80 %": {"pdl1": {80}},
+    "PD-L1 TPS 80 %": {"pdl1": {80}},
+    "PD-L1 (22C3) TPS: 60%": {"pdl1": {60}},
+    "PD-L1 expression <1%": {"pdl1": {0}},
+    "PD-L1 negative": {"pdl1": {0}},
+    "PD-L1 CPS 20": {},
+    "PD-L1 TPS 1-49%": {},
+    "Tagrisso": {"had": {"osimertinib"}},
+    "progressed on osimertinib": {"had": {"osimertinib"}},
+    "Progression after carboplatin and pemetrexed": {"had": {"carboplatin", "pemetrexed"}},
+    "no EGFR mutation": {"without": {"EGFR"}},
+    "ALK negative": {"without": {"ALK"}},
+    "EGFR, ALK and ROS1 negative": {"without": {"EGFR", "ALK", "ROS1"}},
+    "negative for EGFR, ALK and ROS1": {"without": {"EGFR", "ALK", "ROS1"}},
+    "no EGFR mutation, ALK fusion or ROS1 fusion": {"without": {"EGFR", "ALK", "ROS1"}},
+    "EGFR wild-type": {"without": {"EGFR"}},
+    "EGFR L858R positive, ALK and ROS1 negative, PD-L1 TPS 5 %": {
+        "change": {"egfr:l858r"}, "without": {"ALK", "ROS1"}, "pdl1": {5},
+    },
+    "EGFR mutation not detected, KRAS G12C detected": {"without": {"EGFR"}, "change": {"kras:g12c"}},
+    "EGFR not detected. KRAS p.G12C mutation": {"without": {"EGFR"}, "change": {"kras:g12c"}},
+    "EML4-ALK fusion": {"change": {"alk:fusion"}},
+    "ALK rearranged": {"change": {"alk:fusion"}},
+    "KIF5B-RET fusion": {"change": {"ret:fusion"}},
+    "METex14 skipping": {"change": {"met:exon-14-skipping"}},
+    "MET amplification": {"change": {"met:amplification"}},
+    "no MET amplification": {},
+    "HER2 exon 20 insertion": {"change": {"her2:exon-20-insertion"}},
+    "EGFR exon 20 insertion": {"change": {"egfr:exon-20-insertion"}},
+    "EGFR exon 19 deletion; T790M negative": {"change": {"egfr:exon-19-deletion"}},
+    "EGFR T790M negative": {},
+    "HER2 not mutated": {},
+    "EGFR pending": {},
+    "Molecular testing pending": {"drivers": {"not-tested"}},
+    "No actionable mutations": {"drivers": {"none"}},
+    "EGFR L858R, no other actionable mutations": {"change": {"egfr:l858r"}},
+    "EGFR, PD-L1 negative": {"pdl1": {0}},
+    "We met with the patient and her husband": {},
+    "treatment-naive": {"lines": {0}},
+    "two prior lines of therapy": {"lines": {2}},
+    "no prior chemotherapy": {},
+    "no prior chemotherapy, immunotherapy": {},
+    "plan: start osimertinib": {},
+    "no brain metastases": {"brain": {"none"}},
+    "Brain MRI negative": {"brain": {"none"}},
+    "untreated brain metastases": {"brain": {"untreated-ok"}},
+    "brain metastases, stable after SRS": {"brain": {"treated-stable"}},
+    "leptomeningeal disease": {"brain": {"leptomeningeal"}},
+    "no leptomeningeal disease": {},
+    "no untreated brain metastases": {},
+    "brain metastases": {},
+    "lung adenocarcinoma": {"histology": {"adenocarcinoma"}, "cancer": {"nsclc"}},
+    "non-small cell lung cancer, adenocarcinoma": {"histology": {"adenocarcinoma"}, "cancer": {"nsclc"}},
+    "non-squamous NSCLC": {"cancer": {"nsclc"}},
+    "extensive-stage small cell lung cancer": {"cancer": {"sclc"}},
+    "ECOG PS 1": {"ecog": {1}},
+    "ECOG 0-1": {},
+    "67-year-old woman": {"age": {67}, "sex": {"female"}},
+    "history of pneumonitis": {"illness": {"lung-inflammation"}},
+    "no history of ILD": {},
+    "HIV negative": {},
+    "mother had ALK-positive lung cancer; family history of lupus": {},
+    "Lung adenocarcinoma, EGFR exon 19 deletion, TP53 mutation, progressed on Tagrisso, ECOG 1, no brain metastases": {
+        "histology": {"adenocarcinoma"}, "cancer": {"nsclc"}, "had": {"osimertinib"}, "ecog": {1}, "brain": {"none"},
+        "change": {"egfr:exon-19-deletion", "tp53:mutation"},
+    },
+}  # fmt: skip
+
+
+def as_sets(text: str) -> dict[str, set[object]]:
+    found: dict[str, set[object]] = {}
+    for answer in understood(text):
+        found.setdefault(answer.name, set()).add(answer.value)
+    return found
+
+
+@pytest.mark.parametrize("text", REPORTS)
+def test_a_sentence_of_a_report_is_understood_or_left_alone(text: str) -> None:
+    assert as_sets(text) == REPORTS[text]
+
+
+_WORDS = ("EGFR", "ALK", "MET", "no", "not", "negative", "positive", "PD-L1", "TPS", "80", "%", "<", "-", ",", "and",
+          "exon 19 deletion", "osimertinib", "brain metastases", "ECOG", "1", "lines", "of", "prior",
+          "\n", "İ")  # fmt: skip
+
+
+@settings(deadline=None)
+@given(st.one_of(st.text(), st.lists(st.sampled_from(_WORDS)).map(" ".join)))
+def test_any_text_is_read_and_what_is_understood_makes_a_link_that_reads_back(text: str) -> None:
+    view = View(with_answers(DEFAULT, understood(text)))
+    person_of(view.filters)
+    reading = from_query({name: [value] for name, value in to_query(view).items()})
+    assert reading.view == view
+    assert not reading.notices
+
+
+def test_answers_are_added_to_what_was_told_before() -> None:
+    before = Filters(change=("tp53",), without=("ROS1",), pdl1=1, age=70)
+    after = with_answers(before, understood("EGFR L858R, ALK negative, PD-L1 TPS 80 %"))
+    assert after == Filters(change=("tp53", "egfr:l858r"), without=("ALK", "ROS1"), pdl1=80, age=70)
