@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
+from functools import cache
 from typing import Any, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
@@ -681,11 +682,19 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
 
 
 def _as_json(value: Any) -> Any:
+    if value is None or isinstance(value, str | int | float):
+        return value
     if isinstance(value, Evidence):
         of_table = {"rule": value.rule} if value.rule else {}
         return {"field": value.field, "quote": value.quote, "why": value.why, **of_table}
     if isinstance(value, tuple):
         return [_as_json(item) for item in value]
     if is_dataclass(value):
-        return {item.metadata.get("json", item.name): _as_json(getattr(value, item.name)) for item in fields(value)}
+        return {key: _as_json(getattr(value, name)) for name, key in _json_keys(value.__class__)}
     return value
+
+
+@cache
+def _json_keys(of: type[Any]) -> tuple[tuple[str, str], ...]:
+    """The fields of the dataclass *of*, each with its key in JSON."""
+    return tuple((item.name, item.metadata.get("json", item.name)) for item in fields(of))

@@ -308,19 +308,26 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
     )
 
 
+# Whether something is a dict is told in a tenth of the time that any other mapping takes.
+_OBJECT = (dict, Mapping)
+
+
 def _node(parent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    value = parent.get(key) if isinstance(parent, Mapping) else None
-    return value if isinstance(value, Mapping) else {}
+    value = parent.get(key)
+    return value if isinstance(value, _OBJECT) else {}
 
 
 def _nodes(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
     value = parent.get(key)
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+    return [item for item in value if isinstance(item, _OBJECT)] if isinstance(value, list) else []
 
 
 def _text(parent: Mapping[str, Any], key: str, longest: int = MAX_NAME_LENGTH) -> str:
     value = parent.get(key)
-    return _bounded(writable(value), longest) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    # Nearly all are as they should be: this is asked a hundred times a record.
+    return value if value.isascii() and len(value) <= longest else _bounded(writable(value), longest)
 
 
 def _prose(parent: Mapping[str, Any], key: str) -> str:

@@ -201,6 +201,10 @@ class Lexicon:
             return symbol
         return f"{'no:' if state & NEGATED else ''}{'except:' if state & EXCEPTED else ''}{self.names[number]}"
 
+    def state_bit(self, state: int) -> int:
+        """The bit of a sentence's mask that tells that any of its concepts is in *state*."""
+        return 1 << len(self._index) - 1 + state
+
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of all concepts, by number."""
@@ -208,11 +212,12 @@ class Lexicon:
 
     def read(self, text: str, written: str = "") -> Row:
         """The concepts of *text*, one sentence in plain text; *written* is the same with its capitals."""
-        codes = "".join(map(self._codes.__getitem__, _TOKEN.split(text)[1::2]))
+        parts = _TOKEN.split(text)
+        codes = "".join(map(self._codes.__getitem__, parts[1::2]))
         symbols, bits = self._symbols, self._bits
         pieces = []
         mask = at = 0
-        for phrase, start, end in self._hits(codes, text, written):
+        for phrase, start, end in self._hits(codes, parts, written):
             if start > at:
                 pieces.append(codes[at:start])
             pieces.append(symbols[phrase])
@@ -222,13 +227,16 @@ class Lexicon:
         row = _ARTICLE_CODES.sub("", "".join(pieces))
         return Row(self, text, written, _WORDS.sub(WORD, _NUMERALS.sub(NUMBER, row)), mask)
 
-    def _hits(self, codes: str, text: str, written: str) -> list[tuple[int, int, int]]:
-        """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand."""
+    def _hits(self, codes: str, parts: list[str], written: str) -> list[tuple[int, int, int]]:
+        """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand.
+
+        *parts* are the tokens of the text and what stands between them.
+        """
         hits = self._automaton.find_matches_as_indexes(codes)
         capitals = self._capitals
-        if not written or not any(hit[0] in capitals for hit in hits):
+        if not written or capitals.keys().isdisjoint([hit[0] for hit in hits]):
             return hits
-        reached = [0, *accumulate(map(len, _TOKEN.split(text)))]
+        reached = [0, *accumulate(map(len, parts))]
         return [
             (phrase, start, end)
             for phrase, start, end in hits
@@ -244,7 +252,7 @@ class Lexicon:
         codes = "".join(map(self._codes.__getitem__, parts[1::2]))
         spans: list[tuple[int, int]] = []
         at = 0
-        hits = [(start, end) for _, start, end in self._hits(codes, text, written)]
+        hits = [(start, end) for _, start, end in self._hits(codes, parts, written)]
         for start, end in (*hits, (len(codes), len(codes))):
             spans += [tokens[place] for place in range(at, start) if not _ARTICLE_CODES.match(codes[place])]
             if end > start:

@@ -39,6 +39,8 @@ _PART = re.compile(
 _STATES = {
     "": (0, EXCEPTED), "no:": (NEGATED, NEGATED | EXCEPTED), "any:": range(4), "except:": (EXCEPTED,), "main:": (0,),
 }  # fmt: skip
+# A sentence in which nothing is denied, or excepted, need not be searched for what is.
+_NEEDED_STATE = {"no:": NEGATED, "except:": EXCEPTED}
 _WIDEST_GAP = 40
 
 
@@ -55,7 +57,7 @@ class Pattern:
 
     regex: re.Pattern[str]
     needs: tuple[int, ...]
-    subjects: str
+    subjects: frozenset[str]
     subject_need: int
 
 
@@ -76,7 +78,7 @@ class _Compiler:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(re.compile(regex), tuple(sorted(set(needs))), self.subjects, self.subject_need)
+        return Pattern(re.compile(regex), tuple(sorted(set(needs))), frozenset(self.subjects), self.subject_need)
 
     def _sequence(self, closing: str) -> tuple[str, list[int]]:
         regex, needs = "", []
@@ -95,8 +97,9 @@ class _Compiler:
             regex, needs = alternatives[0]
         else:
             regex = f"(?:{'|'.join(regex for regex, _ in alternatives)})"
-            # Of each alternative one need will do; together they are one.
-            needs = [_any_of(needs[0] for _, needs in alternatives)] if all(n for _, n in alternatives) else []
+            # Of each alternative one need will do; together they are one. What all of them need is one, too.
+            common = set.intersection(*(set(needs[1:]) for _, needs in alternatives))
+            needs = [_any_of(needs[0] for _, needs in alternatives), *common] if all(n for _, n in alternatives) else []
         if self._next("?"):
             return f"(?:{regex})?", []
         return regex, needs
@@ -119,7 +122,7 @@ class _Compiler:
             if part == "(":
                 return f"(?:{regex})", needs
             self.subjects += "".join(sign for sign in regex if ord(sign) > 0xFFFF)
-            self.subject_need |= _any_of(needs)
+            self.subject_need |= _any_of(needs[:1])
             return SUBJECT, needs
         if part.startswith(",,"):
             members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
@@ -140,7 +143,9 @@ class _Compiler:
             return fixed[part], []
         state, _, name = part.rpartition(":")
         state += ":" if state else ""
-        return f"[{self._known(name, _STATES[state])}]", [self._lexicon.bits(name)]
+        symbols = self._known(name, _STATES[state])
+        needed = _NEEDED_STATE.get(state)
+        return f"[{symbols}]", [self._lexicon.bits(name), *([self._lexicon.state_bit(needed)] if needed else [])]
 
     def _known(self, name: str, states: Iterable[int] = range(4)) -> str:
         try:

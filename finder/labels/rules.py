@@ -106,8 +106,15 @@ class Table:
             raise RuleError(f"two rules of {name} have the same id")
         rules = [rule for row in self.rows for rule in _rules(name, row)]
         self._at = {place: tuple(rule for rule in rules if rule.place == place) for place in PLACES}
+        # The first need of each rule, which most sentences lack, stands beside it: it is asked most.
+        self._needing = {
+            place: tuple((rule.needs[0] if rule.needs else -1, rule.needs[1:], rule) for rule in at)
+            for place, at in self._at.items()
+        }
         self._screens = {place: _screen(rules) for place, rules in self._at.items()}
-        self._subjects = {place: "".join(rule.pattern.subjects for rule in rules) for place, rules in self._at.items()}
+        self._subjects = {
+            place: frozenset(sign for rule in at for sign in rule.pattern.subjects) for place, at in self._at.items()
+        }
 
     @cached_property
     def places(self) -> tuple[str, ...]:
@@ -129,8 +136,8 @@ class Table:
 
         Those that say nothing are among them.
         """
-        mask = sentence.mask
-        rules = [rule for rule in self._at[sentence.place] if _holds(mask, rule.needs)]
+        mask = sentence.mask or 1
+        rules = [rule for first, more, rule in self._needing[sentence.place] if mask & first and _holds(mask, more)]
         if not rules:
             return []
         symbols = sentence.symbols

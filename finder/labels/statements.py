@@ -71,7 +71,7 @@ class Sentence:
         self.cohort: str | None = None
         self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
         self.symbols, self.mask = _compounded(self.row)
-        self.symbols, self.hands_down = _scoped(self.symbols, self.mask, denied)
+        self.symbols, self.mask, self.hands_down = _scoped(self.symbols, self.mask, denied)
 
     @property
     def text(self) -> str:
@@ -134,10 +134,10 @@ def _compounds() -> tuple[_Compound, ...]:
 @cache
 def _heads() -> int:
     """The concepts that any compound takes the place of; most sentences hold none of them."""
-    subjects = "".join(compound.pattern.subjects for compound in _compounds())
-    known = lexicon()
-    names = {known.name(sign).rpartition(":")[2] for sign in subjects}
-    return sum(known.bits(name) for name in names)
+    heads = 0
+    for compound in _compounds():
+        heads |= compound.pattern.subject_need
+    return heads
 
 
 def _compounded(row: Row) -> tuple[str, int]:
@@ -146,7 +146,8 @@ def _compounded(row: Row) -> tuple[str, int]:
     if not mask & _heads():
         return symbols, mask
     for compound in _compounds():
-        if not all(mask & need for need in compound.pattern.needs):
+        pattern = compound.pattern
+        if not mask & pattern.subject_need or not all([mask & need for need in pattern.needs]):  # noqa: C419  # faster
             continue
         for place, sign in enumerate(symbols):
             if sign in compound.pattern.subjects:
@@ -188,11 +189,14 @@ def _scopes() -> tuple[_Scope, ...]:
     )
 
 
-def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int]:
-    """*symbols* raised by their states, and the state that still holds at the end; *denied* holds from the start on."""
+def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
+    """*symbols* raised by their states, *mask* with the bits of these, and the state that still holds at the end.
+
+    *denied* holds from the start on.
+    """
     scopes = [scope for scope in _scopes() if scope.bits & mask]
     if not scopes and not denied:
-        return symbols, 0
+        return symbols, mask, 0
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
@@ -202,7 +206,10 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int]:
     raised = [
         chr(ord(sign) + state) if ord(sign) > 0xFFFF else sign for sign, state in zip(symbols, states, strict=True)
     ]
-    return "".join(raised), open_at_end
+    for state in (NEGATED, EXCEPTED):
+        if not {state, NEGATED | EXCEPTED}.isdisjoint(states):
+            mask |= lexicon().state_bit(state)
+    return "".join(raised), mask, open_at_end
 
 
 def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
