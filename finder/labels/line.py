@@ -129,12 +129,14 @@ def of_another_cancer(reading: Reading, sentence: Sentence) -> bool:
     """Whether *sentence*, the heading above it or its item up to there is about the cancer of another organ alone."""
     if sentence.item < 0:
         return False
-    item = reading.criteria.items[sentence.item]
-    return any(
-        only_of_another_cancer(text)
-        for text in (
-            sentence.text,
-            f"{item.heading} {sentence.text}",
-            sentence.passage.plain[item.start : sentence.end] if item.start < sentence.start else "",
-        )
-    )
+    of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
+    up_to_here = 0
+    for other in reading.of_item(sentence.item):
+        up_to_here |= other.mask
+        if other is sentence:
+            break
+    if sentence.mask & of_lung:
+        return False
+    if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
+        return True
+    return only_of_another_cancer(reading.criteria.items[sentence.item].heading)
