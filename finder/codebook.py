@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
 from finder.labels.brain_metastases import read_brain_mets
-from finder.labels.cancer import read_cancer
+from finder.labels.cancer import read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.histology import read_histology
@@ -40,6 +40,7 @@ class Labels:
 
     therapies: tuple[Therapy, ...]
     cancer: Label[str]
+    lung_kinds: Label[tuple[str, ...]]
     stage4: Label[str]
     biomarkers: tuple[Biomarker, ...]
     brain_mets: Label[str]
@@ -61,13 +62,16 @@ class Labels:
 def read_labels(trial: Trial) -> Labels:
     """Read all labels of *trial*."""
     criteria = split_criteria(trial.eligibility_criteria)
-    reading = Reading(trial, criteria)
     cancer = read_cancer(trial, criteria)
+    if cancer.value == "not-lung":
+        return _not_measured(trial, cancer)
+    reading = Reading(trial, criteria)
     line = read_line(reading)
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
-        stage4=read_stage4(trial, criteria, cancer),
+        lung_kinds=read_lung_kinds(trial, criteria, cancer),
+        stage4=read_stage4(reading, cancer),
         biomarkers=read_biomarkers(reading),
         brain_mets=read_brain_mets(reading),
         line=line,
@@ -77,7 +81,27 @@ def read_labels(trial: Trial) -> Labels:
         lines=read_lines(reading, line),
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
-        spread=read_spread(trial, criteria),
+        spread=read_spread(reading),
+    )
+
+
+def _not_measured(trial: Trial, cancer: Label[str]) -> Labels:
+    """The labels of a trial that is not for lung cancer: but for the therapies, the codebook leaves them open."""
+    return Labels(
+        therapies=read_therapies(trial),
+        cancer=cancer,
+        lung_kinds=Label(()),
+        stage4=Label(NOT_STATED),
+        biomarkers=(),
+        brain_mets=Label(NOT_STATED),
+        line=Label((NOT_STATED,)),
+        ecog_max=Label(None),
+        histology=Label(None),
+        prior=(),
+        lines=Lines(None, None, ()),
+        illnesses=(),
+        measurable=Label(None),
+        spread=(),
     )
 
 
@@ -196,6 +220,13 @@ def marker_name(marker: Biomarker) -> str:
     if marker.gene == "other":
         return marker.variant or "another marker"
     return " ".join(filter(None, (marker.gene, marker.variant)))
+
+
+def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
+    label = labels.lung_kinds
+    if not label.value or labels.cancer.value != "basket-lung":
+        return ()  # otherwise the label `cancer` says it
+    return (Statement(label.value, " and ".join(CANCERS[kind] for kind in label.value), label.evidence),)
 
 
 def _markers_say(labels: Labels) -> tuple[Statement, ...]:
@@ -459,6 +490,14 @@ LABELS: tuple[LabelSpec, ...] = (
         },
         columns=(Column("cancer", lambda labels: labels.cancer.value, heading="Cancer"),),
         **_of_one_value("cancer", lambda labels: labels.cancer, CANCERS),
+    ),
+    LabelSpec(
+        name="lung_kinds",
+        title="Of lung cancers",
+        subject="Lung cancers among several",
+        words={kind: CANCERS[kind] for kind in ("nsclc", "sclc")},
+        part="topic",
+        says=_lung_kinds_say,
     ),
     LabelSpec(
         title="Stage",

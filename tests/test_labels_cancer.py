@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.cancer import _FIRST_LETTERS, _OTHER, CANCERS, _may_name_others, read_cancer
+from finder.labels.cancer import _FIRST_LETTERS, _OTHER, CANCERS, _may_name_others, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.record import Trial, read_trial
@@ -250,3 +250,72 @@ def test_tumours_of_the_brain_beside_metastases_are_not_what_the_trial_is_for() 
     criteria = "* Adults\n\nEligibility:\n\n* Primary CNS cancer, or untreated metastases in the brain"
     record = study(title="First dose in advanced malignant tumors", conditions=("Cancer",), criteria=criteria)
     assert cancer(read_trial(record)).value == "basket-any"
+
+
+def test_lung_cancer_that_is_only_an_example_in_a_title_is_not_taken() -> None:
+    trial = invented(
+        title="Drug X in tumours that express Y, including lung and thyroid cancer",
+        conditions=("Pancreatic Cancer", "Ovarian Cancer"),
+        criteria="Inclusion Criteria:\n\n* Pancreatic or ovarian cancer\n\nExclusion Criteria:\n\n* Lung cancer",
+    )
+    assert cancer(trial).value == "not-lung"
+
+
+def test_a_basket_whose_title_gives_examples_stays_one() -> None:
+    trial = invented(
+        title="Drug X in several tumours, including lung cancer",
+        conditions=("Pancreatic Cancer", "Ovarian Cancer"),
+        criteria="Inclusion Criteria:\n\n* Ovarian, pancreatic or non-small cell lung cancer",
+    )
+    assert cancer(trial).value == "basket-lung"
+
+
+def test_lung_cancer_as_background_of_peritoneal_metastases() -> None:
+    trial = invented(
+        title="Warm chemotherapy in the belly",
+        conditions=("Peritoneal Metastases",),
+        criteria="Inclusion Criteria:\n\n* Confirmed peritoneal metastasis",
+        summary="Patients with stomach or lung cancer may get such metastases, and are treated in this study.",
+    )
+    assert cancer(trial).value == "not-lung"
+
+
+def test_a_phase_for_any_solid_tumour_makes_a_basket() -> None:
+    trial = invented(
+        title="Vaccine X in non-small cell lung cancer",
+        conditions=("NSCLC",),
+        criteria="Inclusion Criteria:\n\n* Phase 1: patients with a histologically confirmed metastatic solid tumor",
+    )
+    assert cancer(trial).value == "basket-lung"
+
+
+def test_prevention_in_smokers_is_not_for_lung_cancer() -> None:
+    trial = invented(
+        title="A tablet for the prevention of lung cancer in smokers",
+        conditions=("Lung Cancer",),
+        criteria="Inclusion Criteria:\n\n* Smokers\n* No concurrent evidence of lung cancer; earlier one resected",
+    )
+    assert cancer(trial).value == "not-lung"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "criteria", "kinds"),
+    [
+        (("NSCLC",), "", ("nsclc",)),
+        (("Small Cell Lung Cancer",), "", ("sclc",)),
+        (("Lung Cancer",), "", ("nsclc", "sclc")),
+        (("Melanoma", "NSCLC"), "", ("nsclc",)),
+        (("Melanoma", "SCLC", "NSCLC"), "", ("nsclc", "sclc")),
+        (("Melanoma", "Lung Cancer"), "", ("nsclc", "sclc")),
+        (("Melanoma", "Lung Cancer"), "Exclusion Criteria:\n\n* Small cell lung cancer", ("nsclc",)),
+        (("Solid Tumor",), "Inclusion Criteria:\n\n* One of: NSCLC, melanoma, breast cancer", ("nsclc",)),
+        (("Solid Tumor", "NSCLC"), "Inclusion Criteria:\n\n* Any advanced solid tumor", ()),
+        (("Solid Tumor",), "Inclusion Criteria:\n\n* Any advanced solid tumor", ()),
+        (("Asthma",), "", ()),
+    ],
+)
+def test_which_lung_cancers_are_taken(conditions: tuple[str, ...], criteria: str, kinds: tuple[str, ...]) -> None:
+    trial = invented(title="A study of a new drug", conditions=conditions, criteria=criteria)
+    label = read_lung_kinds(trial, split_criteria(trial.eligibility_criteria), cancer(trial))
+    assert label.value == kinds
+    assert bool(label.evidence) == bool(kinds)

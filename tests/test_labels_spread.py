@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from finder.labels.criteria import split_criteria
 from finder.labels.spread import SPREAD_SITES, read_spread
+from finder.labels.statements import Reading
 from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies
 
@@ -25,7 +26,7 @@ def invented(*, title: str = "", conditions: tuple[str, ...] = (), criteria: str
 
 
 def spread(trial: Trial) -> list[str]:
-    labels = read_spread(trial, split_criteria(trial.eligibility_criteria))
+    labels = read_spread(Reading(trial, split_criteria(trial.eligibility_criteria)))
     for label in labels:
         assert label.value in SPREAD_SITES
         assert any(label.evidence[0].quote in text for text in trial.texts(label.evidence[0].field))
@@ -88,7 +89,7 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
         trial = invented(title=text, criteria="Inclusion Criteria:\n\n* " + text)
         criteria = split_criteria(trial.eligibility_criteria)
         start = time.perf_counter()
-        read_spread(trial, criteria)
+        read_spread(Reading(trial, criteria))
         return time.perf_counter() - start
 
     short = min(seconds(20_000) for _ in range(3))

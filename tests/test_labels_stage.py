@@ -13,6 +13,7 @@ from finder.labels.cancer import read_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.stage import STAGE4_VALUES, read_stage4
+from finder.labels.statements import Reading
 from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies
 
@@ -35,7 +36,7 @@ def invented(
 
 
 def stage4(trial: Trial, cancer: str = "nsclc") -> Label[str]:
-    label = read_stage4(trial, split_criteria(trial.eligibility_criteria), Label(cancer))
+    label = read_stage4(Reading(trial, split_criteria(trial.eligibility_criteria)), Label(cancer))
     assert label.value in STAGE4_VALUES
     assert bool(label.evidence) == (label.value != "not-stated")
     for item in label.evidence:
@@ -254,7 +255,7 @@ def test_metastatic_disease_of_another_cancer_in_a_basket() -> None:
 def test_keywords_and_descriptions_count_less_than_criteria() -> None:
     text = "Inclusion Criteria:\n\n* Resectable NSCLC"
     assert stage4(invented(criteria=text, keywords=("metastatic",))).value == "no"
-    assert stage4(invented(keywords=("stage IV",))).value == "yes-explicit"
+    assert stage4(invented(keywords=("stage IV",))).value == "yes-advanced"
     assert stage4(invented(summary="This study treats patients with stage IV disease.")).value == "yes-explicit"
     assert stage4(invented(summary="Most patients are diagnosed with metastatic disease.")).value == "not-stated"
     assert stage4(invented(criteria=text, summary="Patients with metastatic disease take part.")).value == "no"
@@ -304,7 +305,7 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
         trial = invented(title=text, criteria="* " + text, summary=text)
         criteria = split_criteria("* " + text)
         start = time.perf_counter()
-        read_stage4(trial, criteria, Label("nsclc"))
+        read_stage4(Reading(trial, criteria), Label("nsclc"))
         return time.perf_counter() - start
 
     short = min(seconds(20_000) for _ in range(3))
@@ -341,3 +342,46 @@ def test_a_second_cancer_at_the_far_end_of_an_item_closes_nothing() -> None:
         " two kinds of chemotherapy with oxaliplatin and irinotecan among them, or any other tumor that fits the target"
     )
     assert including(item) == "yes-explicit"
+
+
+@pytest.mark.parametrize(
+    ("item", "value"),
+    [
+        ("ED SCLC", "yes-explicit"),
+        ("EDSCLC shown by a scan", "yes-explicit"),
+        ("Oligoprogressive NSCLC", "yes-explicit"),
+        ("LS SCLC", "no"),
+        ("Heart failure of NYHA class III or IV is no reason to stay out of this study of BMS-99999", "not-stated"),
+        ("Stage 3B-C or 4 NSCLC", "yes-explicit"),
+        ("Completely resected NSCLC without metastasis on any scan", "no"),
+    ],
+)
+def test_short_forms(item: str, value: str) -> None:
+    assert including(item) == value
+
+
+def test_limited_stage_in_a_title_closes() -> None:
+    assert stage4(invented(title="Thoracic radiation in LS SCLC", conditions=("SCLC",))).value == "no"
+
+
+def test_stage_four_of_another_cohort_is_not_that_of_lung_cancer() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Cohort A: stage IV colorectal cancer\n* Cohort B: advanced non-small cell lung cancer"
+    )
+    trial = invented(title="Drug X in two cancers", conditions=("Colorectal Cancer", "NSCLC"), criteria=criteria)
+    assert stage4(trial, "basket-lung").value == "yes-advanced"
+
+
+def test_an_adjuvant_cohort_stays_closed() -> None:
+    items = ("Resected stage II to IIIA NSCLC", "No metastasis on imaging")
+    assert including(*items, title="Vaccine after surgery") == "no"
+    assert excluding("Metastases", included="NSCLC after complete resection") == "no"
+
+
+def test_keywords_alone_make_stage_four_plausible_at_most() -> None:
+    assert stage4(invented(keywords=("metastatic lung cancer",))).value == "yes-advanced"
+
+
+def test_what_keeps_one_cohort_out_closes_no_trial() -> None:
+    text = "Inclusion Criteria:\n\n* Advanced NSCLC\n\nExclusion Criteria:\n\n* Cohort 2: metastatic disease"
+    assert stage4(invented(criteria=text)).value == "yes-advanced"

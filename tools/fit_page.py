@@ -32,6 +32,9 @@ def made() -> str:
     return "\n".join([*_questions(), "", *_people()]) + "\n"
 
 
+_UNASKED = {"stage": "none: everybody here has stage IV", "group": "none: a rule has not read what other groups ask"}
+
+
 def _questions() -> Iterator[str]:
     yield "## What each question is held against"
     yield ""
@@ -39,7 +42,7 @@ def _questions() -> Iterator[str]:
     yield "|---|---|---|"
     for question, words in QUESTIONS.items():
         links = [FILTERS[_LINK_NAMES.get(name, name)].link_name for name in ANSWERS[question]]
-        answers = ", ".join(f"`{name}`" for name in links) or "none: everybody here has stage IV"
+        answers = ", ".join(f"`{name}`" for name in links) or _UNASKED[question]
         yield f"| `{question}` | {words} | {answers} |"
 
 

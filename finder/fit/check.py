@@ -45,6 +45,7 @@ QUESTIONS: dict[Question, str] = {
     "age": "age",
     "sex": "sex",
     "illness": "other illnesses",
+    "group": "other groups of the trial",
 }
 """What each question is about, in plain words."""
 

@@ -22,6 +22,7 @@ REASONS: dict[Question, str] = {
     "age": "age",
     "sex": "sex",
     "illness": "other illness",
+    "group": "group",
 }
 """Why a trial is probably not for a person, in a few words, by the question that speaks against it."""
 
@@ -38,6 +39,7 @@ _ASKED: dict[Question, str] = {
     "age": "age",
     "sex": "sex",
     "illness": "other illnesses",
+    "group": "other groups",
 }
 
 _MOST = 3

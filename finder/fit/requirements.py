@@ -9,7 +9,7 @@ from typing import Literal
 
 from finder.codebook import Labels
 from finder.fit.treatments import targets_in, targets_of
-from finder.labels.evidence import Evidence
+from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.record import Trial
 
@@ -55,7 +55,8 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
 
 
 def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
-    yield Requirement("cancer", (labels.cancer.value,), evidence=labels.cancer.evidence)
+    kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
+    yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
     histology = labels.histology

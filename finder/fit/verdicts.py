@@ -47,7 +47,10 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
 
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
-    value = requirement.says[0]
+    value, *kinds = requirement.says
+    if person.cancer and kinds:
+        # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.
+        return Held(Verdict.FITS if person.cancer in kinds else Verdict.ASK, person.cancer.upper())
     if not person.cancer or value not in ("nsclc", "sclc", "both"):
         return None
     if value in (person.cancer, "both"):

@@ -106,7 +106,7 @@ _CANCER_WORDS_OF_CRITERIA = ("cancer", "carcino", "neoplas", "tumo", "malignan",
 # Words before a mention that keep it out: "any cancer other than non-small cell lung cancer".
 _KEPT_OUT = re.compile(
     r"\b(?:other\s+than|except(?:\s+for)?|exclud\w+|excepting|with\s+the\s+exception\s+of|not\s+includ\w+|without|history"
-    r"\s+of|famil\w+|no\s+(?:prior|previous|evidence|known|history)|prior|previous|second\s+primary|risk\s+(?:of|for)"
+    r"\s+of|famil\w+|no\s+(?:\w+\s+){0,2}?(?:prior|previous|evidence|known|history)|prior|previous|second\s+primary|risk\s+(?:of|for)"
     r"|ineligible|in\s+addition\s+to|but\s+not)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
@@ -190,6 +190,62 @@ def read_cancer(trial: Trial, criteria: Criteria) -> Label[str]:
     if focus.other:
         return Label("not-lung", (focus.other[0].evidence("the trial is for another cancer"),))
     return _no_cancer_in_focus(trial, criteria)
+
+
+def read_lung_kinds(trial: Trial, criteria: Criteria, cancer: Label[str]) -> Label[tuple[str, ...]]:
+    """Which lung cancers *trial* takes: "nsclc", "sclc" or both; empty where the record does not tell.
+
+    Both, where it says "lung cancer" or names both. In a trial that takes any solid tumour, lung cancers that are
+    named are examples, and tell nothing of the others.
+    """
+    if cancer.value in _KINDS:
+        return Label(_KINDS[cancer.value], cancer.evidence)
+    if cancer.value != "basket-lung":
+        return Label(())
+    focus = _read_focus(trial)
+    kinds = _first_of_each_kind(focus.lung)
+    for kind, mention in _first_of_each_kind(_naming(trial, criteria, focus)).items():
+        kinds.setdefault(kind, mention)
+    named = tuple(kind for kind in ("nsclc", "sclc") if kind in kinds)
+    if len(named) == 1 and (
+        "solid" in criteria.lower
+        and any(_takes_any(item.text) for item in criteria.items if item.section != "exclusion")
+    ):
+        return Label(())
+    if len(named) == 1 and "lung" in kinds and kinds[named[0]].passage.field == "keywords":
+        named = ()  # a keyword does not narrow what conditions or criteria say at large
+    if not named and "lung" in kinds:
+        typed = _known_by_type(kinds["lung"])
+        if typed or _keeps_small_cell_out(criteria):
+            return Label(("nsclc",), (kinds["lung"].evidence("lung cancer, small cell not among it"),))
+        return Label(("nsclc", "sclc"), (kinds["lung"].evidence("lung cancer, of either kind or not said which"),))
+    return Label(named, tuple(kinds[kind].evidence(f"{_KIND_NAMES[kind]} is named") for kind in named))
+
+
+_KINDS: dict[str, tuple[str, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
+_KIND_NAMES = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
+
+
+def _takes_any(text: str) -> bool:
+    """Whether a criterion takes any solid tumour, and names none, or some as examples only."""
+    if not _SOLID.search(text) or text.rstrip().endswith(":"):
+        return False
+    named = [match.start() for match in (_LUNG.search(text), _OTHER.search(text)) if match]
+    return not named or _EXAMPLE.search(text, 0, min(named)) is not None
+
+
+def _keeps_small_cell_out(criteria: Criteria) -> bool:
+    """Whether small cell lung cancer stands among the exclusion criteria, in a short one."""
+    return any(
+        item.section == "exclusion"
+        and len(item.text) < _SHORT
+        and (match := _LUNG.search(item.text)) is not None
+        and match.lastgroup == "sclc"
+        for item in criteria.items
+    )
+
+
+_SHORT = 100
 
 
 def short_passages(trial: Trial, *fields: str) -> Iterator[Passage]:
@@ -337,6 +393,8 @@ def _named_in_focus(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[st
     lung = focus.lung[0]
     if focus.other:
         other = next((mention for mention in focus.other if mention.passage.field == "conditions"), focus.other[0])
+        if _only_an_example(criteria, focus):
+            return Label("not-lung", (other.evidence("the trial is for other cancers; lung cancer is an example"),))
         reasons = (lung.evidence("lung cancer is named"), other.evidence("so is another cancer"))
         return Label("basket-lung", reasons)
     if focus.solid:
@@ -350,12 +408,52 @@ def _named_in_focus(trial: Trial, criteria: Criteria, focus: _Focus) -> Label[st
     early = _early_finding(trial, criteria)
     if early is not None:
         return Label("not-lung", (early,))
+    several = _takes_several(criteria)
+    if several is not None:
+        return Label("basket-lung", (lung.evidence("lung cancer is named"), several))
     return _kind_of_lung_cancer(trial, criteria, focus.lung)
+
+
+def _only_an_example(criteria: Criteria, focus: _Focus) -> bool:
+    """Whether a title names lung cancer after "including" only, while conditions and criteria are for other cancers."""
+    if any(mention.passage.field == "conditions" for mention in (*focus.lung, *focus.solid, *focus.general)):
+        return False
+    if not all(_EXAMPLE.search(mention.passage.clean, 0, mention.start) for mention in focus.lung):
+        return False
+    inclusion = [item for item in criteria.items if item.section != "exclusion"]
+    if next(_inclusion_mentions(criteria), None) or any(_SOLID.search(item.text) for item in inclusion):
+        return False
+    return any(mention.passage.field == "conditions" for mention in focus.other) and bool(
+        _others_in(criteria, inclusion)
+    )
+
+
+_EXAMPLE = re.compile(r"\b(?:including|such\s+as|e\.g\.|like)\b[^.;]*$", re.IGNORECASE)
 
 
 def _names_several(mention: _Mention) -> bool:
     """Whether a condition means cancers in general: "Advanced Cancer" does, "Brain Metastases" does not."""
     return mention.passage.field == "conditions" and bool(_NOTHING_BUT_CANCER.fullmatch(mention.passage.clean))
+
+
+def _takes_several(criteria: Criteria) -> Evidence | None:
+    """An inclusion criterion that asks for a solid tumour of any kind, though the titles name lung cancer."""
+    if "solid" not in criteria.lower:
+        return None
+    for item in criteria.items:
+        match = _HAS_SOLID_TUMOUR.search(item.text) if item.section != "exclusion" else None
+        lung = _LUNG.search(item.text) if match else None
+        if match and (lung is None or _EXAMPLE.search(item.text, 0, lung.start())):
+            start = item.start + match.start()
+            return quote_around(criteria.passage, start, item.start + match.end(), "a solid tumour of any kind will do")
+    return None
+
+
+_HAS_SOLID_TUMOUR = re.compile(
+    rf"\A\W*(?:\w+\W+){{0,10}}?(?:advanced|metastatic|confirmed|proven|documented|refractory|diagnosis\s+of)\W+(?:[\w-]+\W+){{0,4}}?"
+    rf"solid\s+(?:\w+\s+)?{_TUMOUR}",
+    re.IGNORECASE,
+)
 
 
 def _early_finding(trial: Trial, criteria: Criteria) -> Evidence | None:
@@ -457,6 +555,8 @@ def _naming(trial: Trial, criteria: Criteria, focus: _Focus) -> Iterator[_Mentio
     yield from _inclusion_mentions(criteria)
     for passage in short_passages(trial, "keywords", "arms"):
         yield from _lung_mentions(passage)
+    if any(_PERITONEUM.search(mention.passage.clean) for mention in focus.general + focus.other):
+        return  # lung cancer, named in a description, is then background
     in_general = any(mention.passage.field == "conditions" for mention in focus.solid + focus.general)
     if not in_general and any(mention.passage.field == "conditions" for mention in focus.other):
         return  # the conditions list the cancers; lung cancer in a description is then background
@@ -469,11 +569,17 @@ def _naming(trial: Trial, criteria: Criteria, focus: _Focus) -> Iterator[_Mentio
                     yield mention
 
 
+_PERITONEUM = re.compile(r"\bperitone\w+\s+(?:metasta\w+|carcino\w+|cancer\w*|malignan\w+|dissemin\w+)", re.IGNORECASE)
+
+
 def _closed_to_lung(trial: Trial, criteria: Criteria, focus: _Focus) -> Evidence | None:
     """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     inclusion = [item for item in criteria.items if item.section != "exclusion"]
     in_general = "solid" in criteria.lower and any(_SOLID.search(item.text) for item in inclusion)
     in_general = in_general or _takes_any_solid_tumour(trial.brief_summary)
+    peritoneum = next((m for m in focus.general + focus.other if _PERITONEUM.search(m.passage.clean)), None)
+    if peritoneum is not None and not focus.solid:
+        return peritoneum.evidence("the trial is for cancer in the peritoneum; lung cancer is not named")
     excluded = _lung_excluded(criteria)
     if excluded is not None:
         return excluded
