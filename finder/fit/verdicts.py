@@ -239,6 +239,9 @@ def _treatment(person: Person) -> str:
 _FOR_DRIVER = "targeted-for-driver"
 
 
+_ANY_TREATMENT = {"any-systemic", "any-systemic-for-advanced", "chemotherapy"}
+
+
 def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
     asked = {str(item) for item in requirement.says}
@@ -252,7 +255,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if "any-systemic" in had and person.treated:
         had |= {"any-systemic-for-advanced"}
     if asked & had:
-        return Held(Verdict.FITS, _treatment(person), made=True)
+        # "Any systemic treatment" is nothing that a trial was made for.
+        return Held(Verdict.FITS, _treatment(person), made=bool(asked & had - _ANY_TREATMENT))
     # What "standard of care" means for one person, only the study team can say.
     known = asked <= {
         "platinum",
