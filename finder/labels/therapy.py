@@ -634,6 +634,14 @@ def _without_helpers(trial: Trial, findings: list[_Finding]) -> list[_Finding]:
     return kept
 
 
+def _places(name: str, text: str) -> Iterator[int]:
+    """Where *name* stands in *text*."""
+    start = text.find(name)
+    while start >= 0:
+        yield start
+        start = text.find(name, start + len(name))
+
+
 class _StudyDrugs:
     """Which of what a trial gives is the drug that it tests, and which the backbone? A rank for each: lower is first.
 
@@ -648,10 +656,10 @@ class _StudyDrugs:
         """The rank of what goes by *names* and is one of *entries* of the tables, and which *arms* get."""
         entries, names = tuple(entries), tuple(names)
         spelled = {name.lower() for name in (*names, *(entry.name for entry in entries)) if name.strip()}
-        found = [match for name in spelled for match in re.finditer(re.escape(name), self._title)]
+        found = [start for name in spelled for start in _places(name, self._title)]
         # "QQX-7781 With Osimertinib": what is added to something leads.
-        leads = [match for match in found if not _BESIDE.search(self._title[: match.start()][-_BESIDE_READ:])]
-        named_at = min((match.start() for match in leads or found), default=-1)
+        leads = [start for start in found if not _BESIDE.search(self._title[max(0, start - _BESIDE_READ) : start])]
+        named_at = min(leads or found, default=-1)
         points = 2 * bool(leads)
         points += 2 * bool(self._compared and arms and not arms & self._compared)
         points += any(_CODE.search(name) for name in names)
