@@ -71,7 +71,7 @@ def _histology(requirement: Requirement, person: Person) -> Held | None:
         return UNKNOWN
     wanted, other = (SQUAMOUS, NON_SQUAMOUS) if value == "squamous" else (NON_SQUAMOUS, SQUAMOUS)
     if person.histology in wanted:
-        return Held(Verdict.FITS, person.histology, made=True)
+        return Held(Verdict.FITS, person.histology, made=value == "squamous")
     return Held(Verdict.AGAINST if person.histology in other else Verdict.ASK, person.histology)
 
 
@@ -239,7 +239,7 @@ def _treatment(person: Person) -> str:
 _FOR_DRIVER = "targeted-for-driver"
 
 
-_ANY_TREATMENT = {"any-systemic", "any-systemic-for-advanced", "chemotherapy"}
+_TARGETED = {"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "adc-topo1"}
 
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
@@ -255,8 +255,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if "any-systemic" in had and person.treated:
         had |= {"any-systemic-for-advanced"}
     if asked & had:
-        # "Any systemic treatment" is nothing that a trial was made for.
-        return Held(Verdict.FITS, _treatment(person), made=bool(asked & had - _ANY_TREATMENT))
+        # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
+        return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _TARGETED))
     # What "standard of care" means for one person, only the study team can say.
     known = asked <= {
         "platinum",
