@@ -23,10 +23,10 @@ from finder.search.filters import Filters, person_of, search
 from finder.search.link import from_query
 from tests.studies import needs_records, real_studies
 
-MOST_FITTING_CALLED_AGAINST = 0.08
-LEAST_CLOSED_CALLED_AGAINST = 0.74
-LEAST_OF_POSSIBLE_TEN = 0.43
-MOST_CLOSED_IN_TEN = 4.4
+MOST_FITTING_CALLED_AGAINST = 0.02
+LEAST_CLOSED_CALLED_AGAINST = 0.88
+LEAST_OF_POSSIBLE_TEN = 0.53
+MOST_CLOSED_IN_TEN = 2.1
 
 FIT = Path(__file__).with_name("fit")
 TEN = 10
