@@ -20,7 +20,7 @@ def test_from_a_label_to_its_words_and_on_to_another_trial(sample_app: RunningAp
     visitor.open(f"/trial?id={NCT}")
     page = visitor.page
     reason = page.get_by_role("listitem").filter(has_text="“No prior systemic treatment")
-    reason.get_by_role("link", name="who can join").click()
+    reason.get_by_role("link", name="who can join").first.click()
     words = page.locator("mark:target")
     expect(words).to_have_text(re.compile("^No prior systemic treatment"))
     expect(words).to_be_in_viewport()

@@ -298,7 +298,7 @@ def bomb(there: Scene) -> Sight:
     return seen
 
 
-@fault("An answer that drips for more than two minutes", VISIT, replace(SMALL, max_seconds=1))
+@fault("An answer that drips for more than two minutes", VISIT, replace(SMALL, max_seconds=5))
 def dripping(there: Scene) -> Sight:
     with_a_list_of_yesterday(there)
     there.registry.faults.append(Fault(FaultKind.SLOW, times=None, seconds=60))
