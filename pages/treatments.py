@@ -14,7 +14,7 @@ from finder.labels.therapy import THERAPY_TYPES
 from finder.search.filters import Filters, all_of, passing
 from finder.search.link import View, to_query
 from finder.trial_page.questions import BY_THERAPY, questions_for
-from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared import frame
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.glossary import draw_terms
 from pages.drawing.shared.question_list import draw_questions, draw_texts
@@ -150,18 +150,16 @@ def draw_overview(view: View, catalogue: Catalogue | None) -> None:
         draw_cards(topics, view, catalogue)
 
 
-reading = browser_address.read("topic")
-view = reading.view
+opened = frame.begin(frame.TREATMENTS, "topic")
+view, catalogue = opened.view, frame.shown_catalogue(opened)
 topic = st.query_params.get("topic", "").strip().lower()
-source = frame.begin(frame.TREATMENTS, view)
-catalogue = frame.shown_catalogue(source, view)
 unknown = () if topic in ("", *TOPICS) else (f"“{visible(topic)[:_LONGEST_TOLD]}” is not a topic of this page.",)
 if topic in TOPICS:
     chapter = read_chapter(topic)
     st.set_page_config(page_title=f"{chapter.title} · {frame.APP_NAME}")
     with st.container(key="noprint"):
         st.html(f'<a href="{escape(address_of("", view))}">← All topics</a>')
-    frame.tell(reading.notices)
+    frame.tell(opened.notices)
     page, side = st.columns([7, 3], gap="large")
     with page:
         draw_chapter(chapter, view, catalogue)
@@ -170,6 +168,6 @@ if topic in TOPICS:
     with side:
         draw_topic_list(topic, view)
 else:
-    frame.tell((*unknown, *reading.notices))
+    frame.tell((*unknown, *opened.notices))
     draw_overview(view, catalogue)
 frame.end(catalogue)

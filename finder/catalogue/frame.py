@@ -9,6 +9,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
 from finder.record import Contact, PartialDate, Trial, UnreadableStudyError, read_trial
+from finder.trial_page import freshness
+from finder.trial_page.freshness import as_texts, deadlines, from_texts, state_words
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +44,7 @@ def _fingerprint() -> str:
     folders = (Path(str(package.__file__)).parent for package in (labels, fit))
     parts = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".csv"))
     digest = hashlib.sha256()
-    modules = (codebook, trial_module, sites_module)
+    modules = (codebook, trial_module, sites_module, freshness)
     for path in (*parts, *(Path(str(module.__file__)) for module in modules), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -150,6 +153,26 @@ class Catalogue:
         closed.place = self.place
         return closed
 
+    @property
+    def day(self) -> date:
+        """The day of the data, from which the dates of the records are seen."""
+        return date.fromisoformat(self.about.data_date)
+
+    @cached_property
+    def is_doubtful(self) -> Mask:
+        """The rows whose records say that they are open although their own dates make that doubtful.
+
+        What `finder.trial_page.freshness.doubts` finds on the day of the data.
+        """
+        today = self.about.data_date
+        return np.fromiter(
+            (any(text[: len(today)] <= today for text in texts) for texts in self.frame["deadlines"]), bool, len(self)
+        )
+
+    def state_words(self, row: int) -> str:
+        """How the trial in *row* stands on the day of the data: its status, or why what it says is doubtful."""
+        return state_words(self.frame["status"].iloc[row], from_texts(self.frame["deadlines"].iloc[row]), self.day)
+
     def __len__(self) -> int:
         """How many trials there are."""
         return len(self.frame)
@@ -218,9 +241,14 @@ class Catalogue:
         return read_entry(unpack_study(self.frame["record"].iloc[self._row[nct]]))
 
 
+def day_of(catalogue: Catalogue | None) -> date:
+    """The day from which dates of records are seen: that of the data, so that all pages doubt the same records."""
+    return datetime.now(UTC).date() if catalogue is None else catalogue.day
+
+
 FACETS = (
     *(column.name for column in COLUMNS if column.kind == "facet"),
-    *("status", "phases", "study_type", "sponsor_class", "sex"),
+    *("status", "phases", "study_type", "purpose", "sponsor_class", "sex"),
 )
 """The columns that filters choose from: one value or a list of values a row."""
 
@@ -283,12 +311,12 @@ def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
 
 
 _COLUMNS = (
-    *("nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class"),
+    *("nct", "title", "status", "status_verified", "phases", "study_type", "purpose", "sponsor", "sponsor_class"),
     *("first_posted", "last_updated"),
     *(column.name for column in COLUMNS),
     *("minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites", "countries"),
     *SITE_COLUMNS,
-    *("searched", "requirements", "record", "criteria", "has_criteria", "has_contacts", "history"),
+    *("deadlines", "searched", "requirements", "record", "criteria", "has_criteria", "has_contacts", "history"),
 )
 
 
@@ -303,6 +331,7 @@ def row_of(entry: Entry) -> Row:
         "status_verified": _day(trial.status_verified),
         "phases": list(trial.phases or (NOT_STATED,)),
         "study_type": trial.study_type or NOT_STATED,
+        "purpose": trial.primary_purpose or NOT_STATED,
         "sponsor": one_line(trial.sponsor),
         "sponsor_class": trial.sponsor_class or NOT_STATED,
         "first_posted": _day(trial.first_posted),
@@ -317,6 +346,7 @@ def row_of(entry: Entry) -> Row:
         "recruiting_sites": len(recruiting),
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
+        "deadlines": as_texts(deadlines(trial)),
         "searched": _searched(trial),
         "requirements": [as_text(requirement) for requirement in requirements(trial, labels)],
         "criteria": _criteria_digest(trial),

@@ -96,6 +96,7 @@ class Filters:
     unstated: str = "show"
     status: tuple[str, ...] = ()
     phase: tuple[str, ...] = ()
+    outdated: str = "with"
     kind: tuple[str, ...] = ()
     sponsor: tuple[str, ...] = ()
     near: str = ""
@@ -120,9 +121,9 @@ NAMES = tuple(item.name for item in fields(Filters))
 """The names of the filters, in the order in which a link has them."""
 
 Kind = Literal["some", "one", "number", "text", "distance", "words"]
-Group = Literal["first", "top", "The cancer", "You", "The trial"]
+Group = Literal["first", "place", "top", "The cancer", "You", "The trial"]
 GROUPS: tuple[Group, ...] = get_args(Group)
-"""The parts of the panel: before the results, at the top beside them, and under headings of their own."""
+"""The parts of the panel: before the results, the place, at the top beside them, and under headings of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +323,12 @@ def _sex(catalogue: Catalogue, filters: Filters) -> Mask:
     return catalogue.having("sex", (filters.sex.upper(), "ALL", NOT_STATED))
 
 
+def _outdated(catalogue: Catalogue, filters: Filters) -> Mask | None:
+    if filters.outdated == "with":
+        return None
+    return catalogue.is_doubtful if filters.outdated == "only" else ~catalogue.is_doubtful
+
+
 def _near(catalogue: Catalogue, filters: Filters) -> Mask | None:
     """Trials with a place in reach that is recruiting or may be soon; those that say nothing of their places stay.
 
@@ -457,7 +464,7 @@ FILTERS: dict[str, Filter] = {
             name="near",
             title="near",
             kind="text",
-            group="top",
+            group="place",
             label="Near",
             widget="text",
             mask=_near,
@@ -472,7 +479,7 @@ FILTERS: dict[str, Filter] = {
             name="within",
             title="distance",
             kind="distance",
-            group="top",
+            group="place",
             label="How far",
             widget="plain list",
             placeholder="Any distance",
@@ -496,10 +503,10 @@ FILTERS: dict[str, Filter] = {
         ),
         Filter(
             name="marker",
-            title="my tumor has",
+            title="what the tumor has",
             kind="some",
             group="The cancer",
-            label="My tumor has",
+            label="Known about the tumor",
             placeholder=_NOT_ANSWERED,
             choices={NOT_TESTED: "Not tested yet", **_MARKER_NAMES},
             mask=_marker,
@@ -514,10 +521,10 @@ FILTERS: dict[str, Filter] = {
         ),
         Filter(
             name="without",
-            title="my tumor does not have",
+            title="what the tumor does not have",
             kind="some",
             group="The cancer",
-            label="My tumor does not have",
+            label="Tested, and not found",
             placeholder=_NOT_ANSWERED,
             choices=_MARKER_NAMES,
             mask=_without,
@@ -749,6 +756,23 @@ FILTERS: dict[str, Filter] = {
             left_out="all open ones",
         ),
         Filter(
+            name="outdated",
+            title="records that may be out of date",
+            kind="one",
+            group="The trial",
+            label="Records that may be out of date",
+            widget="radio",
+            choices={"with": "Show them, lower", "without": "Leave them out", "only": "Show only these"},
+            mask=_outdated,
+            help=(
+                "These records say that the trial is open. But nobody has checked them for a year, "
+                "or a date in them has passed."
+            ),
+            chip="Records that may be out of date: {words}",
+            meaning="records that say that they are open, though their own dates make that doubtful",
+            left_out="`with`",
+        ),
+        Filter(
             name="phase",
             title="phase",
             kind="some",
@@ -836,8 +860,9 @@ def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.D
 def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
     """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
 
-    `match`: first what names the person's own case (see `match_points`), then the last updated, and what is for any
-    solid tumour at the end; where a person is known, by how each trial stands to them (`Fit.group`); `nearest`: the
+    `match`: first what names the person's own case (see `match_points`), then the last updated; records that may be out
+    of date come lower, and what is for any solid tumour at the end; where a person is known, by how each trial
+    stands to them (`Fit.group`); `nearest`: the
     nearest recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
     `updated` and `newest`: the latest date first.
     """
@@ -850,13 +875,16 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
         return numbers[np.lexsort((-latest_last, far[numbers]))]
     points = -match_points(catalogue, filters)
     any_tumor = catalogue.having("cancer", (ANY_TUMOR,))
+    doubtful = catalogue.is_doubtful
     person = person_of(filters)
     if person == NOBODY:
-        return numbers[np.lexsort((-latest_last, points[numbers], any_tumor[numbers]))]
+        return numbers[np.lexsort((-latest_last, points[numbers], doubtful[numbers], any_tumor[numbers]))]
     fit = catalogue.fit(person)
     # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
     within = points - fit.made if far is None else far
-    keys = (fit.group, any_tumor, fit.asks, within, -catalogue.rank("last_updated"))
+    # A trial that is open goes before one that may not be; but asking about a near one costs a call.
+    nearness = (doubtful, within) if far is None else (within, doubtful)
+    keys = (fit.group, any_tumor, fit.asks, *nearness, -catalogue.rank("last_updated"))
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
 
 
@@ -907,13 +935,13 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
     """How many things each trial says that fit the person's case: a whole number a row, higher is better.
 
     Two for asking for a marker that the person has; one each for naming stage IV, being for lung cancer alone,
-    recruiting now, needing no marker where the person has not been tested, and for each of brain metastases, line and
-    performance status that it states and that fit.
+    recruiting now without a doubt, needing no marker where the person has not been tested, and for each of brain
+    metastases, line and performance status that it states and that fit.
     """
     stated = [
         catalogue.having("stage4", ("yes-explicit",)),
         ~catalogue.having("cancer", BASKETS),
-        catalogue.having("status", ("RECRUITING", "AVAILABLE")),
+        catalogue.having("status", ("RECRUITING", "AVAILABLE")) & ~catalogue.is_doubtful,
     ]
     if filters.brain in _OPEN_TO_BRAIN:
         stated.append(catalogue.having("brain_mets", _OPEN_TO_BRAIN[filters.brain]))
