@@ -14,8 +14,7 @@ from finder.search.link import MOST_SHOWN, View, address
 from finder.trial_page.compare import MOST_COMPARED
 from finder.trial_page.questions import questions_for
 from pages.drawing.shared import browser_address, frame, trial_list
-from pages.drawing.shared.card import card_html, evidence_html, move_button
-from pages.drawing.shared.glossary import terms_html
+from pages.drawing.shared.card import move_button
 from pages.drawing.shared.lookup import trial_of
 from pages.drawing.shared.question_list import draw_questions
 from pages.drawing.shared.reasons import texts_of
@@ -23,7 +22,6 @@ from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import take_off
 from pages.drawing.shared.take_along import draw_doctor_page, draw_take_along
-from pages.drawing.shared.trial_list import Item
 from pages.drawing.shortlist.comparison import draw_comparison
 
 
@@ -60,16 +58,13 @@ def draw_missing(nct: str, told: str) -> None:
 def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> None:
     """Draw the trials as cards, each but the first with its way up."""
     items = [
-        Item(
-            entry.trial.nct,
-            card_html(catalogue, entry, view, happened(catalogue, view, entry.trial.nct))
-            + (move_button(entry) if number else ""),
-            evidence_html(entry),
+        trial_list.card_of(
+            catalogue, entry, view, happened(catalogue, view, entry.trial.nct), move_button(entry) if number else ""
         )
         for number, entry in enumerate(entries)
     ]
-    words = terms_html(text for entry in entries for text in texts_of(entry))
-    trial_list.draw_list([*items, Item("terms", words)], view, "shortlist")
+    words = trial_list.terms(text for entry in entries for text in texts_of(entry))
+    trial_list.draw_list([*items, *words], view, "shortlist")
 
 
 def draw_what_to_ask(entries: list[Entry]) -> None:

@@ -179,7 +179,8 @@ class FilterPanel:
 
     def draw_chips(self) -> None:
         """Draw what is chosen as buttons that take it away again."""
-        for name in self._filters.changed():
+        # A chosen therapy is seen above, and is taken away there.
+        for name in [name for name in self._filters.changed() if FILTERS[name].group != "first"]:
             for part, words in FILTERS[name].chips(getattr(self._filters, name)).items():
                 st.button(
                     plain(words) if FILTERS[name].kind == "text" else words,

@@ -12,7 +12,6 @@ from finder.search.filters import Filters
 from finder.search.link import View
 from finder.search.parts import Name, Part, Parts, reasons_against
 from pages.drawing.shared import browser_address, trial_list
-from pages.drawing.shared.glossary import terms_html
 from pages.drawing.shared.reasons import texts_of
 from pages.drawing.shared.trial_list import Item
 
@@ -66,8 +65,7 @@ def items_of(catalogue: Catalogue, view: View, parts: Parts) -> list[Item]:
         for nct in map(str, catalogue.ncts[part.rows]):
             items.append(trial_list.card(catalogue, nct, view))
             shown.append(nct)
-    words = terms_html(text for nct in shown for text in texts_of(catalogue.entry(nct)))
-    return [*items, Item("terms", words)] if words else items
+    return [*items, *trial_list.terms(text for nct in shown for text in texts_of(catalogue.entry(nct)))]
 
 
 def page_of(view: View, parts: Parts) -> int:

@@ -80,11 +80,13 @@ _LONGEST_QUOTE = 200
 _LONGEST_NAME = 60
 
 
-def card_html(catalogue: Catalogue | None, entry: Entry, view: View, news: str = "", evidence: str = "") -> str:
+def card_html(
+    catalogue: Catalogue | None, entry: Entry, view: View, news: str = "", evidence: str = "", link: str = ""
+) -> str:
     """*entry* as a card of a list that shows *view*; *news* says what happened to it since the link was made.
 
     *evidence* (`evidence_html`) is what its fold holds; it is left empty where a script fills it once it is unfolded.
-    The card stands on a page of the app's root, such as the list: its link leads to `trial?id=…`.
+    *link* is where its title leads, by itself to the trial's page with *view*, as seen from a page of the app's root.
     """
     trial = entry.trial
     happened = f'<p class="happened">{plain(news)}</p>' if news else ""
@@ -93,7 +95,7 @@ def card_html(catalogue: Catalogue | None, entry: Entry, view: View, news: str =
     )
     return (
         f'<article class="card" data-nct="{trial.nct}" aria-labelledby="title-{trial.nct}">'
-        f'<h3 id="title-{trial.nct}"><a href="{trial_address(trial.nct, view)}">{plain(trial.title)}</a></h3>'
+        f'<h3 id="title-{trial.nct}"><a href="{link or trial_address(trial.nct, view)}">{plain(trial.title)}</a></h3>'
         f"{happened}{fit_line(entry, view.filters)}"
         f'<p class="badges">{first_badges(catalogue, entry)} <small>{trial.nct}</small></p>'
         f"{lines}"
@@ -140,7 +142,7 @@ def short_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
     told = fit_line(entry, view.filters) or f'<p class="badges">{first_badges(catalogue, entry)}</p>'
     return (
         f'<article class="short" data-nct="{nct}" aria-labelledby="title-{nct}">'
-        f'<h3 id="title-{nct}"><a href="{trial_address(nct, view)}">{plain(entry.trial.title)}</a></h3>{told}</article>'
+        f'<h3 id="title-{nct}"><a href="{trial_address(nct, View())}">{plain(entry.trial.title)}</a></h3>{told}</article>'
     )
 
 

@@ -212,13 +212,13 @@ def terms_in(text: str) -> tuple[str, ...]:
     return tuple(term for _, term in sorted(found, key=lambda item: item[0]))
 
 
-def terms_html(texts: Iterable[str]) -> str:
-    """The meanings of the terms that occur in *texts*, folded, as HTML; empty where there are none."""
+def terms_html(texts: Iterable[str]) -> tuple[str, str]:
+    """A title for the terms that occur in *texts*, and their meanings as HTML; both empty where there are none."""
     found = terms_in("\n".join(texts))
     if not found:
-        return ""
+        return "", ""
     items = "".join(f"<li><b>{escape(term)}</b>: {escape(GLOSSARY[term])}</li>" for term in found)
-    return f'<details class="terms"><summary>{TITLE.format(count=len(found))}</summary><ul>{items}</ul></details>'
+    return TITLE.format(count=len(found)), f"<ul>{items}</ul>"
 
 
 def draw_terms(text: str) -> None:

@@ -6,11 +6,12 @@ that the Content-Security-Policy need not allow any other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.components.v2 import component
@@ -18,10 +19,11 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from finder.catalogue.frame import Catalogue
+from finder.catalogue.frame import Catalogue, Entry
 from finder.search.link import MOST_SHOWN, View, to_query
 from pages.drawing.shared import browser_address
-from pages.drawing.shared.card import card_html, evidence_html, short_html
+from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
+from pages.drawing.shared.glossary import terms_html
 from pages.drawing.shared.results import happened
 from pages.drawing.shared.shortlist_button import add_trials, move_up, take_off
 
@@ -50,8 +52,19 @@ class Item:
 def card(catalogue: Catalogue, nct: str, view: View, since: Catalogue | None = None) -> Item:
     """The trial *nct* of *catalogue* as a card; *since* is where what happened to it is written down."""
     entry = catalogue.entry(nct)
-    html = card_html(catalogue, entry, view, happened(since or catalogue, view, nct))
-    return Item(nct, html, evidence_html(entry))
+    return card_of(catalogue, entry, view, happened(since or catalogue, view, nct))
+
+
+def card_of(catalogue: Catalogue | None, entry: Entry, view: View, news: str, below: str = "") -> Item:
+    """*entry* as a card; *below* is HTML that follows it."""
+    html = card_html(catalogue, entry, view, news, link=trial_address(entry.trial.nct, View()))
+    return Item(entry.trial.nct, html + below, evidence_html(entry))
+
+
+def terms(texts: Iterable[str]) -> list[Item]:
+    """What the words of medicine in *texts* mean, folded; nothing where there are none."""
+    title, meanings = terms_html(texts)
+    return [Item("terms", f'<details class="terms"><summary>{title}</summary></details>', meanings)] if title else []
 
 
 def in_short(catalogue: Catalogue, nct: str, view: View) -> Item:
@@ -77,6 +90,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
     data = {
         "items": [{"key": item.key, "html": item.html, "more": item.more} for item in items],
         "said": said,
+        "query": f"&{query}" if (query := urlencode(to_query(view), safe=",:")) else "",
         "page": view.page,
         "words": {"added": SAID["added"], "removed": SAID["removed"]}
         if len(view.show) < MOST_SHOWN

@@ -15,6 +15,10 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   list.words = data.words;
   say(list, data.said);
   patch(list.querySelector(".items"), data.items);
+  // The links have the whole view; in the cards themselves it would make each of them another one at every press.
+  for (const link of list.querySelectorAll("article h3 a")) {
+    link.setAttribute("href", `trial?id=${link.closest("article").dataset.nct}${data.query}`);
+  }
   if (!known) comeBack(list);
   else if (list.page !== data.page) list.scrollIntoView({ block: "start" });
   list.page = data.page;
@@ -40,6 +44,9 @@ function say(list, words) {
 function patch(parent, items) {
   const present = new Map([...parent.children].map((child) => [child.dataset.key, child]));
   const focused = parent.contains(document.activeElement) ? document.activeElement : null;
+  const keys = new Set(items.map((item) => item.key));
+  // What goes is taken out first: what stays then mostly stands in its order already.
+  for (const [key, child] of present) if (!keys.has(key)) child.remove();
   let next = parent.firstElementChild;
   for (const { key, html, more } of items) {
     let item = present.get(key);
@@ -47,29 +54,28 @@ function patch(parent, items) {
       item = document.createElement("div");
       item.dataset.key = key;
     }
-    present.delete(key);
     moreOf.set(item, more);
     if (htmlOf.get(item) !== html) redraw(item, html);
     if (item === next) next = next.nextElementSibling;
     else parent.insertBefore(item, next);
   }
-  for (const gone of present.values()) gone.remove();
   if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
 }
 
 function redraw(item, html) {
   const hadFocus = item.contains(document.activeElement) ? document.activeElement.className : "";
-  const wasOpen = item.querySelector("details.why")?.open;
+  const wasOpen = item.querySelector("details")?.open;
   htmlOf.set(item, html);
   item.innerHTML = html;
-  if (wasOpen) item.querySelector("details.why").open = true;
+  const fold = item.querySelector("details");
+  if (wasOpen && fold) fold.open = true;
   if (hadFocus) item.getElementsByClassName(hadFocus)[0]?.focus({ preventScroll: true });
 }
 
 function unfold(event) {
   const fold = event.target;
   const more = moreOf.get(fold.closest("[data-key]"));
-  if (fold.matches("details.why") && fold.open && more && fold.children.length < 2) {
+  if (fold.open && more && fold.children.length < 2) {
     fold.insertAdjacentHTML("beforeend", more);
   }
 }
