@@ -3,6 +3,7 @@
 One Markdown file a chapter, named like its topic in the address. Between two lines of `+++` stands, as TOML:
 
     title, summary    what it is called, and one sentence on it
+    checked           the day when it was last held against its sources
     therapy           the kind of therapy that it is about (a value of `therapy` in a link), if it is about one
     related           topics to go on with
     [[trials]]        label, query: open trials to count and to link, by the names of `docs/link.md`
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from urllib.parse import parse_qs
@@ -46,8 +48,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 START = ("next-steps", "stage-iv", "marker-tests", "symptoms")
 """Where people begin who are new to all this; the last one is for those who feel unwell."""
 
-WRITTEN = "November 2026"
-"""When all chapters were last gone through; to be changed only with them."""
+CHECK_AGAIN_AFTER = timedelta(days=183)
+"""How long a chapter may stand unchecked. Treatment of lung cancer changes within months; a test fails after that."""
 
 TOPICS = tuple(topic for topics in GROUPS.values() for topic in topics)
 
@@ -78,11 +80,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter. `therapy` is empty where it is about no kind of therapy."""
+    """One chapter. `therapy` is empty where it is about no kind of therapy; `checked` is the day of its last check."""
 
     topic: str
     title: str
     summary: str
+    checked: date
     therapy: str
     sections: tuple[Section, ...]
     trials: tuple[TrialLink, ...]
@@ -110,6 +113,7 @@ def parse_chapter(topic: str, text: str) -> Chapter:
         topic=topic,
         title=about["title"],
         summary=about["summary"],
+        checked=about["checked"],
         therapy=about.get("therapy", ""),
         sections=tuple(Section(heading.strip(), below.strip()) for heading, below in pairs),
         trials=tuple(_trial_link(topic, item["label"], item["query"]) for item in about.get("trials", ())),
