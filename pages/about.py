@@ -60,7 +60,7 @@ def draw_labels() -> None:
     )
     st.markdown(
         f"On {day} the labels of **{grades.records} records** were compared with labels from careful reading. "
-        "Nobody had looked at these records while the rules were made, so they show what to expect from a trial that "
+        "Nobody had looked at these records while the rules were made. So they show what to expect from a trial that "
         "is new to the app. They are few, so the figures are rough. That is why the words behind each label are shown."
     )
     rows = ["| Label | Right, of those we gave | Found, of those there are |", "|---|---|---|"]

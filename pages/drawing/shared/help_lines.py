@@ -49,8 +49,7 @@ def draw_help_lines() -> None:
         )
         items.append(f"<li><b>{escape(country)}</b>: {calls}</li>")
     st.html(
-        '<details class="help-lines"><summary>Talk to someone now: help lines by phone</summary>'
+        '<details class="help-lines"><summary>Talk to someone: help lines</summary>'
         f"<ul>{''.join(items)}</ul>"
-        "<p>They are free, and they know cancer. In an emergency call an ambulance: 911 in the United States, 112 in "
-        "Europe.</p></details>"
+        "<p>The calls are free. Is it urgent? Then dial 911 in the United States, or 112 in Europe.</p></details>"
     )
