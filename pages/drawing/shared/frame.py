@@ -136,7 +136,7 @@ def tell(notices: tuple[str, ...]) -> None:
 
 def kept(view: View) -> View:
     """What goes along from page to page: the shortlist, and whether the trials are the invented ones."""
-    return View(show=view.show, demo=view.demo)
+    return View(show=view.show, demo=view.demo, lang=view.lang)
 
 
 def _wait(source: TrialSource) -> None:

@@ -1,6 +1,7 @@
 """The chapters of the treatments page: plain words about treatments, the disease, and trials.
 
-One Markdown file a chapter, named like its topic in the address. Between two lines of `+++` stands, as TOML:
+One Markdown file a chapter, named like its topic in the address, in a folder a language (`en`, `es`, …). Between two lines
+of `+++` stands, as TOML:
 
     title, summary    what it is called, and one sentence on it
     checked           the day when it was last held against its sources
@@ -23,6 +24,7 @@ from functools import cache
 from importlib import resources
 from urllib.parse import parse_qs
 
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
 from finder.search.filters import Filters
 from finder.search.link import from_query
 
@@ -94,11 +96,12 @@ class Chapter:
 
 
 @cache
-def read_chapter(topic: str) -> Chapter:
-    """The chapter on *topic*, one of `TOPICS`. Raises KeyError for any other."""
-    if topic not in TOPICS:
-        raise KeyError(topic)
-    return parse_chapter(topic, resources.files(__name__).joinpath(f"{topic}.md").read_text(encoding="utf-8"))
+def read_chapter(topic: str, language: str = DEFAULT_LANGUAGE) -> Chapter:
+    """The chapter on *topic*, one of `TOPICS`, in *language*, one of `LANGUAGES`. Raises KeyError for any other."""
+    if topic not in TOPICS or language not in LANGUAGES:
+        raise KeyError(f"{language}/{topic}")
+    file = resources.files(__name__).joinpath(language, f"{topic}.md")
+    return parse_chapter(topic, file.read_text(encoding="utf-8"))
 
 
 def parse_chapter(topic: str, text: str) -> Chapter:
