@@ -13,14 +13,16 @@ from finder.catalogue.frame import Catalogue
 from finder.labels.therapy import THERAPY_TYPES
 from finder.search.filters import Filters, all_of, passing
 from finder.search.link import View, to_query
+from finder.settings import read_settings
 from finder.trial_page.questions import BY_THERAPY, questions_for
 from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.answerable import review_in_words
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.glossary import draw_terms
 from pages.drawing.shared.question_list import draw_questions, draw_texts
-from pages.drawing.treatments.chapters import GROUPS, START, TOPICS, WRITTEN, Chapter, TrialLink, read_chapter
+from pages.drawing.treatments.chapters import GROUPS, START, TOPICS, Chapter, TrialLink, read_chapter
 
-_LONGEST_TOLD = 40
+_MAX_TOPIC_SHOWN = 40
 
 
 def count(catalogue: Catalogue, filters: Filters) -> int:
@@ -28,7 +30,7 @@ def count(catalogue: Catalogue, filters: Filters) -> int:
     return int(all_of(catalogue, passing(catalogue, filters)).sum())
 
 
-def told(number: int) -> str:
+def trials_in_words(number: int) -> str:
     """*number* of trials in words that no line break parts."""
     return f"{number:,}\u00a0{'trial' if number == 1 else 'trials'}"
 
@@ -50,7 +52,7 @@ def draw_cards(topics: Iterable[str], view: View, catalogue: Catalogue | None) -
     items = []
     for chapter in map(read_chapter, topics):
         number = (
-            f"<small>Open now: {told(count(catalogue, Filters(therapy=(chapter.therapy,))))}</small>"
+            f"<small>Open now: {trials_in_words(count(catalogue, Filters(therapy=(chapter.therapy,))))}</small>"
             if chapter.therapy and catalogue is not None
             else ""
         )
@@ -79,7 +81,7 @@ def draw_trial_link(link: TrialLink, view: View, catalogue: Catalogue) -> None:
     """Draw the way to the open trials of *link*, with their number."""
     st.page_link(
         frame.PAGES[frame.FIND],
-        label=f"{link.label}: **{told(count(catalogue, link.filters))}**",
+        label=f"{link.label}: **{trials_in_words(count(catalogue, link.filters))}**",
         query_params=to_query(replace(frame.kept(view), filters=link.filters)),
         icon=":material/arrow_forward:",
     )
@@ -131,8 +133,8 @@ def draw_chapter(chapter: Chapter, view: View, catalogue: Catalogue | None) -> N
     st.header("Where to check this", anchor=False)
     st.markdown("\n".join(f"- [{source.name}]({source.url})" for source in chapter.sources))
     st.caption(
-        f"Written for this app in {WRITTEN}, from what these groups publish. They have not checked it, and no doctor "
-        "has reviewed it yet. Things move fast. Talk it over with your own doctor."
+        f"Written for this app, from what these groups publish. Last checked on {chapter.checked}. They have not "
+        f"checked it. {review_in_words(read_settings())} Things move fast. Talk it over with your own doctor."
     )
 
 
@@ -155,7 +157,7 @@ view = reading.view
 topic = st.query_params.get("topic", "").strip().lower()
 source = frame.begin(frame.TREATMENTS, view)
 catalogue = frame.shown_catalogue(source, view)
-unknown = () if topic in ("", *TOPICS) else (f"“{visible(topic)[:_LONGEST_TOLD]}” is not a topic of this page.",)
+unknown = () if topic in ("", *TOPICS) else (f"“{visible(topic)[:_MAX_TOPIC_SHOWN]}” is not a topic of this page.",)
 if topic in TOPICS:
     chapter = read_chapter(topic)
     st.set_page_config(page_title=f"{chapter.title} · {frame.APP_NAME}")

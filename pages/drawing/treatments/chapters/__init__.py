@@ -1,8 +1,10 @@
 """The chapters of the treatments page: plain words about treatments, the disease, and trials.
 
-One Markdown file a chapter, named like its topic in the address. Between two lines of `+++` stands, as TOML:
+One Markdown file a chapter, named like its topic in the address, in a folder a language (`en`, `es`, …). Between two lines
+of `+++` stands, as TOML:
 
     title, summary    what it is called, and one sentence on it
+    checked           the day when it was last held against its sources
     therapy           the kind of therapy that it is about (a value of `therapy` in a link), if it is about one
     related           topics to go on with
     [[trials]]        label, query: open trials to count and to link, by the names of `docs/link.md`
@@ -17,10 +19,12 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from urllib.parse import parse_qs
 
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
 from finder.search.filters import Filters
 from finder.search.link import from_query
 
@@ -46,8 +50,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 START = ("next-steps", "stage-iv", "marker-tests", "symptoms")
 """Where people begin who are new to all this; the last one is for those who feel unwell."""
 
-WRITTEN = "November 2026"
-"""When all chapters were last gone through; to be changed only with them."""
+CHECK_AGAIN_AFTER = timedelta(days=183)
+"""How long a chapter may stand unchecked. Treatment of lung cancer changes within months; a test fails after that."""
 
 TOPICS = tuple(topic for topics in GROUPS.values() for topic in topics)
 
@@ -78,11 +82,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter. `therapy` is empty where it is about no kind of therapy."""
+    """One chapter. `therapy` is empty where it is about no kind of therapy; `checked` is the day of its last check."""
 
     topic: str
     title: str
     summary: str
+    checked: date
     therapy: str
     sections: tuple[Section, ...]
     trials: tuple[TrialLink, ...]
@@ -91,11 +96,12 @@ class Chapter:
 
 
 @cache
-def read_chapter(topic: str) -> Chapter:
-    """The chapter on *topic*, one of `TOPICS`. Raises KeyError for any other."""
-    if topic not in TOPICS:
-        raise KeyError(topic)
-    return parse_chapter(topic, resources.files(__name__).joinpath(f"{topic}.md").read_text(encoding="utf-8"))
+def read_chapter(topic: str, language: str = DEFAULT_LANGUAGE) -> Chapter:
+    """The chapter on *topic*, one of `TOPICS`, in *language*, one of `LANGUAGES`. Raises KeyError for any other."""
+    if topic not in TOPICS or language not in LANGUAGES:
+        raise KeyError(f"{language}/{topic}")
+    file = resources.files(__name__).joinpath(language, f"{topic}.md")
+    return parse_chapter(topic, file.read_text(encoding="utf-8"))
 
 
 def parse_chapter(topic: str, text: str) -> Chapter:
@@ -110,6 +116,7 @@ def parse_chapter(topic: str, text: str) -> Chapter:
         topic=topic,
         title=about["title"],
         summary=about["summary"],
+        checked=about["checked"],
         therapy=about.get("therapy", ""),
         sections=tuple(Section(heading.strip(), below.strip()) for heading, below in pairs),
         trials=tuple(_trial_link(topic, item["label"], item["query"]) for item in about.get("trials", ())),
