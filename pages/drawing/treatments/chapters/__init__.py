@@ -1,7 +1,7 @@
 """The chapters of the treatments page: plain words about treatments, the disease, and trials.
 
-One Markdown file a chapter, named like its topic in the address, in a folder a language (`en`, `es`, …). Between two lines
-of `+++` stands, as TOML:
+One Markdown file a chapter, named like its topic in the address, in a folder for each language (`en`, `es`, …). Between
+two lines of `+++` stands, as TOML:
 
     title, summary    what it is called, and one sentence on it
     checked           the day when it was last held against its sources
