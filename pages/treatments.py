@@ -113,11 +113,7 @@ def draw_trials(chapter: Chapter, view: View, catalogue: Catalogue | None) -> No
                 st.markdown(_("{trials}: none in the list now.").format(trials=link.label))
     st.caption(_("Counted in the list of {day}.").format(day=catalogue.about.data_date))
     if any(link.filters.line or link.filters.brain for link in chapter.trials):
-        st.caption(
-            _(
-                "Where the treatment so far or brain metastases matter, trials that are silent on them are counted, too."
-            )
-        )
+        st.caption(_("Where the treatment so far or brain metastases matter, trials silent on them are counted, too."))
 
 
 def draw_questions_of(chapter: Chapter) -> None:
