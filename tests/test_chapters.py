@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from finder.labels.therapy import THERAPY_TYPES
+from finder.languages import LANGUAGES
 from finder.search.filters import Filters
 from pages.drawing.treatments import chapters
 from pages.drawing.treatments.chapters import CHECK_AGAIN_AFTER, START, TOPICS, Chapter, parse_chapter, read_chapter
@@ -38,6 +39,22 @@ def test_every_file_is_a_topic_and_every_topic_a_file() -> None:
     assert files == set(TOPICS)
     assert len(TOPICS) == len(set(TOPICS))
     assert set(START) <= set(TOPICS)
+
+
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+@pytest.mark.parametrize("chapter", ALL, ids=lambda chapter: chapter.topic)
+def test_a_translated_chapter_says_as_much_as_the_english_one(chapter: Chapter, language: str) -> None:
+    other = read_chapter(chapter.topic, language)
+    assert [s.text.count("\n- ") for s in other.sections] == [s.text.count("\n- ") for s in chapter.sections]
+    assert [s.text.count("**") for s in other.sections] == [s.text.count("**") for s in chapter.sections]
+    assert len(other.trials) == len(chapter.trials)
+    assert other.title != chapter.title or chapter.topic == "kinds"
+    # What may be done wrong is a number or a name that got lost: telephone numbers, drugs, doses.
+    assert set(re.findall(r"\b\d{3}-\d{4}\b|\([A-Z][a-z]+\)|G12\w", _text(chapter))) <= set(
+        re.findall(r"\b\d{3}-\d{4}\b|\([A-Z][a-z]+\)|G12\w", _text(other))
+    )
+    stray = re.search(r"\b(?:the|and|with|treatment|your)\b", _text(other))
+    assert stray is None, stray
 
 
 def test_every_kind_of_therapy_has_one_chapter() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from finder.languages import gettext as _
 from finder.settings import Settings
 from pages.drawing.shared.escaping import plain
 
@@ -9,6 +10,7 @@ from pages.drawing.shared.escaping import plain
 def review_in_words(settings: Settings) -> str:
     """Who has reviewed the texts on treatments, as Markdown; or that no doctor has."""
     if not settings.reviewer:
-        return "No doctor has reviewed it yet."
-    when = f" on {settings.reviewed}" if settings.reviewed else ""
-    return f"Reviewed by {plain(settings.reviewer)}{when}."
+        return _("No doctor has reviewed it yet.")
+    if settings.reviewed is None:
+        return _("Reviewed by {reviewer}.").format(reviewer=plain(settings.reviewer))
+    return _("Reviewed by {reviewer} on {day}.").format(reviewer=plain(settings.reviewer), day=settings.reviewed)

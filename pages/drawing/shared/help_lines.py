@@ -15,6 +15,8 @@ from itertools import groupby
 
 import streamlit as st
 
+from finder.languages import gettext as _
+
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
@@ -48,8 +50,8 @@ def draw_help_lines() -> None:
             for line in lines
         )
         items.append(f"<li><b>{escape(country)}</b>: {calls}</li>")
+    urgent = _("The calls are free. Is it urgent? Then dial 911 in the United States, or 112 in Europe.")
     st.html(
-        '<details class="help-lines"><summary>Talk to someone: help lines</summary>'
-        f"<ul>{''.join(items)}</ul>"
-        "<p>The calls are free. Is it urgent? Then dial 911 in the United States, or 112 in Europe.</p></details>"
+        f'<details class="help-lines"><summary>{escape(_("Talk to someone: help lines"))}</summary>'
+        f"<ul>{''.join(items)}</ul><p>{escape(urgent)}</p></details>"
     )

@@ -10,6 +10,9 @@ two lines of `+++` stands, as TOML:
     [[trials]]        label, query: open trials to count and to link, by the names of `docs/link.md`
     [[sources]]       name, url: where a reader can check what it says
 
+In other languages than English stand `title`, `summary` and `labels`, those of the trials in their order; all else is
+taken from the English chapter.
+
 Below it come the sections, each under a heading `## …`. They state no number that could be counted, none on survival,
 and no promise; what moves is dated ("As of 2026"). `tests/test_wording.py` measures how easy they are to read.
 """
@@ -18,7 +21,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -100,25 +103,34 @@ def read_chapter(topic: str, language: str = DEFAULT_LANGUAGE) -> Chapter:
     """The chapter on *topic*, one of `TOPICS`, in *language*, one of `LANGUAGES`. Raises KeyError for any other."""
     if topic not in TOPICS or language not in LANGUAGES:
         raise KeyError(f"{language}/{topic}")
-    file = resources.files(__name__).joinpath(language, f"{topic}.md")
-    return parse_chapter(topic, file.read_text(encoding="utf-8"))
+    text = resources.files(__name__).joinpath(language, f"{topic}.md").read_text(encoding="utf-8")
+    return parse_chapter(topic, text, None if language == DEFAULT_LANGUAGE else read_chapter(topic))
 
 
-def parse_chapter(topic: str, text: str) -> Chapter:
-    """The chapter on *topic* that stands in *text*. Raises ValueError where it has not the form that is told above."""
+def parse_chapter(topic: str, text: str, original: Chapter | None = None) -> Chapter:
+    """The chapter on *topic* that stands in *text*, a translation of *original* if that is given.
+
+    Raises ValueError where *text* has not the form that is told above.
+    """
     _, head, body = text.split("+++\n", 2)
     about = tomllib.loads(head)
     before, *sections = re.split(r"^## +(.+)\n", body, flags=re.MULTILINE)
     if before.strip():
         raise ValueError(f"{topic}: text before the first heading")
     pairs = zip(sections[::2], sections[1::2], strict=True)
+    own = {
+        "title": about["title"],
+        "summary": about["summary"],
+        "sections": tuple(Section(heading.strip(), below.strip()) for heading, below in pairs),
+    }
+    if original is not None:
+        links = zip(about.get("labels", ()), original.trials, strict=True)
+        return replace(original, **own, trials=tuple(TrialLink(label, link.filters) for label, link in links))
     return Chapter(
+        **own,
         topic=topic,
-        title=about["title"],
-        summary=about["summary"],
         checked=about["checked"],
         therapy=about.get("therapy", ""),
-        sections=tuple(Section(heading.strip(), below.strip()) for heading, below in pairs),
         trials=tuple(_trial_link(topic, item["label"], item["query"]) for item in about.get("trials", ())),
         related=tuple(about["related"]),
         sources=tuple(Source(item["name"], item["url"]) for item in about["sources"]),
