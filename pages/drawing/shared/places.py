@@ -16,7 +16,7 @@ from pages.drawing.shared.contact import contact_html
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.where import named_countries
 
-FIRST = 8
+FIRST = 4
 """So many places are in sight; where there are more, all are folded below, by country."""
 
 _MOST_CONTACTS = 20
