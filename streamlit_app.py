@@ -174,7 +174,6 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
 
 page = frame.begin(frame.FIND)
 view = page.view
-trial_list.open_pressed(view)
 catalogue = frame.catalogue_for(page)
 masks = passing(catalogue, view.filters)
 rows = all_of(catalogue, masks)

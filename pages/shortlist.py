@@ -87,7 +87,6 @@ def draw_empty(view: View) -> None:
 
 page = frame.begin(frame.SHORTLIST)
 view = page.view
-trial_list.open_pressed(view)
 catalogue = frame.shown_catalogue(page)
 st.title("My list", anchor=False)
 frame.tell(page.notices)

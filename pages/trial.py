@@ -23,7 +23,7 @@ from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import draw_shortlist_button
 from pages.drawing.trial.criteria import draw_criteria
-from pages.drawing.trial.facts import draw_facts
+from pages.drawing.trial.facts import draw_facts, draw_way_to_tell
 from pages.drawing.trial.fit import draw_fit
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
@@ -83,7 +83,7 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     told = written(entry)
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
-    draw_head(catalogue, entry, places, view)
+    draw_head(catalogue, entry, view)
     draw_bar(trial.nct, catalogue, entry, view)
     head("fit")
     draw_fit(entry, view)
@@ -101,7 +101,9 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     )
     head("facts")
     draw_summary(trial)
-    draw_facts(trial, view)
+    with st.expander(_("Dates, numbers, who runs it, and papers")):
+        draw_facts(trial)
+    draw_way_to_tell(trial.nct, view)
     head("similar")
     draw_similar(catalogue, entry, places, view)
 

@@ -154,7 +154,7 @@ class Filter:
     choices: Mapping[str, str] = field(default_factory=dict)
     mask: Callable[[Catalogue, Filters], Mask | None] | None = None
     help: str = ""
-    placeholder: str = "All"
+    placeholder: str = "Any"
     note: Mapping[str, str] = field(default_factory=dict)
     chip: str = "{words}"
     link: str = ""

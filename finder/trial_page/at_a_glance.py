@@ -46,7 +46,7 @@ HOW_GIVEN: dict[str, str] = {
 SENTENCES: dict[str, str] = {
     "given": "{name} ({how})",
     "in-some-groups": "In some groups: {what}",
-    "in-different-groups": "Different groups get: {what}",
+    "in-different-groups": "Different groups get different treatments: {what}",
     "and-more": "{what} and {count} more",
     "compared": "Compared with {what}.",
     "placebo": "a placebo (it has no medicine in it)",
@@ -205,25 +205,26 @@ def _is_placebo(item: Given) -> bool:
     return bool(_PLACEBO.search(item.intervention.name))
 
 
-def kinds_words(found: Tested) -> str:
-    """The kinds of therapy in words: of all groups, then of some; empty where none is stated."""
-    of_all = " + ".join(THERAPIES[kind] for kind in found.kinds)
-    of_some = ", ".join(THERAPIES[kind] for kind in found.kinds_of_some)
-    if not of_some:
-        return of_all
-    if not of_all:
-        return SENTENCES["in-different-groups"].format(what=of_some)
-    return f"{of_all}. {SENTENCES['in-some-groups'].format(what=of_some)}"
+@dataclass(frozen=True, slots=True)
+class TestedLine:
+    """What some people get: *lead* says which of them (empty: all), *kinds* of therapy, and *names* of the record."""
+
+    lead: str
+    kinds: str
+    names: str
 
 
-def tested_words(found: Tested) -> str:
-    """What is tested, by the record's names and how it is given; empty where nothing is named."""
-    of_all, of_some = _named(found.all, " + "), _named(found.some, ", ")
-    if not of_some:
-        return of_all
-    if not of_all:
-        return SENTENCES["in-different-groups"].format(what=of_some)
-    return f"{of_all}. {SENTENCES['in-some-groups'].format(what=of_some)}"
+def tested_lines(found: Tested) -> tuple[TestedLine, ...]:
+    """What is tested in words: what all get, then what some groups get; a kind that is not stated is empty."""
+    lines = []
+    if found.all or found.kinds or not found.some:
+        kinds = " + ".join(THERAPIES[kind] for kind in found.kinds)
+        lines.append(TestedLine("", kinds, _named(found.all, " + ")))
+    if found.some or found.kinds_of_some:
+        kinds = ", ".join(THERAPIES[kind] for kind in found.kinds_of_some)
+        lead = SENTENCES["in-some-groups"] if lines else SENTENCES["in-different-groups"]
+        lines.append(TestedLine(lead, kinds, _named(found.some, ", ")))
+    return tuple(lines)
 
 
 def compared_words(trial: Trial) -> str:

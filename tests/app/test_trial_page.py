@@ -206,10 +206,9 @@ def drawn(made: dict[str, Any]) -> AppTest:
     """The page's parts about what is given, whom to call, and the head, for a study of any kind."""
 
     def script(made: dict[str, object]) -> None:
-        from datetime import date
-
         from finder.catalogue.frame import read_entry
         from finder.search.filters import Filters
+        from finder.search.link import View
         from finder.search.nearest_sites import places_of
         from pages.drawing.shared.places import draw_places
         from pages.drawing.trial.given import draw_given
@@ -217,10 +216,9 @@ def drawn(made: dict[str, Any]) -> AppTest:
         from pages.drawing.trial.written import written
 
         entry = read_entry(made)
-        places = places_of(None, entry.trial, Filters())
-        draw_head(entry, written(entry).given, places, date(2026, 11, 2))
+        draw_head(None, entry, View())
         draw_given(entry.trial, written(entry).given)
-        draw_places(places)
+        draw_places(places_of(None, entry.trial, Filters()))
 
     page = AppTest.from_function(script, default_timeout=60, kwargs={"made": made}).run()
     assert not page.exception

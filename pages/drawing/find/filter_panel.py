@@ -36,6 +36,9 @@ MOST_PLACES = 8
 PLACE = {"unknown": "Your place", "near": "Near {place}", "within": "{distance} around {place}"}
 """What the button says that opens the question of the place."""
 
+OPENER = "Filters ({count})"
+"""What stands, on a phone, beside the sign that opens the filters, where some are chosen."""
+
 WAY_OUT = ("Show 1 trial", "Show {count:,} trials")
 """What leads from the filters back to the list: for one trial, and for several."""
 
@@ -174,8 +177,12 @@ class FilterPanel:
 
     def draw_counts(self) -> None:
         """Draw, beside the choices that were drawn, how many trials each would leave."""
-        if self._styles:
-            st.html(f"<style>{''.join(self._styles)}</style>")
+        count = len(self._filters.changed())
+        opener = (
+            f'[data-testid=stExpandSidebarButton]::after{{content:"{OPENER.format(count=count)}"}}' if count else ""
+        )
+        if self._styles or opener:
+            st.html(f"<style>{opener}{''.join(self._styles)}</style>")
 
     def draw_chips(self) -> None:
         """Draw what is chosen as buttons that take it away again."""
@@ -236,6 +243,7 @@ class FilterPanel:
                     format_func=asked.words,
                     placeholder=asked.placeholder,
                     accept_new_options=True,
+                    select_all=False,
                     **tied,
                 )
             case "number":
@@ -259,6 +267,8 @@ class FilterPanel:
                     default=value,
                     format_func=asked.choices.__getitem__,
                     placeholder=asked.placeholder,
+                    # Nobody's tumor has all markers.
+                    select_all=False,
                     **tied,
                 )
             case _:

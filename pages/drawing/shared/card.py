@@ -22,12 +22,12 @@ from finder.search.link import View, to_query
 from finder.search.nearest_sites import nearest_site
 from finder.search.registry_links import study_page
 from finder.trial_page.at_a_glance import (
+    TestedLine,
     age_words,
     compared_words,
-    kinds_words,
     marker_words,
     tested,
-    tested_words,
+    tested_lines,
     when_words,
 )
 from finder.trial_page.freshness import doubts, state_of
@@ -48,6 +48,7 @@ TITLES: dict[str, str] = {
 """What stands in front of each line of a card."""
 
 SENTENCES: dict[str, str] = {
+    "kind-and-names": "{kind}: {names}",
     "no-kind": "Kind of therapy not stated",
     "outside-trial": "Outside a trial",
     "made": "<b>Made for {what}</b>",
@@ -142,7 +143,8 @@ def short_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
     told = fit_line(entry, view.filters) or f'<p class="badges">{first_badges(catalogue, entry)}</p>'
     return (
         f'<article class="short" data-nct="{nct}" aria-labelledby="title-{nct}">'
-        f'<h3 id="title-{nct}"><a href="{trial_address(nct, View())}">{plain(entry.trial.title)}</a></h3>{told}</article>'
+        f'<h3 id="title-{nct}"><a href="{trial_address(nct, View())}">{plain(entry.trial.title)}</a></h3>'
+        f"{told}</article>"
     )
 
 
@@ -163,9 +165,7 @@ def first_badges(catalogue: Catalogue | None, entry: Entry) -> str:
 
 def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tuple[str, str]]:
     """The lines of a card, each with its name and what it says, as HTML; what the record does not tell is left out."""
-    found = tested(entry)
-    kinds, what = plain(kinds_words(found)) or SENTENCES["no-kind"], plain(tested_words(found))
-    yield "tested", f"<strong>{kinds}</strong>{f': {what}' if what else ''}"
+    yield "tested", tested_html(entry)
     said = {
         "compared": compared_words(entry.trial),
         "when": when_words(entry),
@@ -176,6 +176,20 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
     yield "where", where_html(catalogue, entry, view.filters)
     if call := whom_to_call(catalogue, entry, view.filters):
         yield "call", call
+
+
+def tested_html(entry: Entry) -> str:
+    """What the trial of *entry* tests, by kinds and names, as HTML; what only some groups get is said so."""
+    return ". ".join(map(_tested, tested_lines(tested(entry))))
+
+
+def _tested(line: TestedLine) -> str:
+    kinds, names = plain(line.kinds), plain(line.names)
+    if not line.lead:
+        kinds = kinds or SENTENCES["no-kind"]
+    strong = f"<strong>{kinds}</strong>" if kinds else ""
+    told = SENTENCES["kind-and-names"].format(kind=strong, names=names) if strong and names else strong or names
+    return line.lead.format(what=told) if line.lead else told
 
 
 def whom_to_call(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:

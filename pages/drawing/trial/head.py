@@ -17,11 +17,10 @@ from finder.record import Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES
 from finder.search.link import View
-from finder.search.nearest_sites import TrialPlaces
-from finder.trial_page.at_a_glance import compared_words, kinds_words, tested, tested_words, when_words
+from finder.trial_page.at_a_glance import compared_words, when_words
 from finder.trial_page.freshness import DOUBTS, doubts
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
-from pages.drawing.shared.card import first_badges, fit_line, whom_to_call
+from pages.drawing.shared.card import first_badges, fit_line, tested_html, whom_to_call
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.where import where_html
 
@@ -30,24 +29,21 @@ _MAX_STATEMENTS = 4
 _NOT_ASKED = ("status", "phase", "places", "contact")
 
 
-def draw_head(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces, view: View) -> None:
-    """Draw the first screen of the page of *entry*, whose *places* are as the person of *view* sees them."""
+def draw_head(catalogue: Catalogue | None, entry: Entry, view: View) -> None:
+    """Draw the first screen of the page of *entry*, as the person of *view* sees it."""
     trial = entry.trial
     st.title(plain(trial.title), anchor=False)
     st.html(f"{first_badges(catalogue, entry)} <small>{trial.nct}</small>{fit_line(entry, view.filters)}")
     draw_standing(trial, day_of(catalogue))
     draw_not_for(entry)
-    rows = "".join(f"<dt>{title}</dt><dd>{words}</dd>" for title, words in _rows(catalogue, entry, places, view))
+    rows = "".join(f"<dt>{title}</dt><dd>{words}</dd>" for title, words in _rows(catalogue, entry, view))
     st.html(f'<dl class="glance">{rows}</dl>')
 
 
-def _rows(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces, view: View) -> Iterator[tuple[str, str]]:
+def _rows(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tuple[str, str]]:
     """What people ask first, each with its answer, as HTML; the words of the record in it are escaped."""
-    trial, found = entry.trial, tested(entry)
-    kinds = plain(kinds_words(found)) or _("Kind of therapy not stated")
-    given = plain(tested_words(found))
-    is_trial = trial.study_type != "EXPANDED_ACCESS"
-    yield (_("What is tested") if is_trial else _("What is given")), f"<b>{kinds}</b>{f': {given}' if given else ''}"
+    trial = entry.trial
+    yield _("What is given") if trial.study_type == "EXPANDED_ACCESS" else _("What is tested"), tested_html(entry)
     if compared := compared_words(trial):
         yield _("Chance and placebo"), plain(compared)
     yield _("For whom"), "<br>".join(for_whom(entry))
@@ -120,7 +116,7 @@ _SAID_ELSEWHERE = ("line", "prior", "cancer", "stage4")
 
 
 def _joining(spec: LabelSpec, entry: Entry) -> str:
-    if spec.name in _SAID_ELSEWHERE:
+    if spec.name in _SAID_ELSEWHERE or (spec.name == "histology" and entry.labels.histology.value == "any"):
         return ""
     said = list(dict.fromkeys(plain(_(statement.words)) for statement in spec.says(entry.labels)))
     if len(said) > _MAX_STATEMENTS:

@@ -20,6 +20,7 @@ from streamlit.components.v2.get_bidi_component_manager import get_bidi_componen
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.record import NCT_NUMBER
 from finder.search.link import MOST_SHOWN, View, to_query
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
@@ -37,7 +38,6 @@ SAID: dict[str, str] = {
 """What is said aloud to those who do not see the list change."""
 
 _NAME = "trials"
-_OPENED = "trial to open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,12 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
 
     The component's *key* keeps it the same from one run of the page to the next.
     """
-    data = {
+    data: dict[str, Any] = {
         "items": [{"key": item.key, "html": item.html, "more": item.more} for item in items],
         "said": said,
         "query": f"&{query}" if (query := urlencode(to_query(view), safe=",:")) else "",
         "page": view.page,
+        "ways": f"st-key-ways-{key}",
         "words": {"added": SAID["added"], "removed": SAID["removed"]}
         if len(view.show) < MOST_SHOWN
         else {"added": SAID["full"].format(count=MOST_SHOWN), "removed": SAID["removed"]},
@@ -107,23 +108,16 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
     def on_up() -> None:
         move_up(pressed("up"))
 
-    def on_open() -> None:
-        st.session_state[_OPENED] = pressed("open")
-
-    _component(get_bidi_component_manager())(
-        key=key, data=data, on_list_change=on_list, on_up_change=on_up, on_open_change=on_open
-    )
+    _component(get_bidi_component_manager())(key=key, data=data, on_list_change=on_list, on_up_change=on_up)
+    # Nobody sees these: a press on a title goes through them, so that the browser need not load the whole app again.
+    with st.container(key=data["ways"].removeprefix("st-key-")):
+        for item in items:
+            if NCT_NUMBER.fullmatch(item.key):
+                st.page_link("pages/trial.py", label=item.key, query_params={"id": item.key, **to_query(view)})
 
 
 def _add(nct: str) -> None:
     add_trials([nct])
-
-
-def open_pressed(view: View) -> None:
-    """Go to the page of the trial whose title was pressed, if one was; each page with a list asks it first."""
-    nct = st.session_state.pop(_OPENED, "")
-    if nct:
-        st.switch_page("pages/trial.py", query_params={"id": nct, **to_query(view)})
 
 
 @lru_cache(maxsize=8)
