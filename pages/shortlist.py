@@ -101,7 +101,7 @@ if entries and catalogue is not None:
     link_to = partial(address, browser_address.base(), page="shortlist")
     with st.container(horizontal=True, key="noprint"):
         draw_doctor_page(catalogue, entries, view, link_to)
-        draw_share(view, catalogue.about, link_to, "list")
+        draw_share(view, catalogue, link_to, "list")
         draw_take_along(catalogue, entries, view, link_to)
         frame.draw_way_to_list("Back to the search", view, ":material/arrow_back:")
 if entries:

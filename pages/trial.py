@@ -49,7 +49,7 @@ def draw_bar(nct: str, catalogue: Catalogue | None, entry: Entry, view: View) ->
             st.html(f'<a class="dial" href="{dial}">{_("Call")}</a>', width="content")
         draw_shortlist_button(nct, view)
         if catalogue is not None:
-            draw_share(view, catalogue.about, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
+            draw_share(view, catalogue, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
         if not is_invented(nct):
             st.link_button(_("Record"), study_page(nct), icon=":material/open_in_new:", help="ClinicalTrials.gov")
 
