@@ -42,7 +42,7 @@ def all_html(page: AppTest) -> str:
 
 def items(page: AppTest) -> list[dict[str, str]]:
     """What the lists of trials of the page hold, in their order; folded contents are under `more`."""
-    return [item for drawn in page.get("bidi_component") for item in json.loads(drawn.proto.json)["items"]]
+    return [item for drawn in page.get("bidi_component") for item in json.loads(drawn.proto.json).get("items", [])]
 
 
 def cards(page: AppTest) -> dict[str, str]:

@@ -29,7 +29,8 @@ def draw_places(places: TrialPlaces) -> None:
     if trial.contacts:
         lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
         if (more := len(trial.contacts) - _MOST_CONTACTS) > 0:
-            lines += f"<li>{_('and {number} more in the record').format(number=more)}</li>"
+            words = _("and {number} more in the record").format(number=f"{more:,}")
+            lines += f"<li>{words}</li>"
         st.html(f'<p><b>{_("Call about this trial")}</b></p><ul class="sites">{lines}</ul>')
     st.markdown(f":material/location_on: {counted(places)}")
     if not seen:
