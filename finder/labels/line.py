@@ -15,7 +15,6 @@ from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
 from finder.labels.quantities import quantities
 from finder.labels.rules import table
-from finder.labels.sentences import only_of_another_cancer
 from finder.labels.statements import Reading, Sentence
 
 LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
@@ -104,7 +103,7 @@ def _signs(reading: Reading, places: Iterable[str]) -> Iterator[_Sign]:
         sentence = together[0].sentence
         # What the sentence as a whole says goes before what its words say.
         whole = [finding for finding in together if finding.subject is None]
-        if of_another_cancer(reading, sentence) or (sentence.place == "summary" and not _of_this_trial(sentence)):
+        if reading.of_another_cancer(sentence) or (sentence.place == "summary" and not _of_this_trial(sentence)):
             continue
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
@@ -123,20 +122,3 @@ def _of_this_trial(sentence: Sentence) -> bool:
 
 def _of_a_cohort(sentence: Sentence) -> bool:
     return sentence.cohort is not None or bool(sentence.mask & lexicon().bits("group"))
-
-
-def of_another_cancer(reading: Reading, sentence: Sentence) -> bool:
-    """Whether *sentence*, the heading above it or its item up to there is about the cancer of another organ alone."""
-    if sentence.item < 0:
-        return False
-    of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
-    up_to_here = 0
-    for other in reading.of_item(sentence.item):
-        up_to_here |= other.mask
-        if other is sentence:
-            break
-    if sentence.mask & of_lung:
-        return False
-    if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
-        return True
-    return only_of_another_cancer(reading.criteria.items[sentence.item].heading)

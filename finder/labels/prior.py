@@ -13,10 +13,8 @@ from itertools import groupby
 
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
-from finder.labels.line import of_another_cancer
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
-from finder.labels.sentences import beside_another_cancer
 from finder.labels.statements import Reading, Sentence
 from finder.labels.vocabulary import vocabulary
 
@@ -40,6 +38,8 @@ _WHY = {"required": "people must have had this before", "excluded": "people who 
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 _GENE_OF = {"egfr-tki": "egfr", "osimertinib": "egfr", "alk-tki": "alk", _DRIVER: ""}
 _SHORTEST_TARGET = 3
+# Words between a treatment and the cancer that it is said of.
+_NEAR = 5
 _MOST_LINES = 9
 
 
@@ -92,14 +92,22 @@ def _stated(reading: Reading) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
         together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
-        if together and not of_another_cancer(reading, together[0].sentence):
+        if together and not reading.of_another_cancer(together[0].sentence):
             yield from _of_sentence(reading, together)
 
 
 def _said_of_another_cancer(finding: Finding) -> bool:
     """Whether the treatment is said of another organ's cancer, as in "platinum-resistant ovarian cancer"."""
-    sentence = finding.sentence
-    return finding.subject is not None and beside_another_cancer(sentence.text, *sentence.row.span(finding.subject))
+    if finding.subject is None:
+        return False
+    known, symbols, place = lexicon(), finding.sentence.symbols, finding.subject
+    of_lung, of_others = set(known.symbols("lung-tumour")), set(known.symbols("other-tumour"))
+    cancers = of_lung | of_others | set(known.symbols("malignancy"))
+    for near in (symbols[place + 1 : place + 1 + _NEAR], symbols[max(0, place - _NEAR) : place]):
+        # The nearer side decides: what follows is said of the treatment rather than what goes before.
+        if not cancers.isdisjoint(near):
+            return not of_others.isdisjoint(near) and of_lung.isdisjoint(near)
+    return False
 
 
 def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
@@ -203,7 +211,7 @@ def _counts(reading: Reading) -> Iterator[tuple[Sentence, Quantity]]:
     """The numbers of earlier lines, with the sentences that name them."""
     for finding in table("lines").findings(reading):
         sentence = finding.sentence
-        if of_another_cancer(reading, sentence):
+        if reading.of_another_cancer(sentence):
             continue
         lines = lexicon().symbols("line") + lexicon().symbols("regimen") + lexicon().symbols("prior")
         for quantity in quantities(sentence):
