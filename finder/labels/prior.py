@@ -7,7 +7,7 @@ certain marker must have had is no demand on all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -25,9 +25,16 @@ PRIOR_CLASSES = (
 PRIOR_RULES = ("required", "excluded")
 
 _SYSTEMIC, _FOR_ADVANCED, _SAME = "any-systemic", "any-systemic-for-advanced", "same-target"
+# Radiotherapy bars lung trials as a class of its own, whatever else the sentence bars.
+_RADIOTHERAPY = "radiotherapy"
+# Groups that differ may demand and bar these without being named.
+_BROAD = (_SYSTEMIC, _FOR_ADVANCED, "chemotherapy", "radiotherapy-lung")
 # Beside a class of its own: where it names a target of the trial's own drugs.
 _PERHAPS_SAME = "same-target?"
-_CLASSES_OF = {"chemo-naive": ("chemotherapy",), "third-generation-tki": ("egfr-tki", "osimertinib")}
+_CLASSES_OF = {
+    "chemo-naive": ("chemotherapy",),
+    "third-generation-tki": ("egfr-tki", "osimertinib"),
+}
 # What people must have had where their tumour has the marker for it is no demand on the others.
 _IF_MARKER = "required-if"
 WITH_MARKER = "people whose tumour has the marker for it"
@@ -36,11 +43,13 @@ _DRIVER = "targeted-for-driver"
 _WHY = {"required": "people must have had this before", "excluded": "people who had this before may not enter"}
 # Targets that are classes of their own in the codebook.
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
-_GENE_OF = {"egfr-tki": "egfr", "osimertinib": "egfr", "alk-tki": "alk", _DRIVER: ""}
+_GENE_OF = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
 # Words between a treatment and the cancer that it is said of.
 _NEAR = 5
 _MOST_LINES = 9
+# "Failed second-line therapy" is two earlier lines; a third-line trial takes people after two.
+_AFTER_LINE = {"after-second": 2, "after-third": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +75,16 @@ class Lines:
     evidence: tuple[Evidence, ...]
 
 
-def read_prior(reading: Reading) -> tuple[Prior, ...]:
-    """The classes of earlier treatment that decide who may enter, in the order in which the record names them."""
+def read_prior(reading: Reading, demanded: Collection[str] = ()) -> tuple[Prior, ...]:
+    """The classes of earlier treatment that decide who may enter, in the order in which the record names them.
+
+    *demanded* are the genes whose alterations the trial demands of all: their drugs are demanded of all, too, where
+    others are only of those with the marker.
+    """
     if not reading.about_cancer:
         return ()
     found: dict[tuple[str, str, str | None], list[Prior]] = {}
-    for prior in _stated(reading):
+    for prior in _stated(reading, demanded):
         found.setdefault((prior.treatment, prior.rule, prior.cohort), []).append(prior)
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
@@ -81,6 +94,12 @@ def read_prior(reading: Reading) -> tuple[Prior, ...]:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
         for name in ("chemotherapy", _SYSTEMIC):
             found.pop((name, "excluded", None), None)
+    for name in PRIOR_CLASSES:
+        # What all must have had keeps nobody out: the sentence bars something narrower, mostly the same target.
+        if (name, "required", None) in found and name not in _BROAD:
+            narrower = found.pop((name, "excluded", None), None)
+            if narrower and name in _GENE_OF:
+                found.setdefault((_SAME, "excluded", None), narrower)
     merged = []
     for (treatment, rule, cohort), same in found.items():
         evidence = tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2]
@@ -88,12 +107,12 @@ def read_prior(reading: Reading) -> tuple[Prior, ...]:
     return tuple(merged)
 
 
-def _stated(reading: Reading) -> Iterator[Prior]:
+def _stated(reading: Reading, demanded: Collection[str]) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
         together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
         if together and not reading.of_another_cancer(together[0].sentence):
-            yield from _of_sentence(reading, together)
+            yield from _of_sentence(reading, together, demanded)
 
 
 def _said_of_another_cancer(finding: Finding) -> bool:
@@ -110,7 +129,7 @@ def _said_of_another_cancer(finding: Finding) -> bool:
     return False
 
 
-def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
+def _of_sentence(reading: Reading, findings: list[Finding], demanded: Collection[str]) -> Iterator[Prior]:
     rules = {finding.says for finding in findings}
     for rule in (rule for rule in PRIOR_RULES if rule in rules):
         ruled = [finding for finding in findings if finding.says == rule]
@@ -123,7 +142,13 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
             named = {name: finding for name, finding in named.items() if name not in systemic}
         any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
         for name, finding in named.items():
-            yield _if_marker(reading, Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of))
+            yield _if_marker(
+                reading, Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of), demanded
+            )
+    radiotherapy = next((finding for finding in findings if finding.says == _RADIOTHERAPY), None)
+    if radiotherapy is not None:
+        evidence = radiotherapy.evidence(_WHY["excluded"])
+        yield Prior("radiotherapy-lung", "excluded", radiotherapy.cohort, (evidence,))
     for finding in findings:
         if finding.says == _IF_MARKER:
             yield Prior(_DRIVER, "required", finding.cohort or WITH_MARKER, (finding.evidence(_WHY["required"]),))
@@ -135,13 +160,21 @@ def _of_sentence(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
             return
 
 
-def _if_marker(reading: Reading, prior: Prior) -> Prior:
-    """*prior*, only for those with the marker where it is against one that the trial does not name as its own."""
+def _if_marker(reading: Reading, prior: Prior, demanded: Collection[str]) -> Prior:
+    """*prior*, only for those with the marker where it is against one that the trial neither names nor demands."""
     gene = _GENE_OF.get(prior.treatment)
-    if prior.rule != "required" or gene is None or prior.cohort is not None:
+    if prior.rule != "required" or gene is None or prior.cohort is not None or gene in demanded:
         return prior
-    names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions)).lower()
-    return prior if gene and gene in names else Prior(_DRIVER, "required", WITH_MARKER, prior.evidence)
+    names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions))
+    if gene and (gene.lower() in names.lower() or _gives(reading, prior.treatment)):
+        return prior
+    return Prior(_DRIVER, "required", WITH_MARKER, prior.evidence)
+
+
+def _gives(reading: Reading, treatment: str) -> bool:
+    """Whether the title or the interventions name a drug of the class *treatment*."""
+    bits = lexicon().bits(treatment)
+    return any(sentence.mask & bits for place in ("title", "interventions") for sentence in reading.sentences(place))
 
 
 def _classes(finding: Finding) -> tuple[str, ...]:
@@ -196,28 +229,37 @@ def read_lines(reading: Reading, line: Label[tuple[str, ...]]) -> Lines:
 def _counted(reading: Reading) -> tuple[int | None, int | None, tuple[Evidence, ...]]:
     """The least and the most that sentences about numbers of lines leave open, over all groups of the trial."""
     leasts: list[int] = []
-    mosts: list[int] = []
+    mosts: dict[str | None, list[int]] = {}
     evidence: list[Evidence] = []
-    for sentence, quantity in _counts(reading):
-        least, most = _bounds(quantity, out=sentence.place == "exclusion")
+    for sentence, (least, most) in _counts(reading):
+        if least is None and most is None:
+            continue
         leasts += [] if least is None else [least]
-        mosts += [] if most is None else [most]
-        if least is not None or most is not None:
-            evidence.append(sentence.passage.evidence(sentence.start, sentence.end, "how many earlier lines"))
-    return min(leasts, default=None), max(mosts, default=None), tuple(dict.fromkeys(evidence))
+        mosts.setdefault(sentence.cohort, []).extend([] if most is None else [most])
+        evidence.append(sentence.passage.evidence(sentence.start, sentence.end, "how many earlier lines"))
+    # A group that counts lines and names no limit has none, unless one holds for all.
+    unlimited = not mosts.get(None) and not all(mosts.values())
+    limits = [most for of_group in mosts.values() for most in of_group]
+    return min(leasts, default=None), None if unlimited else max(limits, default=None), tuple(dict.fromkeys(evidence))
 
 
-def _counts(reading: Reading) -> Iterator[tuple[Sentence, Quantity]]:
-    """The numbers of earlier lines, with the sentences that name them."""
+def _counts(reading: Reading) -> Iterator[tuple[Sentence, tuple[int | None, int | None]]]:
+    """The sentences that number earlier lines, with the least and the most lines that they leave open."""
+    known = lexicon()
+    counted = known.symbols("line") + known.symbols("regimen") + known.symbols("prior")
     for finding in table("lines").findings(reading):
         sentence = finding.sentence
         if reading.of_another_cancer(sentence):
             continue
-        lines = lexicon().symbols("line") + lexicon().symbols("regimen") + lexicon().symbols("prior")
+        if finding.says in _AFTER_LINE:
+            yield sentence, (_AFTER_LINE[finding.says], None)
+            continue
         for quantity in quantities(sentence):
             behind = sentence.symbols[quantity.end - 1 : quantity.end + 4]
-            if quantity.unit in ("", "prior", "line") and quantity.high <= _MOST_LINES and _any_in(behind, lines):
-                yield sentence, quantity
+            if _any_in(sentence.symbols[max(0, quantity.start - 1) : quantity.start], known.symbols("group")):
+                continue
+            if quantity.unit in ("", "prior", "line") and quantity.high <= _MOST_LINES and _any_in(behind, counted):
+                yield sentence, _bounds(quantity, out=sentence.place == "exclusion")
 
 
 def _any_in(symbols: str, wanted: Iterable[str]) -> bool:
