@@ -90,6 +90,9 @@ def read_prior(reading: Reading, demanded: Collection[str] = ()) -> tuple[Prior,
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
             del found[treatment, rule, cohort]
+    if any(_one_of_all(key, same) for key, same in found.items()):
+        # Platinum is systemic treatment, too.
+        found.pop((_FOR_ADVANCED, "required", None), None)
     if (_FOR_ADVANCED, "excluded", None) in found:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
         for name in ("chemotherapy", _SYSTEMIC):
@@ -105,6 +108,12 @@ def read_prior(reading: Reading, demanded: Collection[str] = ()) -> tuple[Prior,
         evidence = tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2]
         merged.append(Prior(treatment, rule, cohort, evidence, all(prior.any_of for prior in same)))
     return tuple(merged)
+
+
+def _one_of_all(key: tuple[str, str, str | None], same: list[Prior]) -> bool:
+    """Whether *same* demand one class of systemic treatment of all people."""
+    name, rule, cohort = key
+    return rule == "required" and cohort is None and name not in _BROAD and not all(prior.any_of for prior in same)
 
 
 def _stated(reading: Reading, demanded: Collection[str]) -> Iterator[Prior]:
@@ -137,7 +146,7 @@ def _of_sentence(reading: Reading, findings: list[Finding], demanded: Collection
         systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
         # "Systemic therapy (chemotherapy, immunotherapy)" excludes all; "a line with platinum" demands platinum.
         if systemic and rule == "excluded":
-            named = {name: named[name] for name in systemic}
+            named = {name: named[name] for name in systemic | (named.keys() & {"radiotherapy-lung"})}
         elif named.keys() - systemic:
             named = {name: finding for name, finding in named.items() if name not in systemic}
         any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
@@ -245,8 +254,6 @@ def _counted(reading: Reading) -> tuple[int | None, int | None, tuple[Evidence, 
 
 def _counts(reading: Reading) -> Iterator[tuple[Sentence, tuple[int | None, int | None]]]:
     """The sentences that number earlier lines, with the least and the most lines that they leave open."""
-    known = lexicon()
-    counted = known.symbols("line") + known.symbols("regimen") + known.symbols("prior")
     for finding in table("lines").findings(reading):
         sentence = finding.sentence
         if reading.of_another_cancer(sentence):
@@ -254,12 +261,26 @@ def _counts(reading: Reading) -> Iterator[tuple[Sentence, tuple[int | None, int 
         if finding.says in _AFTER_LINE:
             yield sentence, (_AFTER_LINE[finding.says], None)
             continue
-        for quantity in quantities(sentence):
-            behind = sentence.symbols[quantity.end - 1 : quantity.end + 4]
-            if _any_in(sentence.symbols[max(0, quantity.start - 1) : quantity.start], known.symbols("group")):
-                continue
-            if quantity.unit in ("", "prior", "line") and quantity.high <= _MOST_LINES and _any_in(behind, counted):
-                yield sentence, _bounds(quantity, out=sentence.place == "exclusion")
+        named = [quantity for quantity in quantities(sentence) if _numbers_lines(sentence, quantity)]
+        open_above = any(quantity.comparison in ("at-least", "more-than") for quantity in named)
+        for quantity in named:
+            least, most = _bounds(quantity, out=sentence.place == "exclusion")
+            # "At least one regimen, or stable after one line": the second number sets no limit.
+            yield sentence, (least, None if open_above and not quantity.comparison else most)
+
+
+def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether *quantity* is one of earlier lines, and neither the number of a group nor of anything else."""
+    known = lexicon()
+    counted = known.symbols("line") + known.symbols("regimen") + known.symbols("prior")
+    before = sentence.symbols[max(0, quantity.start - 1) : quantity.start]
+    behind = sentence.symbols[quantity.end - 1 : quantity.end + 4]
+    return (
+        quantity.unit in ("", "prior", "line", "regimen")
+        and quantity.high <= _MOST_LINES
+        and _any_in(behind, counted)
+        and not _any_in(before, known.symbols("group"))
+    )
 
 
 def _any_in(symbols: str, wanted: Iterable[str]) -> bool:
