@@ -274,7 +274,9 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     known = lexicon()
     counted = known.symbols("line") + known.symbols("regimen") + known.symbols("prior")
     before = sentence.symbols[max(0, quantity.start - 1) : quantity.start]
-    behind = sentence.symbols[quantity.end - 1 : quantity.end + 4]
+    # "At least two, but no more than four prior lines": the noun stands behind the second number.
+    reach = 6 if quantity.comparison == "at-least" else 4
+    behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
     return (
         quantity.unit in ("", "prior", "line", "regimen")
         and quantity.high <= _MOST_LINES
