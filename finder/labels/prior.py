@@ -34,6 +34,7 @@ _PERHAPS_SAME = "same-target?"
 _CLASSES_OF = {
     "chemo-naive": ("chemotherapy",),
     "third-generation-tki": ("egfr-tki", "osimertinib"),
+    "chemo-immunotherapy": ("chemotherapy", "pd-1/pd-l1"),
 }
 # What people must have had where their tumour has the marker for it is no demand on the others.
 _IF_MARKER = "required-if"
@@ -274,6 +275,10 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     known = lexicon()
     counted = known.symbols("line") + known.symbols("regimen") + known.symbols("prior")
     before = sentence.symbols[max(0, quantity.start - 1) : quantity.start]
+    # The digit of a name ("CheckMate 9LA") is no number.
+    at, end = sentence.row.span(quantity.start)
+    if sentence.text[at - 1 : at].isalpha() or sentence.text[end : end + 1].isalpha():
+        return False
     # "At least two, but no more than four prior lines": the noun stands behind the second number.
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
