@@ -156,6 +156,11 @@ def test_sentence_of_another_cancer_is_not_read() -> None:
     assert read("Melanoma: no prior systemic therapy for metastatic disease").value == ("not-stated",)
 
 
+def test_what_stands_under_the_name_of_another_cancer_is_not_read() -> None:
+    nested = "Cohort of colorectal cancer:\n  * Treatment-naive\n* Any solid tumour: progressed on chemotherapy"
+    assert read(nested).value == ("previously-treated",)
+
+
 def test_title_outweighs_a_stray_sentence() -> None:
     label = read("Relapse after chemotherapy given before surgery", title="First-line treatment of lung cancer")
     assert label.value == ("first-line",)

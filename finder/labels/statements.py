@@ -375,6 +375,9 @@ class Reading:
                 break
         if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
             return True
+        for lead in self._lead_ins(sentence):
+            if lead.mask & (of_lung | of_others):
+                return not lead.mask & of_lung
         of_heading = self._heading_mask(self.criteria.items[sentence.item].heading)
         return bool(of_heading & of_others and not of_heading & of_lung)
 
@@ -393,12 +396,14 @@ class Reading:
         """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
         if sentence.item < 0:
             return ""
-        lead_ins: list[str] = []
+        return ".".join(lead.symbols for lead in self._lead_ins(sentence))
+
+    def _lead_ins(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The last sentences of the items over *sentence*, nearest first."""
         parent = self.criteria.items[sentence.item].parent
         while parent is not None:
-            lead_ins += [lead.symbols for lead in self._by_item[parent][-1:]]
+            yield from self._by_item[parent][-1:]
             parent = self.criteria.items[parent].parent
-        return ".".join(lead_ins)
 
     def below(self, sentence: Sentence) -> tuple[str, int]:
         """The symbols of what goes on after *sentence*, parted by ".", and where it ends in the text."""
