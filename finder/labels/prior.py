@@ -76,6 +76,10 @@ class Lines:
     evidence: tuple[Evidence, ...]
 
 
+_Found = dict[tuple[str, str, str | None], list[Prior]]
+"""What sentences say, by class, rule and cohort."""
+
+
 def read_prior(reading: Reading, demanded: Collection[str] = ()) -> tuple[Prior, ...]:
     """The classes of earlier treatment that decide who may enter, in the order in which the record names them.
 
@@ -84,9 +88,19 @@ def read_prior(reading: Reading, demanded: Collection[str] = ()) -> tuple[Prior,
     """
     if not reading.about_cancer:
         return ()
-    found: dict[tuple[str, str, str | None], list[Prior]] = {}
+    found: _Found = {}
     for prior in _stated(reading, demanded):
         found.setdefault((prior.treatment, prior.rule, prior.cohort), []).append(prior)
+    _settle(found)
+    merged = []
+    for (treatment, rule, cohort), same in found.items():
+        evidence = tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2]
+        merged.append(Prior(treatment, rule, cohort, evidence, all(prior.any_of for prior in same)))
+    return tuple(merged)
+
+
+def _settle(found: _Found) -> None:
+    """Take from *found* what another statement of the record makes superfluous or shows to be narrower."""
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
@@ -104,11 +118,6 @@ def read_prior(reading: Reading, demanded: Collection[str] = ()) -> tuple[Prior,
             narrower = found.pop((name, "excluded", None), None)
             if narrower and name in _GENE_OF:
                 found.setdefault((_SAME, "excluded", None), narrower)
-    merged = []
-    for (treatment, rule, cohort), same in found.items():
-        evidence = tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2]
-        merged.append(Prior(treatment, rule, cohort, evidence, all(prior.any_of for prior in same)))
-    return tuple(merged)
 
 
 def _one_of_all(key: tuple[str, str, str | None], same: list[Prior]) -> bool:
@@ -201,9 +210,7 @@ def _joined_by_or(findings: list[Finding]) -> bool:
     places = [finding.subject for finding in findings if finding.subject is not None]
     between = findings[0].sentence.symbols[min(places) : max(places)]
     known = lexicon()
-    return any(sign in known.symbols("or") for sign in between) and not any(
-        sign in known.symbols("and") for sign in between
-    )
+    return _any_in(between, known.symbols("or")) and not _any_in(between, known.symbols("and"))
 
 
 def _names_target(reading: Reading, sentence: Sentence) -> bool:
