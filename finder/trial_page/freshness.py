@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, cast
+from typing import Literal
 
 from finder.codebook import NOT_STATED
 from finder.record import PartialDate, Trial
@@ -104,7 +104,7 @@ def from_texts(texts: Iterable[str]) -> tuple[Deadline, ...]:
         reason, _, written = rest.partition(" ")
         when = PartialDate.read(written)
         if reason in DOUBTS and when is not None:
-            found.append(Deadline(Doubt(cast(Reason, reason), when), date.fromisoformat(due)))
+            found.append(Deadline(Doubt(reason, when), date.fromisoformat(due)))
     return tuple(found)
 
 
