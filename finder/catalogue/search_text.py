@@ -15,6 +15,7 @@ from finder.labels.vocabulary import synonyms_of
 from finder.search.person_words import gene_names
 
 _TRIAL_NUMBER = re.compile(r"NCT[0-9]{8}", re.IGNORECASE)
+_BETWEEN = ("and", "or", "und", "y", "&", ",", ";")
 _MIN_NAME_LENGTH = 5
 _MIN_PLURAL_LENGTH = 5
 
@@ -104,8 +105,11 @@ class SearchTexts:
 
         Where *text* is a name of a drug that the vocabulary knows, its other names count as well.
         """
-        if numbers := numbers_in(text):
-            return self._holding(lambda row: any(number.lower() in self._spaced[row] for number in numbers))
+        numbers = [number.lower() for number in numbers_in(text)]
+        if numbers:
+            text = " ".join(word for word in text.split() if not _TRIAL_NUMBER.search(word) and word not in _BETWEEN)
+            rows = self._holding(lambda row: any(number in self._spaced[row] for number in numbers))
+            return rows & self.mentioning(text) if text else rows
         wanted = _wanted(text)
         # A drug has many names: who types its code name also means the others. Short ones stand in too many words.
         names = [name for each in synonyms_of(text) if len(name := compact(each)) >= _MIN_NAME_LENGTH]
