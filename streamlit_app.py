@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
+from finder.catalogue.search_text import numbers_in
 from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
-from finder.search.link import LAYOUTS, View, address
+from finder.search.link import LAYOUTS, MOST_SHOWN, View, address, to_query
 from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
-from pages.drawing.find.filter_panel import FilterPanel, clear, draw_question, draw_way_out, lift
+from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_question, draw_way_out, lift_all
 from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, page_of, title_of
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.results import draw_table
@@ -43,19 +44,40 @@ def choose_news(news: tuple[News, ...]) -> None:
     browser_address.write(replace(browser_address.view_to_change(), news=news, page=1))
 
 
-def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
-    """Say which filters leave nothing, and offer to lift each."""
-    st.header("No trial fits all of these filters", anchor=False)
-    st.markdown("Take one of them away to see more:")
-    for name, count in lifting(catalogue, masks):
+def draw_nothing_found(catalogue: Catalogue, view: View, masks: dict[str, Mask]) -> None:
+    """Say that the filters leave nothing, and offer what would: a wider distance, or filters to take away."""
+    st.header("No trial fits all of these filters", anchor="results")
+    offers = lifting(catalogue, view.filters, masks)
+    if offers:
+        st.markdown("This would show more:")
+    for offer in offers:
+        if offer.within is not None:
+            label = f"Within {FILTERS['within'].words(offer.within)}: {count_words(offer.count)}"
+            st.button(
+                label, key="widen", on_click=choose, args=("within", offer.within), icon=":material/zoom_out_map:"
+            )
+            continue
+        titles = " and any ".join(FILTERS[name].title for name in offer.names)
         st.button(
-            f"Any {FILTERS[name].title}: {count:,} {'trial' if count == 1 else 'trials'}",
-            key=f"lift-{name}",
-            on_click=lift,
-            args=(name,),
+            f"Any {titles}: {count_words(offer.count)}",
+            key=f"lift-{'-'.join(offer.names)}",
+            on_click=lift_all,
+            args=(offer.names,),
             icon=":material/filter_alt_off:",
         )
     st.button("Clear all filters", key="lift-all", on_click=clear, type="primary")
+
+
+def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
+    """Lead to the page of each trial that was searched for by its number and is not in the list."""
+    for nct in numbers_in(view.filters.text)[:MOST_SHOWN]:
+        if nct not in catalogue:
+            st.page_link(
+                "pages/trial.py",
+                label=f"{nct} is not in this list. See its page",
+                icon=":material/arrow_forward:",
+                query_params={"id": nct, **to_query(view)},
+            )
 
 
 def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, gone: int) -> None:
@@ -197,6 +219,7 @@ with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="
     if not view.guide and view.filters.changed():
         guide.draw_way_back()
 panel.draw_counts()
+draw_numbers_elsewhere(catalogue, view)
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
 if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
@@ -213,5 +236,5 @@ elif view.since is not None:
 if rows.any() or view.news:
     draw_results(catalogue, view, rows)
 else:
-    draw_nothing_found(catalogue, masks)
+    draw_nothing_found(catalogue, view, masks)
 frame.end(catalogue)

@@ -21,7 +21,7 @@ from finder.search.filters import ABOUT_PERSON, NAMES, asked_words
 from finder.search.link import MOST_SHOWN, View
 from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
 from finder.search.registry_links import study_page
-from finder.trial_page.freshness import state_of
+from finder.trial_page.freshness import doubts, state_of
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
 
 TITLE = "Trials to talk about with your doctor"
@@ -154,13 +154,16 @@ def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, nu
 def _standing(entry: Entry, today: date) -> str:
     """How a trial stands on the day *today*: status and whether that is doubtful, phase, sponsor, dates."""
     trial = entry.trial
+    state, is_doubtful = state_of(trial, today), bool(doubts(trial, today))
+    updated = f"updated {trial.last_updated}" if trial.last_updated else "date of update not stated"
     facts = [
-        state_of(trial, today),
+        state,
         "Outside a trial" if trial.study_type == "EXPANDED_ACCESS" else phase_words(trial.phases),
         one_line(trial.sponsor) or "Sponsor not stated",
-        f"updated {trial.last_updated}" if trial.last_updated else "date of update not stated",
+        # Why it is doubtful has a date already.
+        "" if is_doubtful else updated,
     ]
-    return " · ".join(facts)
+    return " · ".join(filter(None, facts))
 
 
 def _draw_reasons(paper: Paper, entry: Entry, lines: int) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import combinations
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -142,7 +143,7 @@ class Filter:
     What `is_personal` stands in a shared link only if the sender leaves it in. `group` and `widget` say where and how
     it is drawn, `is_drawn` for which filters at all. `is_whole` where what is chosen is taken away as a whole, and
     `widest` what is then left of the default; `word_for_widest` says that in a link. `asked_with` are filters whose
-    masks move with this one.
+    masks move with this one. One that `always_asks` leaves something out where nothing was answered, too.
     """
 
     name: str
@@ -163,6 +164,7 @@ class Filter:
     most: int = 0
     is_personal: bool = False
     is_drawn: Callable[[Filters], bool] = lambda filters: True
+    always_asks: bool = False
     is_ready: Callable[[Filters], bool] = lambda filters: True
     read_word: Callable[[str], str | None] = lambda word: word
     word_in_words: Callable[[str], str] = str
@@ -241,11 +243,17 @@ def _answered(filters: Filters) -> frozenset[str]:
     if not filters.asks_fit:
         return frozenset()
     # "Only trials about them" is no answer about the person, but a wish.
-    return frozenset(name for name in _ANSWERS if getattr(filters, name) not in ("required", ("both",)))
+    answers = frozenset(name for name in _ANSWERS if getattr(filters, name) not in ("required", ("both",)))
+    # Of somebody whose age is not known, children's trials are left out all the same.
+    return answers if filters.age is not None else answers - {"age"}
 
 
 def _passed(catalogue: Catalogue, filters: Filters, names: Iterable[str]) -> dict[str, Mask]:
-    rules = {name: mask for name in names if _asks(filters, name) and (mask := FILTERS[name].mask) is not None}
+    rules = {
+        name: mask
+        for name in names
+        if (_asks(filters, name) or FILTERS[name].always_asks) and (mask := FILTERS[name].mask) is not None
+    }
     masks = {name: rule(catalogue, filters) for name, rule in rules.items()}
     return {name: mask for name, mask in masks.items() if mask is not None}
 
@@ -285,7 +293,8 @@ def _baskets(catalogue: Catalogue, filters: Filters) -> Mask | None:
 def _stage(catalogue: Catalogue, filters: Filters) -> Mask | None:
     if set(filters.stage) >= set(STAGES):
         return None
-    return catalogue.having("stage4", filters.stage)
+    # Where not even cancer is asked for, silence on the stage tells of another illness.
+    return catalogue.having("stage4", filters.stage) & catalogue.names_cancer
 
 
 def _marker(catalogue: Catalogue, filters: Filters) -> Mask:
@@ -313,6 +322,8 @@ def _ecog(catalogue: Catalogue, filters: Filters) -> Mask:
 
 
 def _age(catalogue: Catalogue, filters: Filters) -> Mask:
+    if filters.age is None:
+        return catalogue.is_for_adults
     # The registry leaves a limit of age out where there is none, so a missing one lets everybody through.
     low, high = catalogue.numbers("minimum_age"), catalogue.numbers("maximum_age")
     age = filters.age or 0
@@ -453,10 +464,10 @@ FILTERS: dict[str, Filter] = {
             label="Search words",
             widget="search",
             mask=lambda catalogue, filters: catalogue.mentioning(filters.text),
-            placeholder="Drug, sponsor, NCT number",
+            placeholder="Drug, gene, hospital, NCT number",
             chip="“{words}”",
             link="q",
-            meaning="words in title, drugs, conditions, sponsor, number",
+            meaning="words of title, drugs, conditions, sponsor, markers, hospitals and towns, or numbers of trials",
             left_out="none",
             most=MAX_TEXT,
         ),
@@ -706,6 +717,7 @@ FILTERS: dict[str, Filter] = {
             label="Age",
             widget="number",
             mask=_age,
+            always_asks=True,
             placeholder="Years",
             chip="Age: {words}",
             meaning="a person's age in years",
@@ -984,10 +996,50 @@ def choice_counts(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]
     return counts
 
 
-def lifting(catalogue: Catalogue, masks: dict[str, Mask]) -> list[tuple[str, int]]:
-    """For each filter of *masks*, how many trials there would be without it, most first: for an empty result."""
-    counts = [(name, int(all_of(catalogue, masks, without=name).sum())) for name in masks]
-    return sorted(counts, key=lambda item: -item[1])
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What would leave *count* trials: the filters *names* taken away, or, where there are none, *within* so far."""
+
+    names: tuple[str, ...]
+    count: int
+    within: Distance | None = None
+
+
+_WIDER = (100, 250, 500)
+_MAX_LIFTS = 5
+
+
+def lifting(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:
+    """What helps where *masks*, those of *filters*, leave nothing: a wider distance, then filters to take away.
+
+    Each filter that does it alone, most trials first; where none does, pairs; never what would leave nothing.
+    """
+    asked = [name for name in masks if not (FILTERS[name].always_asks and getattr(filters, name) is None)]
+    alone = _lifts(catalogue, masks, ((name,) for name in asked))
+    found = alone or _lifts(catalogue, masks, combinations(asked, 2))
+    return [*_wider(catalogue, filters, masks), *found[:_MAX_LIFTS]]
+
+
+def _lifts(catalogue: Catalogue, masks: dict[str, Mask], sets: Iterable[tuple[str, ...]]) -> list[Lift]:
+    counted = (
+        Lift(names, int(_all(catalogue, (mask for name, mask in masks.items() if name not in names)).sum()))
+        for names in sets
+    )
+    return sorted((lift for lift in counted if lift.count), key=lambda lift: -lift.count)
+
+
+def _wider(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:
+    """The next wider distance within which there are trials."""
+    if filters.within is None or "near" not in masks:
+        return []
+    for amount in _WIDER:
+        within = Distance(amount, filters.within.unit)
+        if within.km > filters.within.km:
+            near = _near(catalogue, replace(filters, within=within))
+            count = int(all_of(catalogue, {**masks, **({} if near is None else {"near": near})}).sum())
+            if count:
+                return [Lift((), count, within)]
+    return []
 
 
 def asked_words(filters: Filters, names: Iterable[str] = NAMES) -> list[str]:

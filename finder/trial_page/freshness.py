@@ -116,9 +116,9 @@ _SAYS: dict[str, str] = {
 }
 _BUT: dict[Reason, str] = {
     "not-verified": "{says}; not checked since {when}",
-    "start-passed": "{says}; it should have begun in {when}",
-    "results-passed": "{says}; its main part should have ended in {when}",
-    "end-passed": "{says}; it should have ended in {when}",
+    "start-passed": "{says}; should have begun in {when}",
+    "results-passed": "{says}; main results were due in {when}",
+    "end-passed": "{says}; should have ended in {when}",
 }
 
 

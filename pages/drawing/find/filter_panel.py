@@ -79,6 +79,13 @@ def lift(name: str, part: object = None) -> None:
     choose(name, FILTERS[name].without(value, part))
 
 
+def lift_all(names: Sequence[str]) -> None:
+    """Take all filters of *names* back to asking nothing."""
+    view = browser_address.view_to_change()
+    lifted = {name: FILTERS[name].without(getattr(view.filters, name)) for name in names}
+    browser_address.write(first_page(view, **lifted))
+
+
 def clear() -> None:
     """Take all filters back; order and layout, and whether the trials are real or invented, stay."""
     browser_address.write(replace(browser_address.view_to_change(), filters=DEFAULT, page=1))
