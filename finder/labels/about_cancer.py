@@ -20,6 +20,12 @@ _CANCER_IN_CRITERIA = (
 )
 
 
+def criteria_name_cancer(criteria: str) -> bool:
+    """Whether *criteria*, the text of a record, speak of cancer at all; a record without criteria leaves it open."""
+    text = criteria.lower()
+    return not text.strip() or any(word in text for word in _CANCER)
+
+
 def names_cancer(trial: Trial, criteria: Criteria) -> bool:
     """Whether the trial is about cancer at all: a cheap look that spares reading the criteria of all others."""
     names = " ".join((trial.brief_title, trial.official_title, *trial.conditions)).lower()
