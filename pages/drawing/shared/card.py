@@ -22,12 +22,12 @@ from finder.search.link import View, to_query
 from finder.search.nearest_sites import nearest_site
 from finder.search.registry_links import study_page
 from finder.trial_page.at_a_glance import (
-    TestedLine,
+    TreatmentLine,
     age_words,
     compared_words,
     marker_words,
-    tested,
-    tested_lines,
+    treatment_lines,
+    treatments_of,
     when_words,
 )
 from finder.trial_page.freshness import doubts, state_of
@@ -165,7 +165,7 @@ def first_badges(catalogue: Catalogue | None, entry: Entry) -> str:
 
 def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tuple[str, str]]:
     """The lines of a card, each with its name and what it says, as HTML; what the record does not tell is left out."""
-    yield "tested", ". ".join(map(_tested, tested_lines(tested(entry))))
+    yield "tested", ". ".join(map(_tested, treatment_lines(treatments_of(entry))))
     said = {
         "compared": compared_words(entry.trial),
         "when": when_words(entry),
@@ -178,7 +178,7 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
         yield "call", call
 
 
-def _tested(line: TestedLine) -> str:
+def _tested(line: TreatmentLine) -> str:
     kinds, names = plain(line.kinds), plain(line.names)
     if not line.lead:
         kinds = kinds or SENTENCES["no-kind"]
