@@ -22,12 +22,12 @@ from finder.search.link import View, to_query
 from finder.search.nearest_sites import nearest_site
 from finder.search.registry_links import study_page
 from finder.trial_page.at_a_glance import (
-    TestedLine,
+    TreatmentLine,
     age_words,
     compared_words,
     marker_words,
-    tested,
-    tested_lines,
+    treatment_lines,
+    treatments_of,
     when_words,
 )
 from finder.trial_page.freshness import doubts, state_of
@@ -180,10 +180,10 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
 
 def tested_html(entry: Entry) -> str:
     """What the trial of *entry* tests, by kinds and names, as HTML; what only some groups get is said so."""
-    return ". ".join(map(_tested, tested_lines(tested(entry))))
+    return ". ".join(map(_tested, treatment_lines(treatments_of(entry))))
 
 
-def _tested(line: TestedLine) -> str:
+def _tested(line: TreatmentLine) -> str:
     kinds, names = plain(line.kinds), plain(line.names)
     if not line.lead:
         kinds = kinds or SENTENCES["no-kind"]
