@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import Any, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
@@ -26,6 +26,7 @@ from finder.labels.spread import read_spread
 from finder.labels.stage import read_stage4
 from finder.labels.statements import Reading
 from finder.labels.therapy import Therapy, read_therapies
+from finder.languages import gettext as _
 from finder.record import Trial
 
 NOT_STATED = "not-stated"
@@ -198,7 +199,7 @@ def _of_one_value(name: str, label: Callable[[Labels], Label[str]], words: Mappi
 
     def says(labels: Labels) -> tuple[Statement, ...]:
         read = label(labels)
-        return (Statement((read.value,), words[read.value], read.evidence),)
+        return (Statement((read.value,), _(words[read.value]), read.evidence),)
 
     return {
         "name": name,
@@ -217,7 +218,8 @@ def _therapies_say(labels: Labels) -> tuple[Statement, ...]:
 
 def therapy_words(therapy: Therapy) -> str:
     """A kind of therapy in plain words, and whether only the group for comparison gets it."""
-    return THERAPIES[therapy.type] + ("" if therapy.role == "experimental" else " (only in the group for comparison)")
+    kind = _(THERAPIES[therapy.type])
+    return kind if therapy.role == "experimental" else _("{kind} (only in the group for comparison)").format(kind=kind)
 
 
 def marker_name(marker: Biomarker) -> str:
@@ -231,7 +233,11 @@ def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
     label = labels.lung_kinds
     if not label.value or labels.cancer.value != "basket-lung":
         return ()  # otherwise the label `cancer` says it
-    return (Statement(label.value, " and ".join(CANCERS[kind] for kind in label.value), label.evidence),)
+    return (
+        Statement(
+            label.value, _joined(_("{one} and {other}"), (CANCERS[kind] for kind in label.value)), label.evidence
+        ),
+    )
 
 
 def _markers_say(labels: Labels) -> tuple[Statement, ...]:
@@ -239,13 +245,22 @@ def _markers_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{marker.gene} {marker.rule}",),
-            f"{marker_name(marker)} {RULES[marker.rule]}{' (or another)' if marker.any_of else ''}"
-            f"{_of_group(marker.cohort)}",
+            f"{_marker_words(marker)}{_of_group(marker.cohort)}",
             marker.evidence,
             compared=marker.cohort is None and f"{marker.gene} {marker.rule}" in shared,
         )
         for marker in labels.biomarkers
     )
+
+
+def _marker_words(marker: Biomarker) -> str:
+    words = _(MARKER_RULES[marker.rule]).format(marker=_(marker_name(marker)))
+    return _("{marker} (or another)").format(marker=words) if marker.any_of else words
+
+
+def _joined(sentence: str, words: Iterable[str]) -> str:
+    """*words*, each in the current language, in one by *sentence*: `{one} or {other}`."""
+    return reduce(lambda one, other: sentence.format(one=one, other=other), map(_, words))
 
 
 def _marker_rules(labels: Labels) -> list[str]:
@@ -261,7 +276,8 @@ def _marker_rules(labels: Labels) -> list[str]:
 
 def _line_says(labels: Labels) -> tuple[Statement, ...]:
     label = labels.line
-    return (Statement(label.value, " or ".join(LINES[line] for line in label.value), label.evidence),)
+    words = _joined(_("{one} or {other}"), (LINES[line] for line in label.value))
+    return (Statement(label.value, words, label.evidence),)
 
 
 def _lines(values: Iterable[str]) -> set[str]:
@@ -273,14 +289,14 @@ def _lines(values: Iterable[str]) -> set[str]:
 def _histology_says(labels: Labels) -> tuple[Statement, ...]:
     label, value = labels.histology, labels.histology.value
     # "Any" without words of the record is what nothing restricts: there is nothing to tell.
-    return (Statement((value,), HISTOLOGIES[value], label.evidence),) if value and label.evidence else ()
+    return (Statement((value,), _(HISTOLOGIES[value]), label.evidence),) if value and label.evidence else ()
 
 
 def _prior_says(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{prior.treatment} {prior.rule}",),
-            f"{PRIOR[prior.treatment]}: {PRIOR_RULES[prior.rule]}{_of_group(prior.cohort)}",
+            _(f"{PRIOR[prior.treatment]}: {PRIOR_RULES[prior.rule]}") + _of_group(prior.cohort),
             prior.evidence,
         )
         for prior in labels.prior
@@ -291,7 +307,11 @@ def _lines_say(labels: Labels) -> tuple[Statement, ...]:
     least, most = labels.lines.least, labels.lines.most
     if least is None and most is None:
         return ()
-    words = str(least or 0) if least == most else f"{least or 0} or more" if most is None else f"{least or 0} to {most}"
+    if least == most:
+        words = str(least or 0)
+    else:
+        words = _("{least} or more") if most is None else _("{least} to {most}")
+        words = words.format(least=least or 0, most=most)
     return (Statement((), words, labels.lines.evidence),)
 
 
@@ -299,7 +319,7 @@ def _illnesses_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{illness.name} {illness.rule}",),
-            f"{ILLNESSES[illness.name]}: {ILLNESS_RULES[illness.rule]}{_of_group(illness.cohort)}",
+            _(f"{ILLNESSES[illness.name]}: {ILLNESS_RULES[illness.rule]}") + _of_group(illness.cohort),
             illness.evidence,
         )
         for illness in labels.illnesses
@@ -313,14 +333,16 @@ def _of_group(cohort: str | None) -> str:
 def _measurable_says(labels: Labels) -> tuple[Statement, ...]:
     label = labels.measurable
     return (
-        () if label.value is None else (Statement((str(label.value),), MEASURABLE[str(label.value)], label.evidence),)
+        ()
+        if label.value is None
+        else (Statement((str(label.value),), _(MEASURABLE[str(label.value)]), label.evidence),)
     )
 
 
 def _ecog_says(labels: Labels) -> tuple[Statement, ...]:
     label = labels.ecog_max
     value = NOT_STATED if label.value is None else str(label.value)
-    return (Statement((value,), ECOG_LIMITS.get(value, f"0 to {value}"), label.evidence),)
+    return (Statement((value,), _(ECOG_LIMITS.get(value, f"0 to {value}")), label.evidence),)
 
 
 THERAPIES = {
@@ -383,6 +405,9 @@ STAGES = {
 }
 
 RULES = {"required": "needed", "excluded": "not allowed"}
+
+MARKER_RULES = {"required": "{marker} needed", "excluded": "{marker} not allowed"}
+"""What a rule says of one marker, in words."""
 
 BRAIN_METS = {
     "excluded": "Not allowed",
@@ -654,7 +679,7 @@ LABELS: tuple[LabelSpec, ...] = (
         subject="Spread",
         words=SPREAD,
         says=lambda labels: tuple(
-            Statement((site.value,), SPREAD[site.value], site.evidence) for site in labels.spread
+            Statement((site.value,), _(SPREAD[site.value]), site.evidence) for site in labels.spread
         ),
         part="topic",
         columns=(Column("spread", lambda labels: [site.value for site in labels.spread], is_exported=False),),

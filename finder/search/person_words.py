@@ -10,6 +10,7 @@ from functools import cache
 from finder.fit.treatments import classes_of
 from finder.labels.biomarkers import GENES
 from finder.labels.vocabulary import canonical_name
+from finder.languages import gettext as _
 from finder.person import Change
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -62,7 +63,7 @@ def read_change(word: str) -> Change | None:
     >>> read_change("egfr:ex19del")
     Change(gene='EGFR', variant='exon 19 deletion')
     """
-    gene_word, _, variant_word = word.strip().partition(":")
+    gene_word, _colon, variant_word = word.strip().partition(":")
     gene = _genes().get(_key(gene_word))
     if gene is None:
         return None
@@ -127,7 +128,7 @@ OFFERED_TREATMENTS = (*TREATMENTS, *_DRUGS)
 
 def treatment_in_words(word: str) -> str:
     """*word* of the link, a drug or a class, for people."""
-    return TREATMENTS.get(word, word)
+    return _(TREATMENTS[word]) if word in TREATMENTS else word
 
 
 def offered_changes() -> tuple[str, ...]:
