@@ -30,7 +30,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The variants that the codebook names for a gene; every gene of it may also stand alone."""
 
-_OTHER_VARIANTS = ("mutation", "fusion", "amplification", "overexpression", "deletion")
+OTHER_VARIANTS = ("mutation", "fusion", "amplification", "overexpression", "deletion")
 
 # What reports write, in small letters without signs between.
 _SYNONYMS = {
@@ -69,7 +69,7 @@ def read_change(word: str) -> Change | None:
         return None
     if not variant_word:
         return Change(gene)
-    known = {_key(variant): variant for variant in (*VARIANTS.get(gene, ()), *_OTHER_VARIANTS)}
+    known = {_key(variant): variant for variant in (*VARIANTS.get(gene, ()), *OTHER_VARIANTS)}
     key = _key(variant_word)
     variant = known.get(key, _SYNONYMS.get(key))
     return None if variant is None else Change(gene, variant)

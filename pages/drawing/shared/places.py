@@ -103,7 +103,8 @@ def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
     for name, group in groupby(sorted(seen, key=country), key=country):
         sites = list(group)
         recruiting = sum(item.state is SiteState.RECRUITING for item in sites)
-        told = f"{plain(name) or 'Country not stated'}: {len(sites):,}"
-        told += f", {recruiting:,} recruiting" if recruiting else ""
+        country_shown = plain(name) or _("Country not stated")
+        words = _("{country}: {number}, {recruiting} recruiting") if recruiting else _("{country}: {number}")
+        told = words.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
         folded.append(f"<details><summary>{told}</summary>{_list(sites, unit)}</details>")
     return "".join(folded)

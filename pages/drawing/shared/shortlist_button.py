@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from finder.languages import gettext as _
 from finder.search.link import MOST_SHOWN, View, with_trials, without_trial
 from pages.drawing.shared import browser_address
 
@@ -34,20 +35,20 @@ def draw_shortlist_button(nct: str, view: View) -> None:
     """Draw the button for the trial *nct*: what it does depends on whether *view* has it on the list."""
     if nct in view.show:
         st.button(
-            "On my list",
+            _("On my list"),
             key=f"off-{nct}",
             icon=":material/bookmark_added:",
-            help="Take this trial off my list",
+            help=_("Take this trial off my list"),
             on_click=take_off,
             args=(nct,),
         )
     else:
         full = len(view.show) >= MOST_SHOWN
         st.button(
-            "Add to my list",
+            _("Add to my list"),
             key=f"add-{nct}",
             icon=":material/bookmark_add:",
-            help=f"A list holds {MOST_SHOWN} trials. Take one off first." if full else None,
+            help=_("A list holds {count} trials. Take one off first.").format(count=MOST_SHOWN) if full else None,
             disabled=full,
             on_click=add_trials,
             args=([nct],),
