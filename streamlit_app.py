@@ -15,7 +15,6 @@ from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
 from finder.catalogue.search_text import numbers_in
 from finder.languages import gettext as _
-from finder.languages import ngettext
 from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
 from finder.search.link import LAYOUTS, MOST_SHOWN, View, address, to_query
 from finder.search.parts import GROUPS_OF_FIT, parts_of
@@ -160,7 +159,7 @@ def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> 
     """Draw how many trials there are, for a person how many may fit, and of how many."""
     trials = count_words(number)
     is_known = person_of(view.filters).is_known
-    words = ngettext("{trials} may fit", "{trials} may fit", number).format(trials=trials) if is_known else trials
+    words = _("{trials} may fit").format(trials=trials) if is_known else trials
     # Drawn anew where it changes: what a browser's translation put into its place, React would go on changing unseen.
     with st.container(key=f"count-{number}-{is_known}"):
         st.header(words, anchor="results")

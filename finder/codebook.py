@@ -296,7 +296,7 @@ def _prior_says(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{prior.treatment} {prior.rule}",),
-            _(f"{PRIOR[prior.treatment]}: {PRIOR_RULES[prior.rule]}") + _of_group(prior.cohort),
+            _(PRIOR_WORDS[f"{prior.treatment} {prior.rule}"]) + _of_group(prior.cohort),
             prior.evidence,
         )
         for prior in labels.prior
@@ -319,7 +319,7 @@ def _illnesses_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{illness.name} {illness.rule}",),
-            _(f"{ILLNESSES[illness.name]}: {ILLNESS_RULES[illness.rule]}") + _of_group(illness.cohort),
+            _(ILLNESS_WORDS[f"{illness.name} {illness.rule}"]) + _of_group(illness.cohort),
             illness.evidence,
         )
         for illness in labels.illnesses
@@ -465,6 +465,14 @@ ILLNESS_RULES = {
     "excluded": "not allowed",
     "excluded-if-active": "not allowed when active, recent or severe",
     "allowed": "allowed",
+}
+
+PRIOR_WORDS = {
+    f"{name} {rule}": f"{words}: {said}" for name, words in PRIOR.items() for rule, said in PRIOR_RULES.items()
+}
+
+ILLNESS_WORDS = {
+    f"{name} {rule}": f"{words}: {said}" for name, words in ILLNESSES.items() for rule, said in ILLNESS_RULES.items()
 }
 
 MEASURABLE = {"True": "Must be measurable on scans", "False": "Need not be measurable"}
@@ -615,11 +623,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="prior",
         title="Had before",
         subject="Treatments had before",
-        words={
-            f"{treatment} {rule}": f"{words}: {says}"
-            for treatment, words in PRIOR.items()
-            for rule, says in PRIOR_RULES.items()
-        },
+        words=PRIOR_WORDS,
         part="topic",
         says=_prior_says,
         measures=(
@@ -642,11 +646,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="illnesses",
         title="Other illnesses",
         subject="Other illnesses",
-        words={
-            f"{name} {rule}": f"{illness}: {says}"
-            for name, illness in ILLNESSES.items()
-            for rule, says in ILLNESS_RULES.items()
-        },
+        words=ILLNESS_WORDS,
         part="topic",
         says=_illnesses_say,
         measures=(

@@ -53,8 +53,8 @@ def test_every_text_has_a_translation_with_the_same_places_for_values(code: str)
 
 
 def places_in(texts: str | list[str] | tuple[str, ...]) -> set[str]:
-    """The places for values in *texts*: `{number}`."""
-    return set(re.findall(r"\{\w*\}", texts if isinstance(texts, str) else " ".join(texts)))
+    """The places for values in *texts*: `{number}`, `{count:,}`."""
+    return set(re.findall(r"\{[^{}]*\}", texts if isinstance(texts, str) else " ".join(texts)))
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -15,7 +15,6 @@ from enum import IntEnum
 from finder.fit.requirements import Alteration, Question, Requirement
 from finder.fit.treatments import classes_of_all, targets_of
 from finder.languages import gettext as _
-from finder.languages import ngettext
 from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NON_SQUAMOUS, SQUAMOUS, Person
 
 
@@ -235,8 +234,9 @@ def _lines(requirement: Requirement, person: Person) -> Held | None:
 def _treatment(person: Person) -> str:
     had = ", ".join(map(_, person.had))
     if person.lines is not None:
-        lines = ngettext("one line of treatment", "{number} lines of treatment", person.lines)
-        lines = lines.format(number=person.lines) if person.lines else _("no treatment yet")
+        lines = {0: _("no treatment yet"), 1: _("one line of treatment")}.get(
+            person.lines, _("{number} lines of treatment").format(number=person.lines)
+        )
         return f"{lines} ({had})" if had else lines
     return had or {"none": "no treatment yet", "some": "treated before"}.get(person.earlier, person.earlier)
 
