@@ -229,6 +229,13 @@ def marker_name(marker: Biomarker) -> str:
     return " ".join(filter(None, (marker.gene, marker.variant)))
 
 
+def marker_in_words(marker: Biomarker) -> str:
+    """`marker_name` in the language of the page, as far as the variant is one that the codebook names."""
+    if marker.gene == "other":
+        return _(marker_name(marker))
+    return " ".join(filter(None, (marker.gene, "/".join(map(_, marker.variants)), marker.threshold)))
+
+
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
     label = labels.lung_kinds
     if not label.value or labels.cancer.value != "basket-lung":
@@ -254,7 +261,7 @@ def _markers_say(labels: Labels) -> tuple[Statement, ...]:
 
 
 def _marker_words(marker: Biomarker) -> str:
-    words = _(MARKER_RULES[marker.rule]).format(marker=_(marker_name(marker)))
+    words = _(MARKER_RULES[marker.rule]).format(marker=marker_in_words(marker))
     return _("{marker} (or another)").format(marker=words) if marker.any_of else words
 
 

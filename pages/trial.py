@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.languages import current_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Trial
 from finder.sample import is_invented
@@ -65,7 +66,7 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
 def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     """Draw all of *entry*."""
     trial, places = entry.trial, places_of(catalogue, entry.trial, view.filters)
-    told = written(entry)
+    told = written(entry, current_language())
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
     draw_head(catalogue, entry, view)

@@ -74,15 +74,8 @@ TABLES: tuple[Mapping[Any, str], ...] = (
 """Tables whose values people see."""
 
 NAMES: tuple[Iterable[str], ...] = (
-    *(
-        chapters.GROUPS,
-        frame.PAGES,
-        site_map.PARTS,
-        GROUPS[3:],
-        verdicts.ANSWER_WORDS,
-        OTHER_VARIANTS,
-        *VARIANTS.values(),
-    ),
+    *((*chapters.GROUPS,), (*frame.PAGES,), (*site_map.PARTS,)),
+    *(GROUPS[3:], verdicts.ANSWER_WORDS, OTHER_VARIANTS, *VARIANTS.values()),
     (filter_panel.OPENER, glossary.TITLE, *(line.country for line in help_lines())),
 )
 """Names and words that people see."""

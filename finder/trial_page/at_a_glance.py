@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from finder.catalogue.frame import Entry, one_line
-from finder.codebook import THERAPIES, marker_name
+from finder.codebook import THERAPIES, marker_in_words
 from finder.fit.requirements import requirements
 from finder.labels.prior import WITH_MARKER
 from finder.labels.therapy import Given, arm_roles, given_in
@@ -347,7 +347,7 @@ def marker_words(entry: Entry) -> str:
         for marker in entry.labels.biomarkers:
             # "Driver mutations" without a name tells nobody whether it is theirs; the trial's page quotes it.
             if marker.rule == rule and (marker.gene != "other" or marker.variant):
-                (some if marker.cohort else of_all).append(marker_name(marker))
+                (some if marker.cohort else of_all).append(marker_in_words(marker))
                 between = _(" or ") if marker.any_of or rule == "excluded" else between
         if rule == "excluded":
             # A variant that is kept out ("T790M") stands beside the demand for its gene; the trial's page has it.

@@ -12,6 +12,7 @@ from finder.catalogue.frame import Catalogue
 from finder.codebook import THERAPIES
 from finder.languages import gettext as _
 from finder.languages import ngettext
+from finder.places.names import country_in_words
 from finder.search.link import View, first_page
 from finder.search.summary import PHASE_GROUPS, by_country, by_therapy, by_therapy_and_phase
 from pages.drawing.find.filter_panel import choose
@@ -84,7 +85,9 @@ def _draw_countries(found: pd.DataFrame, view: View) -> None:
     if counts.empty:
         st.markdown(_("None of these trials names a country."))
         return
-    shown = counts.head(MOST_COUNTRIES).assign(name=lambda rows: rows["country"].map(visible))
+    shown = counts.head(MOST_COUNTRIES).assign(
+        name=[visible(country_in_words(country)) for country in counts["country"].head(MOST_COUNTRIES)]
+    )
     more = len(counts) - len(shown)
     said = [_("A trial counts once in each of its countries.")]
     if more:
@@ -103,7 +106,7 @@ def _draw_countries(found: pd.DataFrame, view: View) -> None:
     )
     with st.expander(_("The numbers by country")):
         lines = zip(counts["country"], counts["trials"], strict=True)
-        st.markdown("\n".join(f"- {plain(country)}: **{count:,}**" for country, count in lines))
+        st.markdown("\n".join(f"- {plain(country_in_words(country))}: **{count:,}**" for country, count in lines))
 
 
 def therapy_clicked(key: str) -> None:

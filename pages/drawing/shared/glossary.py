@@ -260,7 +260,7 @@ def terms_html(texts: Iterable[str]) -> tuple[str, str]:
     found = terms_in("\n".join(texts))
     if not found:
         return "", ""
-    items = "".join(f"<li><b>{escape(term)}</b>: {escape(_(GLOSSARY[term]))}</li>" for term in found)
+    items = "".join(f'<li><b lang="en">{escape(term)}</b>: {escape(_(GLOSSARY[term]))}</li>' for term in found)
     return _(TITLE).format(count=len(found)), f"<ul>{items}</ul>"
 
 

@@ -14,6 +14,7 @@ from finder.catalogue.frame import Catalogue
 from finder.codebook import LABELS
 from finder.languages import gettext as _
 from finder.languages import ngettext
+from finder.places.names import country_in_words
 from finder.registry.values import phase_words
 from finder.search.link import View, to_query
 from pages.drawing.shared.escaping import visible
@@ -53,7 +54,7 @@ def draw_table(catalogue: Catalogue, found: pd.DataFrame, view: View, stands: Se
             _("Phase"): [phase_words(list(phases)) for phases in found["phases"]],
             _("Status"): [catalogue.state_words(catalogue.row(nct)) for nct in found["nct"]],
             _("Places recruiting"): found["recruiting_sites"].to_list(),
-            _("Countries"): [", ".join(countries) for countries in found["countries"]],
+            _("Countries"): [", ".join(map(country_in_words, countries)) for countries in found["countries"]],
             _("Sponsor"): [visible(sponsor) for sponsor in found["sponsor"]],
             _("Updated"): found["last_updated"].to_list(),
         }

@@ -13,7 +13,7 @@ from finder.catalogue.frame import Catalogue
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.places import Place, SiteState
-from finder.places.names import UNITED_STATES, key
+from finder.places.names import UNITED_STATES, country_in_words, key
 from finder.search.link import View
 from finder.search.nearest_sites import TrialPlaces
 from finder.search.summary import Towns, recruiting_towns, towns_of_trial
@@ -214,7 +214,7 @@ def picture(
     colours = _DARK if is_dark else _LIGHT
     table = towns.assign(
         town=[", ".join(filter(None, (visible(name), region))) for name, region in _pairs(towns)],
-        country=towns["country"].map(visible),
+        country=[visible(country_in_words(country)) for country in towns["country"]],
         told=[_counted(count, counted).format(number=f"{count:,}") for count in towns["trials"]],
     )[["town", "country", "told", "latitude", "longitude", "trials"]]
     most = max(int(towns["trials"].max()) if len(towns) else 1, 2)
@@ -331,7 +331,7 @@ def _draw_list(towns: pd.DataFrame, name: str) -> None:
             return
         lines = []
         for (town, region), country, trials in zip(_pairs(towns), towns["country"], towns["trials"], strict=True):
-            where = ", ".join(filter(None, map(plain, (town, region, country))))
+            where = ", ".join(filter(None, map(plain, (town, region, country_in_words(country)))))
             words = ngettext("{place}: **{number}** trial", "{place}: **{number}** trials", trials)
             lines.append(f"1. {words.format(place=where, number=f'{trials:,}')}")
             if len(lines) == MOST_LISTED:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from finder.catalogue.frame import Catalogue, Entry
 from finder.languages import gettext as _
 from finder.places import SiteState, format_distance
+from finder.places.names import country_in_words
 from finder.search.filters import Filters
 from finder.search.nearest_sites import Reach, nearest_site, unit_of
 from pages.drawing.shared.escaping import plain
@@ -45,7 +46,9 @@ def distance(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str
         return ""
     kind, place = _KINDS[reach.state], plain(", ".join(filter(None, (reach.site.facility, reach.site.city))))
     if reach.origin.point is None:
-        return _(SENTENCES[f"inside-{kind}"]).format(count=reach.count, area=plain(reach.origin.label), place=place)
+        return _(SENTENCES[f"inside-{kind}"]).format(
+            count=reach.count, area=plain(country_in_words(reach.origin.label)), place=place
+        )
     return _nearest(reach, kind, place, filters)
 
 
@@ -67,7 +70,7 @@ def places(entry: Entry) -> str:
     counted = recruiting or sites
     number, kind = "one" if len(counted) == 1 else "several", "recruiting" if recruiting else "silent"
     told = _(SENTENCES[f"{number}-{kind}"]).format(count=len(counted))
-    where = named_countries(site.country for site in counted)
+    where = named_countries(country_in_words(site.country) for site in counted)
     return _(SENTENCES["countries"]).format(places=told, countries=where) if where else told
 
 
