@@ -9,6 +9,7 @@ A text is what the code hands to `_`, `gettext` or `ngettext`, and each word of 
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from finder.catalogue.changes import NEWS
@@ -41,7 +41,8 @@ from pages.drawing.trial import criteria, sections
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("finder", "pages", "service")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": 1, "gettext": 1, "ngettext": 2}
+"""The functions that translate, and how many texts each takes."""
 
 FIRST_DAY = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -50,15 +51,20 @@ Message = str | tuple[str, ...]
 
 def messages() -> Iterator[tuple[Message, str]]:
     """Each text with the place where it stands; the same text may come more than once."""
-    for folder in SOURCES:
-        found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True)
-        for file, _line, message, _comments, _context in found:
-            yield message, f"{folder}/{file}"
-    for path in ROOT.glob("*.py"):
-        with path.open("rb") as source:
-            for _line, message, _comments, _context in extract("python", source, keywords=KEYWORDS):
-                yield message, path.name
+    for path in sorted((*ROOT.glob("*.py"), *(path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")))):
+        for message in texts_in(path.read_text(encoding="utf-8")):
+            yield message, path.relative_to(ROOT).as_posix()
     yield from ((text, "tables") for text in words_of_tables() if text)
+
+
+def texts_in(source: str) -> Iterator[Message]:
+    """The texts that Python code hands to `_`, `gettext` and `ngettext`, also within f-strings."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            arguments = node.args[: KEYWORDS[node.func.id]]
+            texts = [each.value for each in arguments if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if texts and len(texts) == len(arguments):
+                yield texts[0] if len(texts) == 1 else tuple(texts)
 
 
 TABLES: tuple[Mapping[Any, str], ...] = (

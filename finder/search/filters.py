@@ -413,10 +413,7 @@ def _read_change_word(word: str) -> str | None:
 
 
 def _change_in_words(word: str) -> str:
-    if word == NOT_TESTED:
-        return _("not tested yet")
-    change = read_change(word)
-    return " ".join(filter(None, (change.gene, _(change.variant)))) if change else word
+    return _("not tested yet") if word == NOT_TESTED else str(read_change(word) or word)
 
 
 FILTERS: dict[str, Filter] = {

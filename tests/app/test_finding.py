@@ -126,7 +126,7 @@ def test_what_is_shown_can_be_saved_and_the_list_has_a_page_for_the_doctor() -> 
 def test_words_of_medicine_are_explained_below_the_trials(script: str) -> None:
     last = items(open_page(script, marker="EGFR", show=",".join(FOUND[:2])))[-1]
     assert "Words explained" in last["html"]
-    assert "<b>EGFR</b>: " in last["more"]
+    assert '<b lang="en">EGFR</b>: ' in last["more"]
 
 
 def test_a_number_that_is_not_in_the_list_leads_to_its_page() -> None:

@@ -189,11 +189,9 @@ class FilterPanel:
     def draw_counts(self) -> None:
         """Draw, beside the choices that were drawn, how many trials each would leave."""
         count = len(self._filters.changed())
-        opener = (
-            f'[data-testid=stExpandSidebarButton]::after{{content:"{_(OPENER).format(count=count)}"}}' if count else ""
-        )
-        if self._styles or opener:
-            st.html(f"<style>{opener}{''.join(self._styles)}</style>")
+        opener = _(OPENER).format(count=count) if count else _("Filters")
+        opener = f'[data-testid=stExpandSidebarButton]::after{{content:"{opener}"}}'
+        st.html(f"<style>{opener}{''.join(self._styles)}</style>")
 
     def draw_chips(self) -> None:
         """Draw what is chosen as buttons that take it away again."""

@@ -71,6 +71,7 @@ def begin(title: str, *own_names: str) -> Page:
     st.html(_STYLE)
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
         st.markdown(f"**{APP_NAME}**", width="content")
+        _draw_languages(view, own_names)
         st.space("stretch")
         for name, page in PAGES.items():
             told = f"{_(name)} ({len(view.show)})" if name == SHORTLIST and view.show else _(name)
@@ -79,7 +80,6 @@ def begin(title: str, *own_names: str) -> Page:
                 st.markdown(f"**{told}**", width="content")
             else:
                 st.page_link(page, label=told, query_params=to_query(view if name == SHORTLIST else kept(view)))
-        _draw_languages(view, own_names)
     try:
         source = trial_source()
     except SettingsError as error:
