@@ -23,7 +23,7 @@ from tests.running_app import RunningApp, running, running_app
 APPS = Path(__file__).parent / "apps"
 
 _LINK = "/?therapy=immunotherapy&line=previously-treated&sort=newest"
-_CARD = "document.querySelector('[class*=\"st-key-card-NCT\"] a')"
+_CARD = "document.querySelector('article.card h3 a')"
 _READY = "document.body.innerText.includes('Ready')"
 _STILL = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
