@@ -234,6 +234,7 @@ _GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|
 _GROUP = (
     rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
+    r"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b"
 )
 _GROUP_WORDS = (
     "cohort",
@@ -257,7 +258,7 @@ _OF_A_GROUP = re.compile(
     rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:",
     re.DOTALL,
 )
-_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?={_GROUP}(?:\s*\([^)]{{0,60}}\))?\s*[:：])".replace(r"(?=\b", "(?="))
+_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
 
 
