@@ -106,7 +106,8 @@ def _values(finding: Finding, *, karnofsky: bool) -> list[Quantity]:
 def _is_status(finding: Finding, value: Quantity, *, karnofsky: bool) -> bool:
     """Whether *value* can be one of the scale, and not a duration, a count or the number of a cohort."""
     before = finding.sentence.symbols[value.start - 1] if value.start else ""
-    if before and before in lexicon().symbols("numbering") + lexicon().symbols("group"):
+    # Nor the 3 of "1,500/mm3".
+    if before and before in lexicon().symbols("numbering") + lexicon().symbols("group") + lexicon().symbols("counted"):
         return False
     if karnofsky:
         return value.unit in ("", "percent") and all(
