@@ -100,14 +100,56 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     rules = table("biomarkers")
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
     told = [one for one in _told(findings[:_MOST_FINDINGS]) if not _one_of_unlike(reading, one)]
+    told = [one for one in told if not _of_another_tumour(reading, one.finding.cohort)]
     for silent in (_of_all_conditions(reading), rules.findings(reading, ("summary",))):
-        genes = {one.gene for one in told}
-        told += [one for one in _told(silent) if one.gene not in genes]
+        # They add a gene, or the variant of one that is asked for without any.
+        rules_of = {one.gene: one.rule for one in told}
+        vague = {gene for gene, rule in rules_of.items() if rule == "required"} - {
+            one.gene for one in told if one.variants or one.threshold
+        }
+        told += [
+            one
+            for one in _told(silent)
+            if one.gene not in rules_of
+            or (one.gene in vague and one.rule == "required" and not {*one.variants} <= {*_GENERAL})
+        ]
     groups: dict[tuple[int, str, str | None], list[_Told]] = {}
     for one in told:
         groups.setdefault((GENES.index(one.gene), one.name, one.finding.cohort), []).append(one)
     found = [marker for key in sorted(groups, key=_order) for marker in _joined(groups[key])]
+    found = sorted([*found, *_shared_by_all_groups(reading, found)], key=lambda marker: GENES.index(marker.gene))
     return tuple(marker for marker in found if not _repeats(marker, found))
+
+
+def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
+    """Whether the criteria of *cohort* name other tumours alone: what it asks for is no rule for lung cancer."""
+    if cohort is None:
+        return False
+    other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
+    masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
+    return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
+
+
+def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[Biomarker]:
+    """What every group that a person with lung cancer may enter asks for is a rule of the trial."""
+    if not any(marker.cohort for marker in found):
+        return
+    closed = lexicon().bits("closed")
+    inclusion = [sentence for sentence in reading.sentences("inclusion") if sentence.cohort]
+    shut = {sentence.cohort for sentence in inclusion if sentence.mask & closed}
+    groups = {sentence.cohort for sentence in inclusion} - shut
+    groups = {group for group in groups if not _of_another_tumour(reading, group)}
+    same: dict[tuple[str, Rule], list[Biomarker]] = {}
+    for marker in found:
+        same.setdefault((marker.gene, marker.rule), []).append(marker)
+    for markers in same.values():
+        of_groups = {marker.cohort: marker for marker in markers}
+        if len(groups) <= 1 or None in of_groups or not groups <= of_groups.keys():
+            continue
+        first = next(iter(markers))
+        variants = [variant for variant in first.variants if all(variant in marker.variants for marker in markers)]
+        threshold = first.threshold if len({marker.threshold for marker in markers}) == 1 else None
+        yield replace(first, variants=tuple(variants), threshold=threshold, cohort=None)
 
 
 def _order(key: tuple[int, str, str | None]) -> tuple[int, str, str]:
