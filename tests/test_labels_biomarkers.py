@@ -193,7 +193,7 @@ def test_cohorts_that_contradict_each_other_keep_their_own_rules() -> None:
 
 
 def told(trial: Trial) -> list[str]:
-    """Each rule in one line: gene, r or x, variants, threshold, whether any one is enough, cohort."""
+    """Each rule in one line: gene, r or x, the name of another one, variants, threshold, whether any one is enough, cohort."""
     return [
         " ".join(
             filter(
@@ -201,6 +201,7 @@ def told(trial: Trial) -> list[str]:
                 (
                     marker.gene,
                     {"required": "r", "excluded": "x"}[marker.rule],
+                    marker.name,
                     "/".join(marker.variants),
                     marker.threshold,
                     "any-of" if marker.any_of else "",
@@ -239,7 +240,7 @@ def told(trial: Trial) -> list[str]:
         ),
         ("EGFR, ALK or ROS1 alterations", ["EGFR r any-of", "ALK r any-of", "ROS1 r any-of"]),
         ("MTAP-deficient tumour", ["MTAP r"]),
-        ("ATM mutation", ["other r ATM/HRD"]),
+        ("ATM mutation", ["other r ATM/HRD mutation"]),
         ("Cohort 1: KRAS G12C. Cohort 2: all comers", ["KRAS r G12C Cohort 1"]),
         ("MET amplification in part 2", ["MET r amplification part 2"]),
         ("HER2-positive breast cancer, or lung cancer with MET exon 14 skipping", ["MET r exon 14 skipping"]),

@@ -53,11 +53,11 @@ _EXPRESSED_AT_ALL, _MOST_PERCENT = 1, 100
 class Biomarker:
     """A rule about one biomarker.
 
-    *variants* are the alterations it names in the codebook's spelling; for the gene `other`, the marker's own name,
-    and none where only "driver mutations" are spoken of. *threshold* is the expression that is asked for, or that
-    keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of the
-    trial that alone is held to it, in the record's words, or None. *variant* has the variants and the threshold in
-    words.
+    *variants* are the alterations it names in the codebook's spelling. *threshold* is the expression that is asked for,
+    or that keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of
+    the trial that alone is held to it, in the record's words, or None. *name* is that of a marker whose gene is
+    `other`, "" where only "driver mutations" are spoken of. *variant* has the variants and the threshold in words, or
+    that name.
     """
 
     gene: str
@@ -67,12 +67,14 @@ class Biomarker:
     any_of: bool
     cohort: str | None
     evidence: tuple[Evidence, ...]
+    name: str = ""
     variant: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the variants and the threshold into words ("exon 19 deletion, L858R", "TPS ≥ 50 %")."""
         threshold = (self.threshold or "").replace(">=", "≥").replace("<=", "≤")
-        object.__setattr__(self, "variant", ", ".join(filter(None, (*self.variants, threshold))))
+        of_gene = (self.name,) if self.gene == "other" else self.variants
+        object.__setattr__(self, "variant", ", ".join(filter(None, (*of_gene, threshold))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,9 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
     shut = {sentence.cohort for sentence in inclusion if sentence.mask & closed}
     groups = {sentence.cohort for sentence in inclusion} - shut
     groups = {group for group in groups if not _of_another_tumour(reading, group)}
-    same: dict[tuple[str, Rule], list[Biomarker]] = {}
+    same: dict[tuple[str, str, Rule], list[Biomarker]] = {}
     for marker in found:
-        same.setdefault((marker.gene, marker.rule), []).append(marker)
+        same.setdefault((marker.gene, marker.name, marker.rule), []).append(marker)
     for markers in same.values():
         of_groups = {marker.cohort: marker for marker in markers}
         if len(groups) <= 1 or None in of_groups or not groups <= of_groups.keys():
@@ -175,12 +177,15 @@ def _told(findings: Iterable[Finding]) -> Iterator[_Told]:
             threshold, turned = _threshold(sentence, place, rule)
             rule = _TURNED[rule] if turned else rule
             others = [other for other in found if other.says == finding.says]
-            variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
+            if gene == "other":
+                variants = _variants(sentence, place, gene) if name != "driver" else ()
+            else:
+                variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
             yield _Told(
                 gene,
                 name if gene == "other" else "",
                 rule,
-                variants if gene != "other" or name != "driver" else (),
+                variants,
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
                 finding,
@@ -342,6 +347,7 @@ def _joined(told: list[_Told]) -> Iterator[Biomarker]:
             all(one.any_of for one in of_rule) or (rule == "required" and first.gene != "other" and len(variants) > 1),
             first.finding.cohort,
             tuple(dict.fromkeys(evidence))[:_MOST_EVIDENCE],
+            first.name if first.name != "driver" else "",
         )
 
 
@@ -366,8 +372,7 @@ def _without_conflict(told: list[_Told]) -> list[_Told]:
 
 def _why(told: _Told, rule: Rule) -> str:
     name = (told.name if told.name != "driver" else "a driver mutation") if told.gene == "other" else told.gene
-    variants = told.variants if told.gene != "other" else ()
-    name = " ".join(filter(None, (name, ", ".join(variants), told.threshold or "")))
+    name = " ".join(filter(None, (name, ", ".join(told.variants), told.threshold or "")))
     what = f"{name} must be present" if rule == "required" else f"people with {name} may not enter"
     return f"{what} (in the part of the trial named here)" if told.finding.cohort else what
 
@@ -376,7 +381,7 @@ def _repeats(marker: Biomarker, others: list[Biomarker]) -> bool:
     """Whether a cohort's rule only says again what holds for all."""
     return marker.cohort is not None and any(
         other.cohort is None
-        and (other.gene, other.rule) == (marker.gene, marker.rule)
+        and (other.gene, other.name, other.rule) == (marker.gene, marker.name, marker.rule)
         and {*marker.variants} <= {*other.variants, *_GENERAL}
         and marker.threshold in (None, other.threshold)
         for other in others
