@@ -193,7 +193,7 @@ def test_cohorts_that_contradict_each_other_keep_their_own_rules() -> None:
 
 
 def told(trial: Trial) -> list[str]:
-    """Each rule in one line: gene, r or x, the name of another one, variants, threshold, whether any one is enough, cohort."""
+    """Each rule in one line: gene, r or x, another's name, variants, threshold, whether any one is enough, cohort."""
     return [
         " ".join(
             filter(
