@@ -219,6 +219,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             # Of the state of an exception alone: the marker's own rule is not about it.
             if _may_have(gene, _name(sign)) and not lexicon().name(sign).startswith(("except:", "no:except:")):
                 found.append(_name(sign))
+        elif sign == WORD and symbols[at + 1 : at + 2] in _signs("variant"):
+            continue  # "TP53 R175H mutation"
         elif sign != NUMBER and sign not in _signs("listed", "join", "bracket"):
             break
     return tuple(dict.fromkeys(found))
