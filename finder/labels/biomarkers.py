@@ -31,6 +31,8 @@ _TURNED: dict[str, Rule] = {"required": "excluded", "excluded": "required"}
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 14, 8
+# "R175H mutation": a letter, a number, a letter and what they are.
+_CHANGE = 4
 _MOST_FINDINGS = 250
 _MOST_EVIDENCE = 3
 # Alterations that a gene cannot have belong to another marker of the list: "EGFR, ALK fusion".
@@ -219,8 +221,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             # Of the state of an exception alone: the marker's own rule is not about it.
             if _may_have(gene, _name(sign)) and not lexicon().name(sign).startswith(("except:", "no:except:")):
                 found.append(_name(sign))
-        elif sign == WORD and symbols[at + 1 : at + 2] in _signs("variant"):
-            continue  # "TP53 R175H mutation"
+        elif sign == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _signs("variant"):
+            continue
         elif sign != NUMBER and sign not in _signs("listed", "join", "bracket"):
             break
     return tuple(dict.fromkeys(found))
