@@ -192,6 +192,24 @@ def test_cohorts_that_contradict_each_other_keep_their_own_rules() -> None:
     }
 
 
+def test_what_every_group_asks_for_is_asked_by_the_trial() -> None:
+    criteria = "Cohort 1: lung cancer with EGFR mutation and wild-type ALK\n* Cohort 2: lung cancer with wild-type ALK"
+    assert {(marker.gene, marker.rule, marker.cohort) for marker in found(trial_of(criteria))} == {
+        ("EGFR", "required", "Cohort 1"),
+        ("ALK", "excluded", None),
+    }
+
+
+def test_what_a_group_for_another_tumour_asks_for_is_no_rule_for_lung_cancer() -> None:
+    criteria = "Cohort 1: gastric cancer\n  * HER2 overexpression\n* Cohort 2: lung cancer\n  * MET amplification"
+    assert [(marker.gene, marker.cohort) for marker in found(trial_of(criteria))] == [("MET", "Cohort 2")]
+
+
+def test_a_marker_beside_the_list_of_genes_has_its_own_name() -> None:
+    (marker,) = found(trial_of("Lung cancer with an HRAS mutation"))
+    assert (marker.gene, marker.name, marker.variants, marker.variant) == ("other", "HRAS", ("mutation",), "HRAS")
+
+
 def told(trial: Trial) -> list[str]:
     """Each rule in one line: gene, r or x, another's name, variants, threshold, whether any one is enough, cohort."""
     return [
