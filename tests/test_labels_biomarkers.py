@@ -201,8 +201,12 @@ def test_what_every_group_asks_for_is_asked_by_the_trial() -> None:
 
 
 def test_what_a_group_for_another_tumour_asks_for_is_no_rule_for_lung_cancer() -> None:
-    criteria = "Cohort 1: gastric cancer\n  * HER2 overexpression\n* Cohort 2: lung cancer\n  * MET amplification"
-    assert [(marker.gene, marker.cohort) for marker in found(trial_of(criteria))] == [("MET", "Cohort 2")]
+    criteria = (
+        "Cohort 1: gastric cancer\n* Cohort 1: HER2 overexpression\n* Cohort 2: lung cancer\n"
+        "* Cohort 2: MET amplification"
+    )
+    markers = found(trial_of(criteria, title="Tablets for solid tumours"))
+    assert [(marker.gene, marker.cohort) for marker in markers] == [("MET", "Cohort 2")]
 
 
 def test_a_marker_beside_the_list_of_genes_has_its_own_name() -> None:

@@ -130,6 +130,9 @@ def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
     if cohort is None:
         return False
     other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
+    named = [sentence.mask for place in ("title", "conditions") for sentence in reading.sentences(place)]
+    if any(mask & lexicon().bits("lung") for mask in named) and not any(mask & other for mask in named):
+        return False  # a trial for lung cancer alone, where a group's words tell of a thyroid, say
     masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
     return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
 
