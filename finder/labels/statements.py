@@ -230,10 +230,11 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 
 
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
-_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
+_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
     rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
+    r"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b"
 )
 _GROUP_WORDS = (
     "cohort",
@@ -245,6 +246,7 @@ _GROUP_WORDS = (
     "strat",
     "study",
     "studies",
+    "protocol",
     "expansion",
     "escalation",
 )
@@ -254,10 +256,11 @@ _OF_A_GROUP = re.compile(
     rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
-    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:",
+    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
+    rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{_GROUP})\s*,",
     re.DOTALL,
 )
-_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?={_GROUP}(?:\s*\([^)]{{0,60}}\))?\s*[:：])".replace(r"(?=\b", "(?="))
+_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
 
 
