@@ -24,8 +24,8 @@ from finder.catalogue.search_text import SearchTexts
 from finder.codebook import COLUMNS, NOT_STATED, Labels, marker_name, read_labels
 from finder.fit.requirements import requirements
 from finder.fit.table import Fit, FitTable, as_text
+from finder.labels.about_cancer import criteria_name_cancer
 from finder.labels.evidence import unescape
-from finder.labels.sentences import criteria_name_cancer
 from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
