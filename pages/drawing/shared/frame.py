@@ -22,6 +22,7 @@ from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.help_lines import draw_help_lines
+from pages.drawing.shared.shortlist_button import draw_lost
 
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
@@ -83,6 +84,7 @@ def begin(title: str, *own_names: str) -> Page:
         st.error("This app is not set up right. Whoever runs it will find the reason in its log.")
         st.stop()
     source.refresh_if_due()
+    draw_lost(view)
     return Page(view, source, reading.notices)
 
 
