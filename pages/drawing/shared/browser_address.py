@@ -61,7 +61,7 @@ def write(view: View) -> None:
 
 def is_own() -> bool:
     """Whether the address is what was written last, not where Back or a link led."""
-    written = st.session_state.get(_WRITTEN)
+    written: list[_Query] = st.session_state.get(_WRITTEN, [])
     return bool(written) and _query() == written[-1]
 
 
