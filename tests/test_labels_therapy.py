@@ -11,14 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels import not_given
+from finder.labels import name_context
 from finder.labels.therapy import (
     SUBTYPES,
     THERAPY_TYPES,
     TREATMENTS,
-    AgentUse,
     Therapy,
-    agents_in,
     arm_roles,
     given_in,
     read_therapies,
@@ -151,7 +149,7 @@ def test_what_only_the_comparator_gets() -> None:
     )
     assert types(trial) == ["targeted"]
     assert types(trial, "comparator") == ["chemotherapy"]
-    assert [(use.table_name, use.role) for use in agents_in(trial)] == [
+    assert [(item.known[0].name, item.role) for item in given_in(trial)] == [
         ("osimertinib", "experimental"),
         ("pemetrexed", "comparator"),
     ]
@@ -291,12 +289,29 @@ def test_titles_label_only_what_is_given(title: str) -> None:
     assert read_therapies(make(("DRUG", "XX-9999"), title=title)) == ()
 
 
-@pytest.mark.parametrize("row", not_given.rows(), ids=lambda row: row.example)
-def test_every_row_of_what_takes_a_name_away_has_its_example(row: not_given.Row) -> None:
-    before, name, after = re.split(r"[][]", row.example)
-    texts: not_given.Texts = "names" if row.texts == "names" else "prose"
-    assert not_given.is_taken_away(before + name + after, len(before), len(before + name), texts)
-    assert not not_given.is_taken_away(f"Give {name} daily", 5, 5 + len(name), texts)
+@pytest.mark.parametrize("row", name_context.rows(), ids=lambda row: row.example)
+def test_every_row_of_the_words_around_names_has_its_example(row: name_context.Row) -> None:
+    parts = re.split(r"[][]", row.example)
+    before, name, after = parts[0], parts[1], "".join(parts[2:])
+    start, end = len(before), len(before) + len(name)
+    text = before + name + after
+    plain = f"Give {name} daily"
+    if row.says == "not given":
+        texts: name_context.Texts = "names" if row.texts == "names" else "prose"
+        assert name_context.is_not_given(text, start, end, texts)
+        assert not name_context.is_not_given(plain, 5, 5 + len(name), texts)
+    elif row.says == "only a target":
+        assert name_context.is_only_target(text, start, end)
+        assert not name_context.is_only_target(plain, 5, 5 + len(name))
+    elif row.says == "done":
+        assert name_context.is_done(text, start)
+        assert not name_context.is_done(f"people with {name}", 12)
+    elif row.where == "after":
+        assert name_context.leads_to_class(parts[2])
+        assert not name_context.leads_to_class(" in combination with a ")
+    else:
+        assert name_context.leads_from_class(parts[0], parts[2])
+        assert not name_context.leads_from_class(parts[0], " and ")
 
 
 @pytest.mark.parametrize(
@@ -465,20 +480,18 @@ def test_without_cancer_nothing_is_a_treatment_against_it() -> None:
     )
     assert types(trial) == ["other"]
     assert unknown_agents(trial) == ()
-    assert agents_in(trial) == ()
+    assert [item.known for item in given_in(trial)] == [(), ()]
 
 
-def test_agents_for_pages() -> None:
-    (use,) = agents_in(make(("DRUG", "AMG 510")))
-    assert use == AgentUse(
-        name="AMG 510",
-        table_name="sotorasib",
-        mechanism="KRAS G12C inhibitor",
-        target="KRAS G12C",
-        therapies=("targeted",),
-        subtypes=("KRAS",),
-        role="experimental",
+def test_what_is_given_for_pages() -> None:
+    (item,) = given_in(make(("DRUG", "AMG 510")))
+    (known,) = item.known
+    assert (known.name, known.checked_mechanism, known.checked_target) == (
+        "sotorasib",
+        "KRAS G12C inhibitor",
+        "KRAS G12C",
     )
+    assert item.role == "experimental"
 
 
 ITEMS: list[Item] = [
@@ -647,5 +660,4 @@ def test_the_study_drug_is_named_before_the_backbone() -> None:
     )
     names = [item.intervention.name for item in given_in(trial)]
     assert names == ["QQX-7781", "Sevabertinib", "Osimertinib", "Carboplatin"]
-    assert next(use.table_name for use in agents_in(trial)) == "sevabertinib"
     assert the(trial, "targeted").evidence[0].quote == "Sevabertinib"
