@@ -349,7 +349,9 @@ def test_what_a_record_says_of_a_code_beats_the_table() -> None:
 def test_keywords_say_what_an_unknown_drug_is_where_nothing_else_does() -> None:
     assert types(make(("DRUG", "XX-9999"), keywords=("Antibody-Drug Conjugate", "Lung cancer"))) == ["targeted"]
     assert types(make(("DRUG", "XX-9999"), keywords=("EGFR-TKI", "Checkpoint inhibitor"))) == []
-    assert types(make(("DRUG", "Osimertinib"), ("DRUG", "XX-9999"), keywords=("CAR-T",))) == ["targeted"]
+    assert types(make(("DRUG", "Osimertinib"), ("DRUG", "XX-9999"), keywords=("ADC", "CAR-T"))) == ["targeted"]
+    assert types(make(("DRUG", "Nivolumab"), ("DRUG", "XX-9999"), keywords=("ADC",))) == ["immunotherapy", "targeted"]
+    assert types(make(("DRUG", "Nivolumab"), keywords=("ADC",))) == ["immunotherapy"]
 
 
 @pytest.mark.parametrize(

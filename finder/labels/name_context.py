@@ -7,6 +7,7 @@
   ..."); so do words that compare (`compared`), though what follows "plus" is compared, too;
 * `only a target`: "anti-B7-H3" before "CAR-T cells" is no antibody;
 * `done`: an operation in prose counts only where it is said to be done;
+* `added`: what a title adds to the study drug is given, though no list names it;
 * `class`: what may stand between the name of a drug and its class, the class `after` it, `before` it, or before it with
   an article ("a PD-1 inhibitor such as ..."); in the example, both are in brackets.
 
@@ -94,6 +95,11 @@ def is_done(text: str, start: int) -> bool:
     return bool(_one("done", "clause").search(text, max(0, start - _FAR), start))
 
 
+def is_added(text: str, start: int) -> bool:
+    """Whether *text* says that what is named at *start* is added to something else that is given."""
+    return bool(_one("added", "next").search(text, max(0, start - _FAR), start))
+
+
 def leads_to_class(gap: str) -> bool:
     """Whether *gap*, all that stands between a drug's name and the class after it, says that the drug is of it."""
     return bool(_one("class", "after").fullmatch(gap))
@@ -122,6 +128,7 @@ def _not_given(texts: Texts) -> tuple[re.Pattern[str], re.Pattern[str]]:
 _FRAMES = {
     ("only a target", "after"): r"[^+,;.\n]{0,40}\b(?:WORDS)\b",
     ("done", "clause"): r"(?:WORDS)[^.;\n]{0,50}$",
+    ("added", "next"): r"(?<!\w)(?:WORDS)$",
     ("class", "after"): rf"{_FORM_OF_DRUG}(?:WORDS)\s?",
     ("class", "before"): r"[\s)]{0,3}(?:WORDS)\s?",
     ("class", "before, of one"): r"\s?(?:WORDS)",

@@ -18,6 +18,7 @@ from typing import Literal
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.name_context import (
     Texts,
+    is_added,
     is_done,
     is_not_given,
     is_only_target,
@@ -225,6 +226,16 @@ class _Reader:
         pairs = zip(self.trial.interventions, self.found, strict=True)
         return [item for item, found in pairs if item.type in _MEDICINES and item.name.strip() and not found]
 
+    @property
+    def leaves_open(self) -> bool:
+        """Whether it gives a medicine of which nothing is known, or part of which."""
+        pairs = zip(self.trial.interventions, self.found, strict=True)
+        return any(
+            (item.type in _MEDICINES or (item.type is None and _CODE.search(item.name)))
+            and (not found or (_unexplained(item.name, found) and all(finding.strength < 2 for finding in found)))
+            for item, found in pairs
+        )
+
     def role(self, arms: frozenset[int]) -> Role:
         """The role of what *arms* get."""
         return "comparator" if arms and arms <= self.compared else "experimental"
@@ -249,7 +260,7 @@ class _Reader:
 
 _BESIDE = [["with"], ["and"], ["or"], ["plus"], ["to"], ["versus"], ["vs"], ["vs."], ["after"]]
 # A name of letters and digits, as makers give before there is another: AMG 510, SHR-A1811, BL-B01D1.
-_CODE = re.compile(r"\b[A-Z]{1,7}[ -]?[A-Z]?\d[\w-]{1,12}")
+_CODE = re.compile(r"\b(?:[A-Z]{2,7}[ -]?[A-Z]?\d{2,8}|[A-Z][ -]?[A-Z]?\d{3,8})[\w-]{0,12}")
 _BACKBONES = frozenset({"chemotherapy", "supportive", "other"})
 
 
@@ -283,8 +294,13 @@ def _what_is_given(reader: _Reader) -> list[_Finding]:
             findings = _of_observed(trial)
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
         findings += _of_arms(trial)
-        if not any(_tells(finding) and not finding.is_short for finding in findings):
-            findings += _of_titles(trial) or _of_keywords(trial)
+        is_told = any(_tells(finding) and not finding.is_short for finding in findings)
+        if reader.leaves_open or not is_told:
+            findings += _of_titles(trial)
+            findings += _of_keywords(trial) if is_told or not findings else []
+        elif any(_treats(finding.entry) for finding in findings):
+            # A drug in the title that no list has is no longer given; a class may stand for drugs of the doctor's choice.
+            findings += [item for item in _of_titles(trial, only_added=True) if item.entry.kind == "phrase"]
     return _without_helpers(trial, findings)
 
 
@@ -314,17 +330,32 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
     # Lists of observational studies name what people have anyway; their descriptions tell of still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
-        more = more or _in_prose(_passage("interventions", intervention.description), arms, 2)
+        described = _passage("interventions", intervention.description)
+        more = more or _in_prose(described, arms, 2)
         if not more and not found and intervention.type in _MAY_BE_MEDICINE:
             more = _in_words_about(trial, _names_looked_for(intervention), arms)
+            # A description may begin with the class: "bispecific antibody against ..."
+            begins = _class_after(f": {described.clean}", 0) if not more else None
+            if begins:
+                mention = replace(begins, start=begins.start - 2, end=begins.end - 2)
+                more = [_finding(described, mention, arms, 2)]
         kinds = _kinds(found)
         found += [item for item in more if not kinds or kinds & _kinds([item])]
+    elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
+        found += _in_words_about(trial, _unexplained(intervention.name, found), arms)
     if intervention.type == "RADIATION" and intervention.name.strip() and "radiation" not in _kinds(found):
         evidence = Evidence("interventions", intervention.name.strip(), _why(_RADIATION))
         found.append(_Finding(_RADIATION, evidence, arms, 1))
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
         found += _editing(trial, intervention, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+def _unexplained(name: str, found: list[_Finding]) -> tuple[str, ...]:
+    """The codes in *name* that are none of what was *found* in it, folded."""
+    quotes = [fold(item.evidence.quote) for item in found]
+    codes = map(fold, _CODE.findall(name))
+    return tuple(code for code in codes if not any(code in quote or quote in code for quote in quotes))
 
 
 def _as_described(
@@ -399,7 +430,9 @@ def _in_name(name: str, arms: frozenset[int], strength: int, field: str = "inter
     ]
 
 
-def _in_prose(passage: Passage, arms: frozenset[int], strength: int) -> list[_Finding]:
+def _in_prose(
+    passage: Passage, arms: frozenset[int], strength: int, *, only_added: bool = False
+) -> list[_Finding]:
     found: dict[Entry, _Finding] = {}
     dropped = -1
     for mention in _mentions(passage):
@@ -407,7 +440,8 @@ def _in_prose(passage: Passage, arms: frozenset[int], strength: int) -> list[_Fi
             continue
         # A short form in brackets goes the way of the words before it: "after chemoradiotherapy (CRT)".
         short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
-        if short_form or not _counts(passage.clean, mention, "prose"):
+        is_said = not only_added or is_added(passage.clean, mention.start)
+        if short_form or not is_said or not _counts(passage.clean, mention, "prose"):
             dropped = mention.end
         else:
             found[mention.entry] = _finding(passage, mention, arms, strength)
@@ -440,9 +474,10 @@ def _of_arms(trial: Trial) -> list[_Finding]:
     ]
 
 
-def _of_titles(trial: Trial) -> list[_Finding]:
+def _of_titles(trial: Trial, *, only_added: bool = False) -> list[_Finding]:
+    """What the titles say to be given; *only_added*: what they say to be added to something else."""
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = _in_prose(_passage(field, text), frozenset(), 4)
+        found = _in_prose(_passage(field, text), frozenset(), 4, only_added=only_added)
         # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
         given = [
             item for item in found if _treats(item.entry) or (not trial.interventions and item.entry.kind == "agent")
@@ -453,7 +488,7 @@ def _of_titles(trial: Trial) -> list[_Finding]:
 
 
 _CLASSES_IN_KEYWORDS = {
-    "ADC", "CAR-T", "TCR-T", "TIL", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen",
+    "ADC", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen", "cell-based", "vaccine",
 }  # fmt: skip
 
 
@@ -462,7 +497,7 @@ def _of_keywords(trial: Trial) -> list[_Finding]:
     for text in trial.texts("keywords"):
         for item in _in_name(text, frozenset(), 4, "keywords"):
             entry = item.entry
-            if entry.kind == "phrase" and (_CLASSES_IN_KEYWORDS & set(entry.subtypes) or "vaccine" in entry.therapies):
+            if entry.kind == "phrase" and (_CLASSES_IN_KEYWORDS & {*entry.subtypes, *entry.therapies}):
                 return [item]
     return []
 
@@ -544,12 +579,10 @@ def _class_after(text: str, end: int) -> Mention | None:
     after = text[end : end + _LONGEST_GAP + 60]
     for mention in _classes(after):
         gap = after[: mention.start]
-        if _part_of_another(after, mention):
+        if _part_of_another(after, mention) or is_not_given(after, mention.start, mention.end, "prose"):
             continue
-        is_class = mention.entry.kind == "phrase" or "(" in gap
+        is_class = _treats(mention.entry) and (mention.entry.kind == "phrase" or "(" in gap)
         if len(gap) > _LONGEST_GAP or not is_class or not leads_to_class(gap):
-            return None
-        if not _treats(mention.entry) or is_not_given(after, mention.start, mention.end, "prose"):
             return None
         return replace(mention, start=end + mention.start, end=end + mention.end)
     return None

@@ -167,7 +167,9 @@ class Vocabulary:
                 elif before:
                     continue
                 elif pattern.second_word:
-                    found.append((_word_start(small, max(0, start - 1)), end, pattern.entry, False))
+                    begin = _word_start(small, max(0, start - 1))
+                    if small[begin:start].strip() not in _NO_NAMES:
+                        found.append((begin, end, pattern.entry, False))
                 elif pattern.verbatim is None or _stands(pattern.verbatim, text, folded, start, end):
                     found.append((start, end, pattern.entry, pattern.is_short))
         return tuple(_leftmost_longest(found, folded)) if found else ()
@@ -219,6 +221,10 @@ def _stands(verbatim: str, text: str, folded: Folded, start: int, end: int) -> b
     )
 
 
+# "A novel inhibitor of ..." has its name elsewhere.
+_NO_NAMES = frozenset(
+    ("a", "an", "the", "of", "novel", "new", "oral", "selective", "potent", "dual", "triple", "specific", "molecule")
+)
 _RANK = {"agent": 0, "phrase": 1, "stem": 2}
 
 
