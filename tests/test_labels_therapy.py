@@ -343,7 +343,7 @@ def test_what_a_record_says_of_a_code_beats_the_table() -> None:
     title = "AB-101 (a PD-L1 inhibitor) in lung cancer"
     assert types(make(("BIOLOGICAL", "AB-101"))) == ["cell-based"]
     assert types(make(("BIOLOGICAL", "AB-101"), title=title)) == ["immunotherapy"]
-    assert types(make(("DRUG", "AMG 510"), title="AMG 510 plus a PD-L1 inhibitor in lung cancer")) == ["targeted"]
+    assert types(make(("DRUG", "AMG 510"), title="AMG 510 after a PD-L1 inhibitor in lung cancer")) == ["targeted"]
 
 
 def test_keywords_say_what_an_unknown_drug_is_where_nothing_else_does() -> None:

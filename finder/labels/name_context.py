@@ -130,7 +130,7 @@ _FRAMES = {
     ("done", "clause"): r"(?:WORDS)[^.;\n]{0,50}$",
     ("added", "next"): r"(?<!\w)(?:WORDS)$",
     ("class", "after"): rf"{_FORM_OF_DRUG}(?:WORDS)\s?",
-    ("class", "before"): r"[\s)]{0,3}(?:WORDS)\s?",
+    ("class", "before"): r"(?:\s?\([^()]{1,12}\))?[\s)]{0,3}(?:WORDS)\s?",
     ("class", "before, of one"): r"\s?(?:WORDS)",
 }
 

@@ -334,11 +334,8 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
         more = more or _in_prose(described, arms, 2)
         if not more and not found and intervention.type in _MAY_BE_MEDICINE:
             more = _in_words_about(trial, _names_looked_for(intervention), arms)
-            # A description may begin with the class: "bispecific antibody against ..."
-            begins = _class_after(f": {described.clean}", 0) if not more else None
-            if begins:
-                mention = replace(begins, start=begins.start - 2, end=begins.end - 2)
-                more = [_finding(described, mention, arms, 2)]
+            texts = (described, _passage("interventions", intervention.name)) if not more else ()
+            more += islice((item for text in texts for item in _class_at_once(text, arms)), 1)
         kinds = _kinds(found)
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
@@ -349,6 +346,15 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
         found += _editing(trial, intervention, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+def _class_at_once(passage: Passage, arms: frozenset[int]) -> Iterator[_Finding]:
+    """The class that a description, or a name, begins with: "bispecific antibody against ..."."""
+    lead = ": "  # as if its name stood before it
+    mention = _class_after(lead + passage.clean, 0)
+    if mention:
+        at = replace(mention, start=mention.start - len(lead), end=mention.end - len(lead))
+        yield _finding(passage, at, arms, 2)
 
 
 def _unexplained(name: str, found: list[_Finding]) -> tuple[str, ...]:
@@ -421,8 +427,8 @@ def _mentions(passage: Passage) -> tuple[Mention, ...]:
     return vocabulary().find(passage.clean)[:_MENTION_LIMIT] if passage.clean else ()
 
 
-def _in_name(name: str, arms: frozenset[int], strength: int, field: str = "interventions") -> list[_Finding]:
-    passage = _passage(field, name)
+def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
+    passage = _passage("interventions", name)
     return [
         _finding(passage, mention, arms, strength)
         for mention in _mentions(passage)
@@ -488,17 +494,22 @@ def _of_titles(trial: Trial, *, only_added: bool = False) -> list[_Finding]:
 
 
 _CLASSES_IN_KEYWORDS = {
-    "ADC", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen", "cell-based", "vaccine",
+    "ADC", "bispecific", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen", "cell-based", "vaccine",
 }  # fmt: skip
+_EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy"}
 
 
 def _of_keywords(trial: Trial) -> list[_Finding]:
     """The class that a keyword names; a class that people may have had before ("EGFR TKI") tells nothing."""
     for text in trial.texts("keywords"):
-        for item in _in_name(text, frozenset(), 4, "keywords"):
-            entry = item.entry
-            if entry.kind == "phrase" and (_CLASSES_IN_KEYWORDS & {*entry.subtypes, *entry.therapies}):
-                return [item]
+        passage = _passage("keywords", text)
+        for mention in _classes(passage.clean):
+            entry, kinds = mention.entry, {*mention.entry.subtypes, *mention.entry.therapies}
+            # "CDC7 inhibitor" is the study drug, if it is all that the keyword says.
+            is_all = "targeted" in kinds and mention.end - mention.start == len(passage.clean.strip())
+            tells = _CLASSES_IN_KEYWORDS & kinds or (is_all and not _EARLIER_CLASSES & kinds)
+            if entry.kind == "phrase" and tells and _counts(passage.clean, mention, "names"):
+                return [_finding(passage, mention, frozenset(), 4)]
     return []
 
 
