@@ -130,7 +130,13 @@ def _not_given(texts: Texts) -> tuple[re.Pattern[str], re.Pattern[str], tuple[st
         if words := "|".join(_alternatives("not given", where, texts)):
             before += rf"|\b(?:{words})(?!\w){_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
     tail = _TAIL if texts == "prose" else ""
-    forms = [form for row in rows() if row.says == "not given" and row.where != "after" for words in row.words for form in expand(words)]
+    forms = [
+        form
+        for row in rows()
+        if row.says == "not given" and row.where != "after"
+        for words in row.words
+        for form in expand(words)
+    ]
     first_words = {form.translate(_SIGNS).split()[0].partition("*")[0].lower() for form in forms}
     return (
         re.compile(rf"{tail}[\s-]{{0,2}}(?:{after})", re.IGNORECASE),

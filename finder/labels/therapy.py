@@ -299,7 +299,7 @@ def _what_is_given(reader: _Reader) -> list[_Finding]:
             findings += _of_titles(trial)
             findings += _of_keywords(trial) if is_told or not findings else []
         elif any(_treats(finding.entry) for finding in findings):
-            # A drug in the title that no list has is no longer given; a class may stand for drugs of the doctor's choice.
+            # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
             findings += [item for item in _of_titles(trial, only_added=True) if item.entry.kind == "phrase"]
     return _without_helpers(trial, findings)
 
@@ -436,9 +436,7 @@ def _in_name(name: str, arms: frozenset[int], strength: int) -> list[_Finding]:
     ]
 
 
-def _in_prose(
-    passage: Passage, arms: frozenset[int], strength: int, *, only_added: bool = False
-) -> list[_Finding]:
+def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_added: bool = False) -> list[_Finding]:
     found: dict[Entry, _Finding] = {}
     dropped = -1
     for mention in _mentions(passage):
