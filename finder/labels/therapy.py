@@ -137,6 +137,21 @@ def unknown_agents(trial: Trial) -> tuple[str, ...]:
     return tuple(item.name for item in reader.unknown) if reader.about_cancer else ()
 
 
+def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
+    """By year of registration: how many medicines *trials* against cancer give, and of how many the class is known."""
+    counts: dict[int, tuple[int, int]] = {}
+    for trial in trials:
+        reader = _Reader(trial)
+        medicines = [item for item in trial.interventions if item.type in _MEDICINES and item.name.strip()]
+        if trial.first_posted and medicines and reader.about_cancer:
+            before, known = counts.get(trial.first_posted.year, (0, 0))
+            counts[trial.first_posted.year] = (
+                before + len(medicines),
+                known + len(medicines) - len(reader.unknown),
+            )
+    return counts
+
+
 # --- the trial, its arms, and which of its drugs is under study ---
 
 _CONTROL = re.compile(
