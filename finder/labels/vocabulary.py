@@ -26,6 +26,35 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 Kind = Literal["agent", "stem", "phrase"]
 
+THERAPY_TYPES = (
+    "immunotherapy",
+    "cell-based",
+    "vaccine",
+    "targeted",
+    "chemotherapy",
+    "radiation",
+    "surgery",
+    "photodynamic",
+    "gene",
+    "local",
+    "supportive",
+    "other",
+)
+"""The kinds of therapy of the codebook, in the order in which people see them."""
+
+TREATMENTS = THERAPY_TYPES[:10]
+"""The kinds that act against the cancer; `supportive` and `other` do not."""
+
+SUBTYPES: dict[str, tuple[str, ...]] = {
+    "immunotherapy": ("checkpoint", "t-cell-engager", "oncolytic-virus", "cytokine", "mAb", "bispecific", "mRNA"),
+    "cell-based": ("CAR-T", "TCR-T", "TIL", "NK", "DC"),
+    "vaccine": ("mRNA", "peptide", "neoantigen", "DC"),
+    "targeted": ("TKI", "ADC", "mAb", "bispecific", "KRAS", "antiangiogenic", "PARP", "radioligand"),
+    "radiation": ("SBRT", "SRS", "WBRT", "proton", "IMRT", "radioligand"),
+    "gene": ("mRNA",),
+}
+"""Which subtypes tell something of which type."""
+
 _HERE = Path(__file__).parent
 
 # All characters that people write for a hyphen or a space, and marks that stand glued to names.
@@ -56,6 +85,11 @@ class Entry:
     not_counted_with: tuple[str, ...] = ()
     only_in_names: bool = False
     is_checked: bool = True
+
+    @property
+    def treats(self) -> bool:
+        """Whether it is a treatment against the cancer."""
+        return any(therapy in TREATMENTS for therapy in self.therapies)
 
     @property
     def checked_mechanism(self) -> str:

@@ -10,7 +10,7 @@ from finder.catalogue.frame import Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.labels.criteria import Criterion, split_criteria
 from finder.labels.evidence import Evidence
-from finder.labels.therapy import given_in
+from finder.labels.given import given_in
 from finder.record import Trial
 from finder.registry.values import PHASES, STATUSES
 

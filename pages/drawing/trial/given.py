@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from finder.labels.therapy import Given
+from finder.labels.given import Given
 from finder.labels.vocabulary import Entry, fold
 from finder.record import MOST_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
