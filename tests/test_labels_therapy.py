@@ -391,6 +391,22 @@ def test_words_of_the_record_say_what_an_unknown_drug_is(words: str, expected: l
     assert types(make(("DRUG", "XX-9999"), title=f"{words} in lung cancer")) == expected
 
 
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        (
+            "XX-9999 may stop the growth of tumour cells by blocking some of the enzymes needed for cell growth.",
+            "targeted",
+        ),
+        ("XX-9999 may stop the growth of lung cancer by blocking blood flow to the tumor.", "targeted"),
+        ("XX-9999 works by blocking PD-1 on immune cells.", "immunotherapy"),
+        ("XX-9999 inhibits KRAS G12D.", "targeted"),
+    ],
+)
+def test_sentences_say_how_an_unknown_drug_works(summary: str, expected: str) -> None:
+    assert types(make(("DRUG", "XX-9999"), summary=summary)) == [expected]
+
+
 def test_a_code_beside_a_known_drug_is_looked_up_too() -> None:
     trial = make(
         ("DRUG", "XX-9999+Nivolumab"), title="Two drugs in lung cancer", summary="XX-9999 is a PARP1 inhibitor."
