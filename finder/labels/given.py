@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from finder.labels.about_cancer import are_about_cancer
 from finder.labels.drug_class import (
     CODE,
     class_of,
@@ -124,12 +125,6 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
 
 
 _TITLE_READ = 1_000
-_OF_CANCER = (
-    "neoplas", "cancer", "carcino", "tumor", "tumour", "sclc", "malignan", "metasta", "oncolog", "lymphom", "leukemi",
-    "leukaemi", "myelom", "sarcom", "gliom", "melanom", "mesotheliom", "blastom", "thymom", "myelodysplas", "hodgkin",
-    "waldenstr", "neuroendocrine", "histiocyt", "astrocyt", "ependym", "chordom", "lung nodul", "pulmonary nodul",
-    "ground glass", "ground-glass", " aml ", " mds ", " cll ", " cml ", " gbm ", " gist ",
-)  # fmt: skip
 
 
 class TrialReader:
@@ -149,15 +144,8 @@ class TrialReader:
     def about_cancer(self) -> bool:
         """Whether the record is about cancer; the codebook labels treatments of other illnesses `other`."""
         trial = self.trial
-        names = (
-            trial.brief_title,
-            trial.official_title,
-            *trial.conditions,
-            *trial.condition_ancestors,
-            *trial.keywords,
-        )
-        text = f" {' , '.join([name[:_TITLE_READ] for name in names])} ".lower()
-        return any([word in text for word in _OF_CANCER])  # noqa: C419  # faster
+        titles = (trial.brief_title, trial.official_title)
+        return are_about_cancer((*titles, *trial.conditions, *trial.condition_ancestors, *trial.keywords))
 
     @cached_property
     def arms(self) -> list[frozenset[int]]:
