@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.codebook import Labels
+from finder.fit.groups import groups_in, smallest
 from finder.fit.treatments import targets_in, targets_of
+from finder.fit.wording import keeps_out_untreated, leaves_nothing
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.record import Trial
@@ -21,6 +23,12 @@ Question = Literal[
 
 
 OTHER_GROUPS = "other groups"
+
+# What the words of a record add to the value of a label.
+LAST = "nothing-left"
+SYSTEMIC = "systemic"
+TREATED_ONLY = "treated-only"
+THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,25 @@ class Requirement:
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
-    asked = tuple(_requirements(trial, labels))
+    asked = _by_group(tuple(_requirements(trial, labels)))
     if any(requirement.cohort for requirement in asked):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
+
+
+def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    """*asked* with each requirement once for each single group that the name of its cohort means."""
+    spelled: dict[str, str] = {}  # a group's name as it first stands, by its letters without their case
+    for requirement in asked:
+        for group in groups_in(requirement.cohort):
+            spelled.setdefault(group.casefold(), group)
+    return tuple(
+        replace(requirement, cohort=spelled[part.casefold()])
+        for requirement in asked
+        for group in groups_in(requirement.cohort)
+        for part in smallest(group, spelled.values())
+    )
 
 
 def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
@@ -63,13 +85,33 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
     for illness in labels.illnesses:
         yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
-    yield Requirement("line", tuple(labels.line.value), evidence=labels.line.evidence)
+    yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
-    yield Requirement("brain", (labels.brain_mets.value,), evidence=labels.brain_mets.evidence)
+    yield _brain(labels)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _line(labels: Labels) -> Requirement:
+    """The line of treatment; with `LAST` where the words ask for people who have no standard treatment left.
+
+    With `SYSTEMIC` where it is not stated for a treatment that is usually given after others.
+    """
+    values, evidence = tuple(labels.line.value), labels.line.evidence
+    if values == ("previously-treated",):
+        asked = (item for prior in labels.prior if prior.rule == "required" for item in prior.evidence)
+        return Requirement("line", (*values, *((LAST,) if leaves_nothing((*evidence, *asked)) else ())), "", evidence)
+    if set(values) <= {"not-stated"} and any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given):
+        return Requirement("line", ("not-stated", SYSTEMIC))
+    return Requirement("line", values, evidence=evidence)
+
+
+def _brain(labels: Labels) -> Requirement:
+    brain = labels.brain_mets
+    is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
+    return Requirement("brain", (brain.value, *((TREATED_ONLY,) if is_strict else ())), evidence=brain.evidence)
 
 
 def _limits_of_age(trial: Trial) -> tuple[Evidence, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.requirements import LAST, SYSTEMIC, TREATED_ONLY, Alteration, Question, Requirement
 from finder.fit.treatments import classes_of_all, targets_of
 from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
 
@@ -196,10 +196,16 @@ def _no_other_driver(person: Person) -> Held | None:
     return None if person.cancer == "sclc" else UNKNOWN
 
 
+_ENOUGH_LINES = 2
+"""After one line of treatment a standard treatment is nearly always left."""
+
+
 def _line(requirement: Requirement, person: Person) -> Held | None:
-    values = set(requirement.says)
+    values = set(requirement.says) - {LAST, SYSTEMIC}
     if not values or values <= {"not-stated"}:
-        return None
+        # A drug that says nothing of earlier treatment is often for people whose first one failed.
+        is_open = person.treated is False and SYSTEMIC in requirement.says
+        return Held(Verdict.ASK, _treatment(person)) if is_open else None
     if "any" in values:
         return None if person.treated is None else Held(Verdict.FITS, _treatment(person))
     if person.treated is None:
@@ -208,6 +214,8 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
         fits = bool(values & {"maintenance", "previously-treated"})
         return Held(Verdict.FITS if fits else Verdict.ASK, _treatment(person))
     wanted = "previously-treated" if person.treated else "first-line"
+    if wanted in values and LAST in requirement.says and (person.lines is None or person.lines < _ENOUGH_LINES):
+        return Held(Verdict.ASK, _treatment(person))
     if wanted in values:
         return Held(Verdict.FITS, _treatment(person))
     return Held(Verdict.AGAINST, _treatment(person))
@@ -246,14 +254,13 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
     asked = {str(item) for item in requirement.says}
     if asked == {_FOR_DRIVER} and not person.driver_changes:
-        return None
+        # A group for it may be one for people with a driver alone.
+        return Held(Verdict.ASK, "no driver found") if requirement.cohort and person.drivers == "none" else None
     if person.treated is False:
         return Held(Verdict.ASK if asked == {_FOR_DRIVER} else Verdict.AGAINST, _treatment(person))
     if not person.had:
         return UNKNOWN
-    had = classes_of_all(person.had)
-    if "any-systemic" in had and person.treated:
-        had |= {"any-systemic-for-advanced"}
+    had = _classes_had(person)
     if asked & had:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
         return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _TARGETED))
@@ -271,13 +278,18 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
 
 
+def _classes_had(person: Person) -> frozenset[str]:
+    had = classes_of_all(person.had)
+    return had | {"any-systemic-for-advanced"} if "any-systemic" in had and person.treated else had
+
+
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
     asked = {str(item) for item in requirement.says}
     if person.treated is False:
         return Held(Verdict.FITS, _treatment(person))
     if not person.had:
         return UNKNOWN if person.treated else None
-    if asked & classes_of_all(person.had):
+    if asked & _classes_had(person):
         return Held(Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
@@ -311,7 +323,7 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
     if not person.brain:
         return None if value == "untreated-ok" else UNKNOWN
     verdict = _BRAIN.get((value, person.brain), Verdict.FITS)
-    if verdict == Verdict.ASK and person.brain == "untreated-ok" and "treated-only" in requirement.says:
+    if verdict == Verdict.ASK and person.brain == "untreated-ok" and TREATED_ONLY in requirement.says:
         verdict = Verdict.AGAINST
     return Held(verdict, _BRAIN_WORDS[person.brain], made=value == "required" and verdict == Verdict.FITS)
 
