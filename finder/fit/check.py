@@ -11,7 +11,7 @@ from typing import Literal
 
 from finder.catalogue.frame import Entry
 from finder.fit.requirements import Alteration, Question, Requirement, requirements
-from finder.fit.verdicts import Held, Verdict, held_against
+from finder.fit.verdicts import DOUBT, Held, Verdict, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence
 from finder.person import Person
@@ -95,6 +95,11 @@ class Check:
         return self.verdict != Verdict.AGAINST and any(finding.held.made for finding in self.findings)
 
     @property
+    def doubt(self) -> int:
+        """What the open questions weigh (`DOUBT`)."""
+        return sum(DOUBT[finding.requirement.question] for finding in self.of(Verdict.ASK))
+
+    @property
     def read(self) -> int:
         """How many criteria were held against the person's answers."""
         return sum(item.mark != "unread" for item in self.criteria)
@@ -117,7 +122,7 @@ def check(entry: Entry, person: Person) -> Check:
     # Also a group that asks nothing of this person beside what all groups ask is one that they may join.
     groups = list(dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)) or [""]
     checks = [_check_group(group, found) for group in groups]
-    best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings)))
+    best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings), one.doubt))
     criteria = split_criteria(entry.trial.eligibility_criteria)
     return replace(best, criteria=tuple(_marked(criteria, best, found)))
 

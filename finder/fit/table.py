@@ -17,11 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.fit.requirements import Alteration, Question, Requirement
-from finder.fit.verdicts import Verdict, answers_for, held_against
+from finder.fit.verdicts import DOUBT, Verdict, answers_for, held_against
 from finder.person import Person
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 """All questions; of several that speak against a trial, the first of them is told."""
+
+_DOUBTS = np.array([DOUBT[question] for question in QUESTIONS], dtype=np.int32)
+
+LITTLE_DOUBT = 2
+"""What was made for a person stands first where its open questions weigh no more than this."""
 
 _NOTHING = -1  # a requirement that asks nothing of this person
 
@@ -50,20 +55,23 @@ class Fit:
     """How each row of a catalogue stands to a person, one number a row.
 
     `verdict` is a `Verdict`; `made` counts the requirements that ask for just what the person has, `fits` and `asks`
-    those that fit and those to ask about, all of the group that fits best. `decided_by` is the place in `QUESTIONS` of
-    the first question that speaks against the trial, `len(QUESTIONS)` where none does.
+    those that fit and those to ask about, all of the group that fits best. `doubt` is the sum of what its open
+    questions weigh (`DOUBT`). `decided_by` is the place in `QUESTIONS` of the first question that speaks against the
+    trial, `len(QUESTIONS)` where none does.
     """
 
     verdict: NDArray[np.int8]
     made: NDArray[np.int32]
     fits: NDArray[np.int32]
     asks: NDArray[np.int32]
+    doubt: NDArray[np.int32]
     decided_by: NDArray[np.int8]
 
     @property
     def group(self) -> NDArray[np.int8]:
         """The group of the list a row: 0 made for the person, 1 nothing against it, 2 ask first, 3 probably not."""
-        open_to = np.where(self.made > 0, 0, self.verdict + 1)
+        is_made = (self.made > 0) & (self.doubt <= LITTLE_DOUBT)
+        open_to = np.where(is_made, 0, self.verdict + 1)
         return np.where(self.verdict == Verdict.AGAINST, 3, open_to).astype(np.int8)
 
 
@@ -120,13 +128,18 @@ class FitTable:
         worst[worst == _NOTHING] = Verdict.ASK
         counts = [
             np.add.reduceat(column.astype(np.int32), self._group_starts)
-            for column in (made[self._codes], found == Verdict.FITS, found == Verdict.ASK)
+            for column in (
+                made[self._codes],
+                found == Verdict.FITS,
+                found == Verdict.ASK,
+                np.where(found == Verdict.ASK, _DOUBTS[self._questions[self._codes]], 0),
+            )
         ]
         against = np.where(found == Verdict.AGAINST, self._questions[self._codes], np.int8(len(QUESTIONS)))
         decided_by = np.minimum.reduceat(against, self._group_starts)
-        best = self._best_group(worst, counts[0])
-        is_made, fits, asks = (column[best] for column in counts)
-        return Fit(worst[best].astype(np.int8), is_made, fits, asks, decided_by[best])
+        best = self._best_group(worst, counts[0], counts[3])
+        is_made, fits, asks, doubt = (column[best] for column in counts)
+        return Fit(worst[best].astype(np.int8), is_made, fits, asks, doubt, decided_by[best])
 
     def _answer(self, question: Question, answers: _Answers) -> tuple[NDArray[np.int32], ...]:
         """The codes of the requirements of *question*, their verdicts, and which were made for such a person."""
@@ -138,9 +151,12 @@ class FitTable:
             np.array([one is not None and one.made for one in held], dtype=np.int32),
         )
 
-    def _best_group(self, worst: NDArray[np.int32], made: NDArray[np.int32]) -> NDArray[np.int64]:
-        """For each row the group that fits best; of equal ones the first."""
-        rank = (worst.astype(np.int64) * 1000 - np.minimum(made, 999)) * len(worst) + np.arange(len(worst))
+    def _best_group(
+        self, worst: NDArray[np.int32], made: NDArray[np.int32], doubt: NDArray[np.int32]
+    ) -> NDArray[np.int64]:
+        """For each row the group that fits best, made for the person, with the least doubt; of equal ones the first."""
+        rank = (worst.astype(np.int64) * 1000 - np.minimum(made, 999)) * 1000 + np.minimum(doubt, 999)
+        rank = rank * len(worst) + np.arange(len(worst))
         return np.minimum.reduceat(rank, self._row_starts) % len(worst)
 
 

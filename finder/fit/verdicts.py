@@ -40,6 +40,26 @@ class Held:
 
 UNKNOWN = Held(Verdict.ASK)
 
+DOUBT: dict[Question, int] = {
+    "group": 1,  # often another group of the trial takes them
+    "not-had": 1,  # "nothing against the same target" is rarely what somebody had
+    "marker": 2,  # the trial tests for it
+    "no-marker": 2,
+    "sex": 2,
+    "age": 2,
+    "ecog": 2,
+    "lines": 3,
+    "line": 3,  # no treatment may be left, or the record is silent
+    "brain": 3,  # "active" ones mostly are those that were not treated
+    "stage": 3,
+    "histology": 3,
+    "had": 4,
+    "cancer": 4,  # a list of cancers that names another kind of lung cancer
+    "illness": 4,  # "uncontrolled or significant": most who name an illness are kept out
+}
+"""How much an open question weighs against a trial in the order of a list, by how often the people of `tests/fit`
+could not join where it was the only one: from half of the time (1) to always (4)."""
+
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
     """How *requirement* stands to *person*; None where it asks nothing, or nothing that matters to this person."""
