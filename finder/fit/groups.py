@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 _KIND = r"cohort|arm|part|group|phase|module|sub-?study|sub-?studies|stage|stratum"
-_ID = r"(?:\d{1,2}|[ivx]{1,4}|[a-z])(?:[a-z]|\d)*"
+# A number, or capital letters; "1-49 %" behind a comma is no group.
+_ID = r"(?-i:(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\d|[A-Za-z](?![A-Za-z]))*)(?!\w|\s*[-–%]\s*\d|\s*%)"
 _NAMED = re.compile(rf"({_KIND})s?\s+({_ID}(?:(?:\s*(?:,|&|/|and|or)\s*)+(?:(?:{_KIND})s?\s+)?{_ID})*)", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\s*(?:,|&|/|\band\b|\bor\b)\s*|\b(?:{_KIND})s?\s+", re.IGNORECASE)
 
@@ -26,6 +27,24 @@ def groups_in(name: str) -> tuple[str, ...]:
         return (name.strip(),)
     kind = re.sub("studies", "study", found[1], flags=re.IGNORECASE)
     return tuple(dict.fromkeys(f"{kind} {each}" for each in _BETWEEN.split(found[2]) if each))
+
+
+_MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
+
+
+def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
+    """Whether *groups* are several of one kind, and *texts*, all that a record says, name no other of this kind.
+
+    >>> are_all(["Cohort 1", "Cohort 2"], ["Cohorts 1 and 2 get A, cohort 3 gets B"])
+    False
+    """
+    known = {group.casefold() for group in groups}
+    kinds = {group.partition(" ")[0] for group in known}
+    mentioned = {
+        group.casefold() for text in texts for found in _MENTIONED.finditer(text) for group in groups_in(found[0])
+    }
+    of_kind = {group for group in mentioned if group.partition(" ")[0] in kinds}
+    return len(known) > 1 and len(kinds) == 1 and known >= of_kind
 
 
 def smallest(name: str, known: Iterable[str]) -> tuple[str, ...]:

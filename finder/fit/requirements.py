@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.codebook import Labels
-from finder.fit.groups import groups_in, smallest
+from finder.fit.groups import are_all, groups_in, smallest
+from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.fit.wording import keeps_out_untreated, leaves_nothing
+from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room
+from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.record import Trial
 
 Question = Literal[
     "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
-    "sex", "illness", "group",
+    "sex", "pregnancy", "illness", "group",
 ]  # fmt: skip
 """What a requirement is about; `verdicts` says which answers of a person it is held against."""
 
@@ -28,6 +30,8 @@ OTHER_GROUPS = "other groups"
 LAST = "nothing-left"
 SYSTEMIC = "systemic"
 TREATED_ONLY = "treated-only"
+IF_AVAILABLE = "if-available"
+FOR_DRIVER = "targeted-for-driver"
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 
@@ -56,10 +60,19 @@ class Requirement:
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
     asked = _by_group(tuple(_requirements(trial, labels)))
-    if any(requirement.cohort for requirement in asked):
+    groups = {requirement.cohort for requirement in asked if requirement.cohort}
+    if groups and not (len(trial.arms) <= len(groups) and are_all(groups, _all_texts(trial))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
+
+
+def _all_texts(trial: Trial) -> Iterator[str]:
+    """What the record says of its groups."""
+    yield from (trial.brief_title, trial.official_title, trial.brief_summary, trial.detailed_description)
+    yield trial.eligibility_criteria
+    for arm in trial.arms:
+        yield from (arm.label, arm.description)
 
 
 def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
@@ -85,6 +98,7 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
     for illness in labels.illnesses:
         yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
+    yield from _named_in_criteria(trial, labels)
     yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
@@ -92,6 +106,21 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _named_in_criteria(trial: Trial, labels: Labels) -> Iterator[Requirement]:
+    """Illnesses that no label has and an item names, to be asked about, and whether pregnant women are kept out."""
+    criteria = split_criteria(trial.eligibility_criteria)
+    labelled = {illness.name for illness in labels.illnesses}
+    named: dict[Topic, list[Evidence]] = {}
+    for item, topic in zip(criteria.items, topics_of(criteria), strict=True):
+        if topic is not None and (topic.question == "pregnancy" or (topic.illness and topic.illness not in labelled)):
+            named.setdefault(topic, []).append(criteria.evidence(item, f"it names {topic.asks}"))
+    for topic, evidence in named.items():
+        if topic.illness:
+            yield Requirement("illness", (topic.illness, "named"), evidence=tuple(evidence))
+        else:
+            yield Requirement("pregnancy", (), evidence=tuple(evidence))
 
 
 def _line(labels: Labels) -> Requirement:
@@ -151,6 +180,8 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             either[cohort, prior.evidence].append(prior.treatment)
+            if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
+                either[cohort, prior.evidence].append(IF_AVAILABLE)
     for (cohort, evidence), treatments in either.items():
         yield Requirement("had", tuple(treatments), cohort, evidence)
 

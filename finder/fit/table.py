@@ -118,25 +118,21 @@ class FitTable:
         if not len(self._row_starts):
             empty = np.zeros(0, dtype=np.int32)
             return Fit(empty.astype(np.int8), empty, empty, empty, empty.astype(np.int8))
-        verdicts = np.full(self._known, _NOTHING, dtype=np.int32)
-        made = np.zeros(self._known, dtype=np.int32)
+        verdicts = np.full(self._known, _NOTHING, dtype=np.int8)
+        made = np.zeros(self._known, dtype=np.int64)
         for question in self._of_question:
             codes, held, made_here = self._answers(question, _Answers(answers_for(question, person), person))
             verdicts[codes], made[codes] = held, made_here
-        found = verdicts[self._codes]
-        worst = np.maximum.reduceat(found, self._group_starts)
+        worst = np.maximum.reduceat(verdicts[self._codes], self._group_starts).astype(np.int32)
         worst[worst == _NOTHING] = Verdict.ASK
-        counts = [
-            np.add.reduceat(column.astype(np.int32), self._group_starts)
-            for column in (
-                made[self._codes],
-                found == Verdict.FITS,
-                found == Verdict.ASK,
-                np.where(found == Verdict.ASK, _DOUBTS[self._questions[self._codes]], 0),
-            )
-        ]
-        against = np.where(found == Verdict.AGAINST, self._questions[self._codes], np.int8(len(QUESTIONS)))
-        decided_by = np.minimum.reduceat(against, self._group_starts)
+        is_asked = verdicts == Verdict.ASK
+        each = (made, verdicts == Verdict.FITS, is_asked, np.where(is_asked, _DOUBTS[self._questions], 0))
+        # Four sums at once: each has sixteen bits of one number.
+        packed = sum(np.asarray(column, dtype=np.int64) << 16 * place for place, column in enumerate(each))
+        sums = np.add.reduceat(np.asarray(packed)[self._codes], self._group_starts)
+        counts = [(sums >> 16 * place & 0xFFFF).astype(np.int32) for place in range(len(each))]
+        against = np.where(verdicts == Verdict.AGAINST, self._questions, np.int8(len(QUESTIONS)))
+        decided_by = np.minimum.reduceat(against[self._codes], self._group_starts)
         best = self._best_group(worst, counts[0], counts[3])
         is_made, fits, asks, doubt = (column[best] for column in counts)
         return Fit(worst[best].astype(np.int8), is_made, fits, asks, doubt, decided_by[best])

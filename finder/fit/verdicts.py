@@ -12,7 +12,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from finder.fit.requirements import LAST, SYSTEMIC, TREATED_ONLY, Alteration, Question, Requirement
+from finder.fit.requirements import (
+    FOR_DRIVER,
+    IF_AVAILABLE,
+    LAST,
+    SYSTEMIC,
+    TREATED_ONLY,
+    Alteration,
+    Question,
+    Requirement,
+)
 from finder.fit.treatments import classes_of_all, targets_of
 from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
 
@@ -46,6 +55,7 @@ DOUBT: dict[Question, int] = {
     "marker": 2,  # the trial tests for it
     "no-marker": 2,
     "sex": 2,
+    "pregnancy": 2,
     "age": 2,
     "ecog": 2,
     "lines": 3,
@@ -263,21 +273,27 @@ def _treatment(person: Person) -> str:
     )
 
 
-# Asked of those whose tumour has a driver; of which one, the words may narrow down.
-_FOR_DRIVER = "targeted-for-driver"
-
-
 _TARGETED = {"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "adc-topo1"}
+
+
+def _has_approved_driver(person: Person) -> bool:
+    """Whether the tumour has a change that is first treated with a drug against it."""
+    return any(change.gene in _FIRST_TREATED for change in person.driver_changes)
+
+
+_FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
-    asked = {str(item) for item in requirement.says}
-    if asked == {_FOR_DRIVER} and not person.driver_changes:
+    asked = {str(item) for item in requirement.says} - {IF_AVAILABLE}
+    is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
+    if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
         return Held(Verdict.ASK, "no driver found") if requirement.cohort and person.drivers == "none" else None
     if person.treated is False:
-        return Held(Verdict.ASK if asked == {_FOR_DRIVER} else Verdict.AGAINST, _treatment(person))
+        has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
+        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
     if not person.had:
         return UNKNOWN
     had = _classes_had(person)
@@ -372,21 +388,29 @@ def _sex(requirement: Requirement, person: Person) -> Held | None:
     return Held(Verdict.FITS if asked == person.sex else Verdict.AGAINST, person.sex)
 
 
-ILLNESS_OF = {
-    "lung-inflammation": "ild-pneumonitis", "autoimmune": "autoimmune", "hepatitis": "hepatitis-b-c", "hiv": "hiv",
-    "steroids": "steroids", "transplant": "transplant", "second-cancer": "second-cancer", "heart": "cardiac",
-    "eye": "eye",
+def _pregnancy(requirement: Requirement, person: Person) -> Held | None:
+    return Held(Verdict.FITS, person.sex) if person.sex == "male" else None
+
+
+ILLNESS_OF: dict[str, tuple[str, ...]] = {
+    "lung-inflammation": ("ild-pneumonitis",), "autoimmune": ("autoimmune",), "hepatitis": ("hepatitis-b-c",),
+    "hiv": ("hiv", "immune"), "steroids": ("steroids", "immune"), "transplant": ("transplant", "immune"),
+    "second-cancer": ("second-cancer",), "heart": ("cardiac",), "kidney": ("kidney",), "liver": ("liver",),
+    "eye": ("eye",),
 }  # fmt: skip
-"""The codebook's name for each illness of a person."""
+"""The names for each illness of a person: the codebook's, and those of `finder.fit.topics`."""
 
 
 def _illness(requirement: Requirement, person: Person) -> Held | None:
     name, rule = requirement.says
-    own = next((illness for illness in person.illnesses if ILLNESS_OF.get(illness) == name), None)
+    own = next((illness for illness in person.illnesses if name in ILLNESS_OF.get(illness, ())), None)
     if name == "leptomeningeal" and person.brain == "leptomeningeal":
         own = "leptomeningeal disease"
+    if own is None and name == "leptomeningeal":
+        return Held(Verdict.FITS, _BRAIN_WORDS[person.brain]) if person.brain == "none" else None
     if own is None:
-        return None
+        # Who names one illness has been through the list of them.
+        return Held(Verdict.FITS, f"of illnesses only {', '.join(person.illnesses)}") if person.illnesses else None
     verdict = {"excluded": Verdict.AGAINST, "allowed": Verdict.FITS}.get(str(rule), Verdict.ASK)
     return Held(verdict, own)
 
@@ -413,6 +437,7 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "ecog": (_ecog, ("ecog",)),
     "age": (_age, ("age",)),
     "sex": (_sex, ("sex",)),
+    "pregnancy": (_pregnancy, ("sex",)),
     "illness": (_illness, ("illnesses", "brain")),
     "group": (_group, ()),
 }

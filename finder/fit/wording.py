@@ -28,6 +28,16 @@ def leaves_nothing(evidence: Iterable[Evidence]) -> bool:
     return any(_NOTHING_LEFT.search(item.quote) and not _ONE_OF_SEVERAL.search(item.quote) for item in evidence)
 
 
+_ROOM = re.compile(
+    r"\b(?:if|unless|except|where|when|refus\w*|declin\w*|intoler\w*|ineligible|including)\b|\bor$", re.IGNORECASE
+)
+
+
+def leaves_room(evidence: Iterable[Evidence]) -> bool:
+    """Whether the words let in somebody who did not have what they ask for: "if available", "unless declined"."""
+    return any(_ROOM.search(item.quote) for item in evidence)
+
+
 _BRAIN = r"(?:brain|cns|central nervous system)"
 _UNTREATED = re.compile(
     rf"(?:^|\b(?:known|has|with|of|have) )untreated (?:or symptomatic )?(?:\w+ )?{_BRAIN}"
