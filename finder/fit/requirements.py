@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,9 +12,10 @@ from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
 from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room
-from finder.labels.criteria import split_criteria
+from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
+from finder.labels.sentences import only_of_another_cancer
 from finder.record import Trial
 
 Question = Literal[
@@ -59,7 +60,8 @@ class Requirement:
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
-    asked = _by_group(tuple(_requirements(trial, labels)))
+    criteria = split_criteria(trial.eligibility_criteria)
+    asked = _by_group(tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria)))
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
     if groups and not (len(trial.arms) <= len(groups) and are_all(groups, _all_texts(trial))):
         # A trial that names groups may have others, of which no rule has read what they ask.
@@ -89,7 +91,22 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     )
 
 
-def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
+def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterator[Requirement]:
+    """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
+    others = [item for item in criteria.items if item.heading and only_of_another_cancer(item.heading)]
+    for requirement in asked:
+        if not others or requirement.question == "cancer" or not _all_within(requirement.evidence, others, criteria):
+            yield requirement
+
+
+def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria: Criteria) -> bool:
+    spans = [criteria.passage.find(one.quote) if one.field == criteria.passage.field else None for one in evidence]
+    return bool(spans) and all(
+        span is not None and any(item.start < span[1] and span[0] < item.end for item in items) for span in spans
+    )
+
+
+def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
@@ -98,7 +115,7 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
     for illness in labels.illnesses:
         yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
-    yield from _named_in_criteria(trial, labels)
+    yield from _named_in_criteria(labels, criteria)
     yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
@@ -108,9 +125,8 @@ def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
 
 
-def _named_in_criteria(trial: Trial, labels: Labels) -> Iterator[Requirement]:
+def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     """Illnesses that no label has and an item names, to be asked about, and whether pregnant women are kept out."""
-    criteria = split_criteria(trial.eligibility_criteria)
     labelled = {illness.name for illness in labels.illnesses}
     named: dict[Topic, list[Evidence]] = {}
     for item, topic in zip(criteria.items, topics_of(criteria), strict=True):
