@@ -93,10 +93,14 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
 
 def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterator[Requirement]:
     """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
-    others = [item for item in criteria.items if item.heading and only_of_another_cancer(item.heading)]
+    others = _of_other_cancers(criteria)
     for requirement in asked:
         if not others or requirement.question == "cancer" or not _all_within(requirement.evidence, others, criteria):
             yield requirement
+
+
+def _of_other_cancers(criteria: Criteria) -> list[Criterion]:
+    return [item for item in criteria.items if item.heading and only_of_another_cancer(item.heading)]
 
 
 def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria: Criteria) -> bool:
@@ -116,10 +120,10 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     for illness in labels.illnesses:
         yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
     yield from _named_in_criteria(labels, criteria)
+    yield from _brain(labels, criteria)
     yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
-    yield _brain(labels)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
@@ -153,10 +157,19 @@ def _line(labels: Labels) -> Requirement:
     return Requirement("line", values, evidence=evidence)
 
 
-def _brain(labels: Labels) -> Requirement:
+def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
+    """What the trial says of brain metastases; for others alone, or nowhere, what else an exclusion names of them."""
     brain = labels.brain_mets
-    is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
-    return Requirement("brain", (brain.value, *((TREATED_ONLY,) if is_strict else ())), evidence=brain.evidence)
+    others = _of_other_cancers(criteria)
+    if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
+        is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
+        yield Requirement("brain", (brain.value, *((TREATED_ONLY,) if is_strict else ())), evidence=brain.evidence)
+        return
+    about = zip(criteria.items, topics_of(criteria), strict=True)
+    named = [item for item, topic in about if topic is not None and topic.name == "brain" and item not in others]
+    evidence = tuple(criteria.evidence(item, "it names them") for item in named if item.section == "exclusion")
+    if evidence:
+        yield Requirement("brain", ("named",), evidence=evidence)
 
 
 def _limits_of_age(trial: Trial) -> tuple[Evidence, ...]:

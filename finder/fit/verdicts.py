@@ -133,6 +133,8 @@ def _has(alteration: Alteration, person: Person) -> Held:
     if alteration.gene == "PD-L1":
         return _has_pdl1(alteration.threshold, person)
     changes = [change for change in person.changes if change.gene == alteration.gene]
+    if alteration.threshold:  # how much of a protein the cells have; a change of its gene does not tell
+        return UNKNOWN
     if changes:
         best = min(
             (_same_variant(asked, change.variant) for asked in alteration.variants or ("",) for change in changes),
@@ -201,6 +203,8 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     if alteration.gene == "PD-L1" and person.pdl1 is None:
         return UNKNOWN
     changes = [change for change in person.changes if change.gene == alteration.gene]
+    if alteration.threshold:  # how much of a protein the cells have; a change of its gene does not tell
+        return UNKNOWN
     if changes:
         held = _has(alteration, person)
         turned = {Verdict.FITS: Verdict.AGAINST, Verdict.ASK: Verdict.ASK, Verdict.AGAINST: Verdict.FITS}
@@ -347,6 +351,9 @@ _BRAIN = {
     ("treated-stable", "untreated-ok"): Verdict.ASK,
     ("treated-stable", "leptomeningeal"): Verdict.ASK,
     ("untreated-ok", "leptomeningeal"): Verdict.ASK,
+    ("named", "treated-stable"): Verdict.ASK,
+    ("named", "untreated-ok"): Verdict.ASK,
+    ("named", "leptomeningeal"): Verdict.ASK,
     ("required", "none"): Verdict.AGAINST,
     ("required", "leptomeningeal"): Verdict.ASK,
 }
@@ -354,7 +361,7 @@ _BRAIN = {
 
 def _brain(requirement: Requirement, person: Person) -> Held | None:
     value = str(requirement.says[0])
-    if value == "not-stated":
+    if value == "not-stated" or (value == "named" and not person.brain):
         return None
     if not person.brain:
         return None if value == "untreated-ok" else UNKNOWN
@@ -389,15 +396,28 @@ def _sex(requirement: Requirement, person: Person) -> Held | None:
 
 
 def _pregnancy(requirement: Requirement, person: Person) -> Held | None:
-    return Held(Verdict.FITS, person.sex) if person.sex == "male" else None
+    if person.sex == "male":
+        return Held(Verdict.FITS, person.sex)
+    is_past = person.age is not None and person.age >= _PAST_CHILDBEARING
+    return Held(Verdict.FITS, f"{person.age} years") if is_past else None
+
+
+_PAST_CHILDBEARING = 60
 
 
 ILLNESS_OF: dict[str, tuple[str, ...]] = {
-    "lung-inflammation": ("ild-pneumonitis",), "autoimmune": ("autoimmune",), "hepatitis": ("hepatitis-b-c",),
-    "hiv": ("hiv", "immune"), "steroids": ("steroids", "immune"), "transplant": ("transplant", "immune"),
-    "second-cancer": ("second-cancer",), "heart": ("cardiac",), "kidney": ("kidney",), "liver": ("liver",),
+    "lung-inflammation": ("ild-pneumonitis",),
+    "autoimmune": ("autoimmune",),
+    "hepatitis": ("hepatitis-b-c", "infectious"),
+    "hiv": ("hiv", "immune", "infectious"),
+    "steroids": ("steroids", "immune"),
+    "transplant": ("transplant", "immune"),
+    "second-cancer": ("second-cancer",),
+    "heart": ("cardiac",),
+    "kidney": ("kidney",),
+    "liver": ("liver",),
     "eye": ("eye",),
-}  # fmt: skip
+}
 """The names for each illness of a person: the codebook's, and those of `finder.fit.topics`."""
 
 
@@ -437,7 +457,7 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "ecog": (_ecog, ("ecog",)),
     "age": (_age, ("age",)),
     "sex": (_sex, ("sex",)),
-    "pregnancy": (_pregnancy, ("sex",)),
+    "pregnancy": (_pregnancy, ("sex", "age")),
     "illness": (_illness, ("illnesses", "brain")),
     "group": (_group, ()),
 }
