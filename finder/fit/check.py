@@ -163,14 +163,14 @@ def _above(limit: object, age: int) -> bool:
 
 def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterable[MarkedCriterion]:
     spans = [(span, finding) for finding in found for span in _spans(criteria, finding.requirement.evidence)]
-    for item, topic in zip(criteria.items, topics_of(criteria), strict=True):
+    for item, about in zip(criteria.items, topics_of(criteria), strict=True):
         quoting = tuple(dict.fromkeys(one for (start, end), one in spans if start < item.end and end > item.start))
-        if topic is not None and not quoting and item.section == "inclusion":
-            quoting = tuple(finding for finding in best.findings if finding.requirement.question == topic.question)
+        if about and not quoting and item.section == "inclusion":
+            quoting = tuple(finding for finding in best.findings if finding.requirement.question == about[0].question)
         own = tuple(finding for finding in quoting if finding in best.findings)
         worst = max((finding.held.verdict for finding in own), default=None)
-        silent: Mark = "other-group" if quoting else "unread" if topic is None else "team"
-        asks = topic.asks if topic is not None else ""
+        silent: Mark = "other-group" if quoting else "team" if about else "unread"
+        asks = about[0].asks if about else ""
         yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks)
 
 

@@ -133,9 +133,10 @@ def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requireme
     """Illnesses that no label has and an item names, to be asked about, and whether pregnant women are kept out."""
     labelled = {illness.name for illness in labels.illnesses}
     named: dict[Topic, list[Evidence]] = {}
-    for item, topic in zip(criteria.items, topics_of(criteria), strict=True):
-        if topic is not None and (topic.question == "pregnancy" or (topic.illness and topic.illness not in labelled)):
-            named.setdefault(topic, []).append(criteria.evidence(item, f"it names {topic.asks}"))
+    for item, about in zip(criteria.items, topics_of(criteria), strict=True):
+        for topic in about:
+            if topic.question == "pregnancy" or (topic.illness and topic.illness not in labelled):
+                named.setdefault(topic, []).append(criteria.evidence(item, f"it names {topic.asks}"))
     for topic, evidence in named.items():
         if topic.illness:
             yield Requirement("illness", (topic.illness, "named"), evidence=tuple(evidence))
@@ -165,8 +166,11 @@ def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
         is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
         yield Requirement("brain", (brain.value, *((TREATED_ONLY,) if is_strict else ())), evidence=brain.evidence)
         return
-    about = zip(criteria.items, topics_of(criteria), strict=True)
-    named = [item for item, topic in about if topic is not None and topic.name == "brain" and item not in others]
+    named = [
+        item
+        for item, about in zip(criteria.items, topics_of(criteria), strict=True)
+        if item not in others and any(topic.name == "brain" for topic in about)
+    ]
     evidence = tuple(criteria.evidence(item, "it names them") for item in named if item.section == "exclusion")
     if evidence:
         yield Requirement("brain", ("named",), evidence=evidence)

@@ -34,7 +34,7 @@ class Topic:
 
 @cache
 def topics() -> tuple[Topic, ...]:
-    """All topics; of those whose phrases an item has, the first is what it is about."""
+    """All topics; of those whose phrases an item has, the first is what it is mainly about."""
     with Path(__file__).with_name("topics.csv").open(encoding="utf-8", newline="") as lines:
         return tuple(
             Topic(
@@ -56,18 +56,18 @@ def _phrases() -> tuple[AhoCorasick, tuple[tuple[int, bool], ...]]:
     return search, tuple((place, phrase.endswith("*")) for place, phrase in found)
 
 
-def topics_of(criteria: Criteria) -> tuple[Topic | None, ...]:
-    """What each item of *criteria* is about; None where no phrase of the table stands in it."""
+def topics_of(criteria: Criteria) -> tuple[tuple[Topic, ...], ...]:
+    """What each item of *criteria* is about, in the order of the table; empty where no phrase of it stands there."""
     items, text = criteria.items, criteria.lower
     search, meanings = _phrases()
     starts = [item.start for item in items]
-    first = [len(topics())] * len(items)
+    found: list[set[int]] = [set() for _ in items]
     for phrase, start, end in search.find_matches_as_indexes(text, overlapping=True):
         place, goes_on = meanings[phrase]
         item = bisect_right(starts, start) - 1
-        if item >= 0 and end <= items[item].end and place < first[item] and _is_word(text, start, end, goes_on):
-            first[item] = place
-    return tuple(topics()[place] if place < len(topics()) else None for place in first)
+        if item >= 0 and end <= items[item].end and _is_word(text, start, end, goes_on):
+            found[item].add(place)
+    return tuple(tuple(topics()[place] for place in sorted(places)) for places in found)
 
 
 def _is_word(text: str, start: int, end: int, goes_on: bool) -> bool:
