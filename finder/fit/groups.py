@@ -8,7 +8,9 @@ from collections.abc import Iterable
 _KIND = r"cohort|arm|part|group|phase|module|sub-?study|sub-?studies|stage|stratum"
 # A number, or capital letters; "1-49 %" behind a comma is no group.
 _ID = r"(?-i:(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\d|[A-Za-z](?![A-Za-z]))*)(?!\w|\s*[-–%]\s*\d|\s*%)"
-_NAMED = re.compile(rf"({_KIND})s?\s+({_ID}(?:(?:\s*(?:,|&|/|and|or)\s*)+(?:(?:{_KIND})s?\s+)?{_ID})*)", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"(?P<kind>{_KIND})s?\s+({_ID}(?:(?:\s*(?:,|&|/|and|or)\s*)+(?:(?P=kind)s?\s+)?{_ID})*)", re.IGNORECASE
+)
 _BETWEEN = re.compile(rf"\s*(?:,|&|/|\band\b|\bor\b)\s*|\b(?:{_KIND})s?\s+", re.IGNORECASE)
 
 
@@ -29,7 +31,7 @@ def groups_in(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{kind} {each}" for each in _BETWEEN.split(found[2]) if each))
 
 
-_MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
+MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
 
 
 def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
@@ -41,7 +43,7 @@ def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
     known = {group.casefold() for group in groups}
     kinds = {group.partition(" ")[0] for group in known}
     mentioned = {
-        group.casefold() for text in texts for found in _MENTIONED.finditer(text) for group in groups_in(found[0])
+        group.casefold() for text in texts for found in MENTIONED.finditer(text) for group in groups_in(found[0])
     }
     of_kind = {group for group in mentioned if group.partition(" ")[0] in kinds}
     return len(known) > 1 and len(kinds) == 1 and known >= of_kind

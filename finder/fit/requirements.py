@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.codebook import Labels
+from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
@@ -61,12 +62,30 @@ class Requirement:
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
     criteria = split_criteria(trial.eligibility_criteria)
-    asked = _by_group(tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria)))
+    asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
+    of_labels = {requirement.cohort for requirement in _by_group(asked) if requirement.cohort}
+    asked = _by_group((*asked, *_of_groups(trial, labels, criteria, asked)))
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
-    if groups and not (len(trial.arms) <= len(groups) and are_all(groups, _all_texts(trial))):
+    if groups and not (len(trial.arms) <= len(of_labels) and are_all(of_labels, _all_texts(trial))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
+
+
+def _of_groups(
+    trial: Trial, labels: Labels, criteria: Criteria, asked: tuple[Requirement, ...]
+) -> Iterator[Requirement]:
+    """For which cancer and line single groups are, where the labels part the trial by groups or its groups differ.
+
+    What holds for the whole trial is not said again: a group of which nothing else is known would seem open by it.
+    """
+    lines = labels.line.value if len(labels.line.value) == 1 else ()
+    said = {("cancer", labels.cancer.value), *(("line", value) for value in lines)}
+    facts = [fact for fact in group_facts(trial, criteria) if (fact.question, fact.value) not in said]
+    questions = {fact.question for fact in facts}
+    if any(one.cohort for one in asked) or len({(fact.question, fact.value) for fact in facts}) > len(questions):
+        for fact in facts:
+            yield Requirement(fact.question, (fact.value,), fact.group, (fact.evidence,))
 
 
 def _all_texts(trial: Trial) -> Iterator[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from finder.fit.group_facts import OTHER_CANCER
 from finder.fit.requirements import (
     FOR_DRIVER,
     IF_AVAILABLE,
@@ -78,6 +79,8 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
     value, *kinds = requirement.says
+    if value == OTHER_CANCER:
+        return Held(Verdict.AGAINST, person.cancer.upper() or "lung cancer")
     if person.cancer and kinds:
         # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.
         return Held(Verdict.FITS if person.cancer in kinds else Verdict.ASK, person.cancer.upper())
