@@ -12,11 +12,10 @@ from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room
+from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room, only_of_another_cancer
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
-from finder.labels.sentences import only_of_another_cancer
 from finder.record import Trial
 
 Question = Literal[

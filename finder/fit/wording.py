@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
-from finder.labels.evidence import Evidence
+from finder.labels.evidence import Evidence, Passage
+from finder.labels.lexicon import lexicon
 
 _TREATMENT = r"(?:therap(?:y|ies)|treatments?|options?)"
 _NOTHING_LEFT = re.compile(
@@ -36,6 +38,13 @@ _ROOM = re.compile(
 def leaves_room(evidence: Iterable[Evidence]) -> bool:
     """Whether the words let in somebody who did not have what they ask for: "if available", "unless declined"."""
     return any(_ROOM.search(item.quote) for item in evidence)
+
+
+@lru_cache(maxsize=512)
+def only_of_another_cancer(text: str) -> bool:
+    """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
+    mask = lexicon().read(Passage("", text).plain, text).mask
+    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
 
 
 _BRAIN = r"(?:brain|cns|central nervous system)"
