@@ -6,7 +6,7 @@ Labels tell what holds for the trial; where its groups take different cancers or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,6 +37,7 @@ _KINDS = ("cohort", "arm", "part", "group", "module", "sub")
 # A text is about a group that it names at once, and goes on to tell of it for so many characters.
 _NAMED_WITHIN, _TOLD_WITHIN = 60, 250
 OTHER_CANCER = "another-cancer"
+_WHY = "what this group is for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +62,28 @@ def group_facts(trial: Trial, criteria: Criteria) -> tuple[GroupFact, ...]:
 
 
 def _facts(trial: Trial, criteria: Criteria) -> Iterator[GroupFact]:
-    for text, evidence in _texts(trial, criteria):
-        for group, words in _told(text):
-            if cancer := _cancer(words):
-                yield GroupFact(group, "cancer", cancer, evidence)
-            if line := _line(words):
-                yield GroupFact(group, "line", line, evidence)
-
-
-def _texts(trial: Trial, criteria: Criteria) -> Iterator[tuple[str, Evidence]]:
     for item in criteria.items:
-        if item.section != "exclusion":
-            yield item.text, criteria.evidence(item, "what this group is for")
+        if item.section != "exclusion" and (told := list(_told(item.text))):
+            yield from _read(told, criteria.evidence(item, _WHY))
     for arm in trial.arms:
-        text = f"{arm.label}. {arm.description}"
-        yield text, Evidence("arms", arm.description or arm.label, "what this group is for")
+        if told := list(_told(f"{arm.label}. {arm.description}")):
+            yield from _read(told, Evidence("arms", arm.description or arm.label, _WHY))
+
+
+def _read(told: Iterable[tuple[str, str]], evidence: Evidence) -> Iterator[GroupFact]:
+    for group, words in told:
+        if cancer := _cancer(words):
+            yield GroupFact(group, "cancer", cancer, evidence)
+        if line := _line(words):
+            yield GroupFact(group, "line", line, evidence)
 
 
 def _told(text: str) -> Iterator[tuple[str, str]]:
     """Each group that *text* begins with, and the words that tell of it; nothing where it compares several."""
-    mentions = list(MENTIONED.finditer(text))
-    if not mentions or mentions[0].start() > _NAMED_WITHIN:
+    first = MENTIONED.search(text[: 2 * _NAMED_WITHIN])
+    if first is None or first.start() > _NAMED_WITHIN:
         return
+    mentions = list(MENTIONED.finditer(text))
     for number, mention in enumerate(mentions):
         start = 0 if number == 0 else mention.start()
         end = mentions[number + 1].start() if number + 1 < len(mentions) else len(text)

@@ -60,6 +60,8 @@ class Requirement:
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
+    if labels.cancer.value == "not-lung":
+        return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
     criteria = split_criteria(trial.eligibility_criteria)
     asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
     of_labels = {requirement.cohort for requirement in _by_group(asked) if requirement.cohort}
@@ -97,6 +99,8 @@ def _all_texts(trial: Trial) -> Iterator[str]:
 
 def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     """*asked* with each requirement once for each single group that the name of its cohort means."""
+    if not any(requirement.cohort for requirement in asked):
+        return asked
     spelled: dict[str, str] = {}  # a group's name as it first stands, by its letters without their case
     for requirement in asked:
         for group in groups_in(requirement.cohort):
@@ -168,12 +172,15 @@ def _line(labels: Labels) -> Requirement:
     With `SYSTEMIC` where it is not stated for a treatment that is usually given after others.
     """
     values, evidence = tuple(labels.line.value), labels.line.evidence
+    if set(values) <= {"not-stated"}:
+        is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
+        return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
     if values == ("previously-treated",):
         asked = (item for prior in labels.prior if prior.rule == "required" for item in prior.evidence)
-        return Requirement("line", (*values, *((LAST,) if leaves_nothing((*evidence, *asked)) else ())), "", evidence)
-    if set(values) <= {"not-stated"} and any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given):
-        return Requirement("line", ("not-stated", SYSTEMIC))
-    return Requirement("line", values, evidence=evidence)
+        is_last = leaves_nothing((*evidence, *asked))
+    else:  # for all of its groups
+        is_last = bool(evidence) and all(leaves_nothing([item]) for item in evidence)
+    return Requirement("line", (*values, LAST) if is_last else values, evidence=evidence)
 
 
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:

@@ -58,7 +58,7 @@ def _phrases() -> tuple[AhoCorasick, tuple[tuple[int, bool], ...]]:
 
 def topics_of(criteria: Criteria) -> tuple[tuple[Topic, ...], ...]:
     """What each item of *criteria* is about, in the order of the table; empty where no phrase of it stands there."""
-    items, text = criteria.items, criteria.lower
+    items, text, known = criteria.items, criteria.lower, topics()
     search, meanings = _phrases()
     starts = [item.start for item in items]
     found: list[set[int]] = [set() for _ in items]
@@ -67,7 +67,7 @@ def topics_of(criteria: Criteria) -> tuple[tuple[Topic, ...], ...]:
         item = bisect_right(starts, start) - 1
         if item >= 0 and end <= items[item].end and _is_word(text, start, end, goes_on):
             found[item].add(place)
-    return tuple(tuple(topics()[place] for place in sorted(places)) for places in found)
+    return tuple(tuple([known[place] for place in sorted(places)]) for places in found)
 
 
 def _is_word(text: str, start: int, end: int, goes_on: bool) -> bool:

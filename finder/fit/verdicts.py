@@ -243,18 +243,18 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
         # A drug that says nothing of earlier treatment is often for people whose first one failed.
         is_open = person.treated is False and SYSTEMIC in requirement.says
         return Held(Verdict.ASK, _treatment(person)) if is_open else None
-    if "any" in values:
-        return None if person.treated is None else Held(Verdict.FITS, _treatment(person))
     if person.treated is None:
-        return UNKNOWN
+        return None if "any" in values else UNKNOWN
+    is_early = not person.treated or person.lines is None or person.lines < _ENOUGH_LINES
+    is_left = is_early and LAST in requirement.says
+    if "any" in values:
+        return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     if person.earlier == "maintenance":
         fits = bool(values & {"maintenance", "previously-treated"})
         return Held(Verdict.FITS if fits else Verdict.ASK, _treatment(person))
     wanted = "previously-treated" if person.treated else "first-line"
-    if wanted in values and LAST in requirement.says and (person.lines is None or person.lines < _ENOUGH_LINES):
-        return Held(Verdict.ASK, _treatment(person))
     if wanted in values:
-        return Held(Verdict.FITS, _treatment(person))
+        return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     return Held(Verdict.AGAINST, _treatment(person))
 
 
