@@ -117,7 +117,7 @@ class FitTable:
         """Hold every row against *person*."""
         if not len(self._row_starts):
             empty = np.zeros(0, dtype=np.int32)
-            return Fit(empty.astype(np.int8), empty, empty, empty, empty.astype(np.int8))
+            return Fit(empty.astype(np.int8), empty, empty, empty, empty, empty.astype(np.int8))
         verdicts = np.full(self._known, _NOTHING, dtype=np.int8)
         made = np.zeros(self._known, dtype=np.int64)
         for question in self._of_question:
