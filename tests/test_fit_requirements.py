@@ -1,4 +1,4 @@
-"""What a trial asks of a person beside its labels: groups by their names, what words leave open, what items are about."""
+"""What a trial asks beside its labels: groups by their names, what words leave open, what items are about."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from typing import Literal
 from finder.catalogue.frame import Entry
 from finder.fit.requirements import Alteration, Question, Requirement, requirements
 from finder.fit.topics import topics_of
-from finder.fit.verdicts import DOUBT, Held, Verdict, held_against
+from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence
 from finder.person import Person
@@ -104,8 +104,8 @@ class Check:
 
     @property
     def doubt(self) -> int:
-        """What the open questions weigh (`DOUBT`)."""
-        return sum(DOUBT[finding.requirement.question] for finding in self.of(Verdict.ASK))
+        """What the open questions weigh (`doubt_of`)."""
+        return sum(doubt_of(finding.requirement.question, finding.held) for finding in self.findings)
 
     @property
     def read(self) -> int:

@@ -17,13 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.fit.requirements import Alteration, Question, Requirement
-from finder.fit.verdicts import DOUBT, Verdict, answers_for, held_against
+from finder.fit.verdicts import Verdict, answers_for, doubt_of, held_against
 from finder.person import Person
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 """All questions; of several that speak against a trial, the first of them is told."""
-
-_DOUBTS = np.array([DOUBT[question] for question in QUESTIONS], dtype=np.int32)
 
 LITTLE_DOUBT = 2
 """What was made for a person stands first where its open questions weigh no more than this."""
@@ -56,7 +54,7 @@ class Fit:
 
     `verdict` is a `Verdict`; `made` counts the requirements that ask for just what the person has, `fits` and `asks`
     those that fit and those to ask about, all of the group that fits best. `doubt` is the sum of what its open
-    questions weigh (`DOUBT`). `decided_by` is the place in `QUESTIONS` of the first question that speaks against the
+    questions weigh (`doubt_of`). `decided_by` is the place in `QUESTIONS` of the first question that speaks against the
     trial, `len(QUESTIONS)` where none does.
     """
 
@@ -119,14 +117,13 @@ class FitTable:
             empty = np.zeros(0, dtype=np.int32)
             return Fit(empty.astype(np.int8), empty, empty, empty, empty, empty.astype(np.int8))
         verdicts = np.full(self._known, _NOTHING, dtype=np.int8)
-        made = np.zeros(self._known, dtype=np.int64)
+        made, doubts = np.zeros((2, self._known), dtype=np.int64)
         for question in self._of_question:
-            codes, held, made_here = self._answers(question, _Answers(answers_for(question, person), person))
-            verdicts[codes], made[codes] = held, made_here
+            codes, *held = self._answers(question, _Answers(answers_for(question, person), person))
+            verdicts[codes], made[codes], doubts[codes] = held
         worst = np.maximum.reduceat(verdicts[self._codes], self._group_starts).astype(np.int32)
         worst[worst == _NOTHING] = Verdict.ASK
-        is_asked = verdicts == Verdict.ASK
-        each = (made, verdicts == Verdict.FITS, is_asked, np.where(is_asked, _DOUBTS[self._questions], 0))
+        each = (made, verdicts == Verdict.FITS, verdicts == Verdict.ASK, doubts)
         # Four sums at once: each has sixteen bits of one number.
         packed = sum(np.asarray(column, dtype=np.int64) << 16 * place for place, column in enumerate(each))
         sums = np.add.reduceat(np.asarray(packed)[self._codes], self._group_starts)
@@ -138,13 +135,14 @@ class FitTable:
         return Fit(worst[best].astype(np.int8), is_made, fits, asks, doubt, decided_by[best])
 
     def _answer(self, question: Question, answers: _Answers) -> tuple[NDArray[np.int32], ...]:
-        """The codes of the requirements of *question*, their verdicts, and which were made for such a person."""
+        """The codes of the requirements of *question*, their verdicts, which were made for the person, their doubts."""
         asked = self._of_question[question]
         held = [held_against(requirement, answers.person) for _, requirement in asked]
         return (
             np.array([code for code, _ in asked], dtype=np.int32),
             np.array([_NOTHING if one is None else int(one.verdict) for one in held], dtype=np.int32),
             np.array([one is not None and one.made for one in held], dtype=np.int32),
+            np.array([0 if one is None else doubt_of(question, one) for one in held], dtype=np.int32),
         )
 
     def _best_group(

@@ -56,11 +56,11 @@ DOUBT: dict[Question, int] = {
     "marker": 2,  # the trial tests for it
     "no-marker": 2,
     "sex": 2,
-    "pregnancy": 2,
     "age": 2,
+    "pregnancy": 2,
     "ecog": 2,
     "lines": 3,
-    "line": 3,  # no treatment may be left, or the record is silent
+    "line": 3,  # a treatment may be left, or the record is silent
     "brain": 3,  # "active" ones mostly are those that were not treated
     "stage": 3,
     "histology": 3,
@@ -70,6 +70,15 @@ DOUBT: dict[Question, int] = {
 }
 """How much an open question weighs against a trial in the order of a list, by how often the people of `tests/fit`
 could not join where it was the only one: from half of the time (1) to always (4)."""
+
+_OPEN_FOR_ALL: frozenset[Question] = frozenset({"marker", "no-marker", "group"})
+
+
+def doubt_of(question: Question, held: Held) -> int:
+    """What *held* weighs against a trial: nothing where it is not open, or one more answer of the person settles it."""
+    if held.verdict != Verdict.ASK or not (held.answer or question in _OPEN_FOR_ALL):
+        return 0
+    return DOUBT[question]
 
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
