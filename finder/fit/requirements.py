@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -12,10 +12,18 @@ from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room, only_of_another_cancer
+from finder.fit.wording import (
+    has_exception,
+    keeps_out_untreated,
+    leaves_nothing,
+    leaves_room,
+    names_treatment,
+    only_of_another_cancer,
+)
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
+from finder.person import DRIVER_GENES
 from finder.record import Trial
 
 Question = Literal[
@@ -33,6 +41,8 @@ SYSTEMIC = "systemic"
 TREATED_ONLY = "treated-only"
 IF_AVAILABLE = "if-available"
 FOR_DRIVER = "targeted-for-driver"
+UNCLEAR = "unclear"
+ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 
@@ -139,8 +149,7 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield from _markers(labels)
     histology = labels.histology
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
-    for illness in labels.illnesses:
-        yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
+    yield from _illnesses(labels)
     yield from _named_in_criteria(labels, criteria)
     yield from _brain(labels, criteria)
     yield _line(labels)
@@ -149,6 +158,15 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _illnesses(labels: Labels) -> Iterator[Requirement]:
+    for illness in labels.illnesses:
+        if illness.name == "leptomeningeal" and labels.brain_mets.value == "required":
+            continue  # a trial for people who have it
+        is_open = illness.rule == "excluded" and has_exception(illness.evidence)
+        rule = "excluded-if-active" if is_open else illness.rule
+        yield Requirement("illness", (illness.name, rule), illness.cohort or "", illness.evidence)
 
 
 def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -211,37 +229,55 @@ def _quoted(trial: Trial, field: str, why: str) -> tuple[Evidence, ...]:
 
 
 def _markers(labels: Labels) -> Iterator[Requirement]:
-    """Required markers of one group that are "any one of several" are one requirement; each other one is its own."""
-    either: defaultdict[str, list[tuple[Alteration, Evidence]]] = defaultdict(list)
+    """Required markers of one group that are "any one of several" are one requirement; each other one is its own.
+
+    So are drivers that one sentence names: no tumour has several of them.
+    """
+    either: defaultdict[tuple[str, str], list[tuple[Alteration, Evidence]]] = defaultdict(list)
+    drivers = Counter(
+        (marker.cohort, marker.evidence[:1])
+        for marker in labels.biomarkers
+        if marker.rule == "required" and not marker.any_of and marker.gene in DRIVER_GENES
+    )
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
         alteration = Alteration(marker.gene, marker.variants, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
         elif marker.any_of:
-            either[cohort] += [(alteration, evidence) for evidence in marker.evidence[:1]]
+            either[cohort, ""] += [(alteration, evidence) for evidence in marker.evidence[:1]]
+        elif marker.gene in DRIVER_GENES and drivers[marker.cohort, marker.evidence[:1]] >= _SEVERAL_DRIVERS:
+            either[cohort, marker.evidence[0].quote] += [(alteration, marker.evidence[0])]
         else:
             yield Requirement("marker", (alteration,), cohort, marker.evidence)
-    for cohort, found in either.items():
+    for (cohort, _), found in either.items():
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
         )
 
 
+# Two may stand side by side, one of them found under treatment: an EGFR mutation and MET.
+_SEVERAL_DRIVERS = 3
+
+
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
     either: defaultdict[tuple[str, tuple[Evidence, ...]], list[str]] = defaultdict(list)
+    takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
+        doubts = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
         if prior.rule == "excluded":
+            if takes_treated and not prior.cohort and prior.treatment in ANY_SYSTEMIC:
+                continue  # a time without treatment, or an exception, was not read
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
+            yield Requirement("not-had", (prior.treatment, *targets, *doubts), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
-            either[cohort, prior.evidence].append(prior.treatment)
+            either[cohort, prior.evidence] += [prior.treatment, *doubts]
             if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
                 either[cohort, prior.evidence].append(IF_AVAILABLE)
     for (cohort, evidence), treatments in either.items():
-        yield Requirement("had", tuple(treatments), cohort, evidence)
+        yield Requirement("had", tuple(dict.fromkeys(treatments)), cohort, evidence)
 
 
 def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from finder.fit.requirements import (
     LAST,
     SYSTEMIC,
     TREATED_ONLY,
+    UNCLEAR,
     Alteration,
     Question,
     Requirement,
@@ -207,6 +208,9 @@ def _marker(requirement: Requirement, person: Person) -> Held | None:
 _APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET", "HER2", "NRG1"})
 
 
+_NO_MUTATIONS = frozenset({"amplification", "overexpression"})
+
+
 def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     (alteration,) = _alterations(requirement)
     if alteration.gene == "other":
@@ -215,9 +219,11 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     if alteration.gene == "PD-L1" and person.pdl1 is None:
         return UNKNOWN
     changes = [change for change in person.changes if change.gene == alteration.gene]
-    if alteration.threshold:  # how much of a protein the cells have; a change of its gene does not tell
+    if alteration.threshold and alteration.gene != "PD-L1":
         return UNKNOWN
     if changes:
+        if "mutation" in alteration.variants and all(change.variant in _NO_MUTATIONS for change in changes):
+            return Held(Verdict.ASK, ", ".join(map(str, changes)))
         held = _has(alteration, person)
         turned = {Verdict.FITS: Verdict.AGAINST, Verdict.ASK: Verdict.ASK, Verdict.AGAINST: Verdict.FITS}
         return Held(turned[held.verdict], held.answer)
@@ -302,13 +308,16 @@ _FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
-    asked = {str(item) for item in requirement.says} - {IF_AVAILABLE}
+    asked = {str(item) for item in requirement.says} - {IF_AVAILABLE, UNCLEAR}
     is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
     if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
         return Held(Verdict.ASK, "no driver found") if requirement.cohort and person.drivers == "none" else None
     if person.treated is False:
+        if not requirement.cohort and asked <= _ANY_SYSTEMIC:
+            return None  # the line of treatment says it, and whom else it lets in
         has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
+        has_room |= UNCLEAR in requirement.says
         return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
     if not person.had:
         return UNKNOWN
@@ -317,7 +326,7 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
         return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _TARGETED))
     # What "standard of care" means for one person, only the study team can say.
-    known = asked <= {
+    known = UNCLEAR not in requirement.says and asked <= {
         "platinum",
         "pd-1/pd-l1",
         "egfr-tki",
@@ -330,19 +339,22 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
 
 
+_ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})
+
+
 def _classes_had(person: Person) -> frozenset[str]:
     had = classes_of_all(person.had)
     return had | {"any-systemic-for-advanced"} if "any-systemic" in had and person.treated else had
 
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
-    asked = {str(item) for item in requirement.says}
+    asked = {str(item) for item in requirement.says} - {UNCLEAR}
     if person.treated is False:
         return Held(Verdict.FITS, _treatment(person))
     if not person.had:
         return UNKNOWN if person.treated else None
     if asked & _classes_had(person):
-        return Held(Verdict.AGAINST, _treatment(person))
+        return Held(Verdict.ASK if UNCLEAR in requirement.says else Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
     # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.

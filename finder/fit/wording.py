@@ -40,6 +40,61 @@ def leaves_room(evidence: Iterable[Evidence]) -> bool:
     return any(_ROOM.search(item.quote) for item in evidence)
 
 
+_EXCEPTION = re.compile(
+    r"\bexceptions?\b|\bunless\b|\bonly if\b|(?<!a)symptomatic\b|\bin need of\b|\buncontrolled\b|\bdiscretion\b"
+    r"|\bin the opinion\b",
+    re.IGNORECASE,
+)
+
+
+def has_exception(evidence: Iterable[Evidence]) -> bool:
+    """Whether all words that keep people with an illness out let in some of them: "symptomatic", "unless stable"."""
+    quotes = [item.quote for item in evidence]
+    return bool(quotes) and all(map(_EXCEPTION.search, quotes))
+
+
+_NAMES_OF = {
+    "platinum": r"platin|doublet",
+    "pd-1/pd-l1": r"pd-?\(?l?-?\)?-?1|checkpoint|immun|\bi/?o\b|\bcpi|\bici|lizumab|volumab|valumab",
+    "egfr-tki": r"(?:egfr|epidermal)[^.;]*(?:tki|inhibit|kinase|therap|treat|drug|progress|resist)|\btkis?\b(?!.*her2)",
+    "osimertinib": r"osimertinib|third[\s-]generation|azd9291|3rd",
+    "alk-tki": r"(?:alk|anaplastic)[^.;]*(?:tki|inhibit|kinase|therap|treat|drug|progress|resist)",
+    "docetaxel": r"docetaxel|taxane",
+    "chemotherapy": r"chemo|cytotoxic|doublet",
+    "targeted-for-driver": r"targeted|\btkis?\b|tyrosine kinase inhibitor",
+}
+# What only some drugs of a class do, or people who had it before surgery.
+_NARROWER = re.compile(r"b7|vegf|her-?2|erbb2|selective|exon 20|investigational|clinical (?:trial|stud)", re.IGNORECASE)
+_BEFORE_ADVANCED = re.compile(r"adjuvant", re.IGNORECASE)
+_OF_ADVANCED = re.compile(r"advanced|metastatic|\bany\b|recurrent", re.IGNORECASE)
+_ON_CONDITION = re.compile(r"\bwith (?:a )?prior\b[^.]*\bmust\b", re.IGNORECASE)
+
+
+def names_treatment(treatment: str, rule: str, evidence: Iterable[Evidence]) -> bool:
+    """Whether some sentence of *evidence* names the class *treatment* itself, as a demand or as what keeps people out.
+
+    One drug of a class ("has had afatinib"), a narrower one ("B7-H3 targeted agents"), and what was given around
+    surgery alone are no such names.
+    """
+    words = re.compile(_NAMES_OF.get(treatment, ""), re.IGNORECASE)
+    return any(_names(words, rule, item.quote) for item in evidence)
+
+
+def _names(words: re.Pattern[str], rule: str, quote: str) -> bool:
+    if not words.pattern:
+        return True
+    if words.search(quote) is None:
+        return False
+    if rule == "required":
+        return _ON_CONDITION.search(quote) is None
+    is_around_surgery = _BEFORE_ADVANCED.search(quote) and not _OF_ADVANCED.search(quote)
+    is_narrower = words.pattern in _NARROWED and _NARROWER.search(quote)
+    return not (is_around_surgery or is_narrower)
+
+
+_NARROWED = {_NAMES_OF["targeted-for-driver"], _NAMES_OF["egfr-tki"], _NAMES_OF["alk-tki"]}
+
+
 @lru_cache(maxsize=512)
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
