@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from finder.codebook import Labels
@@ -262,7 +263,7 @@ _SEVERAL_DRIVERS = 3
 
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[str]] = defaultdict(list)
+    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[tuple[str, ...]]] = defaultdict(list)
     takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
         doubts = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
@@ -273,11 +274,12 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             yield Requirement("not-had", (prior.treatment, *targets, *doubts), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
-            either[cohort, prior.evidence] += [prior.treatment, *doubts]
             if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
-                either[cohort, prior.evidence].append(IF_AVAILABLE)
+                doubts += (IF_AVAILABLE,)
+            either[cohort, prior.evidence].append((prior.treatment, *doubts))
     for (cohort, evidence), treatments in either.items():
-        yield Requirement("had", tuple(dict.fromkeys(treatments)), cohort, evidence)
+        clear = [said for said in treatments if UNCLEAR not in said] or treatments
+        yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
 
 
 def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

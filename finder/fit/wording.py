@@ -67,7 +67,20 @@ _NAMES_OF = {
 _NARROWER = re.compile(r"b7|vegf|her-?2|erbb2|selective|exon 20|investigational|clinical (?:trial|stud)", re.IGNORECASE)
 _BEFORE_ADVANCED = re.compile(r"adjuvant", re.IGNORECASE)
 _OF_ADVANCED = re.compile(r"advanced|metastatic|\bany\b|recurrent", re.IGNORECASE)
-_ON_CONDITION = re.compile(r"\bwith (?:a )?prior\b[^.]*\bmust\b", re.IGNORECASE)
+# "Who had it must have recovered", "unless", "with or without": asked of some, or not asked.
+_ON_CONDITION = re.compile(
+    r"\bwith (?:a )?prior\b[^.]*\bmust\b|\bunless\b|\bor (?:are )?ineligible\b|\btoxicit|\brecover|\bresolved\b"
+    r"|\b(?:participants|patients|subjects) who (?:have )?(?:previously )?received\b|\bis defined as\b"
+    r"|\bsurgery\b",
+    re.IGNORECASE,
+)
+_OPTIONAL = re.compile(r"(?:\bwith or without\b|\+/-|±|\bin combination with\b)[^.;]{0,80}", re.IGNORECASE)
+# Words by which a treatment is asked for; a title or a list that names one does not ask.
+_ASKED = re.compile(
+    r"\b(?:must|should|required|ha[sv]e|had|receiv\w*|progress\w*|fail\w*|refractory|resist\w*|relaps\w*|experienced|prior"
+    r"|previous\w*|treated|after|following|completed)\b",
+    re.IGNORECASE,
+)
 
 
 def names_treatment(treatment: str, rule: str, evidence: Iterable[Evidence]) -> bool:
@@ -86,7 +99,9 @@ def _names(words: re.Pattern[str], rule: str, quote: str) -> bool:
     if words.search(quote) is None:
         return False
     if rule == "required":
-        return _ON_CONDITION.search(quote) is None
+        is_asked = _ASKED.search(quote) is not None and _ON_CONDITION.search(quote) is None
+        is_needed = words.search(_OPTIONAL.sub("", quote)) is not None
+        return is_asked and is_needed and not only_of_another_cancer(quote)
     is_around_surgery = _BEFORE_ADVANCED.search(quote) and not _OF_ADVANCED.search(quote)
     is_narrower = words.pattern in _NARROWED and _NARROWER.search(quote)
     return not (is_around_surgery or is_narrower)
