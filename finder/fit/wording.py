@@ -71,7 +71,7 @@ _OF_ADVANCED = re.compile(r"advanced|metastatic|\bany\b|recurrent", re.IGNORECAS
 _ON_CONDITION = re.compile(
     r"\bwith (?:a )?prior\b[^.]*\bmust\b|\bunless\b|\bor (?:are )?ineligible\b|\btoxicit|\brecover|\bresolved\b"
     r"|\b(?:participants|patients|subjects) who (?:have )?(?:previously )?received\b|\bis defined as\b"
-    r"|\bsurgery\b",
+    r"|\bsurgery\b|\bna[iï]ve\b.*\bor\b",
     re.IGNORECASE,
 )
 _OPTIONAL = re.compile(r"(?:\bwith or without\b|\+/-|±|\bin combination with\b)[^.;]{0,80}", re.IGNORECASE)
