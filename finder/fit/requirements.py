@@ -266,7 +266,7 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     either: defaultdict[tuple[str, tuple[Evidence, ...]], list[tuple[str, ...]]] = defaultdict(list)
     takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
-        doubts = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
+        doubts: tuple[str, ...] = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
         if prior.rule == "excluded":
             if takes_treated and not prior.cohort and prior.treatment in ANY_SYSTEMIC:
                 continue  # a time without treatment, or an exception, was not read
