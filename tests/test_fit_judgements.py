@@ -25,7 +25,7 @@ from finder.search.link import from_query
 from tests.studies import needs_records, real_studies
 
 MOST_FITTING_CALLED_AGAINST = 0.005
-LEAST_CLOSED_CALLED_AGAINST = 0.90
+LEAST_CLOSED_CALLED_AGAINST = 0.89
 LEAST_OF_POSSIBLE_TEN = 0.78
 MOST_CLOSED_IN_TEN = 1.3
 LEAST_WITH_A_QUESTION = 0.93
