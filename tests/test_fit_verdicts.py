@@ -127,3 +127,13 @@ def test_what_somebody_had_belongs_to_its_classes() -> None:
     assert "alk-tki" in classes_of("lorlatinib")
     assert "pd-1/pd-l1" in classes_of("ivonescimab")
     assert classes_of("chocolate") == frozenset()
+
+
+def test_a_trial_is_made_for_brain_metastases_of_lung_cancer_not_of_any() -> None:
+    treated = Person(brain="treated-stable")
+    own = held_against(Requirement("brain", ("required",)), treated)
+    basket = held_against(Requirement("brain", ("required", "of-any-cancer")), treated)
+    assert own is not None
+    assert basket is not None
+    assert (own.made, basket.made) == (True, False)
+    assert own.verdict == basket.verdict == FITS

@@ -40,6 +40,7 @@ OTHER_GROUPS = "other groups"
 LAST = "nothing-left"
 SYSTEMIC = "systemic"
 TREATED_ONLY = "treated-only"
+OF_ANY_CANCER = "of-any-cancer"
 IF_AVAILABLE = "if-available"
 FOR_DRIVER = "targeted-for-driver"
 UNCLEAR = "unclear"
@@ -208,7 +209,9 @@ def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     others = _of_other_cancers(criteria)
     if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
         is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
-        yield Requirement("brain", (brain.value, *((TREATED_ONLY,) if is_strict else ())), evidence=brain.evidence)
+        is_basket = brain.value == "required" and labels.cancer.value.startswith("basket")
+        more = (TREATED_ONLY,) * is_strict + (OF_ANY_CANCER,) * is_basket
+        yield Requirement("brain", (brain.value, *more), evidence=brain.evidence)
         return
     named = [
         item

@@ -17,6 +17,7 @@ from finder.fit.requirements import (
     FOR_DRIVER,
     IF_AVAILABLE,
     LAST,
+    OF_ANY_CANCER,
     SYSTEMIC,
     TREATED_ONLY,
     UNCLEAR,
@@ -392,7 +393,9 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
     verdict = _BRAIN.get((value, person.brain), Verdict.FITS)
     if verdict == Verdict.ASK and person.brain == "untreated-ok" and TREATED_ONLY in requirement.says:
         verdict = Verdict.AGAINST
-    return Held(verdict, _BRAIN_WORDS[person.brain], made=value == "required" and verdict == Verdict.FITS)
+    # A trial for brain metastases of any cancer is made for nobody's lung cancer.
+    is_made = value == "required" and OF_ANY_CANCER not in requirement.says and verdict == Verdict.FITS
+    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made)
 
 
 def _ecog(requirement: Requirement, person: Person) -> Held | None:
