@@ -99,7 +99,7 @@ class _Compiler:
             regex = f"(?:{'|'.join(regex for regex, _ in alternatives)})"
             # Of each alternative one need will do; together they are one. What all of them need is one, too.
             common = set.intersection(*(set(needs[1:]) for _, needs in alternatives))
-            needs = [_any_of(needs[0] for _, needs in alternatives), *common] if all(n for _, n in alternatives) else []
+            needs = [any_of(needs[0] for _, needs in alternatives), *common] if all(n for _, n in alternatives) else []
         if self._next("?"):
             return f"(?:{regex})?", []
         return regex, needs
@@ -122,7 +122,7 @@ class _Compiler:
             if part == "(":
                 return f"(?:{regex})", needs
             self.subjects += "".join(sign for sign in regex if ord(sign) > 0xFFFF)
-            self.subject_need |= _any_of(needs[:1])
+            self.subject_need |= any_of(needs[:1])
             return SUBJECT, needs
         if part.startswith(",,"):
             members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
@@ -154,7 +154,8 @@ class _Compiler:
             raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
 
 
-def _any_of(masks: Iterable[int]) -> int:
+def any_of(masks: Iterable[int]) -> int:
+    """The mask that holds all concepts of *masks*."""
     union = 0
     for mask in masks:
         union |= mask

@@ -28,14 +28,11 @@ _PLAIN |= dict.fromkeys("≦⩽", "≤") | dict.fromkeys("≧⩾", "≥") | dict
 _PLAIN |= dict.fromkeys("‘’´`", "'") | {"、": ",", "⁄": "/", "∕": "/", "﹤": "<", "﹥": ">"}
 
 
-def has_removed(raw: str) -> bool:
-    """Whether `readable` leaves anything of *raw* out."""
-    return "\\" in raw or (not raw.isascii() and _INVISIBLE.search(raw) is not None)
-
-
 def readable(raw: str) -> str:
     """*raw* text of the registry as people should read it: without escapes and signs that cannot be seen."""
-    return REMOVED.sub(r"\1", raw) if has_removed(raw) else raw
+    if "\\" in raw or (not raw.isascii() and _INVISIBLE.search(raw)):
+        return REMOVED.sub(r"\1", raw)
+    return raw
 
 
 def plain(text: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from finder.labels.evidence import Evidence, Passage
@@ -246,7 +247,13 @@ _TITLE_READ = 1_000
 def _about_cancer(trial: Trial) -> bool:
     """Whether the record is about cancer; the codebook labels treatments of other illnesses `other`."""
     texts = (trial.brief_title, trial.official_title, *trial.conditions, *trial.condition_ancestors, *trial.keywords)
-    return any(_OF_CANCER.search(text[:_TITLE_READ].lower()) for text in texts)
+    return any(map(_names_cancer, texts))
+
+
+@lru_cache(maxsize=8192)
+def _names_cancer(text: str) -> bool:
+    """Whether *text* names a cancer; conditions, keywords and terms recur from trial to trial."""
+    return _OF_CANCER.search(text[:_TITLE_READ].lower()) is not None
 
 
 def _what_is_given(trial: Trial) -> list[_Finding]:
