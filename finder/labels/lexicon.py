@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, product
@@ -139,7 +139,8 @@ class Lexicon:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         """Raises ValueError where a phrase stands for two concepts."""
         self._index: dict[str, int] = {}
-        self._members: dict[str, list[int]] = {}
+        self._bits_of: dict[str, int] = {}
+        self._signs_of: dict[str, str] = {}
         self._codes = _Codes()
         self._given = 0
         for word in _ARTICLES:
@@ -167,32 +168,31 @@ class Lexicon:
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
         """Add a concept without phrases of its own; raises ValueError if *name* is taken."""
-        if name in self._members:
+        if name in self._bits_of:
             raise ValueError(f"the concept or kind {name!r} stands twice in the tables")
-        self._index[name] = len(self._index)
-        self._members[name] = [self._index[name]]
-        for kind in kinds:
-            if kind in self._index:
-                raise ValueError(f"{kind!r} is a concept and a kind")
-            self._members.setdefault(kind, []).append(self._index[name])
+        number = self._index[name] = len(self._index)
+        signs = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(_STATES))
+        for concept_or_kind in (name, *kinds):
+            if concept_or_kind in self._index and concept_or_kind != name:
+                raise ValueError(f"{concept_or_kind!r} is a concept and a kind")
+            self._bits_of[concept_or_kind] = self._bits_of.get(concept_or_kind, 0) | 1 << number
+            self._signs_of[concept_or_kind] = self._signs_of.get(concept_or_kind, "") + signs
 
     def symbol(self, name: str) -> str:
         """The character of the concept *name*."""
         return chr(_FIRST_CONCEPT + _STATES * self._index[name])
 
-    def members(self, name: str) -> list[int]:
-        """The numbers of the concepts that *name*, a concept or a kind, stands for; raises KeyError for neither."""
-        return self._members[name]
-
     def bits(self, name: str) -> int:
-        """The mask of *name*, a concept or a kind."""
-        return sum(1 << number for number in self.members(name))
+        """The mask of *name*, a concept or a kind; raises KeyError for neither."""
+        return self._bits_of[name]
 
-    def symbols(self, name: str, states: Iterable[int] = range(_STATES)) -> str:
-        """All characters that mean *name*, a concept or a kind, in one of *states*."""
-        return "".join(
-            chr(_FIRST_CONCEPT + _STATES * number + state) for number in self.members(name) for state in states
-        )
+    def symbols(self, name: str) -> str:
+        """All characters that mean *name*, a concept or a kind, in any state; raises KeyError for neither."""
+        return self._signs_of[name]
+
+    def symbols_in(self, states: Container[int], name: str) -> str:
+        """Those of `symbols` that are in one of *states*."""
+        return "".join(sign for sign in self.symbols(name) if (ord(sign) - _FIRST_CONCEPT) % _STATES in states)
 
     def name(self, symbol: str) -> str:
         """The concept behind *symbol*, its state before it ("no:", "except:"); *symbol* itself where there is none."""

@@ -23,7 +23,7 @@ A pattern names concepts (or kinds) of the lexicon in their order:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -147,9 +147,9 @@ class _Compiler:
         needed = _NEEDED_STATE.get(state)
         return f"[{symbols}]", [self._lexicon.bits(name), *([self._lexicon.state_bit(needed)] if needed else [])]
 
-    def _known(self, name: str, states: Iterable[int] = range(4)) -> str:
+    def _known(self, name: str, states: Container[int] = range(4)) -> str:
         try:
-            return self._lexicon.symbols(name, states)
+            return self._lexicon.symbols_in(states, name)
         except KeyError:
             raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice, takewhile
 
-from finder.labels.criteria import Criteria, Criterion, split_criteria
+from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
 from finder.labels.patterns import SUBJECT, Pattern, compiled
@@ -277,6 +277,13 @@ def _group(sentence: Sentence) -> str | None:
     return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
 
 
+@lru_cache(maxsize=1024)
+def _group_in_heading(heading: str) -> str | None:
+    """The group that *heading* names; the items beneath one heading ask for it one by one."""
+    found = _GROUP_ANYWHERE.search(heading.lower()) if _names_group(heading.lower()) else None
+    return heading[slice(*found.span())] if found else None
+
+
 class Reading:
     """A trial's texts as sentences. Each place is read when it is first asked for, and once."""
 
@@ -347,7 +354,7 @@ class Reading:
         item, passage = self.criteria.items[number], self.criteria.passage
         lead = self._by_item[item.parent][-1] if item.parent is not None and self._by_item.get(item.parent) else None
         denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
-        group = lead.cohort if lead else self._heading_group(item)
+        group = lead.cohort if lead else _group_in_heading(item.heading)
         read: list[Sentence] = []
         for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
             sentence = Sentence(self, passage, item.section, start, end, number, denied)
@@ -355,10 +362,6 @@ class Reading:
             read.append(sentence)
         self._by_item[number] = read
         return read
-
-    def _heading_group(self, item: Criterion) -> str | None:
-        found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
-        return item.heading[slice(*found.span())] if found else None
 
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""

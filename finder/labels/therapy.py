@@ -108,13 +108,16 @@ class _Finding:
 
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     """The kinds of therapy that *trial* gives, in the order of `THERAPY_TYPES`, experimental before comparator."""
+    found = _what_is_given(trial)
+    if not found:
+        return _other(trial)
     roles = arm_roles(trial.arms)
     study_drugs = _StudyDrugs(trial, roles)
-    findings = sorted(_what_is_given(trial), key=lambda finding: _order(finding, study_drugs))
+    findings = sorted(found, key=lambda finding: _order(finding, study_drugs))
     therapies = [therapy for role in ("experimental", "comparator") for therapy in _by_type(findings, roles, role)]
     experimental = {therapy.type for therapy in therapies if therapy.role == "experimental"}
     kept = [therapy for therapy in therapies if therapy.role == "experimental" or therapy.type not in experimental]
-    return tuple(_with_company(kept, findings, roles)) or _other(trial)
+    return tuple(_with_company(kept, findings, roles))
 
 
 def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
