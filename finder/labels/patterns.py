@@ -42,6 +42,8 @@ _STATES = {
 # A sentence in which nothing is denied, or excepted, need not be searched for what is.
 _NEEDED_STATE = {"no:": NEGATED, "except:": EXCEPTED}
 _WIDEST_GAP = 40
+MAX_SUBJECTS = 60
+"""So many occurrences of a subject are looked at in one sentence, which has up to 900 characters."""
 
 
 class RuleError(ValueError):
@@ -59,6 +61,10 @@ class Pattern:
     needs: tuple[int, ...]
     subjects: frozenset[str]
     subject_need: int
+
+    def subject_places(self, symbols: str) -> list[int]:
+        """Where its subject may stand in *symbols*; more than `MAX_SUBJECTS` no honest sentence has."""
+        return [place for place, sign in enumerate(symbols) if sign in self.subjects][:MAX_SUBJECTS]
 
 
 class _Compiler:

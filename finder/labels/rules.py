@@ -24,10 +24,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from finder.labels.evidence import Evidence
 from finder.labels.lexicon import TABLES, lexicon, read_table
-from finder.labels.patterns import SUBJECT, Pattern, RuleError, any_of, compiled
+from finder.labels.patterns import MAX_SUBJECTS, SUBJECT, Pattern, RuleError, any_of, compiled
 from finder.labels.statements import PLACES, Reading, Sentence
 
 SAYS_NOTHING = "-"
@@ -137,7 +138,7 @@ class Table:
             return []
         symbols = sentence.symbols
         found = self._first(sentence, [rule for rule in rules if not rule.pattern.subjects], symbols, None)
-        for match in at.subjects.finditer(symbols):
+        for match in islice(at.subjects.finditer(symbols), MAX_SUBJECTS):
             place, sign = match.start(), match[0]
             asked = [rule for rule in rules if sign in rule.pattern.subjects]
             found += self._first(sentence, asked, f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}", place)

@@ -149,14 +149,11 @@ def _compounded(row: Row) -> tuple[str, int]:
         pattern = compound.pattern
         if not mask & pattern.subject_need or not all([mask & need for need in pattern.needs]):  # noqa: C419  # faster
             continue
-        for place, sign in enumerate(symbols):
-            if sign in compound.pattern.subjects:
-                marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
-                if compound.pattern.regex.search(marked) and not (
-                    compound.unless and compound.unless.regex.search(marked)
-                ):
-                    symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
-                    mask |= compound.bit
+        for place in pattern.subject_places(symbols):
+            marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
+            if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
+                symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
+                mask |= compound.bit
     return symbols, mask
 
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+
+MAX_PARTS = 1_000
+"""A text is parted into so many lines or sentences, and its rest is one more. Real ones have up to 210."""
 
 READ_AT_MOST = 40_000
 """The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
@@ -79,7 +83,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if end - start > _LONG_ENOUGH_TO_RUN_ON:
         words = text[start:end]
         stops = _STOP_OR_RUN_ON if any(word in words for word in _RUN_ON) else _STOP
-    for stop in stops.finditer(text, start, end):
+    for stop in islice(stops.finditer(text, start, end), MAX_PARTS):
         if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
             continue
         spans.extend(_pieces(text, begin, stop.end()))
