@@ -262,14 +262,16 @@ class Lexicon:
 
     def _patterns(self, phrases: list[tuple[str, list[str]]]) -> dict[str, str]:
         """What to look for: the codes of each phrase, and the concept that it means."""
-        for word in dict.fromkeys(word for _, words in phrases for word in words):
+        all_words = dict.fromkeys(word for _, words in phrases for word in words)
+        for word in all_words:
             self._give_code(word)
         exact = [word for word in self._codes if word not in _ARTICLES]
+        meant = {word: self._meant(word, exact) for word in all_words}
         best: dict[str, tuple[int, str]] = {}
         twice = []
         for name, words in phrases:
             exactness = sum(len(word) for word in words) * 2 - sum("*" in word for word in words)
-            for codes in product(*[self._meant(word, exact) for word in words]):
+            for codes in product(*[meant[word] for word in words]):
                 key = "".join(codes)
                 other = best.get(key)
                 if other and other[0] == exactness and other[1] != name:
