@@ -378,10 +378,8 @@ def _inclusion_mentions(criteria: Criteria) -> Iterator[_Mention]:
     text, low = criteria.passage.clean, criteria.lower
     if not (_any_of(_LUNG_WORDS, low) and _any_of(_CANCER_WORDS_OF_CRITERIA, low)):
         return
-    starts: list[int] = []
+    starts = [item.start for item in criteria.items]
     for match in islice(_lung_matches(text, low), _MOST_MENTIONS):
-        # Not before: few texts name it, and the others need not be split into items.
-        starts = starts or [item.start for item in criteria.items]
         index = bisect_right(starts, match.start()) - 1
         if index < 0 or criteria.items[index].section == "exclusion":
             continue

@@ -68,32 +68,27 @@ def _cell(cell: str) -> tuple[str, ...]:
 def is_taken_away(text: str, start: int, end: int, texts: Texts) -> bool:
     """Whether *text* says that what `text[start:end]` names is not given here."""
     after, before = _forms(texts)
-    if after.match(text, end):
-        return True
-    # In lower case: a pattern that ignores case tries each of its hundreds of words at each word of the text.
-    return before.search(text[max(0, start - _FAR) : start].lower()) is not None
+    return bool(after.match(text, end)) or bool(before.search(text, max(0, start - _FAR), start))
 
 
 @cache
 def _forms(texts: Texts) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What stands after a name, and what stands before one, to take it away."""
     after = "|".join(_alternatives("after", texts))
-    before = "|".join(_alternatives("next", texts))
+    before = rf"\b(?:{'|'.join(_alternatives('next', texts))})"
     for where, gives in _TURNS_BACK.items():
         if words := "|".join(_alternatives(where, texts)):
-            before += rf"|(?:{words})(?!\w){_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
+            before += rf"|\b(?:{words})(?!\w){_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
     tail = _TAIL if texts == "prose" else ""
-    return re.compile(rf"{tail}{_BETWEEN}(?:{after})", re.IGNORECASE), re.compile(rf"\b(?:{before})$")
+    return re.compile(rf"{tail}{_BETWEEN}(?:{after})", re.IGNORECASE), re.compile(rf"(?:{before})$", re.IGNORECASE)
 
 
 def _alternatives(where: str, texts: Texts) -> Iterator[str]:
     for row in rows():
         if row.where == where and row.texts in (texts, "both"):
-            turned_back = "".join(
-                rf"(?<!{re.escape(word.lower())} )(?<!{re.escape(word.lower())})" for word in row.unless
-            )
+            turned_back = "".join(rf"(?<!{re.escape(word)} )(?<!{re.escape(word)})" for word in row.unless)
             for words in row.words:
-                yield from (turned_back + _form(form.lower(), where) for form in expand(words))
+                yield from (turned_back + _form(form, where) for form in expand(words))
 
 
 def _form(words: str, where: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from finder.labels.evidence import Evidence, Passage
@@ -108,16 +107,13 @@ class _Finding:
 
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     """The kinds of therapy that *trial* gives, in the order of `THERAPY_TYPES`, experimental before comparator."""
-    found = _what_is_given(trial)
-    if not found:
-        return _other(trial)
     roles = arm_roles(trial.arms)
     study_drugs = _StudyDrugs(trial, roles)
-    findings = sorted(found, key=lambda finding: _order(finding, study_drugs))
+    findings = sorted(_what_is_given(trial), key=lambda finding: _order(finding, study_drugs))
     therapies = [therapy for role in ("experimental", "comparator") for therapy in _by_type(findings, roles, role)]
     experimental = {therapy.type for therapy in therapies if therapy.role == "experimental"}
     kept = [therapy for therapy in therapies if therapy.role == "experimental" or therapy.type not in experimental]
-    return tuple(_with_company(kept, findings, roles))
+    return tuple(_with_company(kept, findings, roles)) or _other(trial)
 
 
 def agents_in(trial: Trial) -> tuple[AgentUse, ...]:
@@ -250,13 +246,7 @@ _TITLE_READ = 1_000
 def _about_cancer(trial: Trial) -> bool:
     """Whether the record is about cancer; the codebook labels treatments of other illnesses `other`."""
     texts = (trial.brief_title, trial.official_title, *trial.conditions, *trial.condition_ancestors, *trial.keywords)
-    return any(map(_names_cancer, texts))
-
-
-@lru_cache(maxsize=8192)
-def _names_cancer(text: str) -> bool:
-    """Whether *text* names a cancer; conditions, keywords and terms recur from trial to trial."""
-    return _OF_CANCER.search(text[:_TITLE_READ].lower()) is not None
+    return any(_OF_CANCER.search(text[:_TITLE_READ].lower()) for text in texts)
 
 
 def _what_is_given(trial: Trial) -> list[_Finding]:
