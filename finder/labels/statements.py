@@ -42,6 +42,8 @@ PLACES = ("title", "conditions", "keywords", *_SECTIONS, "arms", "interventions"
 _MOST_BELOW = 8
 _MOST_AFTER = 3
 _MOST_GROUPS = 12
+# More "no" than any honest sentence has.
+_MAX_TRIGGERS = 40
 
 
 class Sentence:
@@ -197,9 +199,9 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
-        for place, sign in enumerate(symbols):
-            if sign in scope.triggers:
-                open_at_end |= _spread(symbols, states, place, scope)
+        triggers = (place for place, sign in enumerate(symbols) if sign in scope.triggers)
+        for place in islice(triggers, _MAX_TRIGGERS):
+            open_at_end |= _spread(symbols, states, place, scope)
     raised = [
         chr(ord(sign) + state) if ord(sign) > 0xFFFF else sign for sign, state in zip(symbols, states, strict=True)
     ]
