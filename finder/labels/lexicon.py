@@ -50,15 +50,15 @@ _TOKEN = re.compile(
 _PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN.pattern}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
-_SHORTEST_STEM = 3
+_MIN_STEM_LENGTH = 3
 # A shorter name of a drug means other things, too ("S-1").
-_SHORTEST_DRUG = 5
+_MIN_DRUG_LENGTH = 5
 # Articles and the like stand between any two words and tell nothing, unless a phrase has them.
 _ARTICLES = frozenset(("the", "a", "an", "of"))
 _NUMBER_WORDS = {
     word: number for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"))
 }
-_MOST_WORDS_KEPT = 60_000
+_MAX_WORDS_CACHED = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Codes(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         code = self._code(word)
-        if len(self) < _MOST_WORDS_KEPT:
+        if len(self) < _MAX_WORDS_CACHED:
             self[word] = code
         return code
 
@@ -124,10 +124,10 @@ class _Codes(dict[str, str]):
             return NUMBER
         if not word[0].isalpha():
             return SKIPPED
-        for length in range(len(word), _SHORTEST_STEM - 1, -1):
+        for length in range(len(word), _MIN_STEM_LENGTH - 1, -1):
             if word[:length] in self.stems:
                 return self.stems[word[:length]]
-        for start in range(1, len(word) - _SHORTEST_STEM + 1):
+        for start in range(1, len(word) - _MIN_STEM_LENGTH + 1):
             if word[start:] in self.ends:
                 return self.ends[word[start:]]
         return WORD
@@ -352,7 +352,7 @@ def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
         known = next((row["concept"] for row in classes if _in_class(drug, row)), None)
         for name in (drug.name, *drug.synonyms) if known else ():
             tokens = tuple(_tokens(name))
-            if len(name) >= _SHORTEST_DRUG and not set("{};|*") & set(name) and tokens not in taken:
+            if len(name) >= _MIN_DRUG_LENGTH and not set("{};|*") & set(name) and tokens not in taken:
                 taken.add(tokens)
                 names.setdefault(known or "", []).append(name.lower())
     for concept in concepts:

@@ -41,7 +41,7 @@ _STATES = {
 }  # fmt: skip
 # A sentence in which nothing is denied, or excepted, need not be searched for what is.
 _NEEDED_STATE = {"no:": NEGATED, "except:": EXCEPTED}
-_WIDEST_GAP = 40
+_MAX_GAP = 40
 MAX_SUBJECTS = 60
 """So many occurrences of a subject are looked at in one sentence, which has up to 900 characters."""
 
@@ -138,7 +138,7 @@ class _Compiler:
             return f"[^.{''.join(map(self._known, names.split('|')))}]{{0,{most}}}?", []
         if part.startswith(".."):
             most = part.strip(".")
-            return f"[^.]{{0,{int(most) if most else _WIDEST_GAP}}}?", []
+            return f"[^.]{{0,{int(most) if most else _MAX_GAP}}}?", []
         if part.startswith("--"):
             return f"[^.{self._lexicon.symbols('clause-end')}]{{0,{part.strip('-')}}}?", []
         return self._concept(part)

@@ -39,9 +39,9 @@ _SECTIONS = ("inclusion", "exclusion", "unclear")
 PLACES = ("title", "conditions", "keywords", *_SECTIONS, "arms", "interventions", "summary", "description")
 """Where a sentence can stand, in the order in which they are read."""
 
-_MOST_BELOW = 8
-_MOST_AFTER = 3
-_MOST_GROUPS = 12
+_MAX_ITEMS_BELOW = 8
+_MAX_SENTENCES_AFTER = 3
+_MAX_GROUPS = 12
 # More "no" than any honest sentence has.
 _MAX_TRIGGERS = 40
 
@@ -384,7 +384,7 @@ class Reading:
             return "", sentence.end
         own = self._by_item[sentence.item]
         continuing, exceptions = lexicon().bits("continuing"), lexicon().symbols("exception")
-        after = [other for other in own if other.start > sentence.start][:_MOST_AFTER]
+        after = [other for other in own if other.start > sentence.start][:_MAX_SENTENCES_AFTER]
         after = list(
             takewhile(lambda other: other.mask & continuing or other.symbols.startswith(tuple(exceptions)), after)
         )
@@ -395,7 +395,7 @@ class Reading:
         """The sentences of the items beneath the item *number*, and of notes that follow it."""
         items = self.criteria.items
         note = lexicon().symbols("note")
-        for other in range(number + 1, min(number + 1 + _MOST_BELOW, len(items))):
+        for other in range(number + 1, min(number + 1 + _MAX_ITEMS_BELOW, len(items))):
             sentences = self._by_item[other]
             begins = sentences[0].symbols[:1] if sentences else ""
             if items[other].depth <= items[number].depth and (not begins or begins not in note):
@@ -407,7 +407,7 @@ def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
         if ":" in text[start:end] and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
-            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MOST_GROUPS):
+            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
                     yield start, match.start()
                     start = match.start()

@@ -62,7 +62,7 @@ _STOP = re.compile(r"[.;!?](?=\s)|[。；]")
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
 _RUN_ON = (" No ", " Must ", " Patients ", " Subjects ", " Participants ", " Chemotherapy:", " Radiotherapy:")
-_LONG_ENOUGH_TO_RUN_ON = 40
+_MIN_RUN_ON_LENGTH = 40
 _STOP_OR_RUN_ON = re.compile(
     r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s+(?=(?:No|Must|Patients|Subjects|Participants)\s+[a-zA-Z])"
     r"|\s(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s)"
@@ -72,7 +72,7 @@ _ABBREVIATED = re.compile(
 )
 
 # Beyond this many characters a "sentence" is a list without full stops; it is read in pieces.
-_LONGEST = 900
+_MAX_SENTENCE_LENGTH = 900
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -80,7 +80,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begin, end = start, min(end, READ_AT_MOST)
     stops = _STOP
-    if end - start > _LONG_ENOUGH_TO_RUN_ON:
+    if end - start > _MIN_RUN_ON_LENGTH:
         words = text[start:end]
         stops = _STOP_OR_RUN_ON if any(word in words for word in _RUN_ON) else _STOP
     for stop in islice(stops.finditer(text, start, end), MAX_PARTS):
@@ -94,9 +94,11 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > _LONGEST:
-        cut = max(text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST))
-        cut = cut if cut > start else start + _LONGEST
+    while end - start > _MAX_SENTENCE_LENGTH:
+        cut = max(
+            text.rfind(" ", start, start + _MAX_SENTENCE_LENGTH), text.rfind("\n", start, start + _MAX_SENTENCE_LENGTH)
+        )
+        cut = cut if cut > start else start + _MAX_SENTENCE_LENGTH
         yield start, cut
         start = cut
     yield start, end
