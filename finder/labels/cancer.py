@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
-from finder.labels.criteria import Criteria, Criterion, quote_around
+from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.text import READ_AT_MOST, lower_case
 from finder.record import Trial
@@ -666,3 +666,28 @@ def _no_cancer_in_focus(trial: Trial, criteria: Criteria) -> Label[str]:
     for passage in short_passages(trial, "conditions", "brief_title", "official_title"):
         return Label("not-lung", (passage.evidence(0, len(passage.clean), "the trial is not for a cancer"),))
     return Label("not-lung")
+
+
+# How much of a sentence is quoted on either side of the words that decided.
+_QUOTED_BEFORE, _QUOTED_AFTER = 110, 130
+_SENTENCE_END = re.compile(r"[.;!?。；]\s+|\n")
+
+
+def quote_around(passage: Passage, start: int, end: int, why: str) -> Evidence:
+    """Evidence that quotes the words `clean[start:end]` of *passage* within their sentence, shortened at words."""
+    text = passage.clean
+    left = max(0, start - _QUOTED_BEFORE)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, left, start)]
+    if ends:
+        left = ends[-1]
+    elif left:
+        space = text.find(" ", left, start)
+        left = space + 1 if space >= 0 else left
+    right = min(len(text), end + _QUOTED_AFTER)
+    sentence_end = _SENTENCE_END.search(text, end, right)
+    if sentence_end:
+        right = sentence_end.start() + 1
+    elif right < len(text):
+        space = text.rfind(" ", end, right)
+        right = space if space > end else right
+    return passage.evidence(left, right, why)
