@@ -180,7 +180,7 @@ def _tail_of_words(line: str, plain: str, at: int) -> int | None:
     # "Exclusion Criteria - Pregnant women" and "Exclusion Criteria - Part 2 only"
     if plain[at] == "-" and line[at + 1 :].lstrip()[:1].isupper() and not words[0].startswith((*_GROUPS, "for", "all")):
         return at + 1
-    addressed = plain[at] == "-" or plain.startswith(("for ", "of "), at)
+    addressed = plain[at] == "-" or plain.startswith(("for ", "of ", "from "), at)
     longest = _LONGEST_WITH_TAIL if addressed else _LONGEST_OTHER_HEADING
     return end if end <= longest and not _is_sentence(words) and not plain.rstrip().endswith((",", ";")) else None
 
