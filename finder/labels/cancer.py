@@ -7,14 +7,18 @@ What only the exclusion criteria say names nothing: "history of lung cancer" the
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import lexicon
+from finder.labels.lexicon import TABLES, lexicon, read_table
+from finder.labels.patterns import compiled
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
+from finder.labels.text import plain, readable
 
 CANCERS = ("nsclc", "sclc", "both", "basket-lung", "basket-any", "not-lung")
 
@@ -24,11 +28,31 @@ _SOLID = ("solid", "any-solid")
 _GENERAL = ("several", "general")
 _FOCUS = ("conditions", "title")
 _INCLUSION = ("inclusion", "unclear")
+_CRITERIA = (*_INCLUSION, "exclusion")
+# Whether criteria as a whole, their sentences not told apart, may name lung cancer: "lung function" does not.
+_NEAR_LUNG = (
+    "nsclc-name|sclc-name|lung-name|small-cell|thoracic|(lung-site ..3.. malignancy|cell-type|other-tumour)"
+    "|(malignancy|cell-type|other-tumour ..8.. lung-site)"
+)
+_FIELDS = {
+    "keywords": "keywords", "arms": "arms", "interventions": "interventions", "summary": "brief_summary",
+    "description": "detailed_description",
+}  # fmt: skip
 _KINDS: dict[str, tuple[str, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
 _NAMES = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
 _OLDEST_CHILD = 25
 _LONG_LIST = 5
 _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
+
+
+@cache
+def _lung_words() -> tuple[str, ...]:
+    """Words of which every phrase for lung cancer in the lexicon holds one: a text without them need not be read."""
+    rows = [row for row in read_table(TABLES / "lexicon.csv") if "lung-mention" in row["kinds"].split()]
+    phrases = [phrase.strip() for row in rows for phrase in row["phrases"].split(";")]
+    always = [re.findall(r"[a-z]{3,}", re.sub(r"\{[^}]*\}", " ", phrase)) for phrase in phrases]
+    often = Counter(word for words in always for word in words)
+    return tuple({max(words, key=lambda word: often[word]) for words in always})
 
 
 @dataclass(frozen=True)
@@ -38,7 +62,7 @@ class _Record:
     reading: Reading
 
     def _find(self, *places: str) -> list[Finding]:
-        return table("cancer").findings(self.reading, places)
+        return table("cancer").findings(self.reading, places) if places else []
 
     @cached_property
     def focus(self) -> list[Finding]:
@@ -80,7 +104,7 @@ class _Record:
         metastases = lexicon().bits("metastasis") | lexicon().bits("brain-metastasis")
         if any(finding.sentence.mask & metastases for finding in self.focus):
             return True
-        return not self.lung and bool(_all(self.inclusion, _LUNG))
+        return not self.lung and bool(self.named(*_INCLUSION))
 
     @cached_property
     def inclusion(self) -> list[Finding]:
@@ -95,12 +119,28 @@ class _Record:
     @cached_property
     def ruled_out(self) -> Finding | None:
         """Where lung cancer, or its commonest kind, is ruled out."""
-        found = self.focus + self.inclusion + self.excluded + self._find("summary", "description")
-        return _first(found, ("ruled-out",))
+        places = self._may_name_lung(*_INCLUSION, "exclusion", "summary", "description")
+        return _first(self.focus + self._find(*places), ("ruled-out",))
 
     def named(self, *places: str) -> list[Finding]:
         """Where lung cancer is named at *places*."""
-        return [finding for finding in self._find(*places) if finding.says in _LUNG]
+        return _all(self._find(*self._may_name_lung(*places)), _LUNG)
+
+    def _may_name_lung(self, *places: str) -> list[str]:
+        """Those of *places* whose texts may name lung cancer: no other need be split into sentences and read."""
+        return [place for place in places if (self._criteria_may if place in _CRITERIA else self._text_may(place))]
+
+    def _text_may(self, place: str) -> bool:
+        text = plain(readable("\n".join(self.reading.trial.texts(_FIELDS[place]))))
+        return any([word in text for word in _lung_words()])  # noqa: C419  # faster than a generator
+
+    @cached_property
+    def _criteria_may(self) -> bool:
+        text = self.reading.criteria.passage.plain
+        if not any([word in text for word in _lung_words()]):  # noqa: C419  # faster than a generator
+            return False
+        row = lexicon().read(text, self.reading.criteria.passage.clean)
+        return compiled(_NEAR_LUNG).regex.search(row.symbols) is not None
 
     def takes_any_solid_tumour(self) -> Finding | None:
         """An inclusion criterion, or the summary, that takes solid tumours of whichever kind."""
@@ -221,7 +261,7 @@ def _word(finding: Finding) -> str:
 
 def _naming(record: _Record) -> list[Finding]:
     """Where the record names lung cancer as one that may enter, the surest place first."""
-    named = _all(record.inclusion, _LUNG) or record.named("keywords", "arms")
+    named = record.named(*_INCLUSION) or record.named("keywords", "arms")
     # Where the conditions list the cancers, lung cancer in a description is background.
     listed = _at(record.others, "conditions") and not _at(record.general, "conditions")
     if named or listed or _peritoneal(record):
@@ -237,29 +277,27 @@ def _peritoneal(record: _Record) -> Finding | None:
 def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
     """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     others, general = record.others, record.general
-    included = _all(record.inclusion, _OTHER)
-    long_list = len(set(map(_word, included))) >= _LONG_LIST
-    solid, peritoneum = _first(general, ("solid",)), _peritoneal(record)
+    solid, several = _first(general, ("solid",)), _first(general, ("several",))
+    peritoneum = _peritoneal(record)
     if peritoneum is not None and solid is None:
         return peritoneum, "the trial is for cancer in the peritoneum; lung cancer is not named"
     if record.ruled_out is not None:
         return record.ruled_out, "lung cancer is ruled out"
-    at_large = _first(record.inclusion, ("cancer", *_SOLID))
+    if others and not solid and not several:
+        return others[0], "the trial is for other cancers"
+    included = _all(record.inclusion, _OTHER)
+    long_list = len({_word(finding) for finding in included if finding.says == "other"}) >= _LONG_LIST
+    at_large = None if long_list else _first(record.inclusion, ("cancer", *_SOLID))
     if solid is not None:
-        if record.takes_any_solid_tumour() or (
-            at_large and not long_list and _first(_at(general, "conditions"), ("solid",))
-        ):
+        if record.takes_any_solid_tumour() or (at_large and _at([solid], "conditions")):
             return None
         if others:
             return others[0], "the trial is for other cancers"
         return (included[0], "the criteria list the cancers that may enter, lung not among them") if long_list else None
-    several = _first(general, ("several",))
-    if others and not (several and at_large):
-        return others[0], "the trial is for other cancers"
-    if at_large is not None and not long_list:
+    if at_large is not None:
         return None
-    if included:
-        return included[0], "the trial is for other cancers"
+    if others or included:
+        return (others or included)[0], "the trial is for other cancers"
     if (
         _conditions_are_cancers(record)
         and _first(record.inclusion, ("mentioned",))
@@ -277,7 +315,7 @@ def _conditions_are_cancers(record: _Record) -> bool:
 
 def _only_in_criteria(record: _Record) -> Label[str]:
     """Titles and conditions name no cancer: only the inclusion criteria can make it a trial for lung cancer."""
-    for finding in _all(record.inclusion, _LUNG):
+    for finding in record.named(*_INCLUSION):
         if _diagnosed(finding):
             others = _first(record.inclusion, _OTHER)
             if others is not None:

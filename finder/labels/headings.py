@@ -27,6 +27,7 @@ class Heading(NamedTuple):
 
 _LONGEST_HEADING = 110
 _LONGEST_WORDS = 45
+_LONGEST_AT_THE_END = 16
 _LONGEST_WITH_TAIL = 170
 _LONGEST_OTHER_HEADING = 60
 _MAX_WORDS_BEFORE = 3
@@ -104,7 +105,7 @@ def find_heading(
     if len(head) > _LONGEST_HEADING:
         return _at_the_end(line, plain)
     above = colon >= 0 and not marked and not plain[colon + 1 :].strip()
-    section = _whole(head, above=above) if near >= 0 or not marked or len(head) < _LONGEST_OTHER_HEADING else None
+    section = _whole(head, above=above) if near >= 0 or head.count(" ") <= _MAX_WORDS_BEFORE + 1 else None
     section = section or (led_to(head) if above else None)
     if section is not None:
         return Heading(section, 0, _markup_end(line, colon + 1) if colon >= 0 else len(line))
@@ -236,6 +237,8 @@ def _spelt(word: str) -> str:
 
 def _at_the_end(line: str, plain: str) -> Heading | None:
     """The heading "Exclusion:" or "Exclusion" at the end of a criterion."""
+    if "clusion" not in plain[-_LONGEST_AT_THE_END:]:
+        return None
     stripped = plain.rstrip(" \t\r*_:")
     for words in ("exclusion", "inclusion"):
         start = len(stripped) - len(words)
