@@ -345,7 +345,9 @@ def read_lung_kinds(reading: Reading, cancer: Label[str]) -> Label[tuple[str, ..
     named = sure + record.named("keywords") + _naming(record)
     kinds = _by_kind(named)
     at_large = _first(named, ("lung",))
-    if len(kinds) == 1 and (_any_solid(record) or (_first(record.general, _SOLID) and not _lists(record))):
+    if len(kinds) == 1 and (
+        _any_solid(record) or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
+    ):
         return Label(())
     if len(kinds) == 1 and at_large is not None and not _by_kind(sure):
         kinds = {}  # a keyword does not narrow what conditions or criteria say at large

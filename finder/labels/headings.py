@@ -245,5 +245,5 @@ def _at_the_end(line: str, plain: str) -> Heading | None:
         if start > 0 and stripped.endswith(words) and (line[start].isupper() or ":" in plain[len(stripped) :]):
             before = stripped[:start].split()
             if stripped[start - 1].isspace() and before and before[-1].strip(_SIGNS) not in _words("before"):
-                return Heading(cast(Section, words), _with_adjectives(line, plain, start), len(line))
+                return Heading(words, _with_adjectives(line, plain, start), len(line))
     return None
