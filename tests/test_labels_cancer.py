@@ -321,3 +321,70 @@ def test_which_lung_cancers_are_taken(conditions: tuple[str, ...], criteria: str
     label = read_lung_kinds(reading(trial), cancer(trial))
     assert label.value == kinds
     assert bool(label.evidence) == bool(kinds)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "value"),
+    [
+        ("Inclusion Criteria:\n\n* Brain metastases of any cancer other than small cell lung cancer", "basket-any"),
+        ("Inclusion Criteria:\n\n* No metastases from small cell lung cancer or lymphoma", "basket-any"),
+        ("Inclusion Criteria:\n\n* Lung metastases\n* No primary lung cancer", "not-lung"),
+        ("Inclusion Criteria:\n\n* Cancer\n\nExclusion Criteria:\n\n* Non-small cell lung cancer", "not-lung"),
+        (
+            "Inclusion Criteria:\n\n* Cancer; these are excluded as there is a drug for them: NSCLC, melanoma",
+            "not-lung",
+        ),
+        ("Inclusion Criteria:\n\n* One of these for which no therapy exists:\n\n  * NSCLC\n  * glioma", "basket-lung"),
+    ],
+)
+def test_cancers_kept_out_of_a_trial_for_metastases(criteria: str, value: str) -> None:
+    trial = invented(title="Rays against metastases", conditions=("Metastatic Cancer",), criteria=criteria)
+    assert cancer(trial).value == value
+
+
+@pytest.mark.parametrize("organ", ["Lung", "Brain", "Bone"])
+def test_metastases_of_another_cancer_are_not_of_that_organ(organ: str) -> None:
+    conditions = (f"Metastatic Malignant Neoplasm in the {organ}", "Osteosarcoma")
+    assert cancer(invented(title="A study in osteosarcoma", conditions=conditions)).value == "not-lung"
+
+
+def test_a_title_for_solid_tumours_whose_condition_is_one_cancer() -> None:
+    trial = invented(
+        title="Drug X in advanced solid tumours - cohort C",
+        conditions=("Advanced Pancreatic Cancer",),
+        criteria="Inclusion Criteria:\n\n* Advanced cancer of the pancreas",
+    )
+    assert cancer(trial).value == "not-lung"
+
+
+def test_any_cancer_beside_cancers_of_the_blood_is_a_basket() -> None:
+    trial = invented(
+        title="Drug X in advanced cancer",
+        conditions=("Leukemia", "Lymphoma", "Unspecified Adult Solid Tumor"),
+        criteria="Inclusion Criteria:\n\n* Histologically confirmed advanced cancer",
+    )
+    assert cancer(trial).value == "basket-any"
+
+
+def test_brain_tumours_of_lung_cancer_are_its_metastases() -> None:
+    trial = invented(
+        title="Radiosurgery of brain metastases from non-small cell lung cancer",
+        conditions=("Brain Cancer", "Non-Small Cell Lung Cancer"),
+    )
+    assert cancer(trial).value == "nsclc"
+    assert cancer(invented(title="A course", conditions=("Brain Tumor", "Lung Cancer"))).value == "basket-lung"
+
+
+def test_a_list_of_solid_tumours_tells_the_kind_and_any_solid_tumour_does_not() -> None:
+    def kinds(words: str) -> tuple[str, ...]:
+        trial = invented(title=SOLID_TITLE, conditions=(*SOLID, "NSCLC"), criteria=f"Inclusion Criteria:\n\n{words}")
+        return read_lung_kinds(reading(trial), cancer(trial)).value
+
+    assert kinds("* One of the following solid tumours:\n\n  * NSCLC\n  * Melanoma") == ("nsclc",)
+    assert kinds("* Any advanced solid tumour, such as NSCLC or melanoma") == ()
+    assert kinds("* Able to swallow") == ()
+
+
+def test_a_title_in_which_something_else_is_denied_names_lung_cancer() -> None:
+    trial = invented(title="Drug X in never smokers with advanced lung adenocarcinoma", conditions=("Carcinoma",))
+    assert cancer(trial).value == "nsclc"
