@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice, takewhile
 
+from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
 from finder.labels.patterns import SUBJECT, Pattern, compiled
-from finder.labels.sentences import names_cancer
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
 
@@ -230,10 +230,11 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 
 
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
-_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
+_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
     rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
+    r"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b"
 )
 _GROUP_WORDS = (
     "cohort",
@@ -245,6 +246,7 @@ _GROUP_WORDS = (
     "strat",
     "study",
     "studies",
+    "protocol",
     "expansion",
     "escalation",
 )
@@ -254,10 +256,11 @@ _OF_A_GROUP = re.compile(
     rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
-    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:",
+    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
+    rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{_GROUP})\s*,",
     re.DOTALL,
 )
-_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?={_GROUP}(?:\s*\([^)]{{0,60}}\))?\s*[:：])".replace(r"(?=\b", "(?="))
+_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
 
 
@@ -286,6 +289,7 @@ class Reading:
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: dict[int, list[Sentence]] = {}
+        self._heading_masks: dict[str, int] = {"": 0}
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -360,6 +364,32 @@ class Reading:
         found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
         return item.heading[slice(*found.span())] if found else None
 
+    def of_another_cancer(self, sentence: Sentence) -> bool:
+        """Whether *sentence*, its item up to there or the heading above is about the cancer of another organ alone."""
+        if sentence.item < 0:
+            return False
+        of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
+        if sentence.mask & of_lung:
+            return False
+        up_to_here = 0
+        for other in self.of_item(sentence.item):
+            up_to_here |= other.mask
+            if other is sentence:
+                break
+        if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
+            return True
+        for lead in self._lead_ins(sentence):
+            if lead.mask & (of_lung | of_others):
+                return not lead.mask & of_lung
+        of_heading = self._heading_mask(self.criteria.items[sentence.item].heading)
+        return bool(of_heading & of_others and not of_heading & of_lung)
+
+    def _heading_mask(self, heading: str) -> int:
+        if heading not in self._heading_masks:
+            passage = Passage("eligibility_criteria", heading)
+            self._heading_masks[heading] = lexicon().read(passage.plain, passage.clean).mask
+        return self._heading_masks[heading]
+
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""
         self.sentences("inclusion")
@@ -369,12 +399,14 @@ class Reading:
         """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
         if sentence.item < 0:
             return ""
-        lead_ins: list[str] = []
+        return ".".join(lead.symbols for lead in self._lead_ins(sentence))
+
+    def _lead_ins(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The last sentences of the items over *sentence*, nearest first."""
         parent = self.criteria.items[sentence.item].parent
         while parent is not None:
-            lead_ins += [lead.symbols for lead in self._by_item[parent][-1:]]
+            yield from self._by_item[parent][-1:]
             parent = self.criteria.items[parent].parent
-        return ".".join(lead_ins)
 
     def below(self, sentence: Sentence) -> tuple[str, int]:
         """The symbols of what goes on after *sentence*, parted by ".", and where it ends in the text."""
