@@ -325,9 +325,10 @@ def _only_in_criteria(record: _Record) -> Label[str]:
 
 
 def _not_for_cancer(reading: Reading) -> Label[str]:
-    for place in _FOCUS:
-        for sentence in reading.sentences(place):
-            evidence = sentence.passage.evidence(sentence.start, sentence.end, "the trial is not for a cancer")
+    """The first condition or title shows what the trial is for."""
+    for sentence in (sentence for place in _FOCUS for sentence in reading.sentences(place)):
+        evidence = sentence.passage.evidence(sentence.start, sentence.end, "the trial is not for a cancer")
+        if evidence.quote:
             return Label("not-lung", (evidence,))
     return Label("not-lung")
 

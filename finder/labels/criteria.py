@@ -36,19 +36,11 @@ class Criterion(NamedTuple):
 
 
 class Criteria:
-    """The criteria of a trial as lists, in the record's order. They are split when they are first asked for.
-
-    `lower` is what was read of `passage.clean`, as rules read it, sign by sign: for quick looks before a rule.
-    """
+    """The criteria of a trial as lists, in the record's order. They are split when they are first asked for."""
 
     def __init__(self, passage: Passage) -> None:
         """*passage* is the record's `eligibilityCriteria`; beyond `READ_AT_MOST` it is not read."""
         self.passage = passage
-
-    @property
-    def lower(self) -> str:
-        """`passage.plain`."""
-        return self.passage.plain
 
     @cached_property
     def items(self) -> tuple[Criterion, ...]:
