@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.headings import Section, find_heading, hints_in, led_to
-from finder.labels.text import READ_AT_MOST
+from finder.labels.text import MAX_PARTS, READ_AT_MOST
 
 __all__ = ["Criteria", "Criterion", "Section", "split_criteria"]
 
@@ -62,6 +62,7 @@ class Criteria:
             yield item
 
 
+@lru_cache(maxsize=4)  # of one record the labels ask first, then the fit
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `READ_AT_MOST` it is not read."""
     return Criteria(Passage("eligibility_criteria", text))
@@ -235,7 +236,7 @@ class _Splitter:
 def _lines(text: str) -> Iterator[_Line]:
     offset = 0
     blank = True
-    for line in text.split("\n"):
+    for line in text.split("\n", MAX_PARTS):
         if line and not line.isspace():
             yield _read_line(offset, line, after_blank=blank)
             blank = False
