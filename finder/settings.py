@@ -39,6 +39,10 @@ class Settings:
     log_level: str
     log_format: LogFormat
     contact_url: str = ""
+    # Where people reach the app, for whole addresses in previews, feeds and sitemaps; else it is where they ask.
+    public_url: str = ""
+    # How often one network address may ask for data, feeds and calendars.
+    api_per_minute: int = 60
     # What a new list may have lost and still take the former one's place, in percent (`finder.catalogue.guard`).
     fewer_trials: float = 20
     fewer_stated: float = 30
@@ -87,6 +91,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
         contact_url=_contact(value("CONTACT_URL", "")),
+        public_url=_public_url(value("PUBLIC_URL", "")),
+        api_per_minute=int(_number("API_PER_MINUTE", value("API_PER_MINUTE", "60"), 1, 100_000)),
         fewer_trials=_number("FEWER_TRIALS", value("FEWER_TRIALS", "20"), 0, 100),
         fewer_stated=_number("FEWER_STATED", value("FEWER_STATED", "30"), 0, 100),
         guard_from=int(_number("GUARD_FROM", value("GUARD_FROM", "50"), 1, 1_000_000)),
@@ -98,6 +104,16 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(f"{PREFIX}REGISTRY_URL is {text!r}; it must look like {LIVE_REGISTRY}")
+    return text.rstrip("/")
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    whole = (
+        parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment or parts.username)
+    )
+    if text and (not whole or not text.isascii() or not text.isprintable() or set(text) & set(' <>"')):
+        raise SettingsError(f"{PREFIX}PUBLIC_URL is {text!r}; it must look like https://trials.example.org")
     return text.rstrip("/")
 
 

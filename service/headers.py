@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 
-import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.drawing.shared.print_button import PRINT_SCRIPT
+from service.first_html.shell import inline_scripts
 
 
 def _inline_scripts() -> str:
-    """The digests of our one script and of those in Streamlit's page itself, which differ from version to version."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
-    scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
-    return " ".join(
-        f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in (*scripts, PRINT_SCRIPT.encode())
-    )
+    """The digests of our two scripts and of those in Streamlit's page itself, which differ from version to version."""
+    digests = (sha256(script.encode()).digest() for script in (*inline_scripts(), PRINT_SCRIPT))
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 
 
 # Streamlit's pages need inline styles and blobs (pictures, workers of charts and the map); nothing compiles code.

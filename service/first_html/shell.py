@@ -1,0 +1,92 @@
+"""Streamlit's own page as a shell: what it loads stays, and what it says of itself makes room for ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import streamlit as st
+
+_TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
+_STYLESHEETS = re.compile(r'<link rel="stylesheet"[^>]*>')
+_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# The crown, the font (we have one of our own size), a pointer to an interface that is off, comments, and words about
+# Streamlit for who has no scripts.
+_NOT_OURS = (
+    re.compile(r"<!--.*?-->", re.DOTALL),
+    re.compile(r'<link rel="shortcut icon"[^>]*/?>'),
+    re.compile(r'<link\s+rel="service-desc"[^>]*/?>'),
+    re.compile(r"<noscript>.*?</noscript>", re.DOTALL),
+)
+_ROOT = '<div id="root"></div>'
+
+
+class UnknownShellError(ValueError):
+    """Streamlit's page has another form than the one that we know; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Streamlit's page in three parts: up to the title, from there to the body, and the rest."""
+
+    before_title: str
+    before_body: str
+    after_body: str
+
+    def page(self, head: str, body: str, language: str) -> str:
+        """The page with *head* in place of the title and *body* before Streamlit's root, both HTML, in *language*."""
+        opening = self.before_title.replace('<html lang="en">', f'<html lang="{language}">', 1)
+        return f"{opening}{head}{self.before_body}{body}{self.after_body}"
+
+
+def streamlits_page() -> str:
+    """The page that Streamlit gives for each address."""
+    return (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+
+
+def read_shell(page: str) -> Shell:
+    """*page*, Streamlit's own, in its parts. Raises UnknownShellError if it has not the form that we know."""
+    for part in _NOT_OURS:
+        page = part.sub("", page)
+    styles = "".join(_STYLESHEETS.findall(page))
+    page = _STYLESHEETS.sub("", page)
+    title = _TITLE.search(page)
+    body = page.find("<body>") + len("<body>")
+    if title is None or body < title.end() or page.count(_ROOT) != 1 or '<html lang="en">' not in page:
+        raise UnknownShellError("Streamlit's page lacks its title, its language, its body or its root")
+    lines = "\n".join(line for line in page[title.end() : body].splitlines() if line.strip())
+    # A sheet of styles holds up whatever stands behind it: the app needs it, the first HTML does not.
+    after = page[body:].replace(_ROOT, f"{styles}{_ROOT}\n<script>{handover_script()}</script>")
+    return Shell(page[: title.start()].strip(), f"\n{lines}", "\n".join(filter(str.strip, after.splitlines())))
+
+
+@cache
+def shell() -> Shell:
+    """The shell of the Streamlit that is installed."""
+    return read_shell(streamlits_page())
+
+
+@cache
+def style() -> str:
+    """The styles of the first HTML."""
+    return _own_file("style.css")
+
+
+@cache
+def handover_script() -> str:
+    """The script that takes the first HTML away when the app's own page stands."""
+    return _own_file("handover.js")
+
+
+def inline_scripts() -> Iterator[str]:
+    """All scripts that stand in our pages themselves; the server's policy names them by their digests."""
+    yield from _INLINE_SCRIPT.findall(streamlits_page())
+    yield handover_script()
+
+
+def _own_file(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
