@@ -42,6 +42,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FOR_FILES = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy")}
+"""What scripts, styles and fonts get of them."""
 
 
 class SafeHeaders:
@@ -56,7 +58,10 @@ class SafeHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                # A first visit asks for a hundred scripts, for which the policy of a page means nothing.
+                is_file = headers.get("content-type", "").startswith(("text/javascript", "text/css", "font/"))
+                headers.update(FOR_FILES if is_file else HEADERS)
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -20,12 +20,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from service.answers import FOR_EVER, accepted_packing
 from service.public_address import base_path
 
-_MEDIA_TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
-"""What is packed, by the end of its name; pictures and fonts are packed in themselves."""
+FONTS = Path(__file__).parent / "fonts"
+"""Small fonts in place of Streamlit's, under the same names; `python -m tools.fonts` makes them."""
 
 _FOLDER = Path(st.__file__).parent / "static" / "static"
 
-# Higher ones take seconds for all files together, and save a twentieth.
+# What is packed, by the end of its name, and its kind; pictures and fonts are packed in themselves.
+_PACKED = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+
+# Higher qualities take seconds for all files together, and save a twentieth.
 _PACKERS = {"br": partial(brotli.compress, quality=9), "gzip": partial(gzip_compress, compresslevel=9, mtime=0)}
 
 OTHER_WORDS = {
@@ -44,13 +47,17 @@ OTHER_WORDS = {
 
 @cache
 def file_names() -> frozenset[str]:
-    """The files that are packed, by their paths below `/static/`."""
-    return frozenset(file.relative_to(_FOLDER).as_posix() for file in _FOLDER.rglob("*") if file.suffix in _MEDIA_TYPES)
+    """The files that we answer for, by their paths below `/static/`."""
+    files = (file for file in _FOLDER.rglob("*") if file.suffix in _PACKED or (FONTS / file.name).is_file())
+    return frozenset(file.relative_to(_FOLDER).as_posix() for file in files)
 
 
 @cache
 def packed(name: str, packing: str) -> bytes:
     """The file *name*, one of `file_names`, packed by *packing* (`br`, `gzip`, or empty for as it is)."""
+    small = FONTS / Path(name).name
+    if small.is_file():
+        return small.read_bytes()
     content = (_FOLDER / name).read_bytes()
     for theirs, ours in OTHER_WORDS.items():
         content = content.replace(theirs.encode(), ours.encode())
@@ -58,22 +65,23 @@ def packed(name: str, packing: str) -> bytes:
 
 
 class PackedFiles:
-    """Answers for Streamlit's scripts and styles, and passes everything else on."""
+    """Answers for Streamlit's scripts, styles and fonts, and passes everything else on."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap *app*."""
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send a file as the browser can unpack it; whose name has a digest never changes."""
+        """Send a file as the browser can unpack it; one whose name has a digest never changes."""
         name = str(scope.get("path", "")).removeprefix(f"{base_path()}/static/")
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or name not in file_names():
             await self._app(scope, receive, send)
             return
-        packing = accepted_packing(Headers(scope=scope))
+        kind = Path(name).suffix
+        packing = accepted_packing(Headers(scope=scope)) if kind in _PACKED else ""
         content = await asyncio.to_thread(packed, name, packing)
         own = {"Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
         if packing:
             own["Content-Encoding"] = packing
-        media_type = _MEDIA_TYPES[Path(name).suffix]
+        media_type = _PACKED.get(kind, "font/woff2")
         await Response(content, headers=own, media_type=media_type)(scope, receive, send)

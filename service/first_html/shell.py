@@ -13,8 +13,9 @@ import streamlit as st
 
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _STYLESHEETS = re.compile(r'<link rel="stylesheet"[^>]*>')
+_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
-# The crown, the font (we have one of our own size), a pointer to an interface that is off, comments, and words about
+# The crown, a pointer to an interface that is off, comments, and words about
 # Streamlit for who has no scripts.
 _NOT_OURS = (
     re.compile(r"<!--.*?-->", re.DOTALL),
@@ -22,6 +23,7 @@ _NOT_OURS = (
     re.compile(r'<link\s+rel="service-desc"[^>]*/?>'),
     re.compile(r"<noscript>.*?</noscript>", re.DOTALL),
 )
+_FONT = re.compile(r'<link\s+rel="preload"\s+href="([^"]+\.woff2)"')
 _ROOT = '<div id="root"></div>'
 
 
@@ -60,8 +62,9 @@ def read_shell(page: str) -> Shell:
         raise UnknownShellError("Streamlit's page lacks its title, its language, its body or its root")
     lines = "\n".join(line for line in page[title.end() : body].splitlines() if line.strip())
     # A sheet of styles holds up whatever stands behind it: the app needs it, the first HTML does not.
-    after = page[body:].replace(_ROOT, f"{styles}{_ROOT}\n<script>{handover_script()}</script>")
-    return Shell(page[: title.start()].strip(), f"\n{lines}", "\n".join(filter(str.strip, after.splitlines())))
+    root = page.index(_ROOT) + len(_ROOT)
+    after = f"{styles}{_ROOT}\n<script>{handover_script()}</script>{page[root:]}"
+    return Shell(page[: title.start()].strip(), f"\n{lines}", after)
 
 
 @cache
@@ -72,8 +75,17 @@ def shell() -> Shell:
 
 @cache
 def style() -> str:
-    """The styles of the first HTML."""
-    return _own_file("style.css")
+    """The styles of the first HTML, in Streamlit's font for text.
+
+    A font that comes too late is left aside: another one in the middle of reading would move all lines.
+    """
+    font = _FONT.search(streamlits_page())
+    face = (
+        f'@font-face {{ font-family: "First"; src: url({font[1]}); font-display: optional; font-weight: 200 900; }}\n'
+        if font
+        else ""
+    )
+    return f"{face}{_COMMENT.sub('', _own_file('style.css'))}"
 
 
 @cache
