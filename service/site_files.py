@@ -19,15 +19,15 @@ from service.public_address import base_path, public_address
 if TYPE_CHECKING:
     from finder.catalogue.source import TrialSource
 
+_FOLDER = Path(__file__).parent / "pictures"
+
 PICTURES = {
-    "icon.svg": "image/svg+xml",
-    "favicon.png": "image/png",
-    "apple-touch-icon.png": "image/png",
-    "preview.png": "image/png",
+    "icon.svg": Path(__file__).parents[1] / "pages" / "drawing" / "shared" / "icon.svg",
+    **{name: _FOLDER / name for name in ("favicon.png", "apple-touch-icon.png", "preview.png")},
 }
 """Our own pictures by their names; `python -m tools.pictures` draws them."""
 
-_FOLDER = Path(__file__).parent / "pictures"
+_MEDIA_TYPES = {".svg": "image/svg+xml", ".png": "image/png"}
 _A_DAY = "public, max-age=86400"
 _TEXT = "text/plain; charset=utf-8"
 _XML = "application/xml; charset=utf-8"
@@ -39,13 +39,13 @@ _MAX_TRIALS = 49_000
 async def picture(request: Request) -> Response:
     """One of `PICTURES`."""
     name = request.url.path.rpartition("/")[2]
-    return answer(request.headers, read_picture(name), PICTURES[name], cache=_A_DAY)
+    return answer(request.headers, read_picture(name), _MEDIA_TYPES[PICTURES[name].suffix], cache=_A_DAY)
 
 
 @cache
 def read_picture(name: str) -> bytes:
     """What is in the picture *name*, one of `PICTURES`."""
-    return (_FOLDER / name).read_bytes()
+    return PICTURES[name].read_bytes()
 
 
 class SiteFiles:

@@ -14,6 +14,7 @@ from service.first_html.head import APP_NAME, PICTURE_SIZE
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "service" / "pictures"
+ICON = ROOT / "pages" / "drawing" / "shared" / "icon.svg"
 FONTS = ROOT / "finder" / "exports" / "fonts"
 
 _GREEN, _PALE, _WHITE, _DARK = "#0b5f6b", "#7fd3de", "#ffffff", "#16262b"
@@ -84,7 +85,7 @@ def _mirrored(points: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...
 def main() -> None:
     """Write all pictures."""
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / "icon.svg").write_text(icon_as_svg(), encoding="utf-8")
+    ICON.write_text(icon_as_svg(), encoding="utf-8")
     icon(64).save(FOLDER / "favicon.png", optimize=True)
     touch = Image.new("RGB", (180, 180), _WHITE)
     touch.paste(icon(180), mask=icon(180))
