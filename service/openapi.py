@@ -68,7 +68,7 @@ def description(base: str) -> dict[str, Any]:
 
 def _parameter(asked: Filter) -> dict[str, Any]:
     name = asked.link_name
-    described = {"name": name, "in": "query", "description": PARAMETERS[name], "schema": _schema(asked)}
+    described: dict[str, Any] = {"name": name, "in": "query", "description": PARAMETERS[name], "schema": _schema(asked)}
     if asked.kind in ("some", "words"):
         described |= {"style": "form", "explode": False}
     return described
