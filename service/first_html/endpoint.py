@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from service import loading
 from service.answers import HTML, answer
@@ -23,31 +24,19 @@ log = logging.getLogger(__name__)
 
 LANGUAGE = "en"
 
-_WAIT_SECONDS = 3.0
-"""So long a visitor who comes while the process starts waits for the stored trials; the browser would have to, too."""
+_WAIT_SECONDS = 10.0
+"""So long a visitor who comes while the process starts waits for the stored trials; the app's page has to, too."""
 
 # Who would have this in a cache that others share could read there what somebody chose.
 _PRIVATE = "private, no-cache"
 
-
-# What is said while a process that has just started reads what it has stored.
+# What is said of trials that cannot be loaded, or not soon.
 _NOT_YET = (
     f"<title>{APP_NAME}</title>",
     '<div id="first" data-until="heading"><main><h1>Trials for stage IV lung cancer</h1>'
     "<p>The trials are being read just now. They will be here in a moment.</p>"
     "<noscript><p>Please load this page again then.</p></noscript></main></div>",
 )
-
-
-async def loaded_trials(seconds: float) -> TrialSource | None:
-    """The source of trials, or None where they are not loaded within *seconds*, or cannot be."""
-    try:
-        return await asyncio.wait_for(asyncio.to_thread(loading.trials), seconds)
-    except TimeoutError:
-        return None
-    except Exception:
-        log.exception("the trials could not be loaded")
-        return None
 
 
 class FirstHtml:
@@ -60,13 +49,27 @@ class FirstHtml:
 
     async def respond(self, request: Request) -> Response:
         """The first HTML of what was asked for, made in a thread of its own: others are not held up."""
-        source = await loaded_trials(_WAIT_SECONDS)
-        return await asyncio.to_thread(self._answer, request, source)
+        if not loading.is_loaded():
+            own = {"Cache-Control": _PRIVATE}
+            return StreamingResponse(self._while_loading(request), headers=own, media_type=HTML)
+        source = await asyncio.to_thread(loading.trials)
+        head, body = await asyncio.to_thread(self._content, request, source)
+        page = shell().page(_styled(head), body, LANGUAGE)
+        return await asyncio.to_thread(answer, request.headers, page.encode("utf-8", "replace"), HTML, cache=_PRIVATE)
 
-    def _answer(self, request: Request, source: TrialSource | None) -> Response:
-        head, body = _NOT_YET if source is None else self._content(request, source)
-        page = shell().page(f"{head}\n<style>{style()}</style>", body, LANGUAGE)
-        return answer(request.headers, page.encode("utf-8", "replace"), HTML, cache=_PRIVATE)
+    async def _while_loading(self, request: Request) -> AsyncIterator[bytes]:
+        """The same in two parts: a browser can fetch the app's scripts while the trials are loaded."""
+        before_head, before_body, after_body = shell().parts(LANGUAGE)
+        yield before_head.encode()
+        try:
+            source = await asyncio.wait_for(asyncio.to_thread(loading.trials), _WAIT_SECONDS)
+            head, body = await asyncio.to_thread(self._content, request, source)
+        except TimeoutError:
+            head, body = _NOT_YET
+        except Exception:
+            log.exception("the first HTML could not be made while the trials were loaded")
+            head, body = _NOT_YET
+        yield f"{_styled(head)}{before_body}{body}{after_body}".encode("utf-8", "replace")
 
     def _content(self, request: Request, source: TrialSource) -> tuple[str, str]:
         # It draws as the app does, and what that needs is loaded by now.
@@ -74,3 +77,7 @@ class FirstHtml:
 
         query = parse_qs(request.url.query, keep_blank_values=True)
         return first_content(source, Asked(public_address(request, self._public_url), self._name, query))
+
+
+def _styled(head: str) -> str:
+    return f"{head}\n<style>{style()}</style>"

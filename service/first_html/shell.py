@@ -33,16 +33,20 @@ class UnknownShellError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """Streamlit's page in three parts: up to the title, from there to the body, and the rest."""
+    """Streamlit's page in three parts: its beginning with all that it loads, the end of the head, and the rest."""
 
-    before_title: str
-    before_body: str
+    opening: str
+    end_of_head: str
     after_body: str
 
     def page(self, head: str, body: str, language: str) -> str:
         """The page with *head* in place of the title and *body* before Streamlit's root, both HTML, in *language*."""
-        opening = self.before_title.replace('<html lang="en">', f'<html lang="{language}">', 1)
-        return f"{opening}{head}{self.before_body}{body}{self.after_body}"
+        opening = self.opening.replace('<html lang="en">', f'<html lang="{language}">', 1)
+        return f"{opening}{head}{self.end_of_head}{body}{self.after_body}"
+
+    def parts(self, language: str) -> tuple[str, str, str]:
+        """What of a page stands before its head, between that and its body, and behind that."""
+        return self.page("\0", "\0", language).split("\0")  # type: ignore[return-value]
 
 
 def streamlits_page() -> str:
@@ -60,11 +64,12 @@ def read_shell(page: str) -> Shell:
     body = page.find("<body>") + len("<body>")
     if title is None or body < title.end() or page.count(_ROOT) != 1 or '<html lang="en">' not in page:
         raise UnknownShellError("Streamlit's page lacks its title, its language, its body or its root")
-    lines = "\n".join(line for line in page[title.end() : body].splitlines() if line.strip())
+    head = page[title.end() : body].replace("</head>", "").replace("<body>", "")
+    lines = "\n".join(line for line in f"{page[: title.start()]}{head}".splitlines() if line.strip())
     # A sheet of styles holds up whatever stands behind it: the app needs it, the first HTML does not.
     root = page.index(_ROOT) + len(_ROOT)
     after = f"{styles}{_ROOT}\n<script>{handover_script()}</script>{page[root:]}"
-    return Shell(page[: title.start()].strip(), f"\n{lines}", after)
+    return Shell(f"{lines}\n", "\n</head>\n<body>", after)
 
 
 @cache
