@@ -68,7 +68,7 @@ def test_what_our_pages_need_is_there(served: tuple[RunningApp, LocalRegistry]) 
     for path in (*pages(), "/trial/", "/trial?id=NCT99000001", "/favicon.png", "/healthz", "/_stcore/host-config"):
         assert status(app.url + path) == 200, path
     start = OPENER.open(app.url, timeout=20).read().decode()
-    script = start.partition('src="./')[2].partition('"')[0]
+    script = start.partition('data-app="./')[2].partition('"')[0]
     assert status(f"{app.url}/{script}") == 200
 
 

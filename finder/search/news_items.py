@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finder.catalogue.changes import News, changes_since, reason
 from finder.catalogue.frame import Catalogue
@@ -50,23 +51,39 @@ def news_items(catalogue: Catalogue, filters: Filters) -> list[NewsItem]:
     rows = all_of(catalogue, passing(catalogue, filters))
     person = person_of(filters)
     against = catalogue.fit(person).verdict == Verdict.AGAINST if person.is_known else np.zeros(len(catalogue), bool)
-    items = []
+    posting_days, update_days = _days(catalogue)
+    events: list[tuple[str, str, News, bool]] = []
     for row in np.flatnonzero(rows & (changes.new | changes.changed)):
-        of_row = catalogue.frame.iloc[row]
-        nct, posted, updated = str(of_row["nct"]), str(of_row["first_posted"]), str(of_row["last_updated"])
-        told: list[tuple[News, str]] = [("new", posted)] if changes.new[row] else []
+        nct, posted, updated = str(catalogue.ncts[row]), str(posting_days[row]), str(update_days[row])
+        if changes.new[row]:
+            events.append((posted, nct, "new", bool(against[row])))
         # The registry gives a new record the day of its posting as that of its update, too.
-        told += [("changed", updated)] if changes.changed[row] or updated > posted else []
-        for kind, day in told:
-            text = f"New: first posted on {posted}." if kind == "new" else _what_changed(catalogue, nct, day)
-            items.append(NewsItem(kind, nct, str(of_row["title"]), _day(day), text, bool(against[row])))
+        if changes.changed[row] or updated > posted:
+            events.append((updated, nct, "changed", bool(against[row])))
     closed = catalogue.closed
+    _, closing_days = _days(closed)
     for row in np.flatnonzero(closed_rows(catalogue, filters, changes)):
-        of_row = closed.frame.iloc[row]
-        nct = str(of_row["nct"])
+        events.append((str(closing_days[row]), str(closed.ncts[row]), "closed", False))
+    latest = sorted(events, key=lambda event: (_day(event[0]), *event[1:]), reverse=True)[:MAX_ITEMS]
+    return [_item(catalogue, since, *event) for event in latest]
+
+
+def _days(catalogue: Catalogue) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """On which days the trials of *catalogue* were first posted, and last updated."""
+    frame = catalogue.frame
+    return frame["first_posted"].to_numpy(dtype=object), frame["last_updated"].to_numpy(dtype=object)
+
+
+def _item(catalogue: Catalogue, since: date, day: str, nct: str, kind: News, is_against: bool) -> NewsItem:
+    holder = catalogue if nct in catalogue else catalogue.closed
+    title = str(holder.frame["title"].iloc[holder.row(nct)])
+    if kind == "new":
+        text = f"New: first posted on {day}."
+    elif kind == "changed":
+        text = _what_changed(catalogue, nct, day)
+    else:
         text = reason(catalogue, nct, since) or "No longer open."
-        items.append(NewsItem("closed", nct, str(of_row["title"]), _day(str(of_row["last_updated"])), text, False))
-    return sorted(items, key=lambda item: (item.day, item.nct, item.kind), reverse=True)[:MAX_ITEMS]
+    return NewsItem(kind, nct, title, _day(day), text, is_against)
 
 
 def _what_changed(catalogue: Catalogue, nct: str, updated: str) -> str:

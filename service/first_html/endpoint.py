@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LANGUAGE = "en"
 
-_WAIT_SECONDS = 10.0
+_WAIT_SECONDS = 5.0
 """So long a visitor who comes while the process starts waits for the stored trials; the app's page has to, too."""
 
 # Who would have this in a cache that others share could read there what somebody chose.

@@ -1,7 +1,35 @@
-// The first HTML stays in sight until the app's own page stands behind it, whole; then it goes, in one frame.
+// The app starts when the first HTML is seen, which stays in sight until the app's own page stands behind it, whole;
+// then it goes, in one frame.
 (() => {
   const first = document.getElementById('first')
   const root = document.getElementById('root')
+  const source = document.currentScript.dataset.app
+
+  let isStarted = false
+  const start = () => {
+    if (isStarted) return
+    isStarted = true
+    const script = document.createElement('script')
+    Object.assign(script, {type: 'module', crossOrigin: '', src: source})
+    document.head.append(script)
+  }
+  // Two frames later the first HTML has been painted; in a tab out of sight there are no frames.
+  requestAnimationFrame(() => requestAnimationFrame(start))
+  setTimeout(start, 300)
+  if (!first) return
+
+  // Who began to read in the browser's own font goes on in it: browsers change to a late one when styles are added.
+  const other = 'system-ui, sans-serif'
+  const width = family => {
+    const probe = document.createElement('span')
+    probe.textContent = 'Trials for people with lung cancer'
+    probe.style.cssText = `position: absolute; visibility: hidden; white-space: nowrap; font-family: ${family}`
+    first.append(probe)
+    const measured = probe.getBoundingClientRect().width
+    probe.remove()
+    return measured
+  }
+  setTimeout(() => { if (width('inherit') === width(other)) first.style.fontFamily = other }, 200)
 
   // Streamlit draws a page in many steps. It is whole when its script has ended and no part waits for its own code.
   const isWhole = () => {

@@ -14,6 +14,7 @@ import streamlit as st
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _STYLESHEETS = re.compile(r'<link rel="stylesheet"[^>]*>')
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
+_APP_SCRIPT = re.compile(r'<script type="module" crossorigin src="([^"]+)"></script>')
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # The crown, a pointer to an interface that is off, comments, and words about
 # Streamlit for who has no scripts.
@@ -60,15 +61,18 @@ def read_shell(page: str) -> Shell:
         page = part.sub("", page)
     styles = "".join(_STYLESHEETS.findall(page))
     page = _STYLESHEETS.sub("", page)
+    # Our script starts it: half a second of work would stand before the first picture.
+    app = _APP_SCRIPT.search(page)
+    page = _APP_SCRIPT.sub(r'<link rel="modulepreload" crossorigin href="\1">', page)
     title = _TITLE.search(page)
     body = page.find("<body>") + len("<body>")
-    if title is None or body < title.end() or page.count(_ROOT) != 1 or '<html lang="en">' not in page:
-        raise UnknownShellError("Streamlit's page lacks its title, its language, its body or its root")
+    if app is None or title is None or body < title.end() or page.count(_ROOT) != 1 or '<html lang="en">' not in page:
+        raise UnknownShellError("Streamlit's page lacks its script, its title, its language, its body or its root")
     head = page[title.end() : body].replace("</head>", "").replace("<body>", "")
     lines = "\n".join(line for line in f"{page[: title.start()]}{head}".splitlines() if line.strip())
-    # A sheet of styles holds up whatever stands behind it: the app needs it, the first HTML does not.
+    # A sheet of styles holds up whatever stands behind it: the app needs it, the first HTML and our script do not.
     root = page.index(_ROOT) + len(_ROOT)
-    after = f"{styles}{_ROOT}\n<script>{handover_script()}</script>{page[root:]}"
+    after = f'{_ROOT}\n<script data-app="{app[1]}">{handover_script()}</script>{styles}{page[root:]}'
     return Shell(f"{lines}\n", "\n</head>\n<body>", after)
 
 
@@ -95,7 +99,7 @@ def style() -> str:
 
 @cache
 def handover_script() -> str:
-    """The script that takes the first HTML away when the app's own page stands."""
+    """The script that starts the app, and takes the first HTML away when the app's own page stands."""
     return _own_file("handover.js")
 
 

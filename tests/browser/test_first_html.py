@@ -86,7 +86,7 @@ def test_who_reads_on_meanwhile_stays_at_the_same_trial(invite: Invite, sample_a
     visitor = invite(sample_app, PHONE)
     page = visitor.page
     waiting: list[Route] = []
-    page.route(SCRIPTS, waiting.append)
+    page.route(SCRIPTS, lambda route: waiting.append(route))
     page.goto(sample_app.url + LINK, wait_until="commit")
     nct = page.locator("li[data-nct]").nth(3).get_attribute("data-nct")
     page.locator(f'[data-nct="{nct}"]').evaluate("trial => scrollTo(0, trial.offsetTop - 100)")
