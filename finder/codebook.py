@@ -68,18 +68,22 @@ def read_labels(trial: Trial) -> Labels:
         return _not_measured(trial, cancer)
     reading = Reading(trial, criteria)
     line = read_line(reading)
+    stage4 = read_stage4(reading, cancer)
+    biomarkers = read_biomarkers(reading)
+    demanded = {marker.gene for marker in biomarkers if marker.rule == "required" and marker.cohort is None}
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
         lung_kinds=read_lung_kinds(trial, criteria, cancer),
-        stage4=read_stage4(reading, cancer),
-        biomarkers=read_biomarkers(reading),
+        stage4=stage4,
+        biomarkers=biomarkers,
         brain_mets=read_brain_mets(reading),
         line=line,
         ecog_max=read_ecog_max(reading),
         histology=read_histology(reading, cancer),
-        prior=read_prior(reading),
-        lines=read_lines(reading, line),
+        prior=read_prior(reading, demanded),
+        # Lines are counted for advanced disease.
+        lines=read_lines(reading, line) if stage4.value != "no" else Lines(None, None, ()),
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from finder.logs import LogFormat
 
 PREFIX = "TRIAL_FINDER_"
 LIVE_REGISTRY = "https://clinicaltrials.gov/api/v2"
+
+_MAX_NAME = 200
 
 DataSource = Literal["live", "sample"]
 
@@ -43,6 +46,10 @@ class Settings:
     public_url: str = ""
     # How often one network address may ask for data, feeds and calendars.
     api_per_minute: int = 60
+    # Who answers for this copy of the app, and who has reviewed its texts and on which day; the page About says it.
+    owner: str = ""
+    reviewer: str = ""
+    reviewed: date | None = None
     # What a new list may have lost and still take the former one's place, in percent (`finder.catalogue.guard`).
     fewer_trials: float = 20
     fewer_stated: float = 30
@@ -93,6 +100,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         contact_url=_contact(value("CONTACT_URL", "")),
         public_url=_public_url(value("PUBLIC_URL", "")),
         api_per_minute=int(_number("API_PER_MINUTE", value("API_PER_MINUTE", "60"), 1, 100_000)),
+        owner=_name("OWNER", value("OWNER", "")),
+        reviewer=_name("REVIEWER", value("REVIEWER", "")),
+        reviewed=_day("REVIEWED", value("REVIEWED", "")),
         fewer_trials=_number("FEWER_TRIALS", value("FEWER_TRIALS", "20"), 0, 100),
         fewer_stated=_number("FEWER_STATED", value("FEWER_STATED", "30"), 0, 100),
         guard_from=int(_number("GUARD_FROM", value("GUARD_FROM", "50"), 1, 1_000_000)),
@@ -128,6 +138,23 @@ def _contact(text: str) -> str:
             "mailto:us@example.org?subject={title}&body={body}"
         )
     return text
+
+
+def _name(name: str, text: str) -> str:
+    if not text.isprintable() or len(text) > _MAX_NAME:
+        raise SettingsError(
+            f"{PREFIX}{name} is {text!r}; it must be a name of at most {_MAX_NAME} characters on one line"
+        )
+    return text
+
+
+def _day(name: str, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{PREFIX}{name} is {text!r}; it must be a day such as 2026-11-28") from None
 
 
 def _redis_url(text: str) -> str:

@@ -12,17 +12,22 @@ from finder.exports import source_line
 from finder.labels.grade import Score, published_figures
 from finder.labels.therapy import TREATMENTS
 from finder.record import NCT_NUMBER
-from finder.settings import read_settings
+from finder.settings import Settings, read_settings
 from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.answerable import review_in_words
+from pages.drawing.shared.escaping import plain
 
 
 def draw_what_it_does() -> None:
     """Say what the app is for."""
-    st.header("What it does", anchor=False)
+    st.header("What it does for you", anchor=False)
     st.markdown(
-        "It reads every open lung cancer trial on [ClinicalTrials.gov](https://clinicaltrials.gov), and trials of "
-        "several cancers that take lung cancer. It finds out which of them a person with stage IV disease could join, "
-        "and which kind of therapy they give. For each label it shows the words that led to it."
+        "You, or someone you love, has lung cancer that has spread. There may be a trial that fits. But the lists "
+        "are long and hard to read, so this app reads them for you.\n\n"
+        "It goes through every open lung cancer trial on [ClinicalTrials.gov](https://clinicaltrials.gov), and through "
+        "trials for several cancers that take lung cancer. It finds out which of them a person with stage IV disease "
+        "could join, and which kind of therapy they give. If you tell it more about you, it says what speaks for and "
+        "against each trial. It always shows the words of the record, so that you and your doctor can check."
     )
 
 
@@ -55,8 +60,8 @@ def draw_labels() -> None:
     )
     st.markdown(
         f"On {day} the labels of **{grades.records} records** were compared with labels from careful reading. "
-        "These records helped to make the rules. So on other records the labels will be wrong more often; "
-        "docs/labels.md, in the code, tells how often. That is why the words behind each label are shown."
+        "Nobody had looked at these records while the rules were made. So they show what to expect from a trial that "
+        "is new to the app. They are few, so the figures are rough. That is why the words behind each label are shown."
     )
     rows = ["| Label | Right, of those we gave | Found, of those there are |", "|---|---|---|"]
     for spec in LABELS:
@@ -85,8 +90,17 @@ def draw_limits() -> None:
         "- **Records can be silent.** What one does not say is “not stated”, and the trial stays in the list.\n"
         "- **Some trials are missing.** Those that stand only in other registries are not here.\n"
         "- **No one here knows your case.** Only the study team can say whether you can join.\n"
-        "- **The texts on treatments** were not reviewed by a doctor yet. They name where you can check them."
+        f"- **The texts on treatments**: {review_in_words(read_settings())} They name where you can check them."
     )
+
+
+def draw_owner(settings: Settings) -> None:
+    """Say who answers for this copy of the app."""
+    st.header("Who answers for it", anchor=False)
+    if settings.owner:
+        st.markdown(f"This copy of the app is run by {plain(settings.owner)}.")
+    else:
+        st.markdown("Whoever runs this copy of the app has not given a name.")
 
 
 def draw_privacy() -> None:
@@ -149,6 +163,7 @@ draw_what_it_does()
 draw_data(catalogue)
 draw_labels()
 draw_limits()
+draw_owner(read_settings())
 if not NCT_NUMBER.fullmatch(nct):
     draw_contact(contact_url, "")
 draw_privacy()

@@ -11,16 +11,20 @@ import streamlit as st
 
 from finder.catalogue.frame import Catalogue
 from finder.labels.therapy import THERAPY_TYPES
+from finder.languages import current_language, ngettext
+from finder.languages import gettext as _
 from finder.search.filters import Filters, all_of, passing
 from finder.search.link import View, to_query
+from finder.settings import read_settings
 from finder.trial_page.questions import BY_THERAPY, questions_for
 from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.answerable import review_in_words
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.glossary import draw_terms
 from pages.drawing.shared.question_list import draw_questions, draw_texts
-from pages.drawing.treatments.chapters import GROUPS, START, TOPICS, WRITTEN, Chapter, TrialLink, read_chapter
+from pages.drawing.treatments.chapters import GROUPS, START, TOPICS, Chapter, TrialLink, read_chapter
 
-_LONGEST_TOLD = 40
+_MAX_TOPIC_SHOWN = 40
 
 
 def count(catalogue: Catalogue, filters: Filters) -> int:
@@ -28,9 +32,10 @@ def count(catalogue: Catalogue, filters: Filters) -> int:
     return int(all_of(catalogue, passing(catalogue, filters)).sum())
 
 
-def told(number: int) -> str:
+def trials_in_words(number: int) -> str:
     """*number* of trials in words that no line break parts."""
-    return f"{number:,}\u00a0{'trial' if number == 1 else 'trials'}"
+    words = ngettext("{number} trial", "{number} trials", number).format(number=f"{number:,}")
+    return words.replace(" ", "\u00a0")
 
 
 def address_of(topic: str, view: View) -> str:
@@ -42,15 +47,21 @@ def address_of(topic: str, view: View) -> str:
 # from the end of one chapter at the end of the next.
 def link_to(topic: str, view: View) -> str:
     """A link to the chapter on *topic*, as HTML."""
-    return f'<a href="{escape(address_of(topic, view))}">{escape(read_chapter(topic).title)}</a>'
+    return f'<a href="{escape(address_of(topic, view))}">{escape(read_chapter(topic, current_language()).title)}</a>'
+
+
+def open_now(catalogue: Catalogue, chapter: Chapter) -> str:
+    """How many trials with the treatment of *chapter* are open, in words."""
+    number = count(catalogue, Filters(therapy=(chapter.therapy,)))
+    return _("Open now: {trials}").format(trials=trials_in_words(number))
 
 
 def draw_cards(topics: Iterable[str], view: View, catalogue: Catalogue | None) -> None:
     """Draw *topics* as boxes to choose from, with the number of open trials where they are about a treatment."""
     items = []
-    for chapter in map(read_chapter, topics):
+    for chapter in (read_chapter(topic, current_language()) for topic in topics):
         number = (
-            f"<small>Open now: {told(count(catalogue, Filters(therapy=(chapter.therapy,))))}</small>"
+            f"<small>{escape(open_now(catalogue, chapter))}</small>"
             if chapter.therapy and catalogue is not None
             else ""
         )
@@ -66,20 +77,21 @@ def draw_topic_list(open_topic: str, view: View) -> None:
     lists = []
     for group, topics in GROUPS.items():
         items = [
-            f"<li><b>{escape(read_chapter(topic).title)}</b></li>"
+            f"<li><b>{escape(read_chapter(topic, current_language()).title)}</b></li>"
             if topic == open_topic
             else f"<li>{link_to(topic, view)}</li>"
             for topic in topics
         ]
-        lists.append(f"<p>{escape(group)}</p><ul>{''.join(items)}</ul>")
-    st.html(f'<nav class="topic-list" aria-label="All topics">{"".join(lists)}</nav>')
+        lists.append(f"<p>{escape(_(group))}</p><ul>{''.join(items)}</ul>")
+    name = escape(_("All topics"))
+    st.html(f'<nav class="topic-list" aria-label="{name}">{"".join(lists)}</nav>')
 
 
 def draw_trial_link(link: TrialLink, view: View, catalogue: Catalogue) -> None:
     """Draw the way to the open trials of *link*, with their number."""
     st.page_link(
         frame.PAGES[frame.FIND],
-        label=f"{link.label}: **{told(count(catalogue, link.filters))}**",
+        label=f"{link.label}: **{trials_in_words(count(catalogue, link.filters))}**",
         query_params=to_query(replace(frame.kept(view), filters=link.filters)),
         icon=":material/arrow_forward:",
     )
@@ -87,22 +99,21 @@ def draw_trial_link(link: TrialLink, view: View, catalogue: Catalogue) -> None:
 
 def draw_trials(chapter: Chapter, view: View, catalogue: Catalogue | None) -> None:
     """Draw the open trials that *chapter* speaks of."""
-    st.header("Open trials now", anchor=False)
+    st.header(_("Open trials now"), anchor=False)
     if catalogue is None:
-        st.markdown("The trials have not been read yet, so they cannot be counted now. Find trials, above, reads them.")
+        st.markdown(
+            _("The trials have not been read yet, so they cannot be counted now. Find trials, above, reads them.")
+        )
         return
     with st.container(border=True, key="trials-each", gap="xsmall"):
         for link in chapter.trials:
             if count(catalogue, link.filters):
                 draw_trial_link(link, view, catalogue)
             else:
-                st.markdown(f"{link.label}: none in the list now.")
-    silent = (
-        "Where the treatment so far or brain metastases matter, trials that do not speak of them are counted, too."
-        if any(link.filters.line or link.filters.brain for link in chapter.trials)
-        else ""
-    )
-    st.caption(f"Counted in the list of {catalogue.about.data_date}. {silent}")
+                st.markdown(_("{trials}: none in the list now.").format(trials=link.label))
+    st.caption(_("Counted in the list of {day}.").format(day=catalogue.about.data_date))
+    if any(link.filters.line or link.filters.brain for link in chapter.trials):
+        st.caption(_("Where the treatment so far or brain metastases matter, trials silent on them are counted, too."))
 
 
 def draw_questions_of(chapter: Chapter) -> None:
@@ -110,7 +121,7 @@ def draw_questions_of(chapter: Chapter) -> None:
     if chapter.topic == "questions":
         draw_questions(questions_for(THERAPY_TYPES))
     elif chapter.therapy:
-        st.header("What to ask", anchor=False)
+        st.header(_("What to ask"), anchor=False)
         draw_texts(BY_THERAPY[chapter.therapy])
 
 
@@ -128,25 +139,30 @@ def draw_chapter(chapter: Chapter, view: View, catalogue: Catalogue | None) -> N
     if chapter.trials:
         draw_trials(chapter, view, catalogue)
     draw_terms(" ".join(section.text for section in chapter.sections))
-    st.header("Where to check this", anchor=False)
+    st.header(_("Where to check this"), anchor=False)
     st.markdown("\n".join(f"- [{source.name}]({source.url})" for source in chapter.sources))
     st.caption(
-        f"Written for this app in {WRITTEN}, from what these groups publish. They have not checked it, and no doctor "
-        "has reviewed it yet. Things move fast. Talk it over with your own doctor."
+        _(
+            "Written for this app, from what these groups publish. Last checked on {day}. They have not checked it. "
+            "{review} Things move fast. Talk it over with your own doctor."
+        ).format(day=chapter.checked, review=review_in_words(read_settings()))
     )
 
 
 def draw_overview(view: View, catalogue: Catalogue | None) -> None:
     """Draw all topics, to choose from."""
-    st.title("Treatments and trials, in plain words", anchor=False)
+    st.title(_("Treatments and trials, in plain words"), anchor=False)
     st.markdown(
-        "Choose what you want to know more about. You do not have to read it all. "
-        "Each page says what to ask, and shows the trials that are open now."
+        _(
+            "Choose what you want to know more about. You do not have to read it all. "
+            "Each page says what to ask, and shows the trials that are open now."
+        )
     )
     first, second, third, unwell = (link_to(topic, view) for topic in START)
-    st.html(f"<p>New to this? Start with {first}, {second} or {third}. Feeling unwell? See {unwell}.</p>")
+    start = _("New to this? Start with {first}, {second} or {third}. Feeling unwell? See {unwell}.")
+    st.html(f"<p>{escape(start).format(first=first, second=second, third=third, unwell=unwell)}</p>")
     for group, topics in GROUPS.items():
-        st.header(group, anchor=False)
+        st.header(_(group), anchor=False)
         draw_cards(topics, view, catalogue)
 
 
@@ -155,17 +171,21 @@ view = reading.view
 topic = st.query_params.get("topic", "").strip().lower()
 source = frame.begin(frame.TREATMENTS, view)
 catalogue = frame.shown_catalogue(source, view)
-unknown = () if topic in ("", *TOPICS) else (f"“{visible(topic)[:_LONGEST_TOLD]}” is not a topic of this page.",)
+unknown = (
+    ()
+    if topic in ("", *TOPICS)
+    else (_("“{topic}” is not a topic of this page.").format(topic=visible(topic)[:_MAX_TOPIC_SHOWN]),)
+)
 if topic in TOPICS:
-    chapter = read_chapter(topic)
+    chapter = read_chapter(topic, current_language())
     st.set_page_config(page_title=f"{chapter.title} · {frame.APP_NAME}")
     with st.container(key="noprint"):
-        st.html(f'<a href="{escape(address_of("", view))}">← All topics</a>')
+        st.html(f'<a href="{escape(address_of("", view))}">← {escape(_("All topics"))}</a>')
     frame.tell(reading.notices)
     page, side = st.columns([7, 3], gap="large")
     with page:
         draw_chapter(chapter, view, catalogue)
-        st.header("Go on reading", anchor=False)
+        st.header(_("Go on reading"), anchor=False)
         draw_cards(chapter.related, view, None)
     with side:
         draw_topic_list(topic, view)

@@ -37,14 +37,14 @@ def read(
 @pytest.mark.parametrize(
     ("sentence", "line"),
     [
-        ("No prior systemic therapy for metastatic disease", "first-line"),
+        ("No earlier systemic therapy for the metastases", "first-line"),
         ("Has not received previous chemotherapy for advanced lung cancer", "first-line"),
         ("Treatment-naïve stage IV lung cancer", "first-line"),
         ("Previously   untreated\n  extensive-stage small cell lung cancer", "first-line"),
         ("Eligible for first-line pembrolizumab", "first-line"),
         ("Stage IV lung cancer with no history of anticancer treatment", "first-line"),
         ("No prior systemic therapy; adjuvant therapy is allowed if relapse came after 12 months", "first-line"),
-        ("Progressed on or after platinum-based chemotherapy", "previously-treated"),
+        ("Progressed after a platinum doublet", "previously-treated"),
         ("Failed at least one line of therapy", "previously-treated"),
         ("Refractory to standard therapy", "previously-treated"),
         ("For whom no standard therapy is available", "previously-treated"),
@@ -54,6 +54,11 @@ def read(
         ("Disease progression after first-line osimertinib", "previously-treated"),
         ("No disease progression after four cycles of first-line chemotherapy", "maintenance"),
         ("Any line of therapy", "any"),
+        ("No more than two earlier regimens of chemotherapy", "any"),
+        ("Treatment-naive or have received one line of chemotherapy", "any"),
+        ("No longer benefits from standard treatment", "previously-treated"),
+        ("Where a drug is the first-line standard, it must have been received", "previously-treated"),
+        ("No systemic therapy received within 21 days", "not-stated"),
         ("Treatment-naive or previously treated", "any"),
         ("No limit on the number of prior therapies", "any"),
         ("No chemotherapy within 4 weeks before the first dose", "not-stated"),
@@ -76,7 +81,10 @@ def test_inclusion(sentence: str, line: str) -> None:
         ("Has received chemotherapy for advanced disease", "first-line"),
         ("Systemic anti-cancer therapy within 3 weeks before the study", "not-stated"),
         ("Prior treatment with a TIGIT antibody", "not-stated"),
-        ("More than two prior lines of chemotherapy for metastatic disease", "not-stated"),
+        ("More than two prior lines of chemotherapy for metastatic disease", "any"),
+        ("Has received an EGFR inhibitor before", "any"),
+        ("Prior treatment with a PD-1 antibody", "not-stated"),
+        ("Plans to receive other anticancer therapy for lung cancer", "not-stated"),
         ("Prior anti-tumour vaccine", "not-stated"),
         ("Untreated brain metastases", "not-stated"),
     ],
@@ -146,6 +154,11 @@ def test_cohorts_that_differ_give_both() -> None:
 
 def test_sentence_of_another_cancer_is_not_read() -> None:
     assert read("Melanoma: no prior systemic therapy for metastatic disease").value == ("not-stated",)
+
+
+def test_what_stands_under_the_name_of_another_cancer_is_not_read() -> None:
+    nested = "Cohort of colorectal cancer:\n  * Treatment-naive\n* Any solid tumour: progressed on chemotherapy"
+    assert read(nested).value == ("previously-treated",)
 
 
 def test_title_outweighs_a_stray_sentence() -> None:

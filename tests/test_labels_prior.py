@@ -53,14 +53,25 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
         ("Failed at least one prior line of systemic therapy", {("any-systemic-for-advanced", "required")}),
-        ("No prior systemic therapy for metastatic disease", {("any-systemic-for-advanced", "excluded")}),
+        ("No earlier systemic therapy for the metastases", {("any-systemic-for-advanced", "excluded")}),
         ("Chemotherapy-naive lung cancer", {("chemotherapy", "excluded")}),
         ("No prior EGFR TKI", {("egfr-tki", "excluded")}),
         ("At least 4 weeks since prior chemotherapy", set()),
         ("Patients may have received immunotherapy", set()),
         ("Recovered from side effects of prior chemotherapy", set()),
         ("Patients planned to receive pembrolizumab", set()),
-        ("No more than two prior chemotherapy regimens", set()),
+        ("No more than two earlier regimens of chemotherapy", set()),
+        ("Has not received chemotherapy within 3 weeks", set()),
+        ("No earlier high-dose chemotherapy", set()),
+        ("No prior radiotherapy", {("radiotherapy-lung", "excluded")}),
+        ("No prior radiotherapy to the pelvis", set()),
+        ("Must have received three months of gefitinib", {("egfr-tki", "required")}),
+        ("PD-1 antibody received as single agent or in combination with chemotherapy", set()),
+        ("No prior B7-H3-targeted therapy", {("same-target", "excluded")}),
+        (
+            "If standard there, people must have received a PD-1 antibody",
+            {("pd-1/pd-l1", "required")},
+        ),
     ],
 )
 def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
@@ -79,6 +90,14 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Chemotherapy within 3 weeks before the first dose", set()),
         ("Stopped earlier immunotherapy because of adverse events", set()),
         ("Should not have received a PD-1 antibody", {("pd-1/pd-l1", "excluded")}),
+        ("Must not have received sotorasib earlier", {("kras-g12c-inhibitor", "excluded")}),
+        ("Cannot have received an EGFR inhibitor before", {("egfr-tki", "excluded")}),
+        ("Those who have not received platinum", {("platinum", "required")}),
+        ("Mutated tumours must have received pembrolizumab", {("pd-1/pd-l1", "required")}),
+        ("Prior treatment with B7-H3-targeted therapy", {("same-target", "excluded")}),
+        ("Prior chest irradiation whose fields overlap", {("radiotherapy-lung", "excluded")}),
+        ("History of heart inflammation during earlier immunotherapy", set()),
+        ("Had systemic treatment with corticosteroids", set()),
     ],
 )
 def test_exclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
@@ -98,6 +117,17 @@ def test_what_only_some_must_have_had_is_no_demand_on_all() -> None:
     assert prior.cohort is not None
 
 
+def test_drugs_of_a_demanded_marker_are_demanded_of_all() -> None:
+    read = reading("Progressed on an EGFR TKI", title="Mutated lung cancer")
+    assert said(read_prior(read)) == {("targeted-for-driver", "required")}
+    assert said(read_prior(read, {"EGFR"})) == {("egfr-tki", "required")}
+
+
+def test_what_all_must_have_had_keeps_nobody_out() -> None:
+    both = priors("Progressed on an EGFR TKI", "Prior EGFR TKI of the fourth generation")
+    assert said(both) == {("egfr-tki", "required"), ("same-target", "excluded")}
+
+
 def test_a_cohort_is_named() -> None:
     (prior,) = priors("Cohort 2: progressed on platinum-based chemotherapy")
     assert prior.cohort == "Cohort 2"
@@ -111,6 +141,10 @@ def test_a_cohort_is_named() -> None:
         ("Progressed on chemotherapy", "More than 2 prior lines of systemic therapy", 1, 2),
         ("No prior systemic therapy for advanced disease", "Pregnancy", 0, 0),
         ("Any line of therapy", "Pregnancy", 0, None),
+        ("Failed a second-line drug", "Pregnancy", 2, None),
+        ("Progressed after third-line treatment", "Pregnancy", 3, None),
+        ("Up to one prior line of systemic therapy", "Pregnancy", 0, 1),
+        ("Part 1: at least one prior line of therapy\n* Part 2: 1-3 prior lines of therapy", "Pregnancy", 1, None),
         ("Lung cancer", "Pregnancy", None, None),
     ],
 )

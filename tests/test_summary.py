@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-import pandas as pd
 import pytest
 
 from finder.catalogue.source import sample_catalogue
 from finder.labels.therapy import THERAPY_TYPES
-from finder.places import SiteState
+from finder.places import SiteState, SiteTable
 from finder.places.distance import distance_km
+from finder.record import Site
 from finder.search.filters import Filters, search
 from finder.search.summary import (
     PHASE_GROUPS,
@@ -82,27 +84,23 @@ def test_towns_hold_every_recruiting_site_that_has_a_point() -> None:
 
 
 def test_one_town_written_in_two_ways_is_one_and_two_of_one_name_are_two() -> None:
-    nct = "NCT99000001"
-    row = SAMPLE.frame.loc[[SAMPLE.row(nct)]]
-    sites = len(row["site_towns"].iloc[0])
-    # The points are the catalogue's own; only what the towns are called is set here.
-    same = ["Testtown\t\tNowhereland"] * sites
-    states = [int(SiteState.RECRUITING)] * sites
-    named = row.assign(
-        site_towns=pd.Series([same], index=row.index, dtype=object),
-        site_states=pd.Series([states], index=row.index, dtype=object),
-    )
-    towns = recruiting_towns(SAMPLE, named).towns
-    points = list(zip(towns["latitude"], towns["longitude"], strict=True))
-    assert len(points) > 1
+    def site(city: str, latitude: float, longitude: float) -> Site:
+        return Site("", city, "Iowa", "United States", "", "RECRUITING", latitude, longitude)
+
+    entry = SAMPLE.entry("NCT99000001")
+    sites = (site("Testtown", 42, -93), site(" TESTTOWN", 42.1, -93), site("Testtown", 43.5, -93))
+    trial = replace(entry.trial, sites=sites)
+    towns = towns_of_trial(SiteTable.from_trials([trial]), 0, SiteState.RECRUITING).towns
+    assert sorted(towns["sites"]) == [1, 2]
     assert (towns["trials"] == 1).all()
+    points = list(zip(towns["latitude"], towns["longitude"], strict=True))
     assert all(distance_km(one, other) > 40 for one in points for other in points if one != other)
 
 
 @pytest.mark.parametrize("nct", ["NCT99000001", "NCT99000302", "NCT99000310"])
 def test_the_towns_of_one_trial_are_those_of_a_list_that_holds_it_alone(nct: str) -> None:
     alone = recruiting_towns(SAMPLE, SAMPLE.frame.loc[[SAMPLE.row(nct)]])
-    towns = towns_of_trial(SAMPLE.entry(nct).trial, SAMPLE.sites, SAMPLE.row(nct), SiteState.RECRUITING)
+    towns = towns_of_trial(SAMPLE.sites, SAMPLE.row(nct), SiteState.RECRUITING)
     assert (towns.unplaced, towns.silent) == (alone.unplaced, alone.silent)
     assert towns.towns[["country", "sites"]].values.tolist() == alone.towns[["country", "sites"]].values.tolist()
 

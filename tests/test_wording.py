@@ -29,7 +29,9 @@ UNAVOIDABLE = {
     r"U\.S\. National Library of Medicine|NLM|U\.S\. National Institutes of Health": "the bureau",
     r"immunotherapy|chemotherapy|radiation|metastas[ei]s|metastatic": "drug",
     r"therap(?:y|ies)|treatments?": "drug",
-    r"cisplatin|carboplatin|Prednisone|antibody-drug conjugate|antibody": "drug",
+    # What people look for is the name on their box.
+    r"\b\w+(?:tinib|rasib|fenib|mab|tecan|vedotin)(?: deruxtecan| vedotin)?(?: \([A-Z]\w+\))?": "drug",
+    r"cisplatin|carboplatin|lurbinectedin(?: \(\w+\))?|Prednisone|antibody-drug conjugate|antibody": "drug",
     r"Non-small cell|adenocarcinoma|biomarkers?|immune system": "term",
     r"medical|medicine|expanded access": "doctor",
 }
@@ -196,6 +198,8 @@ def test_the_meanings_say_more_than_the_term() -> None:
         ("measurable lesions per RECIST v1.1", ("measurable disease", "RECIST")),
         ("Chimeric antigen receptor; tumour-infiltrating lymphocytes; ICIs", ("CAR-T", "TIL", "checkpoint inhibitor")),
         ("until 4 weeks of wash-out", ("washout",)),
+        ("CRS or ICANS; QTcF over 470 ms; LVEF below 50 %", ("CRS", "ICANS", "QTc", "LVEF")),
+        ("Haemoglobin, bilirubin, HBV; HLA-A*02:01", ("hemoglobin", "bilirubin", "hepatitis B", "HLA")),
         ("neo-adjuvant", ("neoadjuvant",)),
         ("adjuvant", ("adjuvant",)),
         ("Phase 1/2, then phase III", ("phase 1", "phase 2", "phase 3")),

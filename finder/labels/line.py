@@ -15,13 +15,12 @@ from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
 from finder.labels.quantities import quantities
 from finder.labels.rules import table
-from finder.labels.sentences import only_of_another_cancer
 from finder.labels.statements import Reading, Sentence
 
 LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
 
 _CRITERIA = ("inclusion", "exclusion", "unclear")
-# The sentence speaks of something else: of a wash-out, of lesions, of tissue.
+# The sentence speaks of something else: of a washout, of lesions, of tissue.
 _BESIDE = "beside"
 # "No limit to the number of prior therapies" says how many may have been, not that there may be none.
 _NO_LIMIT = "no-limit"
@@ -42,7 +41,7 @@ _WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Sign:
+class _Statement:
     """One sentence that speaks for a line; *cohort*: only for a part of the trial."""
 
     line: str
@@ -54,62 +53,65 @@ def read_line(reading: Reading) -> Label[tuple[str, ...]]:
     """The lines of therapy (of `LINES`, in that order) that the trial takes."""
     if not reading.about_cancer:
         return Label(("not-stated",))
-    of_titles = list(_signs(reading, ("title",)))
-    of_criteria = list(_signs(reading, _CRITERIA))
-    signs = _settled(_weigh(of_titles, of_criteria))
-    if not any(sign.line in _WHY for sign in signs):
-        signs = _settled([*signs, *_signs(reading, ("summary",))])
-    signs = [_as_any(sign) for sign in signs]
-    lines = {sign.line for sign in signs}
+    from_titles = list(_statements(reading, ("title",)))
+    from_criteria = list(_statements(reading, _CRITERIA))
+    statements = _without_weaker(_agreeing(from_titles, from_criteria))
+    if not any(statement.line in _WHY for statement in statements):
+        statements = _without_weaker([*statements, *_statements(reading, ("summary",))])
+    statements = [_as_any(statement) for statement in statements]
+    lines = {statement.line for statement in statements}
     if not lines:
         return Label(("not-stated",))
     if "any" in lines:
         lines = {"any"}
     value = tuple(line for line in LINES if line in lines)
-    evidence = [sign.evidence for line in value for sign in [sign for sign in signs if sign.line == line][:2]]
-    return Label(value, tuple(dict.fromkeys(evidence)))
+    of_line = {line: [statement.evidence for statement in statements if statement.line == line] for line in value}
+    return Label(value, tuple(dict.fromkeys(evidence for line in value for evidence in of_line[line][:2])))
 
 
-def _weigh(of_titles: list[_Sign], of_criteria: list[_Sign]) -> list[_Sign]:
-    """All signs, except those of the criteria that contradict the title and hold for the whole trial.
+def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) -> list[_Statement]:
+    """All statements, except those of the criteria that contradict the title and hold for the whole trial.
 
     Such a sentence speaks of something beside the point (a relapse after adjuvant therapy); a cohort's own does not.
     """
-    titled = {sign.line for sign in of_titles}
-    if not titled and any(sign.line == "maintenance" for sign in of_criteria):
-        titled = {"maintenance"}
-    if len(titled) != 1:
-        return of_titles + of_criteria
-    return of_titles + [sign for sign in of_criteria if sign.line in titled or sign.cohort or sign.line in _WEIGHTLESS]
+    of_title = {statement.line for statement in from_titles}
+    if not of_title and any(statement.line == "maintenance" for statement in from_criteria):
+        of_title = {"maintenance"}
+    if len(of_title) != 1:
+        return from_titles + from_criteria
+    beside_the_title = (*of_title, *_WEIGHTLESS)
+    return from_titles + [
+        statement for statement in from_criteria if statement.line in beside_the_title or statement.cohort
+    ]
 
 
-def _settled(signs: list[_Sign]) -> list[_Sign]:
-    """*signs* without the weak ones, where a stronger one speaks."""
-    lines = {sign.line for sign in signs}
+def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
+    """*statements* without the weak ones, where a stronger one speaks."""
+    lines = {statement.line for statement in statements}
     if lines & {"first-line", "previously-treated", "maintenance", "any"}:
-        signs = [sign for sign in signs if sign.line != _CLASS_BANNED]
+        statements = [statement for statement in statements if statement.line != _CLASS_BANNED]
     if "previously-treated" in lines:
-        signs = [sign for sign in signs if sign.line not in (_NO_LIMIT, _ALLOWED)]
-    return signs
+        statements = [statement for statement in statements if statement.line not in (_NO_LIMIT, _ALLOWED)]
+    return statements
 
 
-def _as_any(sign: _Sign) -> _Sign:
-    return sign if sign.line in _WHY else _Sign("any", sign.cohort, sign.evidence)
+def _as_any(statement: _Statement) -> _Statement:
+    return statement if statement.line in _WHY else _Statement("any", statement.cohort, statement.evidence)
 
 
-def _signs(reading: Reading, places: Iterable[str]) -> Iterator[_Sign]:
+def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]:
     findings = table("line").findings(reading, places)
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
         together = list(of_sentence)
         sentence = together[0].sentence
         # What the sentence as a whole says goes before what its words say.
         whole = [finding for finding in together if finding.subject is None]
-        if of_another_cancer(reading, sentence) or (sentence.place == "summary" and not _of_this_trial(sentence)):
+        if reading.of_another_cancer(sentence) or (sentence.place == "summary" and not _of_this_trial(sentence)):
             continue
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
             line = _counted(sentence) if line == _COUNTED else line
-            yield _Sign(line, _of_a_cohort(sentence), finding.evidence(_WHY.get(line, _WHY["any"])))
+            yield _Statement(line, _of_a_cohort(sentence), finding.evidence(_WHY.get(line, _WHY["any"])))
 
 
 def _counted(sentence: Sentence) -> str:
@@ -123,20 +125,3 @@ def _of_this_trial(sentence: Sentence) -> bool:
 
 def _of_a_cohort(sentence: Sentence) -> bool:
     return sentence.cohort is not None or bool(sentence.mask & lexicon().bits("group"))
-
-
-def of_another_cancer(reading: Reading, sentence: Sentence) -> bool:
-    """Whether *sentence*, the heading above it or its item up to there is about the cancer of another organ alone."""
-    if sentence.item < 0:
-        return False
-    of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
-    up_to_here = 0
-    for other in reading.of_item(sentence.item):
-        up_to_here |= other.mask
-        if other is sentence:
-            break
-    if sentence.mask & of_lung:
-        return False
-    if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
-        return True
-    return only_of_another_cancer(reading.criteria.items[sentence.item].heading)

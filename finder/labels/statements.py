@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice, takewhile
 
+from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
 from finder.labels.patterns import SUBJECT, Pattern, compiled
-from finder.labels.sentences import names_cancer
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
 
@@ -286,6 +286,7 @@ class Reading:
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: dict[int, list[Sentence]] = {}
+        self._heading_masks: dict[str, int] = {"": 0}
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -360,6 +361,32 @@ class Reading:
         found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
         return item.heading[slice(*found.span())] if found else None
 
+    def of_another_cancer(self, sentence: Sentence) -> bool:
+        """Whether *sentence*, its item up to there or the heading above is about the cancer of another organ alone."""
+        if sentence.item < 0:
+            return False
+        of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
+        if sentence.mask & of_lung:
+            return False
+        up_to_here = 0
+        for other in self.of_item(sentence.item):
+            up_to_here |= other.mask
+            if other is sentence:
+                break
+        if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
+            return True
+        for lead in self._lead_ins(sentence):
+            if lead.mask & (of_lung | of_others):
+                return not lead.mask & of_lung
+        of_heading = self._heading_mask(self.criteria.items[sentence.item].heading)
+        return bool(of_heading & of_others and not of_heading & of_lung)
+
+    def _heading_mask(self, heading: str) -> int:
+        if heading not in self._heading_masks:
+            passage = Passage("eligibility_criteria", heading)
+            self._heading_masks[heading] = lexicon().read(passage.plain, passage.clean).mask
+        return self._heading_masks[heading]
+
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""
         self.sentences("inclusion")
@@ -369,12 +396,14 @@ class Reading:
         """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
         if sentence.item < 0:
             return ""
-        lead_ins: list[str] = []
+        return ".".join(lead.symbols for lead in self._lead_ins(sentence))
+
+    def _lead_ins(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The last sentences of the items over *sentence*, nearest first."""
         parent = self.criteria.items[sentence.item].parent
         while parent is not None:
-            lead_ins += [lead.symbols for lead in self._by_item[parent][-1:]]
+            yield from self._by_item[parent][-1:]
             parent = self.criteria.items[parent].parent
-        return ".".join(lead_ins)
 
     def below(self, sentence: Sentence) -> tuple[str, int]:
         """The symbols of what goes on after *sentence*, parted by ".", and where it ends in the text."""

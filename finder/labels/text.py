@@ -60,10 +60,15 @@ def lower_case(text: str) -> str:
 _STOP = re.compile(r"[.;!?](?=\s)|[。；]")
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
-_RUN_ON = (" No ", " Must ", " Patients ", " Subjects ", " Participants ", " Chemotherapy:", " Radiotherapy:")
+_RUN_ON = (
+    " No ", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ", " At least ",
+    " Chemotherapy:", " Radiotherapy:",
+)  # fmt: skip
 _LONG_ENOUGH_TO_RUN_ON = 40
 _STOP_OR_RUN_ON = re.compile(
     r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s+(?=(?:No|Must|Patients|Subjects|Participants)\s+[a-zA-Z])"
+    # A title has these words in capitals, too, but goes on in capitals.
+    r"|(?<=[a-z0-9)%:]{3})\s+(?=(?:Prior|Concurrent|At)\s+[a-z])"
     r"|\s(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s)"
 )
 _ABBREVIATED = re.compile(

@@ -9,7 +9,6 @@ from finder.places.distance import (
     Distance,
     Unit,
     format_distance,
-    haversine_km,
     parse_distance,
 )
 from finder.places.find import Gazetteer, find_place
@@ -31,7 +30,6 @@ __all__ = [
     "Unknown",
     "find_place",
     "format_distance",
-    "haversine_km",
     "parse_distance",
     "site_columns",
 ]

@@ -8,9 +8,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
 EARTH_RADIUS_KM = 6371.0088
 """The mean radius R1 = (2a + b) / 3 of the ellipsoid GRS 80.
 
@@ -77,25 +74,12 @@ def format_distance(km: float, unit: Unit) -> str:
 
 
 def distance_km(point: tuple[float, float], other: tuple[float, float]) -> float:
-    """The great-circle distance in kilometres between two points (latitude and longitude in degrees)."""
+    """The great-circle distance in kilometres between two points (latitude and longitude in degrees).
+
+    By the haversine formula. `SiteTable` has the same for many points at once.
+    """
     (from_lat, from_lon), (to_lat, to_lon) = (map(math.radians, degrees) for degrees in (point, other))
     chord = math.sin((to_lat - from_lat) / 2) ** 2
     chord += math.cos(from_lat) * math.cos(to_lat) * math.sin((to_lon - from_lon) / 2) ** 2
     # Opposite points may come out a last digit above 1.
     return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(chord, 1)))
-
-
-def haversine_km(
-    latitude: ArrayLike, longitude: ArrayLike, other_latitude: ArrayLike, other_longitude: ArrayLike
-) -> NDArray[np.float64]:
-    """As `distance_km`, for many points at once: arrays are taken together, as numpy does.
-
-    NaN where a coordinate is NaN.
-    """
-    from_lat, from_lon, to_lat, to_lon = (
-        np.radians(np.asarray(degrees, dtype=np.float64))
-        for degrees in (latitude, longitude, other_latitude, other_longitude)
-    )
-    chord = np.sin((to_lat - from_lat) / 2) ** 2
-    chord = chord + np.cos(from_lat) * np.cos(to_lat) * np.sin((to_lon - from_lon) / 2) ** 2
-    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1))), dtype=np.float64)

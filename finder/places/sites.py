@@ -97,7 +97,7 @@ class SiteTable:
         """*frame* has `SITE_COLUMNS`, one row a trial, as `site_columns` gives them (lists or arrays)."""
         sizes = np.fromiter(map(len, frame["site_states"]), np.int64, len(frame))
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
-        states = _joined(frame["site_states"], np.int8)
+        self._states = states = _joined(frame["site_states"], np.int8)
         rows = np.repeat(np.arange(len(frame), dtype=np.int32), sizes)
         texts = [text for towns in frame["site_towns"] for text in towns]
         latitudes, longitudes = _joined(frame["site_latitudes"]), _joined(frame["site_longitudes"])
@@ -144,6 +144,12 @@ class SiteTable:
     def inside(self, row: int, place: Place) -> NDArray[np.bool_]:
         """Which sites of the trial in *row*, in the order of `Trial.sites`, are in the region or country *place*."""
         return np.isin(self._town[self._starts[row] : self._starts[row + 1]], self._towns_inside(place))
+
+    def town_numbers(self, row: int, state: SiteState) -> Ints:
+        """For each site of *state* of the trial in *row* its town, as an index of `towns`."""
+        sites = slice(self._starts[row], self._starts[row + 1])
+        numbers: Ints = self._town[sites][self._states[sites] == state]
+        return numbers
 
     def _towns_inside(self, place: Place) -> list[int]:
         return [

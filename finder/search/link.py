@@ -13,6 +13,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from finder.catalogue.changes import NEWS, News
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
 from finder.places import Distance, parse_distance
 from finder.record import NCT_NUMBER
 from finder.search.filters import DEFAULT, FILTERS, NAMES, SORTS, Filter, Filters, Sort
@@ -37,7 +38,7 @@ class View:
 
     `news` shows only what is new, changed or closed since that day; `show` is the shortlist, numbers of trials in the
     person's own order, each once and at most `MOST_SHOWN`; `guide` (one of `GUIDES`, or empty) asks the questions of
-    the guided start; `demo` shows the invented sample trials in place of real ones.
+    the guided start; `demo` shows the invented sample trials in place of real ones; `lang` is one of `LANGUAGES`.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -49,6 +50,7 @@ class View:
     show: tuple[str, ...] = ()
     guide: str = ""
     demo: bool = False
+    lang: str = DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def to_query(view: View) -> dict[str, str]:
         "show": ",".join(view.show),
         "guide": view.guide,
         "demo": "yes" if view.demo else "",
+        "lang": "" if view.lang == DEFAULT_LANGUAGE else view.lang,
     }
     return {name: value for name, value in {**parameters, **shape}.items() if value}
 
@@ -122,6 +125,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
         show=reader.trials("show"),
         guide=reader.choice("guide", GUIDES, ""),
         demo=reader.choice("demo", ("no", "yes"), "no") == "yes",
+        lang=reader.choice("lang", LANGUAGES, DEFAULT_LANGUAGE),
     )
     return Reading(view, reader.finished())
 

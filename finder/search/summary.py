@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue
 from finder.codebook import NOT_STATED
 from finder.labels.therapy import THERAPY_TYPES
-from finder.places import SiteState, SiteTable, haversine_km, site_columns
-from finder.places.names import UNITED_STATES, city_keys, country_name, known_city, region_name
-from finder.record import Trial
+from finder.places import SiteState, SiteTable
+from finder.places.names import country_name
 
 PHASE_GROUPS = ("1", "1/2", "2", "2/3", "3", "4", "none")
 """The phases as charts part them, each trial in one; `none` has no phase or does not state it."""
 
 _PHASE_NUMBERS = {"EARLY_PHASE1": "1", "PHASE1": "1", "PHASE2": "2", "PHASE3": "3", "PHASE4": "4"}
-
-# Two towns of one country can have one name; their sites are then farther apart than this.
-_SAME_TOWN_KM = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,87 +76,31 @@ def by_country(found: pd.DataFrame) -> pd.DataFrame:
 
 def recruiting_towns(catalogue: Catalogue, found: pd.DataFrame) -> Towns:
     """The towns in which trials of *found*, rows of *catalogue*, recruit."""
-    return _towns(*_recruiting_sites(catalogue, found))
+    return _towns(catalogue.sites, [catalogue.row(nct) for nct in found["nct"]], SiteState.RECRUITING)
 
 
-def towns_of_trial(trial: Trial, table: SiteTable, row: int, state: SiteState) -> Towns:
-    """The towns in which *trial*, which is in *row* of *table*, has sites of *state*."""
-    columns = site_columns(trial)
-    chosen = np.flatnonzero(np.asarray(columns["site_states"]) == state)
-    latitude, longitude = table.points(row)[chosen].T
-    texts = [columns["site_towns"][site] for site in chosen]
-    sites = pd.DataFrame({"nct": trial.nct, "text": texts, "latitude": latitude, "longitude": longitude})
-    return _towns(sites, int(not len(chosen)))
+def towns_of_trial(table: SiteTable, row: int, state: SiteState) -> Towns:
+    """The towns in which the trial in *row* of *table* has sites of *state*."""
+    return _towns(table, [row], state)
 
 
-def _towns(sites: pd.DataFrame, silent: int) -> Towns:
-    placed = sites[np.isfinite(sites["latitude"])]
-    # The registry has few ways to write a town, and many sites that are written so.
-    marks = placed[["text", "latitude", "longitude"]].drop_duplicates(ignore_index=True)
-    marks["town"] = _towns_of(marks)
-    of_town = placed.merge(marks, on=["text", "latitude", "longitude"]).groupby("town", sort=False)
-    towns = pd.DataFrame({"trials": of_town["nct"].nunique(), "sites": of_town.size()})
-    first = of_town[["text", "latitude", "longitude"]].agg(lambda values: values.mode().iloc[0])
-    names = [_read_town(text) for text in first["text"]]
-    towns = towns.assign(
-        name=[_shown_name(text) for text in first["text"]],
-        region=[region for _, region, _ in names],
-        country=[country for _, _, country in names],
-        latitude=first["latitude"].astype("float64"),
-        longitude=first["longitude"].astype("float64"),
-    ).sort_values(["trials", "sites", "name"], ascending=[False, False, True], ignore_index=True)
+def _towns(table: SiteTable, rows: Sequence[int], state: SiteState) -> Towns:
+    sites = [table.town_numbers(row, state) for row in rows]
+    # One entry for each trial and town: in how many trials and sites a town is.
+    trials = np.bincount(_joined([np.unique(numbers) for numbers in sites]), minlength=len(table.towns))
+    counts = np.bincount(_joined(sites), minlength=len(table.towns))
+    found = [(town, trials[number], counts[number]) for number, town in enumerate(table.towns) if counts[number]]
+    placed = [
+        (town.name or NOT_STATED, town.region, town.country, *town.point, int(trials), int(sites))
+        for town, trials, sites in found
+        if town.point is not None
+    ]
     columns = ["name", "region", "country", "latitude", "longitude", "trials", "sites"]
-    return Towns(towns[columns], len(sites) - len(placed), silent)
+    towns = pd.DataFrame(placed, columns=columns)
+    towns = towns.sort_values(["trials", "sites", "name"], ascending=[False, False, True], ignore_index=True)
+    unplaced = sum(int(sites) for town, _, sites in found if town.point is None)
+    return Towns(towns, unplaced, sum(not len(numbers) for numbers in sites))
 
 
-def _recruiting_sites(catalogue: Catalogue, found: pd.DataFrame) -> tuple[pd.DataFrame, int]:
-    """All recruiting sites of *found*, and how many of its trials have none."""
-    ncts: list[str] = []
-    texts: list[str] = []
-    points = [np.zeros((0, 2))]
-    silent = 0
-    for nct, states, towns in zip(found["nct"], found["site_states"], found["site_towns"], strict=True):
-        recruiting = np.flatnonzero(np.asarray(states) == SiteState.RECRUITING)
-        silent += not len(recruiting)
-        ncts += [nct] * len(recruiting)
-        texts += [towns[site] for site in recruiting]
-        points.append(catalogue.sites.points(catalogue.row(nct))[recruiting])
-    latitude, longitude = np.concatenate(points).T
-    return pd.DataFrame({"nct": ncts, "text": texts, "latitude": latitude, "longitude": longitude}), silent
-
-
-def _towns_of(marks: pd.DataFrame) -> Sequence[int]:
-    """A number for the town of each of *marks*: the same for one name in one country (US: state) and near."""
-    heads: dict[tuple[str, str, str], list[tuple[int, float, float]]] = defaultdict(list)
-    numbers = []
-    for text, latitude, longitude in marks.itertuples(index=False):
-        namesakes = heads[_town_key(text)]
-        for number, other_latitude, other_longitude in namesakes:
-            if haversine_km(latitude, longitude, other_latitude, other_longitude) <= _SAME_TOWN_KM:
-                numbers.append(number)
-                break
-        else:
-            namesakes.append((len(numbers), latitude, longitude))
-            numbers.append(len(numbers))
-    return numbers
-
-
-def _read_town(text: str) -> tuple[str, str, str]:
-    """City, state and country of a site, from what a catalogue's row keeps of them."""
-    city, state, country = (*text.split("\t"), "", "")[:3]
-    country = country_name(country)
-    return city, region_name(country, state), country
-
-
-@lru_cache(maxsize=50_000)
-def _town_key(text: str) -> tuple[str, str, str]:
-    city, region, country = _read_town(text)
-    known = known_city(country, city)
-    name = known.name if known else next(city_keys(city, country))
-    return country, region if country == UNITED_STATES else "", name
-
-
-def _shown_name(text: str) -> str:
-    city, _, country = _read_town(text)
-    known = known_city(country, city)
-    return known.name if known else city.strip(" ,;") or NOT_STATED
+def _joined(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)

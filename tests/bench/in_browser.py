@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -88,26 +89,29 @@ def until(page: Page, act: Callable[[], object], seen: str) -> float:
 
 
 def links(browser: Browser, finder: RunningApp, empty: RunningApp) -> Iterator[Figure]:
-    """Open a shared link in a process that is warm, for the first time, with a quick and with a slow network."""
-    for network, times in (("", 7), (" at 1.6 Mbit/s", 3)):
+    """Open a shared link in a process that is warm: with a quick network again, with a slow one for the first time."""
+    page = browser.new_page(bypass_csp=True)
 
-        def opened(url: str, seen: str, is_slow: bool = bool(network)) -> float:
-            page = browser.new_page(bypass_csp=True)
-            if is_slow:
-                slow_down(page)
-            taken = until(page, lambda: page.goto(url, wait_until="commit"), seen)
-            page.close()
-            return taken
+    def opened(url: str, seen: str) -> float:
+        page.goto("about:blank")
+        return until(page, lambda: page.goto(url, wait_until="commit"), seen)
 
+    def opened_slowly(url: str, seen: str) -> float:
+        phone = browser.new_page(bypass_csp=True)
+        slow_down(phone)
+        taken = until(phone, lambda: phone.goto(url, wait_until="commit"), seen)
+        phone.close()
+        return taken
+
+    for network, opening, times in (("", opened, 7), (" first at 1.6 Mbit/s", opened_slowly, 3)):
         for what, seen, goal in (("trials are seen", _TRIAL, 0.5), ("it can be used", _USABLE, 1.5)):
             ours, theirs = by_turns(
-                lambda seen=seen: opened(finder.url + _LINK, seen),  # type: ignore[misc]
-                lambda: opened(empty.url, _READY),
-                times,
+                partial(opening, finder.url + _LINK, seen), partial(opening, empty.url, _READY), times
             )
             yield Figure(
                 f"open a shared link{network}, 3,000 trials, until {what}", ours, "an empty page", theirs, goal
             )
+    page.close()
     yield shift(browser, finder)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import streamlit as st
 
+from finder.languages import use_language
 from finder.search.link import Reading, View, from_query, to_query
 
 OWN_NAMES = ("id", "topic")
@@ -30,14 +31,18 @@ _Query = dict[str, list[str]]
 
 
 def read(*others: str) -> Reading:
-    """What the address says; *others* are names that the page itself reads."""
-    return from_query({name: values for name, values in _query().items() if name not in others})
+    """What the address says; *others* are names that the page itself reads. Its language is that of what follows."""
+    reading = from_query({name: values for name, values in _query().items() if name not in others})
+    use_language(reading.view.lang)
+    return reading
 
 
 def view_to_change() -> View:
     """The view that a callback changes: what was written last, also where the browser has not followed yet."""
     written = st.session_state.get(_WRITTEN, [])
-    return from_query(written[-1] if _query() in written else _query()).view
+    view = from_query(written[-1] if _query() in written else _query()).view
+    use_language(view.lang)
+    return view
 
 
 def write(view: View) -> None:

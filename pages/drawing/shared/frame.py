@@ -20,6 +20,7 @@ from finder.search.registry_links import search_page
 from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
+from pages.drawing.shared.help_lines import draw_help_lines
 
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
@@ -112,6 +113,7 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
 def end(catalogue: Catalogue | None) -> None:
     """Draw the foot of a page that shows trials of *catalogue*."""
     st.divider()
+    draw_help_lines()
     st.caption(
         "Not medical advice. Only the study team can say whether you can join. Talk with your doctor before you decide."
     )
@@ -132,7 +134,7 @@ def tell(notices: tuple[str, ...]) -> None:
 
 def kept(view: View) -> View:
     """What goes along from page to page: the shortlist, and whether the trials are the invented ones."""
-    return View(show=view.show, demo=view.demo)
+    return View(show=view.show, demo=view.demo, lang=view.lang)
 
 
 def _wait(source: TrialSource) -> None:

@@ -84,9 +84,9 @@ def draw_map(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
 
 def draw_trial_map(places: TrialPlaces) -> None:
     """Draw where the trial of *places* recruits, or may recruit later."""
-    summary = towns_of_trial(places.trial, places.table, places.row, SiteState.RECRUITING)
+    summary = towns_of_trial(places.table, places.row, SiteState.RECRUITING)
     if summary.silent:
-        summary = towns_of_trial(places.trial, places.table, places.row, SiteState.PERHAPS)
+        summary = towns_of_trial(places.table, places.row, SiteState.PERHAPS)
     if summary.towns.empty:
         st.markdown("None of its open places is in a town that we can put on a map.")
         return

@@ -1,0 +1,64 @@
+"""The languages that the app speaks, by gettext catalogues (`finder/locale/<language>/LC_MESSAGES/messages.po`).
+
+What we write is translated where it is shown: `_("…")` for a text, `ngettext` for one that counts, and `_(word)` for a
+word of a table such as the codebook's. What the registry writes stays as it is, and is marked as English. A text that a
+catalogue lacks is shown in English. The language belongs to the page that is being drawn, so it is a context variable:
+many people are served at once, each in a thread of their own.
+
+`python -m tools.translations` collects the texts into the catalogues, and says what they lack.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib import resources
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"en": "English", "es": "Español"}
+"""Each language by its code (ISO 639-1), named in itself. The first one is that in which the texts are written."""
+
+DEFAULT_LANGUAGE = "en"
+
+NOT_REVIEWED = frozenset({"es"})
+"""Languages whose texts no native speaker with knowledge of medicine has reviewed yet; pages say so."""
+
+_language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
+
+
+def use_language(code: str) -> None:
+    """Draw what follows in this thread in the language *code*, in English where it is none of `LANGUAGES`."""
+    _language.set(code if code in LANGUAGES else DEFAULT_LANGUAGE)
+
+
+def current_language() -> str:
+    """The code of the language in which this thread draws."""
+    return _language.get()
+
+
+def gettext(message: str) -> str:
+    """*message*, an English text of ours, in the current language."""
+    # By gettext, the translation of the empty text is the head of the catalogue.
+    return _translations(_language.get()).gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """*one* or *many*, as *number* asks for, in the current language; `{number}` stays for the caller to fill."""
+    return _translations(_language.get()).ngettext(one, many, number)
+
+
+@cache
+def _translations(code: str) -> NullTranslations:
+    """The catalogue of the language *code*; an empty one for the language in which the texts are written."""
+    if code == DEFAULT_LANGUAGE:
+        return NullTranslations()
+    source = resources.files("finder").joinpath("locale", code, "LC_MESSAGES", "messages.po")
+    compiled = BytesIO()
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

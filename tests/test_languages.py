@@ -1,0 +1,64 @@
+"""The languages of the app: complete catalogues, with the same places for values as the English texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.pofile import read_po
+
+from finder.languages import LANGUAGES, current_language, gettext, ngettext, use_language
+from tools.translations import catalogue_path, collected, lacking
+
+OTHERS = [code for code in LANGUAGES if code != "en"]
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    yield
+    use_language("en")
+
+
+def test_english_is_the_text_itself() -> None:
+    assert gettext("Find trials") == "Find trials"
+    assert gettext("") == ""
+    assert ngettext("{number} trial", "{number} trials", 2) == "{number} trials"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_text_without_translation_stays_english(code: str) -> None:
+    use_language(code)
+    assert current_language() == code
+    assert gettext("No catalogue has this.") == "No catalogue has this."
+    assert gettext("") == ""
+
+
+def test_an_unknown_language_is_english() -> None:
+    use_language("xx")
+    assert current_language() == "en"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_text_has_a_translation_with_the_same_places_for_values(code: str) -> None:
+    """`python -m tools.translations` collects new texts into the catalogue, for a translator to fill in."""
+    catalog = collected(code)
+    assert lacking(catalog) == []
+    for message in catalog:
+        if message.id:
+            assert not message.fuzzy
+            places = places_in(message.id)
+            for translation in message.string if isinstance(message.string, tuple) else [message.string]:
+                assert places_in(translation or "") == places, message.id
+
+
+def places_in(texts: str | list[str] | tuple[str, ...]) -> set[str]:
+    """The places for values in *texts*: `{number}`."""
+    return set(re.findall(r"\{\w*\}", texts if isinstance(texts, str) else " ".join(texts)))
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_catalogue_holds_what_is_shown_today(code: str) -> None:
+    with catalogue_path(code).open("rb") as file:
+        stored = read_po(file, locale=code)
+    assert {message.id for message in stored} == {message.id for message in collected(code)}
