@@ -44,8 +44,8 @@ class Source:
 
 def first(source: Source, page: str = "", /, **query: str) -> ReadHtml:
     asked = Asked(BASE, page, {name: [value] for name, value in query.items()})
-    head, body = first_content(cast(TrialSource, source), asked)
-    return read_html(shell().page(head, body, "en"))
+    head, body, language = first_content(cast(TrialSource, source), asked)
+    return read_html(shell().page(head, body, language))
 
 
 def opened(view: View, page: str = "") -> ReadHtml:
@@ -109,6 +109,18 @@ def test_a_link_says_what_it_shows() -> None:
 )
 def test_the_view_in_one_sentence(filters: Filters, since: date | None, sentence: str) -> None:
     assert in_one_sentence(sample_catalogue(), View(filters, since=since)) == sentence
+
+
+def test_a_link_in_spanish_is_previewed_in_spanish() -> None:
+    read = first(Source(sample_catalogue()), lang="es", therapy="vaccine", since="2026-09-01")
+    assert read.named("html") == [{"lang": "es"}]
+    assert read.meta("og:title").startswith("7 ensayos de ")
+    assert "septiembre" in read.meta("og:title")
+    assert read.link("canonical") == f"{BASE}/?therapy=vaccine&lang=es"
+    chapter = first(Source(sample_catalogue()), "treatments", topic="vaccine", lang="es")
+    assert chapter.texts["h1"] == [read_chapter("vaccine", "es").title]
+    assert chapter.link("canonical") == f"{BASE}/treatments?topic=vaccine&lang=es"
+    assert first(Source(sample_catalogue()), "treatments", topic="vaccine").texts["h1"] == ["Cancer vaccines"]
 
 
 def test_a_day_has_its_year_where_it_is_another_one() -> None:

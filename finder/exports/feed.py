@@ -73,9 +73,10 @@ def as_calendar(feed: Feed) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Lung Trial Finder//trial-finder//EN")
     calendar.add("version", "2.0")
-    calendar.add("name", feed.title)
-    calendar.add("x-wr-calname", feed.title)
-    calendar.add("description", vText(" ".join((f"{feed.source}. {_NOT_ADVICE}", *feed.notices))))
+    title = vText(_on_one_line(feed.title))
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    calendar.add("description", vText(_on_one_line(" ".join((f"{feed.source}. {_NOT_ADVICE}", *feed.notices)))))
     calendar.add("refresh-interval", vDuration(_MAY_AGAIN), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vDuration(_MAY_AGAIN))
     for item in feed.items:
@@ -96,7 +97,11 @@ def as_calendar(feed: Feed) -> bytes:
 
 def _title(item: NewsItem) -> str:
     not_for = "probably not for you, " if item.is_against else ""
-    return f"{_NAMES[item.kind]}: {not_for}{shown(item.title)}"
+    return f"{_NAMES[item.kind]}: {not_for}{_on_one_line(item.title)}"
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(shown(text).split())
 
 
 def _urn(identity: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
 from service import loading
 from service.answers import HTML, answer
 from service.first_html.head import APP_NAME
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from finder.catalogue.source import TrialSource
 
 log = logging.getLogger(__name__)
-
-LANGUAGE = "en"
 
 _WAIT_SECONDS = 5.0
 """So long a visitor who comes while the process starts waits for the stored trials; the app's page has to, too."""
@@ -53,17 +52,18 @@ class FirstHtml:
             own = {"Cache-Control": _PRIVATE}
             return StreamingResponse(self._while_loading(request), headers=own, media_type=HTML)
         source = await asyncio.to_thread(loading.trials)
-        head, body = await asyncio.to_thread(self._content, request, source)
-        page = shell().page(_styled(head), body, LANGUAGE)
+        head, body, language = await asyncio.to_thread(self._content, request, source)
+        page = shell().page(_styled(head), body, language)
         return await asyncio.to_thread(answer, request.headers, page.encode("utf-8", "replace"), HTML, cache=_PRIVATE)
 
     async def _while_loading(self, request: Request) -> AsyncIterator[bytes]:
         """The same in two parts: a browser can fetch the app's scripts while the trials are loaded."""
-        before_head, before_body, after_body = shell().parts(LANGUAGE)
+        asked = request.query_params.get("lang", "")
+        before_head, before_body, after_body = shell().parts(asked if asked in LANGUAGES else DEFAULT_LANGUAGE)
         yield before_head.encode()
         try:
             source = await asyncio.wait_for(asyncio.to_thread(loading.trials), _WAIT_SECONDS)
-            head, body = await asyncio.to_thread(self._content, request, source)
+            head, body, _ = await asyncio.to_thread(self._content, request, source)
         except TimeoutError:
             head, body = _NOT_YET
         except Exception:
@@ -71,7 +71,7 @@ class FirstHtml:
             head, body = _NOT_YET
         yield f"{_styled(head)}{before_body}{body}{after_body}".encode("utf-8", "replace")
 
-    def _content(self, request: Request, source: TrialSource) -> tuple[str, str]:
+    def _content(self, request: Request, source: TrialSource) -> tuple[str, str, str]:
         # It draws as the app does, and what that needs is loaded by now.
         from service.first_html.content import Asked, first_content
 

@@ -27,7 +27,7 @@ new PerformanceObserver(list => { for (const shift of list.getEntries()) moved +
 def first_trials() -> list[str]:
     catalogue = sample_catalogue()
     rows = listing(catalogue, View()).parts.rows[:10]
-    return catalogue.ncts[rows].tolist()
+    return list(map(str, catalogue.ncts[rows]))
 
 
 @pytest.fixture
