@@ -38,17 +38,31 @@
     return first.dataset.until === 'heading' || app.dataset.testScriptState === 'notRunning'
   }
 
-  // Who has scrolled goes on reading the same trial, at the same height of the screen.
+  // Who has scrolled goes on reading the same trial, at the same height of the screen, until they move on themselves:
+  // what is above it may still grow for a moment.
   const keepPlace = read => {
-    const main = root.querySelector('[data-testid=stMain]')
-    const same = read && root.querySelector(`[class*="st-key-card-${read.nct}"]`)
-    if (main && same) main.scrollTop += same.getBoundingClientRect().top - read.top
+    const end = performance.now() + 1500
+    let movedOn = false
+    for (const act of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
+      addEventListener(act, () => { movedOn = true }, {once: true, passive: true, capture: true})
+    }
+    const align = () => {
+      const main = root.querySelector('[data-testid=stMain]')
+      const same = root.querySelector(`[class*="st-key-card-${read.nct}"]`)
+      if (movedOn || !main || !same) return
+      const off = same.getBoundingClientRect().top - read.top
+      if (off) main.scrollTo({top: main.scrollTop + off, behavior: 'instant'})
+      if (performance.now() < end) requestAnimationFrame(align)
+    }
+    align()
   }
 
+  // The first trial that begins on the screen, or the one that fills it.
   const beingRead = () => {
     if (scrollY < 8) return null
-    const trial = [...first.querySelectorAll('[data-nct]')].find(one => one.getBoundingClientRect().bottom > 80)
-    return trial ? {nct: trial.dataset.nct, top: trial.getBoundingClientRect().top} : null
+    const places = [...first.querySelectorAll('[data-nct]')].map(one => [one, one.getBoundingClientRect()])
+    const found = places.find(([, at]) => at.top >= 0 && at.top < innerHeight) || places.find(([, at]) => at.bottom > 0)
+    return found ? {nct: found[0].dataset.nct, top: found[1].top} : null
   }
 
   const handOver = () => {
@@ -56,7 +70,7 @@
     const focused = first.contains(document.activeElement) ? document.activeElement.closest('[data-nct]') : null
     first.remove()
     scrollTo(0, 0)
-    keepPlace(read)
+    if (read) keepPlace(read)
     if (focused) root.querySelector(`[class*="st-key-card-${focused.dataset.nct}"] a`)?.focus({preventScroll: true})
   }
 
