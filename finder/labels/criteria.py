@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.lexicon import TABLES, read_table
-from finder.labels.text import READ_AT_MOST
+from finder.labels.text import MAX_PARTS, READ_AT_MOST
 
 Section = Literal["inclusion", "exclusion", "unclear"]
 
@@ -71,6 +71,7 @@ class Criteria:
             yield item
 
 
+@lru_cache(maxsize=4)  # of one record the labels ask first, then the fit
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `READ_AT_MOST` it is not read."""
     return Criteria(Passage("eligibility_criteria", text))
@@ -330,7 +331,7 @@ class _Splitter:
 def _lines(text: str) -> Iterator[_Line]:
     offset = 0
     blank = True
-    for line in text.split("\n"):
+    for line in text.split("\n", MAX_PARTS):
         if line and not line.isspace():
             yield _read_line(offset, line, after_blank=blank)
             blank = False

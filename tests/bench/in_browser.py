@@ -58,8 +58,8 @@ def memory(finder: RunningApp, empty: RunningApp) -> Figure:
     return Figure(
         "memory of a process with 3,000 trials, beyond an empty app's",
         ours - theirs,
-        "150 MiB",
-        150,
+        "120 MiB",
+        120,
         1,
         "MiB",
         note=f"{ours:.0f} MiB, the empty app {theirs:.0f} MiB",
