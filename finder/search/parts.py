@@ -72,24 +72,21 @@ def parts_of(catalogue: Catalogue, filters: Filters, found: NDArray[np.int_], so
 
     What is no treatment stands apart, unless nothing else is there or the filters ask for it.
     """
-    apart = _no_treatment(catalogue, filters)[found]
-    if apart.all():
-        apart = np.zeros(len(found), dtype=bool)
-    others = (Part("no-treatment", found[apart]),) if apart.any() else ()
-    found = found[~apart]
     person = person_of(filters)
-    if not person.is_known:
-        any_tumor = catalogue.having("cancer", (ANY_TUMOR,))[found]
-        if not any_tumor.any() or any_tumor.all():
-            return Parts((Part("all", found),), others)
-        return Parts((Part("all", found[~any_tumor]),), (Part("any-tumor", found[any_tumor]), *others))
-    group = catalogue.fit(person).group[found]
-    against = GROUPS_OF_FIT.index("against")
-    folded = (Part("against", found[group == against]),) if (group == against).any() else ()
-    if sort not in BY_FIT:
-        return Parts((Part("all", found[group != against]),), (*folded, *others))
-    numbers = [number for number in range(against) if (group == number).any()]
-    return Parts(tuple(Part(GROUPS_OF_FIT[number], found[group == number]) for number in numbers), (*folded, *others))
+    group = catalogue.fit(person).group[found] if person.is_known else np.zeros(len(found), dtype=int)
+    is_against = group == GROUPS_OF_FIT.index("against") if person.is_known else np.zeros(len(found), dtype=bool)
+    is_any_tumor = catalogue.having("cancer", (ANY_TUMOR,))[found] & (not person.is_known)
+    no_treatment = _no_treatment(catalogue, filters)[found] & ~is_against
+    stays = ~(is_against | is_any_tumor | no_treatment)
+    if not stays.any() and not is_against.any():
+        return Parts((Part("all", found),))
+    folded: tuple[tuple[Name, Mask], ...]
+    folded = (("against", is_against), ("any-tumor", is_any_tumor & ~no_treatment), ("no-treatment", no_treatment))
+    apart = tuple(Part(name, found[rows]) for name, rows in folded if rows.any())
+    if not person.is_known or sort not in BY_FIT:
+        return Parts((Part("all", found[stays]),), apart)
+    named = ((name, stays & (group == number)) for number, name in enumerate(GROUPS_OF_FIT))
+    return Parts(tuple(Part(name, found[rows]) for name, rows in named if rows.any()), apart)
 
 
 def _no_treatment(catalogue: Catalogue, filters: Filters) -> Mask:

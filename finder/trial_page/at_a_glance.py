@@ -17,8 +17,8 @@ from pathlib import Path
 from finder.catalogue.frame import Entry, one_line
 from finder.codebook import THERAPIES, marker_name
 from finder.fit.requirements import requirements
+from finder.labels.given import Given, arm_roles, given_in
 from finder.labels.prior import WITH_MARKER
-from finder.labels.therapy import Given, arm_roles, given_in
 from finder.record import Arm, Trial
 
 HOW_GIVEN: dict[str, str] = {
@@ -168,7 +168,7 @@ def _listed(items: Sequence[str], between: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class Treatments:
     """What a trial tests: what *all* who get the tested treatment get, and what *some* groups of them get besides.
 
     `kinds` are types of therapy in the same way.
@@ -180,7 +180,7 @@ class Tested:
     kinds_of_some: tuple[str, ...]
 
 
-def tested(entry: Entry) -> Tested:
+def treatments_of(entry: Entry) -> Treatments:
     """What the trial of *entry* tests, the study drug first."""
     trial = entry.trial
     roles = arm_roles(trial.arms)
@@ -194,7 +194,7 @@ def tested(entry: Entry) -> Tested:
     # A kind that no treatment's name tells comes from the title or the summary: it holds for the trial.
     is_one = len(labelled) == 1
     kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
-    return Tested(all_get, some_get, kinds, tuple(kind for kind in labelled if kind not in kinds))
+    return Treatments(all_get, some_get, kinds, tuple(kind for kind in labelled if kind not in kinds))
 
 
 def _gets_everybody(item: Given, arms: Sequence[Arm]) -> bool:
@@ -206,7 +206,7 @@ def _is_placebo(item: Given) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class TestedLine:
+class TreatmentLine:
     """What some people get: *lead* says which of them (empty: all), *kinds* of therapy, and *names* of the record."""
 
     lead: str
@@ -214,16 +214,16 @@ class TestedLine:
     names: str
 
 
-def tested_lines(found: Tested) -> tuple[TestedLine, ...]:
+def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
     """What is tested in words: what all get, then what some groups get; a kind that is not stated is empty."""
     lines = []
     if found.all or found.kinds or not found.some:
         kinds = " + ".join(THERAPIES[kind] for kind in found.kinds)
-        lines.append(TestedLine("", kinds, _named(found.all, " + ")))
+        lines.append(TreatmentLine("", kinds, _named(found.all, " + ")))
     if found.some or found.kinds_of_some:
         kinds = ", ".join(THERAPIES[kind] for kind in found.kinds_of_some)
         lead = SENTENCES["in-some-groups"] if lines else SENTENCES["in-different-groups"]
-        lines.append(TestedLine(lead, kinds, _named(found.some, ", ")))
+        lines.append(TreatmentLine(lead, kinds, _named(found.some, ", ")))
     return tuple(lines)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from finder.catalogue.source import sample_catalogue
+from finder.search.filters import Filters
+from finder.search.parts import parts_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,6 +60,22 @@ def cards(page: AppTest) -> dict[str, str]:
 def asked(page: AppTest) -> dict[str, str]:
     """The address's parameters; the test frame gives a single value now as itself and now as a list."""
     return {name: value if isinstance(value, str) else value[-1] for name, value in page.query_params.items()}
+
+
+def headings(page: AppTest) -> list[str]:
+    """What stands above the parts of the list of trials."""
+    return [match[1] for item in items(page) if (match := re.match("<h2>(.*?)</h2>", item["html"]))]
+
+
+def in_short(page: AppTest) -> list[str]:
+    """The numbers of the trials that stand folded, in two lines each."""
+    return re.findall(r'<article class="short" data-nct="(NCT\d{8})"', all_html(page))
+
+
+def listed(found: Iterable[str], filters: Filters) -> list[str]:
+    """Of the trials *found*, those that stand on the pages of the list, not folded below them."""
+    rows = np.array([SAMPLE.row(nct) for nct in found], dtype=int)
+    return [str(nct) for nct in SAMPLE.ncts[parts_of(SAMPLE, filters, rows).rows]]
 
 
 def shown(page: AppTest) -> list[str]:

@@ -22,12 +22,12 @@ from finder.search.link import View, to_query
 from finder.search.nearest_sites import nearest_site
 from finder.search.registry_links import study_page
 from finder.trial_page.at_a_glance import (
-    TestedLine,
+    TreatmentLine,
     age_words,
     compared_words,
     marker_words,
-    tested,
-    tested_lines,
+    treatment_lines,
+    treatments_of,
     when_words,
 )
 from finder.trial_page.freshness import doubts, state_of
@@ -91,17 +91,21 @@ def card_html(
     """
     trial = entry.trial
     happened = f'<p class="happened">{plain(news)}</p>' if news else ""
-    lines = "".join(
-        f'<p class="{name}"><b>{TITLES[name]}</b> {words}</p>' for name, words in _lines(catalogue, entry, view)
-    )
     return (
         f'<article class="card" data-nct="{trial.nct}" aria-labelledby="title-{trial.nct}">'
         f'<h3 id="title-{trial.nct}"><a href="{link or trial_address(trial.nct, view)}">{plain(trial.title)}</a></h3>'
         f"{happened}{fit_line(entry, view.filters)}"
         f'<p class="badges">{first_badges(catalogue, entry)} <small>{trial.nct}</small></p>'
-        f"{lines}"
+        f"{lines_html(catalogue, entry, view)}"
         f'<div class="foot"><details class="why"><summary>{SENTENCES["why"]}</summary>{evidence}</details>'
         f"{list_button(entry, view)}</div></article>"
+    )
+
+
+def lines_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
+    """What is tested and how, when, for whom, where, and whom to call, a paragraph each."""
+    return "".join(
+        f'<p class="{name}"><b>{TITLES[name]}</b> {words}</p>' for name, words in _lines(catalogue, entry, view)
     )
 
 
@@ -180,10 +184,10 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
 
 def tested_html(entry: Entry) -> str:
     """What the trial of *entry* tests, by kinds and names, as HTML; what only some groups get is said so."""
-    return ". ".join(map(_tested, tested_lines(tested(entry))))
+    return ". ".join(map(_tested, treatment_lines(treatments_of(entry))))
 
 
-def _tested(line: TestedLine) -> str:
+def _tested(line: TreatmentLine) -> str:
     kinds, names = plain(line.kinds), plain(line.names)
     if not line.lead:
         kinds = kinds or SENTENCES["no-kind"]
