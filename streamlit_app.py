@@ -120,7 +120,7 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
             label_visibility="collapsed",
             **browser_address.tie("v_sort", view.sort, str, lambda sort: reshape(sort=sort)),
         )
-        draw_share(view, catalogue.about, link_to, "list")
+        draw_share(view, catalogue, link_to, "results")
         draw_take_along(catalogue, ncts, view, link_to)
 
 
