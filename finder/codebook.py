@@ -63,11 +63,10 @@ class Labels:
 
 def read_labels(trial: Trial) -> Labels:
     """Read all labels of *trial*."""
-    criteria = split_criteria(trial.eligibility_criteria)
-    cancer = read_cancer(trial, criteria)
+    reading = Reading(trial, split_criteria(trial.eligibility_criteria))
+    cancer = read_cancer(reading)
     if cancer.value == "not-lung":
         return _not_measured(trial, cancer)
-    reading = Reading(trial, criteria)
     line = read_line(reading)
     stage4 = read_stage4(reading, cancer)
     biomarkers = read_biomarkers(reading)
@@ -75,7 +74,7 @@ def read_labels(trial: Trial) -> Labels:
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
-        lung_kinds=read_lung_kinds(trial, criteria, cancer),
+        lung_kinds=read_lung_kinds(reading, cancer),
         stage4=stage4,
         biomarkers=biomarkers,
         brain_mets=read_brain_mets(reading),
@@ -146,13 +145,16 @@ class Measure:
     """How a label is measured against a file that was labelled by careful reading (docs/labels.md).
 
     `found` gives each value with its evidence; `expected` makes the same values of what the file has under `name`.
-    `has_one_value` where every trial has exactly one value, so that the share of right ones says it all.
+    `has_one_value` where every trial has exactly one value, so that the share of right ones says it all. What is a part
+    of another label stands under that one's name, its `source`, and is measured where the row has `beside`, too.
     """
 
     name: str
     found: Callable[[Labels], Iterable[tuple[str, tuple[Evidence, ...]]]]
     expected: Callable[[Any], Iterable[str]] = lambda values: values
     has_one_value: bool = False
+    source: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -573,6 +575,19 @@ LABELS: tuple[LabelSpec, ...] = (
                 lambda labels: [(f"{marker.gene} {marker.rule}", marker.evidence) for marker in labels.biomarkers],
                 lambda items: [f"{item['gene']} {item['rule']}" for item in items],
             ),
+            Measure(
+                "variants",
+                lambda labels: [
+                    (f"{marker.gene} {marker.rule} {variant}", marker.evidence)
+                    for marker in labels.biomarkers
+                    for variant in marker.variants
+                ],
+                lambda items: [
+                    f"{item['gene']} {item['rule']} {variant}" for item in items for variant in item.get("variants", ())
+                ],
+                source="biomarkers",
+                beside="histology",  # files of an older form tell no variants
+            ),
         ),
     ),
     LabelSpec(
@@ -648,6 +663,16 @@ LABELS: tuple[LabelSpec, ...] = (
         words={},
         part="topic",
         says=_lines_say,
+        measures=(
+            Measure(
+                "lines",
+                lambda labels: [
+                    (f"least {labels.lines.least}", labels.lines.evidence),
+                    (f"most {labels.lines.most}", labels.lines.evidence),
+                ],
+                lambda value: [f"least {value.get('min')}", f"most {value.get('max')}"] if value else (),
+            ),
+        ),
     ),
     LabelSpec(
         name="illnesses",

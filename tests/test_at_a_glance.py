@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from finder.catalogue.frame import Entry, read_entry
-from finder.labels.therapy import given_in
+from finder.labels.given import given_in
 from finder.record import read_trial
 from finder.trial_page.at_a_glance import (
     HOW_GIVEN,

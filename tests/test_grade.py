@@ -118,3 +118,20 @@ def test_the_published_figures_are_those_of_todays_rules() -> None:
     today = grade(read_json_lines(PRACTICE), real_studies())
     published, _ = published_figures()
     assert (published.records, published.scores) == (today.records, today.scores)
+
+
+def test_variants_and_lines_are_measured_where_the_file_has_them() -> None:
+    record = study(
+        criteria="Inclusion Criteria:\n\n* EGFR exon 19 deletion\n* One or two earlier lines of systemic therapy for "
+        "advanced disease"
+    )
+    row = truth(record)
+    assert not {"variants", "lines"} & {label for label, _ in grade([row], [record]).scores}
+    got = labels_as_json(row["nct"], read_labels(read_trial(record)))
+    whole = {**row, "biomarkers": got["biomarkers"], "lines": got["lines"], "histology": got["histology"]["value"]}
+    grades = grade([whole], [record])
+    assert grades.misses == []
+    assert grades.scores["variants", "EGFR required exon 19 deletion"] == Score(right=1)
+    assert grades.scores["lines", "most 2"] == Score(right=1)
+    wrong = {**whole, "biomarkers": [{**got["biomarkers"][0], "variants": ["L858R"]}]}
+    assert {miss.label for miss in grade([wrong], [record]).misses} == {"variants"}

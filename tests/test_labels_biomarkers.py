@@ -192,8 +192,30 @@ def test_cohorts_that_contradict_each_other_keep_their_own_rules() -> None:
     }
 
 
+def test_what_every_group_asks_for_is_asked_by_the_trial() -> None:
+    criteria = "Cohort 1: lung cancer with EGFR mutation and wild-type ALK\n* Cohort 2: lung cancer with wild-type ALK"
+    assert {(marker.gene, marker.rule, marker.cohort) for marker in found(trial_of(criteria))} == {
+        ("EGFR", "required", "Cohort 1"),
+        ("ALK", "excluded", None),
+    }
+
+
+def test_what_a_group_for_another_tumour_asks_for_is_no_rule_for_lung_cancer() -> None:
+    criteria = (
+        "Cohort 1: gastric cancer\n* Cohort 1: HER2 overexpression\n* Cohort 2: lung cancer\n"
+        "* Cohort 2: MET amplification"
+    )
+    markers = found(trial_of(criteria, title="Tablets for solid tumours"))
+    assert [(marker.gene, marker.cohort) for marker in markers] == [("MET", "Cohort 2")]
+
+
+def test_a_marker_beside_the_list_of_genes_has_its_own_name() -> None:
+    (marker,) = found(trial_of("Lung cancer with an HRAS mutation"))
+    assert (marker.gene, marker.name, marker.variants, marker.variant) == ("other", "HRAS", ("mutation",), "HRAS")
+
+
 def told(trial: Trial) -> list[str]:
-    """Each rule in one line: gene, r or x, variants, threshold, whether any one is enough, cohort."""
+    """Each rule in one line: gene, r or x, another's name, variants, threshold, whether any one is enough, cohort."""
     return [
         " ".join(
             filter(
@@ -201,6 +223,7 @@ def told(trial: Trial) -> list[str]:
                 (
                     marker.gene,
                     {"required": "r", "excluded": "x"}[marker.rule],
+                    marker.name,
                     "/".join(marker.variants),
                     marker.threshold,
                     "any-of" if marker.any_of else "",
@@ -239,7 +262,7 @@ def told(trial: Trial) -> list[str]:
         ),
         ("EGFR, ALK or ROS1 alterations", ["EGFR r any-of", "ALK r any-of", "ROS1 r any-of"]),
         ("MTAP-deficient tumour", ["MTAP r"]),
-        ("ATM mutation", ["other r ATM/HRD"]),
+        ("ATM mutation", ["other r ATM/HRD mutation"]),
         ("Cohort 1: KRAS G12C. Cohort 2: all comers", ["KRAS r G12C Cohort 1"]),
         ("MET amplification in part 2", ["MET r amplification part 2"]),
         ("HER2-positive breast cancer, or lung cancer with MET exon 14 skipping", ["MET r exon 14 skipping"]),
@@ -292,7 +315,7 @@ def test_evidence_is_the_deciding_sentence() -> None:
 
 def test_the_lexicon_names_only_known_genes() -> None:
     known = lexicon()
-    names = {known.names[number].split()[0] for number in known.members("marker")}
+    names = {known.name(sign).rpartition(":")[2].split()[0] for sign in known.symbols("marker")}
     assert names == set(GENES)
 
 

@@ -192,3 +192,15 @@ def test_what_one_group_requires_is_no_demand_of_the_trial() -> None:
 
 def test_old_criteria_without_full_stops_are_parted() -> None:
     assert read("Measurable disease No brain metastases No radiotherapy unless it is over").value == "excluded"
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "value"),
+    [
+        ("Locally advanced or metastatic disease", "excluded"),
+        ("Liver metastases over half of the liver", "not-stated"),
+        ("Cohort 2: metastatic disease", "not-stated"),
+    ],
+)
+def test_metastases_excluded_as_a_whole_are_those_of_the_brain_too(exclusion: str, value: str) -> None:
+    assert read(exclusion=exclusion).value == value

@@ -34,6 +34,10 @@ def read(inclusion: str, exclusion: str = "", title: str = "A lung cancer trial"
     ("sentence", "worst"),
     [
         ("ECOG 0-1", 1),
+        ("Performance status: ECOG 0 or 1 Blood: leucocytes at least 4,000/mm3", 1),
+        ("Performance status: Karnofsky 80-100% Blood: haemoglobin at least 10 g/dL", 1),
+        ("A score of at least 60 points on the Karnofsky scale", 2),
+        ("Karnofsky 70-100% for people over age 10", 2),
         ("ECOG PS of 0 to 2", 2),
         ("ECOG performance status 0, 1, or 2", 2),
         ("ECOG score 0~1 points", 1),

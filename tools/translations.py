@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 from finder.catalogue.changes import NEWS
 from finder.codebook import CANCERS, LABELS, MARKER_RULES, SUBTYPES
-from finder.fit import check, one_line, verdicts
+from finder.fit import check, one_line, topics, verdicts
 from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
 from finder.places.place import MESSAGES
 from finder.registry import errors, query, values
@@ -34,7 +34,17 @@ from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS
 from finder.trial_page.not_stated import UNKNOWNS
 from finder.trial_page.questions import BY_SUBTYPE, BY_THERAPY, GENERAL
 from pages.drawing.find import filter_panel, guide, parts
-from pages.drawing.shared import card, frame, glossary, question_list, site_map, take_along, trial_list, where
+from pages.drawing.shared import (
+    card,
+    frame,
+    glossary,
+    question_list,
+    shortlist_button,
+    site_map,
+    take_along,
+    trial_list,
+    where,
+)
 from pages.drawing.shared.help_lines import help_lines
 from pages.drawing.treatments import chapters
 from pages.drawing.trial import criteria, sections
@@ -74,7 +84,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     *(at_a_glance.SENTENCES, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
     *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
     *(filter_panel.PLACE, guide.SENTENCES, parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT),
-    *(card.TITLES, card.SENTENCES, where.SENTENCES, trial_list.SAID, take_along.TABLES),
+    *(card.TITLES, card.SENTENCES, where.SENTENCES, trial_list.SAID, take_along.TABLES, shortlist_button.LOST),
     *(glossary.GLOSSARY, question_list.ABOUT, criteria.SECTIONS, sections.SECTIONS),
 )
 """Tables whose values people see."""
@@ -110,8 +120,8 @@ def words_of_tables() -> Iterator[str]:
     for status in values.STATUSES:
         # As a sentence on what changed has it.
         yield status.lower().replace("_", " ")
-    for asked_of_registry in query.OPEN_TRIALS:
-        yield asked_of_registry.name
+    yield from (asked_of_registry.name for asked_of_registry in query.OPEN_TRIALS)
+    yield from (topic.asks for topic in topics.topics())
     for group in (*(questions.texts for questions in GENERAL), *BY_THERAPY.values(), *BY_SUBTYPE.values()):
         yield from group
     for kind in vars(errors).values():

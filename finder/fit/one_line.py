@@ -22,6 +22,7 @@ REASONS: dict[Question, str] = {
     "ecog": "daily life (ECOG)",
     "age": "age",
     "sex": "sex",
+    "pregnancy": "pregnancy",
     "illness": "other illness",
     "group": "group",
 }
@@ -39,6 +40,7 @@ ASKED: dict[Question, str] = {
     "ecog": "daily life (ECOG)",
     "age": "age",
     "sex": "sex",
+    "pregnancy": "pregnancy",
     "illness": "other illnesses",
     "group": "other groups",
 }

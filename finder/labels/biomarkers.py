@@ -31,6 +31,8 @@ _TURNED: dict[str, Rule] = {"required": "excluded", "excluded": "required"}
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 14, 8
+# "R175H mutation": a letter, a number, a letter and what they are.
+_CHANGE = 4
 _MOST_FINDINGS = 250
 _MOST_EVIDENCE = 3
 # Alterations that a gene cannot have belong to another marker of the list: "EGFR, ALK fusion".
@@ -53,11 +55,11 @@ _EXPRESSED_AT_ALL, _MOST_PERCENT = 1, 100
 class Biomarker:
     """A rule about one biomarker.
 
-    *variants* are the alterations it names in the codebook's spelling; for the gene `other`, the marker's own name,
-    and none where only "driver mutations" are spoken of. *threshold* is the expression that is asked for, or that
-    keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of the
-    trial that alone is held to it, in the record's words, or None. *variant* has the variants and the threshold in
-    words.
+    *variants* are the alterations it names in the codebook's spelling. *threshold* is the expression that is asked for,
+    or that keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of
+    the trial that alone is held to it, in the record's words, or None. *name* is that of a marker whose gene is
+    `other`, "" where only "driver mutations" are spoken of. *variant* has the variants and the threshold in words, or
+    that name.
     """
 
     gene: str
@@ -67,12 +69,14 @@ class Biomarker:
     any_of: bool
     cohort: str | None
     evidence: tuple[Evidence, ...]
+    name: str = ""
     variant: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Put the variants and the threshold into words ("exon 19 deletion, L858R", "TPS ≥ 50 %")."""
         threshold = (self.threshold or "").replace(">=", "≥").replace("<=", "≤")
-        object.__setattr__(self, "variant", ", ".join(filter(None, (*self.variants, threshold))))
+        of_gene = (self.name,) if self.gene == "other" else self.variants
+        object.__setattr__(self, "variant", ", ".join(filter(None, (*of_gene, threshold))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +104,59 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     rules = table("biomarkers")
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
     told = [one for one in _told(findings[:_MOST_FINDINGS]) if not _one_of_unlike(reading, one)]
+    told = [one for one in told if not _of_another_tumour(reading, one.finding.cohort)]
     for silent in (_of_all_conditions(reading), rules.findings(reading, ("summary",))):
-        genes = {one.gene for one in told}
-        told += [one for one in _told(silent) if one.gene not in genes]
+        # They add a gene, or the variant of one that is asked for without any.
+        rules_of = {one.gene: one.rule for one in told}
+        vague = {gene for gene, rule in rules_of.items() if rule == "required"} - {
+            one.gene for one in told if one.variants or one.threshold
+        }
+        told += [
+            one
+            for one in _told(silent)
+            if one.gene not in rules_of
+            or (one.gene in vague and one.rule == "required" and not {*one.variants} <= {*_GENERAL})
+        ]
     groups: dict[tuple[int, str, str | None], list[_Told]] = {}
     for one in told:
         groups.setdefault((GENES.index(one.gene), one.name, one.finding.cohort), []).append(one)
     found = [marker for key in sorted(groups, key=_order) for marker in _joined(groups[key])]
+    found = sorted([*found, *_shared_by_all_groups(reading, found)], key=lambda marker: GENES.index(marker.gene))
     return tuple(marker for marker in found if not _repeats(marker, found))
+
+
+def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
+    """Whether the criteria of *cohort* name other tumours alone: what it asks for is no rule for lung cancer."""
+    if cohort is None:
+        return False
+    other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
+    named = [sentence.mask for place in ("title", "conditions") for sentence in reading.sentences(place)]
+    if any(mask & lexicon().bits("lung") for mask in named) and not any(mask & other for mask in named):
+        return False  # a trial for lung cancer alone, where a group's words tell of a thyroid, say
+    masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
+    return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
+
+
+def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[Biomarker]:
+    """What every group that a person with lung cancer may enter asks for is a rule of the trial."""
+    if not any(marker.cohort for marker in found):
+        return
+    closed = lexicon().bits("closed")
+    inclusion = [sentence for sentence in reading.sentences("inclusion") if sentence.cohort]
+    shut = {sentence.cohort for sentence in inclusion if sentence.mask & closed}
+    groups = {sentence.cohort for sentence in inclusion} - shut
+    groups = {group for group in groups if not _of_another_tumour(reading, group)}
+    same: dict[tuple[str, str, Rule], list[Biomarker]] = {}
+    for marker in found:
+        same.setdefault((marker.gene, marker.name, marker.rule), []).append(marker)
+    for markers in same.values():
+        of_groups = {marker.cohort: marker for marker in markers}
+        if len(groups) <= 1 or None in of_groups or not groups <= of_groups.keys():
+            continue
+        first = next(iter(markers))
+        variants = [variant for variant in first.variants if all(variant in marker.variants for marker in markers)]
+        threshold = first.threshold if len({marker.threshold for marker in markers}) == 1 else None
+        yield replace(first, variants=tuple(variants), threshold=threshold, cohort=None)
 
 
 def _order(key: tuple[int, str, str | None]) -> tuple[int, str, str]:
@@ -133,12 +182,15 @@ def _told(findings: Iterable[Finding]) -> Iterator[_Told]:
             threshold, turned = _threshold(sentence, place, rule)
             rule = _TURNED[rule] if turned else rule
             others = [other for other in found if other.says == finding.says]
-            variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
+            if gene == "other":
+                variants = _variants(sentence, place, gene) if name != "driver" else ()
+            else:
+                variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
             yield _Told(
                 gene,
                 name if gene == "other" else "",
                 rule,
-                variants if gene != "other" or name != "driver" else (),
+                variants,
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
                 finding,
@@ -172,6 +224,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             # Of the state of an exception alone: the marker's own rule is not about it.
             if _may_have(gene, _name(sign)) and not lexicon().name(sign).startswith(("except:", "no:except:")):
                 found.append(_name(sign))
+        elif sign == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _signs("variant"):
+            continue
         elif sign != NUMBER and sign not in _signs("listed", "join", "bracket"):
             break
     return tuple(dict.fromkeys(found))
@@ -300,6 +354,7 @@ def _joined(told: list[_Told]) -> Iterator[Biomarker]:
             all(one.any_of for one in of_rule) or (rule == "required" and first.gene != "other" and len(variants) > 1),
             first.finding.cohort,
             tuple(dict.fromkeys(evidence))[:_MOST_EVIDENCE],
+            first.name if first.name != "driver" else "",
         )
 
 
@@ -324,8 +379,7 @@ def _without_conflict(told: list[_Told]) -> list[_Told]:
 
 def _why(told: _Told, rule: Rule) -> str:
     name = (told.name if told.name != "driver" else "a driver mutation") if told.gene == "other" else told.gene
-    variants = told.variants if told.gene != "other" else ()
-    name = " ".join(filter(None, (name, ", ".join(variants), told.threshold or "")))
+    name = " ".join(filter(None, (name, ", ".join(told.variants), told.threshold or "")))
     what = f"{name} must be present" if rule == "required" else f"people with {name} may not enter"
     return f"{what} (in the part of the trial named here)" if told.finding.cohort else what
 
@@ -334,7 +388,7 @@ def _repeats(marker: Biomarker, others: list[Biomarker]) -> bool:
     """Whether a cohort's rule only says again what holds for all."""
     return marker.cohort is not None and any(
         other.cohort is None
-        and (other.gene, other.rule) == (marker.gene, marker.rule)
+        and (other.gene, other.name, other.rule) == (marker.gene, marker.name, marker.rule)
         and {*marker.variants} <= {*other.variants, *_GENERAL}
         and marker.threshold in (None, other.threshold)
         for other in others

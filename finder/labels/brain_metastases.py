@@ -47,4 +47,12 @@ def read_brain_mets(reading: Reading) -> Label[str]:
                 evidence = finding.evidence(why)
                 quoted.setdefault(evidence.quote, evidence)
             return Label(meant, tuple(quoted.values())[:_MOST_EVIDENCE])
+    return _all_metastases_excluded(reading)
+
+
+def _all_metastases_excluded(reading: Reading) -> Label[str]:
+    """`excluded` where metastatic disease as a whole is an exclusion criterion, whatever its place in the body."""
+    for finding in table("stage").findings(reading, ("exclusion",)):
+        if finding.says == "kept-out" and finding.cohort is None:
+            return Label("excluded", (finding.evidence("people with metastases of any kind may not enter"),))
     return Label("not-stated")

@@ -154,12 +154,13 @@ def _pairs(want: Mapping[str, Any], labels: Labels) -> Iterator[Compared]:
         if want["cancer"] == "not-lung" and spec.part != "given" and spec.name != "cancer":
             continue
         for measure in spec.measures:
-            if measure.name not in want and measure.name not in _LISTS:
+            source = measure.source or measure.name
+            if (source not in want and source not in _LISTS) or (measure.beside and measure.beside not in want):
                 continue  # a file of an older form, which does not have this label
             evidence: dict[str, list[str]] = {}
             for value, items in measure.found(labels):
                 evidence.setdefault(value, []).extend(_told(items))
-            expected = {str(value) for value in measure.expected(want.get(measure.name, ()))}
+            expected = {str(value) for value in measure.expected(want.get(source, ()))}
             yield measure.name, expected, set(evidence), evidence
 
 

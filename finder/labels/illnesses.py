@@ -41,8 +41,8 @@ _WHY = {
     "allowed": "people who have it may enter",
 }
 # A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
-# diseases. Not so here: "interstitial lung disease or active pneumonitis".
-_EACH_FOR_ITSELF = "ild-pneumonitis"
+# diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside a disease of the graft.
+_EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
 _MOST_EVIDENCE = 3
 
 
@@ -72,7 +72,7 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
 
 def _decide(name: str, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
     """What the sentences about *name* say together: the strictest, unless one lets some in."""
-    bare = _EXCLUDED if name == _EACH_FOR_ITSELF else _LISTED
+    bare = _EXCLUDED if name in _EACH_FOR_ITSELF else _LISTED
     order = (_SOME, _ALLOWED, _EXCLUDED, _IF_ACTIVE, _LISTED)
     findings, says = [], set()
     for found in sentences:

@@ -22,6 +22,7 @@ _REACH, _REACH_BEFORE = 18, 6
 # No honest record states its limit more often.
 _MOST_STATEMENTS = 40
 _WORST = 4
+_NOT_BEFORE_A_STATUS = ("numbering", "group", "counted", "event-words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +94,29 @@ def _values(finding: Finding, *, karnofsky: bool) -> list[Quantity]:
     others = lexicon().symbols("ecog" if karnofsky else "karnofsky") + lexicon().symbols("lansky")
     other = next((place for place in range(subject + 1, stop) if symbols[place] in others), stop)
     # "Karnofsky or Lansky of at least 50": where nothing stands between both names, the value holds for both.
-    for start, end in ((subject + 1, other), (subject + 1, stop)):
+    # "Performance status: Karnofsky 70-100%" is the other scale's alone.
+    reach = other if finding.concept == "performance-status" else stop
+    for start, end in ((subject + 1, other), (subject + 1, reach)):
         values = [
             value for value in quantities(sentence, start, end) if _is_status(finding, value, karnofsky=karnofsky)
         ]
         if values:
-            return values
+            # "Karnofsky 70-100% Hemoglobin: at least 10 g/dL" goes on with the next heading.
+            colon = symbols.find(lexicon().symbol("colon"), values[0].end)
+            return [value for value in values if colon < 0 or value.start < colon]
     before = islice(quantities(sentence, max(0, subject - _REACH_BEFORE), subject), 3)
-    return [value for value in before if not karnofsky and _is_status(finding, value, karnofsky=False)][-1:]
+    return [
+        value
+        for value in before
+        if (not karnofsky or value.comparison) and _is_status(finding, value, karnofsky=karnofsky)
+    ][-1:]
 
 
 def _is_status(finding: Finding, value: Quantity, *, karnofsky: bool) -> bool:
     """Whether *value* can be one of the scale, and not a duration, a count or the number of a cohort."""
     before = finding.sentence.symbols[value.start - 1] if value.start else ""
-    if before and before in lexicon().symbols("numbering") + lexicon().symbols("group"):
+    # Nor an age ("over age 10"), nor the 3 of "1,500/mm3".
+    if before and any(before in lexicon().symbols(kind) for kind in _NOT_BEFORE_A_STATUS):
         return False
     if karnofsky:
         return value.unit in ("", "percent") and all(

@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice, takewhile
 
 from finder.labels.about_cancer import names_cancer
-from finder.labels.criteria import Criteria, Criterion, split_criteria
+from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
 from finder.labels.patterns import SUBJECT, Pattern, compiled
@@ -39,9 +39,11 @@ _SECTIONS = ("inclusion", "exclusion", "unclear")
 PLACES = ("title", "conditions", "keywords", *_SECTIONS, "arms", "interventions", "summary", "description")
 """Where a sentence can stand, in the order in which they are read."""
 
-_MOST_BELOW = 8
-_MOST_AFTER = 3
-_MOST_GROUPS = 12
+_MAX_ITEMS_BELOW = 8
+_MAX_SENTENCES_AFTER = 3
+_MAX_GROUPS = 12
+# More "no" than any honest sentence has.
+_MAX_TRIGGERS = 40
 
 
 class Sentence:
@@ -149,14 +151,11 @@ def _compounded(row: Row) -> tuple[str, int]:
         pattern = compound.pattern
         if not mask & pattern.subject_need or not all([mask & need for need in pattern.needs]):  # noqa: C419  # faster
             continue
-        for place, sign in enumerate(symbols):
-            if sign in compound.pattern.subjects:
-                marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
-                if compound.pattern.regex.search(marked) and not (
-                    compound.unless and compound.unless.regex.search(marked)
-                ):
-                    symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
-                    mask |= compound.bit
+        for place in pattern.subject_places(symbols):
+            marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
+            if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
+                symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
+                mask |= compound.bit
     return symbols, mask
 
 
@@ -200,9 +199,9 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
-        for place, sign in enumerate(symbols):
-            if sign in scope.triggers:
-                open_at_end |= _spread(symbols, states, place, scope)
+        triggers = (place for place, sign in enumerate(symbols) if sign in scope.triggers)
+        for place in islice(triggers, _MAX_TRIGGERS):
+            open_at_end |= _spread(symbols, states, place, scope)
     raised = [
         chr(ord(sign) + state) if ord(sign) > 0xFFFF else sign for sign, state in zip(symbols, states, strict=True)
     ]
@@ -230,10 +229,11 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 
 
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
-_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies))"
+_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
-    rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*(?![\w/.-]*\d)"
+    rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
+    r"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b"
 )
 _GROUP_WORDS = (
     "cohort",
@@ -245,6 +245,7 @@ _GROUP_WORDS = (
     "strat",
     "study",
     "studies",
+    "protocol",
     "expansion",
     "escalation",
 )
@@ -254,10 +255,11 @@ _OF_A_GROUP = re.compile(
     rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
-    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:",
+    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
+    rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{_GROUP})\s*,",
     re.DOTALL,
 )
-_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?={_GROUP}(?:\s*\([^)]{{0,60}}\))?\s*[:：])".replace(r"(?=\b", "(?="))
+_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
 
 
@@ -275,6 +277,13 @@ def _group(sentence: Sentence) -> str | None:
         return None
     at, to = match.span(match.lastgroup or 0)
     return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
+
+
+@lru_cache(maxsize=1024)
+def _group_in_heading(heading: str) -> str | None:
+    """The group that *heading* names; the items beneath one heading ask for it one by one."""
+    found = _GROUP_ANYWHERE.search(heading.lower()) if _names_group(heading.lower()) else None
+    return heading[slice(*found.span())] if found else None
 
 
 class Reading:
@@ -348,7 +357,7 @@ class Reading:
         item, passage = self.criteria.items[number], self.criteria.passage
         lead = self._by_item[item.parent][-1] if item.parent is not None and self._by_item.get(item.parent) else None
         denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
-        group = lead.cohort if lead else self._heading_group(item)
+        group = lead.cohort if lead else _group_in_heading(item.heading)
         read: list[Sentence] = []
         for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
             sentence = Sentence(self, passage, item.section, start, end, number, denied)
@@ -356,10 +365,6 @@ class Reading:
             read.append(sentence)
         self._by_item[number] = read
         return read
-
-    def _heading_group(self, item: Criterion) -> str | None:
-        found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
-        return item.heading[slice(*found.span())] if found else None
 
     def of_another_cancer(self, sentence: Sentence) -> bool:
         """Whether *sentence*, its item up to there or the heading above is about the cancer of another organ alone."""
@@ -411,7 +416,7 @@ class Reading:
             return "", sentence.end
         own = self._by_item[sentence.item]
         continuing, exceptions = lexicon().bits("continuing"), lexicon().symbols("exception")
-        after = [other for other in own if other.start > sentence.start][:_MOST_AFTER]
+        after = [other for other in own if other.start > sentence.start][:_MAX_SENTENCES_AFTER]
         after = list(
             takewhile(lambda other: other.mask & continuing or other.symbols.startswith(tuple(exceptions)), after)
         )
@@ -422,7 +427,7 @@ class Reading:
         """The sentences of the items beneath the item *number*, and of notes that follow it."""
         items = self.criteria.items
         note = lexicon().symbols("note")
-        for other in range(number + 1, min(number + 1 + _MOST_BELOW, len(items))):
+        for other in range(number + 1, min(number + 1 + _MAX_ITEMS_BELOW, len(items))):
             sentences = self._by_item[other]
             begins = sentences[0].symbols[:1] if sentences else ""
             if items[other].depth <= items[number].depth and (not begins or begins not in note):
@@ -434,7 +439,7 @@ def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
         if ":" in text[start:end] and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
-            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MOST_GROUPS):
+            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
                     yield start, match.start()
                     start = match.start()

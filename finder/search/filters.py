@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
-from finder.fit.verdicts import Verdict
 from finder.labels.biomarkers import GENES
 from finder.languages import gettext as _
 from finder.person import MAX_LINES, NOBODY, Change, Person
@@ -897,7 +896,7 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     within = points - fit.made if far is None else far
     # A trial that is open goes before one that may not be; but asking about a near one costs a call.
     nearness = (doubtful, within) if far is None else (within, doubtful)
-    keys = (fit.group, any_tumor, fit.asks, *nearness, -catalogue.rank("last_updated"))
+    keys = (fit.group, fit.doubt, fit.asks, any_tumor, *nearness, -catalogue.rank("last_updated"))
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
 
 
@@ -974,7 +973,7 @@ def may_fit(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> M
     rows = all_of(catalogue, masks)
     person = person_of(filters)
     if person.is_known:
-        rows &= catalogue.fit(person).verdict != Verdict.AGAINST
+        rows &= catalogue.open_to(person)
     return rows
 
 

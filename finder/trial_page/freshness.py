@@ -109,6 +109,8 @@ def from_texts(texts: Iterable[str]) -> tuple[Deadline, ...]:
     return tuple(found)
 
 
+_MONTH = len("2026-11")
+
 SAYS: dict[str, str] = {
     "RECRUITING": "Says recruiting",
     "NOT_YET_RECRUITING": "Says not yet recruiting",
@@ -141,4 +143,4 @@ def state_of(trial: Trial, today: date) -> str:
 
 def _year(when: PartialDate, today: date) -> str:
     """The year of *when*; of the year of *today* the month, too."""
-    return str(when) if when.year == today.year else str(when.year)
+    return str(when)[:_MONTH] if when.year == today.year else str(when.year)

@@ -77,6 +77,21 @@ def test_all_but_the_first_trial_of_the_list_can_move_up() -> None:
     assert ['data-send="up"' in html for html in drawn.values()] == [False, True, True]
 
 
+def test_back_takes_no_trial_off_the_list_silently() -> None:
+    page = open_page(show=FOUND[0])
+    del page.query_params["show"]
+    page.run()
+    assert "before you added a trial" in texts(page)
+    page.button(key="put-back").click().run()
+    assert asked(page) == {"show": FOUND[0]}
+    assert "before you added a trial" not in texts(page)
+    del page.query_params["show"]
+    page.run()
+    page.button(key="leave-off").click().run()
+    assert asked(page) == {}
+    assert "before you added a trial" not in texts(page)
+
+
 def test_one_trial_is_compared_with_nothing_and_more_than_five_say_which_are() -> None:
     assert "Side by side" not in texts(open_page("pages/shortlist.py", show=FOUND[0]))
     many = open_page("pages/shortlist.py", show=",".join(FOUND[:7]))

@@ -35,7 +35,12 @@ DISTANCES = (
 
 MOST_PLACES = 8
 
-PLACE = {"unknown": "Your place", "near": "Near {place}", "within": "{distance} around {place}"}
+PLACE = {
+    "unknown": "Your place",
+    "near": "Near {place}",
+    "within": "{distance} around {place}",
+    "forget": "Forget my place",
+}
 """What the button says that opens the question of the place."""
 
 OPENER = "Filters ({count})"
@@ -168,6 +173,8 @@ class FilterPanel:
             label = sentence.format(place=shortened(near, 24), distance=FILTERS["within"].words(within))
         with st.popover(plain(label), icon=":material/location_on:", key=f"{self._name}_place"):
             self._draw_group("place")
+            if near:
+                st.button(_(PLACE["forget"]), key=f"{self._name}_forget", on_click=lift_all, args=(("near", "within"),))
 
     def draw_side(self, elsewhere: Collection[Group] = ()) -> None:
         """Draw all the other filters but those of groups that are drawn *elsewhere*."""
@@ -195,8 +202,8 @@ class FilterPanel:
 
     def draw_chips(self) -> None:
         """Draw what is chosen as buttons that take it away again."""
-        # A chosen therapy is seen above, and is taken away there.
-        for name in [name for name in self._filters.changed() if FILTERS[name].group != "first"]:
+        # A chosen therapy and the place are seen beside them, and are taken away there.
+        for name in [name for name in self._filters.changed() if FILTERS[name].group not in ("first", "place")]:
             for part, words in FILTERS[name].chips(getattr(self._filters, name)).items():
                 st.button(
                     plain(words) if FILTERS[name].kind == "text" else words,

@@ -244,13 +244,11 @@ def draw_welcome() -> None:
     """Say in three lines what this is, and offer the questions."""
     st.markdown(
         _(
-            "These are the open trials that people with stage IV lung cancer could join. "
-            "Choose a kind of therapy, or tell us about the cancer: each trial is then held against your answers. "
-            "Each label shows the words that led to it."
+            "Open trials that people with stage IV lung cancer could join. Tell us about the cancer, "
+            "and each trial is held against your answers, with the words of its record."
         )
     )
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
-        st.markdown(_("Let a few questions set the filters:"), width="content")
         st.button(_("I am a patient or relative"), icon=":material/person:", on_click=begin, args=("patient",))
         st.button(_("I am a clinician"), icon=":material/stethoscope:", on_click=begin, args=("clinician",))
 
@@ -295,12 +293,12 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
         _draw_widgets(panel, screen)
     panel.draw_counts()
     with st.container(horizontal=True, key="guide-ways"):
+        if not screen.answers:
+            st.button(_(SENTENCES["next"]), type="primary", on_click=_go_on, args=(screen.name,))
         if number:
             st.button(_(SENTENCES["back"]), icon=":material/arrow_back:", on_click=go_to, args=(names[number - 1],))
         st.button(_(SENTENCES["unknown"]), on_click=leave_open, args=(screen,))
         st.button(_(SENTENCES["skip"]), on_click=_go_on, args=(screen.name,))
-        if not screen.answers:
-            st.button(_(SENTENCES["next"]), type="primary", on_click=_go_on, args=(screen.name,))
         _draw_way_out(found, "primary" if number == len(asked) - 1 and screen.answers else "secondary")
     if number == 0:
         st.caption(_(SENTENCES["privacy"]))

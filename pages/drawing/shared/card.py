@@ -92,18 +92,22 @@ def card_html(
     """
     trial = entry.trial
     happened = f'<p class="happened">{plain(news)}</p>' if news else ""
-    lines = "".join(
-        f'<p class="{name}"><b>{_(TITLES[name])}</b> {words}</p>' for name, words in _lines(catalogue, entry, view)
-    )
     return (
         f'<article class="card" data-nct="{trial.nct}" aria-labelledby="title-{trial.nct}">'
         f'<h3 id="title-{trial.nct}" lang="en">'
         f'<a href="{link or trial_address(trial.nct, view)}">{plain(trial.title)}</a></h3>'
         f"{happened}{fit_line(entry, view.filters)}"
         f'<p class="badges">{first_badges(catalogue, entry)} <small>{trial.nct}</small></p>'
-        f"{lines}"
+        f"{lines_html(catalogue, entry, view)}"
         f'<div class="foot"><details class="why"><summary>{_(SENTENCES["why"])}</summary>{evidence}</details>'
         f"{list_button(entry, view)}</div></article>"
+    )
+
+
+def lines_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
+    """What is tested and how, when, for whom, where, and whom to call, a paragraph each."""
+    return "".join(
+        f'<p class="{name}"><b>{_(TITLES[name])}</b> {words}</p>' for name, words in _lines(catalogue, entry, view)
     )
 
 

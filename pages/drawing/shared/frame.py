@@ -25,6 +25,7 @@ from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.help_lines import draw_help_lines
+from pages.drawing.shared.shortlist_button import draw_lost
 
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
@@ -42,10 +43,8 @@ PAGES = {
 # After so many seconds without a word from the registry, people are told that it is not them.
 _PATIENCE = 4
 
-# As an address, since Streamlit reads a table of all emoji, for a fifth of a second, to know one when it is given one.
-_ICON = "data:image/svg+xml," + quote(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">🫁</text></svg>'
-)
+# As an address: a file would be kept and served anew by each session.
+_ICON = "data:image/svg+xml," + quote(Path(__file__).with_name("icon.svg").read_text(encoding="utf-8"))
 
 _STYLE = Path(__file__).with_name("style.css")
 
@@ -87,6 +86,7 @@ def begin(title: str, *own_names: str) -> Page:
         st.error(_("This app is not set up right. Whoever runs it will find the reason in its log."))
         st.stop()
     source.refresh_if_due()
+    draw_lost(view)
     return Page(view, source, reading.notices)
 
 

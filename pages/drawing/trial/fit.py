@@ -25,6 +25,7 @@ _COLOURS: dict[Mark, str] = {
     "ask": "orange",
     "against": "red",
     "other-group": "gray",
+    "team": "gray",
     "unread": "gray",
 }
 _ICONS = {Verdict.FITS: ":material/check:", Verdict.ASK: ":material/help:", Verdict.AGAINST: ":material/close:"}
@@ -53,7 +54,7 @@ def _draw_check(checked: Check) -> None:
 
 def as_html(checked: Check) -> str:
     """The criteria of *checked*: those with a mark in the record's order, then, folded, all others."""
-    silent = ("unread", "other-group")
+    silent = ("team", "unread", "other-group")
     marked = [_criterion(item) for item in checked.criteria if item.mark not in silent]
     marked += [_finding(finding) for finding in checked.elsewhere]
     told = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
@@ -71,7 +72,8 @@ def as_html(checked: Check) -> str:
 
 def _criterion(item: MarkedCriterion) -> str:
     section = _("Keeps people out:") if item.criterion.section == "exclusion" else ""
-    return _item(item.mark, section, item.criterion.text, _answers(item.findings))
+    about = _("about {subject}").format(subject=_(item.asks)) if item.mark == "team" else _answers(item.findings)
+    return _item(item.mark, section, item.criterion.text, about)
 
 
 def _finding(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from finder.labels.therapy import Given
+from finder.labels.given import Given
 from finder.labels.vocabulary import Entry, fold
 from finder.languages import gettext as _
 from finder.record import MOST_LISTED, Arm, Trial
@@ -96,7 +96,7 @@ def _draw_item(item: Given) -> None:
 
 
 def _how_it_works(entry: Entry, name: str) -> str:
-    how, target = plain(entry.told) or _("not checked"), plain(entry.told_target)
+    how, target = plain(entry.checked_mechanism) or _("not checked"), plain(entry.checked_target)
     if name and entry.kind == "agent":
         said = _("How {name} works: {how}.").format(name=plain(name), how=how)
     else:
