@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from finder.catalogue.source import sample_catalogue
 from finder.search.filters import Filters, search
+from pages.drawing.find.guide import SCREENS
 from tests.browser.conftest import Invite
 from tests.browser.visitor import Visitor
 from tests.running_app import RunningApp
@@ -51,20 +52,37 @@ def texts(visitor: Visitor) -> list[str]:
     ]
 
 
-def test_what_changes_on_a_translated_page_is_seen(sample_app: RunningApp, invite: Invite) -> None:
-    visitor = invite(sample_app)
+def agrees(visitor: Visitor, other: Visitor, filters: Filters) -> None:
+    """The page says what *filters* leave, and as a whole what *other*, whose browser translates nothing, is told."""
+    sees(visitor, filters)
+    other.open(visitor.page.url)
+    sees(other, filters)
+    assert texts(visitor) == texts(other)
+
+
+def test_what_a_filter_changes_on_a_translated_page_is_seen(sample_app: RunningApp, invite: Invite) -> None:
+    visitor, other = invite(sample_app), invite(sample_app)
     visitor.open("/?cancer=sclc")
     translate(visitor.page)
     for therapy, chosen in (("immunotherapy", ("immunotherapy",)), ("radiation", ("immunotherapy", "radiation"))):
         pills = visitor.page.get_by_role("toolbar", name="Kind of therapy")
         pills.get_by_role("button", name=re.compile(f"^{therapy}", re.IGNORECASE)).click()
-        sees(visitor, Filters(cancer=("sclc",), therapy=chosen))
+        agrees(visitor, other, Filters(cancer=("sclc",), therapy=chosen))
         translate(visitor.page)
     main = visitor.page.get_by_test_id("stMain")
     main.get_by_role("button", name=re.compile("Small cell")).click()
-    sees(visitor, Filters(therapy=("immunotherapy", "radiation")))
-    after = texts(visitor)
-    visitor.open(visitor.page.url)
-    sees(visitor, Filters(therapy=("immunotherapy", "radiation")))
-    assert after == texts(visitor)
+    agrees(visitor, other, Filters(therapy=("immunotherapy", "radiation")))
+    assert visitor.complaints == []
+
+
+def test_each_question_of_a_translated_page_is_the_one_that_is_asked(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
+    visitor.open("/?guide=patient")
+    page = visitor.page
+    for number, title in enumerate((screen.title for screen in SCREENS[:4]), 1):
+        expect(page.locator(".st-key-guide h2")).to_have_text(title)
+        expect(page.locator(".st-key-guide")).to_contain_text(f"Question {number} of")
+        translate(page)
+        page.get_by_role("button", name="Skip", exact=True).click()
+    expect(page.locator(".st-key-guide h2")).to_have_text(SCREENS[4].title)
     assert visitor.complaints == []

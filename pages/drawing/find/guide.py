@@ -284,9 +284,11 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
     number = names.index(name) if name in names else 0
     screen = asked[number]
     progress = _(SENTENCES["progress"]).format(number=number + 1, count=len(asked))
-    st.progress((number + 1) / len(asked), text=progress)
-    st.header(_(screen.title), anchor=False)
-    st.caption(_(screen.why))
+    # Another element for each question: a browser's translation of the former one must not stay in its place.
+    with st.container(key=f"question-{screen.name}", gap=None):
+        st.progress((number + 1) / len(asked), text=progress)
+        st.header(_(screen.title), anchor=False)
+        st.caption(_(screen.why))
     if screen.answers:
         _draw_answers(screen, getattr(filters, screen.name))
     else:

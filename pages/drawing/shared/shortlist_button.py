@@ -52,7 +52,7 @@ def draw_lost(view: View) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="lost"):
         words = ngettext(
-            "You went back to a page from before you added a trial to your list.",
+            "You went back to a page from before you added {number} trial to your list.",
             "You went back to a page from before you added {number} trials to your list.",
             len(lost),
         )
