@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 
-from finder.languages import LANGUAGES, current_language, gettext, ngettext, use_language
-from tools.translations import catalogue_path, collected, lacking
+from finder.languages import LANGUAGES, current_language, gettext, in_language, ngettext, use_language
+from tools.translations import catalogue_path, collected, lacking, texts_in
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
@@ -37,6 +37,30 @@ def test_a_text_without_translation_stays_english(code: str) -> None:
 def test_an_unknown_language_is_english() -> None:
     use_language("xx")
     assert current_language() == "en"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_is_drawn_in_another_language_leaves_the_page_in_its_own(code: str) -> None:
+    use_language(code)
+    with in_language("en"):
+        assert current_language() == "en"
+        with in_language(code):
+            assert current_language() == code
+        assert current_language() == "en"
+    assert current_language() == code
+    with pytest.raises(KeyError, match="a fault"), in_language("en"):
+        raise KeyError("a fault")
+    assert current_language() == code
+
+
+def test_texts_are_found_wherever_code_translates_them() -> None:
+    """Within f-strings, too; what is put together while the app runs cannot be."""
+    assert list(texts_in("""_("One " "text")""")) == ["One text"]
+    assert list(texts_in("""f"{_('Inside')} {gettext('Also inside')}" """)) == ["Inside", "Also inside"]
+    assert list(texts_in("""ngettext("{number} trial", "{number} trials", count)""")) == [
+        ("{number} trial", "{number} trials")
+    ]
+    assert list(texts_in("""_(words[name]); _(f"{name}"); other("No text of ours")""")) == []
 
 
 @pytest.mark.parametrize("code", OTHERS)
