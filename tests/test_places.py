@@ -446,7 +446,7 @@ def test_a_city_is_not_lost_to_a_country_that_another_language_calls_so() -> Non
     towns = SiteTable.from_trials([a_trial(a_site((37.18, -3.6), city="Granada", country="Spain"))]).towns
     place = find_place("Granada", Gazetteer(towns))
     assert isinstance(place, Ambiguous)
-    assert [(one.kind, one.country) for one in place.candidates][0] == ("city", "Spain")
+    assert next((one.kind, one.country) for one in place.candidates) == ("city", "Spain")
     assert "Grenada" not in {one.country for one in place.candidates}
 
 

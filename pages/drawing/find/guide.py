@@ -285,7 +285,7 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
     screen = asked[number]
     progress = _(SENTENCES["progress"]).format(number=number + 1, count=len(asked))
     # Another element for each question: a browser's translation of the former one must not stay in its place.
-    with st.container(key=f"question-{screen.name}", gap=None):
+    with st.container(key=f"question-{screen.name}", gap="small"):
         st.progress((number + 1) / len(asked), text=progress)
         st.header(_(screen.title), anchor=False)
         st.caption(_(screen.why))
