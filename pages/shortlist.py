@@ -9,6 +9,7 @@ import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
 from finder.catalogue.source import TrialSource
+from finder.languages import gettext as _
 from finder.registry.errors import NotFoundError, RegistryError
 from finder.search.link import MOST_SHOWN, View, address
 from finder.trial_page.compare import MOST_COMPARED
@@ -107,6 +108,7 @@ if entries and catalogue is not None:
         frame.draw_way_to_list("Back to the search", view, ":material/arrow_back:")
 draw_kept_list(view)
 if entries:
+    st.header(_("Your trials"), anchor=False)
     draw_list(catalogue, entries, view)
 if len(entries) > 1:
     if len(entries) > MOST_COMPARED:
