@@ -112,6 +112,7 @@ if entries and catalogue is not None:
         frame.draw_way_to_list(_("Back to the search"), view, ":material/arrow_back:")
 draw_kept_list(view)
 if entries:
+    st.header(_("Your trials"), anchor=False)
     draw_list(catalogue, entries, view)
 if len(entries) > 1:
     if len(entries) > MOST_COMPARED:

@@ -230,7 +230,9 @@ FOCUSED = """() => {
   const boxes = field ? [field, field.parentElement, field.parentElement.parentElement, ...field.children] : []
   return {
     name: (focused.getAttribute('aria-label') || focused.innerText || focused.value || focused.tagName).trim(),
-    key: (focused.closest('[class*="st-key-"]')?.className.match(/st-key-(\\S+)/) || ['', ''])[1],
+    key: focused.matches('article h3 a')
+      ? 'title-' + focused.closest('article').dataset.nct
+      : (focused.closest('[class*="st-key-"]')?.className.match(/st-key-(\\S+)/) || ['', ''])[1],
     tag: focused.tagName,
     visible: ringed(focused) || boxes.some(ringed),
     borders: boxes.map(border).join(),
@@ -271,7 +273,7 @@ def test_the_focus_is_visible(sample_app: RunningApp, invite: Invite, screen: Sc
     visitor = invite(sample_app, screen)
     open_view(visitor, "/?therapy=immunotherapy")
     page = visitor.page
-    for step in walk(page, "card-"):
+    for step in walk(page, "title-"):
         if step["tag"] != "INPUT":
             assert step["visible"], f"no ring around {step['name'][:60]}"
 

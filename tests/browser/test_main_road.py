@@ -213,9 +213,11 @@ def test_a_trial_opens_tells_why_and_for_whom_and_leads_back(
     assert asked(visitor) == {"id": trials[0], "therapy": "immunotherapy"}
     expect(page.get_by_role("heading", name="Why it has its labels")).to_be_visible()
     main = page.get_by_role("main")
+    page.get_by_text("Show every label with its words").click()
     expect(page.locator(".reasons").get_by_text("Immunotherapy", exact=True)).to_be_visible()
     expect(main.get_by_text(re.compile("^“.+” — .+ \\(.+\\)$")).first).to_be_visible()
     expect(page.get_by_role("heading", name="Who can join")).to_be_visible()
+    page.get_by_text(re.compile(r"^All \d+ criteria")).click()
     expect(page.get_by_role("heading", name="You may be able to join if")).to_be_visible()
 
     page.get_by_role("link", name="Back to the list").click()
