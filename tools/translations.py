@@ -92,7 +92,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
 NAMES: tuple[Iterable[str], ...] = (
     *((*chapters.GROUPS,), (*frame.PAGES,), (*site_map.PARTS,)),
     *(GROUPS[3:], verdicts.ANSWER_WORDS, OTHER_VARIANTS, *VARIANTS.values()),
-    (filter_panel.OPENER, glossary.TITLE, *(line.country for line in help_lines())),
+    (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
 )
 """Names and words that people see."""
 

@@ -45,7 +45,7 @@ def draw_help_lines() -> None:
     items = []
     for country, lines in groupby(help_lines(), key=lambda line: line.country):
         calls = "; ".join(
-            f'<a href="{escape(line.url)}" rel="noopener">{escape(line.name)}</a>: '
+            f'<a href="{escape(line.url)}" rel="noopener">{escape(_(line.name))}</a>: '
             f'<a href="{escape(line.dial)}">{escape(line.phone)}</a>'
             for line in lines
         )
