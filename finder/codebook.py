@@ -114,7 +114,7 @@ def _not_measured(trial: Trial, cancer: Label[str]) -> Labels:
 class Statement:
     """One thing that a label says of a trial: its values, the same in plain words, and the record's words for it.
 
-    What is not `compared` is told, but is not what the trial is about: a therapy that only the comparator gets.
+    What is not `compared` is shown, but is not what the trial is about: a therapy that only the comparator gets.
     """
 
     values: tuple[str, ...]
@@ -163,10 +163,10 @@ class LabelSpec:
 
     `title` stands in front of a value ("When: First treatment"), `subject` where no value stands ("Earlier treatment"
     is not stated). `words` has each value in plain words; `says` is what a trial's label says, nothing where the record
-    is silent, which `silence` puts into words (empty: silence is not told).
+    is silent, which `silence` puts into words (empty: silence is not shown).
 
     `part` of a trial: what is `given`, who can `join`, or another `topic` that nobody compares. `needs_no_title` where
-    the words tell by themselves what they are about. `badge` has a colour for each value where the label is one of the
+    the words say by themselves what they are about. `badge` has a colour for each value where the label is one of the
     badges of a trial, and `is_quoted_on_card` where a card quotes the record for it.
     """
 
@@ -254,7 +254,7 @@ def _markers_say(labels: Labels) -> tuple[Statement, ...]:
 def _marker_rules(labels: Labels) -> list[str]:
     """The rules about markers that hold for all who enter, as "EGFR required".
 
-    What one cohort alone asks for leaves nobody out, and a variant that is kept out ("T790M") does not undo the demand
+    What one cohort alone asks for leaves nobody out, and an excluded variant ("T790M") does not undo the demand
     for its gene.
     """
     rules = {f"{marker.gene} {marker.rule}" for marker in labels.biomarkers if marker.cohort is None}
@@ -275,7 +275,7 @@ def _lines(values: Iterable[str]) -> set[str]:
 
 def _histology_says(labels: Labels) -> tuple[Statement, ...]:
     label, value = labels.histology, labels.histology.value
-    # "Any" without words of the record is what nothing restricts: there is nothing to tell.
+    # "Any" without words of the record is what nothing restricts: there is nothing to show.
     return (Statement((value,), HISTOLOGIES[value], label.evidence),) if value and label.evidence else ()
 
 
@@ -520,7 +520,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="biomarkers",
         title="Markers",
         subject="Markers",
-        words={f"{gene} {rule}": f"{gene} {told}" for gene in GENES for rule, told in RULES.items()},
+        words={f"{gene} {rule}": f"{gene} {rule_words}" for gene in GENES for rule, rule_words in RULES.items()},
         says=_markers_say,
         silence="none named as needed or not allowed",
         columns=(
@@ -547,7 +547,7 @@ LABELS: tuple[LabelSpec, ...] = (
                     f"{item['gene']} {item['rule']} {variant}" for item in items for variant in item.get("variants", ())
                 ],
                 source="biomarkers",
-                beside="histology",  # files of an older form tell no variants
+                beside="histology",  # files of an older form have no variants
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""Who asks: what a person told about themselves and their cancer. Every answer may be missing: then it is not known.
+"""Who asks: what a person answered about themselves and their cancer. An answer may be missing: not known.
 
 The values are words of the link (docs/link.md), so a person is what a link says about one. Nothing of it is stored.
 """
@@ -70,7 +70,7 @@ class Person:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything at all was told."""
+        """Whether there is any answer at all."""
         return self != NOBODY
 
     @property

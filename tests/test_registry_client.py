@@ -228,7 +228,7 @@ def test_a_single_study_is_remembered_when_the_registry_fails(
 def test_look_ups_of_all_visitors_share_one_budget_that_reading_the_list_does_not_need(
     registry: LocalRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "_look_ups", Limiter(Rate(3, Duration.HOUR)))
+    monkeypatch.setattr(client, "_lookup_limiter", Limiter(Rate(3, Duration.HOUR)))
     first, *others = (read_trial(study).nct for study in sample.studies()[:4])
     client.study(first)
     with pytest.raises(NotFoundError):

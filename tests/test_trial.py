@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finder.record import (
+    MAX_LISTED,
     MAX_NAME_LENGTH,
     MAX_PROSE_LENGTH,
-    MOST_LISTED,
     TEXT_FIELDS,
     PartialDate,
     UnreadableStudyError,
@@ -149,4 +149,4 @@ def test_what_no_registry_would_take_is_bounded_and_says_so() -> None:
     assert len(trial.conditions[0]) < MAX_NAME_LENGTH + 100
     assert trial.brief_summary == "b" * MAX_PROSE_LENGTH
     assert trial.detailed_description.endswith("c … (cut here: the record has 1,000,000 letters)")
-    assert len(trial.interventions) == len(trial.arms) == MOST_LISTED
+    assert len(trial.interventions) == len(trial.arms) == MAX_LISTED

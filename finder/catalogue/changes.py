@@ -2,7 +2,7 @@
 
 The registry gives the day on which a record was last updated, but not what was changed, and not when a trial closed.
 So each new catalogue is compared with the one that it replaces, and what differs is written down beside the trial (the
-column `history`). Where that goes back to the day of the link, it tells what changed; where it does not, we say that we
+column `history`). Where that goes back to the day of the link, it shows what changed; where it does not, we say that we
 cannot know.
 
 A link has the day of the data it was made with. What bears that very day counts as known to its sender: the registry
@@ -74,7 +74,7 @@ def changes_since(catalogue: Catalogue, since: date) -> Changes:
 
     `new` was first posted after it; `changed` was last updated after it, but is not new; `closed` is not open, was
     posted by then and updated after it. If what changed was watched from that day on, `closed` has only what was seen
-    open; else a trial that had closed before and was merely updated cannot be told from one that closed since.
+    open; else a trial that had closed before and was merely updated cannot be distinguished from one that closed since.
     """
     day = since.isoformat()
     frame, stopped = catalogue.frame, catalogue.closed.frame
@@ -87,7 +87,7 @@ def changes_since(catalogue: Catalogue, since: date) -> Changes:
 
 
 def is_watched(catalogue: Catalogue, since: date) -> bool:
-    """Whether all that changed after the day *since* was seen, so that we can tell what it was."""
+    """Whether all that changed after the day *since* was seen, so that we can say what it was."""
     return "" < catalogue.about.watched_since <= since.isoformat()
 
 

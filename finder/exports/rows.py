@@ -37,11 +37,11 @@ def rows(catalogue: Catalogue, trials: Sequence[Entry | str], person: Person | N
     columns = catalogue.frame[list(EXPORTED)].iloc[[catalogue.row(nct) for nct in numbers]]
     of_number = dict(zip(numbers, columns.to_dict("records"), strict=True))
     described = [of_number[trial] if isinstance(trial, str) else row_of(trial) for trial in trials]
-    told = [{name: _value(row[name]) for name in EXPORTED} for row in described]
+    plain_rows = [{name: _value(row[name]) for name in EXPORTED} for row in described]
     if person is None:
-        return told
+        return plain_rows
     held = checks(catalogue, trials, person)
-    return [{**row, **fit_as_row(checked)} for row, checked in zip(told, held, strict=True)]
+    return [{**row, **fit_as_row(checked)} for row, checked in zip(plain_rows, held, strict=True)]
 
 
 def _value(value: Any) -> Any:

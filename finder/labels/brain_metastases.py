@@ -25,7 +25,7 @@ _WHY = {
     "untreated-ok": "untreated or active brain metastases are let in, or there is no restriction",
     "required": "the trial is for people with brain metastases",
 }
-_MOST_EVIDENCE = 3
+_MAX_EVIDENCE = 3
 
 
 def read_brain_mets(reading: Reading) -> Label[str]:
@@ -46,7 +46,7 @@ def read_brain_mets(reading: Reading) -> Label[str]:
             for finding in found[value]:
                 evidence = finding.evidence(why)
                 quoted.setdefault(evidence.quote, evidence)
-            return Label(meant, tuple(quoted.values())[:_MOST_EVIDENCE])
+            return Label(meant, tuple(quoted.values())[:_MAX_EVIDENCE])
     return _all_metastases_excluded(reading)
 
 

@@ -58,13 +58,13 @@ class Passage:
         self._plain: str | None = None
         self._removed: list[int] = []
         if has_removed(raw):
-            # Where in the clean text each backslash or sign that cannot be seen was taken out.
+            # Where in the clean text each backslash or invisible character was taken out.
             self._removed = [match.start() - n for n, match in enumerate(REMOVED.finditer(raw))]
         self.clean = readable(raw)
 
     @property
     def plain(self) -> str:
-        """`clean` as rules read it (`finder.labels.text`), sign by sign, up to `READ_AT_MOST`."""
+        """`clean` as rules read it (`finder.labels.text`), character by character, up to `READ_AT_MOST`."""
         if self._plain is None:
             self._plain = plain(self.clean[:READ_AT_MOST])
         return self._plain
@@ -95,5 +95,5 @@ class Passage:
         return position + bisect_right(self._removed, position - 1) if self._removed else position
 
     def _clean_position(self, position: int) -> int:
-        # The nth backslash stood in the raw text n signs further on than in the clean one.
+        # The nth backslash stood in the raw text n characters further on than in the clean one.
         return position - bisect_left(range(len(self._removed)), position, key=lambda n: self._removed[n] + n)

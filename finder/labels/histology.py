@@ -19,7 +19,7 @@ _WHY = {
     "non-squamous": "only non-squamous lung cancer",
 }
 _WITHOUT_NSCLC = ("sclc", "not-lung")
-_MOST_EVIDENCE = 2
+_MAX_EVIDENCE = 2
 # How many words from its histology lung cancer stands in a list of tumours.
 _NEAR = 4
 
@@ -42,16 +42,16 @@ def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
         return Label("any")
     value = said.pop() if len(said) == 1 else "any"
     deciding: list[Finding] = [finding for finding in shared if finding.says == value] or shared
-    return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MOST_EVIDENCE])
+    return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MAX_EVIDENCE])
 
 
 def _beside_lung(finding: Finding) -> bool:
     around = finding.sentence.symbols[max(0, finding.start - _NEAR) : finding.end + _NEAR]
-    return any(sign in around for sign in lexicon().symbols("lung"))
+    return any(symbol in around for symbol in lexicon().symbols("lung"))
 
 
 def _conditions_name_more(reading: Reading, findings: list[Finding]) -> bool:
     """Whether the conditions name lung cancer without a histology, too; those with one then limit nothing."""
-    told = {finding.sentence for finding in findings}
+    stated = {finding.sentence for finding in findings}
     lung = lexicon().bits("lung")
-    return any(sentence.mask & lung and sentence not in told for sentence in reading.sentences("conditions"))
+    return any(sentence.mask & lung and sentence not in stated for sentence in reading.sentences("conditions"))

@@ -43,7 +43,7 @@ _WHY = {
 # A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
 # diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside a disease of the graft.
 _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
-_MOST_EVIDENCE = 3
+_MAX_EVIDENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
     read = {key: _decide(*key, said[key].values()) for key in said}
     shared = {illness.name: illness.rule for illness in read.values() if illness.cohort is None}
-    kept = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
-    return tuple(sorted(kept, key=lambda illness: ILLNESSES.index(illness.name)))
+    rules = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
+    return tuple(sorted(rules, key=lambda illness: ILLNESSES.index(illness.name)))
 
 
 def _decide(name: str, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
@@ -94,4 +94,4 @@ def _quoted(findings: Iterable[Finding], why: str) -> list[Evidence]:
     for finding in findings:
         evidence = finding.evidence(why)
         quoted.setdefault(evidence.quote, evidence)
-    return list(quoted.values())[:_MOST_EVIDENCE]
+    return list(quoted.values())[:_MAX_EVIDENCE]

@@ -48,7 +48,7 @@ _GENE_OF = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER
 _SHORTEST_TARGET = 3
 # Words between a treatment and the cancer that it is said of.
 _NEAR = 5
-_MOST_LINES = 9
+_MAX_LINES = 9
 # "Failed second-line therapy" is two earlier lines; a third-line trial takes people after two.
 _AFTER_LINE = {"after-second": 2, "after-third": 3}
 
@@ -291,7 +291,7 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
     return (
         quantity.unit in ("", "prior", "line", "regimen")
-        and quantity.high <= _MOST_LINES
+        and quantity.high <= _MAX_LINES
         and _any_in(behind, counted)
         and not _any_in(before, known.symbols("group"))
     )
@@ -302,7 +302,7 @@ def _any_in(symbols: str, wanted: Iterable[str]) -> bool:
 
 
 def _bounds(quantity: Quantity, *, out: bool) -> tuple[int | None, int | None]:
-    """The least and the most lines that *quantity* leaves open; *out*: those it names are kept out."""
+    """The least and the most lines that *quantity* leaves open; *out*: those it names are excluded."""
     low, high = int(quantity.low), int(quantity.high)
     if out:
         return None, {"more-than": high, "at-least": low - 1}.get(quantity.comparison)

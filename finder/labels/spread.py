@@ -1,7 +1,7 @@
 """Where has the disease spread, in trials that are about that? The rules are in `tables/rules/spread.csv`.
 
 A trial is about brain metastases, say, when its titles, conditions or keywords name them, or when its inclusion
-criteria require them. Where they are merely let in, kept out, prevented or looked for, it is not.
+criteria require them. Where they are merely allowed, excluded, prevented or screened for, it is not.
 """
 
 from __future__ import annotations

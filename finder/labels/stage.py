@@ -46,9 +46,9 @@ def read_stage4(reading: Reading, cancer: Label[str]) -> Label[str]:
     if cancer.value == "not-lung":
         return Label("not-stated")
     inclusion, excluded = _said(reading, _INCLUSION), _said(reading, ("exclusion",))
-    kept_out = _first(("kept-out",), [finding for finding in excluded if not finding.cohort])
+    excluding = _first(("kept-out",), [finding for finding in excluded if not finding.cohort])
     named = _first(("names",), inclusion)
-    if kept_out is None and named is not None:
+    if excluding is None and named is not None:
         return _label("yes-explicit", named)
     focus = _said(reading, _FOCUS)
     opening = (
@@ -57,8 +57,8 @@ def read_stage4(reading: Reading, cancer: Label[str]) -> Label[str]:
         or _first(("names", "opens", "mentions"), focus)
         or _first(("mentions",), inclusion)
     )
-    if kept_out is not None:
-        return Label("no", (kept_out.evidence(_WHY["kept-out"]), *_conflict(opening)))
+    if excluding is not None:
+        return Label("no", (excluding.evidence(_WHY["kept-out"]), *_conflict(opening)))
     closing = _first(("closes",), focus)
     if opening is not None and (closing is None or opening.says in ("names", "opens")):
         return _label("yes-explicit", opening)

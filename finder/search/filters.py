@@ -29,11 +29,11 @@ from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 from finder.registry.values import KINDS, PHASES, SPONSORS, STATUSES
 from finder.search.person_words import (
     OFFERED_TREATMENTS,
-    change_word,
+    change_value,
     offered_changes,
     read_change,
     read_treatment,
-    treatment_in_words,
+    treatment_label,
 )
 
 MAX_TEXT = 200
@@ -390,7 +390,7 @@ def _read_change_word(word: str) -> str | None:
     if word == NOT_TESTED:
         return word
     change = read_change(word)
-    return change_word(change) if change else None
+    return change_value(change) if change else None
 
 
 def _change_in_words(word: str) -> str:
@@ -629,7 +629,7 @@ FILTERS: dict[str, Filter] = {
             chip="Had: {words}",
             meaning="drugs, by any of their names, or classes such as `platinum`, `pd-1`, `egfr-tki`, `chemotherapy`",
             read_word=read_treatment,
-            word_in_words=treatment_in_words,
+            word_in_words=treatment_label,
             offered=OFFERED_TREATMENTS,
             is_personal=True,
         ),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from finder.labels.therapy import Given
 from finder.labels.vocabulary import Entry, fold
-from finder.record import MOST_LISTED, Arm, Trial
+from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
@@ -36,7 +36,7 @@ def draw_given(trial: Trial, given: Sequence[Given]) -> None:
     if trial.allocation == "RANDOMIZED":
         st.markdown(":material/shuffle: A computer chooses your group by chance. Doctors call this randomized.")
     if trial.arms:
-        with st.expander(f"The groups of the trial ({len(trial.arms)}{'+' if len(trial.arms) == MOST_LISTED else ''})"):
+        with st.expander(f"The groups of the trial ({len(trial.arms)}{'+' if len(trial.arms) == MAX_LISTED else ''})"):
             for arm in trial.arms[:MOST_GIVEN]:
                 _draw_arm(arm)
             _say_left_out(len(trial.arms), "groups")
@@ -52,7 +52,7 @@ def draw_given(trial: Trial, given: Sequence[Given]) -> None:
 
 def _say_left_out(number: int, what: str) -> None:
     if number > MOST_GIVEN:
-        of = f"{number}" if number < MOST_LISTED else f"{MOST_LISTED} or more"
+        of = f"{number}" if number < MAX_LISTED else f"{MAX_LISTED} or more"
         st.markdown(f"Only the first {MOST_GIVEN} of {of} {what} are shown here. The record has them all.")
 
 
