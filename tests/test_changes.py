@@ -124,7 +124,7 @@ FIRST = catalogue_of(
 )
 
 
-def test_what_was_seen_to_change_is_told() -> None:
+def test_what_was_seen_to_change_is_reported() -> None:
     sites = with_sites(dated(A, "2024-01-01", "2026-11-19"), "RECRUITING", "RECRUITING", "WITHDRAWN")
     invited = dated(B, "2024-01-01", "2026-11-19", status="ENROLLING_BY_INVITATION")
     elsewhere = dated(C, "2024-01-01", "2026-11-19", sponsor="Another Institute")
@@ -154,7 +154,7 @@ def test_criteria_that_are_merely_set_otherwise_are_the_same(criteria: str, chan
     assert [difference.aspect for difference in differences(now, A, SINCE)] == (["criteria"] if changed else [])
 
 
-def test_an_age_limit_tells_who_can_join() -> None:
+def test_an_age_limit_shows_who_can_join() -> None:
     older = dated(A, "2024-01-01", "2026-11-19")
     older["protocolSection"]["eligibilityModule"]["maximumAge"] = "75 Years"
     assert [difference.aspect for difference in differences(following(FIRST, [older]), A, SINCE)] == ["criteria"]
@@ -179,7 +179,7 @@ def test_what_changed_there_and_back_is_no_difference() -> None:
     assert "status was suspended, now recruiting" in reason(resumed, A, date(2026, 11, 10))
 
 
-def test_several_steps_are_told_as_one() -> None:
+def test_several_steps_are_shown_as_one() -> None:
     paused = following(FIRST, [], [dated(A, "2024-01-01", "2026-11-09", status="SUSPENDED")], "2026-11-10")
     ended = following(paused, [], [dated(A, "2024-01-01", "2026-11-19", status="TERMINATED")])
     assert "was recruiting, now terminated" in reason(ended, A, SINCE)

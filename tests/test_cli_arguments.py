@@ -69,7 +69,7 @@ def test_an_option_that_takes_several_values_may_be_given_twice(capsys: pytest.C
     assert capsys.readouterr().out == together
 
 
-def test_a_place_that_was_understood_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_that_was_understood_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--near", "Paris", "--within", "50km"]) == FINE
     out, err = capsys.readouterr()
     assert "near: Paris, France (not Paris, Texas" in err

@@ -23,10 +23,10 @@ from finder.search.filters import Filters, person_of, search
 from finder.search.link import from_query
 from tests.studies import needs_records, real_studies
 
-MOST_FITTING_CALLED_AGAINST = 0.02
+MAX_FITTING_CALLED_AGAINST = 0.02
 LEAST_CLOSED_CALLED_AGAINST = 0.88
 LEAST_OF_POSSIBLE_TEN = 0.53
-MOST_CLOSED_IN_TEN = 2.1
+MAX_CLOSED_IN_TEN = 2.1
 
 FIT = Path(__file__).with_name("fit")
 TEN = 10
@@ -103,14 +103,14 @@ def measure(catalogue: Catalogue, asked: Iterable[Judged]) -> Measured:
 @needs_records
 def test_the_rules_agree_with_who_read_the_records(catalogue: Catalogue) -> None:
     measured = measure(catalogue, [person for person in people() if not person.held_back])
-    assert measured.share("fits", "against") <= MOST_FITTING_CALLED_AGAINST
+    assert measured.share("fits", "against") <= MAX_FITTING_CALLED_AGAINST
     assert measured.share("closed", "against") >= LEAST_CLOSED_CALLED_AGAINST
     assert measured.fitting_in_ten / measured.possible_in_ten >= LEAST_OF_POSSIBLE_TEN
-    assert measured.closed_in_ten / measured.people <= MOST_CLOSED_IN_TEN
+    assert measured.closed_in_ten / measured.people <= MAX_CLOSED_IN_TEN
 
 
 @needs_records
-def test_each_pair_is_told_with_words_of_its_record(catalogue: Catalogue) -> None:
+def test_each_pair_is_shown_with_words_of_its_record(catalogue: Catalogue) -> None:
     for person in people()[:3]:
         for nct in person.judgements:
             if nct not in catalogue:

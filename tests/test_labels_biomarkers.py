@@ -214,7 +214,7 @@ def test_a_marker_beside_the_list_of_genes_has_its_own_name() -> None:
     assert (marker.gene, marker.name, marker.variants, marker.variant) == ("other", "HRAS", ("mutation",), "HRAS")
 
 
-def told(trial: Trial) -> list[str]:
+def markers_of(trial: Trial) -> list[str]:
     """Each rule in one line: gene, r or x, another's name, variants, threshold, whether any one is enough, cohort."""
     return [
         " ".join(
@@ -271,7 +271,7 @@ def told(trial: Trial) -> list[str]:
     ],
 )
 def test_variants_thresholds_and_cohorts(sentence: str, expected: list[str]) -> None:
-    assert told(trial_of(sentence)) == expected
+    assert markers_of(trial_of(sentence)) == expected
 
 
 @pytest.mark.parametrize(
@@ -285,11 +285,11 @@ def test_variants_thresholds_and_cohorts(sentence: str, expected: list[str]) -> 
         ("Driver mutations, for example in EGFR or ALK", ["EGFR x", "ALK x"]),
     ],
 )
-def test_what_is_kept_out(sentence: str, expected: list[str]) -> None:
-    assert told(trial_of(exclusion=sentence)) == expected
+def test_what_an_exclusion_means(sentence: str, expected: list[str]) -> None:
+    assert markers_of(trial_of(exclusion=sentence)) == expected
 
 
-def test_cohort_is_told() -> None:
+def test_cohort_is_named() -> None:
     marker = found(trial_of("Cohort B: HER2-mutated lung cancer"))[0]
     assert "part of the trial" in marker.evidence[0].why
 
@@ -377,7 +377,7 @@ def test_time_grows_no_faster_than_the_text(fragment: str) -> None:
 
 @needs_records
 def test_real_records_are_quoted_verbatim() -> None:
-    told = 0
+    count = 0
     for study in real_studies():
         trial = read_trial(study)
         criteria = split_criteria(trial.eligibility_criteria)
@@ -388,8 +388,8 @@ def test_real_records_are_quoted_verbatim() -> None:
         assert (ecog.value is None) == (not ecog.evidence)
         for evidence in (*brain.evidence, *line.evidence, *ecog.evidence):
             assert any(evidence.quote in text for text in trial.texts(evidence.field))
-        told += len(found(trial))
-    assert told > 200
+        count += len(found(trial))
+    assert count > 200
 
 
 @needs_records

@@ -150,7 +150,7 @@ def test_stage_four_is_shut_out(item: str) -> None:
         "NSCLC; no other malignancy, metastatic or not",
     ],
 )
-def test_nothing_tells_the_stage(item: str) -> None:
+def test_nothing_states_the_stage(item: str) -> None:
     assert including(item) == "not-stated"
 
 
@@ -189,12 +189,12 @@ def test_what_keeps_only_some_out_closes_nothing(item: str) -> None:
     assert excluding(item) == "yes-explicit"
 
 
-def test_brain_metastases_kept_out_only_when_active_make_stage_four_plausible() -> None:
+def test_brain_metastases_excluded_only_when_active_make_stage_four_plausible() -> None:
     assert excluding("Active or untreated brain metastases", included="NSCLC") == "yes-advanced"
     assert excluding("Brain metastases", included="NSCLC") == "not-stated"
 
 
-def test_a_conflict_is_told() -> None:
+def test_a_conflict_is_reported() -> None:
     text = "Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* Distant metastases"
     label = stage4(invented(criteria=text))
     assert label.value == "no"

@@ -109,7 +109,7 @@ def test_any_text_is_read_and_what_is_understood_makes_a_link_that_reads_back(te
     assert not reading.notices
 
 
-def test_answers_are_added_to_what_was_told_before() -> None:
+def test_answers_are_added_to_former_ones() -> None:
     before = Filters(change=("tp53",), without=("ROS1",), pdl1=1, age=70)
     after = with_answers(before, understood("EGFR L858R, ALK negative, PD-L1 TPS 80 %"))
     assert after == Filters(change=("tp53", "egfr:l858r"), without=("ALK", "ROS1"), pdl1=80, age=70)

@@ -100,7 +100,7 @@ def test_half_a_point_is_none() -> None:
     assert site.latitude is site.longitude is None
 
 
-def test_papers_are_known_by_their_number_and_by_what_they_tell() -> None:
+def test_papers_are_known_by_their_number_and_by_their_contents() -> None:
     record = study()
     record["protocolSection"]["referencesModule"] = {
         "references": [

@@ -89,7 +89,7 @@ def place_is_found(text: str) -> None:
 
 
 def text_does_nothing(text: str) -> None:
-    """Escaped text is the same words, with no sign that does anything, on one line that can be broken."""
+    """Escaped text is the same words, with no character that does anything, on one line that can be broken."""
     escaped = plain(text)
     left = re.sub(r"&#\d+;", "", escaped)
     assert not ACTIVE & set(left), left
