@@ -176,7 +176,6 @@ class Trial:
     minimum_age: float | None
     maximum_age: float | None
     sex: str | None
-    healthy_volunteers: bool | None
     sites: tuple[Site, ...]
     contacts: tuple[Contact, ...]
     publications: tuple[Publication, ...]
@@ -299,7 +298,6 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
         minimum_age=_age(eligibility.get("minimumAge")),
         maximum_age=_age(eligibility.get("maximumAge")),
         sex=_value(eligibility, "sex"),
-        healthy_volunteers=_yes_or_no(eligibility.get("healthyVolunteers")),
         sites=tuple(map(_site, _nodes(places, "locations"))),
         contacts=tuple(map(_contact, _nodes(places, "centralContacts"))),
         publications=_publications(_node(protocol, "referencesModule")),
@@ -359,10 +357,6 @@ def _texts(parent: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 def _date(parent: Mapping[str, Any], key: str) -> PartialDate | None:
     return PartialDate.read(_node(parent, key).get("date"))
-
-
-def _yes_or_no(value: object) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def _enrolment(count: object) -> int | None:

@@ -25,7 +25,7 @@ def test_an_almost_empty_record_is_unknown_in_everything() -> None:
     trial = read_trial({"protocolSection": {"identificationModule": {"nctId": "NCT99900001"}}})
     assert trial.nct == "NCT99900001"
     assert trial.brief_title == ""
-    for name in ("status", "phases", "enrolment", "start", "minimum_age", "maximum_age", "sex", "healthy_volunteers"):
+    for name in ("status", "phases", "enrolment", "start", "minimum_age", "maximum_age", "sex"):
         assert getattr(trial, name) is None, name
     assert not any((trial.sites, trial.interventions, trial.conditions))
 

@@ -29,7 +29,7 @@ NEWS: dict[News, str] = {"new": "New", "changed": "Changed", "closed": "No longe
 
 Aspect = Literal["status", "sites", "criteria"]
 
-_UNTOLD = "The registry does not say what changed."
+_UNKNOWN_CHANGE = "The registry does not say what changed."
 
 # A line of the history in place of an aspect: from this day on the trial was in the catalogue.
 _LISTED = "listed"
@@ -64,10 +64,6 @@ class Changes:
         chosen = set(news)
         return (self.new & ("new" in chosen)) | (self.changed & ("changed" in chosen))
 
-    def among_closed(self, news: Iterable[str]) -> Mask:
-        """The rows of the catalogue's `closed` that are any of *news*."""
-        return self.closed & ("closed" in set(news))
-
 
 def changes_since(catalogue: Catalogue, since: date) -> Changes:
     """What is new, what changed and what closed in *catalogue* after the day *since*.
@@ -91,15 +87,6 @@ def is_watched(catalogue: Catalogue, since: date) -> bool:
     return "" < catalogue.about.watched_since <= since.isoformat()
 
 
-def differences(catalogue: Catalogue, nct: str, since: date) -> tuple[Difference, ...]:
-    """How the trial *nct*, open or closed, differs from what it was on the day *since*, as far as that was watched.
-
-    What changed there and back is no difference, and of a trial that was not listed then none is known. Raises KeyError
-    for a trial that is not in *catalogue*.
-    """
-    return _differences(str(_row(catalogue, nct)["history"]), since.isoformat())
-
-
 def reason(catalogue: Catalogue, nct: str, since: date) -> str:
     """In plain words and with its day, why the trial *nct* is among the changes after *since*; empty if it is not.
 
@@ -112,7 +99,7 @@ def reason(catalogue: Catalogue, nct: str, since: date) -> str:
     if updated <= day:
         return ""
     if not is_watched(catalogue, since):
-        return _unwatched(str(row["status"]), updated, day) if is_closed else f"Updated on {updated}. {_UNTOLD}"
+        return _unwatched(str(row["status"]), updated, day) if is_closed else f"Updated on {updated}. {_UNKNOWN_CHANGE}"
     history = str(row["history"])
     differing = _differences(history, day)
     if is_closed:
@@ -123,7 +110,7 @@ def reason(catalogue: Catalogue, nct: str, since: date) -> str:
         return f"Updated on {updated}. It was not listed on {day}, so we cannot say what changed."
     if not differing:
         return f"Updated on {updated}. Status, number of recruiting sites, and who can join stayed the same."
-    return f"Updated on {updated}. Since {day}: {'; '.join(map(_in_words, differing))}."
+    return f"Updated on {updated}. Since {day}: {'; '.join(map(_description, differing))}."
 
 
 def notes(catalogue: Catalogue, since: date) -> tuple[str, ...]:
@@ -246,7 +233,7 @@ def _unwatched(status: str, updated: str, day: str) -> str:
     )
 
 
-def _in_words(difference: Difference) -> str:
+def _description(difference: Difference) -> str:
     if difference.aspect == "status":
         return f"status was {_plain(difference.before)}, now {_plain(difference.after)}"
     if difference.aspect == "sites":

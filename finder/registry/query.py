@@ -80,7 +80,6 @@ FIELDS = (
     "MinimumAge",
     "MaximumAge",
     "Sex",
-    "HealthyVolunteers",
     "CentralContactName",
     "CentralContactRole",
     "CentralContactPhone",
