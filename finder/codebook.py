@@ -9,26 +9,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
-from finder.labels.brain_metastases import read_brain_mets
+from finder.labels.brain_metastases import BrainMets, read_brain_mets
 from finder.labels.cancer import read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
-from finder.labels.histology import read_histology
+from finder.labels.histology import Histology, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
-from finder.labels.line import read_line
+from finder.labels.line import Line, read_line
 from finder.labels.measurable import read_measurable
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.prior import Lines, Prior, read_lines, read_prior
-from finder.labels.spread import read_spread
-from finder.labels.stage import read_stage4
+from finder.labels.spread import SpreadSite, read_spread
+from finder.labels.stage import Stage4, read_stage4
 from finder.labels.statements import Reading
 from finder.labels.therapy import Therapy, read_therapies
 from finder.record import Trial
 
-NOT_STATED = "not-stated"
+NOT_STATED: Final = "not-stated"
 """The value of a label, and of a field of the registry, on which a record is silent."""
 
 MAX_ECOG = 4
@@ -42,17 +42,17 @@ class Labels:
     therapies: tuple[Therapy, ...]
     cancer: Label[str]
     lung_kinds: Label[tuple[str, ...]]
-    stage4: Label[str]
+    stage4: Label[Stage4]
     biomarkers: tuple[Biomarker, ...]
-    brain_mets: Label[str]
-    line: Label[tuple[str, ...]]
+    brain_mets: Label[BrainMets]
+    line: Label[tuple[Line, ...]]
     ecog_max: Label[int | None]
-    histology: Label[str | None]
+    histology: Label[Histology | None]
     prior: tuple[Prior, ...]
     lines: Lines
     illnesses: tuple[Illness, ...]
     measurable: Label[bool | None]
-    spread: tuple[Label[str], ...]
+    spread: tuple[Label[SpreadSite], ...]
 
     @property
     def given(self) -> tuple[Therapy, ...]:

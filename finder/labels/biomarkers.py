@@ -26,8 +26,8 @@ GENES = (
 )  # fmt: skip
 """The biomarkers of the codebook."""
 
-Rule = Literal["required", "excluded"]
-_INVERTED: dict[str, Rule] = {"required": "excluded", "excluded": "required"}
+MarkerRule = Literal["required", "excluded"]
+_INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "required"}
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 14, 8
@@ -63,7 +63,7 @@ class Biomarker:
     """
 
     gene: str
-    rule: Rule
+    rule: MarkerRule
     variants: tuple[str, ...]
     threshold: str | None
     any_of: bool
@@ -85,7 +85,7 @@ class _Statement:
 
     gene: str
     name: str
-    rule: Rule
+    rule: MarkerRule
     variants: tuple[str, ...]
     threshold: str | None
     any_of: bool
@@ -146,7 +146,7 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
     shut = {sentence.cohort for sentence in inclusion if sentence.mask & closed}
     groups = {sentence.cohort for sentence in inclusion} - shut
     groups = {group for group in groups if not _of_another_tumour(reading, group)}
-    same: dict[tuple[str, str, Rule], list[Biomarker]] = {}
+    same: dict[tuple[str, str, MarkerRule], list[Biomarker]] = {}
     for marker in found:
         same.setdefault((marker.gene, marker.name, marker.rule), []).append(marker)
     for markers in same.values():
@@ -177,7 +177,7 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
     for sentence, found in by_sentence.items():
         for finding in found:
             gene, _, name = finding.concept.partition(" ")
-            rule: Rule = "required" if finding.says == "required" else "excluded"
+            rule: MarkerRule = "required" if finding.says == "required" else "excluded"
             place = finding.subject or 0
             threshold, inverted = _threshold(sentence, place, rule)
             rule = _INVERTED[rule] if inverted else rule
@@ -246,7 +246,7 @@ def _may_have(gene: str, variant: str) -> bool:
     return gene in _ONLY_OF.get(variant, (gene,))
 
 
-def _threshold(sentence: Sentence, place: int, rule: Rule) -> tuple[str | None, bool]:
+def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | None, bool]:
     """The expression that is stated of the marker at *place* as a threshold, and whether it inverts *rule*."""
     symbols = sentence.symbols
     gene = _name(symbols[place])
@@ -379,7 +379,7 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     return required
 
 
-def _why(statement: _Statement, rule: Rule) -> str:
+def _why(statement: _Statement, rule: MarkerRule) -> str:
     name = (
         (statement.name if statement.name != "driver" else "a driver mutation")
         if statement.gene == "other"

@@ -6,14 +6,17 @@ where no non-small cell lung cancer may enter.
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from finder.labels.evidence import Label
 from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
-HISTOLOGY_VALUES = ("any", "squamous", "non-squamous")
+Histology = Literal["any", "squamous", "non-squamous"]
+HISTOLOGY_VALUES: tuple[Histology, ...] = get_args(Histology)
 
-_WHY = {
+_WHY: dict[Histology, str] = {
     "any": "any histology of non-small cell lung cancer",
     "squamous": "only squamous lung cancer",
     "non-squamous": "only non-squamous lung cancer",
@@ -24,8 +27,8 @@ _MAX_EVIDENCE = 2
 _NEAR = 4
 
 
-def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
-    """The histology that the trial is limited to: one of `HISTOLOGY_VALUES`, or None; *cancer* is its label."""
+def read_histology(reading: Reading, cancer: Label[str]) -> Label[Histology | None]:
+    """The histology that the trial is limited to; None where it is not for NSCLC. *cancer* is its label."""
     if cancer.value in _WITHOUT_NSCLC:
         return Label(None)
     findings = table("histology").findings(reading)
@@ -40,7 +43,7 @@ def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
     said = {finding.says for finding in shared}
     if not said:
         return Label("any")
-    value = said.pop() if len(said) == 1 else "any"
+    value: Histology = next((one for one in HISTOLOGY_VALUES if said == {one}), "any")
     deciding: list[Finding] = [finding for finding in shared if finding.says == value] or shared
     return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MAX_EVIDENCE])
 

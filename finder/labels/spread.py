@@ -6,13 +6,16 @@ criteria require them. Where they are merely allowed, excluded, prevented or scr
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from finder.labels.evidence import Evidence, Label
 from finder.labels.rules import table
 from finder.labels.statements import Reading
 
-SPREAD_SITES = ("brain", "bone", "liver", "adrenal")
+SpreadSite = Literal["brain", "bone", "liver", "adrenal"]
+SPREAD_SITES: tuple[SpreadSite, ...] = get_args(SpreadSite)
 
-_SITE = {
+_SITE: dict[str, SpreadSite] = {
     "brain-metastasis": "brain",
     "leptomeningeal": "brain",
     "bone-site": "bone",
@@ -24,9 +27,9 @@ _SITE = {
 _WHY = {"about": "the trial is about metastases in the {}", "required": "metastases in the {} are required"}
 
 
-def read_spread(reading: Reading) -> tuple[Label[str], ...]:
+def read_spread(reading: Reading) -> tuple[Label[SpreadSite], ...]:
     """The places of `SPREAD_SITES` to which the disease of the participants has spread, if the trial is about that."""
-    found: dict[str, Evidence] = {}
+    found: dict[SpreadSite, Evidence] = {}
     for finding in table("spread").findings(reading):
         site = _SITE[finding.concept]
         if not finding.cohort:
