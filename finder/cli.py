@@ -29,8 +29,8 @@ from finder.catalogue.health import Health, as_json, health
 from finder.catalogue.source import open_source
 from finder.codebook import labels_as_json, read_labels
 from finder.fit.check import check
+from finder.labels.given import known_by_year, unknown_agents
 from finder.labels.grade import LabelledFileError, as_text, figures_as_json, grade
-from finder.labels.therapy import unknown_agents
 from finder.places import Place
 from finder.record import Trial, UnreadableStudyError, nct_number, read_trial
 from finder.registry.client import open_client
@@ -171,7 +171,14 @@ def _parser(program: str) -> argparse.ArgumentParser:
     unknown = commands.add_parser(
         "unknown-agents", help="list drugs of which no rule knows the class, most frequent first"
     )
-    unknown.add_argument("studies", type=Path, metavar="STUDIES.jsonl[.gz]")
+    unknown.add_argument(
+        "studies", type=Path, nargs="?", metavar="STUDIES.jsonl[.gz]", help="left out: the stored catalogue"
+    )
+    unknown.add_argument(
+        "--by-year",
+        action="store_true",
+        help="as CSV: of how many medicines the class is known, by year of registration",
+    )
     unknown.set_defaults(run=_unknown_agents)
 
     verifying = commands.add_parser(
@@ -360,7 +367,7 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
         except PoorCatalogueError:
             _print_note(_TO_ACCEPT.format(program=options.program))
             raise
-    _print(_health_text(health(catalogue, settings.data, datetime.now(UTC))))
+    _print(_health_text(health(catalogue, settings.data, datetime.now(UTC)), options.program))
     return FINE
 
 
@@ -371,13 +378,13 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
         print(json.dumps(as_json(found)))
     else:
         _print(
-            f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}\n{_health_text(found)}"
+            f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}\n{_health_text(found, options.program)}"
         )
     return {"fine": FINE, "none": OUT_OF_REACH}.get(found.state, STALE)
 
 
-def _health_text(found: Health) -> str:
-    refused = f"\nREFUSED: {found.refused}\n{_TO_ACCEPT}" if found.refused else ""
+def _health_text(found: Health, program: str) -> str:
+    refused = f"\nREFUSED: {found.refused}\n{_TO_ACCEPT.format(program=program)}" if found.refused else ""
     if found.state == "none":
         return f"nothing is stored yet{refused}"
     age = "" if found.age_hours is None else f" ({found.age_hours / 24:.1f} days old)"
@@ -402,8 +409,21 @@ def _grade(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _unknown_agents(options: argparse.Namespace, settings: Settings) -> int:
+    if options.studies:
+        trials = list(_trials(options.studies))
+    else:
+        catalogue = open_source(settings).catalogue
+        if catalogue is None:
+            _print_note(f"Nothing is stored yet. Run: {options.program} refresh")
+            return OUT_OF_REACH
+        trials = [catalogue.entry(nct).trial for nct in catalogue.ncts.tolist()]
+    if options.by_year:
+        _print("year,medicines,known,share")
+        for year, (medicines, known) in sorted(known_by_year(trials).items()):
+            _print(f"{year},{medicines},{known},{known / medicines:.3f}")
+        return FINE
     counts = Counter[str]()
-    for trial in _trials(options.studies):
+    for trial in trials:
         counts.update(set(unknown_agents(trial)))
     for name, count in counts.most_common():
         _print(f"{count:>5}  {name}")

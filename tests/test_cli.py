@@ -197,6 +197,24 @@ def test_unknown_agents_are_listed_most_frequent_first(tmp_path: Path, capsys: p
     assert [line.split() for line in lines] == [["2", "QQX-7781"], ["1", "ZZW-1"]]
 
 
+def test_known_agents_are_counted_by_year_of_registration(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    studies = [study("NCT99900001", drug="QQX-7781"), study("NCT99900002"), study("NCT99900003", drug="Osimertinib")]
+    studies[2]["protocolSection"]["statusModule"]["studyFirstPostDateStruct"]["date"] = "2024-02"
+    assert main(["unknown-agents", "--by-year", str(written(tmp_path / "s.jsonl", studies))]) == FINE
+    assert capsys.readouterr().out.splitlines() == ["year,medicines,known,share", "2024,1,1,1.000", "2025,2,1,0.500"]
+
+
+def test_unknown_agents_of_the_stored_catalogue(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TRIAL_FINDER_DATA", "sample")
+    assert main(["unknown-agents", "--by-year"]) == FINE
+    assert capsys.readouterr().out.startswith("year,medicines,known,share\n20")
+    monkeypatch.setenv("TRIAL_FINDER_DATA", "live")
+    monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
+    assert main(["unknown-agents"]) == OUT_OF_REACH
+
+
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     path = written(tmp_path / "s.jsonl", sample.studies() * 3)
     command = f"{sys.executable} -m finder read {path} | head -n 1 >/dev/null; exit ${{PIPESTATUS[0]}}"

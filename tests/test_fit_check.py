@@ -24,6 +24,7 @@ CRITERIA = """Inclusion Criteria:
 * Stage IV non-small cell lung cancer with an EGFR L858R mutation
 * ECOG performance status 0-1
 * Able to swallow tablets
+* Likes the sea
 
 Exclusion Criteria:
 
@@ -42,16 +43,20 @@ def test_each_criterion_has_a_mark_and_unread_ones_are_counted() -> None:
     assert marks(L858R) == {
         "Stage IV non-small cell lung cancer with an EGFR L858R mutation": "fits",
         "ECOG performance status 0-1": "fits",
-        "Able to swallow tablets": "unread",
+        "Able to swallow tablets": "team",
+        "Likes the sea": "unread",
         "Untreated brain metastases": "fits",
     }
     assert sum_line(checked) == "Nothing against it found."
-    assert read_line(checked) == "We could hold 3 of 4 criteria against your answers."
+    assert read_line(checked) == (
+        "We could hold 3 of 5 criteria against your answers. 1 more only the study team can check."
+    )
+    assert [item.asks for item in checked.criteria if item.mark == "team"] == ["swallowing and digestion"]
 
 
 def test_what_is_not_known_is_asked_and_what_contradicts_speaks_against() -> None:
     other = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), ecog=2)
-    assert list(marks(other).values()) == ["against", "against", "unread", "ask"]
+    assert list(marks(other).values()) == ["against", "against", "team", "unread", "ask"]
     checked = check(ENTRY, other)
     assert sum_line(checked).startswith("Probably not, because of EGFR L858R (you: ALK fusion) and ")
     assert "ECOG 2" in sum_line(checked)
@@ -103,8 +108,8 @@ def test_the_table_and_the_check_agree_on_every_sample_trial(person: Person) -> 
     for row, nct in enumerate(SAMPLE.ncts):
         checked = check(SAMPLE.entry(nct), person)
         made = sum(finding.held.made for finding in checked.findings)
-        told = (checked.verdict, made, len(checked.of(Verdict.FITS)), len(checked.of(Verdict.ASK)))
-        assert told == (fit.verdict[row], fit.made[row], fit.fits[row], fit.asks[row]), nct
+        told = (checked.verdict, made, len(checked.of(Verdict.FITS)), len(checked.of(Verdict.ASK)), checked.doubt)
+        assert told == (fit.verdict[row], fit.made[row], fit.fits[row], fit.asks[row], fit.doubt[row]), nct
 
 
 @pytest.fixture
@@ -141,7 +146,8 @@ def test_fit_prints_each_criterion_with_its_mark(capsys: pytest.CaptureFixture[s
     told = capsys.readouterr().out
     assert told.startswith(nct)
     assert "We could hold" in told
-    assert "· not read" in told
+    assert "◦ for the study team" in told
+    assert "[about nerves and mental health]" in told
     assert main(["fit", nct, *ASKED, "--format", "json"]) == FINE
     assert json.loads(capsys.readouterr().out)["fit"]["verdict"] in ("fits", "ask", "against")
 

@@ -17,6 +17,8 @@ NO_DRIVER = Person(cancer="nsclc", histology="squamous", drivers="none", pdl1=10
 UNTESTED = Person(cancer="nsclc", drivers="not-tested")
 AFTER_OSIMERTINIB = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
 UNTREATED = Person(cancer="nsclc", lines=0)
+UNTREATED_ALK = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), lines=0)
+AFTER_TWO = Person(cancer="nsclc", had=("osimertinib", "platinum"), lines=2)
 SMALL_CELL = Person(cancer="sclc", had=("carboplatin", "etoposide", "atezolizumab"), lines=1)
 
 
@@ -90,7 +92,26 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (Person(sex="male"), "sex", ("FEMALE",), AGAINST),
         (Person(illnesses=("autoimmune",)), "illness", ("autoimmune", "excluded"), AGAINST),
         (Person(illnesses=("autoimmune",)), "illness", ("autoimmune", "excluded-if-active"), ASK),
-        (Person(illnesses=("autoimmune",)), "illness", ("hiv", "excluded"), None),
+        (Person(illnesses=("autoimmune",)), "illness", ("hiv", "excluded"), FITS),
+        (Person(), "illness", ("hiv", "excluded"), None),
+        (Person(illnesses=("transplant",)), "illness", ("immune", "named"), ASK),
+        (Person(illnesses=("kidney",)), "illness", ("kidney", "named"), ASK),
+        (Person(sex="male"), "pregnancy", (), FITS),
+        (Person(sex="female", age=72), "pregnancy", (), FITS),
+        (Person(sex="female", age=35), "pregnancy", (), None),
+        (UNTREATED, "line", ("not-stated", "systemic"), ASK),
+        (UNTREATED, "line", ("not-stated",), None),
+        (AFTER_OSIMERTINIB, "line", ("previously-treated", "nothing-left"), ASK),
+        (AFTER_TWO, "line", ("previously-treated", "nothing-left"), FITS),
+        (UNTREATED, "line", ("any", "nothing-left"), ASK),
+        (UNTREATED_ALK, "had", ("targeted-for-driver",), AGAINST),
+        (UNTREATED_ALK, "had", ("targeted-for-driver", "if-available"), ASK),
+        (AFTER_OSIMERTINIB, "not-had", ("any-systemic-for-advanced",), AGAINST),
+        (EXON_19, "marker", (marker("EGFR", threshold=">= 20 %"),), ASK),
+        (SMALL_CELL, "cancer", ("another-cancer",), AGAINST),
+        (Person(brain="untreated-ok"), "brain", ("treated-stable", "treated-only"), AGAINST),
+        (Person(brain="treated-stable"), "brain", ("named",), ASK),
+        (Person(brain="none"), "brain", ("named",), FITS),
         (Person(illnesses=("hiv",)), "illness", ("hiv", "allowed"), FITS),
     ],
 )  # fmt: skip
@@ -106,3 +127,13 @@ def test_what_somebody_had_belongs_to_its_classes() -> None:
     assert "alk-tki" in classes_of("lorlatinib")
     assert "pd-1/pd-l1" in classes_of("ivonescimab")
     assert classes_of("chocolate") == frozenset()
+
+
+def test_a_trial_is_made_for_brain_metastases_of_lung_cancer_not_of_any() -> None:
+    treated = Person(brain="treated-stable")
+    own = held_against(Requirement("brain", ("required",)), treated)
+    basket = held_against(Requirement("brain", ("required", "of-any-cancer")), treated)
+    assert own is not None
+    assert basket is not None
+    assert (own.made, basket.made) == (True, False)
+    assert own.verdict == basket.verdict == FITS

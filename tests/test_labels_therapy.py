@@ -11,19 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels import not_given
-from finder.labels.therapy import (
-    SUBTYPES,
-    THERAPY_TYPES,
-    TREATMENTS,
-    AgentUse,
-    Therapy,
-    agents_in,
-    arm_roles,
-    given_in,
-    read_therapies,
-    unknown_agents,
-)
+from finder.labels import name_context
+from finder.labels.given import arm_roles, given_in, unknown_agents
+from finder.labels.therapy import SUBTYPES, THERAPY_TYPES, TREATMENTS, Therapy, read_therapies
 from finder.record import Arm, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
@@ -151,7 +141,7 @@ def test_what_only_the_comparator_gets() -> None:
     )
     assert types(trial) == ["targeted"]
     assert types(trial, "comparator") == ["chemotherapy"]
-    assert [(use.table_name, use.role) for use in agents_in(trial)] == [
+    assert [(item.known[0].name, item.role) for item in given_in(trial)] == [
         ("osimertinib", "experimental"),
         ("pemetrexed", "comparator"),
     ]
@@ -285,18 +275,48 @@ def test_what_was_given_before_or_elsewhere_never_counts(description: str) -> No
         "XX-9999 in EGFR TKI therapy-relapsed lung cancer",
         "XX-9999 in lung cancer beyond osimertinib",
         "XX-9999 for people for whom chemotherapy is not suitable",
+        "XX-9999 in immunotherapy-refractory lung cancer",
+        "XX-9999 in lung cancer after failure of platinum-based chemotherapy",
+        "XX-9999 in unresectable lung cancer unfit for chemoradiotherapy",
+        "XX-9999 in people with lung cancer that progressed on nivolumab",
+        "XX-9999 compared with standard chemotherapy in lung cancer",
+        "XX-9999 in post-surgery lung cancer",
+        "XX-9999 as an alternative to chemotherapy in lung cancer",
+        "XX-9999 in osimertinib-relapsed lung cancer",
+        "XX-9999 in the second line following pembrolizumab",
+        "XX-9999 for chemotherapy-induced nausea in lung cancer",
+        "XX-9999 in people who are not candidates for surgery",
+        "XX-9999 in lung cancer with a prior TROP2 ADC",
+        "XX-9999 to reduce radiation pneumonitis",
     ],
 )
 def test_titles_label_only_what_is_given(title: str) -> None:
     assert read_therapies(make(("DRUG", "XX-9999"), title=title)) == ()
 
 
-@pytest.mark.parametrize("row", not_given.rows(), ids=lambda row: row.example)
-def test_every_row_of_what_takes_a_name_away_has_its_example(row: not_given.Row) -> None:
-    before, name, after = re.split(r"[][]", row.example)
-    texts: not_given.Texts = "names" if row.texts == "names" else "prose"
-    assert not_given.is_taken_away(before + name + after, len(before), len(before + name), texts)
-    assert not not_given.is_taken_away(f"Give {name} daily", 5, 5 + len(name), texts)
+@pytest.mark.parametrize("row", name_context.rows(), ids=lambda row: row.example)
+def test_every_row_of_the_words_around_names_has_its_example(row: name_context.Row) -> None:
+    parts = re.split(r"[][]", row.example)
+    before, name, after = parts[0], parts[1], "".join(parts[2:])
+    start, end = len(before), len(before) + len(name)
+    text = before + name + after
+    plain = f"Give {name} daily"
+    if row.says == "not given":
+        texts: name_context.Texts = "names" if row.texts == "names" else "prose"
+        assert name_context.is_not_given(text, start, end, texts)
+        assert not name_context.is_not_given(plain, 5, 5 + len(name), texts)
+    elif row.says == "only a target":
+        assert name_context.is_only_target(text, start, end)
+        assert not name_context.is_only_target(plain, 5, 5 + len(name))
+    elif row.says == "done":
+        assert name_context.is_done(text, start)
+        assert not name_context.is_done(f"people with {name}", 12)
+    elif row.where == "after":
+        assert name_context.leads_to_class(parts[2])
+        assert not name_context.leads_to_class(" in combination with a ")
+    else:
+        assert name_context.leads_from_class(parts[0], parts[2])
+        assert not name_context.leads_from_class(parts[0], " and ")
 
 
 @pytest.mark.parametrize(
@@ -313,7 +333,13 @@ def test_titles_say_what_an_unknown_drug_is(title: str, expected: list[str]) -> 
     assert types(make(("DRUG", "XX-9999"), title=title)) == expected
 
 
-@pytest.mark.parametrize("short", ["adjuvant PORT", "TTF", "IRE", "TRT", "MMC", "IO", "RP2", "S-1", "E75", "PSK"])
+@pytest.mark.parametrize(
+    "short",
+    [
+        "adjuvant PORT", "TTF", "TAE", "IRE", "TRT", "LDR", "MMC", "the CAR", "IO", "RP2", "S-1", "H101", "C-005",
+        "E75", "PSK", "SAHA", "RT-PCR",
+    ],
+)  # fmt: skip
 def test_short_forms_in_prose_need_a_second_witness(short: str) -> None:
     assert read_therapies(make(("DRUG", "XX-9999"), title=f"XX-9999 and {short} in lung cancer")) == ()
 
@@ -328,13 +354,122 @@ def test_what_a_record_says_of_a_code_beats_the_table() -> None:
     title = "AB-101 (a PD-L1 inhibitor) in lung cancer"
     assert types(make(("BIOLOGICAL", "AB-101"))) == ["cell-based"]
     assert types(make(("BIOLOGICAL", "AB-101"), title=title)) == ["immunotherapy"]
-    assert types(make(("DRUG", "AMG 510"), title="AMG 510 plus a PD-L1 inhibitor in lung cancer")) == ["targeted"]
+    for code, words, expected in (
+        ("IMC-002", "an anti-CD47 antibody", "immunotherapy"),
+        ("CT053", "a MET tyrosine kinase inhibitor", "targeted"),
+        ("AT101", "an anti-CD19 CAR-T cell therapy", "cell-based"),
+        ("AL101", "an anti-PD-1 antibody", "immunotherapy"),
+        ("ABL001", "a VEGF/DLL4 bispecific antibody", "targeted"),
+    ):
+        assert types(make(("DRUG", code), title=f"{code}, {words}, in lung cancer")) == [expected]
+    assert types(make(("DRUG", "AMG 510"), title="AMG 510 after a PD-L1 inhibitor in lung cancer")) == ["targeted"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("XX-9999, an antibody-drug conjugate,", ["targeted"]),
+        ("XX-9999: a degrader", ["targeted"]),
+        ("XX-9999, an anti-DLK1 antibody,", ["targeted"]),
+        ("XX-9999 CIK cells", ["cell-based"]),
+        ("XX-9999 (allogeneic NK cells)", ["cell-based"]),
+        ("off-the-shelf natural killer (NK) cells (XX-9999)", ["cell-based"]),
+        ("XX-9999, an oncolytic herpes virus,", ["immunotherapy"]),
+        ("XX-9999, an mRNA-encoded antibody,", ["gene"]),
+        ("XX-9999, a radioligand,", ["targeted", "radiation"]),
+        ("XX-9999, a bispecific T cell engager,", ["immunotherapy"]),
+        ("XX-9999 (a selective inhibitor of KRAS)", ["targeted"]),
+        ("the oral helicase inhibitor (HELi) XX-9999", ["targeted"]),
+        ("XX-9999, a triple antagonist of EP2, EP4 and more,", ["immunotherapy"]),
+        ("XX-9999, a nucleotide analogue,", ["chemotherapy"]),
+        ("XX-9999, a topoisomerase 1 inhibitor-based ADC,", ["targeted"]),
+        ("XX-9999, a serotonin reuptake inhibitor,", []),
+        ("XX-9999 with a strong CYP3A4 inhibitor", []),
+    ],
+)
+def test_words_of_the_record_say_what_an_unknown_drug_is(words: str, expected: list[str]) -> None:
+    assert types(make(("DRUG", "XX-9999"), title=f"{words} in lung cancer")) == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "expected"),
+    [
+        (
+            "XX-9999 may stop the growth of tumour cells by blocking some of the enzymes needed for cell growth.",
+            "targeted",
+        ),
+        ("XX-9999 may stop the growth of lung cancer by blocking blood flow to the tumor.", "targeted"),
+        ("XX-9999 works by blocking PD-1 on immune cells.", "immunotherapy"),
+        ("XX-9999 inhibits KRAS G12D.", "targeted"),
+    ],
+)
+def test_sentences_say_how_an_unknown_drug_works(summary: str, expected: str) -> None:
+    assert types(make(("DRUG", "XX-9999"), summary=summary)) == [expected]
+
+
+def test_a_code_beside_a_known_drug_is_looked_up_too() -> None:
+    trial = make(
+        ("DRUG", "XX-9999+Nivolumab"), title="Two drugs in lung cancer", summary="XX-9999 is a PARP1 inhibitor."
+    )
+    assert types(trial) == ["immunotherapy", "targeted"]
+    assert types(make(("DRUG", "XX-9999+Nivolumab"), keywords=("ADC",))) == ["immunotherapy", "targeted"]
+
+
+def test_a_description_or_a_name_may_begin_with_the_class() -> None:
+    assert types(make(("DRUG", "XX-9999", "bifunctional antibody-cytokine fusion protein"))) == ["immunotherapy"]
+    assert types(make(("DRUG", "PCNA inhibitor XX-9999"))) == ["targeted"]
+    assert types(make(("DRUG", "Strong CYP3A4 inhibitor"))) == []
+
+
+def test_a_title_adds_a_class_that_no_list_has_and_no_drug() -> None:
+    listed = ("DRUG", "Nivolumab")
+    assert types(make(listed, title="Nivolumab with or without stereotactic radiotherapy")) == [
+        "immunotherapy",
+        "radiation",
+    ]
+    assert types(make(listed, title="Nivolumab with or without bevacizumab in lung cancer")) == ["immunotherapy"]
+    assert types(make(("OTHER", "Fasting"), title="Fasting in combination with immunotherapy of lung cancer")) == [
+        "other"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CT-95", ["immunotherapy"]),
+        ("NK-1 receptor antagonist", ["supportive"]),
+        ("ALA (alpha-lipoic acid)", ["other"]),
+        ("anti-IL-6 antibody", ["supportive"]),
+        ("CAR-T cells targeting EGFR", ["cell-based"]),
+        ("CAR-M", ["cell-based"]),
+        ("quxabafusp alfa", ["immunotherapy"]),
+        ("valanafusp alpha", []),
+        ("quxatamig", ["immunotherapy"]),
+        ("quxalutamide", ["targeted"]),
+        ("quxaestrant", ["targeted"]),
+        ("quxarelix", ["targeted"]),
+        ("Programmed Cell Death-1 (PD-1) Inhibitor", ["immunotherapy"]),
+        ("RT-PCR", []),
+        ("PORT-A-Cath", []),
+        ("CAR ratio", []),
+    ],
+)
+def test_names_that_were_read_wrongly(name: str, expected: list[str]) -> None:
+    assert types(make(("DRUG", name))) == expected
+
+
+@pytest.mark.parametrize("name", ["activin receptor-like kinase 1 inhibitor", "ALK-1 inhibitor"])
+def test_a_kinase_with_a_like_name_is_not_alk(name: str) -> None:
+    for therapy in read_therapies(make(("DRUG", name))):
+        assert "TKI" not in therapy.subtypes
 
 
 def test_keywords_say_what_an_unknown_drug_is_where_nothing_else_does() -> None:
     assert types(make(("DRUG", "XX-9999"), keywords=("Antibody-Drug Conjugate", "Lung cancer"))) == ["targeted"]
     assert types(make(("DRUG", "XX-9999"), keywords=("EGFR-TKI", "Checkpoint inhibitor"))) == []
-    assert types(make(("DRUG", "Osimertinib"), ("DRUG", "XX-9999"), keywords=("CAR-T",))) == ["targeted"]
+    assert types(make(("DRUG", "Osimertinib"), ("DRUG", "XX-9999"), keywords=("ADC", "CAR-T"))) == ["targeted"]
+    assert types(make(("DRUG", "Nivolumab"), ("DRUG", "XX-9999"), keywords=("ADC",))) == ["immunotherapy", "targeted"]
+    assert types(make(("DRUG", "Nivolumab"), keywords=("ADC",))) == ["immunotherapy"]
 
 
 @pytest.mark.parametrize(
@@ -465,20 +600,18 @@ def test_without_cancer_nothing_is_a_treatment_against_it() -> None:
     )
     assert types(trial) == ["other"]
     assert unknown_agents(trial) == ()
-    assert agents_in(trial) == ()
+    assert [item.known for item in given_in(trial)] == [(), ()]
 
 
-def test_agents_for_pages() -> None:
-    (use,) = agents_in(make(("DRUG", "AMG 510")))
-    assert use == AgentUse(
-        name="AMG 510",
-        table_name="sotorasib",
-        mechanism="KRAS G12C inhibitor",
-        target="KRAS G12C",
-        therapies=("targeted",),
-        subtypes=("KRAS",),
-        role="experimental",
+def test_what_is_given_for_pages() -> None:
+    (item,) = given_in(make(("DRUG", "AMG 510")))
+    (known,) = item.known
+    assert (known.name, known.checked_mechanism, known.checked_target) == (
+        "sotorasib",
+        "KRAS G12C inhibitor",
+        "KRAS G12C",
     )
+    assert item.role == "experimental"
 
 
 ITEMS: list[Item] = [
@@ -647,5 +780,4 @@ def test_the_study_drug_is_named_before_the_backbone() -> None:
     )
     names = [item.intervention.name for item in given_in(trial)]
     assert names == ["QQX-7781", "Sevabertinib", "Osimertinib", "Carboplatin"]
-    assert next(use.table_name for use in agents_in(trial)) == "sevabertinib"
     assert the(trial, "targeted").evidence[0].quote == "Sevabertinib"

@@ -146,9 +146,9 @@ def test_what_is_told_of_an_agent_was_checked_and_has_its_source() -> None:
     for row in rows.values():
         assert row["checked"] in ("name+mechanism", "name", "no"), row
         assert row["checked"] != "name+mechanism" or row["source"], row
-    told = {entry.name: (entry.told, entry.told_target) for entry in agents()}
-    assert told["pembrolizumab"] == ("PD-1 antibody", "PD-1")
-    assert all(told[name] == ("", "") for name, row in rows.items() if row["checked"] != "name+mechanism")
+    shown = {entry.name: (entry.checked_mechanism, entry.checked_target) for entry in agents()}
+    assert shown["pembrolizumab"] == ("PD-1 antibody", "PD-1")
+    assert all(shown[name] == ("", "") for name, row in rows.items() if row["checked"] != "name+mechanism")
     page = (Path(__file__).parents[1] / "docs" / "labels.md").read_text(encoding="utf-8")
     checked = sum(row["checked"] == "name+mechanism" for row in rows.values())
     by_name = sum(row["checked"] == "name" for row in rows.values())
@@ -163,8 +163,8 @@ def test_what_is_told_of_an_agent_was_checked_and_has_its_source() -> None:
 def test_the_medicines_of_lung_cancer_are_checked(name: str) -> None:
     entry = vocabulary().named(name)
     assert entry
-    assert entry.told
-    assert entry.told_target
+    assert entry.checked_mechanism
+    assert entry.checked_target
 
 
 def test_every_name_of_an_agent_is_found_as_that_agent() -> None:

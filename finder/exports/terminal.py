@@ -51,11 +51,11 @@ def fit_as_text(entry: Entry, checked: Check) -> str:
 
 def _marked(mark: Mark, text: str) -> str:
     symbol, words = MARKS[mark]
-    return f"  {symbol} {words:<17}  {text}"
+    return f"  {symbol} {words:<18}  {text}"
 
 
 def _criterion(item: MarkedCriterion) -> str:
-    answers = dict.fromkeys(_answer(finding) for finding in item.findings)
+    answers = dict.fromkeys(map(_answer, item.findings) if item.mark != "team" else [f"about {item.asks}"])
     answered = f"  [{'; '.join(answers)}]" if answers else ""
     return f"{'  ' * item.criterion.depth}{one_line(item.criterion.text)}{answered}"
 

@@ -11,18 +11,20 @@ from typing import Literal
 
 from finder.catalogue.frame import Entry
 from finder.fit.requirements import Alteration, Question, Requirement, requirements
-from finder.fit.verdicts import Held, Verdict, held_against
+from finder.fit.topics import topics_of
+from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence
 from finder.person import Person
 
-Mark = Literal["fits", "ask", "against", "other-group", "unread"]
+Mark = Literal["fits", "ask", "against", "other-group", "team", "unread"]
 
 MARKS: dict[Mark, tuple[str, str]] = {
     "fits": ("✓", "fits"),
     "ask": ("?", "ask"),
     "against": ("✗", "speaks against"),
     "other-group": ("–", "for another group"),
+    "team": ("◦", "for the study team"),
     "unread": ("·", "not read"),
 }
 """The sign of each mark, and what it says in words."""
@@ -44,6 +46,7 @@ QUESTIONS: dict[Question, str] = {
     "ecog": "daily life (ECOG)",
     "age": "age",
     "sex": "sex",
+    "pregnancy": "pregnancy",
     "illness": "other illnesses",
     "group": "other groups of the trial",
 }
@@ -65,11 +68,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class MarkedCriterion:
-    """One item of a record's criteria, and the findings that quote it; the worst of them gives the mark."""
+    """One item of a record's criteria, and the findings that quote it; the worst of them gives the mark.
+
+    *asks*: what it is about in plain words ("blood values and organs"), where only the study team can check it.
+    """
 
     criterion: Criterion
     mark: Mark
     findings: tuple[Finding, ...] = ()
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,8 @@ class Check:
     """What came of holding a trial against a person: of all its groups, the one that fits best.
 
     *cohort* is that group's name, empty for the whole trial or where no group differs. *criteria* are all items of the
-    record's criteria, in their order; one that no finding quotes is `unread`.
+    record's criteria, in their order; one that no finding quotes is for the study `team` where we know what it is
+    about, and else `unread`.
     """
 
     verdict: Verdict
@@ -95,9 +103,19 @@ class Check:
         return self.verdict != Verdict.AGAINST and any(finding.held.made for finding in self.findings)
 
     @property
+    def doubt(self) -> int:
+        """What the open questions weigh (`doubt_of`)."""
+        return sum(doubt_of(finding.requirement.question, finding.held) for finding in self.findings)
+
+    @property
     def read(self) -> int:
         """How many criteria were held against the person's answers."""
-        return sum(item.mark != "unread" for item in self.criteria)
+        return sum(item.mark not in ("team", "unread") for item in self.criteria)
+
+    @property
+    def for_team(self) -> int:
+        """How many criteria only the study team can check."""
+        return sum(item.mark == "team" for item in self.criteria)
 
     @property
     def elsewhere(self) -> tuple[Finding, ...]:
@@ -117,7 +135,7 @@ def check(entry: Entry, person: Person) -> Check:
     # Also a group that asks nothing of this person beside what all groups ask is one that they may join.
     groups = list(dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)) or [""]
     checks = [_check_group(group, found) for group in groups]
-    best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings)))
+    best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings), one.doubt))
     criteria = split_criteria(entry.trial.eligibility_criteria)
     return replace(best, criteria=tuple(_marked(criteria, best, found)))
 
@@ -145,12 +163,15 @@ def _above(limit: object, age: int) -> bool:
 
 def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterable[MarkedCriterion]:
     spans = [(span, finding) for finding in found for span in _spans(criteria, finding.requirement.evidence)]
-    for item in criteria.items:
+    for item, about in zip(criteria.items, topics_of(criteria), strict=True):
         quoting = tuple(dict.fromkeys(one for (start, end), one in spans if start < item.end and end > item.start))
+        if about and not quoting and item.section == "inclusion":
+            quoting = tuple(finding for finding in best.findings if finding.requirement.question == about[0].question)
         own = tuple(finding for finding in quoting if finding in best.findings)
         worst = max((finding.held.verdict for finding in own), default=None)
-        silent: Mark = "other-group" if quoting else "unread"
-        yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting)
+        silent: Mark = "other-group" if quoting else "team" if about else "unread"
+        asks = about[0].asks if about else ""
+        yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks)
 
 
 def _spans(criteria: Criteria, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:
@@ -176,7 +197,8 @@ def read_line(checked: Check) -> str:
     if not checked.criteria:
         return "The record lists no criteria that we could hold against your answers."
     count = len(checked.criteria)
-    return f"We could hold {checked.read} of {count} criteri{'on' if count == 1 else 'a'} against your answers."
+    team = f" {checked.for_team} more only the study team can check." if checked.for_team else ""
+    return f"We could hold {checked.read} of {count} criteri{'on' if count == 1 else 'a'} against your answers.{team}"
 
 
 def counts_line(checked: Check) -> str:

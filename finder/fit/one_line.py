@@ -21,6 +21,7 @@ REASONS: dict[Question, str] = {
     "ecog": "daily life (ECOG)",
     "age": "age",
     "sex": "sex",
+    "pregnancy": "pregnancy",
     "illness": "other illness",
     "group": "group",
 }
@@ -38,6 +39,7 @@ _ASKED: dict[Question, str] = {
     "ecog": "daily life (ECOG)",
     "age": "age",
     "sex": "sex",
+    "pregnancy": "pregnancy",
     "illness": "other illnesses",
     "group": "other groups",
 }

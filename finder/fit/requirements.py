@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from finder.codebook import Labels
+from finder.fit.group_facts import group_facts
+from finder.fit.groups import are_all, groups_in, smallest
+from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
+from finder.fit.wording import (
+    has_exception,
+    keeps_out_untreated,
+    leaves_nothing,
+    leaves_room,
+    names_treatment,
+    only_of_another_cancer,
+)
+from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
+from finder.person import DRIVER_GENES
 from finder.record import Trial
 
 Question = Literal[
     "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
-    "sex", "illness", "group",
+    "sex", "pregnancy", "illness", "group",
 ]  # fmt: skip
 """What a requirement is about; `verdicts` says which answers of a person it is held against."""
 
 
 OTHER_GROUPS = "other groups"
+
+# What the words of a record add to the value of a label.
+LAST = "nothing-left"
+SYSTEMIC = "systemic"
+TREATED_ONLY = "treated-only"
+OF_ANY_CANCER = "of-any-cancer"
+IF_AVAILABLE = "if-available"
+FOR_DRIVER = "targeted-for-driver"
+UNCLEAR = "unclear"
+ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
+THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +72,155 @@ class Requirement:
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     """All that *trial*, with its *labels*, asks, as far as a rule has read it."""
-    asked = tuple(_requirements(trial, labels))
-    if any(requirement.cohort for requirement in asked):
+    if labels.cancer.value == "not-lung":
+        return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
+    criteria = split_criteria(trial.eligibility_criteria)
+    asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
+    of_labels = {requirement.cohort for requirement in _by_group(asked) if requirement.cohort}
+    asked = _by_group((*asked, *_of_groups(trial, labels, criteria, asked)))
+    groups = {requirement.cohort for requirement in asked if requirement.cohort}
+    if groups and not (len(trial.arms) <= len(of_labels) and are_all(of_labels, _all_texts(trial))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
 
 
-def _requirements(trial: Trial, labels: Labels) -> Iterator[Requirement]:
+def _of_groups(
+    trial: Trial, labels: Labels, criteria: Criteria, asked: tuple[Requirement, ...]
+) -> Iterator[Requirement]:
+    """For which cancer and line single groups are, where the labels part the trial by groups or its groups differ.
+
+    What holds for the whole trial is not said again: a group of which nothing else is known would seem open by it.
+    """
+    lines = labels.line.value if len(labels.line.value) == 1 else ()
+    said = {("cancer", labels.cancer.value), *(("line", value) for value in lines)}
+    facts = [fact for fact in group_facts(trial, criteria) if (fact.question, fact.value) not in said]
+    questions = {fact.question for fact in facts}
+    if any(one.cohort for one in asked) or len({(fact.question, fact.value) for fact in facts}) > len(questions):
+        for fact in facts:
+            yield Requirement(fact.question, (fact.value,), fact.group, (fact.evidence,))
+
+
+def _all_texts(trial: Trial) -> Iterator[str]:
+    """What the record says of its groups."""
+    yield from (trial.brief_title, trial.official_title, trial.brief_summary, trial.detailed_description)
+    yield trial.eligibility_criteria
+    for arm in trial.arms:
+        yield from (arm.label, arm.description)
+
+
+def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
+    """*asked* with each requirement once for each single group that the name of its cohort means."""
+    if not any(requirement.cohort for requirement in asked):
+        return asked
+    spelled: dict[str, str] = {}  # a group's name as it first stands, by its letters without their case
+    for requirement in asked:
+        for group in groups_in(requirement.cohort):
+            spelled.setdefault(group.casefold(), group)
+    return tuple(
+        replace(requirement, cohort=spelled[part.casefold()])
+        for requirement in asked
+        for group in groups_in(requirement.cohort)
+        for part in smallest(group, spelled.values())
+    )
+
+
+def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterator[Requirement]:
+    """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
+    others = _of_other_cancers(criteria)
+    for requirement in asked:
+        if not others or requirement.question == "cancer" or not _all_within(requirement.evidence, others, criteria):
+            yield requirement
+
+
+def _of_other_cancers(criteria: Criteria) -> list[Criterion]:
+    return [item for item in criteria.items if item.heading and only_of_another_cancer(item.heading)]
+
+
+def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria: Criteria) -> bool:
+    spans = [criteria.passage.find(one.quote) if one.field == criteria.passage.field else None for one in evidence]
+    return bool(spans) and all(
+        span is not None and any(item.start < span[1] and span[0] < item.end for item in items) for span in spans
+    )
+
+
+def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
     histology = labels.histology
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
-    for illness in labels.illnesses:
-        yield Requirement("illness", (illness.name, illness.rule), illness.cohort or "", illness.evidence)
-    yield Requirement("line", tuple(labels.line.value), evidence=labels.line.evidence)
+    yield from _illnesses(labels)
+    yield from _named_in_criteria(labels, criteria)
+    yield from _brain(labels, criteria)
+    yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
-    yield Requirement("brain", (labels.brain_mets.value,), evidence=labels.brain_mets.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _illnesses(labels: Labels) -> Iterator[Requirement]:
+    for illness in labels.illnesses:
+        if illness.name == "leptomeningeal" and labels.brain_mets.value == "required":
+            continue  # a trial for people who have it
+        is_open = illness.rule == "excluded" and has_exception(illness.evidence)
+        rule = "excluded-if-active" if is_open else illness.rule
+        yield Requirement("illness", (illness.name, rule), illness.cohort or "", illness.evidence)
+
+
+def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
+    """Illnesses that no label has and an item names, to be asked about, and whether pregnant women are kept out."""
+    labelled = {illness.name for illness in labels.illnesses}
+    named: dict[Topic, list[Evidence]] = {}
+    for item, about in zip(criteria.items, topics_of(criteria), strict=True):
+        for topic in about:
+            if topic.question == "pregnancy" or (topic.illness and topic.illness not in labelled):
+                named.setdefault(topic, []).append(criteria.evidence(item, f"it names {topic.asks}"))
+    for topic, evidence in named.items():
+        if topic.illness:
+            yield Requirement("illness", (topic.illness, "named"), evidence=tuple(evidence))
+        else:
+            yield Requirement("pregnancy", (), evidence=tuple(evidence))
+
+
+def _line(labels: Labels) -> Requirement:
+    """The line of treatment; with `LAST` where the words ask for people who have no standard treatment left.
+
+    With `SYSTEMIC` where it is not stated for a treatment that is usually given after others.
+    """
+    values, evidence = tuple(labels.line.value), labels.line.evidence
+    if set(values) <= {"not-stated"}:
+        is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
+        return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
+    if values == ("previously-treated",):
+        asked = (item for prior in labels.prior if prior.rule == "required" for item in prior.evidence)
+        is_last = leaves_nothing((*evidence, *asked))
+    else:  # for all of its groups
+        is_last = bool(evidence) and all(leaves_nothing([item]) for item in evidence)
+    return Requirement("line", (*values, LAST) if is_last else values, evidence=evidence)
+
+
+def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
+    """What the trial says of brain metastases; for others alone, or nowhere, what else an exclusion names of them."""
+    brain = labels.brain_mets
+    others = _of_other_cancers(criteria)
+    if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
+        is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
+        is_basket = brain.value == "required" and labels.cancer.value.startswith("basket")
+        more = (TREATED_ONLY,) * is_strict + (OF_ANY_CANCER,) * is_basket
+        yield Requirement("brain", (brain.value, *more), evidence=brain.evidence)
+        return
+    named = [
+        item
+        for item, about in zip(criteria.items, topics_of(criteria), strict=True)
+        if item not in others and any(topic.name == "brain" for topic in about)
+    ]
+    evidence = tuple(criteria.evidence(item, "it names them") for item in named if item.section == "exclusion")
+    if evidence:
+        yield Requirement("brain", ("named",), evidence=evidence)
 
 
 def _limits_of_age(trial: Trial) -> tuple[Evidence, ...]:
@@ -82,35 +233,56 @@ def _quoted(trial: Trial, field: str, why: str) -> tuple[Evidence, ...]:
 
 
 def _markers(labels: Labels) -> Iterator[Requirement]:
-    """Required markers of one group that are "any one of several" are one requirement; each other one is its own."""
-    either: defaultdict[str, list[tuple[Alteration, Evidence]]] = defaultdict(list)
+    """Required markers of one group that are "any one of several" are one requirement; each other one is its own.
+
+    So are drivers that one sentence names: no tumour has several of them.
+    """
+    either: defaultdict[tuple[str, str], list[tuple[Alteration, Evidence]]] = defaultdict(list)
+    drivers = Counter(
+        (marker.cohort, marker.evidence[:1])
+        for marker in labels.biomarkers
+        if marker.rule == "required" and not marker.any_of and marker.gene in DRIVER_GENES
+    )
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
         alteration = Alteration(marker.gene, (marker.name,) if marker.name else marker.variants, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
         elif marker.any_of:
-            either[cohort] += [(alteration, evidence) for evidence in marker.evidence[:1]]
+            either[cohort, ""] += [(alteration, evidence) for evidence in marker.evidence[:1]]
+        elif marker.gene in DRIVER_GENES and drivers[marker.cohort, marker.evidence[:1]] >= _SEVERAL_DRIVERS:
+            either[cohort, marker.evidence[0].quote] += [(alteration, marker.evidence[0])]
         else:
             yield Requirement("marker", (alteration,), cohort, marker.evidence)
-    for cohort, found in either.items():
+    for (cohort, _), found in either.items():
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
         )
 
 
+# Two may stand side by side, one of them found under treatment: an EGFR mutation and MET.
+_SEVERAL_DRIVERS = 3
+
+
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[str]] = defaultdict(list)
+    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
+        doubts: tuple[str, ...] = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
         if prior.rule == "excluded":
+            if takes_treated and not prior.cohort and prior.treatment in ANY_SYSTEMIC:
+                continue  # a time without treatment, or an exception, was not read
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
+            yield Requirement("not-had", (prior.treatment, *targets, *doubts), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
-            either[cohort, prior.evidence].append(prior.treatment)
+            if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
+                doubts += (IF_AVAILABLE,)
+            either[cohort, prior.evidence].append((prior.treatment, *doubts))
     for (cohort, evidence), treatments in either.items():
-        yield Requirement("had", tuple(treatments), cohort, evidence)
+        clear = [said for said in treatments if UNCLEAR not in said] or treatments
+        yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
 
 
 def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

@@ -17,11 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.fit.requirements import Alteration, Question, Requirement
-from finder.fit.verdicts import Verdict, answers_for, held_against
+from finder.fit.verdicts import Verdict, answers_for, doubt_of, held_against
 from finder.person import Person
 
 QUESTIONS: tuple[Question, ...] = get_args(Question)
 """All questions; of several that speak against a trial, the first of them is told."""
+
+LITTLE_DOUBT = 2
+"""What was made for a person stands first where its open questions weigh no more than this."""
 
 _NOTHING = -1  # a requirement that asks nothing of this person
 
@@ -50,20 +53,23 @@ class Fit:
     """How each row of a catalogue stands to a person, one number a row.
 
     `verdict` is a `Verdict`; `made` counts the requirements that ask for just what the person has, `fits` and `asks`
-    those that fit and those to ask about, all of the group that fits best. `decided_by` is the place in `QUESTIONS` of
-    the first question that speaks against the trial, `len(QUESTIONS)` where none does.
+    those that fit and those to ask about, all of the group that fits best. `doubt` is the sum of what its open
+    questions weigh (`doubt_of`). `decided_by` is the place in `QUESTIONS` of the first question that speaks against the
+    trial, `len(QUESTIONS)` where none does.
     """
 
     verdict: NDArray[np.int8]
     made: NDArray[np.int32]
     fits: NDArray[np.int32]
     asks: NDArray[np.int32]
+    doubt: NDArray[np.int32]
     decided_by: NDArray[np.int8]
 
     @property
     def group(self) -> NDArray[np.int8]:
         """The group of the list a row: 0 made for the person, 1 nothing against it, 2 ask first, 3 probably not."""
-        open_to = np.where(self.made > 0, 0, self.verdict + 1)
+        is_made = (self.made > 0) & (self.doubt <= LITTLE_DOUBT)
+        open_to = np.where(is_made, 0, self.verdict + 1)
         return np.where(self.verdict == Verdict.AGAINST, 3, open_to).astype(np.int8)
 
 
@@ -109,38 +115,42 @@ class FitTable:
         """Hold every row against *person*."""
         if not len(self._row_starts):
             empty = np.zeros(0, dtype=np.int32)
-            return Fit(empty.astype(np.int8), empty, empty, empty, empty.astype(np.int8))
-        verdicts = np.full(self._known, _NOTHING, dtype=np.int32)
-        made = np.zeros(self._known, dtype=np.int32)
+            return Fit(empty.astype(np.int8), empty, empty, empty, empty, empty.astype(np.int8))
+        verdicts = np.full(self._known, _NOTHING, dtype=np.int8)
+        made, doubts = np.zeros((2, self._known), dtype=np.int64)
         for question in self._of_question:
-            codes, held, made_here = self._answers(question, _Answers(answers_for(question, person), person))
-            verdicts[codes], made[codes] = held, made_here
-        found = verdicts[self._codes]
-        worst = np.maximum.reduceat(found, self._group_starts)
+            codes, *held = self._answers(question, _Answers(answers_for(question, person), person))
+            verdicts[codes], made[codes], doubts[codes] = held
+        worst = np.maximum.reduceat(verdicts[self._codes], self._group_starts).astype(np.int32)
         worst[worst == _NOTHING] = Verdict.ASK
-        counts = [
-            np.add.reduceat(column.astype(np.int32), self._group_starts)
-            for column in (made[self._codes], found == Verdict.FITS, found == Verdict.ASK)
-        ]
-        against = np.where(found == Verdict.AGAINST, self._questions[self._codes], np.int8(len(QUESTIONS)))
-        decided_by = np.minimum.reduceat(against, self._group_starts)
-        best = self._best_group(worst, counts[0])
-        is_made, fits, asks = (column[best] for column in counts)
-        return Fit(worst[best].astype(np.int8), is_made, fits, asks, decided_by[best])
+        each = (made, verdicts == Verdict.FITS, verdicts == Verdict.ASK, doubts)
+        # Four sums at once: each has sixteen bits of one number.
+        packed = sum(np.asarray(column, dtype=np.int64) << 16 * place for place, column in enumerate(each))
+        sums = np.add.reduceat(np.asarray(packed)[self._codes], self._group_starts)
+        counts = [(sums >> 16 * place & 0xFFFF).astype(np.int32) for place in range(len(each))]
+        against = np.where(verdicts == Verdict.AGAINST, self._questions, np.int8(len(QUESTIONS)))
+        decided_by = np.minimum.reduceat(against[self._codes], self._group_starts)
+        best = self._best_group(worst, counts[0], counts[3])
+        is_made, fits, asks, doubt = (column[best] for column in counts)
+        return Fit(worst[best].astype(np.int8), is_made, fits, asks, doubt, decided_by[best])
 
     def _answer(self, question: Question, answers: _Answers) -> tuple[NDArray[np.int32], ...]:
-        """The codes of the requirements of *question*, their verdicts, and which were made for such a person."""
+        """The codes of the requirements of *question*, their verdicts, which were made for the person, their doubts."""
         asked = self._of_question[question]
         held = [held_against(requirement, answers.person) for _, requirement in asked]
         return (
             np.array([code for code, _ in asked], dtype=np.int32),
             np.array([_NOTHING if one is None else int(one.verdict) for one in held], dtype=np.int32),
             np.array([one is not None and one.made for one in held], dtype=np.int32),
+            np.array([0 if one is None else doubt_of(question, one) for one in held], dtype=np.int32),
         )
 
-    def _best_group(self, worst: NDArray[np.int32], made: NDArray[np.int32]) -> NDArray[np.int64]:
-        """For each row the group that fits best; of equal ones the first."""
-        rank = (worst.astype(np.int64) * 1000 - np.minimum(made, 999)) * len(worst) + np.arange(len(worst))
+    def _best_group(
+        self, worst: NDArray[np.int32], made: NDArray[np.int32], doubt: NDArray[np.int32]
+    ) -> NDArray[np.int64]:
+        """For each row the group that fits best, made for the person, with the least doubt; of equal ones the first."""
+        rank = (worst.astype(np.int64) * 1000 - np.minimum(made, 999)) * 1000 + np.minimum(doubt, 999)
+        rank = rank * len(worst) + np.arange(len(worst))
         return np.minimum.reduceat(rank, self._row_starts) % len(worst)
 
 

@@ -77,14 +77,14 @@ def classes_of_all(names: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def targets_of(name: str) -> frozenset[str]:
-    """What the drug *name* acts on, as the vocabulary says it ("EGFR", "DLL3"); empty where it does not say."""
+    """What the drug *name* acts on ("EGFR", "DLL3"); empty where nobody has held that against a source."""
     entry = vocabulary().named(name)
-    return frozenset(target.strip() for target in entry.target.split("/") if target.strip()) if entry else frozenset()
+    return frozenset(filter(None, map(str.strip, entry.checked_target.split("/")))) if entry else frozenset()
 
 
 @cache
 def _all_targets() -> dict[str, str]:
-    targets = {target.strip() for entry in agents() for target in entry.target.split("/")}
+    targets = {target.strip() for entry in agents() for target in entry.checked_target.split("/")}
     # Shorter ones, and plain words, mean something else in a sentence.
     return {_key(target): target for target in targets if len(_key(target)) > 2 and not target.islower()}
 
@@ -96,9 +96,10 @@ def targets_in(text: str) -> frozenset[str]:
 
 
 def _belongs(entry: Entry, row: _Row) -> bool:
-    if row.target and row.target in [part.strip() for part in entry.target.split("/")]:
+    # What nobody has held against a source must not keep a trial from a person.
+    if row.target and row.target in [part.strip() for part in entry.checked_target.split("/")]:
         return row.target not in ("PD-1", "PD-L1") or "checkpoint" in entry.subtypes
-    return bool(row.mechanism) and entry.mechanism.startswith(row.mechanism)
+    return bool(row.mechanism) and entry.checked_mechanism.startswith(row.mechanism)
 
 
 def _key(word: str) -> str:

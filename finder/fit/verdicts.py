@@ -12,7 +12,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.group_facts import OTHER_CANCER
+from finder.fit.requirements import (
+    FOR_DRIVER,
+    IF_AVAILABLE,
+    LAST,
+    OF_ANY_CANCER,
+    SYSTEMIC,
+    TREATED_ONLY,
+    UNCLEAR,
+    Alteration,
+    Question,
+    Requirement,
+)
 from finder.fit.treatments import classes_of_all, targets_of
 from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
 
@@ -40,6 +52,36 @@ class Held:
 
 UNKNOWN = Held(Verdict.ASK)
 
+DOUBT: dict[Question, int] = {
+    "group": 1,  # often another group of the trial takes them
+    "not-had": 1,  # "nothing against the same target" is rarely what somebody had
+    "marker": 2,  # the trial tests for it
+    "no-marker": 2,
+    "sex": 2,
+    "age": 2,
+    "pregnancy": 2,
+    "ecog": 2,
+    "lines": 3,
+    "line": 3,  # a treatment may be left, or the record is silent
+    "brain": 3,  # "active" ones mostly are those that were not treated
+    "stage": 3,
+    "histology": 3,
+    "had": 4,
+    "cancer": 4,  # a list of cancers that names another kind of lung cancer
+    "illness": 4,  # "uncontrolled or significant": most who name an illness are kept out
+}
+"""How much an open question weighs against a trial in the order of a list, by how often the people of `tests/fit`
+could not join where it was the only one: from half of the time (1) to always (4)."""
+
+_OPEN_FOR_ALL: frozenset[Question] = frozenset({"marker", "no-marker", "group"})
+
+
+def doubt_of(question: Question, held: Held) -> int:
+    """What *held* weighs against a trial: nothing where it is not open, or one more answer of the person settles it."""
+    if held.verdict != Verdict.ASK or not (held.answer or question in _OPEN_FOR_ALL):
+        return 0
+    return DOUBT[question]
+
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
     """How *requirement* stands to *person*; None where it asks nothing, or nothing that matters to this person."""
@@ -48,6 +90,8 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
     value, *kinds = requirement.says
+    if value == OTHER_CANCER:
+        return Held(Verdict.AGAINST, person.cancer.upper() or "lung cancer")
     if person.cancer and kinds:
         # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.
         return Held(Verdict.FITS if person.cancer in kinds else Verdict.ASK, person.cancer.upper())
@@ -103,6 +147,8 @@ def _has(alteration: Alteration, person: Person) -> Held:
     if alteration.gene == "PD-L1":
         return _has_pdl1(alteration.threshold, person)
     changes = [change for change in person.changes if change.gene == alteration.gene]
+    if alteration.threshold:  # how much of a protein the cells have; a change of its gene does not tell
+        return UNKNOWN
     if changes:
         best = min(
             (_same_variant(asked, change.variant) for asked in alteration.variants or ("",) for change in changes),
@@ -163,6 +209,9 @@ def _marker(requirement: Requirement, person: Person) -> Held | None:
 _APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET", "HER2", "NRG1"})
 
 
+_NO_MUTATIONS = frozenset({"amplification", "overexpression"})
+
+
 def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     (alteration,) = _alterations(requirement)
     if alteration.gene == "other":
@@ -171,7 +220,11 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     if alteration.gene == "PD-L1" and person.pdl1 is None:
         return UNKNOWN
     changes = [change for change in person.changes if change.gene == alteration.gene]
+    if alteration.threshold and alteration.gene != "PD-L1":
+        return UNKNOWN
     if changes:
+        if "mutation" in alteration.variants and all(change.variant in _NO_MUTATIONS for change in changes):
+            return Held(Verdict.ASK, ", ".join(map(str, changes)))
         held = _has(alteration, person)
         turned = {Verdict.FITS: Verdict.AGAINST, Verdict.ASK: Verdict.ASK, Verdict.AGAINST: Verdict.FITS}
         return Held(turned[held.verdict], held.answer)
@@ -196,20 +249,28 @@ def _no_other_driver(person: Person) -> Held | None:
     return None if person.cancer == "sclc" else UNKNOWN
 
 
+_ENOUGH_LINES = 2
+"""After one line of treatment a standard treatment is nearly always left."""
+
+
 def _line(requirement: Requirement, person: Person) -> Held | None:
-    values = set(requirement.says)
+    values = set(requirement.says) - {LAST, SYSTEMIC}
     if not values or values <= {"not-stated"}:
-        return None
-    if "any" in values:
-        return None if person.treated is None else Held(Verdict.FITS, _treatment(person))
+        # A drug that says nothing of earlier treatment is often for people whose first one failed.
+        is_open = person.treated is False and SYSTEMIC in requirement.says
+        return Held(Verdict.ASK, _treatment(person)) if is_open else None
     if person.treated is None:
-        return UNKNOWN
+        return None if "any" in values else UNKNOWN
+    is_early = not person.treated or person.lines is None or person.lines < _ENOUGH_LINES
+    is_left = is_early and LAST in requirement.says
+    if "any" in values:
+        return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     if person.earlier == "maintenance":
         fits = bool(values & {"maintenance", "previously-treated"})
         return Held(Verdict.FITS if fits else Verdict.ASK, _treatment(person))
     wanted = "previously-treated" if person.treated else "first-line"
     if wanted in values:
-        return Held(Verdict.FITS, _treatment(person))
+        return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     return Held(Verdict.AGAINST, _treatment(person))
 
 
@@ -235,30 +296,38 @@ def _treatment(person: Person) -> str:
     )
 
 
-# Asked of those whose tumour has a driver; of which one, the words may narrow down.
-_FOR_DRIVER = "targeted-for-driver"
-
-
 _TARGETED = {"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "adc-topo1"}
+
+
+def _has_approved_driver(person: Person) -> bool:
+    """Whether the tumour has a change that is first treated with a drug against it."""
+    return any(change.gene in _FIRST_TREATED for change in person.driver_changes)
+
+
+_FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
-    asked = {str(item) for item in requirement.says}
-    if asked == {_FOR_DRIVER} and not person.driver_changes:
-        return None
+    asked = {str(item) for item in requirement.says} - {IF_AVAILABLE, UNCLEAR}
+    is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
+    if is_for_driver and not person.driver_changes:
+        # A group for it may be one for people with a driver alone.
+        return Held(Verdict.ASK, "no driver found") if requirement.cohort and person.drivers == "none" else None
     if person.treated is False:
-        return Held(Verdict.ASK if asked == {_FOR_DRIVER} else Verdict.AGAINST, _treatment(person))
+        if not requirement.cohort and asked <= _ANY_SYSTEMIC:
+            return None  # the line of treatment says it, and whom else it lets in
+        has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
+        has_room |= UNCLEAR in requirement.says
+        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
     if not person.had:
         return UNKNOWN
-    had = classes_of_all(person.had)
-    if "any-systemic" in had and person.treated:
-        had |= {"any-systemic-for-advanced"}
+    had = _classes_had(person)
     if asked & had:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
         return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _TARGETED))
     # What "standard of care" means for one person, only the study team can say.
-    known = asked <= {
+    known = UNCLEAR not in requirement.says and asked <= {
         "platinum",
         "pd-1/pd-l1",
         "egfr-tki",
@@ -271,14 +340,22 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
 
 
+_ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})
+
+
+def _classes_had(person: Person) -> frozenset[str]:
+    had = classes_of_all(person.had)
+    return had | {"any-systemic-for-advanced"} if "any-systemic" in had and person.treated else had
+
+
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
-    asked = {str(item) for item in requirement.says}
+    asked = {str(item) for item in requirement.says} - {UNCLEAR}
     if person.treated is False:
         return Held(Verdict.FITS, _treatment(person))
     if not person.had:
         return UNKNOWN if person.treated else None
-    if asked & classes_of_all(person.had):
-        return Held(Verdict.AGAINST, _treatment(person))
+    if asked & _classes_had(person):
+        return Held(Verdict.ASK if UNCLEAR in requirement.says else Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
     # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.
@@ -299,6 +376,9 @@ _BRAIN = {
     ("treated-stable", "untreated-ok"): Verdict.ASK,
     ("treated-stable", "leptomeningeal"): Verdict.ASK,
     ("untreated-ok", "leptomeningeal"): Verdict.ASK,
+    ("named", "treated-stable"): Verdict.ASK,
+    ("named", "untreated-ok"): Verdict.ASK,
+    ("named", "leptomeningeal"): Verdict.ASK,
     ("required", "none"): Verdict.AGAINST,
     ("required", "leptomeningeal"): Verdict.ASK,
 }
@@ -306,14 +386,16 @@ _BRAIN = {
 
 def _brain(requirement: Requirement, person: Person) -> Held | None:
     value = str(requirement.says[0])
-    if value == "not-stated":
+    if value == "not-stated" or (value == "named" and not person.brain):
         return None
     if not person.brain:
         return None if value == "untreated-ok" else UNKNOWN
     verdict = _BRAIN.get((value, person.brain), Verdict.FITS)
-    if verdict == Verdict.ASK and person.brain == "untreated-ok" and "treated-only" in requirement.says:
+    if verdict == Verdict.ASK and person.brain == "untreated-ok" and TREATED_ONLY in requirement.says:
         verdict = Verdict.AGAINST
-    return Held(verdict, _BRAIN_WORDS[person.brain], made=value == "required" and verdict == Verdict.FITS)
+    # A trial for brain metastases of any cancer is made for nobody's lung cancer.
+    is_made = value == "required" and OF_ANY_CANCER not in requirement.says and verdict == Verdict.FITS
+    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made)
 
 
 def _ecog(requirement: Requirement, person: Person) -> Held | None:
@@ -340,21 +422,42 @@ def _sex(requirement: Requirement, person: Person) -> Held | None:
     return Held(Verdict.FITS if asked == person.sex else Verdict.AGAINST, person.sex)
 
 
-ILLNESS_OF = {
-    "lung-inflammation": "ild-pneumonitis", "autoimmune": "autoimmune", "hepatitis": "hepatitis-b-c", "hiv": "hiv",
-    "steroids": "steroids", "transplant": "transplant", "second-cancer": "second-cancer", "heart": "cardiac",
-    "eye": "eye",
-}  # fmt: skip
-"""The codebook's name for each illness of a person."""
+def _pregnancy(requirement: Requirement, person: Person) -> Held | None:
+    if person.sex == "male":
+        return Held(Verdict.FITS, person.sex)
+    is_past = person.age is not None and person.age >= _PAST_CHILDBEARING
+    return Held(Verdict.FITS, f"{person.age} years") if is_past else None
+
+
+_PAST_CHILDBEARING = 60
+
+
+ILLNESS_OF: dict[str, tuple[str, ...]] = {
+    "lung-inflammation": ("ild-pneumonitis",),
+    "autoimmune": ("autoimmune",),
+    "hepatitis": ("hepatitis-b-c", "infectious"),
+    "hiv": ("hiv", "immune", "infectious"),
+    "steroids": ("steroids", "immune"),
+    "transplant": ("transplant", "immune"),
+    "second-cancer": ("second-cancer",),
+    "heart": ("cardiac",),
+    "kidney": ("kidney",),
+    "liver": ("liver",),
+    "eye": ("eye",),
+}
+"""The names for each illness of a person: the codebook's, and those of `finder.fit.topics`."""
 
 
 def _illness(requirement: Requirement, person: Person) -> Held | None:
     name, rule = requirement.says
-    own = next((illness for illness in person.illnesses if ILLNESS_OF.get(illness) == name), None)
+    own = next((illness for illness in person.illnesses if name in ILLNESS_OF.get(illness, ())), None)
     if name == "leptomeningeal" and person.brain == "leptomeningeal":
         own = "leptomeningeal disease"
+    if own is None and name == "leptomeningeal":
+        return Held(Verdict.FITS, _BRAIN_WORDS[person.brain]) if person.brain == "none" else None
     if own is None:
-        return None
+        # Who names one illness has been through the list of them.
+        return Held(Verdict.FITS, f"of illnesses only {', '.join(person.illnesses)}") if person.illnesses else None
     verdict = {"excluded": Verdict.AGAINST, "allowed": Verdict.FITS}.get(str(rule), Verdict.ASK)
     return Held(verdict, own)
 
@@ -381,6 +484,7 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "ecog": (_ecog, ("ecog",)),
     "age": (_age, ("age",)),
     "sex": (_sex, ("sex",)),
+    "pregnancy": (_pregnancy, ("sex", "age")),
     "illness": (_illness, ("illnesses", "brain")),
     "group": (_group, ()),
 }

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from finder.labels.criteria import Criteria
 from finder.record import Trial
 
 _CANCER = (
-    "cancer", "carcin", "tumor", "tumour", "neoplas", "sclc", "malignan", "metasta", "oncolog", "lymphom", "leuk",
-    "myelom", "sarcom", "gliom", "melanom", "mesothel", "thymom", "blastom",
+    "cancer", "carcin", "tumor", "tumour", "neoplas", "sclc", "malignan", "metasta", "oncolog", "lymphom", "leukemi",
+    "leukaemi", "myelom", "sarcom", "gliom", "melanom", "mesotheliom", "blastom", "thymom", "myelodysplas", "hodgkin",
+    "waldenstr", "neuroendocrine", "histiocyt", "astrocyt", "ependym", "chordom", "lung nodul", "pulmonary nodul",
+    "ground glass", "ground-glass", " aml ", " mds ", " cll ", " cml ", " gbm ", " gist ",
 )  # fmt: skip
 _CANCER_IN_CRITERIA = (
     "sclc",
@@ -20,10 +24,18 @@ _CANCER_IN_CRITERIA = (
 )
 
 
+_LONGEST_NAME = 1_000
+
+
+def are_about_cancer(names: Iterable[str]) -> bool:
+    """Whether any of *names*, titles or conditions, is of a cancer."""
+    text = f" {' , '.join([name[:_LONGEST_NAME] for name in names])} ".lower()
+    return any([word in text for word in _CANCER])  # noqa: C419  # faster
+
+
 def names_cancer(trial: Trial, criteria: Criteria) -> bool:
     """Whether the trial is about cancer at all: a cheap look that spares reading the criteria of all others."""
-    names = " ".join((trial.brief_title, trial.official_title, *trial.conditions)).lower()
-    if any(word in names for word in _CANCER):
+    if are_about_cancer((trial.brief_title, trial.official_title, *trial.conditions)):
         return True
     criteria_text = criteria.passage.clean.lower()
     if not any(word in criteria_text for word in ("cancer", "carcin", "solid", "sclc")):

@@ -71,6 +71,7 @@ class Criteria:
             yield item
 
 
+@lru_cache(maxsize=4)  # of one record the labels ask first, then the fit
 def split_criteria(text: str) -> Criteria:
     """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `READ_AT_MOST` it is not read."""
     return Criteria(Passage("eligibility_criteria", text))

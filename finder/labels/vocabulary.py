@@ -20,20 +20,49 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 Kind = Literal["agent", "stem", "phrase"]
 
+TherapyType = Literal[
+    "immunotherapy",
+    "cell-based",
+    "vaccine",
+    "targeted",
+    "chemotherapy",
+    "radiation",
+    "surgery",
+    "photodynamic",
+    "gene",
+    "local",
+    "supportive",
+    "other",
+]
+THERAPY_TYPES: tuple[TherapyType, ...] = get_args(TherapyType)
+"""The kinds of therapy of the codebook, in the order in which people see them."""
+
+TREATMENTS = THERAPY_TYPES[:10]
+"""The kinds that act against the cancer; `supportive` and `other` do not."""
+
+SUBTYPES: dict[str, tuple[str, ...]] = {
+    "immunotherapy": ("checkpoint", "t-cell-engager", "oncolytic-virus", "cytokine", "mAb", "bispecific", "mRNA"),
+    "cell-based": ("CAR-T", "TCR-T", "TIL", "NK", "DC"),
+    "vaccine": ("mRNA", "peptide", "neoantigen", "DC"),
+    "targeted": ("TKI", "ADC", "mAb", "bispecific", "KRAS", "antiangiogenic", "PARP", "radioligand"),
+    "radiation": ("SBRT", "SRS", "WBRT", "proton", "IMRT", "radioligand"),
+    "gene": ("mRNA",),
+}
+"""Which subtypes say something of which type."""
+
 _HERE = Path(__file__).parent
 
-# All signs that people write for a hyphen or a space, and marks that stand glued to names.
-_SEPARATORS = "-\t\n\r\v\f_[]®™©­‐‑‒–—―−﹣－     ​　\u2028\u2029\u2002\u2003"
+# All characters that people write for a hyphen or a space, and marks that stand glued to names.
+_SEPARATORS = "-\t\n\r\v\f_[]"
+_RARE_SEPARATORS = "®™©\xad‐‑‒–—―−﹣－\xa0\u3000\u200b\u2028\u2029\u2002\u2003"
 _SPACES = re.compile(r" {2,}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_UNUSUAL = re.compile(r"[\t\n\r\v\f_\[\]]|[ -]{2}")
-_DIGIT = re.compile(r"\d")
 # Where a name may be parted: at its spaces, and between letters and digits.
 _GAP = re.compile(r" |(?<=[a-z])(?=\d)")
 
@@ -59,13 +88,18 @@ class Entry:
     is_checked: bool = True
 
     @property
-    def told(self) -> str:
+    def treats(self) -> bool:
+        """Whether it is a treatment against the cancer."""
+        return any(therapy in TREATMENTS for therapy in self.therapies)
+
+    @property
+    def checked_mechanism(self) -> str:
         """How it works, in words that people may read; empty where nobody has held it against a source."""
         return self.mechanism if self.is_checked else ""
 
     @property
-    def told_target(self) -> str:
-        """What it acts on, as `told`."""
+    def checked_target(self) -> str:
+        """What it acts on; empty where nobody has held it against a source."""
         return self.target if self.is_checked else ""
 
 
@@ -88,10 +122,10 @@ class Folded:
         """Fold *text*."""
         small = text.lower()
         if len(small) != len(text):  # "İ" in small letters is two characters
-            small = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in text)
-        for sign in _SEPARATORS if not small.isascii() else "-\t\n\r\v\f_[]":
-            if sign in small:
-                small = small.replace(sign, " ")
+            small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+        for separator in _SEPARATORS if small.isascii() else _SEPARATORS + _RARE_SEPARATORS:
+            if separator in small:
+                small = small.replace(separator, " ")
         self._starts: list[int] = []
         self._cuts: list[int] = []
         if "  " in small:
@@ -104,15 +138,13 @@ class Folded:
         self.text = small
 
     def original(self, position: int) -> int:
-        """Where the sign at *position* of the folded text stands in the text as it was."""
+        """Where the character at *position* of the folded text stands in the text as it was."""
         before = bisect_right(self._starts, position)
         return position + self._cuts[before - 1] if before else position
 
 
 def fold(name: str) -> str:
     """*name* as names are compared."""
-    if name.isascii() and not _UNUSUAL.search(name):  # nearly all names of the tables: spare the offsets
-        return name.lower().replace("-", " ").strip()
     return Folded(name).text.strip()
 
 
@@ -130,24 +162,27 @@ class _Pattern:
     is_short: bool = False
 
 
-class Vocabulary:
-    """The tables, ready to be searched."""
+Row = tuple[Entry, tuple[str, ...], str, frozenset[str]]
+"""A row of a table: the entry, its names, their form (`name`, `ending`, `second word`), exceptions to an ending."""
 
-    def __init__(self, entries: Iterable[tuple[Entry, tuple[str, ...], str, frozenset[str]]]) -> None:
-        """*entries* are rows: the entry, its names, their form (`name`, `ending`, `second word`), exceptions."""
+
+class Vocabulary:
+    """Tables, ready to be searched."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        """*rows* are those of the tables, in any order."""
         # Tuples: twenty thousand lists would take twice their memory.
         self._patterns: dict[str, tuple[_Pattern, ...]] = {}
-        for entry, names, form, exceptions in entries:
-            any_way = _Pattern(entry, None, form == "ending", form == "second word", exceptions)
+        for entry, names, form, exceptions in rows:
+            any_case = _Pattern(entry, None, form == "ending", form == "second word", exceptions)
             for name in names:
                 verbatim = name[1:] if name.startswith(("=", "~")) else None
-                pattern = replace(any_way, verbatim=verbatim, is_short=name[0] == "~") if verbatim else any_way
-                for spelling in spellings(name[1:] if verbatim else name):
+                pattern = replace(any_case, verbatim=verbatim, is_short=name[0] == "~") if verbatim else any_case
+                for spelling in spellings(verbatim or name):
                     self._patterns[spelling] = (*self._patterns.get(spelling, ()), pattern)
-        self._strings = list(self._patterns)
-        self._by_index = [self._patterns[string] for string in self._strings]
+        self._by_index = list(self._patterns.values())
         self._automaton = AhoCorasick(
-            self._strings, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
+            list(self._patterns), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
 
     def find(self, text: str) -> tuple[Mention, ...]:
@@ -162,29 +197,28 @@ class Vocabulary:
             for pattern in self._by_index[index]:
                 if pattern.ending:
                     begin = _word_start(small, start)
-                    word = small[begin:end]
-                    if start - begin >= 3 and word not in pattern.exceptions:
+                    if start - begin >= 3 and small[begin:end] not in pattern.exceptions:
                         found.append((begin, end, pattern.entry, False))
                 elif before:
                     continue
                 elif pattern.second_word:
-                    found.append((_word_start(small, max(0, start - 1)), end, pattern.entry, False))
+                    begin = _word_start(small, max(0, start - 1))
+                    if small[begin:start].strip() not in _NO_NAMES:
+                        found.append((begin, end, pattern.entry, False))
                 elif pattern.verbatim is None or _stands(pattern.verbatim, text, folded, start, end):
                     found.append((start, end, pattern.entry, pattern.is_short))
-        return tuple(_leftmost_longest(found, folded))
+        return tuple(_leftmost_longest(found, folded)) if found else ()
 
     def named(self, name: str) -> Entry | None:
         """The agent that *name* as a whole is a name of."""
-        for pattern in self._patterns.get(fold(name), ()):
-            if pattern.entry.kind == "agent":
-                return pattern.entry
-        return None
+        named = (pattern.entry for pattern in self._patterns.get(fold(name), ()))
+        return next((entry for entry in named if entry.kind == "agent"), None)
 
 
 def spellings(name: str) -> tuple[str, ...]:
     """How *name* may stand in a folded text: code names with and without their spaces."""
     folded = fold(name)
-    if not _DIGIT.search(folded):
+    if not any(map(str.isdigit, folded)):
         return (folded,)
     # A space before a part with digits may be left out ("AMG 510", "SHR A1811"), or stand between letters and digits.
     heads = [""]
@@ -202,7 +236,7 @@ def spellings(name: str) -> tuple[str, ...]:
 def _is_code(left: str, right: str) -> bool:
     if left.isdigit():
         return right.isalpha()
-    return left.isalpha() and any(sign.isdigit() for sign in right)
+    return left.isalpha() and any(map(str.isdigit, right))
 
 
 def _plural(text: str, end: int) -> bool:
@@ -222,6 +256,10 @@ def _stands(verbatim: str, text: str, folded: Folded, start: int, end: int) -> b
     )
 
 
+# "A novel inhibitor of ..." has its name elsewhere.
+_NO_NAMES = frozenset(
+    ("a", "an", "the", "of", "novel", "new", "oral", "selective", "potent", "dual", "triple", "specific", "molecule")
+)
 _RANK = {"agent": 0, "phrase": 1, "stem": 2}
 
 
@@ -238,7 +276,13 @@ def _leftmost_longest(found: list[tuple[int, int, Entry, bool]], folded: Folded)
 @cache
 def vocabulary() -> Vocabulary:
     """The tables of this package; they are read once."""
-    return Vocabulary((*_agents(), *_stems(), *_phrases()))
+    return Vocabulary((*_agents(), *_stems(), *(row for row, use in _phrases() if use != "unknown drugs")))
+
+
+@cache
+def wide_classes() -> Vocabulary:
+    """Phrases that tell a class only right beside the name of a drug that no table knows ("a KIF18A inhibitor")."""
+    return Vocabulary(row for row, use in _phrases() if use == "unknown drugs")
 
 
 @cache
@@ -266,9 +310,6 @@ def _rows(table: str) -> Iterator[dict[str, str]]:
 
 def _many(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
-
-
-Row = tuple[Entry, tuple[str, ...], str, frozenset[str]]
 
 
 def _agents() -> Iterator[Row]:
@@ -301,7 +342,8 @@ def _stems() -> Iterator[Row]:
         yield entry, (row["stem"],), row["form"], frozenset(map(fold, _many(row["exceptions"])))
 
 
-def _phrases() -> Iterator[Row]:
+def _phrases() -> Iterator[tuple[Row, str]]:
+    """The rows of phrases.csv, and what they are for: `names` alone, `unknown drugs` alone, or ""."""
     for row in _rows("phrases.csv"):
         entry = Entry(
             kind="phrase",
@@ -311,19 +353,15 @@ def _phrases() -> Iterator[Row]:
             mechanism=row["meaning"],
             target="",
             not_counted_with=_many(row["not_counted_with"]),
-            only_in_names=row["only_in_names"] == "yes",
+            only_in_names=row["only_in"] == "names",
         )
-        yield (
-            entry,
-            tuple(phrase for cell in _many_phrases(row["phrases"]) for phrase in expand(cell)),
-            "name",
-            frozenset(),
-        )
-
-
-def _many_phrases(cell: str) -> Iterator[str]:
-    """The phrases of a cell: parted by semicolons, since the bar parts the choices within braces."""
-    return (part.strip() for part in cell.split(";") if part.strip())
+        phrases = tuple(phrase for cell in row["phrases"].split(";") if cell.strip() for phrase in expand(cell.strip()))
+        # "* inhibitor": whatever word stands before it.
+        whole = tuple(phrase for phrase in phrases if not phrase.startswith("* "))
+        second = tuple(phrase[2:] for phrase in phrases if phrase.startswith("* "))
+        for names, form in ((whole, "name"), (second, "second word")):
+            if names:
+                yield (entry, names, form, frozenset()), row["only_in"]
 
 
 def expand(phrase: str) -> Iterator[str]:

@@ -856,7 +856,7 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     fit = catalogue.fit(person)
     # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
     within = points - fit.made if far is None else far
-    keys = (fit.group, any_tumor, fit.asks, within, -catalogue.rank("last_updated"))
+    keys = (fit.group, fit.doubt, fit.asks, any_tumor, within, -catalogue.rank("last_updated"))
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
 
 

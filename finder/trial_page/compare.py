@@ -10,7 +10,7 @@ from finder.catalogue.frame import Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.labels.criteria import Criterion, split_criteria
 from finder.labels.evidence import Evidence
-from finder.labels.therapy import agents_in, given_in
+from finder.labels.given import given_in
 from finder.record import Trial
 from finder.registry.values import PHASES, STATUSES
 
@@ -78,7 +78,10 @@ def _drugs(entry: Entry) -> Answer:
 
 def _mechanisms(entry: Entry) -> Answer:
     return _texts(
-        f"{use.name}: {use.mechanism}" for use in agents_in(entry.trial) if use.mechanism and use.role != "comparator"
+        f"{known.name}: {known.checked_mechanism}"
+        for item in given_in(entry.trial)
+        for known in item.known
+        if item.role != "comparator" and known.kind != "phrase" and known.checked_mechanism
     )
 
 

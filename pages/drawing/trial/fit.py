@@ -23,6 +23,7 @@ _COLOURS: dict[Mark, str] = {
     "ask": "orange",
     "against": "red",
     "other-group": "gray",
+    "team": "gray",
     "unread": "gray",
 }
 _ICONS = {Verdict.FITS: ":material/check:", Verdict.ASK: ":material/help:", Verdict.AGAINST: ":material/close:"}
@@ -51,7 +52,7 @@ def _draw_check(checked: Check) -> None:
 
 def as_html(checked: Check) -> str:
     """The criteria of *checked*: those with a mark in the record's order, then, folded, all others."""
-    silent = ("unread", "other-group")
+    silent = ("team", "unread", "other-group")
     marked = [_criterion(item) for item in checked.criteria if item.mark not in silent]
     marked += [_finding(finding) for finding in checked.elsewhere]
     told = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
@@ -68,7 +69,8 @@ _KEEPS_OUT = "Keeps people out: "
 
 def _criterion(item: MarkedCriterion) -> str:
     section = _KEEPS_OUT if item.criterion.section == "exclusion" else ""
-    return _item(item.mark, section, item.criterion.text, _answers(item.findings))
+    about = f"about {item.asks}" if item.mark == "team" else _answers(item.findings)
+    return _item(item.mark, section, item.criterion.text, about)
 
 
 def _finding(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from finder.labels.therapy import Given
+from finder.labels.given import Given
 from finder.labels.vocabulary import Entry, fold
 from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
@@ -78,8 +78,8 @@ def _draw_item(item: Given, *, are_groups_several: bool) -> None:
 
 def _how_it_works(entry: Entry, name: str) -> str:
     name = plain(name) if entry.kind == "agent" else "it"
-    target = f". Acts on: {plain(entry.told_target)}" if entry.told_target else ""
-    return f"How {name} works: {plain(entry.told) or 'not checked'}{target}"
+    target = f". Acts on: {plain(entry.checked_target)}" if entry.checked_target else ""
+    return f"How {name} works: {plain(entry.checked_mechanism) or 'not checked'}{target}"
 
 
 def _other_names(names: tuple[str, ...], item: Given) -> str:

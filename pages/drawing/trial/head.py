@@ -9,7 +9,7 @@ import streamlit as st
 
 from finder.catalogue.frame import Entry
 from finder.codebook import LABELS, THERAPIES, LabelSpec
-from finder.labels.therapy import Given
+from finder.labels.given import Given
 from finder.record import Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES

@@ -1,0 +1,64 @@
+"""Which groups of a trial one name means: "Cohorts 1 and 2" is two of them, "cohort 1" the same as "Cohort 1"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_KIND = r"cohort|arm|part|group|phase|module|sub-?study|sub-?studies|stage|stratum"
+# A number, or capital letters; "1-49 %" behind a comma is no group.
+_ID = r"(?-i:(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\d|[A-Za-z](?![A-Za-z]))*)(?!\w|\s*[-–%]\s*\d|\s*%)"
+_NAMED = re.compile(
+    rf"(?P<kind>{_KIND})s?\s+({_ID}(?:(?:\s*(?:,|&|/|and|or)\s*)+(?:(?P=kind)s?\s+)?{_ID})*)", re.IGNORECASE
+)
+_BETWEEN = re.compile(rf"\s*(?:,|&|/|\band\b|\bor\b)\s*|\b(?:{_KIND})s?\s+", re.IGNORECASE)
+
+
+def groups_in(name: str) -> tuple[str, ...]:
+    """The single groups that *name* means; *name* itself where it lists none.
+
+    >>> groups_in("sub-study 1 and sub-study 2")
+    ('sub-study 1', 'sub-study 2')
+    >>> groups_in("Arms A, B and C")
+    ('Arm A', 'Arm B', 'Arm C')
+    >>> groups_in("dose expansion")
+    ('dose expansion',)
+    """
+    found = _NAMED.fullmatch(name.strip())
+    if found is None:
+        return (name.strip(),)
+    kind = re.sub("studies", "study", found[1], flags=re.IGNORECASE)
+    return tuple(dict.fromkeys(f"{kind} {each}" for each in _BETWEEN.split(found[2]) if each))
+
+
+MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
+
+
+def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
+    """Whether *groups* are several of one kind, and *texts*, all that a record says, name no other of this kind.
+
+    >>> are_all(["Cohort 1", "Cohort 2"], ["Cohorts 1 and 2 get A, cohort 3 gets B"])
+    False
+    """
+    known = {group.casefold() for group in groups}
+    kinds = {group.partition(" ")[0] for group in known}
+    mentioned = {
+        group.casefold() for text in texts for found in MENTIONED.finditer(text) for group in groups_in(found[0])
+    }
+    of_kind = {group for group in mentioned if group.partition(" ")[0] in kinds}
+    return len(known) > 1 and len(kinds) == 1 and known >= of_kind
+
+
+def smallest(name: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The groups of *known* that are parts of the group *name* ("Cohort 4a" of "Cohort 4"), or *name* alone.
+
+    >>> smallest("Cohort 4", ["Cohort 4", "Cohort 4a", "Cohort 4b", "Cohort 41"])
+    ('Cohort 4a', 'Cohort 4b')
+    """
+    parts = tuple(each for each in known if _is_part(each.casefold(), name.casefold()))
+    return parts or (name,)
+
+
+def _is_part(group: str, whole: str) -> bool:
+    rest = group.removeprefix(whole)
+    return rest not in ("", group) and rest.isalnum() and rest[0].isdigit() != whole[-1].isdigit()

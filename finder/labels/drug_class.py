@@ -1,0 +1,136 @@
+"""What does a record say of a drug that no table knows? "JS207 (anti-PD-1/VEGF bispecific antibody)".
+
+The class stands right beside the name, in a title, an arm, a description. Only here do wide classes count: "a KIF18A
+inhibitor" tells what an unknown drug is, but in other places it may be a medicine that people have taken anyway.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from finder.labels.evidence import Passage
+from finder.labels.name_context import is_not_given, is_only_target, leads_from_class, leads_to_class
+from finder.labels.vocabulary import Folded, Mention, fold, vocabulary, wide_classes
+from finder.record import Intervention, Trial
+
+# A name of letters and digits, as makers give before there is another: AMG 510, SHR-A1811, BL-B01D1.
+CODE = re.compile(r"\b(?:[A-Z]{2,7}[ -]?[A-Z]?\d{2,8}|[A-Z][ -]?[A-Z]?\d{3,8})[\w-]{0,12}")
+
+# No honest text is longer (the registry's own limits are lower for all but the detailed description).
+LENGTH_LIMIT = 12_000
+
+
+def passage_of(field: str, text: str) -> Passage:
+    """*text* of *field*, as much of it as is read."""
+    return Passage(field, text[:LENGTH_LIMIT])
+
+
+_DOSE_AND_FORM = re.compile(
+    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|"
+    r"\s(?:\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?|(?:for\s)?(?:injections?|tablets?|capsules?|monotherapy|"
+    r"cells?|infusion|dose|single agent))\s*$",
+    re.IGNORECASE,
+)
+_MENTIONS_LOOKED_AT = 8
+_LONGEST_GAP = 110
+_CLASS_FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
+
+
+def class_of(trial: Trial, intervention: Intervention) -> tuple[Passage, Mention] | None:
+    """The class that *trial* says *intervention* to be, and the text that says so; None where it does not."""
+    said = class_of_names(trial, names_looked_for(intervention))
+    for text in (intervention.description, intervention.name) if said is None else ():
+        passage = passage_of("interventions", text)
+        leading = _leading_class(passage.clean)
+        if leading:
+            return passage, leading
+    return said
+
+
+def class_of_names(trial: Trial, names: tuple[str, ...]) -> tuple[Passage, Mention] | None:
+    """The class that *trial* says what goes by any of *names*, folded, to be, and the text that says so."""
+    for field in _CLASS_FIELDS if names else ():
+        for text in trial.texts(field):
+            passage = passage_of(field, text)
+            for start, end in _occurrences(names, passage.clean):
+                mention = _class_after(passage.clean, end) or _class_before(passage.clean, start)
+                if mention:
+                    return passage, mention
+    return None
+
+
+def names_looked_for(intervention: Intervention) -> tuple[str, ...]:
+    """The names that the record may use for *intervention*, folded: without dose and form, and codes within it."""
+    names = [intervention.name.partition("(")[0], intervention.name, *intervention.other_names[:_MENTIONS_LOOKED_AT]]
+    names = [_DOSE_AND_FORM.sub("", name.strip()) for name in names] + CODE.findall(intervention.name)
+    return tuple(name for name in dict.fromkeys(map(fold, names)) if len(name) >= 4)
+
+
+def _occurrences(names: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]:
+    folded = Folded(text)
+    for name in names:
+        for start in islice(places(name, folded.text), _MENTIONS_LOOKED_AT):
+            yield folded.original(start), folded.original(start + len(name) - 1) + 1
+
+
+def _class_after(text: str, end: int) -> Mention | None:
+    """The class that *text* says, right behind it, what ends at *end* to be."""
+    after = text[end : end + _LONGEST_GAP + 60]
+    for mention in classes_in(after):
+        gap = after[: mention.start]
+        if is_part_of_another(after, mention) or is_not_given(after, mention.start, mention.end, "prose"):
+            continue
+        is_class = mention.entry.treats and (mention.entry.kind == "phrase" or "(" in gap)
+        if len(gap) > _LONGEST_GAP or not is_class or not leads_to_class(gap):
+            return None
+        return replace(mention, start=end + mention.start, end=end + mention.end)
+    return None
+
+
+def _class_before(text: str, start: int) -> Mention | None:
+    """The class that *text* says, right before it, what begins at *start* to be."""
+    begin = max(0, start - _LONGEST_GAP)
+    before = text[begin:start]
+    for mention in reversed(classes_in(before)):
+        is_class = mention.entry.kind == "phrase" and mention.entry.treats
+        if is_class and leads_from_class(before[: mention.start], before[mention.end :]):
+            return replace(mention, start=begin + mention.start, end=begin + mention.end)
+        return None
+    return None
+
+
+def classes_in(text: str) -> list[Mention]:
+    """What *text* names; where that is nothing, the wide classes, too."""
+    known = vocabulary().find(text)
+    reached = [(mention.start, mention.end) for mention in known]
+    wide = [
+        mention
+        for mention in wide_classes().find(text)
+        if not any(mention.start < end and start < mention.end for start, end in reached)
+    ]
+    return sorted((*known, *wide), key=lambda mention: mention.start)
+
+
+def _leading_class(text: str) -> Mention | None:
+    """The class that a description, or a name, begins with: "bispecific antibody against ..."."""
+    lead = ": "  # as if its name stood before it
+    mention = _class_after(lead + text, 0)
+    return mention and replace(mention, start=mention.start - len(lead), end=mention.end - len(lead))
+
+
+def is_part_of_another(text: str, mention: Mention) -> bool:
+    """Whether what stands at *mention* is no medicine of its own, but what cells or a conjugate act on."""
+    entry = mention.entry
+    may_be = entry.kind == "phrase" and {"targeted", "immunotherapy"}.intersection(entry.therapies)
+    return bool(may_be) and "ADC" not in entry.subtypes and is_only_target(text, mention.start, mention.end)
+
+
+def places(name: str, text: str) -> Iterator[int]:
+    """Where *name* stands in *text*."""
+    start = text.find(name)
+    while start >= 0:
+        yield start
+        start = text.find(name, start + len(name))

@@ -1,0 +1,500 @@
+"""What does a trial give, and to whom? Each intervention as the tables know it, the arms that get it, their roles.
+
+The names of the interventions say it in most records, then the labels and descriptions of the arms. A name that no
+table knows is looked up in the record's own words (`finder.labels.drug_class`). Eligibility criteria are never read
+here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from finder.labels.about_cancer import are_about_cancer
+from finder.labels.drug_class import (
+    CODE,
+    class_of,
+    class_of_names,
+    classes_in,
+    is_part_of_another,
+    names_looked_for,
+    passage_of,
+    places,
+)
+from finder.labels.evidence import Evidence, Passage
+from finder.labels.name_context import Texts, is_added, is_done, is_not_given
+from finder.labels.vocabulary import TREATMENTS, Entry, Mention, fold, vocabulary
+from finder.record import Arm, Intervention, Trial
+
+Role = Literal["experimental", "comparator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One intervention of a trial, for pages: what the tables know of it, and the arms that get it.
+
+    `known` are agents, ends of names and phrases, each once; `role` is that of its arms.
+    """
+
+    intervention: Intervention
+    known: tuple[Entry, ...]
+    arms: tuple[Arm, ...]
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words of the record that name something given, and the arms (by number) that get it; none known: all.
+
+    `strength`: the lower, the nearer to the list of interventions it stands.
+    """
+
+    entry: Entry
+    evidence: Evidence
+    arms: frozenset[int]
+    strength: int
+    is_short: bool = False
+
+
+def given_in(trial: Trial) -> tuple[Given, ...]:
+    """The interventions of *trial*: the study drug first, those that only serve to compare at the end.
+
+    What is equal in that stays in the record's order.
+    """
+    reader = TrialReader(trial)
+    given: list[tuple[tuple[bool, int, int], Given]] = []
+    for number, intervention in enumerate(trial.interventions):
+        found = reader.found[number] if reader.about_cancer else []
+        known = tuple(dict.fromkeys(finding.entry for finding in found))
+        role = reader.role(reader.arms[number])
+        rank = reader.rank((intervention.name, *intervention.other_names), known, reader.arms[number])
+        arms = tuple(trial.arms[arm] for arm in sorted(reader.arms[number]))
+        given.append(((role != "experimental", *rank), Given(intervention, known, arms, role)))
+    return tuple(item for _, item in sorted(given, key=lambda ranked: ranked[0]))
+
+
+def unknown_agents(trial: Trial) -> tuple[str, ...]:
+    """The names of the interventions whose class no rule knows: candidates for `agents.csv`."""
+    reader = TrialReader(trial)
+    return tuple(item.name for item in reader.unknown) if reader.about_cancer else ()
+
+
+def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
+    """By year of registration: how many medicines *trials* against cancer give, and of how many the class is known."""
+    counts: dict[int, tuple[int, int]] = {}
+    for trial in trials:
+        reader = TrialReader(trial)
+        medicines = [item for item in trial.interventions if item.type in _MEDICINES and item.name.strip()]
+        if trial.first_posted and medicines and reader.about_cancer:
+            before, known = counts.get(trial.first_posted.year, (0, 0))
+            counts[trial.first_posted.year] = (
+                before + len(medicines),
+                known + len(medicines) - len(reader.unknown),
+            )
+    return counts
+
+
+_CONTROL = re.compile(
+    r"\b(?:controls?|comparators?|standard(?:[- ]of[- ]care)?|conventional|placebo|usual care)\b", re.I
+)
+
+
+def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
+    """Which of *arms* test something, and which only serve to compare.
+
+    Where some arms are called experimental, active comparators are comparators. Many records call what they test an
+    "active comparator" or "other": where no arm is experimental, those are, unless their label says "control".
+    """
+    types = {arm.type for arm in arms}
+    tested = {"EXPERIMENTAL"} if "EXPERIMENTAL" in types else {"ACTIVE_COMPARATOR", "OTHER", None}
+    is_control = [bool(_CONTROL.search(arm.label)) for arm in arms]
+    by_type = [
+        arm.type in tested or (arm.type in ("OTHER", None) and not control)
+        for arm, control in zip(arms, is_control, strict=True)
+    ]
+    by_label = [
+        tests and (not control or arm.type == "EXPERIMENTAL")
+        for arm, tests, control in zip(arms, by_type, is_control, strict=True)
+    ]
+    # If that leaves nothing to test, the types alone decide; if they do not, either, every arm counts.
+    decided = next((tests for tests in (by_label, by_type) if any(tests)), [True] * len(arms))
+    return tuple("experimental" if tests else "comparator" for tests in decided)
+
+
+_TITLE_READ = 1_000
+
+
+class TrialReader:
+    """A trial while it is read: its arms' roles, what is known of each intervention, and how near it is to the study.
+
+    `arms` and `found` are by the number of the intervention.
+    """
+
+    def __init__(self, trial: Trial) -> None:
+        """Nothing is read before it is asked for."""
+        self.trial = trial
+        self.roles = arm_roles(trial.arms)
+        self.compared = frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
+        self._title = f"{trial.brief_title[:_TITLE_READ]}\n{trial.official_title[:_TITLE_READ]}".lower()
+
+    @cached_property
+    def about_cancer(self) -> bool:
+        """Whether the record is about cancer; the codebook labels treatments of other illnesses `other`."""
+        trial = self.trial
+        titles = (trial.brief_title, trial.official_title)
+        return are_about_cancer((*titles, *trial.conditions, *trial.condition_ancestors, *trial.keywords))
+
+    @cached_property
+    def arms(self) -> list[frozenset[int]]:
+        """The numbers of the arms that get an intervention, by either side's list; empty: linked to none."""
+        lists = [{fold(name.partition(": ")[2]) for name in arm.intervention_names} for arm in self.trial.arms]
+        return [
+            frozenset(
+                number
+                for number, arm in enumerate(self.trial.arms)
+                if arm.label in item.arm_labels or fold(item.name) in lists[number]
+            )
+            for item in self.trial.interventions
+        ]
+
+    @cached_property
+    def found(self) -> list[list[Finding]]:
+        """What the record says of an intervention."""
+        pairs = zip(self.trial.interventions, self.arms, strict=True)
+        return [_of_intervention(self.trial, item, arms) for item, arms in pairs]
+
+    @property
+    def unknown(self) -> list[Intervention]:
+        """The medicines of which nothing is known."""
+        pairs = zip(self.trial.interventions, self.found, strict=True)
+        return [item for item, found in pairs if item.type in _MEDICINES and item.name.strip() and not found]
+
+    @property
+    def leaves_open(self) -> bool:
+        """Whether it gives a medicine of which nothing is known, or part of which."""
+        pairs = zip(self.trial.interventions, self.found, strict=True)
+        return any(
+            (item.type in _MEDICINES or (item.type is None and CODE.search(item.name)))
+            and (not found or (_unexplained(item.name, found) and all(finding.strength < 2 for finding in found)))
+            for item, found in pairs
+        )
+
+    def role(self, arms: frozenset[int]) -> Role:
+        """The role of what *arms* get."""
+        return "comparator" if arms and arms <= self.compared else "experimental"
+
+    def rank(self, names: Iterable[str], entries: Iterable[Entry], arms: frozenset[int]) -> tuple[int, int]:
+        """How near to what the trial is about is a thing that goes by *names*, is one of *entries* and *arms* get?
+
+        The lowest first. The study drug stands in the title, only tested arms get it, and it often has no name yet but
+        a code.
+        """
+        entries, names = tuple(entries), tuple(names)
+        spelled = {name.lower() for name in (*names, *(entry.name for entry in entries)) if name.strip()}
+        at = [start for name in spelled for start in places(name, self._title)]
+        # "QQX-7781 With Osimertinib": what is added to something leads.
+        leads = [start for start in at if self._title[max(0, start - 12) : start].split()[-1:] not in _BESIDE]
+        points = 2 * bool(leads)
+        points += 2 * bool(self.compared and arms and not arms & self.compared)
+        points += any(CODE.search(name) for name in names)
+        points -= bool(entries) and all(_BACKBONES.issuperset(entry.therapies) for entry in entries)
+        return -points, min(leads or at, default=-1)
+
+
+_BESIDE = [["with"], ["and"], ["or"], ["plus"], ["to"], ["versus"], ["vs"], ["vs."], ["after"]]
+_BACKBONES = frozenset({"chemotherapy", "supportive", "other"})
+
+
+_MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
+_MAY_BE_MEDICINE = frozenset({*_MEDICINES, None})  # a record may leave the type out
+# A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
+_NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
+_IMAGING = re.compile(r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3})\b", re.IGNORECASE)
+_BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
+_USUAL_CARE = ("usual care", "placebo")
+_RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an intervention of the type radiation", "")
+# In trials of other purposes (diagnosis, supportive care), arms speak of treatments that people have anyway.
+_PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
+
+
+def what_is_given(reader: TrialReader) -> list[Finding]:
+    """All that the trial of *reader*, which is about cancer, gives; what only helps something else is left out."""
+    trial = reader.trial
+    findings = [finding for found in reader.found for finding in found]
+    if trial.study_type == "OBSERVATIONAL":
+        if not trial.interventions:
+            findings = _of_observed(trial)
+    elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
+        findings += _of_arms(trial)
+        is_told = any(_tells(finding) and not finding.is_short for finding in findings)
+        if reader.leaves_open or not is_told:
+            findings += _of_titles(trial)
+            findings += _of_keywords(trial) if is_told or not findings else []
+        elif any(finding.entry.treats for finding in findings):
+            # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
+            findings += [item for item in _of_titles(trial, only_added=True) if item.entry.kind == "phrase"]
+    return _without_helpers(trial, findings)
+
+
+def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
+    """Whether arms may tell of treatments: some intervention is one, or may be; or the record lists none."""
+    items = reader.trial.interventions
+    if not items or any(finding.entry.treats for finding in findings):
+        return True
+    return any(
+        item.type in _MEDICINES or (item.type is None and not found)
+        for item, found in zip(items, reader.found, strict=True)
+    )
+
+
+def _tells(finding: Finding) -> bool:
+    """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
+    return not ({"other"} == set(finding.entry.therapies) and finding.entry.not_counted_with)
+
+
+def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
+    """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
+    found = _as_described(trial, intervention, _in_name(intervention.name, arms, 0), arms)
+    # Lists of observational studies name what people have anyway; their descriptions tell of still more.
+    if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
+        more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
+        more = more or _in_prose(passage_of("interventions", intervention.description), arms, 2)
+        if not more and not found and intervention.type in _MAY_BE_MEDICINE:
+            more = _said(class_of(trial, intervention), arms)
+        kinds = _kinds(found)
+        found += [item for item in more if not kinds or kinds & _kinds([item])]
+    elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
+        found += _said(class_of_names(trial, _unexplained(intervention.name, found)), arms)
+    if intervention.type == "RADIATION" and intervention.name.strip() and "radiation" not in _kinds(found):
+        evidence = Evidence("interventions", intervention.name.strip(), _why(_RADIATION))
+        found.append(Finding(_RADIATION, evidence, arms, 1))
+    if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
+        found += _editing(trial, intervention, arms)
+    return [item for item in found if _possible(trial, intervention, item.entry)]
+
+
+def _said(words: tuple[Passage, Mention] | None, arms: frozenset[int]) -> list[Finding]:
+    return [_finding(*words, arms, 2)] if words else []
+
+
+def _unexplained(name: str, found: list[Finding]) -> tuple[str, ...]:
+    """The codes in *name* that are none of what was *found* in it, folded."""
+    quotes = [fold(item.evidence.quote) for item in found]
+    codes = map(fold, CODE.findall(name))
+    return tuple(code for code in codes if not any(code in quote or quote in code for quote in quotes))
+
+
+def _as_described(
+    trial: Trial, intervention: Intervention, found: list[Finding], arms: frozenset[int]
+) -> list[Finding]:
+    """*found* by a code name, or what the record says that code to be: two makers may use one code."""
+    if len(found) != 1 or found[0].entry.kind != "agent" or not CODE.fullmatch(found[0].evidence.quote):
+        return found
+    said = _said(class_of_names(trial, names_looked_for(intervention)), arms)
+    is_another = said and not set(said[0].entry.therapies).intersection(found[0].entry.therapies)
+    return said if is_another else found
+
+
+def _editing(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
+    """Where the record says that the cells' genes are edited: such cells are gene therapy, too (codebook)."""
+    texts = [("interventions", intervention.description), ("official_title", trial.official_title)]
+    texts += [("brief_summary", trial.brief_summary), ("detailed_description", trial.detailed_description)]
+    for field, text in texts:
+        passage = passage_of(field, text)
+        for mention in _mentions(passage):
+            if mention.entry.mechanism == "gene editing":
+                return [_finding(passage, mention, arms, 2)]
+    return []
+
+
+def _leaves_open(entry: Entry) -> bool:
+    """Whether a name tells too little: "standard of care", or a class without the drug ("vaccine")."""
+    return entry.mechanism in _USUAL_CARE or (entry.kind == "phrase" and not entry.subtypes and entry.treats)
+
+
+def _kinds(findings: Iterable[Finding]) -> set[str]:
+    kinds = {kind for item in findings if item.entry.mechanism not in _USUAL_CARE for kind in item.entry.therapies}
+    for kind, others in (("vaccine", {"cell-based"}), ("local", {"radiation", "surgery"})):
+        if kind in kinds:
+            kinds |= others
+    return kinds
+
+
+def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
+    """Whether an intervention of this type, in a trial of this purpose, can be what *entry* says."""
+    treatments = [therapy for therapy in entry.therapies if therapy in TREATMENTS]
+    if not treatments:
+        return True
+    if intervention.type in _NEVER_TREATMENT or _IMAGING.search(intervention.name):
+        return False
+    if intervention.type == "DEVICE":
+        return bool(_BY_DEVICE.intersection(treatments))
+    if trial.primary_purpose in ("DIAGNOSTIC", "SCREENING"):
+        return intervention.type in _MEDICINES and "photodynamic" not in treatments
+    return True
+
+
+_MENTION_LIMIT = 80
+"""No honest text names more."""
+
+
+def _mentions(passage: Passage) -> tuple[Mention, ...]:
+    return vocabulary().find(passage.clean)[:_MENTION_LIMIT] if passage.clean else ()
+
+
+def _in_name(name: str, arms: frozenset[int], strength: int) -> list[Finding]:
+    passage = passage_of("interventions", name)
+    return [
+        _finding(passage, mention, arms, strength)
+        for mention in _mentions(passage)
+        if _counts(passage.clean, mention, "names")
+    ]
+
+
+def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_added: bool = False) -> list[Finding]:
+    found: dict[Entry, Finding] = {}
+    dropped = -1
+    for mention in _mentions(passage):
+        if mention.entry in found:
+            continue
+        # A short form in brackets goes the way of the words before it: "after chemoradiotherapy (CRT)".
+        short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
+        is_said = not only_added or is_added(passage.clean, mention.start)
+        if short_form or not is_said or not _counts(passage.clean, mention, "prose"):
+            dropped = mention.end
+        else:
+            found[mention.entry] = _finding(passage, mention, arms, strength)
+    return list(found.values())
+
+
+def _counts(text: str, mention: Mention, texts: Texts) -> bool:
+    """Whether *text* says at *mention* that it is given, and not that it was given before, failed, or is compared."""
+    if texts == "prose" and mention.entry.only_in_names:
+        return False
+    if is_not_given(text, mention.start, mention.end, texts) or is_part_of_another(text, mention):
+        return False
+    return texts == "names" or mention.entry.therapies != ("surgery",) or is_done(text, mention.start)
+
+
+def _of_arms(trial: Trial) -> list[Finding]:
+    return [
+        item
+        for number, arm in enumerate(trial.arms)
+        for text in (arm.label, arm.description)
+        for item in _in_prose(passage_of("arms", text), frozenset({number}), 3)
+        if item.entry.treats
+    ]
+
+
+def _of_titles(trial: Trial, *, only_added: bool = False) -> list[Finding]:
+    """What the titles say to be given; *only_added*: what they say to be added to something else."""
+    for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
+        found = _in_prose(passage_of(field, text), frozenset(), 4, only_added=only_added)
+        # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
+        given = [
+            item for item in found if item.entry.treats or (not trial.interventions and item.entry.kind == "agent")
+        ]
+        if given:
+            return given
+    return []
+
+
+_CLASSES_IN_KEYWORDS = {
+    "ADC", "bispecific", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen", "cell-based", "vaccine",
+}  # fmt: skip
+_EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy"}
+
+
+def _of_keywords(trial: Trial) -> list[Finding]:
+    """The class that a keyword names; a class that people may have had before ("EGFR TKI") tells nothing."""
+    for text in trial.texts("keywords"):
+        passage = passage_of("keywords", text)
+        for mention in classes_in(passage.clean):
+            entry, kinds = mention.entry, {*mention.entry.subtypes, *mention.entry.therapies}
+            # "CDC7 inhibitor" is the study drug, if it is all that the keyword says.
+            is_all = "targeted" in kinds and mention.end - mention.start == len(passage.clean.strip())
+            tells = _CLASSES_IN_KEYWORDS & kinds or (is_all and not _EARLIER_CLASSES & kinds)
+            if entry.kind == "phrase" and tells and _counts(passage.clean, mention, "names"):
+                return [_finding(passage, mention, frozenset(), 4)]
+    return []
+
+
+# What a study looks at that is no treatment, though it names one: who responds, what is measured, who is asked.
+_LOOKS_AT_ELSE = (
+    "predict", "marker", "ctdna", "circulating", "correlat", "associat", "resistan", "microbio", "monitor", "validat",
+    "induced", "hypersens", "mutation", "imaging", " pet ", "radiomic", " score", "survey", "profil", "detect",
+    "sequenc", "mechanism", " cell ", " cells ", " app ", "exposed", "anti-drug", "organoid", "assay", "genom",
+    "genetic", "sample", "specimen", "tissue", " model", "assess",
+)  # fmt: skip
+
+
+def _of_observed(trial: Trial) -> list[Finding]:
+    """The treatment that an observational study is about, by its title; drugs only, not what they are studied for."""
+    titles = f" {trial.brief_title} {trial.official_title}"[:_TITLE_READ].lower() + " "
+    if any(word in titles for word in _LOOKS_AT_ELSE):
+        return []
+    found = _of_titles(trial)
+    return found if any(item.entry.kind != "phrase" for item in found) else []
+
+
+def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> Finding:
+    evidence = passage.evidence(mention.start, mention.end, _why(mention.entry))
+    return Finding(mention.entry, evidence, arms, strength, mention.is_short)
+
+
+def _why(entry: Entry) -> str:
+    """What the words mean: the table's name where the record may use another, mechanism and target; else its kind."""
+    if not entry.is_checked:
+        return f"{entry.name}: {' and '.join(entry.therapies)} (not checked)"
+    means = entry.mechanism
+    if not all(part.strip().lower() in means.lower() for part in entry.target.split("/")):
+        means = f"{means} ({entry.target})" if means else entry.target
+    return f"{entry.name}: {means}" if entry.kind == "agent" and means else means or entry.name
+
+
+def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
+    """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
+    # Short forms ("RT", "MMC") that arms or titles have alone need longer words of the same kind.
+    doubtful = [item.is_short and item.evidence.field != "interventions" for item in findings]
+    sure = {
+        kind for item, doubts in zip(findings, doubtful, strict=True) if not doubts for kind in item.entry.therapies
+    }
+    witnessed = [
+        item
+        for item, doubts in zip(findings, doubtful, strict=True)
+        if not doubts or sure.intersection(item.entry.therapies)
+    ]
+    given = {therapy for item in witnessed if not item.entry.not_counted_with for therapy in item.entry.therapies}
+    counted = [
+        item
+        for item in witnessed
+        if not given.intersection(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
+    ]
+    if not any(_tells(item) for item in counted) and may_be_about_medicine(trial):
+        return []  # blood samples beside a medicine that nobody knows
+    if "cell-based" not in given:
+        return counted
+    # Other words for the same preparation ("lymphodepleting chemotherapy") are no more than it.
+    return [item for item in counted if item.entry.kind != "phrase" or item.entry.therapies != ("chemotherapy",)]
+
+
+_TESTS_MEDICINE = (
+    "phase", "first-in-human", "first in human", "dose escalation", "dose-escalation", "safety", "efficacy", "tolerab",
+)  # fmt: skip
+
+
+def may_be_about_medicine(trial: Trial) -> bool:
+    """Whether it tests a medicine by what it lists, or may do, where the record leaves the type or the list out."""
+    if trial.study_type != "INTERVENTIONAL":
+        return False
+    if trial.primary_purpose == "TREATMENT" and any(item.type in _MEDICINES for item in trial.interventions):
+        return True
+    # Parts of records, as the lists of an older copy: the phase tells of a medicine.
+    if trial.primary_purpose not in (None, "TREATMENT") or any(item.type for item in trial.interventions):
+        return False
+    titles = f"{trial.brief_title} {trial.official_title}"[:_TITLE_READ]
+    says_so = CODE.search(titles) or any(word in titles.lower() for word in _TESTS_MEDICINE)
+    return bool(says_so) and not _IMAGING.search(titles)
