@@ -377,9 +377,8 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     if options.format == "json":
         print(json.dumps(as_json(found)))
     else:
-        _print(
-            f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}\n{_health_text(found, options.program)}"
-        )
+        _print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}")
+        _print(_health_text(found, options.program))
     return {"fine": FINE, "none": OUT_OF_REACH}.get(found.state, STALE)
 
 

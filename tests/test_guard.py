@@ -160,7 +160,9 @@ def test_what_was_refused_can_be_accepted(
     assert f"trials {SAMPLE.trials} -> " in (err := capsys.readouterr().err)
     assert "refresh --accept" in err
     assert main(["status"]) == STALE
-    assert "REFUSED: " in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "REFUSED: " in out
+    assert "python -m finder refresh --accept" in out
     assert main(["status", "--format", "json"]) == STALE
     found = json.loads(capsys.readouterr().out)
     assert (found["state"], found["trials"], found["fault"]) == ("refused", SAMPLE.trials, "PoorCatalogueError")
