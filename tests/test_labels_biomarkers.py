@@ -99,6 +99,9 @@ def rules(trial: Trial) -> str:
         ("A KRAS inhibitor or a TROP2 ADC is planned", ""),
         ("Tissue for PD-L1 testing", ""),
         ("EGFR status known", ""),
+        ("Loss of T790M after osimertinib", "EGFR excluded"),
+        ("Tumour positive for Lewis Y", "other required"),
+        ("CCNE1 amplification", "other required"),
         ("Any PD-L1 status, regardless of expression", ""),
         ("Participants with an EGFR mutation must have had a matching drug", ""),
         ("People with ALK rearrangement are allowed if they had a TKI", ""),
@@ -283,6 +286,7 @@ def test_variants_thresholds_and_cohorts(sentence: str, expected: list[str]) -> 
         ("EGFR exon 20 insertion", ["EGFR x exon 20 insertion"]),
         ("EGFR L858R", ["EGFR x L858R"]),
         ("Driver mutations, for example in EGFR or ALK", ["EGFR x", "ALK x"]),
+        ("T790M not tested", []),
     ],
 )
 def test_what_an_exclusion_means(sentence: str, expected: list[str]) -> None:
