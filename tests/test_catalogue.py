@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from cache.catalogues import FolderStore
 from finder import sample
-from finder.catalogue.frame import FACETS, Catalogue, about_as_json, about_from_json
+from finder.catalogue.frame import FACETS, Catalogue, about_as_json, about_from_json, pack_labels, unpack_labels
 from finder.catalogue.source import catalogue_of, sample_catalogue
+from finder.codebook import read_labels
 from finder.places import Distance
 from finder.record import read_trial
 from finder.registry.query import OPEN_STATUSES
@@ -35,6 +37,19 @@ def test_an_entry_has_the_whole_trial() -> None:
     assert catalogue.entry("NCT99900001").trial == read_trial(study())
     with pytest.raises(KeyError):
         catalogue.entry("NCT99900002")
+
+
+def test_the_labels_that_are_kept_are_those_of_the_record() -> None:
+    catalogue = sample_catalogue()
+    for nct in catalogue.ncts:
+        entry = catalogue.entry(nct)
+        assert entry.labels == read_labels(entry.trial)
+
+
+@needs_records
+def test_the_labels_of_real_records_are_kept_whole() -> None:
+    for labels in (read_labels(read_trial(record)) for record in islice(real_studies(), 0, None, 10)):
+        assert unpack_labels(pack_labels(labels)) == labels
 
 
 def test_the_sample_holds_open_trials_only() -> None:

@@ -105,6 +105,7 @@ PEOPLE = st.builds(
 @given(PEOPLE)
 def test_the_table_and_the_check_agree_on_every_sample_trial(person: Person) -> None:
     fit = SAMPLE.fit(person)
+    assert (SAMPLE.open_to(person) == (fit.verdict != Verdict.AGAINST)).all()
     for row, nct in enumerate(SAMPLE.ncts):
         checked = check(SAMPLE.entry(nct), person)
         made = sum(finding.held.made for finding in checked.findings)

@@ -319,7 +319,7 @@ def test_evidence_is_the_deciding_sentence() -> None:
 
 def test_the_lexicon_names_only_known_genes() -> None:
     known = lexicon()
-    names = {known.names[number].split()[0] for number in known.members("marker")}
+    names = {known.name(sign).rpartition(":")[2].split()[0] for sign in known.symbols("marker")}
     assert names == set(GENES)
 
 

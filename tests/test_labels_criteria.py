@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder.labels.criteria import Criteria, split_criteria
+from finder.labels.text import MAX_PARTS, READ_AT_MOST
 from tests.studies import needs_records, real_studies
 
 
@@ -223,7 +224,7 @@ def seconds(text: str) -> float:
     best = float("inf")
     for _ in range(3):
         start = time.perf_counter()
-        split_criteria(text)
+        assert split_criteria(text).items
         best = min(best, time.perf_counter() - start)
     return best
 
@@ -233,6 +234,14 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     short, long = ("* item\n" + unit * (size // len(unit)) for size in (50_000, 400_000))
     # Eight times the text; three times that for noise, and a floor under which nothing can be compared.
     assert seconds(long) < max(24 * seconds(short), 0.1)
+
+
+@pytest.mark.parametrize("line", ["* a\n", "A) \n", "- Adequate blood counts\n", "\n"])
+def test_a_text_of_bullets_has_a_bounded_number_of_items_and_loses_no_word(line: str) -> None:
+    text = (line * 10_000)[: READ_AT_MOST - 20] + "\nAged 18 or more"
+    items = split_criteria(text).items
+    assert len(items) <= MAX_PARTS + 1
+    assert items[-1].text.endswith("Aged 18 or more")
 
 
 @needs_records

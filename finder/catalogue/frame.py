@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import cattrs
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -119,8 +120,9 @@ class Catalogue:
         self.entry = lru_cache(maxsize=512)(self._entry)
         self.place = lru_cache(maxsize=256)(self._place)
         self.nearest = lru_cache(maxsize=64)(self.sites.nearest)
-        # A press asks it for each choice of each question; 3,000 rows of it are 40 KB.
-        self.fit = lru_cache(maxsize=256)(self._fit)
+        # A press asks the second for each choice of each question.
+        self.fit = lru_cache(maxsize=32)(self._fit)
+        self.open_to = lru_cache(maxsize=256)(self._open_to)
         self._closed = frame.iloc[:0] if closed is None else closed
 
     @classmethod
@@ -205,6 +207,10 @@ class Catalogue:
         """How each row stands to *person* (see `finder.fit`)."""
         return self._fit_table.fit(person)
 
+    def _open_to(self, person: Person) -> Mask:
+        """The rows that nothing speaks against, where *person* is held against them."""
+        return self._fit_table.open_to(person)
+
     def row(self, nct: str) -> int:
         """The number of the row of the trial *nct*; raises KeyError if it is not here."""
         return self._row[nct]
@@ -215,7 +221,9 @@ class Catalogue:
 
     def _entry(self, nct: str) -> Entry:
         """The trial *nct* with its labels; raises KeyError if it is not here."""
-        return read_entry(unpack_study(self.frame["record"].iloc[self._row[nct]]))
+        row = self._row[nct]
+        trial = read_trial(unpack_study(self.frame["record"].iloc[row]))
+        return Entry(trial, unpack_labels(self.frame["labels"].iloc[row]))
 
 
 FACETS = (
@@ -252,7 +260,7 @@ def read_row(study: Mapping[str, Any]) -> Row | None:
         if entry.labels.cancer.value == "not-lung":
             return None
         # `finder.catalogue.changes` writes the history.
-        return {**row_of(entry), "record": pack_study(study), "history": ""}
+        return {**row_of(entry), "record": pack_study(study), "labels": pack_labels(entry.labels), "history": ""}
     except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
         log.warning("a study was left out", extra={"cause": str(error)})
         return None
@@ -268,6 +276,20 @@ def unpack_study(record: bytes | str) -> dict[str, Any]:
     """The study that `pack_study` made *record* of; stored catalogues of former versions keep it as plain JSON."""
     study: dict[str, Any] = json.loads(record if isinstance(record, str) else zlib.decompress(record))
     return study
+
+
+_STORED = cattrs.Converter()
+
+
+def pack_labels(labels: Labels) -> bytes:
+    """*labels* as the column `labels` keeps them: reading them from the record again takes thirty times as long."""
+    values = _STORED.unstructure(labels)
+    return zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack_labels(packed: bytes) -> Labels:
+    """The inverse of `pack_labels`."""
+    return _STORED.structure(json.loads(zlib.decompress(packed)), Labels)
 
 
 def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
@@ -288,7 +310,7 @@ _COLUMNS = (
     *(column.name for column in COLUMNS),
     *("minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites", "countries"),
     *SITE_COLUMNS,
-    *("searched", "requirements", "record", "criteria", "has_criteria", "has_contacts", "history"),
+    *("searched", "requirements", "record", "labels", "criteria", "has_criteria", "has_contacts", "history"),
 )
 
 

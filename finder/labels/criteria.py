@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.lexicon import TABLES, read_table
-from finder.labels.text import READ_AT_MOST
+from finder.labels.text import MAX_PARTS, READ_AT_MOST
 
 Section = Literal["inclusion", "exclusion", "unclear"]
 
@@ -331,7 +331,7 @@ class _Splitter:
 def _lines(text: str) -> Iterator[_Line]:
     offset = 0
     blank = True
-    for line in text.split("\n"):
+    for line in text.split("\n", MAX_PARTS):
         if line and not line.isspace():
             yield _read_line(offset, line, after_blank=blank)
             blank = False

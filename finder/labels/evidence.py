@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from finder.labels.text import READ_AT_MOST, REMOVED, has_removed, plain, readable
+from finder.labels.text import READ_AT_MOST, REMOVED, plain, readable
 
 Value = TypeVar("Value", covariant=True)
 
@@ -49,18 +49,15 @@ def unescape(text: str) -> str:
 class Passage:
     """One text of one field: `raw` as the registry gives it, `clean` as it reads."""
 
-    __slots__ = ("_plain", "_removed", "clean", "field", "raw")
+    __slots__ = ("_plain", "_removed_at", "clean", "field", "raw")
 
     def __init__(self, field: str, raw: str) -> None:
         """*field* is one of `finder.record.TEXT_FIELDS`, *raw* one text of it."""
         self.field = field
         self.raw = raw
-        self._plain: str | None = None
-        self._removed: list[int] = []
-        if has_removed(raw):
-            # Where in the clean text each backslash or invisible character was taken out.
-            self._removed = [match.start() - n for n, match in enumerate(REMOVED.finditer(raw))]
         self.clean = readable(raw)
+        self._plain: str | None = None
+        self._removed_at: list[int] | None = None
 
     @property
     def plain(self) -> str:
@@ -68,6 +65,14 @@ class Passage:
         if self._plain is None:
             self._plain = plain(self.clean[:READ_AT_MOST])
         return self._plain
+
+    @property
+    def _removed(self) -> list[int]:
+        """Where in the clean text each backslash or invisible character was taken out."""
+        if self._removed_at is None:
+            found = REMOVED.finditer(self.raw) if self.clean is not self.raw else ()
+            self._removed_at = [match.start() - n for n, match in enumerate(found)]
+        return self._removed_at
 
     def quote(self, start: int, end: int) -> str:
         """The raw words behind `clean[start:end]`, white space at both ends cut off."""

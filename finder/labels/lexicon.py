@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, product
@@ -50,15 +50,15 @@ _TOKEN = re.compile(
 _PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN.pattern}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
-_SHORTEST_STEM = 3
+_MIN_STEM_LENGTH = 3
 # A shorter name of a drug means other things, too ("S-1").
-_SHORTEST_DRUG = 5
+_MIN_DRUG_LENGTH = 5
 # Articles and the like stand between any two words and tell nothing, unless a phrase has them.
 _ARTICLES = frozenset(("the", "a", "an", "of"))
 _NUMBER_WORDS = {
     word: number for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"))
 }
-_MOST_WORDS_KEPT = 60_000
+_MAX_WORDS_CACHED = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class _Codes(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         code = self._code(word)
-        if len(self) < _MOST_WORDS_KEPT:
+        if len(self) < _MAX_WORDS_CACHED:
             self[word] = code
         return code
 
@@ -124,10 +124,10 @@ class _Codes(dict[str, str]):
             return NUMBER
         if not word[0].isalpha():
             return SKIPPED
-        for length in range(len(word), _SHORTEST_STEM - 1, -1):
+        for length in range(len(word), _MIN_STEM_LENGTH - 1, -1):
             if word[:length] in self.stems:
                 return self.stems[word[:length]]
-        for start in range(1, len(word) - _SHORTEST_STEM + 1):
+        for start in range(1, len(word) - _MIN_STEM_LENGTH + 1):
             if word[start:] in self.ends:
                 return self.ends[word[start:]]
         return WORD
@@ -139,7 +139,8 @@ class Lexicon:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         """Raises ValueError where a phrase stands for two concepts."""
         self._index: dict[str, int] = {}
-        self._members: dict[str, list[int]] = {}
+        self._bits_of: dict[str, int] = {}
+        self._signs_of: dict[str, str] = {}
         self._codes = _Codes()
         self._given = 0
         for word in _ARTICLES:
@@ -167,32 +168,31 @@ class Lexicon:
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
         """Add a concept without phrases of its own; raises ValueError if *name* is taken."""
-        if name in self._members:
+        if name in self._bits_of:
             raise ValueError(f"the concept or kind {name!r} stands twice in the tables")
-        self._index[name] = len(self._index)
-        self._members[name] = [self._index[name]]
-        for kind in kinds:
-            if kind in self._index:
-                raise ValueError(f"{kind!r} is a concept and a kind")
-            self._members.setdefault(kind, []).append(self._index[name])
+        number = self._index[name] = len(self._index)
+        signs = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(_STATES))
+        for concept_or_kind in (name, *kinds):
+            if concept_or_kind in self._index and concept_or_kind != name:
+                raise ValueError(f"{concept_or_kind!r} is a concept and a kind")
+            self._bits_of[concept_or_kind] = self._bits_of.get(concept_or_kind, 0) | 1 << number
+            self._signs_of[concept_or_kind] = self._signs_of.get(concept_or_kind, "") + signs
 
     def symbol(self, name: str) -> str:
         """The character of the concept *name*."""
         return chr(_FIRST_CONCEPT + _STATES * self._index[name])
 
-    def members(self, name: str) -> list[int]:
-        """The numbers of the concepts that *name*, a concept or a kind, stands for; raises KeyError for neither."""
-        return self._members[name]
-
     def bits(self, name: str) -> int:
-        """The mask of *name*, a concept or a kind."""
-        return sum(1 << number for number in self.members(name))
+        """The mask of *name*, a concept or a kind; raises KeyError for neither."""
+        return self._bits_of[name]
 
-    def symbols(self, name: str, states: Iterable[int] = range(_STATES)) -> str:
-        """All characters that mean *name*, a concept or a kind, in one of *states*."""
-        return "".join(
-            chr(_FIRST_CONCEPT + _STATES * number + state) for number in self.members(name) for state in states
-        )
+    def symbols(self, name: str) -> str:
+        """All characters that mean *name*, a concept or a kind, in any state; raises KeyError for neither."""
+        return self._signs_of[name]
+
+    def symbols_in(self, states: Container[int], name: str) -> str:
+        """Those of `symbols` that are in one of *states*."""
+        return "".join(sign for sign in self.symbols(name) if (ord(sign) - _FIRST_CONCEPT) % _STATES in states)
 
     def name(self, symbol: str) -> str:
         """The concept behind *symbol*, its state before it ("no:", "except:"); *symbol* itself where there is none."""
@@ -262,14 +262,16 @@ class Lexicon:
 
     def _patterns(self, phrases: list[tuple[str, list[str]]]) -> dict[str, str]:
         """What to look for: the codes of each phrase, and the concept that it means."""
-        for word in dict.fromkeys(word for _, words in phrases for word in words):
+        all_words = dict.fromkeys(word for _, words in phrases for word in words)
+        for word in all_words:
             self._give_code(word)
         exact = [word for word in self._codes if word not in _ARTICLES]
+        meant = {word: self._meant(word, exact) for word in all_words}
         best: dict[str, tuple[int, str]] = {}
         twice = []
         for name, words in phrases:
             exactness = sum(len(word) for word in words) * 2 - sum("*" in word for word in words)
-            for codes in product(*[self._meant(word, exact) for word in words]):
+            for codes in product(*[meant[word] for word in words]):
                 key = "".join(codes)
                 other = best.get(key)
                 if other and other[0] == exactness and other[1] != name:
@@ -350,7 +352,7 @@ def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
         known = next((row["concept"] for row in classes if _in_class(drug, row)), None)
         for name in (drug.name, *drug.synonyms) if known else ():
             tokens = tuple(_tokens(name))
-            if len(name) >= _SHORTEST_DRUG and not set("{};|*") & set(name) and tokens not in taken:
+            if len(name) >= _MIN_DRUG_LENGTH and not set("{};|*") & set(name) and tokens not in taken:
                 taken.add(tokens)
                 names.setdefault(known or "", []).append(name.lower())
     for concept in concepts:

@@ -23,7 +23,7 @@ A pattern names concepts (or kinds) of the lexicon in their order:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,7 +41,9 @@ _STATES = {
 }  # fmt: skip
 # A sentence in which nothing is denied, or excepted, need not be searched for what is.
 _NEEDED_STATE = {"no:": NEGATED, "except:": EXCEPTED}
-_WIDEST_GAP = 40
+_MAX_GAP = 40
+MAX_SUBJECTS = 60
+"""So many occurrences of a subject are looked at in one sentence, which has up to 900 characters."""
 
 
 class RuleError(ValueError):
@@ -59,6 +61,10 @@ class Pattern:
     needs: tuple[int, ...]
     subjects: frozenset[str]
     subject_need: int
+
+    def subject_places(self, symbols: str) -> list[int]:
+        """Where its subject may stand in *symbols*; more than `MAX_SUBJECTS` no honest sentence has."""
+        return [place for place, sign in enumerate(symbols) if sign in self.subjects][:MAX_SUBJECTS]
 
 
 class _Compiler:
@@ -99,7 +105,7 @@ class _Compiler:
             regex = f"(?:{'|'.join(regex for regex, _ in alternatives)})"
             # Of each alternative one need will do; together they are one. What all of them need is one, too.
             common = set.intersection(*(set(needs[1:]) for _, needs in alternatives))
-            needs = [_any_of(needs[0] for _, needs in alternatives), *common] if all(n for _, n in alternatives) else []
+            needs = [any_of(needs[0] for _, needs in alternatives), *common] if all(n for _, n in alternatives) else []
         if self._next("?"):
             return f"(?:{regex})?", []
         return regex, needs
@@ -122,7 +128,7 @@ class _Compiler:
             if part == "(":
                 return f"(?:{regex})", needs
             self.subjects += "".join(sign for sign in regex if ord(sign) > 0xFFFF)
-            self.subject_need |= _any_of(needs[:1])
+            self.subject_need |= any_of(needs[:1])
             return SUBJECT, needs
         if part.startswith(",,"):
             members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
@@ -132,7 +138,7 @@ class _Compiler:
             return f"[^.{''.join(map(self._known, names.split('|')))}]{{0,{most}}}?", []
         if part.startswith(".."):
             most = part.strip(".")
-            return f"[^.]{{0,{int(most) if most else _WIDEST_GAP}}}?", []
+            return f"[^.]{{0,{int(most) if most else _MAX_GAP}}}?", []
         if part.startswith("--"):
             return f"[^.{self._lexicon.symbols('clause-end')}]{{0,{part.strip('-')}}}?", []
         return self._concept(part)
@@ -147,14 +153,15 @@ class _Compiler:
         needed = _NEEDED_STATE.get(state)
         return f"[{symbols}]", [self._lexicon.bits(name), *([self._lexicon.state_bit(needed)] if needed else [])]
 
-    def _known(self, name: str, states: Iterable[int] = range(4)) -> str:
+    def _known(self, name: str, states: Container[int] = range(4)) -> str:
         try:
-            return self._lexicon.symbols(name, states)
+            return self._lexicon.symbols_in(states, name)
         except KeyError:
             raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
 
 
-def _any_of(masks: Iterable[int]) -> int:
+def any_of(masks: Iterable[int]) -> int:
+    """The mask that holds all concepts of *masks*."""
     union = 0
     for mask in masks:
         union |= mask

@@ -167,7 +167,8 @@ def _of_sentence(reading: Reading, findings: list[Finding], demanded: Collection
         systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
         # "Systemic therapy (chemotherapy, immunotherapy)" excludes all; "a line with platinum" demands platinum.
         if systemic and rule == "excluded":
-            named = {name: named[name] for name in systemic | (named.keys() & {"radiotherapy-lung"})}
+            broad = systemic | {"radiotherapy-lung"}
+            named = {name: finding for name, finding in named.items() if name in broad}
         elif named.keys() - systemic:
             named = {name: finding for name, finding in named.items() if name not in systemic}
         any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)

@@ -23,11 +23,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
+from itertools import islice
 
 from finder.labels.evidence import Evidence
 from finder.labels.lexicon import TABLES, lexicon, read_table
-from finder.labels.patterns import SUBJECT, Pattern, RuleError, compiled
+from finder.labels.patterns import MAX_SUBJECTS, SUBJECT, Pattern, RuleError, any_of, compiled
 from finder.labels.statements import PLACES, Reading, Sentence
 
 SAYS_NOTHING = "-"
@@ -105,30 +106,23 @@ class Table:
         if len({row["id"] for row in self.rows}) < len(self.rows):
             raise RuleError(f"two rules of {name} have the same id")
         rules = [rule for row in self.rows for rule in _rules(name, row)]
-        self._at = {place: tuple(rule for rule in rules if rule.place == place) for place in PLACES}
-        # The first need of each rule, which most sentences lack, stands beside it: it is asked most.
-        self._needing = {
-            place: tuple((rule.needs[0] if rule.needs else -1, rule.needs[1:], rule) for rule in at)
-            for place, at in self._at.items()
-        }
-        self._screens = {place: _screen(rules) for place, rules in self._at.items()}
-        self._subjects = {
-            place: frozenset(sign for rule in at for sign in rule.pattern.subjects) for place, at in self._at.items()
-        }
+        of_place = {place: tuple(rule for rule in rules if rule.place == place) for place in PLACES}
+        self._at = {place: _RulesOfPlace(at) for place, at in of_place.items() if at}
 
-    @cached_property
+    @property
     def places(self) -> tuple[str, ...]:
         """The places that any rule holds for, in the order of the record."""
-        return tuple(place for place in PLACES if self._at[place])
+        return tuple(self._at)
 
     def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
         """What the sentences of *reading* say, in their order; from *places* alone where they are given."""
         found: list[Finding] = []
         for place in places or self.places:
-            screen = self._screens[place]
-            for sentence in reading.sentences(place):
-                if screen is None or sentence.mask & screen:
-                    found += [finding for finding in self.decide(sentence) if finding.says != SAYS_NOTHING]
+            if place in self._at:
+                screen = self._at[place].screen
+                for sentence in reading.sentences(place):
+                    if sentence.mask & screen:
+                        found += [finding for finding in self.decide(sentence) if finding.says != SAYS_NOTHING]
         return found
 
     def decide(self, sentence: Sentence) -> list[Finding]:
@@ -136,18 +130,18 @@ class Table:
 
         Those that say nothing are among them.
         """
-        mask = sentence.mask or 1
-        rules = [rule for first, more, rule in self._needing[sentence.place] if mask & first and _holds(mask, more)]
+        if sentence.place not in self._at:
+            return []
+        at = self._at[sentence.place]
+        rules = at.fitting(sentence.mask)
         if not rules:
             return []
         symbols = sentence.symbols
         found = self._first(sentence, [rule for rule in rules if not rule.pattern.subjects], symbols, None)
-        subjects = self._subjects[sentence.place]
-        if subjects:
-            for place, sign in enumerate(symbols):
-                if sign in subjects:
-                    asked = [rule for rule in rules if sign in rule.pattern.subjects]
-                    found += self._first(sentence, asked, f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}", place)
+        for match in islice(at.subjects.finditer(symbols), MAX_SUBJECTS):
+            place, sign = match.start(), match[0]
+            asked = [rule for rule in rules if sign in rule.pattern.subjects]
+            found += self._first(sentence, asked, f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}", place)
         return found
 
     def _first(self, sentence: Sentence, rules: list[Rule], symbols: str, subject: int | None) -> list[Finding]:
@@ -158,25 +152,30 @@ class Table:
         return []
 
 
+class _RulesOfPlace:
+    """The rules of a table for one place, and quick looks at which of them a sentence can fit at all."""
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        """*rules*, one or more, in the order in which they are tried."""
+        # The rarest need of each rule, which most sentences lack, stands beside it: it is asked most.
+        self._needing = tuple((rule.needs[0], rule.needs[1:], rule) for rule in rules)
+        with_subjects = all(rule.pattern.subjects for rule in rules)
+        self.screen = any_of(rule.pattern.subject_need if with_subjects else rule.needs[0] for rule in rules)
+        """The concepts of which a sentence must hold one for any rule to fit."""
+        subjects = {sign for rule in rules for sign in rule.pattern.subjects}
+        self.subjects = re.compile(f"[{''.join(sorted(subjects))}]" if subjects else r"\Z\A")
+        """Where a subject of any rule stands in a row; nowhere, if no rule has one."""
+
+    def fitting(self, mask: int) -> list[Rule]:
+        """The rules that need nothing beyond *mask*, the concepts of a sentence; of these one may fit."""
+        return [rule for rarest, needs, rule in self._needing if mask & rarest and _holds(mask, needs)]
+
+
 def _holds(mask: int, needs: tuple[int, ...]) -> bool:
     for need in needs:  # noqa: SIM110  # all() would take twice the time, ten thousand times a second
         if not mask & need:
             return False
     return True
-
-
-def _screen(rules: tuple[Rule, ...]) -> int | None:
-    """The concepts of which a sentence must hold one for any of *rules* to fit; None where a rule needs none."""
-    union = 0
-    if all(rule.pattern.subject_need for rule in rules):
-        for rule in rules:
-            union |= rule.pattern.subject_need
-        return union
-    for rule in rules:
-        if not rule.needs:
-            return None
-        union |= rule.needs[0]
-    return union
 
 
 def _rules(table: str, row: dict[str, str]) -> list[Rule]:
@@ -198,6 +197,8 @@ def _rule_at(place: str, row: dict[str, str]) -> Rule:
     pattern = compiled(row["pattern"], place)
     # The rarest first: most sentences lack it.
     needs = tuple(sorted({need for part in (pattern, *also) for need in part.needs}, key=int.bit_count))
+    if not needs:
+        raise RuleError("no concept must be there for it to fit")
     return Rule(row["id"], place, above, pattern, also, unless, below, row["says"], row, needs)
 
 

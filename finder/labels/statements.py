@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice, takewhile
 
 from finder.labels.about_cancer import names_cancer
-from finder.labels.criteria import Criteria, Criterion, split_criteria
+from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
 from finder.labels.patterns import SUBJECT, Pattern, compiled
@@ -39,9 +39,11 @@ _SECTIONS = ("inclusion", "exclusion", "unclear")
 PLACES = ("title", "conditions", "keywords", *_SECTIONS, "arms", "interventions", "summary", "description")
 """Where a sentence can stand, in the order in which they are read."""
 
-_MOST_BELOW = 8
-_MOST_AFTER = 3
-_MOST_GROUPS = 12
+_MAX_ITEMS_BELOW = 8
+_MAX_SENTENCES_AFTER = 3
+_MAX_GROUPS = 12
+# More "no" than any honest sentence has.
+_MAX_TRIGGERS = 40
 
 
 class Sentence:
@@ -149,14 +151,11 @@ def _compounded(row: Row) -> tuple[str, int]:
         pattern = compound.pattern
         if not mask & pattern.subject_need or not all([mask & need for need in pattern.needs]):  # noqa: C419  # faster
             continue
-        for place, sign in enumerate(symbols):
-            if sign in compound.pattern.subjects:
-                marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
-                if compound.pattern.regex.search(marked) and not (
-                    compound.unless and compound.unless.regex.search(marked)
-                ):
-                    symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
-                    mask |= compound.bit
+        for place in pattern.subject_places(symbols):
+            marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
+            if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
+                symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
+                mask |= compound.bit
     return symbols, mask
 
 
@@ -200,9 +199,9 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
-        for place, sign in enumerate(symbols):
-            if sign in scope.triggers:
-                open_at_end |= _spread(symbols, states, place, scope)
+        triggers = (place for place, sign in enumerate(symbols) if sign in scope.triggers)
+        for place in islice(triggers, _MAX_TRIGGERS):
+            open_at_end |= _spread(symbols, states, place, scope)
     raised = [
         chr(ord(sign) + state) if ord(sign) > 0xFFFF else sign for sign, state in zip(symbols, states, strict=True)
     ]
@@ -280,6 +279,13 @@ def _group(sentence: Sentence) -> str | None:
     return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
 
 
+@lru_cache(maxsize=1024)
+def _group_in_heading(heading: str) -> str | None:
+    """The group that *heading* names; the items beneath one heading ask for it one by one."""
+    found = _GROUP_ANYWHERE.search(heading.lower()) if _names_group(heading.lower()) else None
+    return heading[slice(*found.span())] if found else None
+
+
 class Reading:
     """A trial's texts as sentences. Each place is read when it is first asked for, and once."""
 
@@ -351,7 +357,7 @@ class Reading:
         item, passage = self.criteria.items[number], self.criteria.passage
         lead = self._by_item[item.parent][-1] if item.parent is not None and self._by_item.get(item.parent) else None
         denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
-        group = lead.cohort if lead else self._heading_group(item)
+        group = lead.cohort if lead else _group_in_heading(item.heading)
         read: list[Sentence] = []
         for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
             sentence = Sentence(self, passage, item.section, start, end, number, denied)
@@ -359,10 +365,6 @@ class Reading:
             read.append(sentence)
         self._by_item[number] = read
         return read
-
-    def _heading_group(self, item: Criterion) -> str | None:
-        found = _GROUP_ANYWHERE.search(item.heading.lower()) if _names_group(item.heading.lower()) else None
-        return item.heading[slice(*found.span())] if found else None
 
     def of_another_cancer(self, sentence: Sentence) -> bool:
         """Whether *sentence*, its item up to there or the heading above is about the cancer of another organ alone."""
@@ -414,7 +416,7 @@ class Reading:
             return "", sentence.end
         own = self._by_item[sentence.item]
         continuing, exceptions = lexicon().bits("continuing"), lexicon().symbols("exception")
-        after = [other for other in own if other.start > sentence.start][:_MOST_AFTER]
+        after = [other for other in own if other.start > sentence.start][:_MAX_SENTENCES_AFTER]
         after = list(
             takewhile(lambda other: other.mask & continuing or other.symbols.startswith(tuple(exceptions)), after)
         )
@@ -425,7 +427,7 @@ class Reading:
         """The sentences of the items beneath the item *number*, and of notes that follow it."""
         items = self.criteria.items
         note = lexicon().symbols("note")
-        for other in range(number + 1, min(number + 1 + _MOST_BELOW, len(items))):
+        for other in range(number + 1, min(number + 1 + _MAX_ITEMS_BELOW, len(items))):
             sentences = self._by_item[other]
             begins = sentences[0].symbols[:1] if sentences else ""
             if items[other].depth <= items[number].depth and (not begins or begins not in note):
@@ -437,7 +439,7 @@ def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
         if ":" in text[start:end] and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
-            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MOST_GROUPS):
+            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
                     yield start, match.start()
                     start = match.start()

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+
+MAX_PARTS = 1_000
+"""A text is parted into so many lines or sentences, and its rest is one more. Real ones have up to 210."""
 
 READ_AT_MOST = 40_000
 """The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
@@ -28,14 +32,11 @@ _PLAIN |= dict.fromkeys("≦⩽", "≤") | dict.fromkeys("≧⩾", "≥") | dict
 _PLAIN |= dict.fromkeys("‘’´`", "'") | {"、": ",", "⁄": "/", "∕": "/", "﹤": "<", "﹥": ">"}
 
 
-def has_removed(raw: str) -> bool:
-    """Whether `readable` leaves anything of *raw* out."""
-    return "\\" in raw or (not raw.isascii() and _INVISIBLE.search(raw) is not None)
-
-
 def readable(raw: str) -> str:
     """*raw* text of the registry as people should read it: without escapes and signs that cannot be seen."""
-    return REMOVED.sub(r"\1", raw) if has_removed(raw) else raw
+    if "\\" in raw or (not raw.isascii() and _INVISIBLE.search(raw)):
+        return REMOVED.sub(r"\1", raw)
+    return raw
 
 
 def plain(text: str) -> str:
@@ -65,7 +66,7 @@ _RUN_ON = (
     " Measurable ", "dimensionally measurable ",
     " Chemotherapy:", " Radiotherapy:",
 )  # fmt: skip
-_LONG_ENOUGH_TO_RUN_ON = 40
+_MIN_RUN_ON_LENGTH = 40
 _STOP_OR_RUN_ON = re.compile(
     r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s+"
     r"(?=(?:No|Must|Patients|Subjects|Participants|Measurable|Bidimensionally|Unidimensionally)\s+[a-zA-Z])"
@@ -78,7 +79,7 @@ _ABBREVIATED = re.compile(
 )
 
 # Beyond this many characters a "sentence" is a list without full stops; it is read in pieces.
-_LONGEST = 900
+_MAX_SENTENCE_LENGTH = 900
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -86,10 +87,10 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begin, end = start, min(end, READ_AT_MOST)
     stops = _STOP
-    if end - start > _LONG_ENOUGH_TO_RUN_ON:
+    if end - start > _MIN_RUN_ON_LENGTH:
         words = text[start:end]
         stops = _STOP_OR_RUN_ON if any(word in words for word in _RUN_ON) else _STOP
-    for stop in stops.finditer(text, start, end):
+    for stop in islice(stops.finditer(text, start, end), MAX_PARTS):
         if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
             continue
         spans.extend(_pieces(text, begin, stop.end()))
@@ -100,9 +101,11 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > _LONGEST:
-        cut = max(text.rfind(" ", start, start + _LONGEST), text.rfind("\n", start, start + _LONGEST))
-        cut = cut if cut > start else start + _LONGEST
+    while end - start > _MAX_SENTENCE_LENGTH:
+        cut = max(
+            text.rfind(" ", start, start + _MAX_SENTENCE_LENGTH), text.rfind("\n", start, start + _MAX_SENTENCE_LENGTH)
+        )
+        cut = cut if cut > start else start + _MAX_SENTENCE_LENGTH
         yield start, cut
         start = cut
     yield start, end

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
-from finder.fit.verdicts import Verdict
 from finder.labels.biomarkers import GENES
 from finder.person import MAX_LINES, NOBODY, Change, Person
 from finder.places import Distance, Place, SiteState, format_distance
@@ -933,7 +932,7 @@ def may_fit(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> M
     rows = all_of(catalogue, masks)
     person = person_of(filters)
     if person.is_known:
-        rows &= catalogue.fit(person).verdict != Verdict.AGAINST
+        rows &= catalogue.open_to(person)
     return rows
 
 

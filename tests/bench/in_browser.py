@@ -54,8 +54,8 @@ def memory(finder: RunningApp, empty: RunningApp) -> Figure:
     return Figure(
         "memory of a process with 3,000 trials, beyond an empty app's",
         ours - theirs,
-        "150 MiB",
-        150,
+        "120 MiB",
+        120,
         1,
         "MiB",
         note=f"{ours:.0f} MiB, the empty app {theirs:.0f} MiB",
@@ -174,7 +174,7 @@ def starts(browser: Browser, folder: Path, registry: LocalRegistry) -> Iterator[
         lambda: started(running(APPS / "empty.py", folder / "bare"), _READY),
         3,
     )
-    yield Figure("start with 3,000 stored trials, until the first is seen", ours, "an empty app's start", theirs, 1.5)
+    yield Figure("start with 3,000 stored trials, until the first is seen", ours, "an empty app's start", theirs, 1.3)
 
 
 def peer(browser: Browser, folder: Path) -> Iterator[Figure]:
