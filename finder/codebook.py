@@ -16,7 +16,7 @@ from finder.labels.brain_metastases import BrainMets, read_brain_mets
 from finder.labels.cancer import read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
-from finder.labels.histology import Histology, read_histology
+from finder.labels.histology import HistologyLimit, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import Line, read_line
 from finder.labels.measurable import read_measurable
@@ -47,7 +47,7 @@ class Labels:
     brain_mets: Label[BrainMets]
     line: Label[tuple[Line, ...]]
     ecog_max: Label[int | None]
-    histology: Label[Histology | None]
+    histology: Label[HistologyLimit | None]
     prior: tuple[Prior, ...]
     lines: Lines
     illnesses: tuple[Illness, ...]

@@ -13,10 +13,10 @@ from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
-Histology = Literal["any", "squamous", "non-squamous"]
-HISTOLOGY_VALUES: tuple[Histology, ...] = get_args(Histology)
+HistologyLimit = Literal["any", "squamous", "non-squamous"]
+HISTOLOGY_VALUES: tuple[HistologyLimit, ...] = get_args(HistologyLimit)
 
-_WHY: dict[Histology, str] = {
+_WHY: dict[HistologyLimit, str] = {
     "any": "any histology of non-small cell lung cancer",
     "squamous": "only squamous lung cancer",
     "non-squamous": "only non-squamous lung cancer",
@@ -27,7 +27,7 @@ _MAX_EVIDENCE = 2
 _NEAR = 4
 
 
-def read_histology(reading: Reading, cancer: Label[str]) -> Label[Histology | None]:
+def read_histology(reading: Reading, cancer: Label[str]) -> Label[HistologyLimit | None]:
     """The histology that the trial is limited to; None where it is not for NSCLC. *cancer* is its label."""
     if cancer.value in _WITHOUT_NSCLC:
         return Label(None)
@@ -43,7 +43,7 @@ def read_histology(reading: Reading, cancer: Label[str]) -> Label[Histology | No
     said = {finding.says for finding in shared}
     if not said:
         return Label("any")
-    value: Histology = next((one for one in HISTOLOGY_VALUES if said == {one}), "any")
+    value: HistologyLimit = next((one for one in HISTOLOGY_VALUES if said == {one}), "any")
     deciding: list[Finding] = [finding for finding in shared if finding.says == value] or shared
     return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MAX_EVIDENCE])
 

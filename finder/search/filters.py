@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
 from finder.labels.biomarkers import GENES
-from finder.person import MAX_LINES, NOBODY, Change, Person
+from finder.person import MAX_LINES, NOBODY, Brain, Cancer, Change, Drivers, Earlier, Extent, Histology, Person, Sex
 from finder.places import Distance, Place, SiteState, format_distance
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 from finder.registry.values import KINDS, PHASES, SPONSORS, STATUSES
@@ -79,19 +79,19 @@ class Filters:
     spread: tuple[str, ...] = ()
     marker: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    histology: str = ""
+    histology: Histology = ""
     change: tuple[str, ...] = ()
     pdl1: int | None = None
-    drivers: str = ""
+    drivers: Drivers = ""
     lines: int | None = None
     had: tuple[str, ...] = ()
-    extent: str = ""
+    extent: Extent = ""
     illness: tuple[str, ...] = ()
-    brain: str = ""
+    brain: Brain | Literal["required"] = ""
     line: tuple[str, ...] = ()
     ecog: int | None = None
     age: int | None = None
-    sex: str = ""
+    sex: Sex = ""
     unstated: str = "show"
     status: tuple[str, ...] = ()
     phase: tuple[str, ...] = ()
@@ -877,7 +877,7 @@ def person_of(filters: Filters) -> Person:
     changes += [Change(gene) for gene in filters.marker if gene in MARKERS]
     is_untested = NOT_TESTED in (*filters.marker, *filters.change)
     return Person(
-        cancer=filters.cancer[0] if filters.cancer in (("nsclc",), ("sclc",)) else "",
+        cancer=_CANCER.get(filters.cancer, ""),
         histology=filters.histology,
         changes=tuple(dict.fromkeys(changes)),
         absent=filters.without,
@@ -895,7 +895,9 @@ def person_of(filters: Filters) -> Person:
     )
 
 
-_EARLIER: dict[tuple[str, ...], str] = {
+_CANCER: dict[tuple[str, ...], Cancer] = {("nsclc",): "nsclc", ("sclc",): "sclc"}
+
+_EARLIER: dict[tuple[str, ...], Earlier] = {
     ("first-line",): "none",
     ("previously-treated",): "some",
     ("maintenance",): "maintenance",
