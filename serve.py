@@ -28,6 +28,8 @@ from service import loading
 from service.addresses import KnownAddresses
 from service.half_requests import allow_open_files, close_half_requests
 from service.headers import SafeHeaders
+from service.packed_files import PackedFiles
+from service.routes import open_to_other_sites, our_routes
 from service.visitors import OurMessages, SameOrigin
 
 log = logging.getLogger("finder.serve")
@@ -55,13 +57,12 @@ async def running(app: st.App) -> AsyncIterator[None]:
     log.info("stopped")
 
 
-# Everything that is served beside the pages.
-ROUTES = [Route("/healthz", healthz)]
-
 try:
     settings = read_settings()
 except SettingsError as error:
     sys.exit(f"error: {error}")
+# Everything that is not Streamlit's own.
+ROUTES = [Route("/healthz", healthz), *our_routes(settings)]
 logs.configure(settings.log_level, settings.log_format)
 allow_open_files()
 close_half_requests()
@@ -71,8 +72,9 @@ app = st.App(
     # The first is the outermost one.
     middleware=[
         Middleware(SafeHeaders),
-        Middleware(SameOrigin),
+        Middleware(SameOrigin, public=open_to_other_sites()),
         Middleware(KnownAddresses, routes=ROUTES),
+        Middleware(PackedFiles),
         Middleware(OurMessages),
         Middleware(loading.WaitForTrials),
     ],

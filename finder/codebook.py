@@ -62,11 +62,10 @@ class Labels:
 
 def read_labels(trial: Trial) -> Labels:
     """Read all labels of *trial*."""
-    criteria = split_criteria(trial.eligibility_criteria)
-    cancer = read_cancer(trial, criteria)
+    reading = Reading(trial, split_criteria(trial.eligibility_criteria))
+    cancer = read_cancer(reading)
     if cancer.value == "not-lung":
         return _not_measured(trial, cancer)
-    reading = Reading(trial, criteria)
     line = read_line(reading)
     stage4 = read_stage4(reading, cancer)
     biomarkers = read_biomarkers(reading)
@@ -74,7 +73,7 @@ def read_labels(trial: Trial) -> Labels:
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
-        lung_kinds=read_lung_kinds(trial, criteria, cancer),
+        lung_kinds=read_lung_kinds(reading, cancer),
         stage4=stage4,
         biomarkers=biomarkers,
         brain_mets=read_brain_mets(reading),

@@ -42,6 +42,10 @@ class Settings:
     log_level: str
     log_format: LogFormat
     contact_url: str = ""
+    # Where people reach the app, for whole addresses in previews, feeds and sitemaps; else it is where they ask.
+    public_url: str = ""
+    # How often one network address may ask for data, feeds and calendars.
+    api_per_minute: int = 60
     # Who answers for this copy of the app, and who has reviewed its texts and on which day; the page About says it.
     owner: str = ""
     reviewer: str = ""
@@ -94,6 +98,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             "LOG_LEVEL", value("LOG_LEVEL", "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         ),
         contact_url=_contact(value("CONTACT_URL", "")),
+        public_url=_public_url(value("PUBLIC_URL", "")),
+        api_per_minute=int(_number("API_PER_MINUTE", value("API_PER_MINUTE", "60"), 1, 100_000)),
         owner=_name("OWNER", value("OWNER", "")),
         reviewer=_name("REVIEWER", value("REVIEWER", "")),
         reviewed=_day("REVIEWED", value("REVIEWED", "")),
@@ -108,6 +114,16 @@ def _url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(f"{PREFIX}REGISTRY_URL is {text!r}; it must look like {LIVE_REGISTRY}")
+    return text.rstrip("/")
+
+
+def _public_url(text: str) -> str:
+    parts = urlsplit(text)
+    whole = (
+        parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment or parts.username)
+    )
+    if text and (not whole or not text.isascii() or not text.isprintable() or set(text) & set(' <>"')):
+        raise SettingsError(f"{PREFIX}PUBLIC_URL is {text!r}; it must look like https://trials.example.org")
     return text.rstrip("/")
 
 

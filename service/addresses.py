@@ -16,6 +16,9 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.first_html.shell import style
+from service.public_address import base_path
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # What a browser that shows our pages asks of Streamlit beside its files.
@@ -23,8 +26,14 @@ _STREAMLIT = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/str
 _MEDIA = "/media/"
 
 _NOT_FOUND = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Page not found</title>'
-    '<h1>There is no such page</h1><p><a href="{home}">Find trials for stage IV lung cancer</a></p></html>'
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page not found · Lung Trial Finder</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
+    '<link rel="icon" href="{base}/icon.svg" type="image/svg+xml"><style>{style}</style></head>'
+    '<body><div id="first"><main><nav class="pages" aria-label="Pages"><b>Lung Trial Finder</b></nav>'
+    "<h1>There is no such page</h1><p>The address may be cut off, or mistyped. Links of this app look like "
+    "<code>/trial/NCT01234567</code>.</p>"
+    '<p><a href="{home}">Find trials for stage IV lung cancer</a></p>'
+    '<p><a href="{base}/treatments">Read about treatments, in plain words</a></p></main></div></body></html>'
 )
 
 
@@ -57,22 +66,18 @@ class KnownAddresses:
             await send({"type": "websocket.close", "code": 1008})
         else:
             # What a person chose stands behind the path that was mistyped.
-            home = f"{_base()}/?{scope['query_string'].decode('latin-1')}".rstrip("?")
-            await HTMLResponse(_NOT_FOUND.format(home=escape(home)), 404)(scope, receive, send)
+            base = base_path()
+            home = f"{base}/?{scope['query_string'].decode('latin-1')}".rstrip("?")
+            page = _NOT_FOUND.format(home=escape(home), base=escape(base), style=style())
+            await HTMLResponse(page, 404)(scope, receive, send)
 
     def _is_known(self, scope: Scope) -> bool:
         if any(route.matches(scope)[0] is not Match.NONE for route in self._routes):
             return True
-        path, base = str(scope["path"]), _base()
+        path, base = str(scope["path"]), base_path()
         if not path.startswith(base):
             return False
         path = path.removeprefix(base) or "/"
         # Streamlit leads from `/trial/` to `/trial`.
         is_page = path in pages() or path.rstrip("/") in pages()
         return is_page or path in _STREAMLIT or path in _files() or path.startswith(_MEDIA)
-
-
-def _base() -> str:
-    """The path below which the app is served (`server.baseUrlPath`): empty, or `/so`."""
-    given = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{given}" if given else ""

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 
-import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.drawing.shared.print_button import PRINT_SCRIPT
+from service.first_html.shell import inline_scripts
 
 
 def _inline_scripts() -> str:
-    """The digests of our one script and of those in Streamlit's page itself, which differ from version to version."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_bytes()
-    scripts = re.findall(rb"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", page, re.DOTALL)
-    return " ".join(
-        f"'sha256-{b64encode(sha256(script).digest()).decode()}'" for script in (*scripts, PRINT_SCRIPT.encode())
-    )
+    """The digests of our two scripts and of those in Streamlit's page itself, which differ from version to version."""
+    digests = (sha256(script.encode()).digest() for script in (*inline_scripts(), PRINT_SCRIPT))
+    return " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
 
 
 # Streamlit's pages need inline styles and blobs (pictures, workers of charts and the map); nothing compiles code.
@@ -47,6 +42,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+FOR_FILES = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Referrer-Policy")}
+"""What scripts, styles and fonts get of them."""
 
 
 class SafeHeaders:
@@ -61,7 +58,10 @@ class SafeHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                # A first visit asks for a hundred scripts, for which the policy of a page means nothing.
+                is_file = headers.get("content-type", "").startswith(("text/javascript", "text/css", "font/"))
+                headers.update(FOR_FILES if is_file else HEADERS)
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -35,6 +35,11 @@ def trials() -> TrialSource:
         return _load()
 
 
+def is_loaded() -> bool:
+    """Whether `trials` need not load anything any more."""
+    return _load.cache_info().currsize > 0
+
+
 @cache
 def _load() -> TrialSource:
     # Nearly all that is made here stays: there is no garbage to look for.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from google.protobuf.message import DecodeError
@@ -54,16 +55,19 @@ class OurMessages:
 class SameOrigin:
     """Refuses what another site's page asks in the visitor's name, also one on another port of this host.
 
-    Streamlit lets every port of `localhost` and of this machine's addresses in.
+    Streamlit lets every port of `localhost` and of this machine's addresses in. What is *public* may be asked by any
+    page: it is the same for everybody.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap *app*."""
+    def __init__(self, app: ASGIApp, public: Collection[str] = ()) -> None:
+        """Wrap *app*, which has *public* paths."""
         self._app = app
+        self._public = frozenset(public)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from a page of this very address, or from no page (then there is no `Origin`)."""
-        if scope["type"] not in ("http", "websocket") or is_same_origin(Headers(scope=scope)):
+        is_public = scope["type"] == "http" and scope["path"] in self._public
+        if scope["type"] not in ("http", "websocket") or is_public or is_same_origin(Headers(scope=scope)):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})

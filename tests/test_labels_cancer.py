@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.cancer import _FIRST_LETTERS, _OTHER, CANCERS, _may_name_others, read_cancer, read_lung_kinds
+from finder.labels.cancer import CANCERS, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
+from finder.labels.statements import Reading
 from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
@@ -34,8 +35,12 @@ def invented(
     return read_trial({"protocolSection": study})
 
 
+def reading(trial: Trial) -> Reading:
+    return Reading(trial, split_criteria(trial.eligibility_criteria))
+
+
 def cancer(trial: Trial) -> Label[str]:
-    label = read_cancer(trial, split_criteria(trial.eligibility_criteria))
+    label = read_cancer(reading(trial))
     assert label.value in CANCERS
     for item in label.evidence:
         assert item.quote
@@ -183,20 +188,18 @@ def test_words_that_look_like_other_cancers() -> None:
     assert cancer(trial).value == "both"
 
 
-OTHERS = """
-ovarian cancer; cancer of the pancreas; osteosarcoma; nasopharyngeal carcinoma; b-cell lymphoma; hnscc; glioma;
-urothelial carcinoma; head and neck cancer; germ cell tumour; thymoma; cholangiocarcinoma; mycosis fungoides;
-skin cancer; castration-resistant prostate cancer; triple negative breast cancer; hepatocellular carcinoma;
-acute myeloid leukaemia
-"""
-
-
-def test_the_quick_look_knows_every_word() -> None:
-    for words in OTHERS.replace("\n", " ").split(";"):
-        assert _OTHER.search(words)
-        assert _may_name_others(words)
-    assert not _may_name_others("non-small cell lung cancer")
-    assert len(set(_FIRST_LETTERS.split())) == len(_FIRST_LETTERS.split())
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ovarian cancer", "Cancer of the pancreas", "Osteosarcoma", "Nasopharyngeal carcinoma", "B-cell lymphoma",
+        "HNSCC", "Glioma", "Urothelial carcinoma", "Head and neck cancer", "Germ cell tumour", "Cholangiocarcinoma",
+        "Mycosis fungoides", "Skin cancer", "Castration-resistant prostate cancer", "Triple negative breast cancer",
+        "Hepatocellular carcinoma", "Acute myeloid leukaemia", "Carcinoid tumour", "Thymic carcinoma",
+    ],
+)  # fmt: skip
+def test_other_cancers_are_not_lung_cancer(words: str) -> None:
+    assert cancer(invented(title=f"A new drug in {words.lower()}", conditions=(words,))).value == "not-lung"
+    assert cancer(invented(title="A new drug", conditions=(words, "Lung Cancer"))).value == "basket-lung"
 
 
 @given(st.text(), st.lists(st.text()), st.text())
@@ -222,9 +225,8 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     def seconds(size: int) -> float:
         text = unit * (size // len(unit))
         trial = invented(title=text, conditions=("Solid Tumor",), criteria=text, summary=text)
-        criteria = split_criteria(text)
         start = time.perf_counter()
-        read_cancer(trial, criteria)
+        read_cancer(reading(trial))
         return time.perf_counter() - start
 
     short = min(seconds(20_000) for _ in range(3))
@@ -316,6 +318,73 @@ def test_prevention_in_smokers_is_not_for_lung_cancer() -> None:
 )
 def test_which_lung_cancers_are_taken(conditions: tuple[str, ...], criteria: str, kinds: tuple[str, ...]) -> None:
     trial = invented(title="A study of a new drug", conditions=conditions, criteria=criteria)
-    label = read_lung_kinds(trial, split_criteria(trial.eligibility_criteria), cancer(trial))
+    label = read_lung_kinds(reading(trial), cancer(trial))
     assert label.value == kinds
     assert bool(label.evidence) == bool(kinds)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "value"),
+    [
+        ("Inclusion Criteria:\n\n* Brain metastases of any cancer other than small cell lung cancer", "basket-any"),
+        ("Inclusion Criteria:\n\n* No metastases from small cell lung cancer or lymphoma", "basket-any"),
+        ("Inclusion Criteria:\n\n* Lung metastases\n* No primary lung cancer", "not-lung"),
+        ("Inclusion Criteria:\n\n* Cancer\n\nExclusion Criteria:\n\n* Non-small cell lung cancer", "not-lung"),
+        (
+            "Inclusion Criteria:\n\n* Cancer; these are excluded as there is a drug for them: NSCLC, melanoma",
+            "not-lung",
+        ),
+        ("Inclusion Criteria:\n\n* One of these for which no therapy exists:\n\n  * NSCLC\n  * glioma", "basket-lung"),
+    ],
+)
+def test_cancers_kept_out_of_a_trial_for_metastases(criteria: str, value: str) -> None:
+    trial = invented(title="Rays against metastases", conditions=("Metastatic Cancer",), criteria=criteria)
+    assert cancer(trial).value == value
+
+
+@pytest.mark.parametrize("organ", ["Lung", "Brain", "Bone"])
+def test_metastases_of_another_cancer_are_not_of_that_organ(organ: str) -> None:
+    conditions = (f"Metastatic Malignant Neoplasm in the {organ}", "Osteosarcoma")
+    assert cancer(invented(title="A study in osteosarcoma", conditions=conditions)).value == "not-lung"
+
+
+def test_a_title_for_solid_tumours_whose_condition_is_one_cancer() -> None:
+    trial = invented(
+        title="Drug X in advanced solid tumours - cohort C",
+        conditions=("Advanced Pancreatic Cancer",),
+        criteria="Inclusion Criteria:\n\n* Advanced cancer of the pancreas",
+    )
+    assert cancer(trial).value == "not-lung"
+
+
+def test_any_cancer_beside_cancers_of_the_blood_is_a_basket() -> None:
+    trial = invented(
+        title="Drug X in advanced cancer",
+        conditions=("Leukemia", "Lymphoma", "Unspecified Adult Solid Tumor"),
+        criteria="Inclusion Criteria:\n\n* Histologically confirmed advanced cancer",
+    )
+    assert cancer(trial).value == "basket-any"
+
+
+def test_brain_tumours_of_lung_cancer_are_its_metastases() -> None:
+    trial = invented(
+        title="Radiosurgery of brain metastases from non-small cell lung cancer",
+        conditions=("Brain Cancer", "Non-Small Cell Lung Cancer"),
+    )
+    assert cancer(trial).value == "nsclc"
+    assert cancer(invented(title="A course", conditions=("Brain Tumor", "Lung Cancer"))).value == "basket-lung"
+
+
+def test_a_list_of_solid_tumours_tells_the_kind_and_any_solid_tumour_does_not() -> None:
+    def kinds(words: str) -> tuple[str, ...]:
+        trial = invented(title=SOLID_TITLE, conditions=(*SOLID, "NSCLC"), criteria=f"Inclusion Criteria:\n\n{words}")
+        return read_lung_kinds(reading(trial), cancer(trial)).value
+
+    assert kinds("* One of the following solid tumours:\n\n  * NSCLC\n  * Melanoma") == ("nsclc",)
+    assert kinds("* Any advanced solid tumour, such as NSCLC or melanoma") == ()
+    assert kinds("* Able to swallow") == ()
+
+
+def test_a_title_in_which_something_else_is_denied_names_lung_cancer() -> None:
+    trial = invented(title="Drug X in never smokers with advanced lung adenocarcinoma", conditions=("Carcinoma",))
+    assert cancer(trial).value == "nsclc"

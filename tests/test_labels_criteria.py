@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder.labels.criteria import Criteria, split_criteria
+from finder.labels.headings import HINTS
+from finder.labels.lexicon import TABLES, read_table
 from finder.labels.text import MAX_PARTS, READ_AT_MOST
 from tests.studies import needs_records, real_studies
 
@@ -41,6 +43,14 @@ def tree(text: str) -> list[tuple[int, str]]:
         ("DISEASE CHARACTERISTICS:", "Patients who met the below criteria were excluded:"),
         ("PRIOR CONCURRENT THERAPY:", "General Medical Exclusions:"),
         ("inclusion criteria：", "exclusion criteria："),
+        ("Key Inclusion Criteria - Groups 1a, 1b, 2, 3, and 4", "Key Exclusion Criteria - Groups 1a, 1b, 2, 3, and 4"),
+        ("Inclusion Criteria (1st visit - see below for the 2nd)", "Exclusion Criteria (1st visit - see below)"),
+        ("Inclusion Criteria for people with a tumour of stage II", "Additional Criteria for Exclusion from part 2"),
+        ("Inclusion criteria", "The exclusion criteria for the second group are as follows:"),
+        ("Inlcusion critera", "Exlusion Criteria"),
+        ("Criterios de inclusión", "Criterios de exclusión"),
+        ("入选标准：", "排除标准："),
+        ("To be eligible, people must:", "Individuals who meet any of these criteria are not eligible to enter:"),
     ],
 )
 def test_headings_open_sections(inclusion: str, exclusion: str) -> None:
@@ -57,11 +67,20 @@ def test_headings_open_sections(inclusion: str, exclusion: str) -> None:
         "Pregnancy is not a criterion for exclusion.",
         "Ineligible for surgery because of:",
         "The disease can be measured by the usual criteria",
+        "Exclusion criteria 6 and 7 are removed by the amendment",
+        "May have a rash (see also Exclusion Criterion 3)",
+        "Does not live near, as the inclusion criteria ask",
     ],
 )
 def test_sentences_about_criteria_are_no_headings(sentence: str) -> None:
     text = f"Inclusion Criteria:\n\n* Has a tumour\n* {sentence}\n* Can walk"
     assert sections(text) == [("inclusion", item) for item in ("Has a tumour", sentence, "Can walk")]
+
+
+def test_every_word_for_criteria_holds_a_hint() -> None:
+    rows = [row for row in read_table(TABLES / "headings.csv") if row["form"] == "words"]
+    for words in (words for row in rows for words in row["words"].split(";")):
+        assert any(hint in words for hint in HINTS), words
 
 
 def test_without_headings_the_section_is_unclear() -> None:
@@ -124,6 +143,19 @@ def test_text_in_one_line() -> None:
 def test_a_heading_at_the_end_of_an_item() -> None:
     text = "Inclusion Criteria:\n\n* Weighs 20 to 150 kg and stands Exclusion Criteria\n\n* Fever"
     assert sections(text) == [("inclusion", "Weighs 20 to 150 kg and stands"), ("exclusion", "Fever")]
+
+
+@pytest.mark.parametrize("sign", ["", ".", " -", " •", " (all parts)"])
+def test_a_heading_runs_into_its_first_criterion(sign: str) -> None:
+    text = f"Inclusion Criteria{sign} Adults who can walk\n\nKey Exclusion Criteria{sign} Pregnant women"
+    assert sections(text) == [("inclusion", "Adults who can walk"), ("exclusion", "Pregnant women")]
+
+
+def test_headings_within_a_line_without_a_colon() -> None:
+    text = "Inclusion Criteria Adults who can read and write Exclusion Criteria People with a fever or a cough"
+    assert sections(text) == [
+        ("inclusion", "Adults who can read and write"), ("exclusion", "People with a fever or a cough"),
+    ]  # fmt: skip
 
 
 def test_wrapped_lines_are_one_item() -> None:

@@ -323,7 +323,7 @@ def test_every_quotation_stands_in_its_record() -> None:
     values = set()
     for record in real_studies():
         trial = read_trial(record)
-        cancer = read_cancer(trial, split_criteria(trial.eligibility_criteria))
+        cancer = read_cancer(Reading(trial, split_criteria(trial.eligibility_criteria)))
         if cancer.value != "not-lung":
             values.add(stage4(trial, cancer.value).value)
     assert values == set(STAGE4_VALUES)

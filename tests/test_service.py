@@ -68,14 +68,14 @@ def test_what_our_pages_need_is_there(served: tuple[RunningApp, LocalRegistry]) 
     for path in (*pages(), "/trial/", "/trial?id=NCT99000001", "/favicon.png", "/healthz", "/_stcore/host-config"):
         assert status(app.url + path) == 200, path
     start = OPENER.open(app.url, timeout=20).read().decode()
-    script = start.partition('src="./')[2].partition('"')[0]
+    script = start.partition('data-app="./')[2].partition('"')[0]
     assert status(f"{app.url}/{script}") == 200
 
 
 @pytest.mark.parametrize(
     "path",
     [
-        "/robots.txt", "/sitemap.xml", "/wp-login.php", "/trail", "/trial/more", "/streamlit_app", "/static/js/no.js",
+        "/wp-login.php", "/trail", "/trial/more", "/streamlit_app", "/static/js/no.js",
         "/_stcore/metrics", "/_stcore/metrics/", "/_stcore/upload_file/a/b", "/_stcore/nothing",
         "/trial/_stcore/health", "/component/x/y", "/drawing", "/__init__", "/%00", "/static/../x", "//_stcore/metrics",
     ],
@@ -98,10 +98,10 @@ def test_below_a_path_the_same_addresses_are_there(tmp_path: Path, monkeypatch: 
     with running_app(tmp_path, data="sample", options=("--server.baseUrlPath", "lung/cancer")) as app:
         base = app.url
         assert base.endswith("/lung/cancer")
-        for path in ("/", "/trial?id=NCT99000001", "/_stcore/health", "/favicon.png"):
+        for path in ("/", "/trial?id=NCT99000001", "/_stcore/health", "/favicon.png", "/feed", "/robots.txt"):
             assert status(base + path) == 200, path
-        for path in ("/robots.txt", "/_stcore/metrics"):
-            assert status(base + path) == 404, path
+        assert status(base + "/_stcore/metrics") == 404
+        assert status(base + "/trial/NCT99000001") == 200, "it leads to the page"
         assert status(base.removesuffix("/lung/cancer") + "/trial") == 404
 
 

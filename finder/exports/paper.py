@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import cast
 
 import segno
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from fpdf import FPDF, ViewerPreferences
 from fpdf.enums import MethodReturnValue
 

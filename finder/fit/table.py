@@ -157,7 +157,7 @@ class FitTable:
 
     def _close(self, question: Question, answers: _Answers) -> NDArray[np.uint8]:
         """The groups that *question* closes to who gave *answers*, one bit a group."""
-        codes, verdicts, _ = self._answers(question, answers)
+        codes, verdicts, *_ = self._answers(question, answers)
         closed = np.zeros(self._known, dtype=bool)
         closed[codes[verdicts == Verdict.AGAINST]] = True
         asked, groups = self._asked[question]

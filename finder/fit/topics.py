@@ -58,7 +58,7 @@ def _phrases() -> tuple[AhoCorasick, tuple[tuple[int, bool], ...]]:
 
 def topics_of(criteria: Criteria) -> tuple[tuple[Topic, ...], ...]:
     """What each item of *criteria* is about, in the order of the table; empty where no phrase of it stands there."""
-    items, text, known = criteria.items, criteria.lower, topics()
+    items, text, known = criteria.items, criteria.passage.plain, topics()
     search, meanings = _phrases()
     starts = [item.start for item in items]
     found: list[set[int]] = [set() for _ in items]

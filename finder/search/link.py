@@ -83,8 +83,8 @@ def to_query(view: View) -> dict[str, str]:
 
 def _written(asked: Filter, value: Any) -> str:
     if isinstance(value, tuple):
-        return asked.word_for_widest if asked.widest and value == asked.widest else ",".join(map(_word, value))
-    return str(value) if asked.kind == "text" else _word(str(value))
+        return asked.word_for_widest if asked.widest and value == asked.widest else ",".join(map(link_word, value))
+    return str(value) if asked.kind == "text" else link_word(str(value))
 
 
 def address(base: str, view: View, page: str = "", nct: str = "") -> str:
@@ -94,6 +94,19 @@ def address(base: str, view: View, page: str = "", nct: str = "") -> str:
     """
     query = urlencode({**({"id": nct} if nct else {}), **to_query(view)}, safe=",:")
     return f"{base.rstrip('/')}/{page}{'?' if query else ''}{query}"
+
+
+def feed_address(base: str, filters: Filters) -> str:
+    """Where the feed (Atom) of exactly *filters* is, of the app at *base*.
+
+    Whoever reads feeds for a person learns it, so what is about them (`without_person`) should not be in it.
+    """
+    return address(base, View(filters), "feed")
+
+
+def calendar_address(base: str, filters: Filters) -> str:
+    """Where the same is as a calendar, which programs for calendars can subscribe to."""
+    return address(base, View(filters), "calendar.ics")
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
@@ -141,7 +154,7 @@ def first_page(view: View, **changes: Any) -> View:
     return replace(view, filters=replace(view.filters, **changes), page=1)
 
 
-def _word(value: str) -> str:
+def link_word(value: str) -> str:
     """A value of the registry (`NOT_YET_RECRUITING`) as a word of the address (`not-yet-recruiting`)."""
     return value.lower().replace("_", "-")
 
@@ -153,7 +166,9 @@ def _meaning(asked: Filter) -> str:
         return f"{meaning}, 0 to {asked.most}"
     if not asked.choices:
         return meaning.replace("`", "")
-    words = ", ".join(map(_word, asked.choices)) + (f", or {asked.word_for_widest}" if asked.word_for_widest else "")
+    words = ", ".join(map(link_word, asked.choices)) + (
+        f", or {asked.word_for_widest}" if asked.word_for_widest else ""
+    )
     return f"{meaning}: {'one' if asked.kind == 'one' else 'one or more'} of {words}"
 
 
@@ -177,7 +192,7 @@ def _table_row(asked: Filter) -> str:
     elif asked.kind == "text":
         taken += f", up to {asked.most} characters"
     elif asked.choices:
-        words = " ".join(f"`{word}`" for word in (*map(_word, asked.choices), asked.word_for_widest) if word)
+        words = " ".join(f"`{word}`" for word in (*map(link_word, asked.choices), asked.word_for_widest) if word)
         taken = f"{taken}: {words}" if taken else words
     return f"| `{asked.link_name}` | {taken} | {asked.left_out} |"
 
@@ -293,15 +308,15 @@ class _Reader:
         return [value for text in self._raw(name) for part in text.split(",") if (value := part.strip().lower())]
 
     def _known(self, name: str, values: Sequence[str], choices: Iterable[str]) -> tuple[str, ...]:
-        by_word = {_word(choice): choice for choice in choices}
-        self._unknown(name, [value for value in values if _word(value) not in by_word])
-        asked = {_word(value) for value in values}
+        by_word = {link_word(choice): choice for choice in choices}
+        self._unknown(name, [value for value in values if link_word(value) not in by_word])
+        asked = {link_word(value) for value in values}
         return tuple(choice for word, choice in by_word.items() if word in asked)
 
     def _left_out(self, name: str, values: Sequence[str]) -> None:
         """Tell that *values* were given where *name* takes one value, and another was taken."""
         for value in dict.fromkeys(values):
-            self._notices.append(f"“{name}” takes one value. “{_short(_word(value))}” was left out.")
+            self._notices.append(f"“{name}” takes one value. “{_short(link_word(value))}” was left out.")
 
     def _unknown(self, name: str, values: Sequence[str]) -> None:
         for value in dict.fromkeys(values):

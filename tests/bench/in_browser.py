@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
@@ -24,6 +25,9 @@ APPS = Path(__file__).parent / "apps"
 
 _LINK = "/?therapy=immunotherapy&line=previously-treated&sort=newest"
 _CARD = "document.querySelector('[class*=\"st-key-card-NCT\"] a')"
+# In the first HTML, or in the app's own list.
+_TRIAL = f"document.querySelector('#first li[data-nct] a') || {_CARD}"
+_USABLE = f"!document.querySelector('#first') && {_CARD}"
 _READY = "document.body.innerText.includes('Ready')"
 _STILL = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
@@ -85,16 +89,62 @@ def until(page: Page, act: Callable[[], object], seen: str) -> float:
 
 
 def links(browser: Browser, finder: RunningApp, empty: RunningApp) -> Iterator[Figure]:
-    """Open a shared link in a process that is warm."""
+    """Open a shared link in a process that is warm: with a quick network again, with a slow one for the first time."""
     page = browser.new_page(bypass_csp=True)
 
     def opened(url: str, seen: str) -> float:
         page.goto("about:blank")
         return until(page, lambda: page.goto(url, wait_until="commit"), seen)
 
-    ours, theirs = by_turns(lambda: opened(finder.url + _LINK, _CARD), lambda: opened(empty.url, _READY))
+    def opened_slowly(url: str, seen: str) -> float:
+        phone = browser.new_page(bypass_csp=True)
+        slow_down(phone)
+        taken = until(phone, lambda: phone.goto(url, wait_until="commit"), seen)
+        phone.close()
+        return taken
+
+    for network, opening, times in (("", opened, 7), (" first at 1.6 Mbit/s", opened_slowly, 3)):
+        for what, seen, goal in (("trials are seen", _TRIAL, 0.5), ("it can be used", _USABLE, 1.5)):
+            ours, theirs = by_turns(
+                partial(opening, finder.url + _LINK, seen), partial(opening, empty.url, _READY), times
+            )
+            yield Figure(
+                f"open a shared link{network}, 3,000 trials, until {what}", ours, "an empty page", theirs, goal
+            )
     page.close()
-    yield Figure("open a shared link, 3,000 trials, until results are seen", ours, "an empty page", theirs, 1.5)
+    yield shift(browser, finder)
+
+
+def slow_down(page: Page) -> None:
+    """Give *page* the network of a phone far from the city: 1.6 Mbit/s, and 150 ms there and back."""
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    bytes_a_second = 1.6e6 / 8
+    network.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": 150,
+            "downloadThroughput": bytes_a_second,
+            "uploadThroughput": bytes_a_second,
+        },
+    )
+
+
+def shift(browser: Browser, finder: RunningApp) -> Figure:
+    """How far what is seen moves while a shared link opens, as browsers score it (cumulative layout shift)."""
+    page = browser.new_page(bypass_csp=True, viewport={"width": 390, "height": 844})
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach(one => { moved += one.value }))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(finder.url + _LINK)
+    page.wait_for_function(f"{_USABLE} && {_STILL}", timeout=120_000)
+    page.wait_for_timeout(1_000)
+    moved: float = page.evaluate("moved")
+    page.close()
+    # In thousandths, since amounts are told in whole numbers.
+    return Figure("layout shift while a shared link opens on a phone", 1000 * moved, "0.1", 100, 1, "thousandths")
 
 
 def changes(browser: Browser, finder: RunningApp, large: RunningApp, toggle: RunningApp) -> Iterator[Figure]:
@@ -170,11 +220,11 @@ def starts(browser: Browser, folder: Path, registry: LocalRegistry) -> Iterator[
         return taken
 
     ours, theirs = by_turns(
-        lambda: started(running_app(folder / "start", registry_url=registry.url), _CARD),
+        lambda: started(running_app(folder / "start", registry_url=registry.url), _TRIAL),
         lambda: started(running(APPS / "empty.py", folder / "bare"), _READY),
         3,
     )
-    yield Figure("start with 3,000 stored trials, until the first is seen", ours, "an empty app's start", theirs, 1.3)
+    yield Figure("start with 3,000 stored trials, until the first is seen", ours, "an empty app's start", theirs, 1)
 
 
 def peer(browser: Browser, folder: Path) -> Iterator[Figure]:

@@ -90,7 +90,8 @@ class Visitor:
         self.sees_whole_page()
 
     def sees_whole_page(self) -> None:
-        """Wait until the page's script has ended."""
+        """Wait until the first HTML has made room for the app's page, and the page's script has ended."""
+        expect(self.page.locator("#first")).to_have_count(0)
         foot = self.page.get_by_text("Not medical advice.")
         fault = self.page.get_by_text("This app has encountered an error.")
         expect(foot.or_(fault).first).to_be_visible()

@@ -38,10 +38,8 @@ PAGES = {
 # After so many seconds without a word from the registry, people are told that it is not them.
 _PATIENCE = 4
 
-# As an address, since Streamlit reads a table of all emoji, for a fifth of a second, to know one when it is given one.
-_ICON = "data:image/svg+xml," + quote(
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">🫁</text></svg>'
-)
+# As an address: a file would be kept and served anew by each session.
+_ICON = "data:image/svg+xml," + quote(Path(__file__).with_name("icon.svg").read_text(encoding="utf-8"))
 
 _STYLE = Path(__file__).with_name("style.css")
 

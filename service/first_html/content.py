@@ -1,0 +1,434 @@
+"""What the first HTML of each page says: its head, and the heading and the first trials as plain HTML.
+
+All that others wrote goes through `plain`, which leaves nothing that means anything in HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from html import escape
+from typing import Literal
+from urllib.parse import urlencode
+
+from markdown_it import MarkdownIt
+
+from finder.catalogue.frame import About, Catalogue, Entry
+from finder.catalogue.process_source import invented_trials
+from finder.catalogue.source import TrialSource, sample_entry
+from finder.exports import source_line
+from finder.labels.evidence import unescape
+from finder.languages import current_language, ngettext, use_language
+from finder.languages import gettext as _
+from finder.record import NCT_NUMBER, Contact, Trial
+from finder.registry.errors import NotFoundError
+from finder.sample import is_invented
+from finder.search.filters import FILTERS, Filters, person_of
+from finder.search.link import PERSONAL, Reading, View, address, from_query, to_query, without_person
+from finder.search.listing import Listing, listing
+from finder.search.registry_links import study_page
+from finder.visible_text import shown
+from pages.drawing.find.parts import PAGE_SIZE, title_of
+from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.reasons import therapy_lines
+from pages.drawing.shared.results import badges, first_badges, fit_line, happened, places, way
+from pages.drawing.treatments.chapters import GROUPS, TOPICS, Chapter, read_chapter
+from service.first_html.head import APP_NAME, Head
+from service.first_html.words import counted, in_one_sentence
+
+Until = Literal["whole", "heading"]
+
+_MAX_CONTACTS = 10
+_MAX_TOPIC = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A page that was asked for: of the app at `base`, by its name (empty for the find page) and its parameters."""
+
+    base: str
+    page: str
+    query: Mapping[str, Sequence[str]]
+
+    def one(self, name: str) -> str:
+        """The last value of the parameter *name*, without space around it; empty where there is none."""
+        return (self.query.get(name) or [""])[-1].strip()
+
+    def reading(self, *own: str) -> Reading:
+        """What the parameters say of the view; *own* are names that the page reads for itself."""
+        return from_query({name: values for name, values in self.query.items() if name not in own})
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a page says first: its head, and below the head of all pages `main` as HTML.
+
+    It stays in sight until the app's page is `whole`, or until its `heading` stands: a page that waits for the trials
+    says so itself, and how far it is.
+    """
+
+    head: Head
+    main: str
+    until: Until = "whole"
+
+
+def first_content(source: TrialSource, asked: Asked) -> tuple[str, str, str]:
+    """The head and the body of the page that was *asked* for, as HTML, and its language."""
+    own = ("id",) if asked.page in ("trial", "about") else ("topic",) if asked.page == "treatments" else ()
+    reading = asked.reading(*own)
+    view = reading.view
+    use_language(view.lang)
+    catalogue = invented_trials() if view.demo else source.catalogue
+    content = _PAGES[asked.page](source, catalogue, asked, view)
+    state = _state(source, catalogue.about) if catalogue is not None else ""
+    kind = ' class="beside"' if asked.page == "" else ""
+    body = (
+        f'<div id="first" data-until="{content.until}"{kind}><main>'
+        f"{_navigation(asked.page, view)}{state}{_notices(reading.notices)}{content.main}{_without_scripts()}"
+        f"{_foot(catalogue)}</main></div>"
+    )
+    head = content.head
+    if catalogue is None or catalogue.about.is_sample or _is_personal(view):
+        head = replace(head, is_indexed=False)
+    return head.as_html(asked.base), body, view.lang
+
+
+def _without_scripts() -> str:
+    told = _("You read this without scripts. The filters, the map and your list need them. Links work as they are.")
+    return f"<noscript><p>{escape(told)}</p></noscript>"
+
+
+def _names() -> dict[str, str]:
+    """The pages that each page leads to, by the names that people see."""
+    return {"": _("Find trials"), "shortlist": _("My list"), "treatments": _("Treatments"), "about": _("About")}
+
+
+def _is_personal(view: View) -> bool:
+    return bool(view.show) or any(name in view.filters.changed() for name in PERSONAL)
+
+
+def _navigation(page: str, view: View) -> str:
+    told = []
+    for name, title in _names().items():
+        words = f"{title} ({len(view.show)})" if name == "shortlist" and view.show else title
+        along = view if name == "shortlist" else View(show=view.show, demo=view.demo, lang=view.lang)
+        here = f"<b>{words}</b>" if name == page else f'<a href="{escape(address(".", along, name))}">{words}</a>'
+        told.append(here)
+    return f'<nav class="pages" aria-label="{escape(_("Pages"))}"><b>{APP_NAME}</b>{"".join(told)}</nav>'
+
+
+def _state(source: TrialSource, about: About) -> str:
+    """What has to be known of the trials: that they are invented, old, or not all of them."""
+    said = []
+    if about.is_sample:
+        told = _("None of them exists. Do not make decisions with them.")
+        said.append(f"<b>{escape(_('These trials are invented.'))}</b> {escape(told)}")
+    elif source.fault is not None:
+        seen = _("You see the trials as they were on {day}.").format(day=about.data_date)
+        said.append(escape(f"{_(source.fault.for_people)} {seen}"))
+    if about.incomplete:
+        said.append(escape(about.incomplete))
+    return "".join(f'<p class="notice">{one}</p>' for one in said)
+
+
+def _notices(notices: Sequence[str]) -> str:
+    if not notices:
+        return ""
+    lost = _("Some parts of this link were not understood.")
+    lines = "<br>".join((f"<b>{escape(lost)}</b> {escape(_('The rest is shown.'))}", *map(plain, notices)))
+    return f'<p class="told-notice">{lines}</p>'
+
+
+def _foot(catalogue: Catalogue | None) -> str:
+    lines = [escape(_("Not medical advice. Only the study team can say whether you can join. Talk with your doctor."))]
+    if catalogue is not None:
+        source = escape(source_line(catalogue.about))
+        endorsed = escape(_("The NLM runs ClinicalTrials.gov and does not endorse this app."))
+        lines.append(f'{escape(_("Source"))}: <span lang="en">{source}</span>. {endorsed}')
+    return f"<footer>{''.join(f'<p class=small>{line}</p>' for line in lines)}</footer>"
+
+
+def _head(asked: Asked, view: View, title: str, description: str, **own: str) -> Head:
+    """The head of a page: its addresses have the page's *own* parameters, and of *view* nothing about a person."""
+    named = {name: value for name, value in own.items() if value}
+    others = without_person(view)
+    lasting = replace(others, page=1, since=None, news=(), show=(), guide="", layout="cards")
+    return Head(
+        title,
+        description,
+        _address(asked, others, named),
+        _address(asked, lasting if asked.page == "" else View(demo=view.demo, lang=view.lang), named),
+    )
+
+
+def _address(asked: Asked, view: View, own: Mapping[str, str]) -> str:
+    return address(asked.base, view, asked.page, **own)
+
+
+def _wait(source: TrialSource) -> str:
+    """Why there are no trials yet, and what to do."""
+    if source.fault is not None:
+        return f'<p class="notice">{escape(_(source.fault.for_people))}</p>'
+    told = _("The trials are being read from ClinicalTrials.gov just now. They will be here in about half a minute.")
+    again = _("Please load this page again then.")
+    return f'<p class="waits">{escape(told)}</p><noscript><p>{escape(again)}</p></noscript>'
+
+
+def _find(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: View) -> Content:
+    title = _("Trials for stage IV lung cancer")
+    if catalogue is None:
+        about = _("Clinical trials for people with stage IV lung cancer, by kind of therapy.")
+        return Content(_head(asked, view, title, about), f"<h1>{escape(title)}</h1>{_wait(source)}", "heading")
+    about = _("Who can join, what is given, and where, as of {day}.").format(day=catalogue.about.data_date)
+    if catalogue.about.is_sample:
+        about = f"{_('Invented trials, for trying out.')} {about}"
+    main = f"<h1>{escape(title)}</h1>{_chosen(view)}{_found(catalogue, view, listing(catalogue, view))}"
+    return Content(_head(asked, view, in_one_sentence(catalogue, view), about), main)
+
+
+def _chosen(view: View) -> str:
+    """What was chosen, in words, as the page shows it in its filters."""
+    chips = [
+        chip for name in view.filters.changed() for chip in FILTERS[name].chips(getattr(view.filters, name)).values()
+    ]
+    items = "".join(f"<li>{plain(chip)}</li>" for chip in chips)
+    return f'<ul class="chosen" aria-label="{escape(_("Chosen"))}">{items}</ul>' if items else ""
+
+
+def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
+    number = counted(found.number, replace(view.filters, therapy=()))
+    title = _("{trials} may fit").format(trials=number) if person_of(view.filters).is_known else number
+    lines = [f"<h2>{escape(title)}</h2>", f'<p class="small">{escape(_of(catalogue, found))}</p>', _news(view, found)]
+    rows = found.parts.rows
+    last_page = max(1, -(-len(rows) // PAGE_SIZE))
+    page = min(view.page, last_page)
+    for part in found.parts.named((page - 1) * PAGE_SIZE, page * PAGE_SIZE):
+        if part.name != "all":
+            lines.append(f"<h2>{escape(title_of(part.name, view))} ({found.parts.size(part.name):,})</h2>")
+        lines.append(_list(_trial(catalogue, catalogue.entry(str(nct)), view) for nct in catalogue.ncts[part.rows]))
+    if not found.number and not found.against:
+        lines.append(f"<p>{escape(_('No trial fits all of these filters. Take one of them away to see more.'))}</p>")
+    if last_page > 1:
+        lines.append(_pages(view, page, last_page))
+    return "".join(lines)
+
+
+def _of(catalogue: Catalogue, found: Listing) -> str:
+    """Of how many trials the found ones are, of which day, and how many more are not for the person."""
+    number, day = f"{len(catalogue):,}", catalogue.about.data_date
+    if catalogue.about.is_sample:
+        told = _("of {number} invented trials that take lung cancer, as of {day}.").format(number=number, day=day)
+    else:
+        told = _("of {number} open trials that take lung cancer, as of {day}.").format(number=number, day=day)
+    if not found.against:
+        return told
+    more = ngettext(
+        "{number} more is probably not for this person.",
+        "{number} more are probably not for this person.",
+        found.against,
+    )
+    return f"{told} {more.format(number=f'{found.against:,}')}"
+
+
+def _news(view: View, found: Listing) -> str:
+    if view.since is None or found.news is None:
+        return ""
+    news, since = found.news, view.since.isoformat()
+    if not (news.new or news.changed or news.closed):
+        return f"<p>{escape(_('Nothing has changed since {day}, the date of this link.').format(day=since))}</p>"
+    told = _("Since {day}, the date of this link: {new} new, {changed} changed, {closed} no longer open.")
+    told = told.format(day=since, new=f"{news.new:,}", changed=f"{news.changed:,}", closed=f"{news.closed:,}")
+    return f"<p><b>{escape(told)}</b></p>"
+
+
+def _pages(view: View, page: int, last: int) -> str:
+    ways = [(page - 1, _("Former page"))] if page > 1 else []
+    ways += [(page + 1, _("Next page"))] if page < last else []
+    links = " · ".join(
+        f'<a href="{escape(address(".", replace(view, page=to)))}">{escape(name)}</a>' for to, name in ways
+    )
+    return f"<p>{escape(_('Page {page} of {last}.').format(page=f'{page:,}', last=f'{last:,}'))} {links}</p>"
+
+
+def _list(items: Iterable[str]) -> str:
+    return f'<ol class="trials">{"".join(items)}</ol>'
+
+
+def _trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
+    """One trial of a list."""
+    trial = entry.trial
+    to = escape(address(".", view, "trial", trial.nct))
+    news = happened(catalogue, view, trial.nct)
+    return (
+        f'<li data-nct="{escape(trial.nct)}"><h3><a href="{to}" lang="en">{plain(trial.title)}</a></h3>'
+        f"{f'<p>{plain(news)}</p>' if news else ''}{fit_line(entry, view.filters)}<p>{badges(entry)}</p>"
+        f"{_therapies(entry)}"
+        f"<p>{way(catalogue, entry, view.filters) or places(entry)}</p>"
+        f'<p class="facts">{_facts(trial)}</p></li>'
+    )
+
+
+def _facts(trial: Trial) -> str:
+    number = _("{number} (invented)").format(number=trial.nct) if is_invented(trial.nct) else trial.nct
+    updated = (
+        _("Updated {day}").format(day=trial.last_updated) if trial.last_updated else _("Date of update not stated")
+    )
+    return " · ".join((escape(number), plain(trial.sponsor) or escape(_("Sponsor not stated")), escape(updated)))
+
+
+def _one_trial(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: View) -> Content:
+    nct = asked.one("id").upper()
+    if not NCT_NUMBER.fullmatch(nct):
+        title = _("Look for a trial")
+        said = _("Please give the number of a trial. It looks like NCT01234567.")
+        nct = ""
+    elif (entry := _at_hand(source, view, nct)) is not None:
+        about = _("{number}: who can join, what is given, where, and whom to call. From ClinicalTrials.gov.")
+        if is_invented(entry.trial.nct):
+            about = _("{number}: an invented trial, for trying out. It does not exist.")
+        about = about.format(number=entry.trial.nct)
+        head = _head(asked, view, _as_text(entry.trial.title), about, nct=entry.trial.nct)
+        return Content(head, _whole_trial(catalogue, entry, view))
+    else:
+        title = nct
+        said = _("{number} is not in our list of open trials. It is being looked up.").format(number=nct)
+    head = replace(_head(asked, view, title, _("A clinical trial by its number."), nct=nct), is_indexed=False)
+    return Content(head, f"<h1>{escape(title)}</h1><p>{escape(said)}</p>", "heading")
+
+
+def _at_hand(source: TrialSource, view: View, nct: str) -> Entry | None:
+    """The trial *nct* if the registry need not be asked for it: nobody makes us ask it by an address alone."""
+    if not view.demo:
+        return source.at_hand(nct)
+    try:
+        return sample_entry(nct)
+    except NotFoundError:
+        return None
+
+
+def _as_text(text: str) -> str:
+    """*text* of others as plain text for the head, which escapes it itself."""
+    return " ".join(shown(unescape(text)).split())
+
+
+def _whole_trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
+    trial = entry.trial
+    news = happened(catalogue, view, trial.nct)
+    nothing = f"<p>{escape(_('Not stated.'))}</p>"
+    record = f'<p><a href="{escape(study_page(trial.nct))}">{escape(_("The record on ClinicalTrials.gov"))}</a></p>'
+    calls = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts[:_MAX_CONTACTS])
+    return "".join(
+        (
+            f'<p><a href="{escape(address(".", view))}">← {escape(_("Back to the list"))}</a></p>',
+            f'<h1 lang="en">{plain(trial.title)}</h1>',
+            f'<p class="facts">{_facts(trial)}</p>',
+            f"<p>{plain(news)}</p>" if news else "",
+            f"<p>{first_badges(entry)}</p>",
+            fit_line(entry, view.filters),
+            _therapies(entry),
+            f"<p>{way(catalogue, entry, view.filters) or places(entry)}</p>",
+            f"<h2>{escape(_('Call about this trial'))}</h2><ul>{calls}</ul>" if calls else "",
+            f'<h2>{escape(_("In short"))}</h2><div lang="en">{_paragraphs(trial.brief_summary) or nothing}</div>',
+            f"<h2>{escape(_('Who can join'))}</h2>",
+            f'<div lang="en">{_paragraphs(trial.eligibility_criteria) or nothing}</div>',
+            "" if is_invented(trial.nct) else record,
+        )
+    )
+
+
+def _therapies(entry: Entry) -> str:
+    lines = "<br>".join(therapy_lines(entry)) or f"<b>{escape(_('Kind of therapy not stated'))}</b>"
+    return f"<p>{lines}</p>"
+
+
+def _paragraphs(text: str) -> str:
+    """*text* of a record with its lines, as HTML."""
+    lines = [plain(line) for line in text.splitlines()]
+    told = "\n".join(lines).strip()
+    return f'<p class="text">{told}</p>' if told else ""
+
+
+def _contact(contact: Contact) -> str:
+    return " · ".join(filter(None, (plain(contact.name), plain(contact.phone), plain(contact.email))))
+
+
+def _shortlist(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: View) -> Content:
+    entries = {nct: _at_hand(source, view, nct) for nct in view.show}
+    missing = ", ".join(nct for nct, entry in entries.items() if entry is None)
+    title, said = _("My list"), _("Being looked up: {numbers}.").format(numbers=missing) if missing else ""
+    if view.show:
+        number = counted(len(view.show), Filters())
+        title = _("A list of {trials} for stage IV lung cancer").format(trials=number)
+    else:
+        said = _("Your list is empty. Press “Add to my list” on a trial to put it here.")
+    trials = [_trial(catalogue, entry, view) for entry in list(entries.values())[:PAGE_SIZE] if entry is not None]
+    head = replace(_head(asked, view, title, _("Trials that somebody chose, side by side.")), is_indexed=False)
+    main = f"<h1>{escape(_('My list'))}</h1><p>{escape(said)}</p>{_list(trials) if trials else ''}"
+    return Content(head, main)
+
+
+def _treatments(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: View) -> Content:
+    topic = asked.one("topic").lower()
+    along = View(show=view.show, demo=view.demo, lang=view.lang)
+    if topic in TOPICS:
+        chapter = read_chapter(topic, current_language())
+        at = f"{asked.base}/{_chapter_address(topic, View(lang=view.lang))}"
+        head = replace(_head(asked, View(), chapter.title, chapter.summary), address=at, canonical=at)
+        to_topics = escape(address(".", along, "treatments"))
+        main = f'<p><a href="{to_topics}">← {escape(_("All topics"))}</a></p>{_chapter(chapter, current_language())}'
+        return Content(head, main)
+    title = _("Treatments and trials, in plain words")
+    said = _("“{topic}” is not a topic of this page.").format(topic=topic[:_MAX_TOPIC]) if topic else ""
+    lists = "".join(
+        f"<h2>{escape(_(group))}</h2><ul>{''.join(_topic(each, along) for each in topics)}</ul>"
+        for group, topics in GROUPS.items()
+    )
+    about = _("What each kind of treatment does, what to ask, and the trials that are open now.")
+    head = _head(asked, View(lang=view.lang), title, about)
+    return Content(head, f"<h1>{escape(title)}</h1><p>{plain(said)}</p>{lists}")
+
+
+def _chapter_address(topic: str, along: View) -> str:
+    return f"treatments?{urlencode({'topic': topic, **to_query(along)}, safe=',')}"
+
+
+def _topic(topic: str, along: View) -> str:
+    chapter = read_chapter(topic, current_language())
+    to = escape(f"./{_chapter_address(topic, along)}")
+    return f'<li><a href="{to}">{escape(chapter.title)}</a>: {escape(chapter.summary)}</li>'
+
+
+@cache
+def _chapter(chapter: Chapter, language: str) -> str:
+    """*chapter*, and the words around it in *language*, the one that is spoken just now."""
+    # Our own texts; yet a tag in them would stand there as its letters.
+    markdown = MarkdownIt("commonmark", {"html": False})
+    sections = "".join(
+        f"<h2>{escape(section.heading)}</h2>{markdown.render(section.text)}" for section in chapter.sections
+    )
+    sources = "".join(f'<li><a href="{escape(one.url)}">{escape(one.name)}</a></li>' for one in chapter.sources)
+    return (
+        f"<h1>{escape(chapter.title)}</h1><p><b>{escape(chapter.summary)}</b></p>{sections}"
+        f"<h2>{escape(_('Where to check this'))}</h2><ul>{sources}</ul>"
+    )
+
+
+def _about(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: View) -> Content:
+    title = _("About this app")
+    about = _(
+        "This app reads every open lung cancer trial on ClinicalTrials.gov, and trials of several cancers that take "
+        "lung cancer. For each label it shows the words that led to it. There is no account, and nothing about you is "
+        "stored."
+    )
+    head = _head(asked, View(lang=view.lang), title, about)
+    return Content(head, f"<h1>{escape(title)}</h1><p>{escape(about)}</p>")
+
+
+_PAGES: dict[str, Callable[[TrialSource, Catalogue | None, Asked, View], Content]] = {
+    "": _find,
+    "trial": _one_trial,
+    "shortlist": _shortlist,
+    "treatments": _treatments,
+    "about": _about,
+}

@@ -1,0 +1,83 @@
+"""The pages' addresses: each is answered with its first HTML."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
+from service import loading
+from service.answers import HTML, answer
+from service.first_html.head import APP_NAME
+from service.first_html.shell import shell, style
+from service.public_address import public_address
+
+if TYPE_CHECKING:
+    from finder.catalogue.source import TrialSource
+
+log = logging.getLogger(__name__)
+
+_WAIT_SECONDS = 5.0
+"""So long a visitor who comes while the process starts waits for the stored trials; the app's page has to, too."""
+
+# Who would have this in a cache that others share could read there what somebody chose.
+_PRIVATE = "private, no-cache"
+
+# What is said of trials that cannot be loaded, or not soon.
+_NOT_YET = (
+    f"<title>{APP_NAME}</title>",
+    '<div id="first" data-until="heading"><main><h1>Trials for stage IV lung cancer</h1>'
+    "<p>The trials are being read just now. They will be here in a moment.</p>"
+    "<noscript><p>Please load this page again then.</p></noscript></main></div>",
+)
+
+
+class FirstHtml:
+    """Answers for the page *name*, which is empty for the find page."""
+
+    def __init__(self, name: str, public_url: str) -> None:
+        """The app is at *public_url*; where that is empty, it is where the request says."""
+        self._name = name
+        self._public_url = public_url
+
+    async def respond(self, request: Request) -> Response:
+        """The first HTML of what was asked for, made in a thread of its own: others are not held up."""
+        if not loading.is_loaded():
+            own = {"Cache-Control": _PRIVATE}
+            return StreamingResponse(self._while_loading(request), headers=own, media_type=HTML)
+        source = await asyncio.to_thread(loading.trials)
+        head, body, language = await asyncio.to_thread(self._content, request, source)
+        page = shell().page(_styled(head), body, language)
+        return await asyncio.to_thread(answer, request.headers, page.encode("utf-8", "replace"), HTML, cache=_PRIVATE)
+
+    async def _while_loading(self, request: Request) -> AsyncIterator[bytes]:
+        """The same in two parts: a browser can fetch the app's scripts while the trials are loaded."""
+        asked = request.query_params.get("lang", "")
+        before_head, before_body, after_body = shell().parts(asked if asked in LANGUAGES else DEFAULT_LANGUAGE)
+        yield before_head.encode()
+        try:
+            source = await asyncio.wait_for(asyncio.to_thread(loading.trials), _WAIT_SECONDS)
+            head, body, _ = await asyncio.to_thread(self._content, request, source)
+        except TimeoutError:
+            head, body = _NOT_YET
+        except Exception:
+            log.exception("the first HTML could not be made while the trials were loaded")
+            head, body = _NOT_YET
+        yield f"{_styled(head)}{before_body}{body}{after_body}".encode("utf-8", "replace")
+
+    def _content(self, request: Request, source: TrialSource) -> tuple[str, str, str]:
+        # It draws as the app does, and what that needs is loaded by now.
+        from service.first_html.content import Asked, first_content
+
+        query = parse_qs(request.url.query, keep_blank_values=True)
+        return first_content(source, Asked(public_address(request, self._public_url), self._name, query))
+
+
+def _styled(head: str) -> str:
+    return f"{head}\n<style>{style()}</style>"
