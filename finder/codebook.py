@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
 from finder.labels.brain_metastases import BrainMets, read_brain_mets
-from finder.labels.cancer import read_cancer, read_lung_kinds
+from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.histology import HistologyLimit, read_histology
@@ -40,8 +40,8 @@ class Labels:
     """All labels of one trial, under their names. Their values are those of the codebook (docs/labels.md)."""
 
     therapies: tuple[Therapy, ...]
-    cancer: Label[str]
-    lung_kinds: Label[tuple[str, ...]]
+    cancer: Label[Cancer]
+    lung_kinds: Label[tuple[LungCancer, ...]]
     stage4: Label[Stage4]
     biomarkers: tuple[Biomarker, ...]
     brain_mets: Label[BrainMets]
@@ -89,7 +89,7 @@ def read_labels(trial: Trial) -> Labels:
     )
 
 
-def _not_measured(trial: Trial, cancer: Label[str]) -> Labels:
+def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
     """The labels of a trial that is not for lung cancer: but for the therapies, the codebook leaves them open."""
     return Labels(
         therapies=read_therapies(trial),

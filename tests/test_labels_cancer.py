@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.cancer import CANCERS, read_cancer, read_lung_kinds
+from finder.labels.cancer import CANCERS, Cancer, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.statements import Reading
@@ -39,7 +39,7 @@ def reading(trial: Trial) -> Reading:
     return Reading(trial, split_criteria(trial.eligibility_criteria))
 
 
-def cancer(trial: Trial) -> Label[str]:
+def cancer(trial: Trial) -> Label[Cancer]:
     label = read_cancer(reading(trial))
     assert label.value in CANCERS
     for item in label.evidence:

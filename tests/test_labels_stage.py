@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.cancer import read_cancer
+from finder.labels.cancer import Cancer, read_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
-from finder.labels.stage import STAGE4_VALUES, read_stage4
+from finder.labels.stage import STAGE4_VALUES, Stage4, read_stage4
 from finder.labels.statements import Reading
 from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies
@@ -35,7 +35,7 @@ def invented(
     return read_trial({"protocolSection": study})
 
 
-def stage4(trial: Trial, cancer: str = "nsclc") -> Label[str]:
+def stage4(trial: Trial, cancer: Cancer = "nsclc") -> Label[Stage4]:
     label = read_stage4(Reading(trial, split_criteria(trial.eligibility_criteria)), Label(cancer))
     assert label.value in STAGE4_VALUES
     assert bool(label.evidence) == (label.value != "not-stated")

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from finder.labels.text import READ_AT_MOST, REMOVED, plain, readable
+from finder.labels.text import MAX_LENGTH_READ, REMOVED, plain, readable
 
 Value = TypeVar("Value", covariant=True)
 
@@ -61,9 +61,9 @@ class Passage:
 
     @property
     def plain(self) -> str:
-        """`clean` as rules read it (`finder.labels.text`), character by character, up to `READ_AT_MOST`."""
+        """`clean` as rules read it (`finder.labels.text`), character by character, up to `MAX_LENGTH_READ`."""
         if self._plain is None:
-            self._plain = plain(self.clean[:READ_AT_MOST])
+            self._plain = plain(self.clean[:MAX_LENGTH_READ])
         return self._plain
 
     @property

@@ -229,10 +229,10 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
             findings = _of_observed(trial)
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
         findings += _of_arms(trial)
-        is_told = any(_tells(finding) and not finding.is_short for finding in findings)
-        if reader.leaves_open or not is_told:
+        has_telling = any(_is_telling(finding) and not finding.is_short for finding in findings)
+        if reader.leaves_open or not has_telling:
             findings += _of_titles(trial)
-            findings += _of_keywords(trial) if is_told or not findings else []
+            findings += _of_keywords(trial) if has_telling or not findings else []
         elif any(finding.entry.treats for finding in findings):
             # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
             findings += [item for item in _of_titles(trial, only_added=True) if item.entry.kind == "phrase"]
@@ -250,7 +250,7 @@ def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
     )
 
 
-def _tells(finding: Finding) -> bool:
+def _is_telling(finding: Finding) -> bool:
     """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
     return not ({"other"} == set(finding.entry.therapies) and finding.entry.not_counted_with)
 
@@ -473,7 +473,7 @@ def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
         for item in witnessed
         if not given.intersection(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
     ]
-    if not any(_tells(item) for item in counted) and may_be_about_medicine(trial):
+    if not any(_is_telling(item) for item in counted) and may_be_about_medicine(trial):
         return []  # blood samples beside a medicine that nobody knows
     if "cell-based" not in given:
         return counted

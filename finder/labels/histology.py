@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
+from finder.labels.cancer import Cancer
 from finder.labels.evidence import Label
 from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
@@ -27,7 +28,7 @@ _MAX_EVIDENCE = 2
 _NEAR = 4
 
 
-def read_histology(reading: Reading, cancer: Label[str]) -> Label[HistologyLimit | None]:
+def read_histology(reading: Reading, cancer: Label[Cancer]) -> Label[HistologyLimit | None]:
     """The histology that the trial is limited to; None where it is not for NSCLC. *cancer* is its label."""
     if cancer.value in _WITHOUT_NSCLC:
         return Label(None)

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, get_args
 
+from finder.labels.cancer import Cancer
 from finder.labels.evidence import Evidence, Label
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
@@ -40,7 +41,7 @@ _INCLUSION = ("inclusion", "unclear")
 _DESCRIPTION = ("summary", "description", "arms")
 
 
-def read_stage4(reading: Reading, cancer: Label[str]) -> Label[Stage4]:
+def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
     """Whether a person with stage IV lung cancer can enter the trial.
 
     Where the trial is not for lung cancer the question is not asked (codebook), and the answer is "not-stated".

@@ -14,7 +14,7 @@ from itertools import islice
 MAX_PARTS = 1_000
 """A text is parted into so many lines or sentences, and its rest is one more. Real ones have up to 210."""
 
-READ_AT_MOST = 40_000
+MAX_LENGTH_READ = 40_000
 """The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
 
 # CommonMark lets any ASCII punctuation be escaped; the registry uses \> \< \[ \] \. \* \^ \& \- \~ and some more.
@@ -85,7 +85,7 @@ _MAX_SENTENCE_LENGTH = 900
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
     spans: list[tuple[int, int]] = []
-    begin, end = start, min(end, READ_AT_MOST)
+    begin, end = start, min(end, MAX_LENGTH_READ)
     stops = _STOP
     if end - start > _MIN_RUN_ON_LENGTH:
         words = text[start:end]

@@ -15,7 +15,7 @@ from finder.catalogue.changes import reason
 from finder.catalogue.similar import similar_rows
 from finder.catalogue.source import sample_entry
 from finder.labels.criteria import split_criteria
-from finder.labels.text import READ_AT_MOST
+from finder.labels.text import MAX_LENGTH_READ
 from finder.places import Place
 from finder.record import read_trial
 from finder.search.filters import Filters
@@ -112,7 +112,7 @@ def test_no_word_of_long_or_odd_criteria_is_lost(nct: str) -> None:
     said = " ".join((Markup(page).said() + " " + texts(page)).split())
     for item in split_criteria(trial.eligibility_criteria).items:
         assert " ".join(item.text.split()).rstrip("；") in said
-    beyond = split_criteria(trial.eligibility_criteria).passage.clean[READ_AT_MOST:]
+    beyond = split_criteria(trial.eligibility_criteria).passage.clean[MAX_LENGTH_READ:]
     assert bool(beyond) == (nct == "NCT99000305")
     assert " ".join(beyond.split()) in said
 

@@ -15,7 +15,7 @@ import streamlit as st
 from finder.labels.criteria import Criteria, Criterion, Section
 from finder.labels.evidence import Evidence
 from finder.labels.marks import Mark, pieces
-from finder.labels.text import READ_AT_MOST
+from finder.labels.text import MAX_LENGTH_READ
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
 
@@ -61,7 +61,7 @@ def draw_criteria(criteria: Criteria, sections: Mapping[str, str], *, has_marks:
     for title, written in sections.items():
         st.subheader(title, anchor=False)
         st.html(written)
-    rest = criteria.passage.clean[READ_AT_MOST:]
+    rest = criteria.passage.clean[MAX_LENGTH_READ:]
     if rest.strip():
         st.subheader("The rest of a very long text", anchor=False)
         st.text(visible(rest))
