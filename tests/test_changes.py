@@ -228,7 +228,7 @@ texts = st.one_of(days, days.map(lambda day: day[:7]), st.just(""))
     st.lists(st.tuples(texts, texts, st.sampled_from(OPEN_STATUSES + CLOSED_STATUSES), st.booleans()), max_size=6),
     st.dates(date(2024, 12, 1), date(2027, 2, 1)),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_new_changed_and_unchanged_are_all(trials: list[tuple[str, str, str, bool]], since: date) -> None:
     records = [
         (dated(f"NCT9990010{n}", posted, updated, status=status), status in OPEN_STATUSES, watched)

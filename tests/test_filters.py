@@ -82,7 +82,7 @@ def fits(row: dict[Any, Any], filters: Filters) -> bool:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(any_filters, st.sets(st.sampled_from(NAMES), max_size=4))
 def test_filters_agree_with_the_plain_reading(filters: Filters, kept: set[str]) -> None:
     # A few filters at a time: all of them together leave nothing, and nothing is easily agreed upon.
@@ -92,7 +92,7 @@ def test_filters_agree_with_the_plain_reading(filters: Filters, kept: set[str]) 
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(any_filters, st.sets(st.sampled_from(NAMES), max_size=3))
 def test_a_choice_leaves_as_many_as_its_count_says(filters: Filters, kept: set[str]) -> None:
     some = replace(DEFAULT, **{name: getattr(filters, name) for name in kept})
@@ -108,7 +108,7 @@ def test_a_choice_leaves_as_many_as_its_count_says(filters: Filters, kept: set[s
             assert len(found) == count, (name, choice)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(any_filters)
 def test_the_order_changes_nothing_but_the_order(filters: Filters) -> None:
     some = replace(DEFAULT, marker=filters.marker, line=filters.line)

@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
@@ -343,7 +343,6 @@ def test_excluded_is_never_read_as_required(gene: str, shape: str) -> None:
 
 
 # The first text waits until the tables are read.
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     found(trial_of(f"{text} EGFR {text} mutation", f"no {text} PD-L1", title=text))

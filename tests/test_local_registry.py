@@ -902,6 +902,7 @@ def test_command_line_says_what_is_missing(tmp_path: Path, capsys: pytest.Captur
     assert "line 1" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_command_line_serves_files_and_lists_requests(tmp_path: Path) -> None:
     plain, zipped = tmp_path / "plain.jsonl", tmp_path / "zipped.jsonl.gz"
     plain.write_text("".join(json.dumps(study) + "\n" for study in STUDIES[:3]), encoding="utf-8")

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from xml.etree import ElementTree
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -85,7 +85,6 @@ def feed(items: list[NewsItem], title: str = "t") -> Feed:
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
-@settings(deadline=None)
 def test_any_words_of_a_record_make_a_feed_that_programs_read(title: str, text: str) -> None:
     item = NewsItem("new", "NCT99900001", title, date(2026, 11, 18), text, is_against=False)
     read = ElementTree.fromstring(as_atom(feed([item], title)))

@@ -199,6 +199,7 @@ def test_found_names_stand_in_the_text(text: str) -> None:
         assert text[item.start : item.end].strip()
 
 
+@pytest.mark.slow
 def test_the_tables_are_loaded_fast() -> None:
     # In a process of its own, and in the time that it was computing: other work on the machine does not count.
     code = (
