@@ -13,19 +13,20 @@ from numpy.typing import NDArray
 
 from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
+from finder.catalogue.search_text import numbers_in
 from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
-from finder.search.link import LAYOUTS, View, address
+from finder.search.link import LAYOUTS, MOST_SHOWN, View, address, to_query
 from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
-from pages.drawing.find.filter_panel import FilterPanel, clear, draw_question, lift
-from pages.drawing.find.parts import PAGE_SIZE, draw_parts, title_of
-from pages.drawing.shared import browser_address, frame
-from pages.drawing.shared.reasons import draw_terms_of
-from pages.drawing.shared.results import draw_cards, draw_table, happened
+from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_question, draw_way_out, lift_all
+from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, page_of, title_of
+from pages.drawing.shared import browser_address, frame, trial_list
+from pages.drawing.shared.results import draw_table
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.take_along import draw_take_along
+from pages.drawing.shared.trial_list import count_words
 
 
 def reshape(**changes: Any) -> None:
@@ -43,19 +44,40 @@ def choose_news(news: tuple[News, ...]) -> None:
     browser_address.write(replace(browser_address.view_to_change(), news=news, page=1))
 
 
-def draw_nothing_found(catalogue: Catalogue, masks: dict[str, Mask]) -> None:
-    """Say which filters leave nothing, and offer to lift each."""
-    st.header("No trial fits all of these filters", anchor=False)
-    st.markdown("Take one of them away to see more:")
-    for name, count in lifting(catalogue, masks):
+def draw_nothing_found(catalogue: Catalogue, view: View, masks: dict[str, Mask]) -> None:
+    """Say that the filters leave nothing, and offer what would: a wider distance, or filters to take away."""
+    st.header("No trial fits all of these filters", anchor="results")
+    offers = lifting(catalogue, view.filters, masks)
+    if offers:
+        st.markdown("This would show more:")
+    for offer in offers:
+        if offer.within is not None:
+            label = f"Within {FILTERS['within'].words(offer.within)}: {count_words(offer.count)}"
+            st.button(
+                label, key="widen", on_click=choose, args=("within", offer.within), icon=":material/zoom_out_map:"
+            )
+            continue
+        titles = " and any ".join(FILTERS[name].title for name in offer.names)
         st.button(
-            f"Any {FILTERS[name].title}: {count:,} {'trial' if count == 1 else 'trials'}",
-            key=f"lift-{name}",
-            on_click=lift,
-            args=(name,),
+            f"Any {titles}: {count_words(offer.count)}",
+            key=f"lift-{'-'.join(offer.names)}",
+            on_click=lift_all,
+            args=(offer.names,),
             icon=":material/filter_alt_off:",
         )
     st.button("Clear all filters", key="lift-all", on_click=clear, type="primary")
+
+
+def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
+    """Lead to the page of each trial that was searched for by its number and is not in the list."""
+    for nct in numbers_in(view.filters.text)[:MOST_SHOWN]:
+        if nct not in catalogue:
+            st.page_link(
+                "pages/trial.py",
+                label=f"{nct} is not in this list. See its page",
+                icon=":material/arrow_forward:",
+                query_params={"id": nct, **to_query(view)},
+            )
 
 
 def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, gone: int) -> None:
@@ -79,13 +101,14 @@ def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, go
 def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
     """Draw the choice of layout and order, the share box, and the files that the trials *ncts* can be saved as."""
     link_to = partial(address, browser_address.base())
-    with st.container(horizontal=True, vertical_alignment="bottom", key="noprint"):
+    with st.container(key="noprint"), st.container(horizontal=True, vertical_alignment="center", key="shape"):
         st.segmented_control(
             "Show as",
             tuple(LAYOUTS),
             default=view.layout,
             required=True,
             format_func=LAYOUTS.__getitem__,
+            label_visibility="collapsed",
             **browser_address.tie("v_layout", view.layout, str, lambda layout: reshape(layout=layout)),
         )
         st.selectbox(
@@ -93,26 +116,28 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
             tuple(SORTS),
             index=list(SORTS).index(view.sort),
             format_func=SORTS.__getitem__,
-            width=220,
+            width=180,
+            label_visibility="collapsed",
             **browser_address.tie("v_sort", view.sort, str, lambda sort: reshape(sort=sort)),
         )
         draw_share(view, catalogue.about, link_to, "list")
         draw_take_along(catalogue, ncts, view, link_to)
-    if view.sort == "match" and view.layout == "cards" and not person_of(view.filters).is_known:
-        st.caption("Best match: trials that name what you chose come first, then those updated last.")
 
 
 def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
-    """Draw the number of trials found, the order and layout, the share box, and one page of trials."""
+    """Draw the number of trials found, one page of them, and around them the order, the layout and the share box."""
     found = found_rows(catalogue, view.filters, rows, view.sort)
     parts = parts_of(catalogue, view.filters, found, view.sort)
     against = parts.size("against")
     draw_number(catalogue, view, len(found) - against, against)
     draw_shape(catalogue, view, catalogue.ncts[found].tolist())
+    cards = items_of(catalogue, view, parts) if view.layout == "cards" else []
+    # It stands there in every layout, since it also says the number of trials to those who do not see it.
+    trial_list.draw_list(cards, replace(view, page=page_of(view, parts)), "trials", count_words(len(found) - against))
     # What speaks against a person would stand on a map, or in a chart, as one more trial for them.
     may_fit = catalogue.frame.iloc[parts.rows if against else found]
     if view.layout == "table":
-        draw_table(catalogue.frame.iloc[found], view, stands(catalogue, view, found))
+        draw_table(catalogue, catalogue.frame.iloc[found], view, stands(catalogue, view, found))
     elif view.layout == "map":
         # Altair, which draws maps and charts, takes as long to load as all of ours; most people look at cards.
         from pages.drawing.shared.site_map import draw_map
@@ -123,15 +148,15 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
 
         draw_charts(catalogue, may_fit, view)
     else:
-        draw_parts(catalogue, view, parts)
+        draw_after(catalogue, view, parts)
     draw_elsewhere(view)
 
 
 def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> None:
     """Draw how many trials there are, for a person how many may fit, and of how many."""
-    trials = f"{number:,} {'trial' if number == 1 else 'trials'}"
+    trials = count_words(number)
     is_known = person_of(view.filters).is_known
-    st.header(f"{trials} may fit" if is_known else trials, anchor=False)
+    st.header(f"{trials} may fit" if is_known else trials, anchor="results")
     kind = "invented" if catalogue.about.is_sample else "open"
     where = {"cards": "stand folded below", "table": "stand last in the table"}.get(view.layout, "are left out here")
     you = "this patient" if view.guide == "clinician" else "you"
@@ -163,35 +188,38 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     closed = catalogue.closed
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
     st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
-    draw_cards(closed, closed.ncts[found], view, partial(happened, catalogue, view))
-    draw_terms_of(map(closed.entry, map(str, closed.ncts[found])))
+    items = [trial_list.card(closed, nct, view, catalogue) for nct in map(str, closed.ncts[found])]
+    trial_list.draw_list(items, view, "gone")
     if rows.sum() > len(found):
         st.caption(f"These are the {len(found)} that were updated last. Filters narrow them down.")
 
 
-reading = browser_address.read()
-view = reading.view
-source = frame.begin(frame.FIND, view)
-catalogue = frame.catalogue_for(source, view)
+page = frame.begin(frame.FIND)
+view = page.view
+catalogue = frame.catalogue_for(page)
 masks = passing(catalogue, view.filters)
 rows = all_of(catalogue, masks)
 panel = FilterPanel(catalogue, view.filters, masks, "f")
+left = int(may_fit(catalogue, view.filters, masks).sum())
 
 st.title("Trials for stage IV lung cancer", anchor=False)
 if view.guide:
-    left = int(may_fit(catalogue, view.filters, masks).sum())
     guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
 elif not view.filters.changed() and view.since is None and view.page == 1:
     guide.draw_welcome()
-frame.tell(reading.notices)
+frame.tell(page.notices)
 with st.sidebar:
     st.header("Filters", anchor=False)
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
+    draw_way_out(left)
 panel.draw_first()
+with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="small"):
+    panel.draw_place()
+    panel.draw_chips()
+    if not view.guide and view.filters.changed():
+        guide.draw_way_back()
 panel.draw_counts()
-panel.draw_chips()
-if not view.guide and view.filters.changed():
-    guide.draw_way_back()
+draw_numbers_elsewhere(catalogue, view)
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
 if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
@@ -208,5 +236,5 @@ elif view.since is not None:
 if rows.any() or view.news:
     draw_results(catalogue, view, rows)
 else:
-    draw_nothing_found(catalogue, masks)
+    draw_nothing_found(catalogue, view, masks)
 frame.end(catalogue)

@@ -181,6 +181,9 @@ class Trial:
     publications: tuple[Publication, ...]
     minimum_age_text: str = ""
     maximum_age_text: str = ""
+    masking: str | None = None
+    who_masked: tuple[str, ...] = ()
+    secondary_ids: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -255,6 +258,7 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
     conditions = _node(protocol, "conditionsModule")
     design = _node(protocol, "designModule")
     design_info = _node(design, "designInfo")
+    masking = _node(design_info, "maskingInfo")
     arms = _node(protocol, "armsInterventionsModule")
     eligibility = _node(protocol, "eligibilityModule")
     places = _node(protocol, "contactsLocationsModule")
@@ -303,6 +307,9 @@ def read_trial(study: Mapping[str, Any]) -> Trial:
         publications=_publications(_node(protocol, "referencesModule")),
         minimum_age_text=_text(eligibility, "minimumAge"),
         maximum_age_text=_text(eligibility, "maximumAge"),
+        masking=_value(masking, "masking"),
+        who_masked=_texts(masking, "whoMasked"),
+        secondary_ids=tuple(_text(node, "id") for node in _nodes(identification, "secondaryIdInfos")),
     )
 
 

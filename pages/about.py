@@ -13,7 +13,7 @@ from finder.labels.grade import Score, published_figures
 from finder.labels.therapy import TREATMENTS
 from finder.record import NCT_NUMBER
 from finder.settings import Settings, read_settings
-from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared import frame
 from pages.drawing.shared.answerable import review_in_words
 from pages.drawing.shared.escaping import plain
 
@@ -149,12 +149,11 @@ def draw_contact(contact_url: str, nct: str) -> None:
 
 
 nct = st.query_params.get("id", "").strip().upper()
-reading = browser_address.read("id")
-source = frame.begin("About", reading.view)
-catalogue = frame.shown_catalogue(source, reading.view)
+page = frame.begin("About", "id")
+catalogue = frame.shown_catalogue(page)
 
 st.title("About this app", anchor=False)
-frame.tell(reading.notices)
+frame.tell(page.notices)
 contact_url = read_settings().contact_url
 if NCT_NUMBER.fullmatch(nct):
     # Who comes from a trial has come for this.

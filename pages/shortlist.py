@@ -13,13 +13,14 @@ from finder.registry.errors import NotFoundError, RegistryError
 from finder.search.link import MOST_SHOWN, View, address
 from finder.trial_page.compare import MAX_COMPARED
 from finder.trial_page.questions import questions_for
-from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared import browser_address, frame, trial_list
+from pages.drawing.shared.card import move_button
 from pages.drawing.shared.lookup import trial_of
 from pages.drawing.shared.question_list import draw_questions
-from pages.drawing.shared.reasons import draw_terms_of
-from pages.drawing.shared.results import draw_card, happened
+from pages.drawing.shared.reasons import texts_of
+from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
-from pages.drawing.shared.shortlist_button import move_up, take_off
+from pages.drawing.shared.shortlist_button import take_off
 from pages.drawing.shared.take_along import draw_doctor_page, draw_take_along
 from pages.drawing.shortlist.comparison import draw_comparison
 
@@ -55,13 +56,15 @@ def draw_missing(nct: str, told: str) -> None:
 
 
 def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> None:
-    """Draw the trials as cards, each with its way up."""
-    for number, entry in enumerate(entries):
-        nct = entry.trial.nct
-        draw_card(catalogue, entry, view, happened(catalogue, view, nct))
-        if number:
-            st.button("Move up", key=f"up-{nct}", icon=":material/arrow_upward:", on_click=move_up, args=(nct,))
-    draw_terms_of(entries)
+    """Draw the trials as cards, each but the first with its way up."""
+    items = [
+        trial_list.card_of(
+            catalogue, entry, view, happened(catalogue, view, entry.trial.nct), move_button(entry) if number else ""
+        )
+        for number, entry in enumerate(entries)
+    ]
+    words = trial_list.terms(text for entry in entries for text in texts_of(entry))
+    trial_list.draw_list([*items, *words], view, "shortlist")
 
 
 def draw_what_to_ask(entries: list[Entry]) -> None:
@@ -82,13 +85,12 @@ def draw_empty(view: View) -> None:
     frame.draw_way_to_list("Find trials", replace(view, show=()), ":material/search:")
 
 
-reading = browser_address.read()
-view = reading.view
-source = frame.begin(frame.SHORTLIST, view)
-catalogue = frame.shown_catalogue(source, view)
+page = frame.begin(frame.SHORTLIST)
+view = page.view
+catalogue = frame.shown_catalogue(page)
 st.title("My list", anchor=False)
-frame.tell(reading.notices)
-found = entries_of(source, view)
+frame.tell(page.notices)
+found = entries_of(page.source, view)
 view = with_present_numbers(view, found)
 browser_address.write(view)
 entries = list({entry.trial.nct: entry for entry in found.values()}.values())

@@ -17,7 +17,7 @@ from finder.search.filters import Filters, all_of, passing
 from finder.search.link import View, to_query
 from finder.settings import read_settings
 from finder.trial_page.questions import BY_THERAPY, questions_for
-from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared import frame
 from pages.drawing.shared.answerable import review_in_words
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.glossary import draw_terms
@@ -166,11 +166,9 @@ def draw_overview(view: View, catalogue: Catalogue | None) -> None:
         draw_cards(topics, view, catalogue)
 
 
-reading = browser_address.read("topic")
-view = reading.view
+opened = frame.begin(frame.TREATMENTS, "topic")
+view, catalogue = opened.view, frame.shown_catalogue(opened)
 topic = st.query_params.get("topic", "").strip().lower()
-source = frame.begin(frame.TREATMENTS, view)
-catalogue = frame.shown_catalogue(source, view)
 unknown = (
     ()
     if topic in ("", *TOPICS)
@@ -181,7 +179,7 @@ if topic in TOPICS:
     st.set_page_config(page_title=f"{chapter.title} · {frame.APP_NAME}")
     with st.container(key="noprint"):
         st.html(f'<a href="{escape(address_of("", view))}">← {escape(_("All topics"))}</a>')
-    frame.tell(reading.notices)
+    frame.tell(opened.notices)
     page, side = st.columns([7, 3], gap="large")
     with page:
         draw_chapter(chapter, view, catalogue)
@@ -190,6 +188,6 @@ if topic in TOPICS:
     with side:
         draw_topic_list(topic, view)
 else:
-    frame.tell((*unknown, *reading.notices))
+    frame.tell((*unknown, *opened.notices))
     draw_overview(view, catalogue)
 frame.end(catalogue)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from functools import partial
 
 import streamlit as st
@@ -41,13 +40,6 @@ SECTIONS = {
 }
 
 
-def today_for(trial: Trial, catalogue: Catalogue | None) -> date:
-    """The day from which the dates of *trial* are seen; invented trials stay as old as they were made."""
-    if catalogue is not None and is_invented(trial.nct):
-        return date.fromisoformat(catalogue.about.data_date)
-    return datetime.now(UTC).date()
-
-
 def draw_tools(nct: str, catalogue: Catalogue | None, view: View) -> None:
     """Draw what can be done with the trial *nct*: keep it, send it, see the record."""
     with st.container(horizontal=True, key="noprint", vertical_alignment="center"):
@@ -84,10 +76,10 @@ def head(name: str) -> None:
 def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     """Draw all of *entry*."""
     trial, places = entry.trial, places_of(catalogue, entry.trial, view.filters)
-    page = written(entry)
+    told = written(entry)
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
-    draw_head(entry, page.given, places, today_for(trial, catalogue))
+    draw_head(catalogue, entry, told.given, places)
     draw_tools(trial.nct, catalogue, view)
     st.caption("On this page: " + " · ".join(f"[{title}](#{name})" for name, title in SECTIONS.items()))
     head("fit")
@@ -95,11 +87,11 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     head("summary")
     draw_summary(trial)
     head("given")
-    draw_given(trial, page.given)
+    draw_given(trial, told.given)
     head("labels")
-    st.html(page.reasons)
+    st.html(told.reasons)
     head("criteria")
-    draw_criteria(page.criteria, page.sections, has_marks=page.has_marks)
+    draw_criteria(told.criteria, told.sections, has_marks=told.has_marks)
     head("places")
     if trial.sites:
         draw_near(catalogue, view)
@@ -115,13 +107,12 @@ if not st.query_params.get("id"):
     st.switch_page("streamlit_app.py", query_params=st.query_params.to_dict())
 
 nct = st.query_params.get("id", "").strip().upper()
-reading = browser_address.read("id")
-view = reading.view
-source = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", view)
+page = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", "id")
+view = page.view
 st.page_link("streamlit_app.py", label="Back to the list", icon=":material/arrow_back:", query_params=to_query(view))
-catalogue = frame.shown_catalogue(source, view)
-frame.tell(reading.notices)
-entry = look_up(source, nct, view)
+catalogue = frame.shown_catalogue(page)
+frame.tell(page.notices)
+entry = look_up(page.source, nct, view)
 if entry is not None:
     draw(entry, catalogue, view)
 frame.end(catalogue)

@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # What a browser that shows our pages asks of Streamlit beside its files.
 _STREAMLIT = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/stream"})
+# The script of our list of trials (`pages.drawing.shared.trial_list`), as Streamlit gives it out.
+_LIST_SCRIPT = "/_stcore/bidi-components/trial_finder.trials/list.js"
 _MEDIA = "/media/"
 
 _NOT_FOUND = (
@@ -80,4 +82,4 @@ class KnownAddresses:
         path = path.removeprefix(base) or "/"
         # Streamlit leads from `/trial/` to `/trial`.
         is_page = path in pages() or path.rstrip("/") in pages()
-        return is_page or path in _STREAMLIT or path in _files() or path.startswith(_MEDIA)
+        return is_page or path in (_LIST_SCRIPT, *_STREAMLIT) or path in _files() or path.startswith(_MEDIA)

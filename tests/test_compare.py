@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from finder.catalogue.frame import read_entry
@@ -11,11 +13,12 @@ from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, compare, key_ex
 from tests.studies import study
 
 SAMPLE = sample_catalogue()
+TODAY = date(2026, 11, 1)
 ALL = [SAMPLE.entry(nct) for nct in map(str, SAMPLE.ncts)]
 
 
 def test_every_question_is_answered_for_every_trial_in_their_order() -> None:
-    points = compare(ALL[:5])
+    points = compare(ALL[:5], TODAY)
     assert [point.question for point in points] == list(QUESTIONS)
     assert all(len(point.answers) == 5 for point in points)
     phases = next(point for point in points if point.question == "phase")
@@ -25,19 +28,19 @@ def test_every_question_is_answered_for_every_trial_in_their_order() -> None:
 def test_what_differs_is_reported_and_what_is_the_same_is_not() -> None:
     one = read_entry(study("NCT99900001", phases=("PHASE2",)))
     other = read_entry(study("NCT99900002", phases=("PHASE3",)))
-    differing = {point.question for point in compare([one, other]) if point.differs}
+    differing = {point.question for point in compare([one, other], TODAY) if point.differs}
     assert differing == {"phase"}
-    assert not any(point.differs for point in compare([one, one]))
+    assert not any(point.differs for point in compare([one, one], TODAY))
 
 
 def test_a_value_that_is_not_stated_is_no_value() -> None:
-    for point in compare(ALL):
+    for point in compare(ALL, TODAY):
         assert all("not-stated" not in answer.values for answer in point.answers)
-    assert any(not answer.values for point in compare(ALL) for answer in point.answers)
+    assert any(not answer.values for point in compare(ALL, TODAY) for answer in point.answers)
 
 
 def test_answers_quote_the_record() -> None:
-    for point in compare(ALL[:40]):
+    for point in compare(ALL[:40], TODAY):
         for entry, answer in zip(ALL[:40], point.answers, strict=True):
             for evidence in answer.evidence:
                 texts = getattr(entry.trial, evidence.field, "")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from finder.catalogue.source import catalogue_of, sample_catalogue
+from finder.codebook import STAGES
 from finder.fit.verdicts import Verdict
 from finder.labels.therapy import THERAPY_TYPES
 from finder.person import NOBODY
@@ -23,6 +24,7 @@ from finder.search.filters import (
     NAMES,
     SORTS,
     Filters,
+    Lift,
     all_of,
     choice_counts,
     lifting,
@@ -51,6 +53,7 @@ def fits(row: dict[Any, Any], filters: Filters) -> bool:
         "none": None,
         "leptomeningeal": None,
     }[filters.brain]
+    given_age = filters.age
     if filters.asks_fit:
         # Answers of a person who is held against the trials hide nothing; wishes do.
         brain = brain if filters.brain == "required" else None
@@ -64,7 +67,9 @@ def fits(row: dict[Any, Any], filters: Filters) -> bool:
             not filters.subtype or set(filters.subtype) & set(row["subtypes"]),
             not filters.cancer or row["cancer"] in (*filters.cancer, "both") or basket,
             filters.baskets == "with" or basket == (filters.baskets == "only"),
-            row["stage4"] in filters.stage,
+            row["stage4"] in filters.stage and (row["names_cancer"] or set(filters.stage) >= set(STAGES)),
+            given_age is not None or not row["maximum_age"] < 18,
+            filters.outdated == "with" or (SAMPLE.is_doubtful[SAMPLE.row(row["nct"])] == (filters.outdated == "only")),
             not filters.spread or set(filters.spread) & set(row["spread"]),
             not {f"{gene} excluded" for gene in filters.marker} & set(row["biomarkers"]),
             not {f"{gene} required" for gene in filters.without} & set(row["biomarkers"]),
@@ -119,7 +124,7 @@ def test_the_order_changes_nothing_but_the_order(filters: Filters) -> None:
     person = person_of(some)
     if person == NOBODY:
         last = SAMPLE.having("cancer", (ANY_TUMOR,))
-        keys = [(last[row], -points[row]) for row in rows]
+        keys = [(last[row], SAMPLE.is_doubtful[row], -points[row]) for row in rows]
         assert keys == sorted(keys)
     else:
         groups = SAMPLE.fit(person).group
@@ -152,10 +157,31 @@ def test_an_empty_result_says_what_to_lift() -> None:
     catalogue = catalogue_of(
         [study("NCT99900001"), study("NCT99900002", phases=("PHASE3",))], "live", "2026-11-01T09:00:04"
     )
-    masks = passing(catalogue, Filters(phase=("PHASE4",), text="pembrolizumab"))
+    filters = Filters(phase=("PHASE4",), text="pembrolizumab")
+    masks = passing(catalogue, filters)
     assert not all_of(catalogue, masks).any()
-    assert lifting(catalogue, masks)[0] == ("phase", 2)
-    assert dict(lifting(catalogue, masks))["text"] == 0
+    # What would leave nothing is not offered.
+    assert lifting(catalogue, filters, masks) == [Lift(("phase",), 2)]
+    filters = replace(filters, text="zebra")
+    assert lifting(catalogue, filters, passing(catalogue, filters)) == [Lift(("phase", "text"), 2)]
+
+
+def test_what_is_for_children_alone_or_asks_for_no_cancer_is_not_in_the_default_list() -> None:
+    child, other = study("NCT99900001"), study("NCT99900002", criteria="Inclusion Criteria:\n\n* Snores at night")
+    child["protocolSection"]["eligibilityModule"]["maximumAge"] = "17 Years"
+    catalogue = catalogue_of([child, other, study("NCT99900003")], "live", "2026-11-01T09:00:04")
+    assert search(catalogue, Filters())["nct"].tolist() == ["NCT99900003"]
+    assert "NCT99900002" in search(catalogue, Filters(stage=tuple(FILTERS["stage"].choices)))["nct"].tolist()
+
+
+def test_records_that_may_be_out_of_date_come_lower_and_can_be_left_out() -> None:
+    old, new = study("NCT99900001", updated="2026-10-20"), study("NCT99900002", updated="2020-01-01")
+    old["protocolSection"]["statusModule"]["statusVerifiedDate"] = "2023-05"
+    catalogue = catalogue_of([old, new], "live", "2026-11-01T09:00:04")
+    assert search(catalogue, Filters())["nct"].tolist() == ["NCT99900002", "NCT99900001"]
+    assert search(catalogue, Filters(outdated="without"))["nct"].tolist() == ["NCT99900002"]
+    assert search(catalogue, Filters(outdated="only"))["nct"].tolist() == ["NCT99900001"]
+    assert catalogue.state_words(catalogue.row("NCT99900001")) == "Says recruiting; not checked since 2023"
 
 
 @pytest.mark.parametrize("text", ["AMG-510", "amg510", "Amg 510", "NCT99900002", "invented inst", "ÉTUDE"])
@@ -164,6 +190,27 @@ def test_text_is_tolerant_of_case_hyphens_and_accents(text: str) -> None:
     catalogue = catalogue_of([other], "live", "2026-11-01T09:00:04")
     assert catalogue.mentioning(text).tolist() == [True]
     assert catalogue.mentioning(text + " zebra").tolist() == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        *((text, True) for text in ("non-small-cell", "non small cell", "tumours", "tumor", "Dana-Farber", "ERBB2")),
+        *((text, True) for text in ("her-2", "exon 19", "Utrecht", "2020-001234-56", "NCT99900001.")),
+        *((text, True) for text in ("https://example.org/study/NCT99900001?a=b", "NCT99900009, NCT99900001")),
+        *((text, False) for text in ("exon 20", "met", "NCT99900009", "exon")),
+    ],
+)
+def test_what_people_type_is_found_where_a_record_has_it(text: str, is_found: bool) -> None:
+    record = study(
+        "NCT99900001",
+        title="Metastatic Non-Small Cell Lung Tumor With HER2 Mutation",
+        criteria="Inclusion Criteria:\n\n* EGFR exon 19 deletion",
+    )
+    record["protocolSection"]["identificationModule"]["secondaryIdInfos"] = [{"id": "2020-001234-56"}]
+    record["protocolSection"]["contactsLocationsModule"]["locations"].append({"facility": "Dana Farber Institute"})
+    catalogue = catalogue_of([record], "live", "2026-11-01T09:00:04")
+    assert catalogue.mentioning(text).tolist() == [is_found or text == "exon"]
 
 
 @pytest.mark.parametrize("text", ["sotorasib", "AMG-510", "amg510", "Lumakras"])
@@ -183,7 +230,7 @@ def test_an_empty_catalogue_can_be_asked_anything() -> None:
     catalogue = catalogue_of([], "live", "2026-11-01T09:00:04")
     masks = passing(catalogue, Filters(therapy=("vaccine",), text="x"))
     assert search(catalogue, Filters(therapy=("vaccine",), text="x")).empty
-    assert lifting(catalogue, masks)[0][1] == 0
+    assert lifting(catalogue, Filters(therapy=("vaccine",), text="x"), masks) == []
     assert np.asarray(all_of(catalogue, {})).shape == (0,)
 
 

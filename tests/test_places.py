@@ -340,7 +340,7 @@ class TestFindPlace:
         [
             ("99999", "not a US ZIP code that we know"),
             ("09021", "on no map"),
-            ("SW1A 1AA", "no other postal codes"),
+            ("SW1A 1AA", "post code of the UK"),
             ("Xyzzyville", "We do not know the place “Xyzzyville”"),
             ("Boston, Lincolnshire", "Outside the United States"),
             ("", "Type a US ZIP code"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,21 +20,25 @@ from numpy.typing import NDArray
 
 from finder import codebook, fit, labels
 from finder import record as trial_module
-from finder.codebook import COLUMNS, NOT_STATED, Labels, read_labels
+from finder.catalogue import search_text
+from finder.catalogue.search_text import SearchTexts
+from finder.codebook import COLUMNS, NOT_STATED, Labels, marker_name, read_labels
 from finder.fit.requirements import requirements
 from finder.fit.table import Fit, FitTable, as_text
+from finder.labels.about_cancer import criteria_name_cancer
 from finder.labels.evidence import unescape
-from finder.labels.vocabulary import synonyms_of
 from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
 from finder.record import Contact, PartialDate, Trial, UnreadableStudyError, read_trial
+from finder.trial_page import freshness
+from finder.trial_page.freshness import as_texts, deadlines, from_texts, state_words
 
 log = logging.getLogger(__name__)
 
 Mask = NDArray[np.bool_]
 
-_MIN_NAME_LENGTH = 5
+_ADULT = 18
 
 
 def _fingerprint() -> str:
@@ -42,7 +46,7 @@ def _fingerprint() -> str:
     folders = (Path(str(package.__file__)).parent for package in (labels, fit))
     parts = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in (".py", ".csv"))
     digest = hashlib.sha256()
-    modules = (codebook, trial_module, sites_module)
+    modules = (codebook, trial_module, sites_module, freshness, search_text)
     for path in (*parts, *(Path(str(module.__file__)) for module in modules), Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -111,7 +115,7 @@ class Catalogue:
         self._row = {nct: row for row, nct in enumerate(frame["nct"])}
         self._masks = {facet: _masks(frame[facet]) for facet in FACETS}
         self._numbers = {column: frame[column].to_numpy(dtype="float64") for column in NUMBERS}
-        self._searched = [search_key(text) for text in frame["searched"]]
+        self._searched = SearchTexts(frame["searched"])
         self.ncts: NDArray[np.str_] = frame["nct"].to_numpy(dtype=str)
         self._ranks = {column: self._rank(frame[column]) for column in DATES}
         self.sites = SiteTable(frame)
@@ -152,6 +156,36 @@ class Catalogue:
         closed.place = self.place
         return closed
 
+    @cached_property
+    def is_for_adults(self) -> Mask:
+        """The rows that some adult can join: what is for children alone has an upper limit of age below 18."""
+        return ~(self.numbers("maximum_age") < _ADULT)
+
+    @cached_property
+    def names_cancer(self) -> Mask:
+        """The rows whose criteria speak of cancer, or have no criteria."""
+        return self.frame["names_cancer"].to_numpy(dtype=bool)
+
+    @property
+    def day(self) -> date:
+        """The day of the data, from which the dates of the records are seen."""
+        return date.fromisoformat(self.about.data_date)
+
+    @cached_property
+    def is_doubtful(self) -> Mask:
+        """The rows whose records say that they are open although their own dates make that doubtful.
+
+        What `finder.trial_page.freshness.doubts` finds on the day of the data.
+        """
+        today = self.about.data_date
+        return np.fromiter(
+            (any(text[: len(today)] <= today for text in texts) for texts in self.frame["deadlines"]), bool, len(self)
+        )
+
+    def state_words(self, row: int) -> str:
+        """How the trial in *row* stands on the day of the data: its status, or why what it says is doubtful."""
+        return state_words(self.frame["status"].iloc[row], from_texts(self.frame["deadlines"].iloc[row]), self.day)
+
     def __len__(self) -> int:
         """How many trials there are."""
         return len(self.frame)
@@ -183,21 +217,11 @@ class Catalogue:
         return rank
 
     def mentioning(self, text: str) -> Mask:
-        """The rows whose titles, drugs, conditions, sponsor or number hold every word of *text*.
+        """The rows that hold every word of *text*, or any of the trials' numbers in it (see `SearchTexts`).
 
-        Where *text* is a name of a drug that the vocabulary knows, its other names count as well.
+        Titles, drugs, conditions, sponsor, numbers, markers, hospitals and towns are looked at.
         """
-        words = [search_key(word) for word in text.split()]
-        # A drug has many names: who types its code name also means the others. Short ones stand in too many words.
-        names = [key for name in synonyms_of(text) if len(key := search_key(name)) >= _MIN_NAME_LENGTH]
-        return np.fromiter(
-            (
-                all(word in searched for word in words) or any(name in searched for name in names)
-                for searched in self._searched
-            ),
-            bool,
-            len(self),
-        )
+        return self._searched.mentioning(text)
 
     @cached_property
     def _fit_table(self) -> FitTable:
@@ -226,9 +250,14 @@ class Catalogue:
         return Entry(trial, unpack_labels(self.frame["labels"].iloc[row]))
 
 
+def day_of(catalogue: Catalogue | None) -> date:
+    """The day from which dates of records are seen: that of the data, so that all pages doubt the same records."""
+    return datetime.now(UTC).date() if catalogue is None else catalogue.day
+
+
 FACETS = (
     *(column.name for column in COLUMNS if column.kind == "facet"),
-    *("status", "phases", "study_type", "sponsor_class", "sex"),
+    *("status", "phases", "study_type", "purpose", "sponsor_class", "sex"),
 )
 """The columns that filters choose from: one value or a list of values a row."""
 
@@ -301,16 +330,19 @@ def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
             once.setdefault(row["nct"], row)
     frame = pd.DataFrame(list(once.values()), columns=list(_COLUMNS))
     # A column of nothing but "not stated" would otherwise have no kind at all.
-    return frame.astype({**dict.fromkeys(NUMBERS, "float64"), "has_criteria": bool, "has_contacts": bool})
+    return frame.astype({**dict.fromkeys(NUMBERS, "float64"), **dict.fromkeys(_FLAGS, bool)})
 
+
+_FLAGS = ("names_cancer", "has_criteria", "has_contacts")
 
 _COLUMNS = (
-    *("nct", "title", "status", "status_verified", "phases", "study_type", "sponsor", "sponsor_class"),
+    *("nct", "title", "status", "status_verified", "phases", "study_type", "purpose", "sponsor", "sponsor_class"),
     *("first_posted", "last_updated"),
     *(column.name for column in COLUMNS),
     *("minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites", "countries"),
     *SITE_COLUMNS,
-    *("searched", "requirements", "record", "labels", "criteria", "has_criteria", "has_contacts", "history"),
+    *("names_cancer", "deadlines", "searched", "requirements", "record", "labels"),
+    *("criteria", "has_criteria", "has_contacts", "history"),
 )
 
 
@@ -325,6 +357,7 @@ def row_of(entry: Entry) -> Row:
         "status_verified": _day(trial.status_verified),
         "phases": list(trial.phases or (NOT_STATED,)),
         "study_type": trial.study_type or NOT_STATED,
+        "purpose": trial.primary_purpose or NOT_STATED,
         "sponsor": one_line(trial.sponsor),
         "sponsor_class": trial.sponsor_class or NOT_STATED,
         "first_posted": _day(trial.first_posted),
@@ -339,7 +372,9 @@ def row_of(entry: Entry) -> Row:
         "recruiting_sites": len(recruiting),
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
-        "searched": _searched(trial),
+        "names_cancer": criteria_name_cancer(trial.eligibility_criteria),
+        "deadlines": as_texts(deadlines(trial)),
+        "searched": _searched(entry),
         "requirements": [as_text(requirement) for requirement in requirements(trial, labels)],
         "criteria": _criteria_digest(trial),
         "has_criteria": bool(trial.eligibility_criteria.strip()),
@@ -368,18 +403,16 @@ def one_line(text: str) -> str:
     return " ".join(unescape(text).split())
 
 
-def _searched(trial: Trial) -> str:
-    texts = [trial.nct, *trial.aliases, trial.org_study_id, trial.brief_title, trial.official_title, trial.acronym]
+def _searched(entry: Entry) -> str:
+    trial = entry.trial
+    texts = [trial.nct, *trial.aliases, trial.org_study_id, *trial.secondary_ids]
+    texts += [trial.brief_title, trial.official_title, trial.acronym]
     texts += [trial.sponsor, *trial.conditions, *trial.keywords]
     for intervention in trial.interventions:
         texts += [intervention.name, *intervention.other_names]
-    return "\n".join(one_line(text) for text in texts if text)
-
-
-def search_key(text: str) -> str:
-    """*text* for comparing: no case, no accents, no hyphens, so that `AMG-510` is `amg510`."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(letter for letter in folded if letter not in "-‐‑‒–" and not unicodedata.combining(letter))
+    texts += [marker_name(marker) for marker in entry.labels.biomarkers]
+    texts += [name for site in trial.sites for name in (site.facility, site.city)]
+    return "\n".join(dict.fromkeys(one_line(text) for text in texts if text))
 
 
 def _masks(column: pd.Series) -> dict[str, Mask]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from finder.catalogue.frame import Catalogue, Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
@@ -20,6 +21,7 @@ from finder.search.filters import ABOUT_PERSON, NAMES, asked_words
 from finder.search.link import MOST_SHOWN, View
 from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
 from finder.search.registry_links import study_page
+from finder.trial_page.freshness import doubts, state_of
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
 
 TITLE = "Trials to talk about with your doctor"
@@ -139,9 +141,9 @@ def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, nu
         paper.rule()
         paper.heading(f"{number}. {title}", 2, max_lines=2)
         if is_invented(trial.nct):
-            paper.pair(f"{trial.nct} (invented)", _standing(entry), 2, color=RED)
+            paper.pair(f"{trial.nct} (invented)", _standing(entry, catalogue.day), 2, color=RED)
         else:
-            paper.pair(trial.nct, _standing(entry), 2, link=study_page(trial.nct))
+            paper.pair(trial.nct, _standing(entry, catalogue.day), 2, link=study_page(trial.nct))
         paper.gap(0.6)
         paper.columns(lambda: _draw_reasons(paper, entry, lines), lambda: _draw_where(paper, catalogue, entry, view))
         paper.gap(1)
@@ -149,16 +151,19 @@ def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, nu
     paper.together(draw)
 
 
-def _standing(entry: Entry) -> str:
-    """How a trial stands: status, phase, sponsor, dates."""
+def _standing(entry: Entry, today: date) -> str:
+    """How a trial stands on the day *today*: status and whether that is doubtful, phase, sponsor, dates."""
     trial = entry.trial
+    state, is_doubtful = state_of(trial, today), bool(doubts(trial, today))
+    updated = f"updated {trial.last_updated}" if trial.last_updated else "date of update not stated"
     facts = [
-        STATUSES.get(trial.status or NOT_STATED, trial.status or ""),
+        state,
         "Outside a trial" if trial.study_type == "EXPANDED_ACCESS" else phase_words(trial.phases),
         one_line(trial.sponsor) or "Sponsor not stated",
-        f"updated {trial.last_updated}" if trial.last_updated else "date of update not stated",
+        # Why it is doubtful has a date already.
+        "" if is_doubtful else updated,
     ]
-    return " · ".join(facts)
+    return " · ".join(filter(None, facts))
 
 
 def _draw_reasons(paper: Paper, entry: Entry, lines: int) -> None:

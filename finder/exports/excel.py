@@ -28,6 +28,7 @@ _WIDTHS = {
     "title": 60,
     "sponsor": 30,
     "countries": 30,
+    "state": 34,
     "ask": 60,
     "against": 60,
     **{column.name: column.width for column in COLUMNS},

@@ -11,7 +11,7 @@ from typing import Any
 from finder.catalogue.frame import Catalogue, Entry
 from finder.exports.provenance import source_line
 from finder.exports.rows import rows
-from finder.registry.values import STATUSES, phase_words
+from finder.registry.values import phase_words
 from finder.sample import is_invented
 from finder.search.link import View
 from finder.search.registry_links import study_page
@@ -42,5 +42,5 @@ def _reference(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "PY", posted[:4]
     yield "DA", posted.replace("-", "/")
     yield "UR", "" if invented else study_page(row["nct"])
-    yield "N1", f"{row['nct']}. {STATUSES.get(row['status'], row['status'])}. {phase_words(row['phases'])}."
+    yield "N1", f"{row['nct']}. {row['state']}. {phase_words(row['phases'])}."
     yield "N1", f"Record last updated on {updated}." if updated else ""

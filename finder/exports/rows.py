@@ -12,14 +12,19 @@ from finder.codebook import COLUMNS
 from finder.exports.fit_of import FIT_COLUMNS, checks, fit_as_row, person_in
 from finder.person import Person
 from finder.search.link import View
+from finder.trial_page.freshness import state_of
 from finder.visible_text import shown
 
 EXPORTED = (
     *("nct", "title", "status", "phases", "study_type"),
     *(column.name for column in COLUMNS if column.is_exported),
     *("sponsor", "sites", "recruiting_sites", "countries", "first_posted", "last_updated"),
+    "state",
 )
-"""The columns of a trial, in their order; scripts rely on the names."""
+"""The columns of a trial, in their order; scripts rely on the names. `state` is the status in words, and whether the
+record's own dates make it doubtful (`finder.trial_page.freshness`)."""
+
+_OF_FRAME = [name for name in EXPORTED if name != "state"]
 
 
 def columns_for(view: View) -> list[str]:
@@ -34,9 +39,13 @@ def rows(catalogue: Catalogue, trials: Sequence[Entry | str], person: Person | N
     A number of a trial is looked up in *catalogue*; raises KeyError if it is not there.
     """
     numbers = [trial for trial in trials if isinstance(trial, str)]
-    columns = catalogue.frame[list(EXPORTED)].iloc[[catalogue.row(nct) for nct in numbers]]
+    places = [catalogue.row(nct) for nct in numbers]
+    columns = catalogue.frame[_OF_FRAME].iloc[places].assign(state=[catalogue.state_words(row) for row in places])
     of_number = dict(zip(numbers, columns.to_dict("records"), strict=True))
-    described = [of_number[trial] if isinstance(trial, str) else row_of(trial) for trial in trials]
+    described = [
+        of_number[trial] if isinstance(trial, str) else {**row_of(trial), "state": state_of(trial.trial, catalogue.day)}
+        for trial in trials
+    ]
     plain_rows = [{name: _value(row[name]) for name in EXPORTED} for row in described]
     if person is None:
         return plain_rows

@@ -24,6 +24,12 @@ _CANCER_IN_CRITERIA = (
 )
 
 
+def criteria_name_cancer(criteria: str) -> bool:
+    """Whether *criteria*, the text of a record, speak of cancer at all; a record without criteria leaves it open."""
+    text = criteria.lower()
+    return not text.strip() or any(word in text for word in _CANCER)
+
+
 _MAX_NAME_LENGTH = 1_000
 
 

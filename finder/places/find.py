@@ -31,6 +31,9 @@ _PREFIX = re.compile(
 )
 _ZIP = re.compile(r"(?<![0-9])([0-9]{5})(?:[-‐‑– ]?[0-9]{4})?(?![0-9])")
 _WITH_DIGIT = re.compile(r"\S*\d[^\s,;]*")
+_FOREIGN_CODE = re.compile(
+    r"(?P<uk>[A-Z]{1,2}[0-9][A-Z0-9]?(?:\s*[0-9][A-Z]{2})?)|[A-Z][0-9][A-Z]\s*[0-9][A-Z][0-9]", re.IGNORECASE
+)
 _MARK = re.compile(r"\(\s*(city|state|region|province|country)\s*\)\s*$", re.IGNORECASE)
 _MARKED: dict[str, Kind] = {
     "city": "city",
@@ -353,7 +356,12 @@ def _unknown(asked: str, gazetteer: Gazetteer) -> Unknown:
         alike = (_ranked(gazetteer.called(name)) for name in gazetteer.like("".join(parts[0])))
         first = [entries[0] for entries in alike if entries]
     suggestions = tuple(dict.fromkeys(_places(first[:3], gazetteer)))
-    if any(letter.isdecimal() for letter in asked):
+    if code := _FOREIGN_CODE.fullmatch(asked.strip()):
+        country, town = ("the UK", "London") if code["uk"] else ("Canada", "Toronto")
+        advice = (
+            f"It looks like a post code of {country}, which we do not know. Type a large city near you, like {town}."
+        )
+    elif any(letter.isdecimal() for letter in asked):
         advice = "We know US ZIP codes (five digits), but no other postal codes. Type a city or a country instead."
     else:
         advice = (

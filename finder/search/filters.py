@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from itertools import combinations
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -95,6 +96,7 @@ class Filters:
     unstated: str = "show"
     status: tuple[str, ...] = ()
     phase: tuple[str, ...] = ()
+    outdated: str = "with"
     kind: tuple[str, ...] = ()
     sponsor: tuple[str, ...] = ()
     near: str = ""
@@ -119,9 +121,9 @@ NAMES = tuple(item.name for item in fields(Filters))
 """The names of the filters, in the order in which a link has them."""
 
 Kind = Literal["some", "one", "number", "text", "distance", "words"]
-Group = Literal["first", "top", "The cancer", "You", "The trial"]
+Group = Literal["first", "place", "top", "The cancer", "You", "The trial"]
 GROUPS: tuple[Group, ...] = get_args(Group)
-"""The parts of the panel: before the results, at the top beside them, and under headings of their own."""
+"""The parts of the panel: before the results, the place, at the top beside them, and under headings of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class Filter:
     What `is_personal` stands in a shared link only if the sender leaves it in. `group` and `widget` say where and how
     it is drawn, `is_drawn` for which filters at all. `is_whole` where what is chosen is taken away as a whole, and
     `widest` what is then left of the default; `word_for_widest` says that in a link. `asked_with` are filters whose
-    masks move with this one.
+    masks move with this one. One that `always_asks` leaves something out where nothing was answered, too.
     """
 
     name: str
@@ -152,7 +154,7 @@ class Filter:
     choices: Mapping[str, str] = field(default_factory=dict)
     mask: Callable[[Catalogue, Filters], Mask | None] | None = None
     help: str = ""
-    placeholder: str = "All"
+    placeholder: str = "Any"
     note: Mapping[str, str] = field(default_factory=dict)
     chip: str = "{words}"
     link: str = ""
@@ -161,6 +163,7 @@ class Filter:
     most: int = 0
     is_personal: bool = False
     is_drawn: Callable[[Filters], bool] = lambda filters: True
+    always_asks: bool = False
     is_ready: Callable[[Filters], bool] = lambda filters: True
     read_word: Callable[[str], str | None] = lambda word: word
     word_in_words: Callable[[str], str] = str
@@ -239,11 +242,17 @@ def _answered(filters: Filters) -> frozenset[str]:
     if not filters.asks_fit:
         return frozenset()
     # "Only trials about them" is no answer about the person, but a wish.
-    return frozenset(name for name in _ANSWERS if getattr(filters, name) not in ("required", ("both",)))
+    answers = frozenset(name for name in _ANSWERS if getattr(filters, name) not in ("required", ("both",)))
+    # Of somebody whose age is not known, children's trials are left out all the same.
+    return answers if filters.age is not None else answers - {"age"}
 
 
 def _passed(catalogue: Catalogue, filters: Filters, names: Iterable[str]) -> dict[str, Mask]:
-    rules = {name: mask for name in names if _asks(filters, name) and (mask := FILTERS[name].mask) is not None}
+    rules = {
+        name: mask
+        for name in names
+        if (_asks(filters, name) or FILTERS[name].always_asks) and (mask := FILTERS[name].mask) is not None
+    }
     masks = {name: rule(catalogue, filters) for name, rule in rules.items()}
     return {name: mask for name, mask in masks.items() if mask is not None}
 
@@ -283,7 +292,8 @@ def _baskets(catalogue: Catalogue, filters: Filters) -> Mask | None:
 def _stage(catalogue: Catalogue, filters: Filters) -> Mask | None:
     if set(filters.stage) >= set(STAGES):
         return None
-    return catalogue.having("stage4", filters.stage)
+    # Where not even cancer is asked for, silence on the stage tells of another illness.
+    return catalogue.having("stage4", filters.stage) & catalogue.names_cancer
 
 
 def _marker(catalogue: Catalogue, filters: Filters) -> Mask:
@@ -311,6 +321,8 @@ def _ecog(catalogue: Catalogue, filters: Filters) -> Mask:
 
 
 def _age(catalogue: Catalogue, filters: Filters) -> Mask:
+    if filters.age is None:
+        return catalogue.is_for_adults
     # The registry leaves a limit of age out where there is none, so a missing one lets everybody through.
     low, high = catalogue.numbers("minimum_age"), catalogue.numbers("maximum_age")
     age = filters.age or 0
@@ -319,6 +331,12 @@ def _age(catalogue: Catalogue, filters: Filters) -> Mask:
 
 def _sex(catalogue: Catalogue, filters: Filters) -> Mask:
     return catalogue.having("sex", (filters.sex.upper(), "ALL", NOT_STATED))
+
+
+def _outdated(catalogue: Catalogue, filters: Filters) -> Mask | None:
+    if filters.outdated == "with":
+        return None
+    return catalogue.is_doubtful if filters.outdated == "only" else ~catalogue.is_doubtful
 
 
 def _near(catalogue: Catalogue, filters: Filters) -> Mask | None:
@@ -430,8 +448,8 @@ FILTERS: dict[str, Filter] = {
             name="company",
             title="by itself or with others",
             kind="one",
-            group="first",
-            label="Given",
+            group="The trial",
+            label="The therapy is given",
             choices={"alone": "By itself", "combined": "With another treatment"},
             mask=_company,
             meaning="whether the therapy is given by itself or with others",
@@ -445,10 +463,10 @@ FILTERS: dict[str, Filter] = {
             label="Search words",
             widget="search",
             mask=lambda catalogue, filters: catalogue.mentioning(filters.text),
-            placeholder="Drug, sponsor, NCT number",
+            placeholder="Drug, gene, hospital, NCT number",
             chip="“{words}”",
             link="q",
-            meaning="words in title, drugs, conditions, sponsor, number",
+            meaning="words of title, drugs, conditions, sponsor, markers, hospitals and towns, or numbers of trials",
             left_out="none",
             most=MAX_TEXT,
         ),
@@ -456,7 +474,7 @@ FILTERS: dict[str, Filter] = {
             name="near",
             title="near",
             kind="text",
-            group="top",
+            group="place",
             label="Near",
             widget="text",
             mask=_near,
@@ -471,7 +489,7 @@ FILTERS: dict[str, Filter] = {
             name="within",
             title="distance",
             kind="distance",
-            group="top",
+            group="place",
             label="How far",
             widget="plain list",
             placeholder="Any distance",
@@ -495,10 +513,10 @@ FILTERS: dict[str, Filter] = {
         ),
         Filter(
             name="marker",
-            title="my tumor has",
+            title="what the tumor has",
             kind="some",
             group="The cancer",
-            label="My tumor has",
+            label="Known about the tumor",
             placeholder=_NOT_ANSWERED,
             choices={NOT_TESTED: "Not tested yet", **_MARKER_NAMES},
             mask=_marker,
@@ -513,10 +531,10 @@ FILTERS: dict[str, Filter] = {
         ),
         Filter(
             name="without",
-            title="my tumor does not have",
+            title="what the tumor does not have",
             kind="some",
             group="The cancer",
-            label="My tumor does not have",
+            label="Tested, and not found",
             placeholder=_NOT_ANSWERED,
             choices=_MARKER_NAMES,
             mask=_without,
@@ -698,6 +716,7 @@ FILTERS: dict[str, Filter] = {
             label="Age",
             widget="number",
             mask=_age,
+            always_asks=True,
             placeholder="Years",
             chip="Age: {words}",
             meaning="a person's age in years",
@@ -746,6 +765,23 @@ FILTERS: dict[str, Filter] = {
             choices={status: STATUSES[status] for status in OPEN_STATUSES},
             mask=_facet("status", "status"),
             left_out="all open ones",
+        ),
+        Filter(
+            name="outdated",
+            title="records that may be out of date",
+            kind="one",
+            group="The trial",
+            label="Records that may be out of date",
+            widget="radio",
+            choices={"with": "Show them, lower", "without": "Leave them out", "only": "Show only these"},
+            mask=_outdated,
+            help=(
+                "These records say that the trial is open. But nobody has checked them for a year, "
+                "or a date in them has passed."
+            ),
+            chip="Records that may be out of date: {words}",
+            meaning="records that say that they are open, though their own dates make that doubtful",
+            left_out="`with`",
         ),
         Filter(
             name="phase",
@@ -835,8 +871,9 @@ def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.D
 def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
     """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
 
-    `match`: first what names the person's own case (see `match_points`), then the last updated, and what is for any
-    solid tumour at the end; where a person is known, by how each trial stands to them (`Fit.group`); `nearest`: the
+    `match`: first what names the person's own case (see `match_points`), then the last updated; records that may be out
+    of date come lower, and what is for any solid tumour at the end; where a person is known, by how each trial
+    stands to them (`Fit.group`); `nearest`: the
     nearest recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
     `updated` and `newest`: the latest date first.
     """
@@ -849,13 +886,16 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
         return numbers[np.lexsort((-latest_last, far[numbers]))]
     points = -match_points(catalogue, filters)
     any_tumor = catalogue.having("cancer", (ANY_TUMOR,))
+    doubtful = catalogue.is_doubtful
     person = person_of(filters)
     if person == NOBODY:
-        return numbers[np.lexsort((-latest_last, points[numbers], any_tumor[numbers]))]
+        return numbers[np.lexsort((-latest_last, points[numbers], doubtful[numbers], any_tumor[numbers]))]
     fit = catalogue.fit(person)
     # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
     within = points - fit.made if far is None else far
-    keys = (fit.group, fit.doubt, fit.asks, any_tumor, within, -catalogue.rank("last_updated"))
+    # A trial that is open goes before one that may not be; but asking about a near one costs a call.
+    nearness = (doubtful, within) if far is None else (within, doubtful)
+    keys = (fit.group, fit.doubt, fit.asks, any_tumor, *nearness, -catalogue.rank("last_updated"))
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
 
 
@@ -908,13 +948,13 @@ def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
     """How many things each trial says that fit the person's case: a whole number a row, higher is better.
 
     Two for asking for a marker that the person has; one each for naming stage IV, being for lung cancer alone,
-    recruiting now, needing no marker where the person has not been tested, and for each of brain metastases, line and
-    performance status that it states and that fit.
+    recruiting now without a doubt, needing no marker where the person has not been tested, and for each of brain
+    metastases, line and performance status that it states and that fit.
     """
     stated = [
         catalogue.having("stage4", ("yes-explicit",)),
         ~catalogue.having("cancer", BASKETS),
-        catalogue.having("status", ("RECRUITING", "AVAILABLE")),
+        catalogue.having("status", ("RECRUITING", "AVAILABLE")) & ~catalogue.is_doubtful,
     ]
     if filters.brain in _OPEN_TO_BRAIN:
         stated.append(catalogue.having("brain_mets", _OPEN_TO_BRAIN[filters.brain]))
@@ -957,10 +997,50 @@ def choice_counts(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]
     return counts
 
 
-def lifting(catalogue: Catalogue, masks: dict[str, Mask]) -> list[tuple[str, int]]:
-    """For each filter of *masks*, how many trials there would be without it, most first: for an empty result."""
-    counts = [(name, int(all_of(catalogue, masks, without=name).sum())) for name in masks]
-    return sorted(counts, key=lambda item: -item[1])
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What would leave *count* trials: the filters *names* taken away, or, where there are none, *within* so far."""
+
+    names: tuple[str, ...]
+    count: int
+    within: Distance | None = None
+
+
+_WIDER = (100, 250, 500)
+_MAX_LIFTS = 5
+
+
+def lifting(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:
+    """What helps where *masks*, those of *filters*, leave nothing: a wider distance, then filters to take away.
+
+    Each filter that does it alone, most trials first; where none does, pairs; never what would leave nothing.
+    """
+    asked = [name for name in masks if not (FILTERS[name].always_asks and getattr(filters, name) is None)]
+    alone = _lifts(catalogue, masks, ((name,) for name in asked))
+    found = alone or _lifts(catalogue, masks, combinations(asked, 2))
+    return [*_wider(catalogue, filters, masks), *found[:_MAX_LIFTS]]
+
+
+def _lifts(catalogue: Catalogue, masks: dict[str, Mask], sets: Iterable[tuple[str, ...]]) -> list[Lift]:
+    counted = (
+        Lift(names, int(_all(catalogue, (mask for name, mask in masks.items() if name not in names)).sum()))
+        for names in sets
+    )
+    return sorted((lift for lift in counted if lift.count), key=lambda lift: -lift.count)
+
+
+def _wider(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:
+    """The next wider distance within which there are trials."""
+    if filters.within is None or "near" not in masks:
+        return []
+    for amount in _WIDER:
+        within = Distance(amount, filters.within.unit)
+        if within.km > filters.within.km:
+            near = _near(catalogue, replace(filters, within=within))
+            count = int(all_of(catalogue, {**masks, **({} if near is None else {"near": near})}).sum())
+            if count:
+                return [Lift((), count, within)]
+    return []
 
 
 def asked_words(filters: Filters, names: Iterable[str] = NAMES) -> list[str]:

@@ -44,7 +44,7 @@ class NewsItem:
 def news_items(catalogue: Catalogue, filters: Filters) -> list[NewsItem]:
     """What happened to the trials that *filters* leave within `WINDOW` before the data's day; the latest first.
 
-    A trial that is new and was changed since is listed twice. The same catalogue and filters always give the same items.
+    A trial that is new and was changed since is listed twice. The same catalogue and filters give the same items.
     """
     since = date.fromisoformat(catalogue.about.data_date) - WINDOW
     changes = changes_since(catalogue, since)

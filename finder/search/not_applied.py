@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from finder.catalogue.frame import Catalogue, search_key
+from finder.catalogue.frame import Catalogue
+from finder.catalogue.search_text import spaced
 from finder.places import Ambiguous, Place
 from finder.search.filters import Filters
 from finder.search.link import View
@@ -20,7 +21,7 @@ def not_applied(catalogue: Catalogue, view: View) -> tuple[str, ...]:
         messages.append(f"“within” is {filters.within}, but “near” does not say of what.")
     if not filters.near and view.sort == "nearest":
         messages.append("“sort” is nearest, but “near” does not say to what.")
-    if filters.text and not search_key(filters.text).split():
+    if filters.text and not spaced(filters.text):
         messages.append(f"“{filters.text}” has nothing to search for.")
     return tuple(messages)
 

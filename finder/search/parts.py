@@ -9,12 +9,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.catalogue.frame import Catalogue
+from finder.catalogue.frame import Catalogue, Mask
+from finder.codebook import THERAPIES
 from finder.fit.requirements import Question
 from finder.fit.table import QUESTIONS
 from finder.search.filters import ANY_TUMOR, Filters, Sort, person_of
 
-Name = Literal["all", "made", "open", "ask", "against", "any-tumor"]
+Name = Literal["all", "made", "open", "ask", "against", "any-tumor", "no-treatment"]
 
 GROUPS_OF_FIT: tuple[Name, ...] = ("made", "open", "ask", "against")
 """The parts for a person, by the numbers of `Fit.group`."""
@@ -29,7 +30,7 @@ class Part:
 
     `all` where nothing parts them; for a person `made` for just what they have, `open` where nothing speaks against
     it, `ask` where something has to be asked first, and `against`; for nobody `any-tumor`, what is for any solid
-    tumour and does not name the lung.
+    tumour and does not name the lung. `no-treatment` tests none of the cancer: scans, apps, care.
     """
 
     name: Name
@@ -44,7 +45,7 @@ class Parts:
     """
 
     open: tuple[Part, ...]
-    folded: Part | None = None
+    folded: tuple[Part, ...] = ()
 
     @property
     def rows(self) -> NDArray[np.int_]:
@@ -63,24 +64,41 @@ class Parts:
 
     def size(self, name: Name) -> int:
         """How many trials the part *name* has."""
-        return sum(len(part.rows) for part in (*self.open, self.folded) if part is not None and part.name == name)
+        return sum(len(part.rows) for part in (*self.open, *self.folded) if part.name == name)
 
 
 def parts_of(catalogue: Catalogue, filters: Filters, found: NDArray[np.int_], sort: Sort = "match") -> Parts:
-    """The parts of the rows *found*, which `finder.search.filters.found_rows` has put in the order *sort*."""
+    """The parts of the rows *found*, which `finder.search.filters.found_rows` has put in the order *sort*.
+
+    What is no treatment stands apart, unless nothing else is there or the filters ask for it.
+    """
     person = person_of(filters)
-    if not person.is_known:
-        any_tumor = catalogue.having("cancer", (ANY_TUMOR,))[found]
-        if not any_tumor.any() or any_tumor.all():
-            return Parts((Part("all", found),))
-        return Parts((Part("all", found[~any_tumor]),), Part("any-tumor", found[any_tumor]))
-    group = catalogue.fit(person).group[found]
-    against = GROUPS_OF_FIT.index("against")
-    folded = Part("against", found[group == against]) if (group == against).any() else None
-    if sort not in BY_FIT:
-        return Parts((Part("all", found[group != against]),), folded)
-    numbers = [number for number in range(against) if (group == number).any()]
-    return Parts(tuple(Part(GROUPS_OF_FIT[number], found[group == number]) for number in numbers), folded)
+    group = catalogue.fit(person).group[found] if person.is_known else np.zeros(len(found), dtype=int)
+    is_against = group == GROUPS_OF_FIT.index("against") if person.is_known else np.zeros(len(found), dtype=bool)
+    is_any_tumor = catalogue.having("cancer", (ANY_TUMOR,))[found] & (not person.is_known)
+    no_treatment = _no_treatment(catalogue, filters)[found] & ~is_against
+    stays = ~(is_against | is_any_tumor | no_treatment)
+    if not stays.any() and not is_against.any():
+        return Parts((Part("all", found),))
+    folded: tuple[tuple[Name, Mask], ...]
+    folded = (("against", is_against), ("any-tumor", is_any_tumor & ~no_treatment), ("no-treatment", no_treatment))
+    apart = tuple(Part(name, found[rows]) for name, rows in folded if rows.any())
+    if not person.is_known or sort not in BY_FIT:
+        return Parts((Part("all", found[stays]),), apart)
+    named = ((name, stays & (group == number)) for number, name in enumerate(GROUPS_OF_FIT))
+    return Parts(tuple(Part(name, found[rows]) for name, rows in named if rows.any()), apart)
+
+
+def _no_treatment(catalogue: Catalogue, filters: Filters) -> Mask:
+    """The rows that test no treatment of the cancer: by their labels care or something else, and by their purpose."""
+    if set(filters.therapy) & _NOT_TREATMENT:
+        return np.zeros(len(catalogue), dtype=bool)
+    treating = catalogue.having("therapies", (kind for kind in THERAPIES if kind not in _NOT_TREATMENT))
+    others = catalogue.having("therapies", _NOT_TREATMENT) & ~catalogue.having("purpose", ("TREATMENT",))
+    return others & ~treating
+
+
+_NOT_TREATMENT = frozenset({"other", "supportive"})
 
 
 def reasons_against(catalogue: Catalogue, filters: Filters, rows: NDArray[np.int_]) -> dict[Question, int]:

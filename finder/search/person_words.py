@@ -79,6 +79,16 @@ def _genes() -> dict[str, str]:
     return {**{_key(gene): gene for gene in GENES if gene != "other"}, **_GENE_SYNONYMS}
 
 
+def gene_names(word: str) -> tuple[str, ...]:
+    """All names of the gene that *word* names, so that who asks for one finds the others; empty if it names none.
+
+    >>> gene_names("ERBB2")
+    ('HER2', 'erbb2')
+    """
+    gene = _genes().get(_key(word))
+    return () if gene is None else (gene, *(name for name, of in _GENE_SYNONYMS.items() if of == gene))
+
+
 def read_treatment(word: str) -> str | None:
     """The drug or class that *word* names, as the link writes it; None for one that the vocabulary does not know.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from finder.catalogue.frame import Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
@@ -12,7 +13,8 @@ from finder.labels.criteria import Criterion, split_criteria
 from finder.labels.evidence import Evidence
 from finder.labels.given import given_in
 from finder.record import Trial
-from finder.registry.values import PHASES, STATUSES
+from finder.registry.values import PHASES
+from finder.trial_page.freshness import state_of
 
 MAX_COMPARED = 5
 """More columns than this nobody can read side by side."""
@@ -31,13 +33,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question that decides between trials: its *title*, and how a record answers it; no value means "not stated".
+    """A question that decides between trials: its *title*, and how a record answers it on a day.
 
-    `words` has values in plain words; one that is not there is a text of the record.
+    No value means "not stated". `words` has values in plain words; one that is not there is a text of the record.
     """
 
     title: str
-    answer: Callable[[Entry], Answer]
+    answer: Callable[[Entry, date], Answer]
     words: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -54,15 +56,19 @@ class Point:
         return len({answer.values for answer in self.answers}) > 1
 
 
-def compare(entries: Sequence[Entry]) -> tuple[Point, ...]:
-    """The answers of *entries* to each of `QUESTIONS`, in their order."""
+def compare(entries: Sequence[Entry], today: date) -> tuple[Point, ...]:
+    """The answers of *entries* to each of `QUESTIONS`, in their order, as of the day *today*."""
     return tuple(
-        Point(name, tuple(question.answer(entry) for entry in entries)) for name, question in QUESTIONS.items()
+        Point(name, tuple(question.answer(entry, today) for entry in entries)) for name, question in QUESTIONS.items()
     )
 
 
+def _state(entry: Entry, today: date) -> Answer:
+    return _texts([state_of(entry.trial, today)]) if entry.trial.status else Answer()
+
+
 def _of_label(spec: LabelSpec) -> Question:
-    def answer(entry: Entry) -> Answer:
+    def answer(entry: Entry, _: date) -> Answer:
         said = [statement for statement in spec.says(entry.labels) if statement.compared]
         values = dict.fromkeys(value for statement in said for value in statement.values if value != NOT_STATED)
         # One sentence often names several markers; it is quoted once.
@@ -72,11 +78,11 @@ def _of_label(spec: LabelSpec) -> Question:
     return Question(spec.title, answer, spec.words)
 
 
-def _drugs(entry: Entry) -> Answer:
+def _drugs(entry: Entry, _: date) -> Answer:
     return _texts(item.intervention.name for item in given_in(entry.trial))
 
 
-def _mechanisms(entry: Entry) -> Answer:
+def _mechanisms(entry: Entry, _: date) -> Answer:
     return _texts(
         f"{known.name}: {known.checked_mechanism}"
         for item in given_in(entry.trial)
@@ -89,8 +95,8 @@ def _texts(texts: Iterable[str]) -> Answer:
     return Answer(tuple(dict.fromkeys(one_line(text) for text in texts if text.strip())))
 
 
-def _dated(date_of: Callable[[Trial], object]) -> Callable[[Entry], Answer]:
-    return lambda entry: _texts([str(date_of(entry.trial) or "")])
+def _dated(date_of: Callable[[Trial], object]) -> Callable[[Entry, date], Answer]:
+    return lambda entry, _: _texts([str(date_of(entry.trial) or "")])
 
 
 def _labels(part: str) -> dict[str, Question]:
@@ -102,12 +108,12 @@ QUESTIONS: dict[str, Question] = {
     "drugs": Question("What is given", _drugs),
     "mechanisms": Question("How it works", _mechanisms),
     **_labels("join"),
-    "phase": Question("Phase", lambda entry: Answer(entry.trial.phases or ()), PHASES),
-    "status": Question("Status", lambda entry: Answer(tuple(filter(None, [entry.trial.status]))), STATUSES),
+    "phase": Question("Phase", lambda entry, _: Answer(entry.trial.phases or ()), PHASES),
+    "status": Question("Status", _state),
     "start": Question("Begins or began", _dated(lambda trial: trial.start)),
     "results": Question("Main results expected", _dated(lambda trial: trial.primary_completion)),
     "updated": Question("Record last updated", _dated(lambda trial: trial.last_updated)),
-    "sponsor": Question("Who runs it", lambda entry: _texts([entry.trial.sponsor])),
+    "sponsor": Question("Who runs it", lambda entry, _: _texts([entry.trial.sponsor])),
 }
 """What is compared, in the order in which people see it."""
 

@@ -30,9 +30,9 @@ from finder.search.listing import Listing, listing
 from finder.search.registry_links import study_page
 from finder.visible_text import shown
 from pages.drawing.find.parts import PAGE_SIZE, title_of
+from pages.drawing.shared.card import first_badges, fit_line, lines_html
 from pages.drawing.shared.escaping import plain
-from pages.drawing.shared.reasons import therapy_lines
-from pages.drawing.shared.results import badges, first_badges, fit_line, happened, places, way
+from pages.drawing.shared.results import happened
 from pages.drawing.treatments.chapters import GROUPS, TOPICS, Chapter, read_chapter
 from service.first_html.head import APP_NAME, Head
 from service.first_html.words import counted, in_one_sentence
@@ -262,9 +262,8 @@ def _trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
     news = happened(catalogue, view, trial.nct)
     return (
         f'<li data-nct="{escape(trial.nct)}"><h3><a href="{to}" lang="en">{plain(trial.title)}</a></h3>'
-        f"{f'<p>{plain(news)}</p>' if news else ''}{fit_line(entry, view.filters)}<p>{badges(entry)}</p>"
-        f"{_therapies(entry)}"
-        f"<p>{way(catalogue, entry, view.filters) or places(entry)}</p>"
+        f"{f'<p>{plain(news)}</p>' if news else ''}{fit_line(entry, view.filters)}"
+        f"<p>{first_badges(catalogue, entry)}</p>{lines_html(catalogue, entry, view)}"
         f'<p class="facts">{_facts(trial)}</p></li>'
     )
 
@@ -324,10 +323,9 @@ def _whole_trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
             f'<h1 lang="en">{plain(trial.title)}</h1>',
             f'<p class="facts">{_facts(trial)}</p>',
             f"<p>{plain(news)}</p>" if news else "",
-            f"<p>{first_badges(entry)}</p>",
+            f"<p>{first_badges(catalogue, entry)}</p>",
             fit_line(entry, view.filters),
-            _therapies(entry),
-            f"<p>{way(catalogue, entry, view.filters) or places(entry)}</p>",
+            lines_html(catalogue, entry, view),
             f"<h2>{escape(_('Call about this trial'))}</h2><ul>{calls}</ul>" if calls else "",
             f'<h2>{escape(_("In short"))}</h2><div lang="en">{_paragraphs(trial.brief_summary) or nothing}</div>',
             f"<h2>{escape(_('Who can join'))}</h2>",
@@ -335,11 +333,6 @@ def _whole_trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
             "" if is_invented(trial.nct) else record,
         )
     )
-
-
-def _therapies(entry: Entry) -> str:
-    lines = "<br>".join(therapy_lines(entry)) or f"<b>{escape(_('Kind of therapy not stated'))}</b>"
-    return f"<p>{lines}</p>"
 
 
 def _paragraphs(text: str) -> str:

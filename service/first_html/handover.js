@@ -35,6 +35,9 @@
   const isWhole = () => {
     const app = root.querySelector('[data-testid=stApp]')
     if (!app || !app.querySelector('[data-testid=stMain] h1') || app.querySelector('[data-testid=stSkeleton]')) return false
+    // The list draws itself, by a script of its own.
+    const lists = app.querySelectorAll('[class*="st-key-ways-"]').length
+    if (app.querySelectorAll('.trials').length < lists) return false
     return first.dataset.until === 'heading' || app.dataset.testScriptState === 'notRunning'
   }
 
@@ -48,7 +51,7 @@
     }
     const align = () => {
       const main = root.querySelector('[data-testid=stMain]')
-      const same = root.querySelector(`[class*="st-key-card-${read.nct}"]`)
+      const same = root.querySelector(`article[data-nct="${read.nct}"]`)
       if (movedOn || !main || !same) return
       const off = same.getBoundingClientRect().top - read.top
       if (off) main.scrollTo({top: main.scrollTop + off, behavior: 'instant'})
@@ -71,7 +74,7 @@
     first.remove()
     scrollTo(0, 0)
     if (read) keepPlace(read)
-    if (focused) root.querySelector(`[class*="st-key-card-${focused.dataset.nct}"] a`)?.focus({preventScroll: true})
+    if (focused) root.querySelector(`article[data-nct="${focused.dataset.nct}"] a`)?.focus({preventScroll: true})
   }
 
   let waits = false

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from finder.catalogue.source import sample_catalogue
+from finder.search.filters import Filters
+from finder.search.parts import parts_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,8 +39,22 @@ def texts(page: AppTest) -> str:
 
 
 def all_html(page: AppTest) -> str:
-    """What the page draws as HTML of its own, without the style sheet."""
-    return "\n".join(str(item.proto.body) for item in page.get("html") if "<style>" not in str(item.proto.body))
+    """What the page draws as HTML of its own, without the style sheet, and what its lists of trials hold."""
+    bodies = [str(item.proto.body) for item in page.get("html") if "<style>" not in str(item.proto.body)]
+    return "\n".join([*bodies, *(item["html"] + item["more"] for item in items(page))])
+
+
+def items(page: AppTest) -> list[dict[str, str]]:
+    """What the lists of trials of the page hold, in their order; folded contents are under `more`."""
+    return [item for drawn in page.get("bidi_component") for item in json.loads(drawn.proto.json)["items"]]
+
+
+def cards(page: AppTest) -> dict[str, str]:
+    """The cards of the page as HTML, by the numbers of their trials, in their order."""
+    found = [
+        (re.match(r'<article class="card" data-nct="(NCT\d{8})"', item["html"]), item["html"]) for item in items(page)
+    ]
+    return {match[1]: html for match, html in found if match}
 
 
 def asked(page: AppTest) -> dict[str, str]:
@@ -43,13 +62,36 @@ def asked(page: AppTest) -> dict[str, str]:
     return {name: value if isinstance(value, str) else value[-1] for name, value in page.query_params.items()}
 
 
+def headings(page: AppTest) -> list[str]:
+    """What stands above the parts of the list of trials."""
+    return [match[1] for item in items(page) if (match := re.match("<h2>(.*?)</h2>", item["html"]))]
+
+
+def in_short(page: AppTest) -> list[str]:
+    """The numbers of the trials that stand folded, in two lines each."""
+    return re.findall(r'<article class="short" data-nct="(NCT\d{8})"', all_html(page))
+
+
+def listed(found: Iterable[str], filters: Filters) -> list[str]:
+    """Of the trials *found*, those that stand on the pages of the list, not folded below them."""
+    rows = np.array([SAMPLE.row(nct) for nct in found], dtype=int)
+    return [str(nct) for nct in SAMPLE.ncts[parts_of(SAMPLE, filters, rows).rows]]
+
+
 def shown(page: AppTest) -> list[str]:
     """The numbers of the trials whose cards are drawn, in their order."""
-    return re.findall(r'<p class="facts">(NCT\d{8}) ', all_html(page))
+    return list(cards(page))
 
 
 # What our own HTML is made of. Anything else would be a record's.
 ELEMENTS = {"ul", "li", "p", "b", "br", "mark", "small", "span", "div", "a", "details", "summary", "style"}
+ELEMENTS |= {"article", "h2", "h3", "strong", "button"}
+
+
+_ATTRIBUTES = {
+    *("class", "type", "target", "aria-labelledby", "aria-label", "aria-pressed"),
+    *("data-nct", "data-send", "data-said", "data-drawer"),
+}
 
 
 @dataclass
@@ -68,6 +110,8 @@ class Markup(HTMLParser):
             # The picture of the share box has nothing of a record.
             if not element.proto.body.startswith("<figure>"):
                 self.feed(element.proto.body)
+        for item in items(self.page):
+            self.feed(item["html"] + item["more"])
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.elements.add(tag)
@@ -77,7 +121,7 @@ class Markup(HTMLParser):
             elif name == "id":
                 self.names.append(value or "")
             else:
-                assert name == "class", f"{name}={value}"
+                assert name in _ATTRIBUTES, f"{name}={value}"
 
     def handle_data(self, data: str) -> None:
         self.text.append(data)

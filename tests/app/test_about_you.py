@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from finder.search.filters import Filters, may_fit, passing
-from pages.drawing.find.guide import FORM, STEPS
+from pages.drawing.find.guide import FORM, SCREENS
 from tests.app.pages import SAMPLE, asked, open_page, texts
 
 pytestmark = pytest.mark.usefixtures("sample_data")
@@ -20,53 +18,56 @@ def press(page: AppTest, label: str) -> None:
     assert not page.exception
 
 
-def choose_pill(page: AppTest, question: str, value: object) -> None:
-    """Choose *value* among the pills of *question*."""
-    pills: Any = next(group for group in page.get("button_group") if question in getattr(group, "label", ""))
-    pills.set_value(value).run()
-    assert not page.exception
-
-
 def test_answers_of_the_guide_are_filters_and_stay_when_it_ends() -> None:
     page = open_page(guide="patient")
-    choose_pill(page, "Which type of cells", "adenocarcinoma")
-    press(page, "Next")
-    press(page, "Next")
-    choose_pill(page, "treatments have you had", "1")
-    for _ in range(3):
-        press(page, "Next")
-    assert "Next" not in [button.label for button in page.button]
-    beside = next(field for field in page.sidebar.text_input if field.label == "Near").id
     page.text_input(key="g_near").set_value("02115").run()
-    assert not page.exception
-    assert asked(page) == {"histology": "adenocarcinoma", "lines": "1", "near": "02115", "guide": "patient"}
-    filters = Filters(histology="adenocarcinoma", lines=1, near="02115")
+    press(page, "Next")
+    press(page, "I don't know")
+    press(page, "Non-small cell (NSCLC)")
+    press(page, "None yet")
+    assert "Has it spread to your brain?" in texts(page), "who had no treatment is not asked which medicines"
+    press(page, "No")
+    press(page, "Back")
+    press(page, "Skip")
+    press(page, "I tire with heavy work")
+    page.number_input(key="g_age").set_value(67).run()
+    press(page, "Next")
+    answers = {"near": "02115", "cancer": "nsclc", "lines": "0", "brain": "none", "ecog": "1", "age": "67"}
+    assert asked(page) == {**answers, "guide": "patient"}
+    filters = Filters(near="02115", cancer=("nsclc",), lines=0, brain="none", ecog=1, age=67)
     expected = int(may_fit(SAMPLE, filters, passing(SAMPLE, filters)).sum())
-    # What the guide's widgets show and the panel's beside them is the same filter. The panel's is a new one: a browser
-    # that is behind still sends what the former one held, which would take the answer back.
-    near = next(field for field in page.sidebar.text_input if field.label == "Near")
-    assert near.value == "02115"
-    assert near.id != beside
     press(page, f"Show {expected} trials")
-    assert asked(page) == {"histology": "adenocarcinoma", "lines": "1", "near": "02115"}
+    assert asked(page) == answers
     assert page.main.header[-1].value == f"{expected} trials may fit"
     press(page, "About you: answer more")
     assert asked(page)["guide"] == "patient"
 
 
-def test_each_page_of_questions_says_why_they_are_asked_and_none_is_asked_twice() -> None:
+def test_what_is_not_known_any_more_is_taken_back() -> None:
+    page = open_page(guide="patient", near="Boston", within="50mi")
+    press(page, "I don't know")
+    assert asked(page) == {"guide": "patient"}
+
+
+def test_each_question_stands_alone_says_why_and_leads_on() -> None:
     page = open_page(guide="patient")
-    for step in STEPS:
-        assert f"About you: {step.title}" in texts(page)
-        assert all(question.why in texts(page) for question in step.questions)
-        if step is not STEPS[-1]:
-            press(page, "Next")
-    names = [question.name for step in STEPS for question in step.questions]
+    for number, screen in enumerate(SCREENS, 1):
+        assert screen.title in texts(page)
+        assert screen.why in texts(page)
+        assert f"Question {number} of {len(SCREENS)}" in str([each.proto for each in page.get("progress")])
+        labels = [button.label for button in page.button]
+        assert {"I don't know", "Skip"} <= set(labels)
+        assert ("Back" in labels) == (number > 1)
+        if number < len(SCREENS):
+            press(page, "Skip")
+    names = [name for screen in SCREENS for name in screen.filters]
     assert len(names) == len(set(names))
     assert {*names, "without"} == {question.name for row in FORM for question in row} - {"subtype", "phase"}
-    assert "My tumor has" not in [box.label for box in page.sidebar.multiselect], "the panel asks for it"
     press(page, "Back")
-    assert f"About you: {STEPS[-2].title}" in texts(page)
+    assert SCREENS[-2].title in texts(page)
+    press(page, "Skip")
+    press(page, "Skip")
+    assert asked(page) == {}, "behind the last question is the list"
 
 
 def test_the_guide_for_clinicians_is_one_form_and_can_be_skipped() -> None:
@@ -112,6 +113,7 @@ def test_a_word_that_nobody_understands_is_told() -> None:
 
 def test_a_report_is_read_and_nothing_of_it_is_told_before_it_is_confirmed() -> None:
     page = open_page(guide="patient")
+    press(page, "Skip")
     page.text_area(key="report text").set_value("EGFR L858R, ALK negative, PD-L1 TPS 80 %, seen by Dr. Invented")
     press(page, "Read these words")
     assert asked(page) == {"guide": "patient"}
@@ -125,6 +127,7 @@ def test_a_report_is_read_and_nothing_of_it_is_told_before_it_is_confirmed() -> 
 
 def test_words_of_a_report_that_say_nothing_are_told() -> None:
     page = open_page(guide="patient")
+    press(page, "Skip")
     page.text_area(key="report text").set_value("EGFR pending")
     press(page, "Read these words")
     assert "We did not understand these words" in texts(page)

@@ -12,8 +12,7 @@ from finder import sample
 from finder.catalogue.changes import reason
 from finder.record import read_trial
 from finder.search.filters import Filters, search
-from finder.search.link import MOST_SHOWN
-from tests.app.pages import SAMPLE, asked, open_page, shown, texts
+from tests.app.pages import SAMPLE, asked, cards, items, listed, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -22,18 +21,19 @@ FOUND = search(SAMPLE, Filters(marker=("EGFR",)))["nct"].tolist()
 
 def test_the_first_visit_offers_a_guided_start_and_a_link_with_filters_does_not() -> None:
     page = open_page()
-    assert "About you: your cancer" not in texts(page)
+    assert "Where do you live?" not in texts(page)
     next(button for button in page.button if button.label == "I am a patient or relative").click().run()
     assert not page.exception
     assert asked(page) == {"guide": "patient"}
-    assert "About you: your cancer" in texts(page)
+    assert "Where do you live?" in texts(page)
     assert not [button for button in open_page(phase="phase2").button if button.label == "I am a clinician"]
 
 
 def test_who_was_not_tested_is_told_to_ask_for_a_test() -> None:
     page = open_page(marker="not-tested")
     assert "Ask your doctor about a test" in texts(page)
-    assert shown(page) == search(SAMPLE, Filters(marker=("not-tested",)))["nct"].tolist()[:10]
+    asked_for = Filters(marker=("not-tested",))
+    assert shown(page) == listed(search(SAMPLE, asked_for)["nct"], asked_for)[:10]
 
 
 @pytest.mark.parametrize("layout", ["map", "charts"])
@@ -52,20 +52,12 @@ def test_the_table_links_each_trial_with_the_view() -> None:
     assert links == [f"trial?id={nct}&therapy=targeted&view=table" for nct in found]
 
 
-def test_a_trial_goes_onto_the_list_and_off_again_and_the_address_has_it() -> None:
-    page = open_page(phase="phase2")
-    first, second = shown(page)[:2]
-    page.button(key=f"add-{first}").click().run()
-    page.button(key=f"add-{second}").click().run()
-    assert not page.exception
-    assert asked(page) == {"phase": "phase2", "show": f"{first},{second}"}
-    page.button(key=f"off-{first}").click().run()
-    assert asked(page) == {"phase": "phase2", "show": second}
-
-
-def test_a_full_list_takes_no_more() -> None:
-    page = open_page(show=",".join(f"NCT990{number:05}" for number in range(500, 500 + MOST_SHOWN)))
-    assert all(button.disabled for button in page.button if button.label == "Add to my list")
+def test_a_card_says_whether_its_trial_is_on_the_list() -> None:
+    first, second = shown(open_page(phase="phase2"))[:2]
+    drawn = cards(open_page(phase="phase2", show=second))
+    assert 'aria-pressed="true"' in drawn[second]
+    assert 'aria-pressed="false"' in drawn[first]
+    assert "&amp;" not in drawn[first].partition("</h3>")[0], "the view would make every card another one"
 
 
 def test_the_list_shows_its_trials_in_their_order_side_by_side() -> None:
@@ -80,12 +72,24 @@ def test_the_list_shows_its_trials_in_their_order_side_by_side() -> None:
     assert " mi</b>" in drawn
 
 
-def test_a_trial_moves_up_the_list() -> None:
-    page = open_page("pages/shortlist.py", show=",".join(FOUND[:3]))
-    page.button(key=f"up-{FOUND[2]}").click().run()
-    assert not page.exception
-    assert asked(page)["show"] == ",".join([FOUND[0], FOUND[2], FOUND[1]])
-    assert shown(page) == [FOUND[0], FOUND[2], FOUND[1]]
+def test_all_but_the_first_trial_of_the_list_can_move_up() -> None:
+    drawn = cards(open_page("pages/shortlist.py", show=",".join(FOUND[:3])))
+    assert ['data-send="up"' in html for html in drawn.values()] == [False, True, True]
+
+
+def test_back_takes_no_trial_off_the_list_silently() -> None:
+    page = open_page(show=FOUND[0])
+    del page.query_params["show"]
+    page.run()
+    assert "before you added a trial" in texts(page)
+    page.button(key="put-back").click().run()
+    assert asked(page) == {"show": FOUND[0]}
+    assert "before you added a trial" not in texts(page)
+    del page.query_params["show"]
+    page.run()
+    page.button(key="leave-off").click().run()
+    assert asked(page) == {}
+    assert "before you added a trial" not in texts(page)
 
 
 def test_one_trial_is_compared_with_nothing_and_more_than_five_say_which_are() -> None:
@@ -135,6 +139,11 @@ def test_what_is_shown_can_be_saved_and_the_list_has_a_page_for_the_doctor() -> 
 
 @pytest.mark.parametrize("script", ["streamlit_app.py", "pages/shortlist.py"])
 def test_words_of_medicine_are_explained_below_the_trials(script: str) -> None:
-    page = open_page(script, marker="EGFR", show=",".join(FOUND[:2]))
-    explained = next(fold for fold in page.expander if fold.label.startswith("Words explained"))
-    assert "- **EGFR**: " in str(explained.markdown[0].value)
+    last = items(open_page(script, marker="EGFR", show=",".join(FOUND[:2])))[-1]
+    assert "Words explained" in last["html"]
+    assert "<b>EGFR</b>: " in last["more"]
+
+
+def test_a_number_that_is_not_in_the_list_leads_to_its_page() -> None:
+    link = open_page(q="NCT01234567.").get("page_link")
+    assert any("NCT01234567 is not in this list" in each.proto.label for each in link)

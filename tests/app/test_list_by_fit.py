@@ -6,21 +6,26 @@ import html
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from finder.fit.check import check
 from finder.fit.one_line import deciding
 from finder.search.filters import Filters, person_of, search
+from finder.search.parts import parts_of
 from pages.drawing.shared.reasons import shortened
-from tests.app.pages import SAMPLE, all_html, open_page, shown
+from tests.app.pages import SAMPLE, all_html, headings, in_short, open_page, shown
 from tests.app.test_about_you import press
 
 pytestmark = pytest.mark.usefixtures("sample_data")
 
 PERSON = Filters(cancer=("nsclc",), histology="adenocarcinoma", change=("egfr:exon-20-insertion",), lines=1)
 LINK = {"cancer": "nsclc", "histology": "adenocarcinoma", "change": "egfr:exon-20-insertion", "lines": "1"}
-FOUND = [str(nct) for nct in search(SAMPLE, PERSON)["nct"]]
+_ALL = [str(nct) for nct in search(SAMPLE, PERSON)["nct"]]
+PARTS = parts_of(SAMPLE, PERSON, np.array([SAMPLE.row(nct) for nct in _ALL]))
+# What is no treatment stands folded by itself.
+FOUND = [nct for nct in _ALL if not any(p.name == "no-treatment" and SAMPLE.row(nct) in p.rows for p in PARTS.folded)]
 GROUPS = [int(SAMPLE.fit(person_of(PERSON)).group[SAMPLE.row(nct)]) for nct in FOUND]
 MAY_FIT = [nct for nct, group in zip(FOUND, GROUPS, strict=True) if group < 3]
 AGAINST = FOUND[len(MAY_FIT) :]
@@ -33,16 +38,16 @@ def fold(page: AppTest, label: str) -> Any:
 
 def test_it_begins_with_what_was_made_for_the_person() -> None:
     page = open_page(**LINK)
-    assert page.main.header[-1].value == f"{len(MAY_FIT)} trials may fit"
+    assert page.main.header[-1].value == f"{len(_ALL) - len(AGAINST)} trials may fit"
     assert shown(page) == MAY_FIT[:10]
-    assert page.subheader[0].value == f"Made for you ({GROUPS.count(0)})"
+    assert headings(page)[0] == f"Made for you ({GROUPS.count(0)})"
     assert "Made for EGFR exon 20 insertion" in html.unescape(all_html(page))
 
 
 def test_its_last_page_ends_with_what_has_to_be_asked() -> None:
     page = open_page(**LINK, page="99")
     assert shown(page) == MAY_FIT[10 * ((len(MAY_FIT) - 1) // 10) :]
-    assert [heading.value for heading in page.subheader] == [f"Ask first ({GROUPS.count(2)})"]
+    assert headings(page) == [f"Ask first ({GROUPS.count(2)})"]
     assert "Ask about" in all_html(page)
 
 
@@ -52,13 +57,13 @@ def test_what_is_probably_not_for_the_person_is_folded_with_its_number_and_reaso
     assert folded.label.startswith(f"Probably not for you ({len(AGAINST)}): ")
     counted = re.findall(r" (\d+)(?:,|$)", folded.label.partition(": ")[2])
     assert sum(map(int, counted)) == len(AGAINST)
-    assert not folded.get("page_link")
+    assert not in_short(page)
     page.session_state["fold-against"] = True
     page.run()
-    assert len(fold(page, "Probably not").get("page_link")) == 20
+    assert len(in_short(page)) == 20
     assert shown(page) == MAY_FIT[:10]
     press(page, "Show 20 more")
-    assert len(fold(page, "Probably not").get("page_link")) == min(40, len(AGAINST))
+    assert len(in_short(page)) == min(40, len(AGAINST))
 
 
 def test_a_folded_trial_quotes_the_sentence_that_decides() -> None:
@@ -79,17 +84,18 @@ def test_another_order_has_no_headings_and_still_folds() -> None:
     page = open_page(**LINK, sort="newest")
     newest = [str(nct) for nct in search(SAMPLE, PERSON, "newest")["nct"]]
     assert shown(page) == [nct for nct in newest if nct in set(MAY_FIT)][:10]
-    assert not page.subheader
+    assert not headings(page)
     assert fold(page, f"Probably not for you ({len(AGAINST)})") is not None
 
 
 def test_trials_for_any_solid_tumor_stand_apart_where_nobody_is_known() -> None:
-    number = int(SAMPLE.frame["cancer"][search(SAMPLE, Filters()).index].eq("basket-any").sum())
+    rows = search(SAMPLE, Filters()).index.to_numpy()
+    number = parts_of(SAMPLE, Filters(), rows).size("any-tumor")
     page = open_page()
     assert fold(page, f"{number} more trials for any solid tumor") is not None
     page.session_state["fold-any-tumor"] = True
     page.run()
-    assert len(fold(page, "any solid tumor").get("page_link")) == number
+    assert len(in_short(page)) == number
     assert fold(open_page(**LINK), "any solid tumor") is None
     nct = str(SAMPLE.ncts[SAMPLE.having("cancer", ("basket-any",))][0])
     assert shown(open_page(q=nct)) == [nct], "where nothing else is left they are the list"
@@ -97,6 +103,6 @@ def test_trials_for_any_solid_tumor_stand_apart_where_nobody_is_known() -> None:
 
 def test_the_table_has_all_and_says_how_each_trial_stands() -> None:
     table = open_page(**LINK, view="table").dataframe[0].value
-    assert len(table) == len(FOUND)
+    assert len(table) == len(_ALL)
     assert table["For you"].iloc[0] == "Made for you"
     assert table["For you"].iloc[-1] == "Probably not for you"

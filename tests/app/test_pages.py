@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from finder.catalogue.changes import changes_since, reason
 from finder.search.filters import Filters, search
 from pages.drawing.shared.reasons import reasons, shortened
-from tests.app.pages import SAMPLE, all_html, asked, open_page, shown, texts
+from tests.app.pages import SAMPLE, asked, items, listed, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -22,7 +22,7 @@ def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:
     page = open_page()
     found = search(SAMPLE, Filters())
     assert page.main.header[-1].value == f"{len(found)} trials"
-    assert shown(page) == found["nct"].tolist()[:10]
+    assert shown(page) == listed(found["nct"], Filters())[:10]
     assert "invented" in page.error[0].value
 
 
@@ -32,7 +32,8 @@ def test_a_chosen_therapy_narrows_the_list_and_writes_the_address() -> None:
     pills.set_value(["vaccine"]).run()
     assert not page.exception
     assert asked(page) == {"therapy": "vaccine"}
-    assert shown(page) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:10]
+    wanted = Filters(therapy=("vaccine",))
+    assert shown(page) == listed(search(SAMPLE, wanted)["nct"], wanted)[:10]
 
 
 def test_an_address_opens_as_the_same_view() -> None:
@@ -44,12 +45,12 @@ def test_an_address_opens_as_the_same_view() -> None:
 def test_every_card_shows_a_reason_that_stands_in_the_record() -> None:
     page = open_page(therapy="immunotherapy")
     first = SAMPLE.entry(shown(page)[0])
-    card = next(body for body in all_html(page).split('<div class="told">') if f">{first.trial.nct} " in body)
-    said = html.unescape(card).replace("\u200b", "")
+    item = next(item for item in items(page) if item["key"] == first.trial.nct)
+    said = html.unescape(item["more"]).replace("\u200b", "")
     quotes = [item.quote for _, evidence in reasons(first) for item in evidence]
     assert quotes
     assert [quote for quote in quotes if shortened(quote, 280) not in said] == []
-    assert "<b>Immunotherapy</b>: “" in card
+    assert "<strong>Immunotherapy" in item["html"]
 
 
 def test_filters_about_the_trial_are_drawn_when_they_are_unfolded_or_a_link_has_one() -> None:
@@ -96,7 +97,7 @@ def test_a_place_of_which_there_are_several_asks_back() -> None:
 def test_a_place_that_nobody_knows_says_so_and_keeps_the_rest() -> None:
     page = open_page(near="Qqxzville", phase="phase2")
     assert "All trials are shown" in texts(page)
-    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:10]
+    assert shown(page) == listed(search(SAMPLE, Filters(phase=("PHASE2",)))["nct"], Filters(phase=("PHASE2",)))[:10]
 
 
 def test_a_known_place_tells_how_far_the_nearest_site_is() -> None:
@@ -106,9 +107,10 @@ def test_a_known_place_tells_how_far_the_nearest_site_is() -> None:
 
 
 def test_chips_take_single_choices_away() -> None:
-    page = open_page(therapy="immunotherapy,vaccine", ecog="2")
-    page.button(key="chip-therapy-vaccine").click().run()
-    assert asked(page) == {"therapy": "immunotherapy", "ecog": "2"}
+    page = open_page(therapy="immunotherapy", phase="phase1,phase2", ecog="2")
+    page.button(key="chip-phase-PHASE2").click().run()
+    assert asked(page) == {"therapy": "immunotherapy", "ecog": "2", "phase": "phase1"}
+    page.button(key="chip-phase-PHASE1").click().run()
     page.button(key="chip-ecog-2").click().run()
     assert not page.exception
     assert asked(page) == {"therapy": "immunotherapy"}
@@ -121,14 +123,13 @@ def test_what_of_a_link_is_not_understood_is_told_and_the_rest_shown() -> None:
         "“magic” is not a known value of “therapy”.",
         "“colour” is not something this page knows.",
     ]
-    assert shown(page) == search(SAMPLE, Filters(phase=("PHASE2",)))["nct"].tolist()[:10]
+    assert shown(page) == listed(search(SAMPLE, Filters(phase=("PHASE2",)))["nct"], Filters(phase=("PHASE2",)))[:10]
 
 
 @pytest.mark.parametrize("page_number", ["2", "9999"])
 def test_pages(page_number: str) -> None:
     found = search(SAMPLE, Filters())["nct"].tolist()
-    # What is for any solid tumor stands folded below the pages.
-    found = [nct for nct in found if SAMPLE.frame["cancer"][SAMPLE.row(nct)] != "basket-any"]
+    found = listed(found, Filters())
     last = (len(found) - 1) // 10
     start = 10 * min(int(page_number) - 1, last)
     assert shown(open_page(page=page_number)) == found[start : start + 10]

@@ -206,7 +206,6 @@ def drawn(made: dict[str, Any]) -> AppTest:
     """The page's parts about what is given, whom to call, and the head, for a study of any kind."""
 
     def script(made: dict[str, object]) -> None:
-        from datetime import date
 
         from finder.catalogue.frame import read_entry
         from finder.search.filters import Filters
@@ -218,7 +217,7 @@ def drawn(made: dict[str, Any]) -> AppTest:
 
         entry = read_entry(made)
         places = places_of(None, entry.trial, Filters())
-        draw_head(entry, written(entry).given, places, date(2026, 11, 2))
+        draw_head(None, entry, written(entry).given, places)
         draw_given(entry.trial, written(entry).given)
         draw_places(places)
 

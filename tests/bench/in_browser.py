@@ -24,7 +24,7 @@ from tests.running_app import RunningApp, running, running_app
 APPS = Path(__file__).parent / "apps"
 
 _LINK = "/?therapy=immunotherapy&line=previously-treated&sort=newest"
-_CARD = "document.querySelector('[class*=\"st-key-card-NCT\"] a')"
+_CARD = "document.querySelector('article.card h3 a')"
 # In the first HTML, or in the app's own list.
 _TRIAL = f"document.querySelector('#first li[data-nct] a') || {_CARD}"
 _USABLE = f"!document.querySelector('#first') && {_CARD}"

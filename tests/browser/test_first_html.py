@@ -100,7 +100,7 @@ def test_who_reads_on_meanwhile_stays_at_the_same_trial(invite: Invite, sample_a
         route.continue_()
     expect(page.locator("#first")).to_have_count(0)
     page.wait_for_timeout(1_000)
-    after = page.locator(f'[class*="st-key-card-{nct}"]').bounding_box()
+    after = page.locator(f'article[data-nct="{nct}"]').bounding_box()
     assert before
     assert after
     assert abs(before["y"] - after["y"]) < 40

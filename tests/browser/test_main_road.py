@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
-from tests.browser.visitor import COUNT, Screen, asked, comes_true, promised_by
+from tests.browser.visitor import COUNT, PHONE, Screen, asked, comes_true, promised_by
 from tests.running_app import RunningApp
 
 
@@ -96,6 +96,7 @@ def test_words_are_searched_and_a_reload_keeps_them(sample_app: RunningApp, invi
     assert found > 0
     visitor.page.reload()
     visitor.sees_count(found)
+    visitor.open_filters()
     expect(words).to_have_value("osimertinib")
 
 
@@ -126,6 +127,74 @@ def test_back_and_forward_walk_through_what_was_chosen(sample_app: RunningApp, i
     assert visitor.trials() == trials
 
 
+def test_a_press_puts_a_trial_on_the_list_and_is_told(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open("/?phase=phase2")
+    nct = visitor.trials()[1]
+    button = visitor.page.locator(f"article[data-nct={nct}] button.add")
+    button.focus()
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page).to_have_url(re.compile(f"show={nct}"))
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(button).to_be_focused()
+    expect(visitor.page.locator(".trials [role=status]").first).to_contain_text("Added to your list.")
+    visitor.sees_whole_page()
+    button.click()
+    expect(visitor.page).not_to_have_url(re.compile("show="))
+    expect(button).to_have_attribute("aria-pressed", "false")
+
+
+def test_back_from_a_trial_comes_to_its_card_and_another_page_begins_at_its_top(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
+    visitor = invite(sample_app, screen)
+    visitor.open("/?phase=phase2")
+    nct = visitor.trials()[-1]
+    title = visitor.page.locator(f"article[data-nct={nct}] h3 a")
+    title.click()
+    expect(visitor.page).to_have_url(re.compile(rf"trial\?id={nct}&phase=phase2"))
+    visitor.sees_whole_page()
+    visitor.page.go_back()
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
+    assert asked(visitor) == {"phase": "phase2"}
+    visitor.page.get_by_role("button", name=re.compile(r"\bNext\b|next page", re.IGNORECASE)).click()
+    expect(visitor.page.locator(f"article[data-nct={nct}]")).to_have_count(0)
+    expect(visitor.cards.first).to_be_in_viewport()
+
+
+def test_a_press_on_a_filter_makes_few_nodes(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
+    visitor.open("/?phase=phase2")
+    visitor.page.evaluate(
+        """() => {
+            window.made = 0
+            const size = node => [...node.childNodes].reduce((sum, child) => sum + size(child), 1)
+            new MutationObserver(changes => {
+                for (const change of changes) for (const node of change.addedNodes) window.made += size(node)
+            }).observe(document.body, {childList: true, subtree: true})
+        }"""
+    )
+    visitor.sees_count(visitor.choose_therapy("Immunotherapy"))
+    assert visitor.page.evaluate("window.made") <= 900
+
+
+def test_on_a_phone_the_first_trial_is_in_sight_and_the_filters_are_out_of_reach(
+    sample_app: RunningApp, invite: Invite
+) -> None:
+    visitor = invite(sample_app, PHONE)
+    visitor.open("/?therapy=immunotherapy&near=02115&phase=phase2")
+    assert visitor.cards.first.evaluate("card => card.getBoundingClientRect().top") < PHONE.height
+    drawer = visitor.page.get_by_test_id("stSidebar")
+    expect(drawer).to_be_hidden()
+    count = visitor.count()
+    visitor.open_filters()
+    expect(drawer).to_have_attribute("aria-label", "Filters")
+    visitor.page.get_by_role("button", name=f"Show {count} trials").click()
+    expect(drawer).to_be_hidden()
+    expect(visitor.page.get_by_role("heading", name=COUNT)).to_be_in_viewport()
+
+
 def test_a_trial_opens_tells_why_and_for_whom_and_leads_back(
     sample_app: RunningApp, invite: Invite, screen: Screen
 ) -> None:
@@ -133,7 +202,7 @@ def test_a_trial_opens_tells_why_and_for_whom_and_leads_back(
     visitor.open("/?therapy=immunotherapy")
     found, trials = visitor.count(), visitor.trials()
     card = visitor.cards.first
-    expect(card.get_by_text("Immunotherapy").first).to_be_visible()
+    expect(card.locator(".tested").get_by_text("Immunotherapy").first).to_be_visible()
     title = card.get_by_role("link").first
     name = title.inner_text()
     title.click()
@@ -164,13 +233,13 @@ def test_pages_turn_by_the_address(sample_app: RunningApp, invite: Invite, scree
     first = visitor.trials()
     visitor.page.get_by_role("button", name=re.compile(r"\bNext\b|next page", re.IGNORECASE)).click()
     expect(visitor.page).to_have_url(re.compile(r"\?page=2$"))
-    expect(visitor.page.locator(f".st-key-card-{first[0]}")).to_have_count(0)
+    expect(visitor.page.locator(f"article[data-nct={first[0]}]")).to_have_count(0)
     visitor.sees_whole_page()
     second = visitor.trials()
     assert second
     assert not set(first) & set(second)
     visitor.page.go_back()
-    expect(visitor.page.locator(f".st-key-card-{first[0]}")).to_be_attached()
+    expect(visitor.page.locator(f"article[data-nct={first[0]}]")).to_be_attached()
     visitor.sees_whole_page()
     assert visitor.trials() == first
 

@@ -35,7 +35,7 @@ def sees_nothing_foreign(visitor: Visitor) -> None:
 def test_a_hostile_record_is_text_and_nothing_else(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
     visitor = invite(sample_app, screen)
     visitor.open("/?q=hostile&stage=any")
-    card = visitor.page.locator(f".st-key-card-{HOSTILE.nct}")
+    card = visitor.page.locator(f"article[data-nct={HOSTILE.nct}]")
     expect(card).to_be_visible()
     card.get_by_text("Why is this trial here?").click()
     expect(card.get_by_role("link").first).to_contain_text("<b>Hostile</b> **Title** :red[alarm] $x^2$")

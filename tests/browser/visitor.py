@@ -13,6 +13,8 @@ from tests.running_app import RunningApp
 
 COUNT = re.compile(r"^[\d,]+ trials?( may fit)?$")
 
+_FOLDED = re.compile(r"([\d,]+) (?:more trials? for any solid tumor|stud(?:y|ies) of scans)")
+
 # Asked of nobody: they stand in the page itself.
 _OWN_SCHEMES = ("data", "blob", "about")
 
@@ -97,15 +99,18 @@ class Visitor:
         expect(foot.or_(fault).first).to_be_visible()
         assert not fault.count(), f"the page failed: {self.page.url}\n{self._app.output()}"
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
+        # The list draws itself, by a script that the browser fetches.
+        lists, ways = "document.querySelectorAll('.trials')", "document.querySelectorAll('[class*=\"st-key-ways-\"]')"
+        assert comes_true(self.page, f"{lists}.length >= {ways}.length")
 
     def sees_count(self, count: int) -> None:
         """Wait until the list says that it holds *count* trials, and is drawn."""
         name = re.compile(rf"^{count:,} trials?( may fit)?$")
         expect(self.page.get_by_role("heading", name=name)).to_be_visible()
         self.sees_whole_page()
-        # Trials for any solid tumor stand folded at the end.
-        folded = re.search(r"([\d,]+) more trials? for any solid tumor", self.page.locator("main").inner_text())
-        shown = count - (int(folded[1].replace(",", "")) if folded else 0)
+        # Trials for any solid tumor, and what is no treatment, stand folded at the end.
+        folded = re.findall(_FOLDED, self.page.locator("main").inner_text())
+        shown = count - sum(int(number.replace(",", "")) for number in folded)
         expect(self.cards).to_have_count(min(shown, 10))
 
     def count(self) -> int:
@@ -117,12 +122,12 @@ class Visitor:
     @property
     def cards(self) -> Locator:
         """The trials of this page of the list."""
-        return self.page.locator('[class*="st-key-card-NCT"]')
+        return self.page.locator("article.card")
 
     def trials(self) -> list[str]:
         """The numbers of the trials on this page of the list, in their order."""
-        names: list[str] = self.cards.evaluate_all("cards => cards.map(card => card.className)")
-        return [found[1] for name in names if (found := re.search(r"st-key-card-(NCT\d{8})", name))]
+        numbers: list[str] = self.cards.evaluate_all("cards => cards.map(card => card.dataset.nct)")
+        return numbers
 
     def pill(self, therapy: str) -> Locator:
         """The button of the kind of therapy whose name begins with *therapy*."""

@@ -23,6 +23,7 @@ from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import GLOSSARY
+from pages.drawing.shared.reasons import shortened
 
 DISTANCES = (
     *(Distance(miles, "mi") for miles in (25, 50, 100, 250, 500)),
@@ -31,6 +32,20 @@ DISTANCES = (
 """The distances that can be chosen; an address may have any other."""
 
 MOST_PLACES = 8
+
+PLACE = {
+    "unknown": "Your place",
+    "near": "Near {place}",
+    "within": "{distance} around {place}",
+    "forget": "Forget my place",
+}
+"""What the button says that opens the question of the place."""
+
+OPENER = "Filters ({count})"
+"""What stands, on a phone, beside the sign that opens the filters, where some are chosen."""
+
+WAY_OUT = ("Show 1 trial", "Show {count:,} trials")
+"""What leads from the filters back to the list: for one trial, and for several."""
 
 # Folded at first, unless a link has filters of it.
 _FOLDED: Group = "The trial"
@@ -69,9 +84,22 @@ def lift(name: str, part: object = None) -> None:
     choose(name, FILTERS[name].without(value, part))
 
 
+def lift_all(names: Sequence[str]) -> None:
+    """Take all filters of *names* back to asking nothing."""
+    view = browser_address.view_to_change()
+    lifted = {name: FILTERS[name].without(getattr(view.filters, name)) for name in names}
+    browser_address.write(first_page(view, **lifted))
+
+
 def clear() -> None:
     """Take all filters back; order and layout, and whether the trials are real or invented, stay."""
     browser_address.write(replace(browser_address.view_to_change(), filters=DEFAULT, page=1))
+
+
+def draw_way_out(count: int) -> None:
+    """Draw, at the foot of the filters where they cover the list (on a phone), what closes them: `list.js` obeys it."""
+    words = WAY_OUT[0 if count == 1 else 1].format(count=count)
+    st.html(f'<button type="button" class="way-out" data-drawer="close">{words}</button>')
 
 
 def draw_question(place: Place | Ambiguous | Unknown) -> None:
@@ -132,10 +160,22 @@ class FilterPanel:
         """Draw the choice that most people come for, and what goes with it once something is chosen."""
         self._draw_group("first")
 
+    def draw_place(self) -> None:
+        """Draw where the person is and how far they would go, behind one button that says it."""
+        near, within = self._filters.near, self._filters.within
+        label = PLACE["unknown"]
+        if near:
+            sentence = PLACE["within" if within else "near"]
+            label = sentence.format(place=shortened(near, 24), distance=FILTERS["within"].words(within))
+        with st.popover(plain(label), icon=":material/location_on:", key=f"{self._name}_place"):
+            self._draw_group("place")
+            if near:
+                st.button(PLACE["forget"], key=f"{self._name}_forget", on_click=lift_all, args=(("near", "within"),))
+
     def draw_side(self, elsewhere: Collection[Group] = ()) -> None:
         """Draw all the other filters but those of groups that are drawn *elsewhere*."""
         self._draw_group("top")
-        for group in GROUPS[2:]:
+        for group in GROUPS[3:]:
             if group != _FOLDED and group not in elsewhere:
                 with st.expander(group, expanded=True):
                     self._draw_group(group)
@@ -151,25 +191,26 @@ class FilterPanel:
 
     def draw_counts(self) -> None:
         """Draw, beside the choices that were drawn, how many trials each would leave."""
-        if self._styles:
-            st.html(f"<style>{''.join(self._styles)}</style>")
+        count = len(self._filters.changed())
+        opener = (
+            f'[data-testid=stExpandSidebarButton]::after{{content:"{OPENER.format(count=count)}"}}' if count else ""
+        )
+        if self._styles or opener:
+            st.html(f"<style>{opener}{''.join(self._styles)}</style>")
 
     def draw_chips(self) -> None:
         """Draw what is chosen as buttons that take it away again."""
-        names = self._filters.changed()
-        if not names:
-            return
-        with st.container(horizontal=True, key="chips", gap="small"):
-            for name in names:
-                for part, told in FILTERS[name].chips(getattr(self._filters, name)).items():
-                    st.button(
-                        plain(told) if FILTERS[name].kind == "text" else told,
-                        key=f"chip-{name}-{part}",
-                        icon=":material/close:",
-                        on_click=lift,
-                        args=(name, part),
-                        help="Take this filter away",
-                    )
+        # A chosen therapy and the place are seen beside them, and are taken away there.
+        for name in [name for name in self._filters.changed() if FILTERS[name].group not in ("first", "place")]:
+            for part, words in FILTERS[name].chips(getattr(self._filters, name)).items():
+                st.button(
+                    plain(words) if FILTERS[name].kind == "text" else words,
+                    key=f"chip-{name}-{part}",
+                    icon=":material/close:",
+                    on_click=lift,
+                    args=(name, part),
+                    help="Take this filter away",
+                )
 
     def draw(
         self, name: str, label: str = "", widget: str = "", leave_out: str = "", words: Mapping[str, str] = _NO_WORDS
@@ -216,6 +257,7 @@ class FilterPanel:
                     format_func=asked.words,
                     placeholder=asked.placeholder,
                     accept_new_options=True,
+                    select_all=False,
                     **tied,
                 )
             case "number":
@@ -239,6 +281,8 @@ class FilterPanel:
                     default=value,
                     format_func=asked.choices.__getitem__,
                     placeholder=asked.placeholder,
+                    # Nobody's tumor has all markers.
+                    select_all=False,
                     **tied,
                 )
             case _:

@@ -1,25 +1,26 @@
 """About you: the questions of the guided start. Each answer is a filter, so the guide can be left at any time.
 
-A patient is asked a few at a time, each with the reason why; a clinician has all of them in one form, in their words.
+A patient is asked one a screen, each with the reason why; a clinician has all of them in one form, in their words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
 import streamlit as st
 
-from finder.search.filters import Group
-from finder.search.link import View
-from pages.drawing.find.filter_panel import FilterPanel
+from finder.search.filters import FILTERS, Filters, Group
+from finder.search.link import View, first_page
+from pages.drawing.find.filter_panel import FilterPanel, choose
 from pages.drawing.find.report_box import draw_report_box
 from pages.drawing.shared import browser_address
 
 ASKED_HERE: tuple[Group, ...] = ("The cancer", "You")
 """The groups of filters that the guide asks for; beside it they need not stand a second time."""
 
-_STEP = "guide step"
+_SCREEN = "guide screen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,97 +36,130 @@ class _Question:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Screen:
+    """One question to a patient, and *why* it is asked.
+
+    *answers* are the answers to the filter *name*, each in words, one of which is pressed. Where there are none, the
+    answer is given with the widgets of *questions*. *is_asked* says for which answers so far it is asked at all.
+    """
+
+    name: str
     title: str
-    questions: tuple[_Question, ...]
+    why: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[_Question, ...] = ()
+    is_asked: Callable[[Filters], bool] = lambda filters: True
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """The names of the filters that it asks for."""
+        return (self.name,) if self.answers else tuple(question.name for question in self.questions)
 
 
-STEPS = (
-    _Step(
-        "your cancer",
-        (
-            _Question(
-                "cancer",
-                "Which kind of lung cancer is it?",
-                "Most trials are for one kind. Your pathology report names it. Most people have non-small cell.",
-                widget="pills",
-                leave_out="both",
-            ),
-            _Question(
-                "histology",
-                "Which type of cells?",
-                "Some medicines are tested in one type only.",
-                widget="pills",
-            ),
-        ),
+SCREENS = (
+    Screen(
+        "near",
+        "Where do you live?",
+        "Trials near you come first. Your place is not stored.",
+        questions=(_Question("near", "Your place"), _Question("within", "How far can you travel?")),
     ),
-    _Step(
-        "the test of the tumor",
-        (
-            _Question(
-                "change",
-                "What did the test of the tumor or blood find?",
-                "Many new medicines are for people with one change. Write it as it stands in your report.",
-            ),
+    Screen(
+        "change",
+        "What did the test of the tumor or blood find?",
+        "Many new medicines are for people with one change. Write it as it stands in your report.",
+        questions=(
+            _Question("change", "Changes that were found"),
             _Question("drivers", "Or was nothing found, or not tested?", widget="pills"),
-            _Question("pdl1", "PD-L1, in percent", "Some trials of immunotherapy ask for a high or a low number."),
+            _Question("pdl1", "PD-L1, in percent, if it stands there"),
         ),
     ),
-    _Step(
-        "treatments so far",
-        (
-            _Question(
-                "lines",
-                "How many treatments have you had since the cancer spread?",
-                "Trials are for a first treatment, or for later ones. Medicines given together count as one.",
-                widget="pills",
-            ),
-            _Question("had", "Which medicines?", "Some trials ask for a medicine that you had. Others keep it out."),
-        ),
+    Screen(
+        "cancer",
+        "Which kind of lung cancer is it?",
+        "Most trials are for one kind. Your pathology report names it. Most people have non-small cell.",
+        {"nsclc": "Non-small cell (NSCLC)", "sclc": "Small cell (SCLC)"},
     ),
-    _Step(
-        "where it has spread",
-        (
-            _Question(
-                "brain",
-                "Has it spread to your brain?",
-                "Some trials take people only after treatment there, or not at all.",
-                widget="pills",
-                leave_out="required",
-            ),
-            _Question(
-                "extent", "To how many places?", "Some trials treat each place, if they are few.", widget="pills"
-            ),
-        ),
+    Screen(
+        "lines",
+        "How many treatments have you had since the cancer spread?",
+        "Trials are for a first treatment, or for later ones. Medicines given together count as one.",
+        {"0": "None yet", "1": "One", "2": "Two", "3": "Three or more"},
     ),
-    _Step(
-        "your health",
-        (
-            _Question(
-                "ecog",
-                "How do you manage your day?",
-                "Most trials ask for it. Doctors call it ECOG.",
-                widget="pills",
-            ),
-            _Question(
-                "illness",
-                "Do you have any of these?",
-                "Many trials keep people out for their safety. Others let them in.",
-                widget="pills",
-            ),
-        ),
+    Screen(
+        "had",
+        "Which medicines have you had?",
+        "Some trials ask for a medicine that you had. Others keep it out.",
+        questions=(_Question("had", "Medicines"),),
+        is_asked=lambda filters: filters.lines != 0,
     ),
-    _Step(
-        "you and your place",
-        (
-            _Question("age", "Age", "A few trials have a limit."),
-            _Question("sex", "Sex", widget="pills"),
-            _Question("near", "Where do you live?", "Trials near you come first. Your place is not stored."),
-            _Question("within", "How far can you travel?"),
-        ),
+    Screen(
+        "brain",
+        "Has it spread to your brain?",
+        "Some trials take people only after treatment there, or not at all.",
+        {
+            "none": "No",
+            "treated-stable": "Yes, and it was treated or is stable",
+            "untreated-ok": "Yes, and it was not treated yet",
+            "leptomeningeal": "Yes, in the lining of the brain",
+        },
+    ),
+    Screen(
+        "ecog",
+        "How do you manage your day?",
+        "Most trials ask for it. Doctors call it ECOG.",
+        {
+            "0": "I do everything as before",
+            "1": "I tire with heavy work",
+            "2": "I rest less than half the day",
+            "3": "I rest more than half the day",
+            "4": "I am in bed all day",
+        },
+    ),
+    Screen(
+        "age",
+        "How old are you?",
+        "A few trials have a limit, or are for women or men only.",
+        questions=(_Question("age", "Age in years"), _Question("sex", "Sex", widget="pills")),
+    ),
+    Screen(
+        "illness",
+        "Do you have any of these?",
+        "Many trials keep people out for their safety. Others let them in.",
+        questions=(_Question("illness", "Press all that you have", widget="pills"),),
+    ),
+    Screen(
+        "histology",
+        "Which type of cells does your report name?",
+        "Some medicines are tested in one type only.",
+        {
+            "adenocarcinoma": "Adenocarcinoma",
+            "squamous": "Squamous cell",
+            "large-cell": "Large cell",
+            "adenosquamous": "Adenosquamous",
+            "sarcomatoid": "Sarcomatoid",
+        },
+        is_asked=lambda filters: filters.cancer != ("sclc",),
+    ),
+    Screen(
+        "extent",
+        "To how many places has it spread?",
+        "Some trials treat each place, if they are few.",
+        {"oligometastatic": "To a few places (at most five)", "many": "To more places"},
     ),
 )
-"""The questions for a patient, a few at a time."""
+"""The questions for a patient, one a screen: place and report first, since they part the trials most."""
+
+SENTENCES: dict[str, str] = {
+    "progress": "Question {number} of {count}",
+    "unknown": "I don't know",
+    "skip": "Skip",
+    "next": "Next",
+    "back": "Back",
+    "show-one": "Show 1 trial",
+    "show": "Show {count:,} trials",
+    "privacy": "Nothing is stored. Your answers stand in the address of this page and nowhere else.",
+}
+"""What the buttons and lines around a question say."""
 
 _BRAIN = {
     "untreated-ok": "Yes, untreated",
@@ -163,7 +197,7 @@ FORM = (
 
 def begin(guide: str) -> None:
     """Ask the questions for *guide*, one of `finder.search.link.GUIDES`."""
-    st.session_state[_STEP] = 0
+    st.session_state.pop(_SCREEN, None)
     browser_address.write(replace(browser_address.view_to_change(), guide=guide))
 
 
@@ -172,20 +206,47 @@ def end() -> None:
     browser_address.write(replace(browser_address.view_to_change(), guide="", page=1))
 
 
-def turn(step: int) -> None:
-    """Go to the questions of *step*."""
-    st.session_state[_STEP] = step
+def go_to(screen: str) -> None:
+    """Show the question *screen*; after the last one, show the trials."""
+    if screen:
+        st.session_state[_SCREEN] = screen
+    else:
+        end()
+
+
+def answer(name: str, value: Any) -> None:
+    """*value* is the answer to the question *name*, which has one: the next one follows."""
+    choose(name, value)
+    _go_on(name)
+
+
+def leave_open(screen: Screen) -> None:
+    """The answers to *screen* are not known: what was answered before is taken back, and the next question follows."""
+    view = browser_address.view_to_change()
+    unknown = {name: FILTERS[name].default for name in screen.filters}
+    browser_address.write(first_page(view, **unknown))
+    _go_on(screen.name)
+
+
+def _go_on(name: str) -> None:
+    asked = screens_for(browser_address.view_to_change().filters)
+    names = [screen.name for screen in asked]
+    following = names[names.index(name) + 1 :] if name in names else names
+    go_to(following[0] if following else "")
+
+
+def screens_for(filters: Filters) -> tuple[Screen, ...]:
+    """The questions that are asked of somebody with these answers so far."""
+    return tuple(screen for screen in SCREENS if screen.is_asked(filters))
 
 
 def draw_welcome() -> None:
     """Say in three lines what this is, and offer the questions."""
     st.markdown(
-        "These are the open trials that people with stage IV lung cancer could join. "
-        "Choose a kind of therapy, or tell us about the cancer: each trial is then held against your answers. "
-        "Each label shows the words that led to it."
+        "Open trials that people with stage IV lung cancer could join. Tell us about the cancer, "
+        "and each trial is held against your answers, with the words of its record."
     )
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
-        st.markdown("Let a few questions set the filters:", width="content")
         st.button("I am a patient or relative", icon=":material/person:", on_click=begin, args=("patient",))
         st.button("I am a clinician", icon=":material/stethoscope:", on_click=begin, args=("clinician",))
 
@@ -199,42 +260,75 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
     """Draw the questions of *view*'s guide with the widgets of *panel*; *found* trials fit the answers so far."""
     with st.container(border=True, key="guide"):
         if view.guide == "patient":
-            step = min(max(0, st.session_state.get(_STEP, 0)), len(STEPS) - 1)
-            _ask_patient(panel, step)
+            _ask_patient(panel, view.filters, found)
         else:
-            step = len(STEPS) - 1
             _ask_clinician(panel)
-        panel.draw_counts()
-        _draw_ways(view, step, found)
+            panel.draw_counts()
+            with st.container(horizontal=True, key="guide-ways"):
+                _draw_way_out(found, "primary")
+                st.button("Skip the questions", on_click=end)
 
 
-def _draw_ways(view: View, step: int, found: int) -> None:
-    """Draw the buttons that lead on, back, and to the trials."""
-    show = f"Show {found:,} {'trial' if found == 1 else 'trials'}"
-    is_last = step == len(STEPS) - 1
+def _draw_way_out(found: int, kind: Literal["primary", "secondary"]) -> None:
+    show = SENTENCES["show-one" if found == 1 else "show"].format(count=found)
+    st.button(show, type=kind, icon=":material/check:", on_click=end)
+
+
+def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
+    """Draw one question: its answers, or its widgets, and the ways on and back."""
+    asked = screens_for(filters)
+    names = [screen.name for screen in asked]
+    name = st.session_state.get(_SCREEN, names[0])
+    number = names.index(name) if name in names else 0
+    screen = asked[number]
+    progress = SENTENCES["progress"].format(number=number + 1, count=len(asked))
+    st.progress((number + 1) / len(asked), text=progress)
+    st.header(screen.title, anchor=False)
+    st.caption(screen.why)
+    if screen.answers:
+        _draw_answers(screen, getattr(filters, screen.name))
+    else:
+        _draw_widgets(panel, screen)
+    panel.draw_counts()
     with st.container(horizontal=True, key="guide-ways"):
-        if view.guide == "patient" and step:
-            st.button("Back", icon=":material/arrow_back:", on_click=turn, args=(step - 1,))
-        if not is_last:
-            st.button("Next", type="primary", icon=":material/arrow_forward:", on_click=turn, args=(step + 1,))
-        st.button(show, type="primary" if is_last else "secondary", icon=":material/check:", on_click=end)
-        if view.guide == "clinician":
-            st.button("Skip the questions", on_click=end)
+        if not screen.answers:
+            st.button(SENTENCES["next"], type="primary", on_click=_go_on, args=(screen.name,))
+        if number:
+            st.button(SENTENCES["back"], icon=":material/arrow_back:", on_click=go_to, args=(names[number - 1],))
+        st.button(SENTENCES["unknown"], on_click=leave_open, args=(screen,))
+        st.button(SENTENCES["skip"], on_click=_go_on, args=(screen.name,))
+        _draw_way_out(found, "primary" if number == len(asked) - 1 and screen.answers else "secondary")
+    if number == 0:
+        st.caption(SENTENCES["privacy"])
 
 
-def _ask_patient(panel: FilterPanel, step: int) -> None:
-    st.header(f"About you: {STEPS[step].title}", anchor=False)
-    st.progress((step + 1) / len(STEPS), text=f"Page {step + 1} of {len(STEPS)}. Leave out what you do not know.")
-    if step == 0:
+def _draw_answers(screen: Screen, value: Any) -> None:
+    """Draw each answer as a large button; the one that was given is marked."""
+    asked = FILTERS[screen.name]
+    with st.container(key="answers", gap="small"):
+        for choice, words in screen.answers.items():
+            chosen: Any = (choice,) if asked.kind == "some" else int(choice) if asked.kind == "number" else choice
+            is_given = value == chosen
+            st.button(
+                words,
+                key=f"answer-{screen.name}-{choice}",
+                type="primary" if is_given else "secondary",
+                icon=":material/check:" if is_given else None,
+                width="stretch",
+                on_click=answer,
+                args=(screen.name, chosen),
+            )
+
+
+def _draw_widgets(panel: FilterPanel, screen: Screen) -> None:
+    if screen.name == "change":
         draw_report_box(
             "Have your report at hand? Let it answer",
             "Words of your report",
             "Type or paste one or more sentences. You see what we understood before anything is used.",
         )
-    for question in STEPS[step].questions:
+    for question in screen.questions:
         _draw(panel, question)
-    if step == 0:
-        st.caption("Nothing is stored. Your answers stand in the address of this page and nowhere else.")
 
 
 def _ask_clinician(panel: FilterPanel) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 import streamlit as st
 
@@ -12,9 +11,9 @@ from finder.fit.one_line import REASONS
 from finder.search.filters import Filters
 from finder.search.link import View
 from finder.search.parts import Name, Part, Parts, reasons_against
-from pages.drawing.shared import browser_address
-from pages.drawing.shared.reasons import draw_terms_of
-from pages.drawing.shared.results import draw_cards, draw_in_short, happened
+from pages.drawing.shared import browser_address, trial_list
+from pages.drawing.shared.reasons import texts_of
+from pages.drawing.shared.trial_list import Item
 
 PAGE_SIZE = 10
 
@@ -28,6 +27,15 @@ _SAID: dict[Name, str] = {
     "made": "These trials ask for what you told us. The study team decides who can join.",
     "open": "Of what we could read, nothing speaks against you. Read the rest of the criteria with your doctor.",
     "ask": "Something here is not known yet, or only the study team can tell.",
+    "any-tumor": "Their records do not name lung cancer and do not keep it out.",
+    "no-treatment": "They do not test a treatment of the cancer. Some may still help you.",
+}
+_FOLDED: dict[Name, tuple[str, str]] = {
+    "any-tumor": ("1 more trial for any solid tumor", "{count:,} more trials for any solid tumor"),
+    "no-treatment": (
+        "1 study of scans, apps, care or other things that are not treatment",
+        "{count:,} studies of scans, apps, care and other things that are not treatment",
+    ),
 }
 _CLINICIANS: dict[Name, str] = {"made": "Made for this patient", "against": "Probably not for this patient"}
 
@@ -46,30 +54,47 @@ def page_turned(key: str) -> None:
     browser_address.write(replace(browser_address.view_to_change(), page=st.session_state[key]))
 
 
-def draw_parts(catalogue: Catalogue, view: View, parts: Parts) -> None:
-    """Draw one page of the open parts as cards, each under its heading, the way to the others, and what is folded."""
-    rows = parts.rows
-    pages = max(1, -(-len(rows) // PAGE_SIZE))
-    page = min(view.page, pages)
-    first = (page - 1) * PAGE_SIZE
+def items_of(catalogue: Catalogue, view: View, parts: Parts) -> list[Item]:
+    """One page of the open parts as cards, each part under its heading, and below them the words that are explained."""
+    first = (page_of(view, parts) - 1) * PAGE_SIZE
+    items: list[Item] = []
+    shown: list[str] = []
     for part in parts.named(first, first + PAGE_SIZE):
         if part.name != "all":
-            st.subheader(f"{title_of(part.name, view)} ({parts.size(part.name):,})", anchor=False)
-            if view.guide != "clinician":
-                st.caption(_SAID[part.name])
-        draw_cards(catalogue, catalogue.ncts[part.rows], view, partial(happened, catalogue, view))
-    if not len(rows):
+            items.append(trial_list.heading(part.name, _heading(view, part.name, parts.size(part.name))))
+        for nct in map(str, catalogue.ncts[part.rows]):
+            items.append(trial_list.card(catalogue, nct, view))
+            shown.append(nct)
+    return [*items, *trial_list.terms(text for nct in shown for text in texts_of(catalogue.entry(nct)))]
+
+
+def page_of(view: View, parts: Parts) -> int:
+    """The page that *view* shows; the last one where it names a later one."""
+    return min(view.page, _pages(parts))
+
+
+def _pages(parts: Parts) -> int:
+    return max(1, -(-len(parts.rows) // PAGE_SIZE))
+
+
+def _heading(view: View, name: Name, size: int) -> str:
+    said = "" if view.guide == "clinician" else f"<p>{_SAID[name]}</p>"
+    return f"<h2>{title_of(name, view)} ({size:,})</h2>{said}"
+
+
+def draw_after(catalogue: Catalogue, view: View, parts: Parts) -> None:
+    """Draw what follows the cards: the way to the other pages, and what is folded."""
+    if not len(parts.rows):
         st.markdown(
             "No trial is left that nothing speaks against. Look at the reasons below. Is one of your answers not sure? "
             "Take it away, and ask your doctor about it."
         )
-    draw_terms_of(map(catalogue.entry, map(str, catalogue.ncts[rows[first : first + PAGE_SIZE]])))
-    if pages > 1:
+    if _pages(parts) > 1:
         # Its key holds the page, so that the address alone says which page is shown.
-        key = f"v_page_{page}"
-        st.pagination(pages, default=page, key=key, on_change=page_turned, args=(key,))
-    if parts.folded is not None:
-        _draw_folded(catalogue, view, parts.folded)
+        key = f"v_page_{page_of(view, parts)}"
+        st.pagination(_pages(parts), default=page_of(view, parts), key=key, on_change=page_turned, args=(key,))
+    for part in parts.folded:
+        _draw_folded(catalogue, view, part)
 
 
 def _draw_folded(catalogue: Catalogue, view: View, part: Part) -> None:
@@ -85,9 +110,10 @@ def _draw_folded(catalogue: Catalogue, view: View, part: Part) -> None:
                 "Is a sentence read wrongly? Ask the study team, and tell us."
             )
         else:
-            st.caption("Their records do not name lung cancer and do not keep it out.")
+            st.caption(_SAID[part.name])
         shown = st.session_state.setdefault(f"{key}-shown", _IN_SHORT)
-        draw_in_short(catalogue, catalogue.ncts[part.rows[:shown]], view)
+        items = [trial_list.in_short(catalogue, nct, view) for nct in map(str, catalogue.ncts[part.rows[:shown]])]
+        trial_list.draw_list(items, view, f"short-{part.name}")
         if shown < len(part.rows):
             st.button(
                 f"Show {min(_IN_SHORT, len(part.rows) - shown)} more", key=f"{key}-more", on_click=_more, args=(key,)
@@ -100,8 +126,8 @@ def _more(key: str) -> None:
 
 def _folded_title(catalogue: Catalogue, view: View, part: Part) -> str:
     number = len(part.rows)
-    if part.name == "any-tumor":
-        return f"{number:,} more {'trial' if number == 1 else 'trials'} for any solid tumor"
+    if part.name in _FOLDED:
+        return _FOLDED[part.name][0 if number == 1 else 1].format(count=number)
     return f"{title_of(part.name, view)} ({number:,}): {reasons_in_words(catalogue, view.filters, part)}"
 
 

@@ -59,6 +59,12 @@ def write(view: View) -> None:
     st.query_params.from_dict(query)
 
 
+def is_own() -> bool:
+    """Whether the address is what was written last, not where Back or a link led."""
+    written: list[_Query] = st.session_state.get(_WRITTEN, [])
+    return bool(written) and _query() == written[-1]
+
+
 def settle() -> None:
     """Forget what was written when the browser names another address, as after Back; each page's script calls this."""
     written = st.session_state.get(_WRITTEN)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.help_lines import draw_help_lines
+from pages.drawing.shared.shortlist_button import draw_lost
 
 APP_NAME = "Lung Trial Finder"
 FIND = "Find trials"
@@ -44,8 +46,22 @@ _ICON = "data:image/svg+xml," + quote(Path(__file__).with_name("icon.svg").read_
 _STYLE = Path(__file__).with_name("style.css")
 
 
-def begin(title: str, view: View) -> TrialSource:
-    """Draw the head of a page named *title* and return the source of its trials; a bad setting ends the page."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every page begins with: what its address says, and where its trials come from."""
+
+    view: View
+    source: TrialSource
+    notices: tuple[str, ...]
+
+
+def begin(title: str, *own_names: str) -> Page:
+    """Read the address and draw the head of the page named *title*; a bad setting ends the page.
+
+    *own_names* are names of the address that the page reads for itself.
+    """
+    reading = browser_address.read(*own_names)
+    view = reading.view
     browser_address.settle()
     st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
@@ -66,11 +82,13 @@ def begin(title: str, view: View) -> TrialSource:
         st.error("This app is not set up right. Whoever runs it will find the reason in its log.")
         st.stop()
     source.refresh_if_due()
-    return source
+    draw_lost(view)
+    return Page(view, source, reading.notices)
 
 
-def catalogue_for(source: TrialSource, view: View) -> Catalogue:
-    """The catalogue that *view* shows. Where there is none yet, the page waits for it, or says why it cannot be had."""
+def catalogue_for(page: Page) -> Catalogue:
+    """The catalogue that *page* shows. Where there is none yet, the page waits for it, or says why it cannot be had."""
+    view, source = page.view, page.source
     if view.demo:
         catalogue: Catalogue | None = invented_trials()
     else:
@@ -84,11 +102,11 @@ def catalogue_for(source: TrialSource, view: View) -> Catalogue:
     return catalogue
 
 
-def shown_catalogue(source: TrialSource, view: View) -> Catalogue | None:
-    """The catalogue that *view* shows, for a page that can do without it; its state is said at the top of the page."""
-    catalogue = invented_trials() if view.demo else source.catalogue
+def shown_catalogue(page: Page) -> Catalogue | None:
+    """The catalogue that *page* shows, if it can do without one; its state is said at the top of the page."""
+    catalogue = invented_trials() if page.view.demo else page.source.catalogue
     if catalogue is not None:
-        _say_state(source, catalogue.about, view)
+        _say_state(page.source, catalogue.about, page.view)
     return catalogue
 
 

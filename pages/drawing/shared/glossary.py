@@ -6,9 +6,14 @@ The meanings are ours. They explain a word, never a trial: what a trial asks sta
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from html import escape
 
 import streamlit as st
+
+TITLE = "Words explained ({count})"
+"""What stands over the meanings."""
 
 GLOSSARY: dict[str, str] = {
     "NSCLC": "Non-small cell lung cancer. It is the most common kind of lung cancer.",
@@ -248,6 +253,15 @@ def terms_in(text: str) -> tuple[str, ...]:
     return tuple(term for _, term in sorted(found, key=lambda item: item[0]))
 
 
+def terms_html(texts: Iterable[str]) -> tuple[str, str]:
+    """A title for the terms that occur in *texts*, and their meanings as HTML; both empty where there are none."""
+    found = terms_in("\n".join(texts))
+    if not found:
+        return "", ""
+    items = "".join(f"<li><b>{escape(term)}</b>: {escape(GLOSSARY[term])}</li>" for term in found)
+    return TITLE.format(count=len(found)), f"<ul>{items}</ul>"
+
+
 def draw_terms(text: str) -> None:
     """Draw, folded, the meanings of the terms that occur in *text*; nothing where there are none.
 
@@ -256,5 +270,5 @@ def draw_terms(text: str) -> None:
     """
     terms = terms_in(text)
     if terms:
-        with st.expander(f"Words explained ({len(terms)})", icon=":material/dictionary:"):
+        with st.expander(TITLE.format(count=len(terms)), icon=":material/dictionary:"):
             st.markdown("\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in terms))

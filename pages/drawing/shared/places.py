@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from urllib.parse import quote
 
 import streamlit as st
 
 from finder.places import SiteState, Unit, format_distance
 from finder.places.names import country_name
-from finder.record import Contact
 from finder.registry.values import STATUSES
 from finder.search.nearest_sites import SeenSite, TrialPlaces
-from pages.drawing.shared.escaping import plain, visible
+from pages.drawing.shared.contact import contact_html
+from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.where import named_countries
 
 FIRST = 8
 """So many places are in sight; where there are more, all are folded below, by country."""
 
-_MOST_COUNTRIES = 4
 _MOST_CONTACTS = 20
-_EMAIL = re.compile(r"[^\s@<>\"',;:?&]+@[\w-]+(?:\.[\w-]+)+")
-_NO_DIGIT = re.compile(r"[^0-9+]")
 
 
 def draw_places(places: TrialPlaces) -> None:
     """Draw *places*: whom to call, the first of them, a map, and all by country."""
     trial, seen = places.trial, places.seen
     if trial.contacts:
-        lines = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
+        lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
         if (more := len(trial.contacts) - _MOST_CONTACTS) > 0:
             lines += f"<li>and {more:,} more in the record</li>"
         st.html(f'<p><b>Call about this trial</b></p><ul class="sites">{lines}</ul>')
@@ -66,13 +62,6 @@ def counted(places: TrialPlaces) -> str:
     return f"**{count}**{', none marked as recruiting' if places.are_open else ''}{where}"
 
 
-def named_countries(names: Iterable[str]) -> str:
-    """The first few of *names*, each once, and how many more there are, as Markdown."""
-    known = sorted({name for name in names if name})
-    more = f" and {len(known) - _MOST_COUNTRIES} more countries" if len(known) > _MOST_COUNTRIES else ""
-    return ", ".join(map(plain, known[:_MOST_COUNTRIES])) + more
-
-
 def nearest(places: TrialPlaces) -> str:
     """The first of *places*, as Markdown, with its distance; empty where nobody can go there or it is not known."""
     origin, first = places.origin, places.seen[0] if places.seen else None
@@ -103,23 +92,8 @@ def _site(seen: SeenSite, unit: Unit) -> str:
     kind = "recruits" if seen.state is SiteState.RECRUITING else "other"
     status = f'<span class="{kind}">{plain(STATUSES.get(site.status, site.status))}</span>' if site.status else ""
     facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
-    lines = [f"<b>{plain(site.facility) or 'Place not named'}</b>", facts, *map(_contact, site.contacts)]
+    lines = [f"<b>{plain(site.facility) or 'Place not named'}</b>", facts, *map(contact_html, site.contacts)]
     return f"<li>{'<br>'.join(filter(None, lines))}</li>"
-
-
-def _contact(contact: Contact) -> str:
-    """Whom to call, as HTML: numbers that a phone can dial, and addresses to write to."""
-    return " · ".join(filter(None, (plain(contact.name), _phone(contact.phone), _email(contact.email))))
-
-
-def _phone(phone: str) -> str:
-    number = _NO_DIGIT.sub("", phone.lower().partition("ext")[0])
-    return f'<a href="tel:{quote(number)}">{plain(phone)}</a>' if len(number) > 5 else plain(phone)
-
-
-def _email(email: str) -> str:
-    address = visible(email).strip()
-    return f'<a href="mailto:{quote(address)}">{plain(address)}</a>' if _EMAIL.fullmatch(address) else plain(email)
 
 
 def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:

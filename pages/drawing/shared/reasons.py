@@ -6,15 +6,14 @@ record go through `plain`, which leaves nothing that means anything in HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from finder.catalogue.frame import Entry
-from finder.codebook import LABELS, therapy_words
+from finder.codebook import LABELS
 from finder.labels.evidence import Evidence
 from finder.registry.values import FIELDS
 from pages.drawing.shared.escaping import plain
-from pages.drawing.shared.glossary import draw_terms
 
 _LONGEST_QUOTE = 280
 
@@ -33,15 +32,6 @@ def shortened(text: str, longest: int) -> str:
     """*text* on one line, with so many letters at most; it is cut between words, and the cut can be seen."""
     text = " ".join(text.split())
     return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"
-
-
-def therapy_lines(entry: Entry) -> list[str]:
-    """One line of HTML for each kind of therapy, with its first reason."""
-    lines = []
-    for therapy in entry.labels.therapies:
-        reason = f": {quotation(therapy.evidence[0], 90)}" if therapy.evidence else ""
-        lines.append(f"<b>{therapy_words(therapy)}</b>{reason}")
-    return lines
 
 
 def reasons(entry: Entry) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
@@ -74,7 +64,8 @@ def as_html(entry: Entry, anchors: Mapping[Evidence, str] = MappingProxyType({})
     return f'<div class="reasons">{"".join(told)}</div>'
 
 
-def draw_terms_of(entries: Iterable[Entry]) -> None:
-    """Draw, folded, what the words of medicine in our labels of *entries* and in what we say of them mean."""
-    told = ((name, *(item.why for item in evidence)) for entry in entries for name, evidence in reasons(entry))
-    draw_terms("\n".join(text for texts in told for text in texts))
+def texts_of(entry: Entry) -> Iterator[str]:
+    """What our labels of *entry* say, and why: texts whose words of medicine are explained below a list."""
+    for name, evidence in reasons(entry):
+        yield name
+        yield from (item.why for item in evidence)

@@ -10,6 +10,16 @@ import streamlit as st
 from finder.search.link import MOST_SHOWN, View, with_trials, without_trial
 from pages.drawing.shared import browser_address
 
+_LIST = "list so far"
+
+LOST: dict[str, str] = {
+    "one": "You went back to a page from before you added a trial to your list.",
+    "several": "You went back to a page from before you added {count} trials to your list.",
+    "put-back": "Put back on my list",
+    "leave": "Leave it off",
+}
+"""What is said where Back led to a shorter list."""
+
 
 def add_trials(ncts: Sequence[str]) -> None:
     """Put the trials *ncts* at the end of the list."""
@@ -28,6 +38,26 @@ def move_up(nct: str) -> None:
     if at:
         show = [*view.show[: at - 1], nct, view.show[at - 1], *view.show[at + 1 :]]
         browser_address.write(replace(view, show=tuple(show)))
+
+
+def draw_lost(view: View) -> None:
+    """Where Back led to an address with less on the list than before, say so and offer to put it back.
+
+    Nothing goes from a list silently: somebody may have forgotten on which page they added a trial.
+    """
+    before: tuple[str, ...] = st.session_state.get(_LIST, ())
+    lost = () if browser_address.is_own() else tuple(nct for nct in before if nct not in view.show)
+    if not lost:
+        st.session_state[_LIST] = view.show
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="lost"):
+        st.markdown(LOST["one" if len(lost) == 1 else "several"].format(count=len(lost)), width="stretch")
+        st.button(LOST["put-back"], key="put-back", on_click=add_trials, args=(lost,))
+        st.button(LOST["leave"], key="leave-off", on_click=_leave_off, args=(view.show,))
+
+
+def _leave_off(show: tuple[str, ...]) -> None:
+    st.session_state[_LIST] = show
 
 
 def draw_shortlist_button(nct: str, view: View) -> None:

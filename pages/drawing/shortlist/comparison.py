@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from finder.catalogue.frame import Catalogue, Entry
+from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.fit.check import Check, check, counts_line, read_line, sum_line
 from finder.fit.verdicts import Verdict
 from finder.search.filters import person_of
@@ -15,7 +15,7 @@ from finder.search.link import View
 from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, Answer, Point, compare, key_exclusions
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.reasons import quotation, shortened
-from pages.drawing.shared.results import places, way
+from pages.drawing.shared.where import distance, places
 
 _MOST_VALUES = 8
 _LONGEST_QUOTE = 180
@@ -36,7 +36,7 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
             checked = [check(entry, person) for entry in entries]
             differs = len({one.verdict for one in checked}) > 1
             _draw_row("Could I join?", [_fit(one) for one in checked], differs=differs)
-        for point in compare(entries):
+        for point in compare(entries, day_of(catalogue)):
             _draw_point(point)
         _draw_row("Places", [_reach(entry, catalogue, view) for entry in entries], differs=False)
         _draw_row("You cannot join if", [_exclusions(entry) for entry in entries], differs=False)
@@ -86,7 +86,7 @@ def _fit(checked: Check) -> str:
 
 
 def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:
-    return "<br>".join(filter(None, (way(catalogue, entry, view.filters), places(entry))))
+    return "<br>".join(filter(None, (distance(catalogue, entry, view.filters), places(entry))))
 
 
 def _exclusions(entry: Entry) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from finder.catalogue.frame import Entry
+from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.codebook import LABELS, THERAPIES, LabelSpec
 from finder.labels.given import Given
 from finder.record import Trial
@@ -16,21 +16,21 @@ from finder.registry.values import STANDING, STATUSES
 from finder.search.nearest_sites import TrialPlaces
 from finder.trial_page.freshness import DOUBTS, doubts
 from pages.drawing.shared import places as drawn
+from pages.drawing.shared.card import first_badges
 from pages.drawing.shared.escaping import plain
-from pages.drawing.shared.results import first_badges
 
 _MOST_DRUGS = 6
 _MOST_STATEMENTS = 8
 
 
-def draw_head(entry: Entry, given: Sequence[Given], places: TrialPlaces, today: date) -> None:
+def draw_head(catalogue: Catalogue | None, entry: Entry, given: Sequence[Given], places: TrialPlaces) -> None:
     """Draw the head of the page of *entry*, which gives *given*, and whose *places* are as a person sees them."""
     trial = entry.trial
     st.title(plain(trial.title), anchor=False)
     names = filter(None, (trial.nct, plain(trial.acronym), plain(trial.sponsor) or "Sponsor not stated"))
     st.caption(" · ".join(names))
-    st.html(first_badges(entry))
-    draw_standing(trial, today)
+    st.html(first_badges(catalogue, entry))
+    draw_standing(trial, day_of(catalogue))
     draw_not_for(entry)
     with st.container(border=True, key="in-short"):
         tested, joins, where = st.columns([1, 1.15, 1])

@@ -10,7 +10,7 @@ import streamlit as st
 from finder.catalogue.frame import Catalogue, Entry
 from finder.catalogue.similar import similar_rows
 from finder.places import format_distance
-from finder.registry.values import STATUSES, phase_words
+from finder.registry.values import phase_words
 from finder.search.link import View, to_query
 from finder.search.nearest_sites import TrialPlaces
 from pages.drawing.shared.escaping import plain
@@ -35,7 +35,7 @@ def draw_similar(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces,
         way = "" if distances is None else format_distance(float(distances[row]), places.unit)
         facts = [
             found["nct"],
-            STATUSES.get(found["status"], plain(found["status"])),
+            plain(catalogue.state_words(int(row))),
             phase_words(list(found["phases"])),
             f"nearest place {way}" if way else "",
         ]

@@ -1,0 +1,380 @@
+"""What people ask first about a trial, read from its record by rules: what is tested and how it is given, what it is
+compared with and whether by chance, after which treatment, for which marker and age.
+
+Everything is plain text that may quote names of the record. What holds for some groups of a trial is never said of all.
+Nothing is said where the record does not tell. Sentences are whole, with named places, so that they can be translated.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from finder.catalogue.frame import Entry, one_line
+from finder.codebook import THERAPIES, marker_name
+from finder.fit.requirements import requirements
+from finder.labels.given import Given, arm_roles, given_in
+from finder.labels.prior import WITH_MARKER
+from finder.record import Arm, Trial
+
+HOW_GIVEN: dict[str, str] = {
+    "own-tumor-cells": "cells grown from your own tumor",
+    "donor-cells": "cells from a healthy donor",
+    "own-blood-cells": "cells made from your own blood",
+    "cells": "living cells, grown in a laboratory",
+    "into-tumor": "an injection into the tumor",
+    "inhaled": "a medicine that you breathe in",
+    "by-mouth": "a tablet or capsule",
+    "under-skin": "an injection under the skin",
+    "into-muscle": "an injection into a muscle",
+    "into-vein": "a drip into a vein",
+    "into-vein-or-skin": "a drip or an injection",
+    "vaccine": "a vaccine",
+    "virus": "a virus that attacks the cancer",
+    "radiation-spot": "radiation aimed at one spot",
+    "radiation-brain": "radiation to the whole brain",
+    "radiation": "radiation",
+    "surgery": "an operation",
+    "device-worn": "a device that you wear",
+}
+"""The ways in which a treatment is given, in plain words, by what the table `how_given.csv` says."""
+
+SENTENCES: dict[str, str] = {
+    "given": "{name} ({how})",
+    "in-some-groups": "In some groups: {what}",
+    "in-different-groups": "Different groups get different treatments: {what}",
+    "and-more": "{what} and {count} more",
+    "compared": "Compared with {what}.",
+    "placebo": "a placebo (it has no medicine in it)",
+    "same": "the same treatment, given in another way",
+    "no-treatment": "no treatment by the trial",
+    "by-chance": "A computer puts you in a group by chance.",
+    "not-by-chance": "Your group is not chosen by chance.",
+    "everyone": "Everyone gets the tested treatment.",
+    "nobody-knows": "You and your doctor will not know which one you get.",
+    "you-do-not-know": "You will not know which one you get.",
+    "all-know": "You and your doctor will know which one you get.",
+    "first-line": "as a first treatment for advanced cancer",
+    "previously-treated": "after earlier treatment",
+    "maintenance": "after a treatment that worked, to keep the cancer in check",
+    "any-line": "before or after other treatment",
+    "or": "{one} or {other}",
+    "differs": "It differs by group: {what}",
+    "after": "After {what}",
+    "after-in-some-groups": "In some groups: after {what}",
+    "needed": "Needs {what}",
+    "not-with": "Not with {what}",
+    "age-between": "{low} to {high} years old",
+    "age-from": "{low} years or older",
+    "age-to": "up to {high} years old",
+}
+"""The sentences that this module says; names in braces are filled in, and may be of the record."""
+
+_MAX_NAMED = 3
+_MAX_NAME_LENGTH = 60
+_MAX_MARKERS = 4
+_PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
+_SHAM = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
+# Who is an adult may join nearly every trial; a limit of 99 years or more keeps nobody out.
+_ADULT, _OLDEST = 18, 99
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A row of `how_given.csv`: of which *kinds* of therapy (none: any) and *pattern* of a text it speaks."""
+
+    kinds: frozenset[str]
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+    says: str
+
+    def fits(self, kinds: frozenset[str], text: str) -> bool:
+        """Whether it speaks of a treatment of these *kinds* that the record describes by *text*."""
+        if self.kinds and not self.kinds & kinds:
+            return False
+        return bool(self.pattern.search(text)) and not (self.unless and self.unless.search(text))
+
+
+@cache
+def how_given_rows() -> tuple[dict[str, str], ...]:
+    """The table, row by row; `example` and `counter` are `name: description`, for its test."""
+    with Path(__file__).with_name("how_given.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(csv.DictReader(lines))
+
+
+@cache
+def _rules() -> tuple[tuple[_Rule, ...], tuple[_Rule, ...], tuple[_Rule, ...]]:
+    """The rules for cells, which go first; those on what a description says of the way; and those on a class."""
+    rules = [
+        _Rule(
+            frozenset(row["kinds"].split()),
+            re.compile(row["pattern"], re.IGNORECASE),
+            re.compile(row["unless"], re.IGNORECASE) if row["unless"] else None,
+            row["says"],
+        )
+        for row in how_given_rows()
+    ]
+    cells = [rule for rule in rules if rule.kinds & {"TIL", "cell-based"}]
+    first_of_class = next(number for number, row in enumerate(how_given_rows()) if row["id"] == "class-by-mouth")
+    return tuple(cells), tuple(rules[len(cells) : first_of_class]), tuple(rules[first_of_class:])
+
+
+def how_given(given: Given) -> str:
+    """How a treatment is given, one of `HOW_GIVEN`; empty where the record and what we know of it do not tell.
+
+    A description that names two ways (a drug beside a tablet against sickness) settles nothing by itself.
+    """
+    kinds = frozenset(kind for known in given.known for kind in (*known.therapies, *known.subtypes))
+    text = one_line(f"{given.intervention.name}: {given.intervention.description}")
+    cells, ways, classes = _rules()
+    said = _first(cells, kinds, text)
+    if said:
+        return said
+    described = {rule.says for rule in ways if rule.fits(kinds, text)}
+    return described.pop() if len(described) == 1 else _first(classes, kinds, text)
+
+
+def _first(rules: Iterable[_Rule], kinds: frozenset[str], text: str) -> str:
+    return next((rule.says for rule in rules if rule.fits(kinds, text)), "")
+
+
+def _name(given: Given) -> str:
+    name = one_line(given.intervention.name)
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[:_MAX_NAME_LENGTH].rsplit(' ', 1)[0]} …"
+
+
+def _named(items: Sequence[Given], between: str) -> str:
+    """The first of *items* by name, and how they are given: said once where it is the same for all."""
+    items = [item for item in items if item.intervention.name.strip()]
+    ways = [HOW_GIVEN.get(how_given(item), "") for item in items]
+    if len(set(ways)) == 1 and ways[0]:
+        return SENTENCES["given"].format(name=_listed([*map(_name, items)], between), how=ways[0])
+    names = [
+        SENTENCES["given"].format(name=_name(i), how=how) if how else _name(i)
+        for i, how in zip(items, ways, strict=True)
+    ]
+    return _listed(names, between)
+
+
+def _listed(items: Sequence[str], between: str) -> str:
+    items = list(dict.fromkeys(filter(None, items)))
+    shown = between.join(items[:_MAX_NAMED])
+    more = len(items) - _MAX_NAMED
+    return SENTENCES["and-more"].format(what=shown, count=more) if more > 0 else shown
+
+
+@dataclass(frozen=True, slots=True)
+class Treatments:
+    """What a trial tests: what *all* who get the tested treatment get, and what *some* groups of them get besides.
+
+    `kinds` are types of therapy in the same way.
+    """
+
+    all: tuple[Given, ...]
+    some: tuple[Given, ...]
+    kinds: tuple[str, ...]
+    kinds_of_some: tuple[str, ...]
+
+
+def treatments_of(entry: Entry) -> Treatments:
+    """What the trial of *entry* tests, the study drug first."""
+    trial = entry.trial
+    roles = arm_roles(trial.arms)
+    arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "experimental"]
+    items = [item for item in given_in(trial) if item.role == "experimental" and not _is_placebo(item)]
+    all_get = tuple(item for item in items if _gets_everybody(item, arms))
+    some_get = tuple(item for item in items if item not in all_get)
+    labelled = [therapy.type for therapy in entry.labels.given]
+    of_some = {kind for item in some_get for known in item.known for kind in known.therapies}
+    of_all = {kind for item in all_get for known in item.known for kind in known.therapies}
+    # A kind that no treatment's name tells comes from the title or the summary: it holds for the trial.
+    is_one = len(labelled) == 1
+    kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
+    return Treatments(all_get, some_get, kinds, tuple(kind for kind in labelled if kind not in kinds))
+
+
+def _gets_everybody(item: Given, arms: Sequence[Arm]) -> bool:
+    return not item.arms or len(arms) <= 1 or all(arm in item.arms for arm in arms)
+
+
+def _is_placebo(item: Given) -> bool:
+    return bool(_PLACEBO.search(item.intervention.name))
+
+
+@dataclass(frozen=True, slots=True)
+class TreatmentLine:
+    """What some people get: *lead* says which of them (empty: all), *kinds* of therapy, and *names* of the record."""
+
+    lead: str
+    kinds: str
+    names: str
+
+
+def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
+    """What is tested in words: what all get, then what some groups get; a kind that is not stated is empty."""
+    lines = []
+    if found.all or found.kinds or not found.some:
+        kinds = " + ".join(THERAPIES[kind] for kind in found.kinds)
+        lines.append(TreatmentLine("", kinds, _named(found.all, " + ")))
+    if found.some or found.kinds_of_some:
+        kinds = ", ".join(THERAPIES[kind] for kind in found.kinds_of_some)
+        lead = SENTENCES["in-some-groups"] if lines else SENTENCES["in-different-groups"]
+        lines.append(TreatmentLine(lead, kinds, _named(found.some, ", ")))
+    return tuple(lines)
+
+
+def compared_words(trial: Trial) -> str:
+    """What the tested treatment is compared with, whether by chance, and who will know; empty where nothing is stated.
+
+    By the registry's own fields: the kinds of arms, allocation and masking.
+    """
+    if trial.study_type == "EXPANDED_ACCESS":
+        return ""
+    by_chance = trial.allocation == "RANDOMIZED"
+    what = _comparator(trial)
+    said = []
+    if what:
+        said.append(SENTENCES["compared"].format(what=what))
+    if by_chance:
+        said.append(SENTENCES["by-chance"])
+        said.append(_who_knows(trial))
+    elif trial.allocation == "NON_RANDOMIZED":
+        said.append(SENTENCES["not-by-chance"])
+    elif not what and trial.intervention_model == "SINGLE_GROUP":
+        said.append(SENTENCES["everyone"])
+    return " ".join(filter(None, said))
+
+
+def _comparator(trial: Trial) -> str:
+    roles = arm_roles(trial.arms)
+    arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "comparator"]
+    if not arms:
+        return ""
+    given = given_in(trial)
+    items = [item for item in given if any(arm in item.arms for arm in arms)]
+    medicines = [item for item in items if not _is_placebo(item)]
+    has_placebo = len(medicines) < len(items) or any(arm.type in _SHAM for arm in arms)
+    if not medicines and not has_placebo:
+        return SENTENCES["no-treatment"] if all(arm.type == "NO_INTERVENTION" for arm in arms) else ""
+    if not has_placebo and set(medicines) == {item for item in given if item.role == "experimental"}:
+        return SENTENCES["same"]
+    # Of several in one arm, a doctor may choose one: "docetaxel or gemcitabine".
+    named = _named(medicines, ", ") if any(item.role == "comparator" for item in medicines) else _names(medicines)
+    return ", ".join(filter(None, (named, SENTENCES["placebo"] if has_placebo else "")))
+
+
+def _names(items: Sequence[Given]) -> str:
+    """*items* by name alone: how they are given has been said where they are tested."""
+    return _listed([*map(_name, items)], ", ")
+
+
+def _who_knows(trial: Trial) -> str:
+    if trial.masking == "NONE":
+        return SENTENCES["all-know"]
+    if "PARTICIPANT" not in trial.who_masked:
+        return ""
+    doctors = {"CARE_PROVIDER", "INVESTIGATOR"} & set(trial.who_masked)
+    return SENTENCES["nobody-knows" if doctors else "you-do-not-know"]
+
+
+def when_words(entry: Entry) -> str:
+    """At which point of a person's treatment they can join, and after which medicines; empty where it is not stated."""
+    after, after_in_some = _after_words(entry, of_groups=False), _after_words(entry, of_groups=True)
+    # Who had a certain medicine was treated before: it need not be said twice.
+    line = "" if after and entry.labels.line.value == ("previously-treated",) else _line_words(entry)
+    told = [line[:1].upper() + line[1:] if line else "", SENTENCES["after"].format(what=after) if after else ""]
+    if after_in_some:
+        told.append(SENTENCES["after-in-some-groups"].format(what=after_in_some))
+    return ". ".join(filter(None, told))
+
+
+def _line_words(entry: Entry) -> str:
+    lines = entry.labels.line.value
+    if "any" in lines:
+        return SENTENCES["any-line"]
+    said = [SENTENCES[line] for line in lines if line in SENTENCES]
+    if len(said) > 1 and _has_groups(entry):
+        return SENTENCES["differs"].format(what=", ".join(said))
+    joined = said[0] if said else ""
+    for other in said[1:]:
+        joined = SENTENCES["or"].format(one=joined, other=other)
+    return joined
+
+
+def _has_groups(entry: Entry) -> bool:
+    """Whether what the record asks differs between groups of the trial, as far as we read it."""
+    return any(item.cohort for item in requirements(entry.trial, entry.labels)) or len(entry.trial.arms) > 2
+
+
+_AFTER: dict[str, str] = {
+    "platinum": "platinum chemotherapy",
+    "pd-1/pd-l1": "a PD-1 or PD-L1 drug",
+    "egfr-tki": "an EGFR tablet",
+    "osimertinib": "osimertinib",
+    "alk-tki": "an ALK tablet",
+    "kras-g12c-inhibitor": "a KRAS G12C drug",
+    "docetaxel": "docetaxel",
+    "chemotherapy": "chemotherapy",
+    "targeted-for-driver": "a targeted drug for the tumor's change",
+}
+"""Treatments that a trial asks for, in the middle of a sentence. "Any treatment" is what the line says already."""
+
+
+def _after_words(entry: Entry, *, of_groups: bool) -> str:
+    needed = [
+        _AFTER[prior.treatment]
+        for prior in entry.labels.prior
+        if prior.rule == "required"
+        and prior.treatment in _AFTER
+        # Who has the marker is no group of the trial: it is whom the sentence speaks of.
+        and (prior.cohort not in (None, WITH_MARKER)) == of_groups
+    ]
+    return _listed(needed, ", ")
+
+
+def marker_words(entry: Entry) -> str:
+    """The markers that are needed or keep people out, those of single groups apart; empty where none is named."""
+    told = []
+    for rule, sentence in (("required", "needed"), ("excluded", "not-with")):
+        of_all: list[str] = []
+        some: list[str] = []
+        between = ", "
+        for marker in entry.labels.biomarkers:
+            # "Driver mutations" without a name tells nobody whether it is theirs; the trial's page quotes it.
+            if marker.rule == rule and (marker.gene != "other" or marker.variant):
+                (some if marker.cohort else of_all).append(marker_name(marker))
+                between = " or " if marker.any_of or rule == "excluded" else between
+        if rule == "excluded":
+            # A variant that is kept out ("T790M") stands beside the demand for its gene; the trial's page has it.
+            some = []
+        if of_all:
+            told.append(SENTENCES[sentence].format(what=_markers(of_all, between)))
+        if some:
+            needed = SENTENCES[sentence].format(what=_markers(some, ", "))
+            told.append(SENTENCES["in-some-groups"].format(what=needed[:1].lower() + needed[1:]))
+    return ". ".join(told)
+
+
+def _markers(names: list[str], between: str) -> str:
+    names = list(dict.fromkeys(map(one_line, names)))
+    more = len(names) - _MAX_MARKERS
+    shown = between.join(names[:_MAX_MARKERS])
+    return SENTENCES["and-more"].format(what=shown, count=more) if more > 0 else shown
+
+
+def age_words(trial: Trial) -> str:
+    """Limits of age that keep some adults out; empty where there are none."""
+    low, high = trial.minimum_age, trial.maximum_age
+    from_age = f"{low:g}" if low is not None and low > _ADULT else ""
+    to_age = f"{high:g}" if high is not None and high < _OLDEST else ""
+    if from_age and to_age:
+        return SENTENCES["age-between"].format(low=from_age, high=to_age)
+    if to_age and low is not None:
+        return SENTENCES["age-between"].format(low=f"{low:g}", high=to_age)
+    if to_age:
+        return SENTENCES["age-to"].format(high=to_age)
+    return SENTENCES["age-from"].format(low=from_age) if from_age else ""

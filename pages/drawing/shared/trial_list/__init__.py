@@ -1,0 +1,128 @@
+"""The list of trials: one element whose own small script draws what changed and tells what was pressed.
+
+It is a component of Streamlit's second kind, without an iframe. Its script is a file that this server gives out, so
+that the Content-Security-Policy need not allow any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.components.v2 import component
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from finder.catalogue.frame import Catalogue, Entry
+from finder.record import NCT_NUMBER
+from finder.search.link import MOST_SHOWN, View, to_query
+from pages.drawing.shared import browser_address
+from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
+from pages.drawing.shared.glossary import terms_html
+from pages.drawing.shared.results import happened
+from pages.drawing.shared.shortlist_button import add_trials, move_up, take_off
+
+SAID: dict[str, str] = {
+    "one-trial": "1 trial",
+    "trials": "{count:,} trials",
+    "added": "Added to your list. The list lives in the link of this page.",
+    "removed": "Taken off your list.",
+    "full": "A list holds {count} trials. Take one off first.",
+}
+"""What is said aloud to those who do not see the list change."""
+
+_NAME = "trials"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in the list, drawn anew only when its *html* changes; *more* fills its fold once it is unfolded."""
+
+    key: str
+    html: str
+    more: str = ""
+
+
+def card(catalogue: Catalogue, nct: str, view: View, since: Catalogue | None = None) -> Item:
+    """The trial *nct* of *catalogue* as a card; *since* is where what happened to it is written down."""
+    entry = catalogue.entry(nct)
+    return card_of(catalogue, entry, view, happened(since or catalogue, view, nct))
+
+
+def card_of(catalogue: Catalogue | None, entry: Entry, view: View, news: str, below: str = "") -> Item:
+    """*entry* as a card; *below* is HTML that follows it."""
+    html = card_html(catalogue, entry, view, news, link=trial_address(entry.trial.nct, View()))
+    return Item(entry.trial.nct, html + below, evidence_html(entry))
+
+
+def terms(texts: Iterable[str]) -> list[Item]:
+    """What the words of medicine in *texts* mean, folded; nothing where there are none."""
+    title, meanings = terms_html(texts)
+    return [Item("terms", f'<details class="terms"><summary>{title}</summary></details>', meanings)] if title else []
+
+
+def in_short(catalogue: Catalogue, nct: str, view: View) -> Item:
+    """The trial *nct* in two lines."""
+    return Item(nct, short_html(catalogue, catalogue.entry(nct), view))
+
+
+def heading(key: str, html: str) -> Item:
+    """What stands above some of the trials, as HTML."""
+    return Item(key, html)
+
+
+def count_words(count: int) -> str:
+    """So many trials, in words."""
+    return SAID["one-trial" if count == 1 else "trials"].format(count=count)
+
+
+def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> None:
+    """Draw *items*, trials of *view*, one below the other; *said* is told to those who do not see it, when it changes.
+
+    The component's *key* keeps it the same from one run of the page to the next.
+    """
+    data: dict[str, Any] = {
+        "items": [{"key": item.key, "html": item.html, "more": item.more} for item in items],
+        "said": said,
+        "query": f"&{query}" if (query := urlencode(to_query(view), safe=",:")) else "",
+        "page": view.page,
+        "ways": f"st-key-ways-{key}",
+        "words": {"added": SAID["added"], "removed": SAID["removed"]}
+        if len(view.show) < MOST_SHOWN
+        else {"added": SAID["full"].format(count=MOST_SHOWN), "removed": SAID["removed"]},
+    }
+
+    def pressed(event: str) -> str:
+        return str(st.session_state[key][event] or "")
+
+    def on_list() -> None:
+        nct = pressed("list")
+        (take_off if nct in browser_address.view_to_change().show else _add)(nct)
+
+    def on_up() -> None:
+        move_up(pressed("up"))
+
+    _component(get_bidi_component_manager())(key=key, data=data, on_list_change=on_list, on_up_change=on_up)
+    # Nobody sees these: a press on a title goes through them, so that the browser need not load the whole app again.
+    with st.container(key=data["ways"].removeprefix("st-key-")):
+        for item in items:
+            if NCT_NUMBER.fullmatch(item.key):
+                st.page_link("pages/trial.py", label=item.key, query_params={"id": item.key, **to_query(view)})
+
+
+def _add(nct: str) -> None:
+    add_trials([nct])
+
+
+@lru_cache(maxsize=8)
+def _component(manager: BidiComponentManager) -> Any:
+    """The component, known to *manager*: a package that is installed would be found, a checkout is named to it."""
+    manifest = ComponentManifest("trial_finder", "1", [ComponentConfig(_NAME, "script")])
+    manager.register_from_manifest(manifest, Path(__file__).parent)
+    return component(f"{manifest.name}.{_NAME}", js="list.js", isolate_styles=False)

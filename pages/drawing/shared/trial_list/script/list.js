@@ -1,0 +1,126 @@
+// The list of trials. It draws only what changed, and tells the app what was pressed: `list` (onto or off the person's
+// list) and `up` (one place up on it). All HTML comes from the app's own server, which has escaped what others wrote.
+
+const htmlOf = new WeakMap(); // each drawn item and the HTML that it shows
+const moreOf = new WeakMap(); // and what its fold shows once it is unfolded
+const sendOf = new WeakMap(); // each list and how it tells the app
+
+// The trial whose page was opened from here: who comes back finds it in sight. It is forgotten with the page.
+let opened = "";
+
+export default function draw({ data, parentElement, setTriggerValue }) {
+  const known = parentElement.querySelector(".trials");
+  const list = known ?? begin(parentElement);
+  sendOf.set(list, setTriggerValue);
+  list.words = data.words;
+  list.ways = data.ways;
+  if (list.told !== data.said) say(list, data.said);
+  list.told = data.said;
+  patch(list.querySelector(".items"), data.items);
+  // The links have the whole view; in the cards themselves it would make each of them another one at every press.
+  for (const link of list.querySelectorAll("article h3 a")) {
+    link.setAttribute("href", `trial?id=${link.closest("article").dataset.nct}${data.query}`);
+  }
+  if (!known) comeBack(list);
+  else if (list.page !== data.page) list.scrollIntoView({ block: "start" });
+  list.page = data.page;
+}
+
+function begin(parent) {
+  const list = document.createElement("div");
+  list.className = "trials";
+  list.innerHTML = '<p class="said" role="status"></p><div class="items"></div>';
+  list.addEventListener("click", press);
+  // "toggle" does not bubble; it can be caught on its way down.
+  list.addEventListener("toggle", unfold, true);
+  parent.append(list);
+  nameDrawer();
+  return list;
+}
+
+function say(list, words) {
+  const said = list.querySelector(".said");
+  if (words && said.textContent !== words) said.textContent = words;
+}
+
+function patch(parent, items) {
+  const present = new Map([...parent.children].map((child) => [child.dataset.key, child]));
+  const focused = parent.contains(document.activeElement) ? document.activeElement : null;
+  const keys = new Set(items.map((item) => item.key));
+  // What goes is taken out first: what stays then mostly stands in its order already.
+  for (const [key, child] of present) if (!keys.has(key)) child.remove();
+  let next = parent.firstElementChild;
+  for (const { key, html, more } of items) {
+    let item = present.get(key);
+    if (!item) {
+      item = document.createElement("div");
+      item.dataset.key = key;
+    }
+    moreOf.set(item, more);
+    if (htmlOf.get(item) !== html) redraw(item, html);
+    if (item === next) next = next.nextElementSibling;
+    else parent.insertBefore(item, next);
+  }
+  if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
+}
+
+function redraw(item, html) {
+  const hadFocus = item.contains(document.activeElement) ? document.activeElement.className : "";
+  const wasOpen = item.querySelector("details")?.open;
+  htmlOf.set(item, html);
+  item.innerHTML = html;
+  const fold = item.querySelector("details");
+  if (wasOpen && fold) fold.open = true;
+  if (hadFocus) item.getElementsByClassName(hadFocus)[0]?.focus({ preventScroll: true });
+}
+
+function unfold(event) {
+  const fold = event.target;
+  const more = moreOf.get(fold.closest("[data-key]"));
+  if (fold.open && more && fold.children.length < 2) {
+    fold.insertAdjacentHTML("beforeend", more);
+  }
+}
+
+function press(event) {
+  const list = event.currentTarget;
+  const button = event.target.closest("button[data-send]");
+  if (button) {
+    event.preventDefault();
+    sendOf.get(list)(button.dataset.send, button.dataset.nct);
+    const words = list.words[button.dataset.said];
+    if (words) say(list, words);
+    return;
+  }
+  const link = event.target.closest("h3 a");
+  // Another tab, another window, a saved file: the browser knows how.
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  opened = link.closest("article").dataset.nct;
+  // The framework's own link to the page spares the browser a load of the whole app. Without one, ours does.
+  const way = document.querySelector(`.${list.ways} a[href*="${opened}"]`);
+  if (!way) return;
+  event.preventDefault();
+  way.click();
+}
+
+function comeBack(list) {
+  const link = opened && list.querySelector(`article[data-nct="${opened}"] h3 a`);
+  opened = "";
+  // The page may still move to its own place: ours comes after that.
+  if (link) setTimeout(() => (link.focus({ preventScroll: true }), link.scrollIntoView({ block: "center" })), 100);
+}
+
+// The drawer of the filters is the framework's own, which gives it no name.
+function nameDrawer() {
+  const drawer = document.querySelector("[data-testid=stSidebar]");
+  drawer?.setAttribute("aria-label", "Filters");
+}
+
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest?.("[data-drawer=close]")) return;
+  document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
+  const results = document.getElementById("results");
+  results?.scrollIntoView({ block: "start" });
+  results?.setAttribute("tabindex", "-1");
+  results?.focus({ preventScroll: true });
+});

@@ -1,0 +1,78 @@
+"""Where a trial is, in a line of HTML: the nearest place for the person, or how many places and countries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from finder.catalogue.frame import Catalogue, Entry
+from finder.places import SiteState, format_distance
+from finder.search.filters import Filters
+from finder.search.nearest_sites import Reach, nearest_site, unit_of
+from pages.drawing.shared.escaping import plain
+
+_MAX_COUNTRIES = 4
+
+SENTENCES: dict[str, str] = {
+    "nearest-recruiting": "Nearest place that recruits: {place}, <b>{distance}</b>",
+    "nearest-perhaps": "Nearest place that may recruit later: {place}, <b>{distance}</b>",
+    "within-recruiting": "{nearest}; {count:,} that recruit within {limit}",
+    "within-perhaps": "{nearest}; {count:,} that may recruit later within {limit}",
+    "inside-recruiting": "{count:,} recruiting in {area}, such as {place}",
+    "inside-perhaps": "{count:,} that may recruit later in {area}, such as {place}",
+    "none": "No places listed yet",
+    "one-recruiting": "1 place that recruits",
+    "several-recruiting": "{count:,} places that recruit",
+    "one-silent": "1 place, not marked as recruiting",
+    "several-silent": "{count:,} places, none marked as recruiting",
+    "countries": "{places}: {countries}",
+    "more-countries": "{countries} and {count} more countries",
+}
+"""What is said of places; what braces are filled with is HTML."""
+
+_KINDS = {SiteState.RECRUITING: "recruiting", SiteState.PERHAPS: "perhaps"}
+
+
+def where_html(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
+    """The nearest place of *entry* as seen from where *filters* start, or else how many places it has and where."""
+    return distance(catalogue, entry, filters) or places(entry)
+
+
+def distance(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
+    """The nearest site as seen from the person's place, as HTML; empty where none is known."""
+    reach = nearest_site(catalogue, entry, filters) if catalogue is not None else None
+    if reach is None:
+        return ""
+    kind, place = _KINDS[reach.state], plain(", ".join(filter(None, (reach.site.facility, reach.site.city))))
+    if reach.origin.point is None:
+        return SENTENCES[f"inside-{kind}"].format(count=reach.count, area=plain(reach.origin.label), place=place)
+    return _nearest(reach, kind, place, filters)
+
+
+def _nearest(reach: Reach, kind: str, place: str, filters: Filters) -> str:
+    unit = unit_of(filters, reach.origin)
+    told = SENTENCES[f"nearest-{kind}"].format(place=place, distance=format_distance(reach.distance_km, unit))
+    if filters.within is None:
+        return told
+    limit = format_distance(filters.within.km, unit)
+    return SENTENCES[f"within-{kind}"].format(nearest=told, count=reach.count, limit=limit)
+
+
+def places(entry: Entry) -> str:
+    """How many places there are and where, as HTML; recruiting ones where there are any."""
+    sites = entry.trial.sites
+    recruiting = [site for site in sites if site.status == "RECRUITING"]
+    if not sites:
+        return SENTENCES["none"]
+    counted = recruiting or sites
+    number, kind = "one" if len(counted) == 1 else "several", "recruiting" if recruiting else "silent"
+    told = SENTENCES[f"{number}-{kind}"].format(count=len(counted))
+    where = named_countries(site.country for site in counted)
+    return SENTENCES["countries"].format(places=told, countries=where) if where else told
+
+
+def named_countries(names: Iterable[str]) -> str:
+    """The first few of *names*, each once, and how many more there are, as HTML."""
+    known = sorted({name for name in names if name})
+    told = ", ".join(map(plain, known[:_MAX_COUNTRIES]))
+    more = len(known) - _MAX_COUNTRIES
+    return SENTENCES["more-countries"].format(countries=told, count=more) if more > 0 else told

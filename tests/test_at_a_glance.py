@@ -1,0 +1,124 @@
+"""What a card says of a trial: how it is given, what it is compared with, when, for which marker and age."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from finder.catalogue.frame import Entry, read_entry
+from finder.labels.given import given_in
+from finder.record import read_trial
+from finder.trial_page.at_a_glance import (
+    HOW_GIVEN,
+    age_words,
+    compared_words,
+    how_given,
+    how_given_rows,
+    marker_words,
+    treatment_lines,
+    treatments_of,
+    when_words,
+)
+from tests.studies import study
+
+
+def described(name: str, description: str) -> dict[str, Any]:
+    record = study(drug=name)
+    record["protocolSection"]["armsInterventionsModule"]["interventions"][0]["description"] = description
+    return record
+
+
+@pytest.mark.parametrize("row", how_given_rows(), ids=lambda row: row["id"])
+def test_each_row_of_the_table_decides_on_its_example_and_not_on_its_counterexample(row: dict[str, str]) -> None:
+    assert row["says"] in HOW_GIVEN
+    for column, is_said in (("example", True), ("counter", False)):
+        if row[column]:
+            name, _, description = row[column].partition(": ")
+            said = how_given(given_in(read_trial(described(name, description)))[0])
+            assert (said == row["says"]) == is_said, (column, said)
+
+
+def test_nothing_is_said_where_the_record_names_two_ways_or_none() -> None:
+    both = described("Quxabloxin", "600 mg subcutaneously; tablets against sickness")
+    assert how_given(given_in(read_trial(both))[0]) == ""
+    assert how_given(given_in(read_trial(described("Quxabloxin", "every week")))[0]) == ""
+
+
+def with_arms(*arms: tuple[str, str, list[str]], **design: Any) -> Entry:
+    """A trial of *arms*: label, type, drugs."""
+    record = study(drug="Osimertinib")
+    protocol = record["protocolSection"]
+    drugs = dict.fromkeys(drug for _, _, given in arms for drug in given)
+    protocol["armsInterventionsModule"] = {
+        "armGroups": [
+            {"label": label, "type": kind, "interventionNames": [f"Drug: {drug}" for drug in given]}
+            for label, kind, given in arms
+        ],
+        "interventions": [
+            {"type": "DRUG", "name": drug, "armGroupLabels": [label for label, _, given in arms if drug in given]}
+            for drug in drugs
+        ],
+    }
+    protocol["designModule"]["designInfo"] = design
+    return read_entry(record)
+
+
+def test_what_one_group_gets_is_not_said_of_all() -> None:
+    entry = with_arms(("A", "EXPERIMENTAL", ["Osimertinib"]), ("B", "EXPERIMENTAL", ["Osimertinib", "Carboplatin"]))
+    of_all, of_some = treatment_lines(treatments_of(entry))
+    assert (of_all.lead, of_all.kinds, of_all.names) == ("", "Targeted therapy", "Osimertinib (a tablet or capsule)")
+    assert of_some.lead.startswith("In some groups")
+    assert (of_some.kinds, of_some.names) == ("Chemotherapy", "Carboplatin (a drip into a vein)")
+
+
+@pytest.mark.parametrize(
+    ("masked", "who", "says"),
+    [
+        ("NONE", [], "You and your doctor will know"),
+        ("DOUBLE", ["PARTICIPANT", "INVESTIGATOR"], "You and your doctor will not know"),
+        ("SINGLE", ["PARTICIPANT"], "You will not know"),
+        ("SINGLE", ["OUTCOMES_ASSESSOR"], ""),
+        (None, [], ""),
+    ],
+)
+def test_it_says_what_is_compared_by_chance_or_not_and_who_knows(masked: str | None, who: list[str], says: str) -> None:
+    entry = with_arms(
+        ("New", "EXPERIMENTAL", ["Osimertinib"]),
+        ("Old", "PLACEBO_COMPARATOR", ["Docetaxel", "Placebo"]),
+        allocation="RANDOMIZED",
+        maskingInfo={"masking": masked, "whoMasked": who},
+    )
+    said = compared_words(entry.trial)
+    assert said.startswith(
+        "Compared with Docetaxel (a drip into a vein), a placebo (it has no medicine in it). "
+        "A computer puts you in a group by chance."
+    )
+    assert says in said
+    assert (" know" in said) == bool(says)
+
+
+def test_without_a_comparator_everyone_gets_the_tested_treatment() -> None:
+    entry = with_arms(("A", "EXPERIMENTAL", ["Osimertinib"]), allocation="NA", interventionModel="SINGLE_GROUP")
+    assert compared_words(entry.trial) == "Everyone gets the tested treatment."
+    assert compared_words(read_trial(study())) == ""
+
+
+def asking(criteria: str, **ages: str) -> Entry:
+    record = study(criteria=f"Inclusion Criteria:\n\n{criteria}")
+    record["protocolSection"]["eligibilityModule"] |= ages
+    return read_entry(record)
+
+
+def test_who_can_join_is_said_only_as_far_as_the_record_does() -> None:
+    silent = asking("* Stage IV lung cancer")
+    assert (when_words(silent), marker_words(silent), age_words(silent.trial)) == ("", "", "")
+    entry = asking("* EGFR L858R mutation\n* Progression on platinum-based chemotherapy", maximumAge="75 Years")
+    assert when_words(entry) == "After platinum chemotherapy"
+    assert marker_words(entry) == "Needs EGFR L858R"
+    assert age_words(entry.trial) == "18 to 75 years old"
+
+
+def test_a_marker_of_one_group_is_not_said_of_the_trial() -> None:
+    entry = asking("* Stage IV lung cancer\n* Cohort A: PD-L1 TPS of 50% or more\n* Cohort B: any PD-L1")
+    assert marker_words(entry).startswith("In some groups: needs PD-L1")
