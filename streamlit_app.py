@@ -120,7 +120,7 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
             label_visibility="collapsed",
             **browser_address.tie("v_sort", view.sort, str, lambda sort: reshape(sort=sort)),
         )
-        draw_share(view, catalogue.about, link_to, "list")
+        draw_share(view, catalogue, link_to, "results")
         draw_take_along(catalogue, ncts, view, link_to)
 
 
@@ -129,11 +129,11 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     found = found_rows(catalogue, view.filters, rows, view.sort)
     parts = parts_of(catalogue, view.filters, found, view.sort)
     against = parts.size("against")
-    draw_number(catalogue, view, len(found) - against, against)
+    draw_number(catalogue, view, parts.number, against)
     draw_shape(catalogue, view, catalogue.ncts[found].tolist())
     cards = items_of(catalogue, view, parts) if view.layout == "cards" else []
     # It stands there in every layout, since it also says the number of trials to those who do not see it.
-    trial_list.draw_list(cards, replace(view, page=page_of(view, parts)), "trials", count_words(len(found) - against))
+    trial_list.draw_list(cards, replace(view, page=page_of(view, parts)), "trials", count_words(parts.number))
     # What speaks against a person would stand on a map, or in a chart, as one more trial for them.
     may_fit = catalogue.frame.iloc[parts.rows if against else found]
     if view.layout == "table":

@@ -23,6 +23,7 @@ from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import take_off
 from pages.drawing.shared.take_along import draw_doctor_page, draw_take_along
 from pages.drawing.shortlist.comparison import draw_comparison
+from pages.drawing.shortlist.kept_list import draw_kept_list
 
 
 def entries_of(source: TrialSource, view: View) -> dict[str, Entry]:
@@ -80,7 +81,7 @@ def draw_empty(view: View) -> None:
     """Say how a trial comes onto the list."""
     st.markdown(
         "Your list is empty. Press “Add to my list” on a trial to put it here. "
-        f"A list holds up to {MOST_SHOWN} trials. It lives in the link of this page and nowhere else."
+        f"A list holds up to {MOST_SHOWN} trials. It lives in the link of this page, so keep the link."
     )
     frame.draw_way_to_list("Find trials", replace(view, show=()), ":material/search:")
 
@@ -97,13 +98,14 @@ entries = list({entry.trial.nct: entry for entry in found.values()}.values())
 if not view.show:
     draw_empty(view)
 if entries and catalogue is not None:
-    st.markdown("Send this list to your doctor, or take it to your next visit. It is kept in the link alone.")
+    st.markdown("Send this list to your doctor, or take it to your next visit. It lives in the link of this page.")
     link_to = partial(address, browser_address.base(), page="shortlist")
     with st.container(horizontal=True, key="noprint"):
         draw_doctor_page(catalogue, entries, view, link_to)
-        draw_share(view, catalogue.about, link_to, "list")
+        draw_share(view, catalogue, link_to, "list")
         draw_take_along(catalogue, entries, view, link_to)
         frame.draw_way_to_list("Back to the search", view, ":material/arrow_back:")
+draw_kept_list(view)
 if entries:
     draw_list(catalogue, entries, view)
 if len(entries) > 1:

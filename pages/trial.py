@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Trial
 from finder.sample import is_invented
 from finder.search.link import View, address, to_query
@@ -14,6 +15,7 @@ from finder.search.nearest_sites import places_of
 from finder.search.registry_links import study_page
 from pages.drawing.find.filter_panel import FilterPanel, draw_question
 from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared.card import dial_address
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.lookup import look_up
 from pages.drawing.shared.places import draw_places
@@ -21,7 +23,7 @@ from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import draw_shortlist_button
 from pages.drawing.trial.criteria import draw_criteria
-from pages.drawing.trial.facts import draw_facts
+from pages.drawing.trial.facts import draw_facts, draw_way_to_tell
 from pages.drawing.trial.fit import draw_fit
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
@@ -30,31 +32,33 @@ from pages.drawing.trial.written import written
 
 SECTIONS = {
     "fit": "Could I join?",
-    "summary": "In short",
+    "criteria": "Who can join, in the record's words",
     "given": "What is given",
-    "labels": "Why it has its labels",
-    "criteria": "Who can join",
     "places": "Where",
-    "facts": "Facts and dates",
+    "labels": "Why it has its labels",
+    "facts": "The record in short, and its dates",
     "similar": "Similar trials",
 }
+"""The sections below the first screen, by their places on the page."""
 
 
-def draw_tools(nct: str, catalogue: Catalogue | None, view: View) -> None:
-    """Draw what can be done with the trial *nct*: keep it, send it, see the record."""
-    with st.container(horizontal=True, key="noprint", vertical_alignment="center"):
+def draw_bar(nct: str, catalogue: Catalogue | None, entry: Entry, view: View) -> None:
+    """Draw what can be done with the trial *nct*, in a bar that stays in sight: call, keep it, send it."""
+    with st.container(horizontal=True, key="trial-bar", vertical_alignment="center", gap="small"):
+        if dial := dial_address(catalogue, entry, view.filters):
+            st.html(f'<a class="dial" href="{dial}">{_("Call")}</a>', width="content")
         draw_shortlist_button(nct, view)
         if catalogue is not None:
-            draw_share(view, catalogue.about, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
+            draw_share(view, catalogue, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
         if not is_invented(nct):
-            st.link_button("See it on ClinicalTrials.gov", study_page(nct), icon=":material/open_in_new:")
+            st.link_button(_("Record"), study_page(nct), icon=":material/open_in_new:", help="ClinicalTrials.gov")
 
 
 def draw_summary(trial: Trial) -> None:
-    """Draw what the record itself says in short, and folded what it says at length."""
-    st.text(visible(trial.brief_summary).strip() or "Not stated.")
-    if trial.detailed_description.strip():
-        with st.expander("The record's longer description"):
+    """Draw what the record itself says in short and at length, folded."""
+    with st.expander(_("What the sponsor says about it")):
+        st.text(visible(trial.brief_summary).strip() or _("Not stated."))
+        if trial.detailed_description.strip():
             st.text(visible(trial.detailed_description).strip())
 
 
@@ -70,7 +74,7 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
 
 def head(name: str) -> None:
     """Draw the heading of a section, to which links of this page lead."""
-    st.header(SECTIONS[name], anchor=name)
+    st.header(_(SECTIONS[name]), anchor=name)
 
 
 def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
@@ -79,25 +83,27 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     told = written(entry)
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
-    draw_head(catalogue, entry, told.given, places)
-    draw_tools(trial.nct, catalogue, view)
-    st.caption("On this page: " + " · ".join(f"[{title}](#{name})" for name, title in SECTIONS.items()))
+    draw_head(catalogue, entry, view)
+    draw_bar(trial.nct, catalogue, entry, view)
     head("fit")
     draw_fit(entry, view)
-    head("summary")
-    draw_summary(trial)
-    head("given")
-    draw_given(trial, told.given)
-    head("labels")
-    st.html(told.reasons)
     head("criteria")
     draw_criteria(told.criteria, told.sections, has_marks=told.has_marks)
+    head("given")
+    draw_given(trial, told.given)
     head("places")
     if trial.sites:
         draw_near(catalogue, view)
     draw_places(places)
+    head("labels")
+    st.html(
+        f'<details class="record"><summary>{_("Show every label with its words")}</summary>{told.reasons}</details>'
+    )
     head("facts")
-    draw_facts(trial, view)
+    draw_summary(trial)
+    with st.expander(_("Dates, numbers, who runs it, and papers")):
+        draw_facts(trial)
+    draw_way_to_tell(trial.nct, view)
     head("similar")
     draw_similar(catalogue, entry, places, view)
 
@@ -109,7 +115,7 @@ if not st.query_params.get("id"):
 nct = st.query_params.get("id", "").strip().upper()
 page = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", "id")
 view = page.view
-st.page_link("streamlit_app.py", label="Back to the list", icon=":material/arrow_back:", query_params=to_query(view))
+st.page_link("streamlit_app.py", label=_("Back to the list"), icon=":material/arrow_back:", query_params=to_query(view))
 catalogue = frame.shown_catalogue(page)
 frame.tell(page.notices)
 entry = look_up(page.source, nct, view)

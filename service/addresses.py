@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages.drawing.shared.script_component import script_address
 from service.first_html.shell import style
 from service.public_address import base_path
 
@@ -23,8 +24,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # What a browser that shows our pages asks of Streamlit beside its files.
 _STREAMLIT = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/stream"})
-# The script of our list of trials (`pages.drawing.shared.trial_list`), as Streamlit gives it out.
-_LIST_SCRIPT = "/_stcore/bidi-components/trial_finder.trials/list.js"
 _MEDIA = "/media/"
 
 _NOT_FOUND = (
@@ -50,6 +49,12 @@ def _files() -> frozenset[str]:
     """The paths of the files that Streamlit's pages are made of."""
     folder = Path(st.__file__).parent / "static"
     return frozenset(f"/{file.relative_to(folder).as_posix()}" for file in folder.rglob("*") if file.is_file())
+
+
+@cache
+def _scripts() -> frozenset[str]:
+    """The paths of our own scripts, as Streamlit gives them out."""
+    return frozenset(script_address(file.stem) for file in (ROOT / "pages").rglob("script/*.js"))
 
 
 class KnownAddresses:
@@ -82,4 +87,4 @@ class KnownAddresses:
         path = path.removeprefix(base) or "/"
         # Streamlit leads from `/trial/` to `/trial`.
         is_page = path in pages() or path.rstrip("/") in pages()
-        return is_page or path in (_LIST_SCRIPT, *_STREAMLIT) or path in _files() or path.startswith(_MEDIA)
+        return is_page or path in _STREAMLIT or path in _scripts() or path in _files() or path.startswith(_MEDIA)

@@ -222,4 +222,4 @@ def test_a_huge_text_is_read_at_once() -> None:
 
 def test_files_are_all_read() -> None:
     assert all((ROOT / file).is_file() for file in (*SHOWN_BY, *TOLD_BY))
-    assert {Path(file).name for file in SHOWN_BY} >= {"streamlit_app.py", "trial.py", "about.py", "share.py"}
+    assert {Path(file).name for file in SHOWN_BY} >= {"streamlit_app.py", "trial.py", "about.py"}

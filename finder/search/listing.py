@@ -31,11 +31,6 @@ class Listing:
     news: News | None
 
     @property
-    def number(self) -> int:
-        """How many trials are listed, without those that something speaks against."""
-        return len(self.parts.rows) + self.parts.size("any-tumor")
-
-    @property
     def against(self) -> int:
         """How many trials are probably not for the person."""
         return self.parts.size("against")

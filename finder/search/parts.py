@@ -52,6 +52,11 @@ class Parts:
         """The rows of the open parts, in the order of the pages."""
         return np.concatenate([part.rows for part in self.open]) if self.open else np.zeros(0, dtype=int)
 
+    @property
+    def number(self) -> int:
+        """How many trials there are, without those that something speaks against."""
+        return sum(len(part.rows) for part in (*self.open, *self.folded) if part.name != "against")
+
     def named(self, first: int, last: int) -> list[Part]:
         """What of each open part stands between the places *first* and *last* (not itself) of `rows`."""
         cut, start = [], 0

@@ -197,7 +197,7 @@ def _chosen(view: View) -> str:
 
 
 def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
-    number = counted(found.number, replace(view.filters, therapy=()))
+    number = counted(found.parts.number, replace(view.filters, therapy=()))
     title = _("{trials} may fit").format(trials=number) if person_of(view.filters).is_known else number
     lines = [f"<h2>{escape(title)}</h2>", f'<p class="small">{escape(_of(catalogue, found))}</p>', _news(view, found)]
     rows = found.parts.rows
@@ -207,7 +207,7 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
         if part.name != "all":
             lines.append(f"<h2>{escape(title_of(part.name, view))} ({found.parts.size(part.name):,})</h2>")
         lines.append(_list(_trial(catalogue, catalogue.entry(str(nct)), view) for nct in catalogue.ncts[part.rows]))
-    if not found.number and not found.against:
+    if not found.parts.number and not found.against:
         lines.append(f"<p>{escape(_('No trial fits all of these filters. Take one of them away to see more.'))}</p>")
     if last_page > 1:
         lines.append(_pages(view, page, last_page))

@@ -46,7 +46,7 @@ def all_html(page: AppTest) -> str:
 
 def items(page: AppTest) -> list[dict[str, str]]:
     """What the lists of trials of the page hold, in their order; folded contents are under `more`."""
-    return [item for drawn in page.get("bidi_component") for item in json.loads(drawn.proto.json)["items"]]
+    return [item for drawn in page.get("bidi_component") for item in json.loads(drawn.proto.json).get("items", [])]
 
 
 def cards(page: AppTest) -> dict[str, str]:
@@ -85,11 +85,13 @@ def shown(page: AppTest) -> list[str]:
 
 # What our own HTML is made of. Anything else would be a record's.
 ELEMENTS = {"ul", "li", "p", "b", "br", "mark", "small", "span", "div", "a", "details", "summary", "style"}
-ELEMENTS |= {"article", "h2", "h3", "strong", "button"}
+ELEMENTS |= {"article", "h2", "h3", "strong", "button", "dl", "dt", "dd"}
+ELEMENTS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 _ATTRIBUTES = {
     *("class", "type", "target", "aria-labelledby", "aria-label", "aria-pressed"),
+    *("lang", "scope", "rel"),
     *("data-nct", "data-send", "data-said", "data-drawer"),
 }
 

@@ -13,6 +13,8 @@ from streamlit.testing.v1 import AppTest
 from finder.fit.check import check
 from finder.fit.one_line import deciding
 from finder.search.filters import Filters, person_of, search
+from finder.search.link import View
+from finder.search.listing import listing
 from finder.search.parts import parts_of
 from pages.drawing.shared.reasons import shortened
 from tests.app.pages import SAMPLE, all_html, headings, in_short, open_page, shown
@@ -39,6 +41,8 @@ def fold(page: AppTest, label: str) -> Any:
 def test_it_begins_with_what_was_made_for_the_person() -> None:
     page = open_page(**LINK)
     assert page.main.header[-1].value == f"{len(_ALL) - len(AGAINST)} trials may fit"
+    # The first HTML says the same number.
+    assert listing(SAMPLE, View(PERSON)).parts.number == len(_ALL) - len(AGAINST)
     assert shown(page) == MAY_FIT[:10]
     assert headings(page)[0] == f"Made for you ({GROUPS.count(0)})"
     assert "Made for EGFR exon 20 insertion" in html.unescape(all_html(page))

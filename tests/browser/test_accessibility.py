@@ -132,7 +132,7 @@ def _places_open(visitor: Visitor) -> None:
 
 def _share_open(visitor: Visitor) -> None:
     visitor.open_share_box()
-    expect(visitor.page.get_by_role("dialog", name="Copy link").locator("img")).to_be_visible()
+    expect(visitor.page.get_by_role("dialog", name=re.compile("Send$")).locator("img")).to_be_visible()
     visitor.sees_stillness()
 
 
@@ -289,7 +289,7 @@ def test_the_keyboard_chooses_a_therapy_and_opens_the_share_box(sample_app: Runn
     visitor.sees_whole_page()
     walk(page, "share")
     page.keyboard.press("Enter")
-    box = page.get_by_role("dialog", name="Copy link")
+    box = page.get_by_role("dialog", name=re.compile("Send$"))
     expect(box).to_be_visible()
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()

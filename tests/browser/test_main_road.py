@@ -308,7 +308,7 @@ def test_what_is_about_the_person_is_in_the_link_only_if_it_is_left_in(
     assert "64" not in link
     assert "ecog" not in link
     visitor.open_share_box()
-    box = visitor.page.get_by_role("dialog", name="Copy link")
+    box = visitor.page.get_by_role("dialog", name=re.compile("Send$"))
     code = box.get_by_role("img", name="QR code of this link")
     assert code.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
     before = code.get_attribute("src") or ""

@@ -161,7 +161,7 @@ def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[s
 
     oncologist.open_share_box()
     page.get_by_text(re.compile("^Leave out what is about me")).click()
-    box = page.get_by_role("dialog", name="Copy link")
+    box = page.get_by_role("dialog", name=re.compile("Send$"))
     expect(box.get_by_role("code")).to_contain_text("near=")
     link = box.get_by_role("code").inner_text().strip()
     page.keyboard.press("Escape")

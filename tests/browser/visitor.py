@@ -176,16 +176,16 @@ class Visitor:
 
     def open_share_box(self) -> None:
         """Open what gives the link."""
-        self.page.get_by_role("button", name="Copy link").click()
+        self.page.get_by_role("button", name=re.compile("Send$")).click()
 
     def copy_link(self) -> str:
         """Take the link from the share box, by its button, as people do."""
         self.open_share_box()
-        box = self.page.get_by_role("dialog", name="Copy link")
+        box = self.page.get_by_role("dialog", name=re.compile("Send$"))
         shown = box.get_by_role("code")
         expect(shown).to_be_visible()
-        shown.hover()
-        box.get_by_role("button", name="Copy to clipboard").click()
+        box.get_by_role("button", name="Copy the link").click()
+        expect(box.get_by_text("Copied.")).to_be_visible()
         copied = str(self.page.evaluate("navigator.clipboard.readText()"))
         expect(shown).to_have_text(copied)
         self.page.keyboard.press("Escape")

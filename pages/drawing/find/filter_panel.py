@@ -97,7 +97,7 @@ def clear() -> None:
 
 
 def draw_way_out(count: int) -> None:
-    """Draw, at the foot of the filters where they cover the list (on a phone), what closes them: `list.js` obeys it."""
+    """Draw, at the foot of the filters where they cover the list (on a phone), what closes them (`trials.js`)."""
     words = WAY_OUT[0 if count == 1 else 1].format(count=count)
     st.html(f'<button type="button" class="way-out" data-drawer="close">{words}</button>')
 

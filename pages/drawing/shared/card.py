@@ -31,7 +31,7 @@ from finder.trial_page.at_a_glance import (
     when_words,
 )
 from finder.trial_page.freshness import doubts, state_of
-from pages.drawing.shared.contact import phone_link
+from pages.drawing.shared.contact import phone_address, phone_link
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.reasons import as_html, shortened
 from pages.drawing.shared.where import where_html
@@ -169,7 +169,7 @@ def first_badges(catalogue: Catalogue | None, entry: Entry) -> str:
 
 def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tuple[str, str]]:
     """The lines of a card, each with its name and what it says, as HTML; what the record does not tell is left out."""
-    yield "tested", ". ".join(map(_tested, treatment_lines(treatments_of(entry))))
+    yield "tested", tested_html(entry)
     said = {
         "compared": compared_words(entry.trial),
         "when": when_words(entry),
@@ -178,8 +178,13 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
     }
     yield from ((name, plain(words)) for name, words in said.items() if words)
     yield "where", where_html(catalogue, entry, view.filters)
-    if call := _whom_to_call(catalogue, entry, view.filters):
+    if call := whom_to_call(catalogue, entry, view.filters):
         yield "call", call
+
+
+def tested_html(entry: Entry) -> str:
+    """What the trial of *entry* tests, by kinds and names, as HTML; what only some groups get is said so."""
+    return ". ".join(map(_tested, treatment_lines(treatments_of(entry))))
 
 
 def _tested(line: TreatmentLine) -> str:
@@ -191,17 +196,27 @@ def _tested(line: TreatmentLine) -> str:
     return line.lead.format(what=told) if line.lead else told
 
 
-def _whom_to_call(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
+def whom_to_call(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
     """The telephone number of the nearest open place, else of the whole trial, as HTML; empty where none is known."""
-    reach = nearest_site(catalogue, entry, filters) if catalogue is not None else None
-    contacts: tuple[Contact, ...] = (*(reach.site.contacts if reach else ()), *entry.trial.contacts)
-    if not contacts:
-        contacts = tuple(contact for site in entry.trial.sites for contact in site.contacts[:1])
-    contact = next((contact for contact in contacts if contact.phone.strip()), None)
+    contact = _first_contact(catalogue, entry, filters)
     if contact is None:
         return ""
     name, phone = plain(shortened(contact.name, _LONGEST_NAME)), phone_link(contact.phone)
     return SENTENCES["named-phone"].format(name=name, phone=phone) if name else phone
+
+
+def dial_address(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
+    """The address that dials the number of `whom_to_call`; empty where none is known."""
+    contact = _first_contact(catalogue, entry, filters)
+    return phone_address(contact.phone) if contact else ""
+
+
+def _first_contact(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> Contact | None:
+    reach = nearest_site(catalogue, entry, filters) if catalogue is not None else None
+    contacts: tuple[Contact, ...] = (*(reach.site.contacts if reach else ()), *entry.trial.contacts)
+    if not contacts:
+        contacts = tuple(contact for site in entry.trial.sites for contact in site.contacts[:1])
+    return next((contact for contact in contacts if contact.phone.strip()), None)
 
 
 def fit_line(entry: Entry, filters: Filters) -> str:

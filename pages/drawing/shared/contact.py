@@ -17,10 +17,16 @@ def contact_html(contact: Contact) -> str:
     return " · ".join(filter(None, (plain(contact.name), phone_link(contact.phone), email_link(contact.email))))
 
 
-def phone_link(phone: str) -> str:
-    """*phone* as a link that dials it, without its extension; plain text where there are too few digits."""
+def phone_address(phone: str) -> str:
+    """The address that dials *phone* without its extension; empty where there are too few digits."""
     number = _NO_DIGIT.sub("", phone.lower().partition("ext")[0])
-    return f'<a href="tel:{quote(number)}">{plain(phone)}</a>' if len(number) > 5 else plain(phone)
+    return f"tel:{quote(number)}" if len(number) > 5 else ""
+
+
+def phone_link(phone: str) -> str:
+    """*phone* as a link that dials it; plain text where there are too few digits."""
+    dial = phone_address(phone)
+    return f'<a href="{dial}">{plain(phone)}</a>' if dial else plain(phone)
 
 
 def email_link(email: str) -> str:

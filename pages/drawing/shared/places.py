@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import streamlit as st
 
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.places import SiteState, Unit, format_distance
 from finder.places.names import country_name
 from finder.registry.values import STATUSES
@@ -16,7 +17,7 @@ from pages.drawing.shared.contact import contact_html
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.where import named_countries
 
-FIRST = 8
+FIRST = 4
 """So many places are in sight; where there are more, all are folded below, by country."""
 
 _MOST_CONTACTS = 20
@@ -28,15 +29,16 @@ def draw_places(places: TrialPlaces) -> None:
     if trial.contacts:
         lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
         if (more := len(trial.contacts) - _MOST_CONTACTS) > 0:
-            lines += f"<li>and {more:,} more in the record</li>"
-        st.html(f'<p><b>Call about this trial</b></p><ul class="sites">{lines}</ul>')
+            words = _("and {number} more in the record").format(number=f"{more:,}")
+            lines += f"<li>{words}</li>"
+        st.html(f'<p><b>{_("Call about this trial")}</b></p><ul class="sites">{lines}</ul>')
     st.markdown(f":material/location_on: {counted(places)}")
     if not seen:
         return
     st.html(_list(seen[:FIRST], places.unit))
     if places.are_open:
         # Coasts weigh more than the rest of the page: they are only drawn for those who open it.
-        folded = st.expander("Map", icon=":material/map:", key="trial-map", on_change="rerun")
+        folded = st.expander(_("Map"), icon=":material/map:", key="trial-map", on_change="rerun")
         if folded.open:
             # Altair, which draws it, takes as long to load as all of ours.
             from pages.drawing.shared.site_map import draw_trial_map
@@ -44,7 +46,9 @@ def draw_places(places: TrialPlaces) -> None:
             with folded:
                 draw_trial_map(places)
     if len(seen) > FIRST:
-        with st.expander(f"All {len(seen):,} places, by country", icon=":material/public:"):
+        with st.expander(
+            _("All {number} places, by country").format(number=f"{len(seen):,}"), icon=":material/public:"
+        ):
             st.html(_by_country(seen, places.unit))
 
 
@@ -52,29 +56,23 @@ def counted(places: TrialPlaces) -> str:
     """How many *places* there are, how many of them recruit, and where, as Markdown."""
     seen = places.seen
     if not seen:
-        return "No places are listed."
+        return _("No places are listed.")
     recruiting = [item for item in seen if item.state is SiteState.RECRUITING and places.are_open]
-    names = named_countries(country_name(item.site.country) for item in recruiting or seen)
-    where = f": {names}" if names else ""
-    count = f"{len(seen):,} {'place' if len(seen) == 1 else 'places'}"
     if recruiting:
-        return f"**{len(recruiting):,} of {count}** {'recruits' if len(recruiting) == 1 else 'recruit'} now{where}"
-    return f"**{count}**{', none marked as recruiting' if places.are_open else ''}{where}"
-
-
-def nearest(places: TrialPlaces) -> str:
-    """The first of *places*, as Markdown, with its distance; empty where nobody can go there or it is not known."""
-    origin, first = places.origin, places.seen[0] if places.seen else None
-    if origin is None or first is None or not places.are_open or first.state is SiteState.CLOSED:
-        return ""
-    is_recruiting = first.state is SiteState.RECRUITING
-    told = "Nearest place that recruits now" if is_recruiting else "Nearest place that may recruit later"
-    if math.isfinite(first.km):
-        return f"{told}: {plain(_name(first))}, **{format_distance(first.km, places.unit)}**"
-    inside = [item for item in places.seen if item.inside and item.state is first.state]
-    if inside:
-        return f"In {plain(origin.label)}: {len(inside):,}, such as {plain(_name(first))}"
-    return f"No place in {plain(origin.label)} recruits now." if origin.point is None else ""
+        words = ngettext(
+            "**{recruiting} of {number} place** recruits now",
+            "**{recruiting} of {number} places** recruit now",
+            len(seen),
+        )
+    elif places.are_open:
+        words = ngettext(
+            "**{number} place**, not marked as recruiting", "**{number} places**, none marked as recruiting", len(seen)
+        )
+    else:
+        words = ngettext("**{number} place**", "**{number} places**", len(seen))
+    counts = words.format(recruiting=f"{len(recruiting):,}", number=f"{len(seen):,}")
+    countries = named_countries(country_name(item.site.country) for item in recruiting or seen)
+    return f"{counts}: {countries}" if countries else counts
 
 
 def _name(seen: SeenSite) -> str:
@@ -90,9 +88,9 @@ def _site(seen: SeenSite, unit: Unit) -> str:
     address = ", ".join(filter(None, (site.city, site.state, site.zip, country_name(site.country))))
     far = format_distance(seen.km, unit)
     kind = "recruits" if seen.state is SiteState.RECRUITING else "other"
-    status = f'<span class="{kind}">{plain(STATUSES.get(site.status, site.status))}</span>' if site.status else ""
+    status = f'<span class="{kind}">{plain(_(STATUSES.get(site.status, site.status)))}</span>' if site.status else ""
     facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
-    lines = [f"<b>{plain(site.facility) or 'Place not named'}</b>", facts, *map(contact_html, site.contacts)]
+    lines = [f"<b>{plain(site.facility) or _('Place not named')}</b>", facts, *map(contact_html, site.contacts)]
     return f"<li>{'<br>'.join(filter(None, lines))}</li>"
 
 

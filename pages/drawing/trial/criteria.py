@@ -16,6 +16,8 @@ from finder.labels.criteria import Criteria, Criterion, Section
 from finder.labels.evidence import Evidence
 from finder.labels.marks import Mark, pieces
 from finder.labels.text import MAX_LENGTH_READ
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
 
@@ -49,22 +51,22 @@ def sections_as_html(criteria: Criteria, marks: Sequence[Mark], labels: Mapping[
 
 
 def draw_criteria(criteria: Criteria, sections: Mapping[str, str], *, has_marks: bool) -> None:
-    """Draw *criteria*, whose *sections* are as `sections_as_html` makes them."""
+    """Draw *criteria*, whose *sections* are as `sections_as_html` makes them, folded; links to words open it."""
     text = visible(criteria.passage.raw)
-    st.caption(
-        "These are the trial's own words. Ask your doctor or the study team what they mean for you."
-        + (" The marked words led to a label of ours." if has_marks else "")
-    )
-    draw_terms(text)
+    caption = _("These are the trial's own words. Ask your doctor or the study team what they mean for you.")
+    if has_marks:
+        caption += f" {_('The marked words led to a label of ours.')}"
+    st.caption(caption)
+    parts = [f"<h3>{_(title)}</h3>{written}" for title, written in sections.items()]
     if not criteria.items:
-        st.text(text.strip() or "Not stated.")
-    for title, written in sections.items():
-        st.subheader(title, anchor=False)
-        st.html(written)
+        parts.append(f"<p>{plain(text.strip()) or _('Not stated.')}</p>")
     rest = criteria.passage.clean[MAX_LENGTH_READ:]
     if rest.strip():
-        st.subheader("The rest of a very long text", anchor=False)
-        st.text(visible(rest))
+        parts.append(f"<h3>{_('The rest of a very long text')}</h3><p>{plain(visible(rest))}</p>")
+    number = len(criteria.items)
+    summary = ngettext("All {number} criterion", "All {number} criteria", number).format(number=number)
+    st.html(f'<details class="record"><summary>{summary}</summary><div lang="en">{"".join(parts)}</div></details>')
+    draw_terms(text)
 
 
 def _anchor(number: int) -> str:

@@ -12,6 +12,8 @@ import streamlit as st
 from finder.catalogue.frame import Entry
 from finder.fit.check import MARKS, Check, Finding, Mark, MarkedCriterion, check, read_line, subject, sum_line
 from finder.fit.verdicts import Verdict
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.search.filters import person_of
 from finder.search.link import View
 from pages.drawing.shared import frame
@@ -27,7 +29,7 @@ _COLOURS: dict[Mark, str] = {
     "unread": "gray",
 }
 _ICONS = {Verdict.FITS: ":material/check:", Verdict.ASK: ":material/help:", Verdict.AGAINST: ":material/close:"}
-_LONGEST = 400
+_MAX_LENGTH = 400
 
 
 def draw_fit(entry: Entry, view: View) -> None:
@@ -37,16 +39,16 @@ def draw_fit(entry: Entry, view: View) -> None:
         _draw_check(check(entry, person))
         return
     st.markdown(
-        "Tell something about you and your cancer. Then each criterion of this trial is held against your answers."
+        _("Tell something about you and your cancer. Then each criterion of this trial is held against your answers.")
     )
-    frame.draw_way_to_list("Answer in “About you”", view, ":material/person:")
+    frame.draw_way_to_list(_("Answer in “About you”"), view, ":material/person:")
 
 
 def _draw_check(checked: Check) -> None:
     st.markdown(f"{_ICONS[checked.verdict]} **{plain(sum_line(checked))}**")
     if checked.cohort:
-        st.markdown(f"The group that fits best: **{plain(checked.cohort)}**")
-    st.caption(f"{read_line(checked)} Only the study team can say whether you can join.")
+        st.markdown(_("The group that fits best: **{group}**").format(group=plain(checked.cohort)))
+    st.caption(f"{read_line(checked)} {_('Only the study team can say whether you can join.')}")
     st.html(as_html(checked))
 
 
@@ -58,39 +60,41 @@ def as_html(checked: Check) -> str:
     told = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
     rest = [_criterion(item) for item in checked.criteria if item.mark in silent]
     if rest:
-        what = "1 criterion that was" if len(rest) == 1 else f"{len(rest)} criteria that were"
-        summary = f"<summary>{what} not held against your answers</summary>"
+        words = ngettext(
+            "{number} criterion that was not held against your answers",
+            "{number} criteria that were not held against your answers",
+            len(rest),
+        )
+        summary = f"<summary>{words.format(number=len(rest))}</summary>"
         told += f'<details>{summary}<ul class="marked">{"".join(rest)}</ul></details>'
     return f'<div class="fit">{told}</div>'
 
 
-_KEEPS_OUT = "Keeps people out: "
-
-
 def _criterion(item: MarkedCriterion) -> str:
-    section = _KEEPS_OUT if item.criterion.section == "exclusion" else ""
-    about = f"about {item.asks}" if item.mark == "team" else _answers(item.findings)
+    section = _("Keeps people out:") if item.criterion.section == "exclusion" else ""
+    about = _("about {subject}").format(subject=item.asks) if item.mark == "team" else _answers(item.findings)
     return _item(item.mark, section, item.criterion.text, about)
 
 
 def _finding(finding: Finding) -> str:
     """A finding from outside of the criteria: what it is about stands for the record's words."""
-    quote = next((f"“{evidence.quote}”" for evidence in finding.requirement.evidence), "not stated in the record")
-    return _item(finding.mark, f"{subject(finding)}: ", quote, _answers([finding]))
+    quote = next((f"“{evidence.quote}”" for evidence in finding.requirement.evidence), _("not stated in the record"))
+    return _item(finding.mark, f"{subject(finding)}:", quote, _answers([finding]))
 
 
 def _item(mark: Mark, before: str, text: str, answers: str) -> str:
     sign, words = MARKS[mark]
-    badge = f'<span class="badge {_COLOURS[mark]}"><span aria-hidden="true">{sign}</span> {words}</span>'
+    badge = f'<span class="badge {_COLOURS[mark]}"><span aria-hidden="true">{sign}</span> {_(words)}</span>'
     told = f" <small>({answers})</small>" if answers else ""
-    return f"<li>{badge} {plain(before)} {plain(shortened(text, _LONGEST))}{told}</li>"
+    return f"<li>{badge} {plain(before)} {plain(shortened(text, _MAX_LENGTH))}{told}</li>"
 
 
 def _answers(findings: Iterable[Finding]) -> str:
     """The answers that *findings* were held against, each once, as HTML."""
-    told = (f"you: {finding.held.answer}" if finding.held.answer else _not_known(finding) for finding in findings)
-    return "; ".join(plain(answer) for answer in dict.fromkeys(told))
+    return "; ".join(plain(answer) for answer in dict.fromkeys(map(_answer, findings)))
 
 
-def _not_known(finding: Finding) -> str:
-    return f"not known of you: {subject(finding)}"
+def _answer(finding: Finding) -> str:
+    if finding.held.answer:
+        return _("you: {answer}").format(answer=finding.held.answer)
+    return _("not known of you: {subject}").format(subject=subject(finding))

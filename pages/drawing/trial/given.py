@@ -8,17 +8,18 @@ import streamlit as st
 
 from finder.labels.given import Given
 from finder.labels.vocabulary import Entry, fold
+from finder.languages import gettext as _
 from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
 
-_MOST_NAMES = 10
+_MAX_NAMES = 10
 
 MOST_GIVEN = 40
 """So many of what is given, and of the groups, are shown; hardly a record has more than 30."""
 
-_MOST_GROUPS_NAMED = 12
+_MAX_NAMES_IN_ROW = 8
 _TERMS_WITHIN = 50_000
 
 # Longer descriptions would push all that follows out of sight on a phone.
@@ -26,50 +27,63 @@ _LONGEST_IN_SIGHT = 240
 
 
 def draw_given(trial: Trial, given: Sequence[Given]) -> None:
-    """Draw what *trial* gives, by `given_in`, and its groups."""
+    """Draw what *trial* gives, by `given_in`, and which of its groups get what."""
     if not given:
-        st.markdown("Not stated.")
+        st.markdown(_("Not stated."))
     shown = given[:MOST_GIVEN]
+    if len(trial.arms) > 1:
+        st.html(groups_table(trial.arms[:MOST_GIVEN], shown))
+        _say_left_out(len(trial.arms), _("Only the first {number} of {of} groups are shown here."))
     for item in shown:
-        _draw_item(item, are_groups_several=len(trial.arms) > 1)
-    _say_left_out(len(given), "treatments")
-    if trial.allocation == "RANDOMIZED":
-        st.markdown(":material/shuffle: A computer chooses your group by chance. Doctors call this randomized.")
-    if trial.arms:
-        with st.expander(f"The groups of the trial ({len(trial.arms)}{'+' if len(trial.arms) == MAX_LISTED else ''})"):
-            for arm in trial.arms[:MOST_GIVEN]:
-                _draw_arm(arm)
-            _say_left_out(len(trial.arms), "groups")
+        _draw_item(item)
+    _say_left_out(len(given), _("Only the first {number} of {of} treatments are shown here."))
     long = [item.intervention for item in shown if len(item.intervention.description.strip()) > _LONGEST_IN_SIGHT]
-    if long:
-        with st.expander("More about how it is given"):
-            for intervention in long:
-                st.markdown(f"**{plain(intervention.name)}**")
-                st.text(visible(intervention.description).strip())
+    described = [arm for arm in trial.arms[:MOST_GIVEN] if arm.description.strip()]
+    if long or described:
+        with st.expander(_("The record's own words on treatments and groups")):
+            for name, description in (
+                *((intervention.name, intervention.description) for intervention in long),
+                *((arm.label, arm.description) for arm in described),
+            ):
+                st.markdown(f"**{plain(name) or _('Not named')}**")
+                st.text(visible(description).strip())
     said = " ".join([trial.official_title, *trial.texts("interventions"), *trial.texts("arms")])
     draw_terms(said[:_TERMS_WITHIN])
 
 
-def _say_left_out(number: int, what: str) -> None:
+def groups_table(arms: Sequence[Arm], given: Sequence[Given]) -> str:
+    """Which of *arms* get which of *given*, as a table of HTML; all words of the record are escaped."""
+    rows = []
+    for arm in arms:
+        names = [plain(item.intervention.name) or _("Not named") for item in given if arm in item.arms]
+        if len(names) > _MAX_NAMES_IN_ROW:
+            more = _("and {number} more").format(number=len(names) - _MAX_NAMES_IN_ROW)
+            names = [*names[:_MAX_NAMES_IN_ROW], more]
+        kind = _(ARM_TYPES.get(arm.type or "", ""))
+        rows.append(
+            f'<tr><th scope="row">{plain(arm.label) or _("Not named")}</th>'
+            f"<td>{', '.join(names) or _('not stated')}</td><td>{kind}</td></tr>"
+        )
+    head = f'<th scope="col">{_("Group")}</th><th scope="col">{_("Gets")}</th><th scope="col">{_("Kind of group")}</th>'
+    return f'<table class="groups"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _say_left_out(number: int, sentence: str) -> None:
     if number > MOST_GIVEN:
-        of = f"{number}" if number < MAX_LISTED else f"{MAX_LISTED} or more"
-        st.markdown(f"Only the first {MOST_GIVEN} of {of} {what} are shown here. The record has them all.")
+        of = str(number) if number < MAX_LISTED else _("{number} or more").format(number=MAX_LISTED)
+        st.markdown(f"{sentence.format(number=MOST_GIVEN, of=of)} {_('The record has them all.')}")
 
 
-def _draw_item(item: Given, *, are_groups_several: bool) -> None:
+def _draw_item(item: Given) -> None:
     intervention = item.intervention
-    compared = " :gray-badge[Only in the group for comparison]" if item.role == "comparator" else ""
+    compared = f" :gray-badge[{_('Only in the group for comparison')}]" if item.role == "comparator" else ""
     known = [entry for entry in item.known if entry.kind == "agent"]
-    lines = [f"**{plain(intervention.name) or 'Not named'}**{compared}"]
-    lines += [_how_it_works(entry, entry.name if len(item.known) > 1 else "it") for entry in item.known]
+    lines = [f"**{plain(intervention.name) or _('Not named')}**{compared}"]
+    lines += [_how_it_works(entry, entry.name if len(item.known) > 1 else "") for entry in item.known]
     # The names of several drugs in one line would be nobody's.
     others = _other_names((*intervention.other_names, *(known[0].synonyms if len(known) == 1 else ())), item)
     if others:
-        lines.append(f"Also called: {others}")
-    if item.arms and are_groups_several:
-        names = [plain(arm.label) for arm in item.arms[:_MOST_GROUPS_NAMED]]
-        more = len(item.arms) - len(names)
-        lines.append(f"Given to: {'; '.join([*names, f'and {more:,} more'] if more else names)}")
+        lines.append(_("Also called: {names}").format(names=others))
     with st.container(gap="xxsmall"):
         st.markdown("  \n".join(lines))
         if 0 < len(intervention.description.strip()) <= _LONGEST_IN_SIGHT:
@@ -77,9 +91,12 @@ def _draw_item(item: Given, *, are_groups_several: bool) -> None:
 
 
 def _how_it_works(entry: Entry, name: str) -> str:
-    name = plain(name) if entry.kind == "agent" else "it"
-    target = f". Acts on: {plain(entry.checked_target)}" if entry.checked_target else ""
-    return f"How {name} works: {plain(entry.checked_mechanism) or 'not checked'}{target}"
+    how, target = plain(entry.checked_mechanism) or _("not checked"), plain(entry.checked_target)
+    if name and entry.kind == "agent":
+        said = _("How {name} works: {how}.").format(name=plain(name), how=how)
+    else:
+        said = _("How it works: {how}.").format(how=how)
+    return f"{said} {_('Acts on: {target}.').format(target=target)}" if target else said
 
 
 def _other_names(names: tuple[str, ...], item: Given) -> str:
@@ -88,13 +105,6 @@ def _other_names(names: tuple[str, ...], item: Given) -> str:
     for name in names:
         others.setdefault(fold(visible(name).strip(" ,;")), name.strip(" ,;"))
     told = [plain(name) for key, name in others.items() if key and key != fold(visible(item.intervention.name))]
-    if len(told) > _MOST_NAMES:
-        told = [*told[:_MOST_NAMES], f"and {len(told) - _MOST_NAMES} more"]
+    if len(told) > _MAX_NAMES:
+        told = [*told[:_MAX_NAMES], _("and {number} more").format(number=len(told) - _MAX_NAMES)]
     return ", ".join(told)
-
-
-def _draw_arm(arm: Arm) -> None:
-    kind = ARM_TYPES.get(arm.type or "", "")
-    st.markdown(f"**{plain(arm.label) or 'Not named'}**" + (f" :gray-badge[{kind}]" if kind else ""))
-    if arm.description.strip():
-        st.text(visible(arm.description))

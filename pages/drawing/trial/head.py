@@ -1,66 +1,92 @@
-"""What matters first about one trial: what is tested, for whom, whether one can still join, and where."""
+"""The first screen of a trial's page: whether one can join, for whom it is, what would happen, where, and whom to call.
+
+It is plain sentences, each made by rules from a field or a label of the record; the record itself stands below, folded.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry, day_of
-from finder.codebook import LABELS, THERAPIES, LabelSpec
-from finder.labels.given import Given
+from finder.codebook import LABELS, LabelSpec
+from finder.languages import gettext as _
 from finder.record import Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES
-from finder.search.nearest_sites import TrialPlaces
+from finder.search.link import View
+from finder.trial_page.at_a_glance import compared_words, when_words
 from finder.trial_page.freshness import DOUBTS, doubts
-from pages.drawing.shared import places as drawn
-from pages.drawing.shared.card import first_badges
+from finder.trial_page.not_stated import UNKNOWNS, not_stated
+from pages.drawing.shared.card import first_badges, fit_line, tested_html, whom_to_call
 from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.where import where_html
 
-_MOST_DRUGS = 6
-_MOST_STATEMENTS = 8
+_MAX_STATEMENTS = 4
+# What nobody would ask the study team for.
+_NOT_ASKED = ("status", "phase", "places", "contact")
 
 
-def draw_head(catalogue: Catalogue | None, entry: Entry, given: Sequence[Given], places: TrialPlaces) -> None:
-    """Draw the head of the page of *entry*, which gives *given*, and whose *places* are as a person sees them."""
+def draw_head(catalogue: Catalogue | None, entry: Entry, view: View) -> None:
+    """Draw the first screen of the page of *entry*, as the person of *view* sees it."""
     trial = entry.trial
     st.title(plain(trial.title), anchor=False)
-    names = filter(None, (trial.nct, plain(trial.acronym), plain(trial.sponsor) or "Sponsor not stated"))
-    st.caption(" · ".join(names))
-    st.html(first_badges(catalogue, entry))
+    st.html(f"{first_badges(catalogue, entry)} <small>{trial.nct}</small>{fit_line(entry, view.filters)}")
     draw_standing(trial, day_of(catalogue))
     draw_not_for(entry)
-    with st.container(border=True, key="in-short"):
-        tested, joins, where = st.columns([1, 1.15, 1])
-        is_trial = trial.study_type != "EXPANDED_ACCESS"
-        tested.markdown(f"**{'What is tested' if is_trial else 'What is given'}**\n\n{what_is_tested(entry, given)}")
-        joins.markdown("**For whom**\n\n" + "  \n".join(for_whom(entry)))
-        lines = filter(None, (drawn.nearest(places), drawn.counted(places)))
-        where.markdown("**Where**\n\n" + "\n\n".join(lines))
-        where.markdown(
-            "**How current**\n\n"
-            f"Last checked by the sponsor: **{trial.status_verified or 'not stated'}**  \n"
-            f"Last updated: **{trial.last_updated or 'not stated'}**"
-        )
+    rows = "".join(f"<dt>{title}</dt><dd>{words}</dd>" for title, words in _rows(catalogue, entry, view))
+    st.html(f'<dl class="glance">{rows}</dl>')
+
+
+def _rows(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tuple[str, str]]:
+    """What people ask first, each with its answer, as HTML; the words of the record in it are escaped."""
+    trial = entry.trial
+    yield _("What is given") if trial.study_type == "EXPANDED_ACCESS" else _("What is tested"), tested_html(entry)
+    if compared := compared_words(trial):
+        yield _("Chance and placebo"), plain(compared)
+    yield _("For whom"), "<br>".join(for_whom(entry))
+    yield _("Where"), where_html(catalogue, entry, view.filters)
+    if call := whom_to_call(catalogue, entry, view.filters):
+        yield _("Whom to call"), call
+    checked = _("Last checked by the sponsor: {checked}. Last updated: {updated}.")
+    none = _("not stated")
+    yield (
+        _("How current"),
+        plain(checked.format(checked=trial.status_verified or none, updated=trial.last_updated or none)),
+    )
+    yield _("What it does not say"), plain(what_to_ask(entry))
+
+
+def what_to_ask(entry: Entry) -> str:
+    """What the record of *entry* leaves open that decides about joining, and what no record ever tells."""
+    always = _("How many visits there are, what they cost you, and who pays the trip. Ask the study team.")
+    silent = [_(UNKNOWNS[name]).lower() for name in not_stated(entry) if name not in _NOT_ASKED]
+    if not silent:
+        return always
+    return _("{silent}. {always}").format(silent=", ".join(silent)[:1].upper() + ", ".join(silent)[1:], always=always)
 
 
 def draw_standing(trial: Trial, today: date) -> None:
     """Say what the status of *trial* means for people, why it was stopped, and whether to believe that it is open."""
-    told = STANDING.get(trial.status or "", "")
+    said = _(STANDING.get(trial.status or "", ""))
     if trial.status == "UNKNOWN" and trial.last_known_status in STATUSES:
-        told += f" Its last known status: {STATUSES[trial.last_known_status].lower()}."
+        last = _("Its last known status: {status}.").format(status=_(STATUSES[trial.last_known_status]).lower())
+        said += f" {last}"
     if trial.why_stopped.strip():
-        told += f"\n\nThe reason, in the record's words: “{plain(trial.why_stopped)}”"
-    if told and trial.status in OPEN_STATUSES:
-        st.info(told, icon=":material/info:")
-    elif told:
-        st.warning(told, icon=":material/block:")
-    doubted = [DOUBTS[doubt.reason].format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
+        why = _("The reason, in the record's words: “{reason}”").format(reason=plain(trial.why_stopped))
+        said += f"\n\n{why}"
+    if said and trial.status in OPEN_STATUSES:
+        st.info(said, icon=":material/info:")
+    elif said:
+        st.warning(said, icon=":material/block:")
+    doubted = [_(DOUBTS[doubt.reason]).format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
     if doubted:
         st.warning(
-            f"**This record may be out of date.** {' '.join(doubted)} Call the study team before you count on it.",
+            _("**This record may be out of date.** {doubts} Call the study team before you count on it.").format(
+                doubts=" ".join(doubted)
+            ),
             icon=":material/event_busy:",
         )
 
@@ -68,46 +94,42 @@ def draw_standing(trial: Trial, today: date) -> None:
 def draw_not_for(entry: Entry) -> None:
     """Say so where we read that *entry* is not for people with stage IV lung cancer: any trial can be opened here."""
     if entry.labels.cancer.value == "not-lung":
-        st.warning("As we read its record, this trial is not for lung cancer.", icon=":material/block:")
+        st.warning(_("As we read its record, this trial is not for lung cancer."), icon=":material/block:")
     elif entry.labels.stage4.value == "no":
-        st.warning("As we read its record, this trial is not for stage IV.", icon=":material/block:")
-
-
-def what_is_tested(entry: Entry, given: Sequence[Given]) -> str:
-    """The kinds of therapy of *entry* and, of *given*, what is not only there to compare, as Markdown."""
-    kinds = [THERAPIES[therapy.type] for therapy in entry.labels.given]
-    tested = [item.intervention.name for item in given if item.role == "experimental"]
-    names = [plain(name) or "not named" for name in tested[:_MOST_DRUGS]]
-    if len(tested) > _MOST_DRUGS:
-        names.append(f"and {len(tested) - _MOST_DRUGS:,} more")
-    told = f"Given: {', '.join(names)}" if names else ""
-    return "  \n".join(filter(None, (f"**{' + '.join(kinds) or 'Kind of therapy not stated'}**", told)))
+        st.warning(_("As we read its record, this trial is not for stage IV."), icon=":material/block:")
 
 
 def for_whom(entry: Entry) -> list[str]:
-    """Who may join by our labels and by the registry's own limits, as lines of Markdown."""
+    """Who may join by our labels and by the registry's own limits, as lines of HTML; what is not stated is left out."""
     trial = entry.trial
-    lines = [_joining(spec, entry) for spec in LABELS if spec.part == "join"]
-    lines.append(f"Age: **{age(trial.minimum_age, trial.maximum_age)}**")
-    if trial.sex in _SEXES:
-        lines.append(_SEXES[trial.sex])
+    lines = [line for spec in LABELS if spec.part == "join" and (line := _joining(spec, entry))]
+    if when := when_words(entry):
+        lines.insert(0, f"<b>{plain(when)}</b>")
+    lines.append(_("Age: {age}").format(age=f"<b>{age(trial.minimum_age, trial.maximum_age)}</b>"))
+    if trial.sex in ("FEMALE", "MALE"):
+        lines.append(f"<b>{_('Women only') if trial.sex == 'FEMALE' else _('Men only')}</b>")
     return lines
 
 
+# What a person can join after stands in a sentence of its own, and what the badges say is not said again.
+_SAID_ELSEWHERE = ("line", "prior", "cancer", "stage4")
+
+
 def _joining(spec: LabelSpec, entry: Entry) -> str:
-    told = list(dict.fromkeys(plain(statement.words) for statement in spec.says(entry.labels)))
-    if len(told) > _MOST_STATEMENTS:
-        told = [*told[:_MOST_STATEMENTS], f"and {len(told) - _MOST_STATEMENTS} more"]
-    return f"{spec.title}: **{', '.join(told) or spec.silence}**"
-
-
-_SEXES = {"FEMALE": "**Women only**", "MALE": "**Men only**"}
+    if spec.name in _SAID_ELSEWHERE or (spec.name == "histology" and entry.labels.histology.value == "any"):
+        return ""
+    said = list(dict.fromkeys(plain(_(statement.words)) for statement in spec.says(entry.labels)))
+    if len(said) > _MAX_STATEMENTS:
+        said = [*said[:_MAX_STATEMENTS], _("and {number} more").format(number=len(said) - _MAX_STATEMENTS)]
+    return f"{_(spec.title)}: <b>{', '.join(said)}</b>" if said else ""
 
 
 def age(low: float | None, high: float | None) -> str:
     """Limits of age in words; the registry leaves a limit out where there is none."""
     if low is None and high is None:
-        return "no limit stated"
+        return _("no limit stated")
     if high is None:
-        return f"{low:g} years and older"
-    return f"up to {high:g} years" if low is None else f"{low:g} to {high:g} years"
+        return _("{low} years and older").format(low=f"{low:g}")
+    if low is None:
+        return _("up to {high} years").format(high=f"{high:g}")
+    return _("{low} to {high} years").format(low=f"{low:g}", high=f"{high:g}")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
 from finder.catalogue.similar import similar_rows
+from finder.languages import gettext as _
 from finder.places import format_distance
 from finder.registry.values import phase_words
 from finder.search.link import View, to_query
@@ -21,23 +22,25 @@ def draw_similar(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces,
     place = places.origin
     rows = () if catalogue is None else similar_rows(catalogue, entry, place)
     if catalogue is None or not len(rows):
-        st.markdown("We know of no open trial that is like this one.")
+        st.markdown(_("We know of no open trial that is like this one."))
         return
-    near = " Of those that are alike, the nearest come first." if place else ""
     st.caption(
-        "Open trials with the same kind of therapy. Those for the same markers and after the same "
-        f"treatments come first.{near}"
+        _(
+            "Open trials with the same kind of therapy. Those for the same markers and after the same treatments come "
+            "first."
+        )
+        + (f" {_('Of those that are alike, the nearest come first.')}" if place else "")
     )
     distances = catalogue.nearest(place).distance_km if place is not None else None
     items = []
     for row in rows:
         found = catalogue.frame.iloc[row]
-        way = "" if distances is None else format_distance(float(distances[row]), places.unit)
+        distance = "" if distances is None else format_distance(float(distances[row]), places.unit)
         facts = [
             found["nct"],
             plain(catalogue.state_words(int(row))),
-            phase_words(list(found["phases"])),
-            f"nearest place {way}" if way else "",
+            _(phase_words(list(found["phases"]))),
+            _("nearest place {distance}").format(distance=distance) if distance else "",
         ]
         # Links to this very page are plain ones: Streamlit's own would leave the address as it is.
         target = escape("?" + urlencode({"id": found["nct"], **to_query(view)}, safe=","))

@@ -1,23 +1,17 @@
 """The list of trials: one element whose own small script draws what changed and tells what was pressed.
 
-It is a component of Streamlit's second kind, without an iframe. Its script is a file that this server gives out, so
-that the Content-Security-Policy need not allow any other.
+Its script is `script/trials.js` (see `pages.drawing.shared.script_component`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.components.v2 import component
-from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
-from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
 from finder.catalogue.frame import Catalogue, Entry
 from finder.record import NCT_NUMBER
@@ -26,6 +20,7 @@ from pages.drawing.shared import browser_address
 from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
 from pages.drawing.shared.glossary import terms_html
 from pages.drawing.shared.results import happened
+from pages.drawing.shared.script_component import script_component
 from pages.drawing.shared.shortlist_button import add_trials, move_up, take_off
 
 SAID: dict[str, str] = {
@@ -36,8 +31,6 @@ SAID: dict[str, str] = {
     "full": "A list holds {count} trials. Take one off first.",
 }
 """What is said aloud to those who do not see the list change."""
-
-_NAME = "trials"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +101,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
     def on_up() -> None:
         move_up(pressed("up"))
 
-    _component(get_bidi_component_manager())(key=key, data=data, on_list_change=on_list, on_up_change=on_up)
+    script_component("trials", Path(__file__).parent)(key=key, data=data, on_list_change=on_list, on_up_change=on_up)
     # Nobody sees these: a press on a title goes through them, so that the browser need not load the whole app again.
     with st.container(key=data["ways"].removeprefix("st-key-")):
         for item in items:
@@ -118,11 +111,3 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
 
 def _add(nct: str) -> None:
     add_trials([nct])
-
-
-@lru_cache(maxsize=8)
-def _component(manager: BidiComponentManager) -> Any:
-    """The component, known to *manager*: a package that is installed would be found, a checkout is named to it."""
-    manifest = ComponentManifest("trial_finder", "1", [ComponentConfig(_NAME, "script")])
-    manager.register_from_manifest(manifest, Path(__file__).parent)
-    return component(f"{manifest.name}.{_NAME}", js="list.js", isolate_styles=False)
