@@ -130,7 +130,7 @@ def test_a_day_has_its_year_where_it_is_another_one() -> None:
 
 @given(views, st.sampled_from(("", "trial", "shortlist", "treatments", "about")))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-def test_a_preview_tells_nothing_of_a_person(view: View, page: str) -> None:
+def test_a_preview_reveals_nothing_of_a_person(view: View, page: str) -> None:
     read, others = opened(view, page), opened(without_person(view), page)
     for name in ("og:title", "og:description", "description", "og:url"):
         assert read.meta(name) == others.meta(name)

@@ -319,7 +319,7 @@ def test_evidence_is_the_deciding_sentence() -> None:
 
 def test_the_lexicon_names_only_known_genes() -> None:
     known = lexicon()
-    names = {known.name(sign).rpartition(":")[2].split()[0] for sign in known.symbols("marker")}
+    names = {known.name(symbol).rpartition(":")[2].split()[0] for symbol in known.symbols("marker")}
     assert names == set(GENES)
 
 

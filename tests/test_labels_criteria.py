@@ -145,9 +145,9 @@ def test_a_heading_at_the_end_of_an_item() -> None:
     assert sections(text) == [("inclusion", "Weighs 20 to 150 kg and stands"), ("exclusion", "Fever")]
 
 
-@pytest.mark.parametrize("sign", ["", ".", " -", " •", " (all parts)"])
-def test_a_heading_runs_into_its_first_criterion(sign: str) -> None:
-    text = f"Inclusion Criteria{sign} Adults who can walk\n\nKey Exclusion Criteria{sign} Pregnant women"
+@pytest.mark.parametrize("mark", ["", ".", " -", " •", " (all parts)"])
+def test_a_heading_runs_into_its_first_criterion(mark: str) -> None:
+    text = f"Inclusion Criteria{mark} Adults who can walk\n\nKey Exclusion Criteria{mark} Pregnant women"
     assert sections(text) == [("inclusion", "Adults who can walk"), ("exclusion", "Pregnant women")]
 
 

@@ -312,10 +312,10 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     assert min(seconds(160_000) for _ in range(2)) < max(24 * short, 0.3)
 
 
-@pytest.mark.parametrize("sign", ["-", "/", "(", "-a", " (-"])
-def test_a_drawn_line_behind_a_word_does_not_keep_us_for_ever(sign: str) -> None:
+@pytest.mark.parametrize("mark", ["-", "/", "(", "-a", " (-"])
+def test_a_drawn_line_behind_a_word_does_not_keep_us_for_ever(mark: str) -> None:
     # Found by fuzzing: eighty hyphens took longer than anybody could wait.
-    assert including("Stage IV, metastatic " + 100 * sign) == "yes-explicit"
+    assert including("Stage IV, metastatic " + 100 * mark) == "yes-explicit"
 
 
 @needs_records
