@@ -82,7 +82,7 @@ def test_another_form_of_streamlits_page_is_noticed() -> None:
 
 def test_a_link_says_what_it_shows() -> None:
     read = opened(View(Filters(therapy=("vaccine",)), since=date(2026, 9, 1)))
-    number = listing(sample_catalogue(), View(Filters(therapy=("vaccine",)))).number
+    number = listing(sample_catalogue(), View(Filters(therapy=("vaccine",)))).parts.number
     title = read.meta("og:title")
     assert title.startswith(f"{number} cancer vaccine trials for stage IV lung cancer")
     assert read.texts["title"] == [f"{title} · Lung Trial Finder"]
