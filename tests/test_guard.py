@@ -27,7 +27,7 @@ from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import needs_records, real_studies, study
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rows_read_once")]
 
 STAMP = "2026-11-01T09:00:04"
 LIMITS = AllowedLosses()
