@@ -33,7 +33,9 @@ def test_each_event_is_listed_once_and_the_latest_first() -> None:
     new = posted("2026-11-18", nct="NCT99900001", updated="2026-11-18")
     new_and_changed = posted("2026-11-10", nct="NCT99900002", updated="2026-11-19")
     changed = study(
-        "NCT99900003", updated="2026-11-17", criteria="Inclusion Criteria:\n\n* Stage IV\n* Measurable disease"
+        "NCT99900003",
+        updated="2026-11-17",
+        criteria="Inclusion Criteria:\n\n* Stage IV lung cancer\n* Measurable disease",
     )
     former = study("NCT99900003", updated="2026-10-01")
     old = study("NCT99900004", updated="2026-01-01")
