@@ -12,7 +12,7 @@ from finder.catalogue.source import TrialSource
 from finder.languages import gettext as _
 from finder.registry.errors import NotFoundError, RegistryError
 from finder.search.link import MOST_SHOWN, View, address
-from finder.trial_page.compare import MOST_COMPARED
+from finder.trial_page.compare import MAX_COMPARED
 from finder.trial_page.questions import questions_for
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.card import move_button
@@ -111,9 +111,9 @@ if entries:
     st.header(_("Your trials"), anchor=False)
     draw_list(catalogue, entries, view)
 if len(entries) > 1:
-    if len(entries) > MOST_COMPARED:
-        st.caption(f"The first {MOST_COMPARED} trials are compared. Move a trial up to compare it.")
-    draw_comparison(entries[:MOST_COMPARED], catalogue, view)
+    if len(entries) > MAX_COMPARED:
+        st.caption(f"The first {MAX_COMPARED} trials are compared. Move a trial up to compare it.")
+    draw_comparison(entries[:MAX_COMPARED], catalogue, view)
 if entries:
     draw_what_to_ask(entries)
 frame.end(catalogue)

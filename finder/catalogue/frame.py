@@ -76,7 +76,7 @@ class About:
 
     @property
     def incomplete(self) -> str:
-        """What people have to be told where trials may be missing, in one sentence; empty where none are."""
+        """A warning to people where trials may be missing, in one sentence; empty where none are."""
         if self.missing:
             return f"This list is not complete: ClinicalTrials.gov did not give us the {self.missing}."
         if self.gap:

@@ -30,12 +30,12 @@ def criteria_name_cancer(criteria: str) -> bool:
     return not text.strip() or any(word in text for word in _CANCER)
 
 
-_LONGEST_NAME = 1_000
+_MAX_NAME_LENGTH = 1_000
 
 
 def are_about_cancer(names: Iterable[str]) -> bool:
     """Whether any of *names*, titles or conditions, is of a cancer."""
-    text = f" {' , '.join([name[:_LONGEST_NAME] for name in names])} ".lower()
+    text = f" {' , '.join([name[:_MAX_NAME_LENGTH] for name in names])} ".lower()
     return any([word in text for word in _CANCER])  # noqa: C419  # faster
 
 
