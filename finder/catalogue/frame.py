@@ -25,7 +25,7 @@ from finder.catalogue.search_text import SearchTexts
 from finder.codebook import COLUMNS, NOT_STATED, Labels, marker_name, read_labels
 from finder.fit.requirements import requirements
 from finder.fit.table import Fit, FitTable, as_text
-from finder.labels.about_cancer import criteria_name_cancer
+from finder.labels.about_cancer import joins_for_cancer
 from finder.labels.evidence import unescape
 from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
@@ -372,7 +372,7 @@ def row_of(entry: Entry) -> Row:
         "recruiting_sites": len(recruiting),
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
-        "names_cancer": criteria_name_cancer(trial.eligibility_criteria),
+        "names_cancer": joins_for_cancer(trial),
         "deadlines": as_texts(deadlines(trial)),
         "searched": _searched(entry),
         "requirements": [as_text(requirement) for requirement in requirements(trial, labels)],
