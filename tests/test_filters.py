@@ -168,6 +168,7 @@ def test_an_empty_result_says_what_to_lift() -> None:
 
 def test_what_is_for_children_alone_or_asks_for_no_cancer_is_not_in_the_default_list() -> None:
     child, other = study("NCT99900001"), study("NCT99900002", criteria="Inclusion Criteria:\n\n* Snores at night")
+    other["protocolSection"]["identificationModule"] |= {"briefTitle": "Sleep", "officialTitle": "Sleep at night"}
     child["protocolSection"]["eligibilityModule"]["maximumAge"] = "17 Years"
     catalogue = catalogue_of([child, other, study("NCT99900003")], "live", "2026-11-01T09:00:04")
     assert search(catalogue, Filters())["nct"].tolist() == ["NCT99900003"]
