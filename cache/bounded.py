@@ -70,7 +70,7 @@ class BoundedAdapter(HTTPAdapter):
             preload_content=False,
         )
         read: requests.Response = self.build_response(request, unpacked)
-        # Kept from urllib3, which would unpack and measure once more what they tell of.
+        # Kept from urllib3, which would unpack and measure once more what they announce.
         read.headers, read.encoding = response.headers, response.encoding
         return read
 

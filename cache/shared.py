@@ -233,7 +233,7 @@ class SharedStore:
         return sorted((int(name) for name in names if name.isdigit() and len(name) <= _DIGITS), reverse=True)
 
     def _publish(self, packed: bytes, version: int) -> None:
-        """Let all machines have *packed*; no more than the newest ones are kept."""
+        """Share *packed* with all machines; only the newest few stay stored."""
         versions = sorted({*self._versions(), version}, reverse=True)
         self._redis.ask(lambda: self._redis.with_catalogues.hset(self._packed, str(version), packed))
         if versions[MAX_VERSIONS:]:

@@ -55,11 +55,11 @@ def main(arguments: Sequence[str], program: str = "python -m finder") -> int:
         # Python would write to standard output what is meant for a standard error that is closed.
         sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     if sys.stdout is None:
-        _tell("error: standard output is closed. Send it to a file, or to /dev/null.")
+        _print_note("error: standard output is closed. Send it to a file, or to /dev/null.")
         return BAD_ARGUMENTS
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # Where the locale has no sign for a character, its escape says more than an error.
+            # Where the locale cannot encode a character, its escape says more than an error.
             stream.reconfigure(errors="backslashreplace")
     try:
         code = _run(arguments, program)
@@ -68,13 +68,13 @@ def main(arguments: Sequence[str], program: str = "python -m finder") -> int:
         # The reader of our output (such as `head`) has had enough.
         code = FINE
     except _NotUnderstoodError as error:
-        _tell(str(error))
+        _print_note(str(error))
         code = BAD_ARGUMENTS
     except (SettingsError, StudyFileError, LabelledFileError, UnreadableStudyError, OSError) as error:
-        _tell(f"error: {error}")
+        _print_note(f"error: {error}")
         code = BAD_ARGUMENTS
     except RegistryError as error:
-        _tell(f"{error.for_people}\n({type(error).__name__}: {error})")
+        _print_note(f"{error.for_people}\n({type(error).__name__}: {error})")
         code = OUT_OF_REACH
     except KeyboardInterrupt:
         code = INTERRUPTED
@@ -103,7 +103,7 @@ def _drop_unwritten() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _tell(text: str) -> None:
+def _print_note(text: str) -> None:
     """Write *text*, which may quote what others wrote, to standard error."""
     print(shown(text), file=sys.stderr)
 
@@ -195,7 +195,9 @@ def _add_names(command: argparse.ArgumentParser) -> None:
     """Give *command* the names of a link as options."""
     for name, meaning in PARAMETERS.items():
         # An option that is given twice is read as in a link: all of it counts, or it is not understood.
-        command.add_argument(f"--{name}", metavar="VALUE", type=_word, action="append", help=meaning.replace("%", "%%"))
+        command.add_argument(
+            f"--{name}", metavar="VALUE", type=_link_value, action="append", help=meaning.replace("%", "%%")
+        )
 
 
 def _add_questions(searching: argparse.ArgumentParser) -> None:
@@ -210,7 +212,7 @@ def _add_questions(searching: argparse.ArgumentParser) -> None:
     )
 
 
-def _word(text: str) -> str:
+def _link_value(text: str) -> str:
     """*text* as a value of a link. Nothing of it may be lost, so neither is what no link could hold."""
     try:
         # Where the locale is not UTF-8, Python hides the bytes of other characters in halves of characters.
@@ -257,7 +259,7 @@ def _trials(path: Path) -> Iterator[Trial]:
         try:
             yield read_trial(study)
         except UnreadableStudyError as error:
-            _tell(f"left out: {error}")
+            _print_note(f"left out: {error}")
 
 
 def _read(options: argparse.Namespace, settings: Settings) -> int:
@@ -272,7 +274,7 @@ class _NotUnderstoodError(ValueError):
 
 
 def _view(options: argparse.Namespace) -> View:
-    """What *options* ask. A person who follows a link is told and goes on; a script must not, with half a question."""
+    """What *options* ask. A person who follows a link is warned and goes on; a script must stop at half a question."""
     asked = {name: value for name in PARAMETERS if (value := getattr(options, name)) is not None}
     reading = from_query(asked)
     if reading.notices:
@@ -287,7 +289,7 @@ def _fit(options: argparse.Namespace, settings: Settings) -> int:
     source = open_source(settings)
     entry = source.at_hand(nct_number(options.nct))
     if entry is None:
-        _tell(f"“{options.nct}” is not among the stored trials.")
+        _print_note(f"“{options.nct}” is not among the stored trials.")
         return BAD_ARGUMENTS if source.catalogue else OUT_OF_REACH
     checked = check(entry, person)
     if options.format == "json":
@@ -301,13 +303,13 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     view = _view(options)
     catalogue = open_source(settings).catalogue
     if catalogue is None:
-        _tell(f"Nothing is stored yet. Run: {options.program} refresh")
+        _print_note(f"Nothing is stored yet. Run: {options.program} refresh")
         return OUT_OF_REACH
-    if told := not_applied(catalogue, view):
-        _tell("\n".join(told))
+    if unanswered := not_applied(catalogue, view):
+        _print_note("\n".join(unanswered))
         return BAD_ARGUMENTS
     if options.format not in (_TABLE, *exports.TEXTS) and options.output is None and sys.stdout.isatty():
-        _tell(f"{options.format} is not text. Give it a file: --output FILE")
+        _print_note(f"{options.format} is not text. Give it a file: --output FILE")
         return BAD_ARGUMENTS
     found = search(catalogue, view.filters, view.sort)
     content = _exported(options, catalogue, found["nct"].tolist(), view)
@@ -316,20 +318,22 @@ def _search(options: argparse.Namespace, settings: Settings) -> int:
     elif options.format == _TABLE:
         _print(content.decode().removesuffix("\n"))
     else:
-        # The mark that tells Excel the encoding would only disturb those who read the text from here.
+        # The mark that shows Excel the encoding would only disturb those who read the text from here.
         sys.stdout.buffer.write(content.removeprefix(codecs.BOM_UTF8))
-    _tell_place(catalogue, view)
-    _tell(f"{len(found)} of {len(catalogue)} trials. {exports.source_line(catalogue.about)}")
+    _print_place(catalogue, view)
+    _print_note(f"{len(found)} of {len(catalogue)} trials. {exports.source_line(catalogue.about)}")
     return FINE
 
 
-def _tell_place(catalogue: Catalogue, view: View) -> None:
-    """Tell which place was understood, and what it is for."""
+def _print_place(catalogue: Catalogue, view: View) -> None:
+    """Say on standard error which place was understood, and what it is for."""
     place = catalogue.place(view.filters.near) if view.filters.near else None
     if isinstance(place, Place):
         others = f" (not {'; '.join(place.others)})" if place.others else ""
         limits = view.filters.within is not None or place.point is None
-        _tell(f"near: {place.label}{others}" + ("" if limits else "; without --within, no trial is left out for it"))
+        _print_note(
+            f"near: {place.label}{others}" + ("" if limits else "; without --within, no trial is left out for it")
+        )
 
 
 def _exported(options: argparse.Namespace, catalogue: Catalogue, ncts: list[str], view: View) -> bytes:
@@ -341,14 +345,14 @@ def _exported(options: argparse.Namespace, catalogue: Catalogue, ncts: list[str]
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
     if settings.cache_dir.exists() and settings.cache_dir.stat().st_uid != os.geteuid():
-        _tell(
+        _print_note(
             f"{settings.cache_dir} belongs to another user. Run this as that user (sudo -u NAME …): "
             "what is written now may be in the way of the service."
         )
     # What may be lost at most: all of it.
     source = open_source(replace(settings, fewer_trials=100, fewer_stated=100) if options.accept else settings)
     if settings.data == "sample":
-        _tell("TRIAL_FINDER_DATA is sample: there is nothing to fetch.")
+        _print_note("TRIAL_FINDER_DATA is sample: there is nothing to fetch.")
         return BAD_ARGUMENTS
     with tqdm(unit="study", disable=None) as bar:
 
@@ -361,9 +365,9 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
         try:
             catalogue = source.refresh(report)
         except PoorCatalogueError:
-            _tell(_TO_ACCEPT.format(program=options.program))
+            _print_note(_TO_ACCEPT.format(program=options.program))
             raise
-    _print(_told(health(catalogue, settings.data, datetime.now(UTC))))
+    _print(_health_text(health(catalogue, settings.data, datetime.now(UTC)), options.program))
     return FINE
 
 
@@ -373,12 +377,13 @@ def _status(options: argparse.Namespace, settings: Settings) -> int:
     if options.format == "json":
         print(json.dumps(as_json(found)))
     else:
-        _print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}\n{_told(found)}")
+        _print(f"source: {settings.data} ({settings.registry_url})\nstored in: {settings.cache_dir}")
+        _print(_health_text(found, options.program))
     return {"fine": FINE, "none": OUT_OF_REACH}.get(found.state, STALE)
 
 
-def _told(found: Health) -> str:
-    refused = f"\nREFUSED: {found.refused}\n{_TO_ACCEPT}" if found.refused else ""
+def _health_text(found: Health, program: str) -> str:
+    refused = f"\nREFUSED: {found.refused}\n{_TO_ACCEPT.format(program=program)}" if found.refused else ""
     if found.state == "none":
         return f"nothing is stored yet{refused}"
     age = "" if found.age_hours is None else f" ({found.age_hours / 24:.1f} days old)"
@@ -394,7 +399,7 @@ def _told(found: Health) -> str:
 def _grade(options: argparse.Namespace, settings: Settings) -> int:
     grades = grade(_studies(options.labels), _studies(options.studies))
     if not grades.records:
-        _tell(f"error: no study of {options.studies} is labelled in {options.labels}")
+        _print_note(f"error: no study of {options.studies} is labelled in {options.labels}")
         return BAD_ARGUMENTS
     _print(as_text(grades))
     if options.save:
@@ -408,7 +413,7 @@ def _unknown_agents(options: argparse.Namespace, settings: Settings) -> int:
     else:
         catalogue = open_source(settings).catalogue
         if catalogue is None:
-            _tell(f"Nothing is stored yet. Run: {options.program} refresh")
+            _print_note(f"Nothing is stored yet. Run: {options.program} refresh")
             return OUT_OF_REACH
         trials = [catalogue.entry(nct).trial for nct in catalogue.ncts.tolist()]
     if options.by_year:
@@ -437,7 +442,7 @@ def _verify_live(options: argparse.Namespace, settings: Settings) -> int:
         elif finding.holds is None and worst == FINE:
             worst = OUT_OF_REACH
     client.close()
-    _tell(f"{len(CHECKS)} assumptions checked against {settings.registry_url} as {settings.user_agent}")
+    _print_note(f"{len(CHECKS)} assumptions checked against {settings.registry_url} as {settings.user_agent}")
     return worst
 
 
@@ -453,13 +458,13 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
     script = _app_folder() / "serve.py"
     flags = (f"--server.port={options.port}", f"--server.address={options.host}", "--server.fileWatcherType=none")
-    _tell(f"Open http://{options.host}:{options.port} in your browser. Ctrl-C ends the app.")
+    _print_note(f"Open http://{options.host}:{options.port} in your browser. Ctrl-C ends the app.")
     try:
         main_run.main([str(script), *flags], prog_name=options.program, standalone_mode=False)
     except click.Abort:
         raise KeyboardInterrupt from None
     except SystemExit as stopped:
-        # It has told why, such as a port that is taken; only its exit code is none of ours.
+        # It has printed why, such as a port that is taken; only its exit code is none of ours.
         return BAD_ARGUMENTS if stopped.code else FINE
     return FINE
 

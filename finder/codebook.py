@@ -9,27 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache, reduce
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
-from finder.labels.brain_metastases import read_brain_mets
-from finder.labels.cancer import read_cancer, read_lung_kinds
+from finder.labels.brain_metastases import BrainMets, read_brain_mets
+from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
-from finder.labels.histology import read_histology
+from finder.labels.histology import HistologyLimit, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
-from finder.labels.line import read_line
+from finder.labels.line import Line, read_line
 from finder.labels.measurable import read_measurable
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.prior import Lines, Prior, read_lines, read_prior
-from finder.labels.spread import read_spread
-from finder.labels.stage import read_stage4
+from finder.labels.spread import SpreadSite, read_spread
+from finder.labels.stage import Stage4, read_stage4
 from finder.labels.statements import Reading
 from finder.labels.therapy import Therapy, read_therapies
 from finder.languages import gettext as _
 from finder.record import Trial
 
-NOT_STATED = "not-stated"
+NOT_STATED: Final = "not-stated"
 """The value of a label, and of a field of the registry, on which a record is silent."""
 
 MAX_ECOG = 4
@@ -41,19 +41,19 @@ class Labels:
     """All labels of one trial, under their names. Their values are those of the codebook (docs/labels.md)."""
 
     therapies: tuple[Therapy, ...]
-    cancer: Label[str]
-    lung_kinds: Label[tuple[str, ...]]
-    stage4: Label[str]
+    cancer: Label[Cancer]
+    lung_kinds: Label[tuple[LungCancer, ...]]
+    stage4: Label[Stage4]
     biomarkers: tuple[Biomarker, ...]
-    brain_mets: Label[str]
-    line: Label[tuple[str, ...]]
+    brain_mets: Label[BrainMets]
+    line: Label[tuple[Line, ...]]
     ecog_max: Label[int | None]
-    histology: Label[str | None]
+    histology: Label[HistologyLimit | None]
     prior: tuple[Prior, ...]
     lines: Lines
     illnesses: tuple[Illness, ...]
     measurable: Label[bool | None]
-    spread: tuple[Label[str], ...]
+    spread: tuple[Label[SpreadSite], ...]
 
     @property
     def given(self) -> tuple[Therapy, ...]:
@@ -90,7 +90,7 @@ def read_labels(trial: Trial) -> Labels:
     )
 
 
-def _not_measured(trial: Trial, cancer: Label[str]) -> Labels:
+def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
     """The labels of a trial that is not for lung cancer: but for the therapies, the codebook leaves them open."""
     return Labels(
         therapies=read_therapies(trial),
@@ -114,7 +114,7 @@ def _not_measured(trial: Trial, cancer: Label[str]) -> Labels:
 class Statement:
     """One thing that a label says of a trial: its values, the same in plain words, and the record's words for it.
 
-    What is not `compared` is told, but is not what the trial is about: a therapy that only the comparator gets.
+    What is not `compared` is shown, but is not what the trial is about: a therapy that only the comparator gets.
     """
 
     values: tuple[str, ...]
@@ -163,10 +163,10 @@ class LabelSpec:
 
     `title` stands in front of a value ("When: First treatment"), `subject` where no value stands ("Earlier treatment"
     is not stated). `words` has each value in plain words; `says` is what a trial's label says, nothing where the record
-    is silent, which `silence` puts into words (empty: silence is not told).
+    is silent, which `silence` puts into words (empty: silence is not shown).
 
     `part` of a trial: what is `given`, who can `join`, or another `topic` that nobody compares. `needs_no_title` where
-    the words tell by themselves what they are about. `badge` has a colour for each value where the label is one of the
+    the words say by themselves what they are about. `badge` has a colour for each value where the label is one of the
     badges of a trial, and `is_quoted_on_card` where a card quotes the record for it.
     """
 
@@ -275,7 +275,7 @@ def _joined(sentence: str, words: Iterable[str]) -> str:
 def _marker_rules(labels: Labels) -> list[str]:
     """The rules about markers that hold for all who enter, as "EGFR required".
 
-    What one cohort alone asks for leaves nobody out, and a variant that is kept out ("T790M") does not undo the demand
+    What one cohort alone asks for leaves nobody out, and an excluded variant ("T790M") does not undo the demand
     for its gene.
     """
     rules = {f"{marker.gene} {marker.rule}" for marker in labels.biomarkers if marker.cohort is None}
@@ -297,7 +297,7 @@ def _lines(values: Iterable[str]) -> set[str]:
 
 def _histology_says(labels: Labels) -> tuple[Statement, ...]:
     label, value = labels.histology, labels.histology.value
-    # "Any" without words of the record is what nothing restricts: there is nothing to tell.
+    # "Any" without words of the record is what nothing restricts: there is nothing to show.
     return (Statement((value,), _(HISTOLOGIES[value]), label.evidence),) if value and label.evidence else ()
 
 
@@ -559,7 +559,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="biomarkers",
         title="Markers",
         subject="Markers",
-        words={f"{gene} {rule}": f"{gene} {told}" for gene in GENES for rule, told in RULES.items()},
+        words={f"{gene} {rule}": f"{gene} {rule_words}" for gene in GENES for rule, rule_words in RULES.items()},
         says=_markers_say,
         silence="none named as needed or not allowed",
         columns=(
@@ -586,7 +586,7 @@ LABELS: tuple[LabelSpec, ...] = (
                     f"{item['gene']} {item['rule']} {variant}" for item in items for variant in item.get("variants", ())
                 ],
                 source="biomarkers",
-                beside="histology",  # files of an older form tell no variants
+                beside="histology",  # files of an older form have no variants
             ),
         ),
     ),

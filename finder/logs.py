@@ -54,7 +54,7 @@ class EventFormatter(logging.Formatter):
 
 
 class RateLimit(logging.Filter):
-    """Lets few lines a minute through from one place in the code; the first one of a later minute tells of the others.
+    """Lets few lines a minute through from one place in the code; the first one of a later minute counts the others.
 
     What visitors or a full machine can make happen a thousand times a second must not fill the disk.
     """
@@ -88,7 +88,7 @@ def configure(level: str, log_format: LogFormat) -> None:
     handler.addFilter(RateLimit())
     logging.root.addHandler(handler)
     logging.root.setLevel(level)
-    # Below a warning the server tells who connects, and with which address, and the limiter of each of its limits.
+    # Below a warning the server logs who connects, and with which address, and the limiter of each of its limits.
     for talkative in ("uvicorn", "uvicorn.error", "uvicorn.access", "pyrate_limiter"):
         logging.getLogger(talkative).setLevel("WARNING")
     for name, logger in logging.root.manager.loggerDict.items():

@@ -1,4 +1,4 @@
-"""Who asks: what a person told about themselves and their cancer. Every answer may be missing: then it is not known.
+"""Who asks: what a person answered about themselves and their cancer. An answer may be missing: not known.
 
 The values are words of the link (docs/link.md), so a person is what a link says about one. Nothing of it is stored.
 """
@@ -18,6 +18,9 @@ NON_SQUAMOUS: tuple[Histology, ...] = ("adenocarcinoma", "large-cell", "sarcomat
 Drivers = Literal["", "none", "not-tested"]
 Brain = Literal["", "none", "treated-stable", "untreated-ok", "leptomeningeal"]
 Extent = Literal["", "oligometastatic", "many"]
+Earlier = Literal["", "none", "some", "maintenance"]
+Cancer = Literal["", "nsclc", "sclc"]
+Sex = Literal["", "female", "male"]
 
 ILLNESSES = (
     "lung-inflammation", "autoimmune", "hepatitis", "hiv", "steroids", "transplant", "second-cancer", "heart",
@@ -47,32 +50,31 @@ class Change:
 class Person:
     """What is known of the person whom trials are held against.
 
-    `cancer` is `nsclc`, `sclc` or empty. `changes` are what the tumour has, `absent` the genes that were tested and
-    found unchanged; `drivers` is `none` where a test found no driver. `pdl1` is a percentage of tumour cells. `had` are
-    drugs and classes as the link names them (`finder.fit.treatments` knows what each one is), `lines` how many lines of
-    treatment for advanced disease; None where only `earlier` is known: `none`, `some`, or `maintenance`. `ecog` is 0
-    to 4, `age` in years, `sex` `female` or `male`.
+    `changes` are what the tumour has, `absent` the genes that were tested and found unchanged; `drivers`: `none` where
+    a test found no driver. `pdl1` is a percentage of tumour cells. `had` are drugs and classes as the link names them
+    (`finder.fit.treatments` knows what each one is), `lines` how many lines of treatment for advanced disease; None
+    where only `earlier` is known. `ecog` is 0 to 4, `age` in years.
     """
 
-    cancer: str = ""
-    histology: str = ""
+    cancer: Cancer = ""
+    histology: Histology = ""
     changes: tuple[Change, ...] = ()
     absent: tuple[str, ...] = ()
-    drivers: str = ""
+    drivers: Drivers = ""
     pdl1: int | None = None
     had: tuple[str, ...] = ()
     lines: int | None = None
-    earlier: str = ""
-    brain: str = ""
-    extent: str = ""
+    earlier: Earlier = ""
+    brain: Brain = ""
+    extent: Extent = ""
     ecog: int | None = None
     age: int | None = None
-    sex: str = ""
+    sex: Sex = ""
     illnesses: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
-        """Whether anything at all was told."""
+        """Whether there is any answer at all."""
         return self != NOBODY
 
     @property

@@ -12,7 +12,7 @@ from finder.catalogue.source import TrialSource
 from finder.languages import gettext as _
 from finder.registry.errors import NotFoundError, RegistryError
 from finder.search.link import MOST_SHOWN, View, address
-from finder.trial_page.compare import MOST_COMPARED
+from finder.trial_page.compare import MAX_COMPARED
 from finder.trial_page.questions import questions_for
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.card import move_button
@@ -115,10 +115,10 @@ if entries:
     st.header(_("Your trials"), anchor=False)
     draw_list(catalogue, entries, view)
 if len(entries) > 1:
-    if len(entries) > MOST_COMPARED:
+    if len(entries) > MAX_COMPARED:
         words = _("The first {number} trials are compared. Move a trial up to compare it.")
-        st.caption(words.format(number=MOST_COMPARED))
-    draw_comparison(entries[:MOST_COMPARED], catalogue, view)
+        st.caption(words.format(number=MAX_COMPARED))
+    draw_comparison(entries[:MAX_COMPARED], catalogue, view)
 if entries:
     draw_what_to_ask(entries)
 frame.end(catalogue)

@@ -1,4 +1,4 @@
-"""Answers of our own: packed on their way, and not sent again to who has them."""
+"""Answers of our own: compressed, and not sent again to who has them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 
 FRESH = "no-cache"
-"""Ask again each time; who has the same is told so."""
+"""Ask again each time; who has the same gets a 304."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """For a year, without asking: the name has a digest of what it names."""

@@ -1,4 +1,4 @@
-"""The trials of the service: read before the first visitor comes, and kept out of the way of garbage collections.
+"""The trials of the service: read before the first visitor comes, and exempt from garbage collections.
 
 What reads and draws trials takes a second to load. It is imported in `trials`, so that the server can meanwhile hand
 out Streamlit's own files, which take a browser as long.
@@ -62,7 +62,7 @@ def _load() -> TrialSource:
 
 
 class WaitForTrials:
-    """Lets nobody's page run before the trials are loaded: two threads that import the same get in each other's way."""
+    """Lets nobody's page run before the trials are loaded: two threads that import the same block each other."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap *app*."""

@@ -123,7 +123,7 @@ _ERROR = {
 
 
 def _trial() -> dict[str, Any]:
-    """A trial as the exports have it. What a label holds is told by what it holds of a record that says nothing."""
+    """A trial as the exports have it. The form of a label is that of a record that says nothing."""
     silent = read_labels(read_trial({"protocolSection": {"identificationModule": {"nctId": "NCT99999999"}}}))
     labels: dict[str, dict[str, Any]] = {}
     for column in COLUMNS:

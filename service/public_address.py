@@ -20,7 +20,7 @@ def base_path() -> str:
 def public_address(request: Request, public_url: str) -> str:
     """Where the app is, as who sends *request* sees it, without a slash at its end; *public_url* if that is given.
 
-    A server before the app tells by `X-Forwarded-Proto` that it speaks TLS.
+    A server before the app says by `X-Forwarded-Proto` that it speaks TLS.
     """
     if public_url:
         return public_url.rstrip("/")

@@ -17,7 +17,7 @@ class RateLimit:
     """Lets each address ask so often a minute, all at once or one after the other (generic cell rate algorithm)."""
 
     def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
-        """*per_minute* requests of one address are let through; *clock* tells seconds."""
+        """*per_minute* requests of one address are let through; *clock* gives seconds."""
         self._interval = 60 / per_minute
         self._burst = 60 - self._interval
         self._clock = clock

@@ -21,6 +21,8 @@ def nginx(folder: Path, apps: Sequence[str]) -> Iterator[str]:
     port = free_port()
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8").replace("/tmp/", f"{folder}/")
     text = text.replace("listen 8080;", f"listen 127.0.0.1:{port};")
+    # The time for a header is what a test waits for.
+    text = text.replace("client_header_timeout 10s;", "client_header_timeout 2s;")
     for number, address in enumerate(apps, start=1):
         text = text.replace(f"app{number}:8501", address.removeprefix("http://"))
     assert not re.search(r"app\d:8501", text)

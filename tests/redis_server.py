@@ -55,10 +55,10 @@ class RedisServer:
 
 
 class SlowProxy:
-    """A way to the server at *port* on which each answer takes *seconds* longer; `questions` counts what went there."""
+    """A proxy of the server at *port* that delays each answer by *seconds*; `questions` counts the questions."""
 
     def __init__(self, port: int, seconds: float) -> None:
-        """Open the way; `url` is its beginning, and it ends with the process."""
+        """Listen; `url` is its address, and it ends with the process."""
         self.questions = 0
         self._seconds, self._port = seconds, port
         self._listening = socket.create_server(("127.0.0.1", 0))

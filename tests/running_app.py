@@ -23,7 +23,7 @@ _START_TIMEOUT = 90
 
 _BASE = "--server.baseUrlPath"
 
-# The app must ask nobody but the registry that it was given, so it is told of no proxy.
+# The app must ask nobody but the registry that it was given, so it gets no proxy.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -92,9 +92,9 @@ def running(script: Path, folder: Path, *, options: Sequence[str] = (), **settin
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
     """The environment of this process without anybody's own settings of the app, and with *settings*."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "STREAMLIT_"))}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "STREAMLIT_"))}
     return {
-        **kept,
+        **inherited,
         "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONUNBUFFERED": "1",
         **{PREFIX + name.upper(): value for name, value in settings.items()},

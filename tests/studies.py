@@ -1,4 +1,4 @@
-"""Studies for tests: invented ones, made to measure, and the way to the real ones where they are at hand."""
+"""Studies for tests: invented ones, made to measure, and the real ones where they are at hand."""
 
 from __future__ import annotations
 

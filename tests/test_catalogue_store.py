@@ -1,4 +1,4 @@
-"""Catalogues on disk: whole or not there, the former one kept, a damaged one put aside."""
+"""Catalogues on disk: whole or not there, the former one stays, a damaged one put aside."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def test_the_newest_and_the_former_are_kept(tmp_path: Path) -> None:
     assert stored.about == {"day": 10}
 
 
-@pytest.mark.parametrize("kept", [0, 1, 0.5, 0.999])
-def test_half_a_file_is_put_aside_and_the_former_serves(tmp_path: Path, kept: float) -> None:
+@pytest.mark.parametrize("remaining", [0, 1, 0.5, 0.999])
+def test_half_a_file_is_put_aside_and_the_former_serves(tmp_path: Path, remaining: float) -> None:
     store = FolderStore(tmp_path)
     save(store, 1)
     path = save(store, 2)
     data = path.read_bytes()
-    path.write_bytes(data[: int(kept if kept >= 1 else len(data) * kept)])
+    path.write_bytes(data[: int(remaining if remaining >= 1 else len(data) * remaining)])
     stored = newest(store)
     assert stored is not None
     assert stored.about == {"day": 1}
@@ -149,7 +149,7 @@ def test_other_users_may_read_what_is_stored(tmp_path: Path) -> None:
     assert save(FolderStore(tmp_path), 1).stat().st_mode & 0o777 == 0o644
 
 
-def test_whole_files_of_something_else_give_way_to_the_former(tmp_path: Path) -> None:
+def test_whole_files_of_something_else_are_replaced_by_the_former(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     save(store, 1)
     parquet = b"PAR1 of another program"

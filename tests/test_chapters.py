@@ -100,13 +100,13 @@ def test_a_chapter_was_checked_within_six_months(chapter: Chapter) -> None:
 
 
 @pytest.mark.parametrize("topic", ["immunotherapy", "symptoms"])
-def test_signs_that_threaten_life_under_immunotherapy_are_told_at_once(topic: str) -> None:
+def test_symptoms_that_threaten_life_under_immunotherapy_are_reported_at_once(topic: str) -> None:
     text = _text(read_chapter(topic))
     at_once, later = text.split("**Call the same day**" if topic == "immunotherapy" else "## Call the same day", 1)
-    for sign in ("drooping eyelid", "double vision", "weak muscles", "swallowing", "uneven", "thirst", "headache"):
-        assert sign in at_once
-    for sign in ("thirst", "headache", "eyelid"):
-        assert sign not in later.split("## Common signs")[0].split("## What is new")[0]
+    for symptom in ("drooping eyelid", "double vision", "weak muscles", "swallowing", "uneven", "thirst", "headache"):
+        assert symptom in at_once
+    for symptom in ("thirst", "headache", "eyelid"):
+        assert symptom not in later.split("## Common signs")[0].split("## What is new")[0]
 
 
 def test_a_topic_that_is_none() -> None:

@@ -138,7 +138,7 @@ def test_nothing_stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys:
     ("age", "gap", "code", "state"),
     [(1, "", FINE, "fine"), (6, "", STALE, "old"), (1, "3 of 4", STALE, "partial")],
 )
-def test_status_tells_age_and_wholeness(
+def test_status_shows_age_and_wholeness(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -158,7 +158,7 @@ def test_status_tells_age_and_wholeness(
     assert (status["state"], status["trials"], status["gap"]) == (state, 2, gap)
 
 
-def test_who_refreshes_as_another_user_is_told(
+def test_who_refreshes_as_another_user_is_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))

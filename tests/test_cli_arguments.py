@@ -69,7 +69,7 @@ def test_an_option_that_takes_several_values_may_be_given_twice(capsys: pytest.C
     assert capsys.readouterr().out == together
 
 
-def test_a_place_that_was_understood_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_place_that_was_understood_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["search", "--near", "Paris", "--within", "50km"]) == FINE
     out, err = capsys.readouterr()
     assert "near: Paris, France (not Paris, Texas" in err
@@ -192,6 +192,7 @@ def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedP
 ASCII = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
 
 
+@pytest.mark.slow
 def test_a_closed_or_full_output_is_an_error(tmp_path: Path) -> None:
     closed = shell("finder search >&-", tmp_path)
     assert (closed.returncode, closed.stderr) == (
@@ -204,12 +205,14 @@ def test_a_closed_or_full_output_is_an_error(tmp_path: Path) -> None:
     assert "Traceback" not in full.stderr + closed.stderr
 
 
+@pytest.mark.slow
 def test_a_closed_error_stream_puts_nothing_among_the_results(tmp_path: Path) -> None:
     done = shell("finder search --format json 2>&-", tmp_path)
     assert done.returncode == FINE
     assert json.loads(done.stdout)
 
 
+@pytest.mark.slow
 def test_an_ascii_locale_loses_nothing(tmp_path: Path) -> None:
     done = shell("finder search --near München --within 50km", tmp_path, **ASCII)
     assert done.returncode == FINE

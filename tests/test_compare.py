@@ -25,7 +25,7 @@ def test_every_question_is_answered_for_every_trial_in_their_order() -> None:
     assert [answer.values for answer in phases.answers] == [entry.trial.phases or () for entry in ALL[:5]]
 
 
-def test_what_differs_is_told_and_what_is_the_same_is_not() -> None:
+def test_what_differs_is_reported_and_what_is_the_same_is_not() -> None:
     one = read_entry(study("NCT99900001", phases=("PHASE2",)))
     other = read_entry(study("NCT99900002", phases=("PHASE3",)))
     differing = {point.question for point in compare([one, other], TODAY) if point.differs}

@@ -107,7 +107,9 @@ def test_the_image_holds_what_the_app_needs_and_runs_it_as_nobody_special() -> N
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert re.search(r"^USER 10001$", text, re.MULTILINE)
     assert "--require-hashes" in text
-    kept = {line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").split() if line.startswith("!")}
+    included = {
+        line[1:] for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").split() if line.startswith("!")
+    }
     assert {
         "cache",
         "finder",
@@ -117,8 +119,8 @@ def test_the_image_holds_what_the_app_needs_and_runs_it_as_nobody_special() -> N
         "serve.py",
         ".streamlit",
         "requirements.lock",
-    } <= kept
-    assert all((ROOT / name).exists() for name in kept)
+    } <= included
+    assert all((ROOT / name).exists() for name in included)
 
 
 def test_the_unit_starts_what_is_there() -> None:

@@ -121,12 +121,12 @@ def test_the_link_is_on_it_as_code_and_as_text(five: PdfReader) -> None:
     assert len(page(FIVE[:1], link="https://trials.example.org/?q=" + "x" * 5_000).pages[0].images) == 0
 
 
-def test_accents_greek_and_signs_come_back() -> None:
+def test_accents_greek_and_symbols_come_back() -> None:
     for word in ("TGF-β receptor", "Łódź", "São Paulo", "≥ 50 %", "µg", "“so”"):
         assert word in made_of(title=f"Étude {word}")
 
 
-def test_a_sign_that_no_font_has_is_seen_to_be_missing() -> None:
+def test_a_character_that_no_font_has_is_seen_to_be_missing() -> None:
     text = made_of(title="Trial of 肺癌 🫁")
     assert f"Trial of {MISSING}{MISSING} {MISSING}" in text
     assert "could not be printed here" in text
@@ -164,7 +164,7 @@ def test_hostile_texts_break_nothing(hostile: str) -> None:
 
 @given(st.text(max_size=60))
 @settings(max_examples=50)
-def test_every_sign_is_printed_or_seen_to_be_missing(text: str) -> None:
+def test_every_character_is_printed_or_seen_to_be_missing(text: str) -> None:
     composed = unicodedata.normalize("NFC", shown(text))
     asked, made = ([character for character in part if not character.isspace()] for part in (composed, printable(text)))
     assert len(asked) == len(made)
@@ -195,7 +195,7 @@ PERSON = View(Filters(change=("egfr:l858r",), marker=("EGFR",), ecog=1, age=58, 
 
 
 def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
-    told = text_of(page(FIVE, PERSON))
+    text = text_of(page(FIVE, PERSON))
     parts = (
         "The person",
         "EGFR L858R",
@@ -204,15 +204,15 @@ def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
         "Open questions",
         "About this",
     )
-    places = [told.index(part) for part in parts]
+    places = [text.index(part) for part in parts]
     assert places == sorted(places)
     for nct in FIVE:
-        assert re.search(rf"{nct} (?:[✓?✗] \d+ (?:fit|to ask|against)(?: · )?)+\.", told), nct
+        assert re.search(rf"{nct} (?:[✓?✗] \d+ (?:fit|to ask|against)(?: · )?)+\.", text), nct
 
 
 def test_without_the_person_nothing_of_them_is_on_it() -> None:
-    told = text_of(page(FIVE, without_person(PERSON)))
-    assert not any(word in told for word in ("Age:", "I tire", "you: EGFR L858R", "no treatment yet"))
+    text = text_of(page(FIVE, without_person(PERSON)))
+    assert not any(word in text for word in ("Age:", "I tire", "you: EGFR L858R", "no treatment yet"))
 
 
 def test_the_page_is_english_whatever_the_app_speaks() -> None:

@@ -25,7 +25,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_sign_of_markdown_is_left(text: str) -> None:
+def test_no_character_of_markdown_is_left(text: str) -> None:
     escaped = plain(text)
     assert re.fullmatch(r"(?:[\w\s,;%?≥\u200b]|&#\d+;)*", escaped), escaped
     assert html.unescape(escaped).replace("\u200b", "") == text

@@ -105,7 +105,7 @@ def test_ris_reads_back() -> None:
     assert all("urls" not in reference for reference in references), "an invented trial has no page at the registry"
 
 
-def test_ris_tells_number_sponsor_address_and_dates() -> None:
+def test_ris_shows_number_sponsor_address_and_dates() -> None:
     catalogue = catalogue_of([study("NCT01234567", sponsor="Example, Inc.")], "live", "2026-11-01T09:00:04")
     (reference,) = read_ris(catalogue)
     assert reference["accession_number"] == "NCT01234567"
@@ -199,7 +199,7 @@ def test_the_sheet_about_says_what_was_asked() -> None:
     assert "one by one" in about_sheet(SAMPLE, View(show=tuple(NUMBERS)))
 
 
-def test_every_filter_can_be_told_in_words() -> None:
+def test_every_filter_has_words() -> None:
     whole = from_query(
         {
             "therapy": ["surgery"], "match": ["all"], "company": ["alone"], "subtype": ["sbrt"], "cancer": ["nsclc"],
@@ -249,16 +249,16 @@ def test_the_reminder_is_a_day_some_weeks_on() -> None:
     assert exports.reminder(link, date(2026, 11, 2), weeks=6) == export
 
 
-def test_every_export_tells_the_same_verdict_where_a_person_is_given() -> None:
+def test_every_export_shows_the_same_verdict_where_a_person_is_given() -> None:
     view = View(Filters(cancer=("nsclc",), change=("egfr:l858r",), lines=0, ecog=1))
-    told = json.loads(content("json", SAMPLE, view))
+    trials = json.loads(content("json", SAMPLE, view))
     table = pd.read_csv(io.BytesIO(content("csv", SAMPLE, view)), dtype=str, keep_default_na=False)
     sheet = read_excel(SAMPLE, view)["Trials"]
     assert list(table.columns) == [*exports.EXPORTED, "fit", "cohort", "ask", "against", "source", "link"]
     of_sheet = [row[len(exports.EXPORTED)] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert table["fit"].tolist() == of_sheet == [trial["fit"]["verdict"] for trial in told]
+    assert table["fit"].tolist() == of_sheet == [trial["fit"]["verdict"] for trial in trials]
     assert set(of_sheet) == {"fits", "ask", "against"}
-    for trial, against in zip(told, table["against"], strict=True):
+    for trial, against in zip(trials, table["against"], strict=True):
         for item in trial["fit"]["against"]:
             assert item["answer"] in against
 

@@ -28,6 +28,6 @@ def test_fault(case: Case, tmp_path: Path) -> None:
         assert line[:50] in expected[2], HOW
 
 
-def test_the_page_tells_of_these_faults_and_no_others() -> None:
+def test_the_page_lists_these_faults_and_no_others() -> None:
     assert list(DOCUMENTED) == ["fault", *(case.name for case in CASES)], HOW
     assert page([DOCUMENTED[case.name] for case in CASES]) == PAGE.read_text(encoding="utf-8"), HOW

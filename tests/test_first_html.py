@@ -129,8 +129,8 @@ def test_a_day_has_its_year_where_it_is_another_one() -> None:
 
 
 @given(views, st.sampled_from(("", "trial", "shortlist", "treatments", "about")))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_preview_tells_nothing_of_a_person(view: View, page: str) -> None:
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+def test_a_preview_reveals_nothing_of_a_person(view: View, page: str) -> None:
     read, others = opened(view, page), opened(without_person(view), page)
     for name in ("og:title", "og:description", "description", "og:url"):
         assert read.meta(name) == others.meta(name)
@@ -141,7 +141,7 @@ def test_a_preview_tells_nothing_of_a_person(view: View, page: str) -> None:
 
 
 @given(views)
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_the_first_trials_are_those_of_the_app_in_its_order(view: View) -> None:
     view = replace(view, news=(), since=None, demo=False)
     catalogue = sample_catalogue()
@@ -223,7 +223,7 @@ SAFE_LINKS = ("./", "https://clinicaltrials.gov/")
         )
     )
 )  # fmt: skip
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_words_of_a_record_are_words_and_nothing_else(text: str) -> None:
     hostile = study(title=f"{text}!", criteria=text, drug=f"{text}!", sponsor=f"{text}!")
     module = hostile["protocolSection"]
@@ -249,7 +249,7 @@ def test_words_of_a_record_are_words_and_nothing_else(text: str) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 def test_words_of_an_address_are_words_and_nothing_else(text: str) -> None:
     source = Source(sample_catalogue())
     for page, names in {"": ("q", "near", "therapy", "x"), "trial": ("id",), "treatments": ("topic",)}.items():

@@ -101,7 +101,7 @@ PEOPLE = st.builds(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(PEOPLE)
 def test_the_table_and_the_check_agree_on_every_sample_trial(person: Person) -> None:
     fit = SAMPLE.fit(person)

@@ -24,12 +24,12 @@ from finder.search.filters import Filters, person_of, search
 from finder.search.link import from_query
 from tests.studies import needs_records, real_studies
 
-MOST_FITTING_CALLED_AGAINST = 0.005
-LEAST_CLOSED_CALLED_AGAINST = 0.90
-LEAST_OF_POSSIBLE_TEN = 0.80
-MOST_CLOSED_IN_TEN = 1.1
-LEAST_WITH_A_QUESTION = 0.93
-LEAST_HELD = 0.42
+MAX_FITTING_CALLED_AGAINST = 0.005
+MIN_CLOSED_CALLED_AGAINST = 0.90
+MIN_OF_POSSIBLE_TEN = 0.80
+MAX_CLOSED_IN_TEN = 1.1
+MIN_WITH_A_QUESTION = 0.93
+MIN_HELD = 0.42
 
 FIT = Path(__file__).with_name("fit")
 TEN = 10
@@ -106,10 +106,10 @@ def measure(catalogue: Catalogue, asked: Iterable[Judged]) -> Measured:
 @needs_records
 def test_the_rules_agree_with_who_read_the_records(catalogue: Catalogue) -> None:
     measured = measure(catalogue, [person for person in people() if not person.held_back])
-    assert measured.share("fits", "against") <= MOST_FITTING_CALLED_AGAINST
-    assert measured.share("closed", "against") >= LEAST_CLOSED_CALLED_AGAINST
-    assert measured.fitting_in_ten / measured.possible_in_ten >= LEAST_OF_POSSIBLE_TEN
-    assert measured.closed_in_ten / measured.people <= MOST_CLOSED_IN_TEN
+    assert measured.share("fits", "against") <= MAX_FITTING_CALLED_AGAINST
+    assert measured.share("closed", "against") >= MIN_CLOSED_CALLED_AGAINST
+    assert measured.fitting_in_ten / measured.possible_in_ten >= MIN_OF_POSSIBLE_TEN
+    assert measured.closed_in_ten / measured.people <= MAX_CLOSED_IN_TEN
 
 
 # Somebody who answered every question.
@@ -124,12 +124,12 @@ COMPLETE = Person(
 def test_most_criteria_have_a_question_and_many_are_held_against_a_person(catalogue: Catalogue) -> None:
     marks = Counter(item.mark for nct in catalogue.ncts for item in check(catalogue.entry(str(nct)), COMPLETE).criteria)
     count = sum(marks.values())
-    assert 1 - marks["unread"] / count >= LEAST_WITH_A_QUESTION
-    assert 1 - (marks["unread"] + marks["team"]) / count >= LEAST_HELD
+    assert 1 - marks["unread"] / count >= MIN_WITH_A_QUESTION
+    assert 1 - (marks["unread"] + marks["team"]) / count >= MIN_HELD
 
 
 @needs_records
-def test_each_pair_is_told_with_words_of_its_record(catalogue: Catalogue) -> None:
+def test_each_pair_is_shown_with_words_of_its_record(catalogue: Catalogue) -> None:
     for person in people()[:3]:
         for nct in person.judgements:
             if nct not in catalogue:

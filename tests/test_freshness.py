@@ -30,7 +30,7 @@ def test_a_year_without_a_word_is_too_long(verified: str, is_doubted: bool) -> N
     assert doubts_of(replace(FRESH, status_verified=PartialDate.read(verified))) == ["not-verified"] * is_doubted
 
 
-def test_dates_that_have_passed_are_told_once() -> None:
+def test_dates_that_have_passed_are_reported_once() -> None:
     passed, later = PartialDate(2026, 10), PartialDate(2027, 1)
     assert doubts_of(replace(FRESH, primary_completion=passed, completion=later)) == ["results-passed"]
     assert doubts_of(replace(FRESH, primary_completion=passed, completion=passed)) == ["end-passed"]

@@ -27,7 +27,7 @@ from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import needs_records, real_studies, study
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rows_read_once")]
 
 STAMP = "2026-11-01T09:00:04"
 LIMITS = AllowedLosses()
@@ -160,7 +160,9 @@ def test_what_was_refused_can_be_accepted(
     assert f"trials {SAMPLE.trials} -> " in (err := capsys.readouterr().err)
     assert "refresh --accept" in err
     assert main(["status"]) == STALE
-    assert "REFUSED: " in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "REFUSED: " in out
+    assert "python -m finder refresh --accept" in out
     assert main(["status", "--format", "json"]) == STALE
     found = json.loads(capsys.readouterr().out)
     assert (found["state"], found["trials"], found["fault"]) == ("refused", SAMPLE.trials, "PoorCatalogueError")

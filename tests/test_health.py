@@ -1,4 +1,4 @@
-"""What probes are told of a catalogue."""
+"""What probes learn of a catalogue."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_invented_trials_do_not_grow_old() -> None:
     assert (found.state, found.age_hours) == ("fine", None)
 
 
-def test_a_refused_catalogue_is_told_whatever_else_there_is() -> None:
+def test_a_refused_catalogue_is_reported_whatever_else_there_is() -> None:
     fault = PoorCatalogueError("data of 2026-11-09T07:59:00: trials 1432 -> 12")
     for timestamp, gap in (("2026-11-09T07:59:00", ""), ("2026-01-09T07:59:00", "3 of 4")):
         found = health(catalogue_of([study()], "live", timestamp, gap), "live", NOW, fault)

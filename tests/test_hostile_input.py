@@ -33,7 +33,7 @@ WORDS = [
 ]
 TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=12), max_size=12).map("".join)
 NAMES = st.sampled_from([*PARAMETERS, "view", "page", "since", "changed", "demo", "show"])
-ANY = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ANY = settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 
 @ANY

@@ -76,21 +76,21 @@ def test_the_sources_are_read() -> None:
     assert list(read_unii(io.StringIO(UNII), lambda name: name == "nobody")) == []
 
 
-def test_names_of_two_substances_in_one_row_are_told() -> None:
+def test_names_of_two_substances_in_one_row_are_reported() -> None:
     substances = list(read_unii(io.StringIO(UNII), every))
     assert kinds(proposals([entry("quxatinib", "QX-1234", "QX-99887", "quxatinib mesylate")], substances)) == []
     mixed = entry("quxatinib", "QX-1234", "QX-99887", "blorbomab")
     assert kinds(proposals([mixed], substances)) == [("two substances", "quxatinib")]
 
 
-def test_one_substance_in_rows_of_different_kinds_is_told() -> None:
+def test_one_substance_in_rows_of_different_kinds_is_reported() -> None:
     substances = list(read_unii(io.StringIO(UNII), every))
     rows = [entry("quxatinib", "QX-99887"), entry("QX-1234", therapies=("chemotherapy",))]
     assert kinds(proposals(rows, substances)) == [("two rows", "QUXATINIB")]
     assert kinds(proposals([rows[0], entry("QX-1234")], substances)) == []
 
 
-def test_another_target_is_told_and_none_where_the_row_names_none() -> None:
+def test_another_target_is_reported_and_none_where_the_row_names_none() -> None:
     substances = list(read_thera_sabdab(io.StringIO(SABDAB), every))
     assert kinds(proposals([entry("blorbomab", "BLB-777", target="HER2 / CD3")], substances)) == [
         ("other target", "blorbomab")

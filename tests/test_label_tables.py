@@ -34,6 +34,6 @@ def test_example_is_decided_by_its_rule(name: str, row: dict[str, str]) -> None:
         assert row["id"] not in deciding(table(name), row["counter"], places_of(row))
 
 
-def test_page_tells_of_these_rules_and_no_others() -> None:
+def test_page_lists_these_rules_and_no_others() -> None:
     page = (Path(__file__).parents[1] / "docs" / "labels.md").read_text(encoding="utf-8")
     assert written_anew(page) == page, "python -m finder.labels docs/labels.md writes it anew"

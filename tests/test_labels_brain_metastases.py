@@ -173,12 +173,12 @@ def test_under_a_heading_that_nobody_knows_a_bare_mention_says_nothing() -> None
     assert label_of(text).value == "not-stated"
 
 
-def test_spread_that_no_usual_words_name_is_kept_out() -> None:
+def test_spread_that_no_usual_words_name_is_excluded() -> None:
     assert read(exclusion="A tumor metastatic to the CNS").value == "excluded"
     assert read("There is no evidence of brain or leptomeningeal disease").value == "excluded"
 
 
-def test_metastases_kept_out_as_a_whole_are_those_in_the_brain_too() -> None:
+def test_metastases_excluded_as_a_whole_are_those_in_the_brain_too() -> None:
     assert read(exclusion="Distant metastases").value == "excluded"
 
 

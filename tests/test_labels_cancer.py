@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.cancer import CANCERS, read_cancer, read_lung_kinds
+from finder.labels.cancer import CANCERS, Cancer, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
 from finder.labels.statements import Reading
@@ -39,7 +39,7 @@ def reading(trial: Trial) -> Reading:
     return Reading(trial, split_criteria(trial.eligibility_criteria))
 
 
-def cancer(trial: Trial) -> Label[str]:
+def cancer(trial: Trial) -> Label[Cancer]:
     label = read_cancer(reading(trial))
     assert label.value in CANCERS
     for item in label.evidence:
@@ -127,8 +127,8 @@ def test_a_basket_that_names_lung_cancer(criteria: str) -> None:
 def test_a_basket_may_name_lung_cancer_among_keywords_or_in_its_summary() -> None:
     title, conditions = SOLID_TITLE, SOLID
     assert cancer(invented(title=title, conditions=conditions, keywords=("lung cancer",))).value == "basket-lung"
-    told = "The expansion cohorts will enrol patients with NSCLC and melanoma."
-    assert cancer(invented(title=title, conditions=conditions, summary=told)).value == "basket-lung"
+    summary = "The expansion cohorts will enrol patients with NSCLC and melanoma."
+    assert cancer(invented(title=title, conditions=conditions, summary=summary)).value == "basket-lung"
     known = "Such drugs are approved for lung cancer."
     assert cancer(invented(title=title, conditions=conditions, summary=known)).value == "basket-any"
 
@@ -140,7 +140,7 @@ def test_a_basket_may_name_lung_cancer_among_keywords_or_in_its_summary() -> Non
         "Inclusion Criteria:\n\n* Any advanced solid tumour; no prior lung cancer",
     ],
 )
-def test_what_is_kept_out_names_nothing(criteria: str) -> None:
+def test_what_is_excluded_names_nothing(criteria: str) -> None:
     assert cancer(invented(title=SOLID_TITLE, conditions=SOLID, criteria=criteria)).value == "basket-any"
 
 
@@ -337,7 +337,7 @@ def test_which_lung_cancers_are_taken(conditions: tuple[str, ...], criteria: str
         ("Inclusion Criteria:\n\n* One of these for which no therapy exists:\n\n  * NSCLC\n  * glioma", "basket-lung"),
     ],
 )
-def test_cancers_kept_out_of_a_trial_for_metastases(criteria: str, value: str) -> None:
+def test_cancers_excluded_from_a_trial_for_metastases(criteria: str, value: str) -> None:
     trial = invented(title="Rays against metastases", conditions=("Metastatic Cancer",), criteria=criteria)
     assert cancer(trial).value == value
 
@@ -375,7 +375,7 @@ def test_brain_tumours_of_lung_cancer_are_its_metastases() -> None:
     assert cancer(invented(title="A course", conditions=("Brain Tumor", "Lung Cancer"))).value == "basket-lung"
 
 
-def test_a_list_of_solid_tumours_tells_the_kind_and_any_solid_tumour_does_not() -> None:
+def test_a_list_of_solid_tumours_names_the_kind_and_any_solid_tumour_does_not() -> None:
     def kinds(words: str) -> tuple[str, ...]:
         trial = invented(title=SOLID_TITLE, conditions=(*SOLID, "NSCLC"), criteria=f"Inclusion Criteria:\n\n{words}")
         return read_lung_kinds(reading(trial), cancer(trial)).value

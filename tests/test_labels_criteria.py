@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.headings import HINTS
 from finder.labels.lexicon import TABLES, read_table
-from finder.labels.text import MAX_PARTS, READ_AT_MOST
+from finder.labels.text import MAX_LENGTH_READ, MAX_PARTS
 from tests.studies import needs_records, real_studies
 
 
@@ -145,9 +145,9 @@ def test_a_heading_at_the_end_of_an_item() -> None:
     assert sections(text) == [("inclusion", "Weighs 20 to 150 kg and stands"), ("exclusion", "Fever")]
 
 
-@pytest.mark.parametrize("sign", ["", ".", " -", " •", " (all parts)"])
-def test_a_heading_runs_into_its_first_criterion(sign: str) -> None:
-    text = f"Inclusion Criteria{sign} Adults who can walk\n\nKey Exclusion Criteria{sign} Pregnant women"
+@pytest.mark.parametrize("mark", ["", ".", " -", " •", " (all parts)"])
+def test_a_heading_runs_into_its_first_criterion(mark: str) -> None:
+    text = f"Inclusion Criteria{mark} Adults who can walk\n\nKey Exclusion Criteria{mark} Pregnant women"
     assert sections(text) == [("inclusion", "Adults who can walk"), ("exclusion", "Pregnant women")]
 
 
@@ -270,7 +270,7 @@ def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
 
 @pytest.mark.parametrize("line", ["* a\n", "A) \n", "- Adequate blood counts\n", "\n"])
 def test_a_text_of_bullets_has_a_bounded_number_of_items_and_loses_no_word(line: str) -> None:
-    text = (line * 10_000)[: READ_AT_MOST - 20] + "\nAged 18 or more"
+    text = (line * 10_000)[: MAX_LENGTH_READ - 20] + "\nAged 18 or more"
     items = split_criteria(text).items
     assert len(items) <= MAX_PARTS + 1
     assert items[-1].text.endswith("Aged 18 or more")

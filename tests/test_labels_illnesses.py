@@ -38,7 +38,7 @@ def illnesses(**texts: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "told"),
+    ("sentence", "expected"),
     [
         ("Active, known or suspected autoimmune disease", {"autoimmune": "excluded"}),
         ("Active autoimmune disease treated within the last 2 years", {"autoimmune": "excluded-if-active"}),
@@ -78,12 +78,12 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("Autoimmune disease. People with vitiligo may enter", {"autoimmune": "excluded"}),
     ],
 )
-def test_exclusion(sentence: str, told: dict[str, str]) -> None:
-    assert illnesses(exclusion=sentence) == told
+def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
+    assert illnesses(exclusion=sentence) == expected
 
 
 @pytest.mark.parametrize(
-    ("sentence", "told"),
+    ("sentence", "expected"),
     [
         ("No active autoimmune disease", {"autoimmune": "excluded-if-active"}),
         ("HIV negative", {"hiv": "excluded"}),
@@ -94,8 +94,8 @@ def test_exclusion(sentence: str, told: dict[str, str]) -> None:
         ("Other solid tumours", {}),
     ],
 )
-def test_inclusion(sentence: str, told: dict[str, str]) -> None:
-    assert illnesses(inclusion=sentence) == told
+def test_inclusion(sentence: str, expected: dict[str, str]) -> None:
+    assert illnesses(inclusion=sentence) == expected
 
 
 def test_one_that_lets_some_in_softens_one_that_keeps_out() -> None:
@@ -148,11 +148,11 @@ def test_measurable(texts: dict[str, str], value: bool | None) -> None:
     assert read(**texts).measurable.value is value  # type: ignore[arg-type]
 
 
-def test_json_tells_all_three() -> None:
-    told = labels_as_json("NCT99000001", read(inclusion="Measurable non-squamous NSCLC", exclusion="Known HIV"))
-    assert told["histology"]["value"] == "non-squamous"
-    assert told["measurable"]["value"] is True
-    [illness] = told["illnesses"]
+def test_json_shows_all_three() -> None:
+    as_json = labels_as_json("NCT99000001", read(inclusion="Measurable non-squamous NSCLC", exclusion="Known HIV"))
+    assert as_json["histology"]["value"] == "non-squamous"
+    assert as_json["measurable"]["value"] is True
+    [illness] = as_json["illnesses"]
     assert (illness["name"], illness["rule"], illness["cohort"]) == ("hiv", "excluded", None)
     assert illness["evidence"][0]["quote"] == "Known HIV"
 

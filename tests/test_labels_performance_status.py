@@ -110,7 +110,7 @@ def test_no_statement(sentence: str) -> None:
     assert read(sentence).value is None
 
 
-def test_stricter_exclusion_decides_and_is_told() -> None:
+def test_stricter_exclusion_decides_and_is_reported() -> None:
     label = read("ECOG 0-2", "ECOG 2 or worse")
     assert label.value == 1
     assert "alone would allow more" in label.evidence[0].why

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.cancer import read_cancer
+from finder.labels.cancer import Cancer, read_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Label
-from finder.labels.stage import STAGE4_VALUES, read_stage4
+from finder.labels.stage import STAGE4_VALUES, Stage4, read_stage4
 from finder.labels.statements import Reading
 from finder.record import Trial, read_trial
 from tests.studies import needs_records, real_studies
@@ -35,7 +35,7 @@ def invented(
     return read_trial({"protocolSection": study})
 
 
-def stage4(trial: Trial, cancer: str = "nsclc") -> Label[str]:
+def stage4(trial: Trial, cancer: Cancer = "nsclc") -> Label[Stage4]:
     label = read_stage4(Reading(trial, split_criteria(trial.eligibility_criteria)), Label(cancer))
     assert label.value in STAGE4_VALUES
     assert bool(label.evidence) == (label.value != "not-stated")
@@ -150,7 +150,7 @@ def test_stage_four_is_shut_out(item: str) -> None:
         "NSCLC; no other malignancy, metastatic or not",
     ],
 )
-def test_nothing_tells_the_stage(item: str) -> None:
+def test_nothing_states_the_stage(item: str) -> None:
     assert including(item) == "not-stated"
 
 
@@ -189,12 +189,12 @@ def test_what_keeps_only_some_out_closes_nothing(item: str) -> None:
     assert excluding(item) == "yes-explicit"
 
 
-def test_brain_metastases_kept_out_only_when_active_make_stage_four_plausible() -> None:
+def test_brain_metastases_excluded_only_when_active_make_stage_four_plausible() -> None:
     assert excluding("Active or untreated brain metastases", included="NSCLC") == "yes-advanced"
     assert excluding("Brain metastases", included="NSCLC") == "not-stated"
 
 
-def test_a_conflict_is_told() -> None:
+def test_a_conflict_is_reported() -> None:
     text = "Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* Distant metastases"
     label = stage4(invented(criteria=text))
     assert label.value == "no"
@@ -312,10 +312,10 @@ def test_time_grows_no_faster_than_the_text(unit: str) -> None:
     assert min(seconds(160_000) for _ in range(2)) < max(24 * short, 0.3)
 
 
-@pytest.mark.parametrize("sign", ["-", "/", "(", "-a", " (-"])
-def test_a_drawn_line_behind_a_word_does_not_keep_us_for_ever(sign: str) -> None:
+@pytest.mark.parametrize("mark", ["-", "/", "(", "-a", " (-"])
+def test_a_drawn_line_behind_a_word_does_not_keep_us_for_ever(mark: str) -> None:
     # Found by fuzzing: eighty hyphens took longer than anybody could wait.
-    assert including("Stage IV, metastatic " + 100 * sign) == "yes-explicit"
+    assert including("Stage IV, metastatic " + 100 * mark) == "yes-explicit"
 
 
 @needs_records

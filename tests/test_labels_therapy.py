@@ -483,7 +483,7 @@ def test_keywords_say_what_an_unknown_drug_is_where_nothing_else_does() -> None:
         ("Osimertinib, then patients undergo lobectomy", "surgery"),
     ],
 )
-def test_arms_tell_of_what_no_intervention_lists(description: str, extra: str) -> None:
+def test_arms_name_what_no_intervention_lists(description: str, extra: str) -> None:
     trial = make(("DRUG", "Osimertinib"), arms=({"gets": ["Osimertinib"], "description": description},))
     assert types(trial) == ["targeted", extra]
 
@@ -744,7 +744,7 @@ def test_cells_whose_genes_are_edited_are_gene_therapy_too() -> None:
     assert {therapy.type for therapy in read_therapies(read_trial(record))} == {"cell-based"}
 
 
-def test_what_is_given_is_told_by_intervention_with_what_the_tables_know() -> None:
+def test_what_is_given_is_listed_by_intervention_with_what_the_tables_know() -> None:
     trial = make(
         ("DRUG", "Docetaxel"),
         ("DRUG", "Placebo for osimertinib"),
@@ -755,11 +755,11 @@ def test_what_is_given_is_told_by_intervention_with_what_the_tables_know() -> No
             {"label": "Old", "type": "ACTIVE_COMPARATOR", "gets": ("Docetaxel", "Placebo for osimertinib")},
         ),
     )
-    told = [
+    listed = [
         (item.intervention.name, [entry.name for entry in item.known], [arm.label for arm in item.arms], item.role)
         for item in given_in(trial)
     ]
-    assert told == [
+    assert listed == [
         ("Osimertinib 80 mg", ["osimertinib"], ["New"], "experimental"),
         ("Quxabloxin", [], ["New"], "experimental"),
         ("Docetaxel", ["docetaxel"], ["Old"], "comparator"),

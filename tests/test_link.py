@@ -51,7 +51,7 @@ def test_garbage_gives_a_view_and_notices(query: dict[str, list[str]]) -> None:
 
 
 @given(views)
-def test_a_link_without_the_person_tells_nothing_of_them(view: View) -> None:
+def test_a_link_without_the_person_reveals_nothing_of_them(view: View) -> None:
     query = to_query(without_person(view))
     assert not PERSONAL_NAMES & set(query)
     assert set(to_query(view)) - set(query) <= PERSONAL_NAMES
@@ -67,7 +67,7 @@ def test_trials_join_and_leave_the_shortlist_and_keep_their_order(view: View, nc
         assert without_trial(joined, nct).show == tuple(other for other in joined.show if other != nct)
 
 
-def test_a_shortlist_reads_in_its_order_each_trial_once_and_tells_what_it_leaves_out() -> None:
+def test_a_shortlist_reads_in_its_order_each_trial_once_and_names_what_it_leaves_out() -> None:
     reading = from_query({"show": ["nct99000002, NCT99000001,NCT99000002,NCT1,../x"]})
     assert reading.view.show == ("NCT99000002", "NCT99000001")
     assert reading.notices == ("“NCT1” is not a known value of “show”.", "“../X” is not a known value of “show”.")
@@ -146,14 +146,14 @@ def test_old_links_open(query: str, view: View) -> None:
         ({"stage": ["5"]}, "“5” is not a known value of “stage”."),
     ],
 )
-def test_what_is_not_understood_is_told(query: dict[str, list[str]], notice: str) -> None:
+def test_what_is_not_understood_is_reported(query: dict[str, list[str]], notice: str) -> None:
     reading = from_query(query)
     assert reading.notices == (notice,)
     assert reading.view == View()
 
 
 @given(st.sampled_from(sorted(name for name in NAMES if FILTERS[name].kind in ("some", "one"))), st.data())
-def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
+def test_each_value_counts_or_is_reported(name: str, data: st.DataObject) -> None:
     given_ = data.draw(st.lists(st.sampled_from(tuple(FILTERS[name].choices)), min_size=1, max_size=3, unique=True))
     parameter = FILTERS[name].link_name
     reading = from_query({parameter: [",".join(given_)]})
@@ -173,7 +173,7 @@ def test_each_value_counts_or_is_told(name: str, data: st.DataObject) -> None:
         ({"q": ["lung " * 41]}, "“q” takes 200 characters. The rest was left out."),
     ],
 )
-def test_what_is_left_out_is_told(query: dict[str, list[str]], notice: str) -> None:
+def test_what_is_left_out_is_reported(query: dict[str, list[str]], notice: str) -> None:
     assert from_query(query).notices == (notice,)
 
 
@@ -182,7 +182,7 @@ def test_good_values_beside_bad_ones_count() -> None:
     assert reading.view.filters.therapy == ("immunotherapy", "vaccine")
 
 
-def test_a_flood_of_bad_names_is_told_briefly() -> None:
+def test_a_flood_of_bad_names_is_reported_briefly() -> None:
     reading = from_query({f"name{n}": ["x" * 1000] for n in range(1000)})
     assert len(reading.notices) == 6
     assert reading.notices[-1].startswith("995 more")

@@ -150,7 +150,7 @@ def test_addresses_without_a_query_lead_to_their_pages(app: RunningApp, path: st
 
 
 @pytest.mark.parametrize("path", ["/trail", "/treatments/magic", "/trial/NCT1", "/api", "/api/x", "/static/js/no.js"])
-def test_unknown_paths_have_a_way_back(app: RunningApp, path: str) -> None:
+def test_unknown_paths_have_a_link_back(app: RunningApp, path: str) -> None:
     given = ask(f"{app.url}{path}?therapy=surgery")
     read = read_html(given.text)
     assert given.status == 404
@@ -159,7 +159,7 @@ def test_unknown_paths_have_a_way_back(app: RunningApp, path: str) -> None:
     assert read.meta("robots") == "noindex"
 
 
-def test_search_engines_are_told_which_pages_there_are(app: RunningApp) -> None:
+def test_search_engines_are_reported_which_pages_there_are(app: RunningApp) -> None:
     robots = ask(f"{app.url}/robots.txt")
     assert robots.headers["content-type"].startswith("text/plain")
     assert f"Sitemap: {app.url}/sitemap.xml" in robots.text
@@ -309,7 +309,7 @@ def test_data_come_in_pages(app: RunningApp) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "told"),
+    ("query", "message"),
     [
         ("therapy=magic", "“magic” is not a known value of “therapy”."),
         ("nonsense=1", "“nonsense” is not a name that can be asked for."),
@@ -319,12 +319,12 @@ def test_data_come_in_pages(app: RunningApp) -> None:
         ("within=100mi", "“near” does not say of what"),
     ],
 )
-def test_what_is_not_understood_is_an_error(app: RunningApp, query: str, told: str) -> None:
+def test_what_is_not_understood_is_an_error(app: RunningApp, query: str, message: str) -> None:
     given = ask(f"{app.url}/api/trials?{query}")
     assert given.status == 400
     assert given.headers["content-type"] == "application/json"
     body = json.loads(given.body)
-    assert told in " ".join(body["errors"])
+    assert message in " ".join(body["errors"])
     assert body["help"] == f"{app.url}/api/openapi.json"
 
 
@@ -338,7 +338,7 @@ def test_pages_of_other_sites_may_ask_for_data_and_for_nothing_else(app: Running
     assert ask(app.url, Origin=other).status == 403
 
 
-def test_who_asks_too_often_is_told_when_to_ask_again(tmp_path: Any) -> None:
+def test_who_asks_too_often_is_reported_when_to_ask_again(tmp_path: Any) -> None:
     with running_app(tmp_path, data="sample", api_per_minute="3") as limited:
         answers = [ask(f"{limited.url}/api/trials?limit=1") for _ in range(4)]
         assert [given.status for given in answers] == [200, 200, 200, 429]

@@ -289,7 +289,7 @@ def test_a_page_has_ten_studies_in_the_order_of_the_file(lasting: LocalRegistry)
     assert ids(get(lasting)) == ids(get(lasting, pageSize="0")) == first_ten
 
 
-def test_total_is_told_on_the_first_page_alone_and_only_when_asked_for(lasting: LocalRegistry) -> None:
+def test_total_is_given_on_the_first_page_alone_and_only_when_asked_for(lasting: LocalRegistry) -> None:
     first = get(lasting, countTotal="true").json()
     assert first["totalCount"] == len(STUDIES)
     assert "totalCount" not in get(lasting, countTotal="true", pageToken=first["nextPageToken"]).json()
@@ -398,13 +398,13 @@ def test_alias_leads_to_the_study_without_the_query(lasting: LocalRegistry) -> N
     assert response.headers["Location"] == "/api/v2/studies/NCT99000001"
 
 
-def test_version_tells_when_the_data_were_processed(registry: LocalRegistry) -> None:
+def test_version_shows_when_the_data_were_processed(registry: LocalRegistry) -> None:
     assert get(registry, "/version").json() == {"apiVersion": "2.0.5", "dataTimestamp": "2026-09-11T09:00:04"}
     registry.republish()
     assert get(registry, "/version").json()["dataTimestamp"] == "2026-09-12T09:00:04"
 
 
-def test_tells_enumerations_and_sizes(lasting: LocalRegistry) -> None:
+def test_shows_enumerations_and_sizes(lasting: LocalRegistry) -> None:
     enums = {entry["type"]: entry for entry in get(lasting, "/studies/enums").json()}
     assert "Phase" in enums["Phase"]["pieces"]
     assert {"value": "RECRUITING", "legacyValue": "Recruiting"} in enums["Status"]["values"]
@@ -492,7 +492,7 @@ def test_sends_gzip_only_to_those_who_take_it(lasting: LocalRegistry) -> None:
     assert gzip.decompress(raw.raw.read()) == plain.content
 
 
-def test_head_tells_what_get_would(lasting: LocalRegistry) -> None:
+def test_head_shows_what_get_would(lasting: LocalRegistry) -> None:
     head = requests.head(f"{lasting.url}/studies", timeout=10)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["ETag"] == get(lasting).headers["ETag"]
@@ -539,7 +539,7 @@ def test_has_no_address_before_it_is_started() -> None:
         _ = LocalRegistry().url
 
 
-def test_waits_before_each_answer_if_told_to() -> None:
+def test_waits_before_each_answer_if_asked_to() -> None:
     with LocalRegistry(STUDIES, delay=0.2) as registry:
         began = time.monotonic()
         threads = [threading.Thread(target=get, args=(registry, "/version")) for _ in range(8)]
@@ -629,7 +629,7 @@ def test_finds(lasting: LocalRegistry, parameters: dict[str, str], found: list[i
     assert numbers(lasting, **parameters) == found
 
 
-def test_ids_alone_are_looked_up_and_filters_ignored(lasting: LocalRegistry) -> None:
+def test_ids_alone_are_searched_and_filters_ignored(lasting: LocalRegistry) -> None:
     asked = {"filter.overallStatus": "TERMINATED", "filter.advanced": "AREA[Phase]PHASE4"}
     assert numbers(lasting, query__cond="NCT99000005, nct99000001", **asked) == [1, 5]
     assert numbers(lasting, query__term="NCT99900001", **asked) == [1]
@@ -671,7 +671,7 @@ def test_text_that_the_app_quotes_is_text(text: str) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_categories=("Z", "C")), min_size=1))
 @example("OR")
-def test_text_with_every_sign_escaped_is_a_word(text: str) -> None:
+def test_text_with_every_character_escaped_is_a_word(text: str) -> None:
     assert parse("".join(f"\\{character}" for character in text)) == Term((Word(text, quoted=False),))
 
 
@@ -753,7 +753,7 @@ def test_fault_befalls_as_many_requests_as_it_should(
     assert answers[1].content != answers[0].content
 
 
-def test_wait_is_named_only_if_told_to(registry: LocalRegistry) -> None:
+def test_wait_is_named_only_if_asked_to(registry: LocalRegistry) -> None:
     registry.faults += [Fault(FaultKind.THROTTLED), Fault(FaultKind.THROTTLED, retry_after=7)]
     assert [get(registry).headers.get("Retry-After") for _ in range(3)] == [None, "7", None]
 
@@ -829,7 +829,7 @@ def test_data_change_between_two_pages(registry: LocalRegistry) -> None:
     assert len(set(walk(registry, pageSize="20")[0])) == total
 
 
-def test_data_change_as_told(registry: LocalRegistry) -> None:
+def test_data_change_as_asked(registry: LocalRegistry) -> None:
     new = Fault(FaultKind.REPUBLISHED, studies=STUDIES[:2], timestamp="2026-11-20T09:00:04")
     registry.faults.append(new)
     assert numbers(registry) == [1, 2]
@@ -902,6 +902,7 @@ def test_command_line_says_what_is_missing(tmp_path: Path, capsys: pytest.Captur
     assert "line 1" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_command_line_serves_files_and_lists_requests(tmp_path: Path) -> None:
     plain, zipped = tmp_path / "plain.jsonl", tmp_path / "zipped.jsonl.gz"
     plain.write_text("".join(json.dumps(study) + "\n" for study in STUDIES[:3]), encoding="utf-8")

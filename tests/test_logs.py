@@ -59,7 +59,7 @@ def test_words_of_an_error_in_a_page_may_be_a_visitors(logger: str, has_cause: b
     assert ("Utrecht" in line) is has_cause
 
 
-def test_one_place_fills_no_disk_and_what_was_held_back_is_told() -> None:
+def test_one_place_fills_no_disk_and_what_was_held_back_is_reported() -> None:
     now = 0.0
     limit = RateLimit(max_lines=3, seconds=60, clock=lambda: now)
     written = [limit.filter(record(f"again {number}")) for number in range(1000)]
@@ -77,11 +77,11 @@ def test_one_place_fills_no_disk_and_what_was_held_back_is_told() -> None:
 
 
 def test_the_log_of_the_app_is_limited(capsys: pytest.CaptureFixture[str]) -> None:
-    kept = logging.root.handlers[:]
+    former = logging.root.handlers[:]
     try:
         configure("INFO", "text")
         for number in range(1000):
             logging.getLogger("asyncio").error("socket.accept() out of system resource %s", number)
     finally:
-        logging.root.handlers[:] = kept
+        logging.root.handlers[:] = former
     assert 0 < len(capsys.readouterr().err.splitlines()) <= 50

@@ -59,7 +59,7 @@ def test_words_of_other_fields_and_words_that_are_not_there_are_passed_over() ->
     st.text(st.sampled_from("ab \\>*:\n"), max_size=60),
     st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20)), max_size=4),
 )
-def test_nothing_is_lost_or_told_twice(text: str, quotes: list[tuple[int, int]]) -> None:
+def test_nothing_is_lost_or_shown_twice(text: str, quotes: list[tuple[int, int]]) -> None:
     criteria = split_criteria(text)
     marks = marks_in(criteria, (quoted(text[start : start + length]) for start, length in quotes))
     assert all(one.end <= other.start for one, other in pairwise(marks))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from finder.labels.biomarkers import GENES
 from finder.person import Change
-from finder.search.person_words import VARIANTS, change_word, read_change, read_treatment
+from finder.search.person_words import VARIANTS, change_value, read_change, read_treatment
 
 CHANGES = [
     *(Change(gene) for gene in GENES if gene != "other"),
@@ -16,7 +16,7 @@ CHANGES = [
 
 @given(st.sampled_from(CHANGES))
 def test_a_change_reads_back_from_its_word(change: Change) -> None:
-    assert read_change(change_word(change)) == change
+    assert read_change(change_value(change)) == change
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ def test_a_country_has_its_own_places_first_and_no_distances() -> None:
     ]
 
 
-def test_distances_are_told_in_the_unit_of_the_place() -> None:
+def test_distances_are_shown_in_the_unit_of_the_place() -> None:
     catalogue = made(PARIS)
     trial = catalogue.entry("NCT99900001").trial
     assert places_of(catalogue, trial, Filters(near="02115")).unit == "mi"

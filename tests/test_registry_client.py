@@ -154,7 +154,7 @@ def test_a_number_that_does_not_exist(client: RegistryClient) -> None:
         client.study("NCT99999999")
 
 
-def test_a_rejected_query_tells_the_registrys_own_text(client: RegistryClient, registry: LocalRegistry) -> None:
+def test_a_rejected_query_shows_the_registrys_own_text(client: RegistryClient, registry: LocalRegistry) -> None:
     with pytest.raises(RejectedQueryError, match="Unknown area name: `Nonsense`"):
         client.walk(Query("nonsense", "lung cancer", ("RECRUITING",), "AREA[Nonsense]x"), dict)
     assert len(registry.requests) == 1
@@ -225,10 +225,10 @@ def test_a_single_study_is_remembered_when_the_registry_fails(
     assert after.stale
 
 
-def test_look_ups_of_all_visitors_share_one_budget_that_reading_the_list_does_not_need(
+def test_lookups_of_all_visitors_share_one_budget_that_reading_the_list_does_not_need(
     registry: LocalRegistry, client: RegistryClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "_look_ups", Limiter(Rate(3, Duration.HOUR)))
+    monkeypatch.setattr(client, "_lookup_limiter", Limiter(Rate(3, Duration.HOUR)))
     first, *others = (read_trial(study).nct for study in sample.studies()[:4])
     client.study(first)
     with pytest.raises(NotFoundError):
@@ -498,7 +498,7 @@ def test_assumptions_hold_and_are_few_requests(tmp_path: Path) -> None:
     assert len(registry.requests) <= MAX_REQUESTS
 
 
-def test_assumptions_that_cannot_be_checked_are_told_one_by_one(
+def test_assumptions_that_cannot_be_checked_are_reported_one_by_one(
     client: RegistryClient, registry: LocalRegistry
 ) -> None:
     registry.faults.append(Fault(FaultKind.FORBIDDEN, times=None))
@@ -517,7 +517,7 @@ def test_a_refused_query_is_an_assumption_that_does_not_hold(
     assert findings["the query for trials for lung cancer is understood and finds some"] is True
 
 
-def test_verify_live_asks_under_another_name_and_tells_a_refused_query_by_its_exit_code(
+def test_verify_live_asks_under_another_name_and_shows_a_refused_query_by_its_exit_code(
     registry: LocalRegistry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, value in {"REGISTRY_URL": registry.url, "CACHE_DIR": str(tmp_path), "REQUESTS_PER_SECOND": "999"}.items():
@@ -543,7 +543,7 @@ def test_an_answer_of_another_shape_does_not_stop_the_other_checks(
 
 
 @given(st.text(max_size=60))
-def test_a_phrase_holds_no_sign_of_its_own(text: str) -> None:
+def test_a_phrase_holds_no_operator(text: str) -> None:
     quoted = phrase(text)
     inside = quoted[1:-1]
     assert quoted[0] == quoted[-1] == '"'

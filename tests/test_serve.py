@@ -46,7 +46,7 @@ def asked(url: str) -> tuple[int, dict[str, str], bytes]:
         return error.code, {}, error.read()
 
 
-def test_health_and_log_tell_of_a_registry_that_refuses(refused: tuple[RunningApp, LocalRegistry]) -> None:
+def test_health_and_log_report_a_registry_that_refuses(refused: tuple[RunningApp, LocalRegistry]) -> None:
     app, registry = refused
     wait_until(lambda: b"BlockedError" in asked(f"{app.url}/healthz")[2])
     status, _, body = asked(f"{app.url}/healthz")
@@ -75,7 +75,7 @@ def test_every_answer_has_safe_headers(refused: tuple[RunningApp, LocalRegistry]
         assert "http" not in headers["content-security-policy"]
 
 
-def test_bad_settings_are_told_before_anybody_is_let_in(tmp_path: Path) -> None:
+def test_bad_settings_are_reported_before_anybody_is_let_in(tmp_path: Path) -> None:
     started = subprocess.run(
         [sys.executable, "-m", "streamlit", "run", "serve.py", "--server.port", "0"],
         cwd=ROOT,
@@ -100,8 +100,8 @@ def test_a_stop_in_the_middle_of_a_reading_leaves_nothing_half_written(tmp_path:
         app.process.wait(10)
         assert "event=stopped" in app.output()
         assert "Traceback" not in app.output()
-    kept = {path.name for path in (tmp_path / "stored").iterdir()}
-    assert {name for name in kept if not name.startswith("answers-")} == {"refresh.lock"}
+    stored = {path.name for path in (tmp_path / "stored").iterdir()}
+    assert {name for name in stored if not name.startswith("answers-")} == {"refresh.lock"}
 
 
 def test_trials_that_cannot_be_loaded_are_logged_and_tried_again(

@@ -300,7 +300,7 @@ def test_the_running_app_may_have_as_many_connections_as_the_machine_lets_it(
     assert soft == hard
 
 
-def test_no_open_file_left_is_told_but_not_a_thousand_times(tmp_path: Path) -> None:
+def test_no_open_file_left_is_reported_but_not_a_thousand_times(tmp_path: Path) -> None:
     few = 80
     with running_app(tmp_path, data="sample") as app:
         wait_until(lambda: status(f"{app.url}/healthz") == 200)

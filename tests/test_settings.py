@@ -83,7 +83,7 @@ def test_a_bad_value_is_named(name: str, value: str) -> None:
         read_settings({f"TRIAL_FINDER_{name}": value})
 
 
-def test_a_misspelt_setting_is_told() -> None:
+def test_a_misspelt_setting_is_reported() -> None:
     with pytest.raises(SettingsError, match=r"TRIAL_FINDER_REGISTRY is no setting.*TRIAL_FINDER_REGISTRY_URL"):
         read_settings({"TRIAL_FINDER_REGISTRY": LIVE_REGISTRY})
 
@@ -96,7 +96,7 @@ def test_a_misspelt_setting_is_told() -> None:
         "https://example.org/contact",
     ],
 )
-def test_where_errors_are_told(address: str) -> None:
+def test_where_errors_are_reported(address: str) -> None:
     assert read_settings({"TRIAL_FINDER_CONTACT_URL": address}).contact_url == address
 
 
@@ -105,7 +105,7 @@ def test_where_redis_is(url: str) -> None:
     assert read_settings({"TRIAL_FINDER_CACHE_URL": url}).cache_url == url
 
 
-def test_a_password_is_never_told() -> None:
+def test_a_password_is_never_shown() -> None:
     with pytest.raises(SettingsError) as caught:
         read_settings({"TRIAL_FINDER_CACHE_URL": "redis://:hunter2@name:port/0"})
     assert "hunter2" not in str(caught.value)

@@ -70,7 +70,7 @@ def test_nobody_notices_when_a_copy_dies_or_redis(tmp_path: Path) -> None:
 
 def scripts_are_packed(url: str) -> None:
     with OPENER.open(url) as answer:
-        script = re.search(r'src="(\./static/js/index[^"]*)"', answer.read().decode())
+        script = re.search(r'data-app="(\./static/js/index[^"]*)"', answer.read().decode())
     assert script is not None
     asked = urllib.request.Request(urljoin(url + "/", script[1]), headers={"Accept-Encoding": "gzip"})
     with OPENER.open(asked) as answer:

@@ -94,7 +94,9 @@ def test_an_older_copy_does_not_come_back(redis: RedisServer, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 100, None])
-def test_a_damaged_catalogue_gives_way_to_the_former(redis: RedisServer, tmp_path: Path, damage: bytes | None) -> None:
+def test_a_damaged_catalogue_is_replaced_by_the_former(
+    redis: RedisServer, tmp_path: Path, damage: bytes | None
+) -> None:
     for day in (1, 2):
         save(machine(redis, tmp_path / "one"), day)
     newest = machine(redis, tmp_path / "one").newest_version()
@@ -221,10 +223,10 @@ def test_answers_are_shared_and_do_without_redis(registry: LocalRegistry, redis:
     study = one.study(nct).study
     assert two.study(nct).study == study
     assert len(registry.requests) == 1
-    kept = redis.client.keys("trial-finder:answers-*")
-    assert len(kept) == 1
-    assert redis.client.ttl(kept[0]) > 24 * 3600
-    assert str(redis.client.get(kept[0])).startswith("b'{"), "answers are JSON, which runs no code when it is read"
+    stored = redis.client.keys("trial-finder:answers-*")
+    assert len(stored) == 1
+    assert redis.client.ttl(stored[0]) > 24 * 3600
+    assert str(redis.client.get(stored[0])).startswith("b'{"), "answers are JSON, which runs no code when it is read"
     redis.kill()
     assert two.study(nct).study == study
     assert two.study(nct).study == study

@@ -69,8 +69,8 @@ def test_of_those_that_match_alike_the_nearest_comes_first() -> None:
     entry = SAMPLE.entry("NCT99000001")
     place = find_place("02115", Gazetteer(SAMPLE.sites.towns))
     assert isinstance(place, Place)
-    rows = similar_rows(SAMPLE, entry, place, most=len(SAMPLE))
-    assert sorted(rows) == sorted(similar_rows(SAMPLE, entry, most=len(SAMPLE)))
+    rows = similar_rows(SAMPLE, entry, place, limit=len(SAMPLE))
+    assert sorted(rows) == sorted(similar_rows(SAMPLE, entry, limit=len(SAMPLE)))
     far = SAMPLE.nearest(place).distance_km[rows]
     # Marker and line make four groups; within each it only goes farther.
     assert sum(one > other for one, other in pairwise(far)) <= 3
@@ -79,7 +79,7 @@ def test_of_those_that_match_alike_the_nearest_comes_first() -> None:
 def test_for_a_country_those_inside_come_first() -> None:
     entry = SAMPLE.entry("NCT99000001")
     japan = Place("Japan", "Japan", "country", "Japan")
-    reached = SAMPLE.nearest(japan).reached[similar_rows(SAMPLE, entry, japan, most=len(SAMPLE))]
+    reached = SAMPLE.nearest(japan).reached[similar_rows(SAMPLE, entry, japan, limit=len(SAMPLE))]
     assert reached[0]
     assert sum(not one and other for one, other in pairwise(reached)) <= 3
 

@@ -34,7 +34,7 @@ from tests.catalogue_sources import HASTY, open_source, settings_for
 from tests.registry import Fault, FaultKind, LocalRegistry
 from tests.studies import RECORDS, needs_records, real_studies, study
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("rows_read_once")]
 
 # With those of any solid tumour, which do not name the lung.
 OPEN = sorted(sample_catalogue().frame["nct"])

@@ -1,4 +1,4 @@
-"""What a record is silent on is told, and only that."""
+"""What a record is silent on is listed, and only that."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_record_that_says_all_leaves_nothing_open() -> None:
         ("contact", study(criteria=SPEAKING)),
     ],
 )  # fmt: skip
-def test_each_silence_is_told(name: str, record: dict[str, Any]) -> None:
+def test_each_silence_is_reported(name: str, record: dict[str, Any]) -> None:
     assert name in not_stated(read_entry(record))
 
 

@@ -88,7 +88,7 @@ def test_words_that_only_look_like_names(text: str) -> None:
         ("foobatamab", set()),
     ],
 )
-def test_ends_of_names_tell_the_class(name: str, therapies: set[str]) -> None:
+def test_ends_of_names_name_the_class(name: str, therapies: set[str]) -> None:
     assert types(name) == therapies
 
 
@@ -140,7 +140,7 @@ def test_the_tables_of_phrases_and_stems_are_in_order() -> None:
     assert len(stems) == len(set(stems))
 
 
-def test_what_is_told_of_an_agent_was_checked_and_has_its_source() -> None:
+def test_what_is_shown_of_an_agent_was_checked_and_has_its_source() -> None:
     with (TABLES / "agents.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["name"].lstrip("=~"): row for row in csv.DictReader(file)}
     for row in rows.values():
@@ -176,7 +176,7 @@ def test_every_name_of_an_agent_is_found_as_that_agent() -> None:
 
 
 @given(st.text(max_size=60))
-def test_folding_keeps_the_way_back(text: str) -> None:
+def test_folding_keeps_the_offsets(text: str) -> None:
     folded = Folded(text)
     assert "  " not in folded.text
     positions = [folded.original(position) for position in range(len(folded.text))]
@@ -199,6 +199,7 @@ def test_found_names_stand_in_the_text(text: str) -> None:
         assert text[item.start : item.end].strip()
 
 
+@pytest.mark.slow
 def test_the_tables_are_loaded_fast() -> None:
     # In a process of its own, and in the time that it was computing: other work on the machine does not count.
     code = (

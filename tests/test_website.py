@@ -46,7 +46,7 @@ def test_the_nearest_search(filters: Filters, query: dict[str, str]) -> None:
 
 
 @given(any_filters)
-def test_no_address_tells_of_the_person_or_leaves_the_website(filters: Filters) -> None:
+def test_no_address_reveals_the_person_or_leaves_the_website(filters: Filters) -> None:
     for url in (search_page(filters), update_feed(filters)):
         assert url.startswith(f"{WEBSITE}/")
         assert set(asked(url)) <= {"cond", "term", "intr", "aggFilters", "dateField"}

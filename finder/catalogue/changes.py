@@ -2,7 +2,7 @@
 
 The registry gives the day on which a record was last updated, but not what was changed, and not when a trial closed.
 So each new catalogue is compared with the one that it replaces, and what differs is written down beside the trial (the
-column `history`). Where that goes back to the day of the link, it tells what changed; where it does not, we say that we
+column `history`). Where that goes back to the day of the link, it shows what changed; where it does not, we say that we
 cannot know.
 
 A link has the day of the data it was made with. What bears that very day counts as known to its sender: the registry
@@ -63,17 +63,13 @@ class Changes:
         chosen = set(news)
         return (self.new & ("new" in chosen)) | (self.changed & ("changed" in chosen))
 
-    def among_closed(self, news: Iterable[str]) -> Mask:
-        """The rows of the catalogue's `closed` that are any of *news*."""
-        return self.closed & ("closed" in set(news))
-
 
 def changes_since(catalogue: Catalogue, since: date) -> Changes:
     """What is new, what changed and what closed in *catalogue* after the day *since*.
 
     `new` was first posted after it; `changed` was last updated after it, but is not new; `closed` is not open, was
     posted by then and updated after it. If what changed was watched from that day on, `closed` has only what was seen
-    open; else a trial that had closed before and was merely updated cannot be told from one that closed since.
+    open; else a trial that had closed before and was merely updated cannot be distinguished from one that closed since.
     """
     day = since.isoformat()
     frame, stopped = catalogue.frame, catalogue.closed.frame
@@ -86,17 +82,8 @@ def changes_since(catalogue: Catalogue, since: date) -> Changes:
 
 
 def is_watched(catalogue: Catalogue, since: date) -> bool:
-    """Whether all that changed after the day *since* was seen, so that we can tell what it was."""
+    """Whether all that changed after the day *since* was seen, so that we can say what it was."""
     return "" < catalogue.about.watched_since <= since.isoformat()
-
-
-def differences(catalogue: Catalogue, nct: str, since: date) -> tuple[Difference, ...]:
-    """How the trial *nct*, open or closed, differs from what it was on the day *since*, as far as that was watched.
-
-    What changed there and back is no difference, and of a trial that was not listed then none is known. Raises KeyError
-    for a trial that is not in *catalogue*.
-    """
-    return _differences(str(_row(catalogue, nct)["history"]), since.isoformat())
 
 
 def reason(catalogue: Catalogue, nct: str, since: date) -> str:
@@ -127,7 +114,7 @@ def reason(catalogue: Catalogue, nct: str, since: date) -> str:
         words = _("Updated on {updated}. Status, number of recruiting sites, and who can join stayed the same.")
         return words.format(updated=updated)
     words = _("Updated on {updated}. Since {day}: {changes}.")
-    return words.format(updated=updated, day=day, changes="; ".join(map(_in_words, differing)))
+    return words.format(updated=updated, day=day, changes="; ".join(map(_description, differing)))
 
 
 def notes(catalogue: Catalogue, since: date) -> tuple[str, ...]:
@@ -253,7 +240,7 @@ def _unwatched(status: str, updated: str, day: str) -> str:
     return words.format(status=_plain(status), updated=updated, day=day)
 
 
-def _in_words(difference: Difference) -> str:
+def _description(difference: Difference) -> str:
     if difference.aspect == "status":
         words = _("status was {before}, now {after}")
         return words.format(before=_plain(difference.before), after=_plain(difference.after))

@@ -25,7 +25,7 @@ from finder.catalogue.search_text import SearchTexts
 from finder.codebook import COLUMNS, NOT_STATED, Labels, marker_name, read_labels
 from finder.fit.requirements import requirements
 from finder.fit.table import Fit, FitTable, as_text
-from finder.labels.about_cancer import criteria_name_cancer
+from finder.labels.about_cancer import joins_for_cancer
 from finder.labels.evidence import unescape
 from finder.languages import gettext as _
 from finder.person import Person
@@ -77,7 +77,7 @@ class About:
 
     @property
     def incomplete(self) -> str:
-        """What people have to be told where trials may be missing, in one sentence; empty where none are."""
+        """A warning to people where trials may be missing, in one sentence; empty where none are."""
         if self.missing:
             words = _("This list is not complete: ClinicalTrials.gov did not give us the {missing}.")
             return words.format(missing=_(self.missing))
@@ -374,7 +374,7 @@ def row_of(entry: Entry) -> Row:
         "recruiting_sites": len(recruiting),
         "countries": sorted({site.country for site in (recruiting or trial.sites) if site.country}),
         **sites_module.site_columns(trial),
-        "names_cancer": criteria_name_cancer(trial.eligibility_criteria),
+        "names_cancer": joins_for_cancer(trial),
         "deadlines": as_texts(deadlines(trial)),
         "searched": _searched(entry),
         "requirements": [as_text(requirement) for requirement in requirements(trial, labels)],

@@ -1,6 +1,6 @@
 """Is a new catalogue much poorer than the one whose place it would take?
 
-The registry may answer in good form and yet tell less: nothing at all, a tenth of the trials, or trials whose criteria
+The registry may answer in good form and yet hold less: nothing at all, a tenth of the trials, or trials whose criteria
 have another name since yesterday. Nobody would notice: trials would be gone, or "not stated" for no reason. So what a
 catalogue holds is counted, and one that lost much does not take the former one's place until somebody says so.
 """
@@ -50,7 +50,7 @@ class Figures:
 class AllowedLosses:
     """What a new catalogue may have lost: a part of the trials, and of any share (0 to 1: nothing, all).
 
-    A former catalogue of fewer than `from_trials` trials is too small to tell.
+    A former catalogue of fewer than `from_trials` trials is too small to judge by.
     """
 
     fewer_trials: float = 0.2

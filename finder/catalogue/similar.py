@@ -13,8 +13,8 @@ from finder.places import Place
 _OTHER_CANCER = {"nsclc": ("sclc",), "sclc": ("nsclc",)}
 
 
-def similar_rows(catalogue: Catalogue, entry: Entry, place: Place | None = None, most: int = 5) -> NDArray[np.int_]:
-    """The rows of *catalogue* of up to *most* trials like *entry*, which need not be in it; the most alike come first.
+def similar_rows(catalogue: Catalogue, entry: Entry, place: Place | None = None, limit: int = 5) -> NDArray[np.int_]:
+    """The rows of *catalogue* of up to *limit* trials like *entry*, which need not be in it; the most alike come first.
 
     All give a kind of therapy that *entry* gives, and are open to stage IV of its cancer. First are those that match in
     marker and line, then in marker, then in line, then the others; of these, the nearest to *place* first, then those
@@ -36,7 +36,7 @@ def similar_rows(catalogue: Catalogue, entry: Entry, place: Place | None = None,
     treated = np.sum([catalogue.having("therapies", (kind,)) for kind in given], axis=0, dtype=int)
     treated = treated + catalogue.having("subtypes", {subtype for subtypes in given.values() for subtype in subtypes})
     keys = (catalogue.rank("last_updated"), treated, -_far(catalogue, place), alike)
-    return rows[np.lexsort([key[rows] for key in keys])[::-1]][:most]
+    return rows[np.lexsort([key[rows] for key in keys])[::-1]][:limit]
 
 
 def _same_marker(catalogue: Catalogue, entry: Entry) -> Mask:

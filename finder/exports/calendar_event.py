@@ -20,7 +20,7 @@ _ALARM = timedelta(hours=9)
 def reminder_file(link: str, today: date, weeks: int) -> bytes:
     """A calendar file (iCalendar, RFC 5545) with one all-day event *weeks* after *today*, an alarm, and *link*.
 
-    It tells nothing but the link. The same link and day give the same event, so that it is not entered twice.
+    It holds nothing but the link. The same link and day give the same event, so that it is not entered twice.
     """
     day = today + timedelta(weeks=weeks)
     event = Event()

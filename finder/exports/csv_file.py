@@ -16,7 +16,7 @@ from finder.search.link import View
 FORMULA_CHARACTERS = "=+-@\t\r\n＝＋－＠"
 """A spreadsheet takes a cell that begins so for a formula (also in the full-width forms)."""
 
-# A spreadsheet may be told, or choose by the country, to split at semicolons or tabs. Then our quotes are no longer at
+# A spreadsheet may be set, or choose by the country, to split at semicolons or tabs. Then our quotes are no longer at
 # the ends of a cell: cells begin inside of ours, also behind each new line, and a quote mark may come first.
 _FORMULA = re.compile(rf"""(^|[;\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029])(?=[\s"]*[{re.escape(FORMULA_CHARACTERS)}])""")
 

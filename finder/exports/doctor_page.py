@@ -97,8 +97,8 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
             paper.text(" · ".join(person), max_lines=8)
         chosen = asked_words(view.filters, [name for name in NAMES if name not in ABOUT_PERSON])
         if chosen or not person:
-            told = f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials))
-            paper.text(told, max_lines=4)
+            summary = f"Asked for: {' · '.join(chosen)}" if chosen else ". ".join(asked(view, trials))
+            paper.text(summary, max_lines=4)
         paper.gap(1)
         paper.text("Bold: labels that this tool added. “Quoted”: the record's own words.", small=True, color=GRAY)
 
@@ -124,13 +124,13 @@ def _draw_open_questions(paper: Paper, entries: Sequence[Entry], checked: Sequen
         (f"{number}. {entry.trial.nct}", [quoted(finding) for finding in check.of(Verdict.ASK)])
         for number, (entry, check) in enumerate(zip(entries, checked, strict=False), 1)
     ]
-    asks = [(label, told) for label, told in asks if told]
+    asks = [(label, questions) for label, questions in asks if questions]
     if not asks:
         return
     paper.rule()
     paper.heading("Open questions", 3)
-    for label, told in asks:
-        paper.pair(label, "   ".join(f"☐\u00a0{question}" for question in told), 2 * lines)
+    for label, questions in asks:
+        paper.pair(label, "   ".join(f"☐\u00a0{question}" for question in questions), 2 * lines)
 
 
 def _draw_trial(paper: Paper, catalogue: Catalogue, entry: Entry, view: View, number: int, lines: int) -> None:

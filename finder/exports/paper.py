@@ -19,7 +19,7 @@ from fpdf.enums import MethodReturnValue
 
 from finder.visible_text import shown
 
-# It tells which letters a page has, and what is on somebody's page belongs into no log.
+# It logs which letters a page has, and what is on somebody's page belongs into no log.
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 Color = tuple[int, int, int]
@@ -243,19 +243,19 @@ class Paper:
                     self._pdf.cell(self._width, height, line, align=align, link=link)
         self._y += height * len(lines)
 
-    def _lines(self, text: str, most: int) -> Sequence[str]:
-        """*text* broken into lines of the present width and font, what is beyond *most* cut with "…"."""
-        # Breaking costs time. Signs are wider than a millimetre on average, so more of them fill no line.
-        longest = most * int(self._width)
+    def _lines(self, text: str, max_lines: int) -> Sequence[str]:
+        """*text* broken into lines of the present width and font, what is beyond *max_lines* cut with "…"."""
+        # Breaking costs time. Characters are wider than a millimetre on average, so more of them fill no line.
+        longest = max_lines * int(self._width)
         lines = self._broken(text[:longest])
-        if len(lines) <= most and len(text) <= longest:
+        if len(lines) <= max_lines and len(text) <= longest:
             return lines
-        most = min(most, len(lines))
+        max_lines = min(max_lines, len(lines))
         end = " …”" if text.endswith("”") else " …"
-        last = lines[most - 1].rstrip()
+        last = lines[max_lines - 1].rstrip()
         while last and self._pdf.get_string_width(last + end) > self._width:
             last = last.rpartition(" ")[0] or last[:-1]
-        return [*lines[: most - 1], last + end]
+        return [*lines[: max_lines - 1], last + end]
 
     def _broken(self, text: str) -> list[str]:
         # A block is measured before it is written, so each text is broken twice.

@@ -46,11 +46,11 @@ def rows(catalogue: Catalogue, trials: Sequence[Entry | str], person: Person | N
         of_number[trial] if isinstance(trial, str) else {**row_of(trial), "state": state_of(trial.trial, catalogue.day)}
         for trial in trials
     ]
-    told = [{name: _value(row[name]) for name in EXPORTED} for row in described]
+    plain_rows = [{name: _value(row[name]) for name in EXPORTED} for row in described]
     if person is None:
-        return told
+        return plain_rows
     held = checks(catalogue, trials, person)
-    return [{**row, **fit_as_row(checked)} for row, checked in zip(told, held, strict=True)]
+    return [{**row, **fit_as_row(checked)} for row, checked in zip(plain_rows, held, strict=True)]
 
 
 def _value(value: Any) -> Any:

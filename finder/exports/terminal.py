@@ -50,14 +50,14 @@ def fit_as_text(entry: Entry, checked: Check) -> str:
 
 
 def _marked(mark: Mark, text: str) -> str:
-    sign, words = MARKS[mark]
-    return f"  {sign} {words:<18}  {text}"
+    symbol, words = MARKS[mark]
+    return f"  {symbol} {words:<18}  {text}"
 
 
 def _criterion(item: MarkedCriterion) -> str:
     answers = dict.fromkeys(map(_answer, item.findings) if item.mark != "team" else [f"about {item.asks}"])
-    told = f"  [{'; '.join(answers)}]" if answers else ""
-    return f"{'  ' * item.criterion.depth}{one_line(item.criterion.text)}{told}"
+    answered = f"  [{'; '.join(answers)}]" if answers else ""
+    return f"{'  ' * item.criterion.depth}{one_line(item.criterion.text)}{answered}"
 
 
 def _answer(finding: Finding) -> str:

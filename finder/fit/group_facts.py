@@ -63,22 +63,22 @@ def group_facts(trial: Trial, criteria: Criteria) -> tuple[GroupFact, ...]:
 
 def _facts(trial: Trial, criteria: Criteria) -> Iterator[GroupFact]:
     for item in criteria.items:
-        if item.section != "exclusion" and (told := list(_told(item.text))):
-            yield from _read(told, criteria.evidence(item, _WHY))
+        if item.section != "exclusion" and (statements := list(_statements(item.text))):
+            yield from _read(statements, criteria.evidence(item, _WHY))
     for arm in trial.arms:
-        if told := list(_told(f"{arm.label}. {arm.description}")):
-            yield from _read(told, Evidence("arms", arm.description or arm.label, _WHY))
+        if statements := list(_statements(f"{arm.label}. {arm.description}")):
+            yield from _read(statements, Evidence("arms", arm.description or arm.label, _WHY))
 
 
-def _read(told: Iterable[tuple[str, str]], evidence: Evidence) -> Iterator[GroupFact]:
-    for group, words in told:
+def _read(statements: Iterable[tuple[str, str]], evidence: Evidence) -> Iterator[GroupFact]:
+    for group, words in statements:
         if cancer := _cancer(words):
             yield GroupFact(group, "cancer", cancer, evidence)
         if line := _line(words):
             yield GroupFact(group, "line", line, evidence)
 
 
-def _told(text: str) -> Iterator[tuple[str, str]]:
+def _statements(text: str) -> Iterator[tuple[str, str]]:
     """Each group that *text* begins with, and the words that tell of it; nothing where it compares several."""
     first = MENTIONED.search(text[: 2 * _NAMED_WITHIN])
     if first is None or first.start() > _NAMED_WITHIN:

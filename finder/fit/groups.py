@@ -60,5 +60,5 @@ def smallest(name: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _is_part(group: str, whole: str) -> bool:
-    rest = group.removeprefix(whole)
-    return rest not in ("", group) and rest.isalnum() and rest[0].isdigit() != whole[-1].isdigit()
+    suffix = group.removeprefix(whole)
+    return suffix not in ("", group) and suffix.isalnum() and suffix[0].isdigit() != whole[-1].isdigit()

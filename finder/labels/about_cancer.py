@@ -24,19 +24,23 @@ _CANCER_IN_CRITERIA = (
 )
 
 
-def criteria_name_cancer(criteria: str) -> bool:
-    """Whether *criteria*, the text of a record, speak of cancer at all; a record without criteria leaves it open."""
-    text = criteria.lower()
-    return not text.strip() or any(word in text for word in _CANCER)
-
-
-_LONGEST_NAME = 1_000
+_MAX_NAME_LENGTH = 1_000
 
 
 def are_about_cancer(names: Iterable[str]) -> bool:
     """Whether any of *names*, titles or conditions, is of a cancer."""
-    text = f" {' , '.join([name[:_LONGEST_NAME] for name in names])} ".lower()
+    text = f" {' , '.join([name[:_MAX_NAME_LENGTH] for name in names])} ".lower()
     return any([word in text for word in _CANCER])  # noqa: C419  # faster
+
+
+def joins_for_cancer(trial: Trial) -> bool:
+    """Whether *trial* is joined because of a cancer, by its titles or its criteria; without criteria that is left open.
+
+    What is done with anybody who is operated on, such as a nerve block, names none.
+    """
+    criteria = trial.eligibility_criteria.lower()
+    named = are_about_cancer((trial.brief_title, trial.official_title))
+    return named or not criteria.strip() or any(word in criteria for word in _CANCER)
 
 
 def names_cancer(trial: Trial, criteria: Criteria) -> bool:

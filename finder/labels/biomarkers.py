@@ -2,9 +2,9 @@
 
 The codebook: `required` (a participant must have it), `excluded` (people with it may not enter; "wild type required" is
 this, too). Measuring, stratifying, and "must have had the matching drug if positive" are no rule, and the name of a
-drug class ("EGFR-TKI", "anti-PD-L1") is no biomarker. Which sentences state a rule is told by
+drug class ("EGFR-TKI", "anti-PD-L1") is no biomarker. Which sentences state a rule is decided by
 `tables/rules/biomarkers.csv`, asked for each marker that a sentence names; the spellings stand in `tables/lexicon.csv`,
-where the name of a concept is the gene and the variant that it tells. Here are variants, thresholds and conflicts.
+where the name of a concept is the gene and the variant that it states. Here are variants, thresholds and conflicts.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ GENES = (
 )  # fmt: skip
 """The biomarkers of the codebook."""
 
-Rule = Literal["required", "excluded"]
-_TURNED: dict[str, Rule] = {"required": "excluded", "excluded": "required"}
+MarkerRule = Literal["required", "excluded"]
+_INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "required"}
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 14, 8
 # "R175H mutation": a letter, a number, a letter and what they are.
 _CHANGE = 4
-_MOST_FINDINGS = 250
-_MOST_EVIDENCE = 3
+_MAX_FINDINGS = 250
+_MAX_EVIDENCE = 3
 # Alterations that a gene cannot have belong to another marker of the list: "EGFR, ALK fusion".
 _ONLY_OF = {
     "exon 20 insertion": ("EGFR", "HER2"),
@@ -46,9 +46,9 @@ _GENERAL = ("mutation",)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
 _NO_VARIANTS = ("", "high", "driver")
-_SIGNS = {"at-most": "<=", "at-least": ">=", "less-than": "<", "more-than": ">"}
+_OPERATORS = {"at-most": "<=", "at-least": ">=", "less-than": "<", "more-than": ">"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_EXPRESSED_AT_ALL, _MOST_PERCENT = 1, 100
+_EXPRESSED_AT_ALL, _MAX_PERCENT = 1, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Biomarker:
     """
 
     gene: str
-    rule: Rule
+    rule: MarkerRule
     variants: tuple[str, ...]
     threshold: str | None
     any_of: bool
@@ -80,12 +80,12 @@ class Biomarker:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Statement:
     """What one sentence says of one marker."""
 
     gene: str
     name: str
-    rule: Rule
+    rule: MarkerRule
     variants: tuple[str, ...]
     threshold: str | None
     any_of: bool
@@ -103,22 +103,22 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
         return ()
     rules = table("biomarkers")
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
-    told = [one for one in _told(findings[:_MOST_FINDINGS]) if not _one_of_unlike(reading, one)]
-    told = [one for one in told if not _of_another_tumour(reading, one.finding.cohort)]
+    statements = [one for one in _statements(findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
+    statements = [one for one in statements if not _of_another_tumour(reading, one.finding.cohort)]
     for silent in (_of_all_conditions(reading), rules.findings(reading, ("summary",))):
         # They add a gene, or the variant of one that is asked for without any.
-        rules_of = {one.gene: one.rule for one in told}
+        rules_of = {one.gene: one.rule for one in statements}
         vague = {gene for gene, rule in rules_of.items() if rule == "required"} - {
-            one.gene for one in told if one.variants or one.threshold
+            one.gene for one in statements if one.variants or one.threshold
         }
-        told += [
+        statements += [
             one
-            for one in _told(silent)
+            for one in _statements(silent)
             if one.gene not in rules_of
             or (one.gene in vague and one.rule == "required" and not {*one.variants} <= {*_GENERAL})
         ]
-    groups: dict[tuple[int, str, str | None], list[_Told]] = {}
-    for one in told:
+    groups: dict[tuple[int, str, str | None], list[_Statement]] = {}
+    for one in statements:
         groups.setdefault((GENES.index(one.gene), one.name, one.finding.cohort), []).append(one)
     found = [marker for key in sorted(groups, key=_order) for marker in _joined(groups[key])]
     found = sorted([*found, *_shared_by_all_groups(reading, found)], key=lambda marker: GENES.index(marker.gene))
@@ -132,7 +132,7 @@ def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
     other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
     named = [sentence.mask for place in ("title", "conditions") for sentence in reading.sentences(place)]
     if any(mask & lexicon().bits("lung") for mask in named) and not any(mask & other for mask in named):
-        return False  # a trial for lung cancer alone, where a group's words tell of a thyroid, say
+        return False  # a trial for lung cancer alone, where a group's words mention a thyroid, say
     masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
     return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
 
@@ -146,7 +146,7 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
     shut = {sentence.cohort for sentence in inclusion if sentence.mask & closed}
     groups = {sentence.cohort for sentence in inclusion} - shut
     groups = {group for group in groups if not _of_another_tumour(reading, group)}
-    same: dict[tuple[str, str, Rule], list[Biomarker]] = {}
+    same: dict[tuple[str, str, MarkerRule], list[Biomarker]] = {}
     for marker in found:
         same.setdefault((marker.gene, marker.name, marker.rule), []).append(marker)
     for markers in same.values():
@@ -170,23 +170,23 @@ def _of_all_conditions(reading: Reading) -> list[Finding]:
     return findings if 2 * len({finding.sentence for finding in findings}) >= len(reading.trial.conditions) else []
 
 
-def _told(findings: Iterable[Finding]) -> Iterator[_Told]:
+def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
     by_sentence: dict[Sentence, list[Finding]] = {}
     for finding in findings:
         by_sentence.setdefault(finding.sentence, []).append(finding)
     for sentence, found in by_sentence.items():
         for finding in found:
             gene, _, name = finding.concept.partition(" ")
-            rule: Rule = "required" if finding.says == "required" else "excluded"
+            rule: MarkerRule = "required" if finding.says == "required" else "excluded"
             place = finding.subject or 0
-            threshold, turned = _threshold(sentence, place, rule)
-            rule = _TURNED[rule] if turned else rule
+            threshold, inverted = _threshold(sentence, place, rule)
+            rule = _INVERTED[rule] if inverted else rule
             others = [other for other in found if other.says == finding.says]
             if gene == "other":
                 variants = _variants(sentence, place, gene) if name != "driver" else ()
             else:
                 variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
-            yield _Told(
+            yield _Statement(
                 gene,
                 name if gene == "other" else "",
                 rule,
@@ -198,12 +198,12 @@ def _told(findings: Iterable[Finding]) -> Iterator[_Told]:
 
 
 @cache
-def _signs(*names: str) -> frozenset[str]:
+def _symbols(*names: str) -> frozenset[str]:
     return frozenset("".join(map(lexicon().symbols, names)))
 
 
-def _name(sign: str) -> str:
-    return lexicon().name(sign).rpartition(":")[2]
+def _name(symbol: str) -> str:
+    return lexicon().name(symbol).rpartition(":")[2]
 
 
 def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
@@ -216,28 +216,28 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
     for at in range(place + 1, min(place + _REACH, len(symbols))):
-        sign = symbols[at]
-        if sign in _signs("marker"):
-            if _name(sign).partition(" ")[0] != gene and found:
+        symbol = symbols[at]
+        if symbol in _symbols("marker"):
+            if _name(symbol).partition(" ")[0] != gene and found:
                 break
-        elif sign in _signs("variant"):
+        elif symbol in _symbols("variant"):
             # Of the state of an exception alone: the marker's own rule is not about it.
-            if _may_have(gene, _name(sign)) and not lexicon().name(sign).startswith(("except:", "no:except:")):
-                found.append(_name(sign))
-        elif sign == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _signs("variant"):
+            if _may_have(gene, _name(symbol)) and not lexicon().name(symbol).startswith(("except:", "no:except:")):
+                found.append(_name(symbol))
+        elif symbol == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _symbols("variant"):
             continue
-        elif sign != NUMBER and sign not in _signs("listed", "join", "bracket"):
+        elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket"):
             break
     return tuple(dict.fromkeys(found))
 
 
 def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     for at in range(place - 1, max(-1, place - _REACH_BEFORE), -1):
-        sign = symbols[at]
-        if sign in _signs("variant"):
-            owned = any(other in _signs("marker") for other in symbols[max(0, at - 2) : at])
-            return (_name(sign),) if _may_have(gene, _name(sign)) and not owned else ()
-        if sign not in (NUMBER, WORD) and sign not in _signs("listed", "join", "bracket"):
+        symbol = symbols[at]
+        if symbol in _symbols("variant"):
+            owned = any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
+            return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
+        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "bracket"):
             break
     return ()
 
@@ -246,18 +246,18 @@ def _may_have(gene: str, variant: str) -> bool:
     return gene in _ONLY_OF.get(variant, (gene,))
 
 
-def _threshold(sentence: Sentence, place: int, rule: Rule) -> tuple[str | None, bool]:
-    """The expression that is stated of the marker at *place* as a threshold, and whether it turns *rule* round."""
+def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | None, bool]:
+    """The expression that is stated of the marker at *place* as a threshold, and whether it inverts *rule*."""
     symbols = sentence.symbols
     gene = _name(symbols[place])
-    protein = symbols[place] in _signs("protein")
+    protein = symbols[place] in _symbols("protein")
     if not protein and gene not in ("HER2", "MET", "EGFR"):
         return None, False
-    markers = _signs("marker")
+    markers = _symbols("marker")
     behind = range(place + 1, len(symbols))
     end = next((at for at in behind if symbols[at] in markers and symbols[at] != symbols[place]), len(symbols))
     end = min(end, place + _REACH)
-    levels = [_name(sign) for sign in symbols[place:end] if sign in _signs("level")]
+    levels = [_name(symbol) for symbol in symbols[place:end] if symbol in _symbols("level")]
     if levels and rule == "required":
         return levels[0], False
     values = [value for value in quantities(sentence, place + 1, end) if _is_level(symbols, place, value)]
@@ -269,58 +269,60 @@ def _threshold(sentence: Sentence, place: int, rule: Rule) -> tuple[str | None, 
         ]
     if not values:
         return None, False
-    value = replace(values[0], numbers=tuple(number for number in values[0].numbers if number <= _MOST_PERCENT) or (0,))
+    value = replace(values[0], numbers=tuple(number for number in values[0].numbers if number <= _MAX_PERCENT) or (0,))
     unit = {"percent": " %", "mut/mb": " mut/Mb"}.get(value.unit, "" if gene.startswith("TMB") else " %")
-    score = next((_name(sign) for sign in symbols[place : value.start] if sign in _signs("score")), "")
-    sign = _SIGNS.get(value.comparison, "")
-    none = not sign and value.high == 0
-    low = none or (sign in ("<", "<=") and (value.high <= _EXPRESSED_AT_ALL or rule == "excluded"))
+    score = next((_name(symbol) for symbol in symbols[place : value.start] if symbol in _symbols("score")), "")
+    operator = _OPERATORS.get(value.comparison, "")
+    none = not operator and value.high == 0
+    low = none or (operator in ("<", "<=") and (value.high <= _EXPRESSED_AT_ALL or rule == "excluded"))
     if none:
-        sign, number = "<", "1"
+        operator, number = "<", "1"
     else:
         number = "-".join(f"{number:g}" for number in sorted({value.low, value.high}))
     if low:
-        sign = _OPPOSITE[sign]
+        operator = _OPPOSITE[operator]
     unit = "" if score == "score-cps" else unit
-    return " ".join(filter(None, (score.removeprefix("score-").upper(), sign, number + unit))), low
+    return " ".join(filter(None, (score.removeprefix("score-").upper(), operator, number + unit))), low
 
 
 def _is_level(symbols: str, place: int, value: Quantity) -> bool:
     """Whether *value* is an expression, and not a count, a duration or the number of an assay."""
-    if any(sign in _signs("copy-number", "numbering", "group") for sign in symbols[place + 1 : value.start]):
+    if any(symbol in _symbols("copy-number", "numbering", "group") for symbol in symbols[place + 1 : value.start]):
         return False
     if value.unit:
         return value.unit in ("percent", "mut/mb")
     gene = _name(symbols[place])
-    none_by_score = value.high == 0 and any(sign in _signs("score") for sign in symbols[value.start - 2 : value.start])
+    none_by_score = value.high == 0 and any(
+        symbol in _symbols("score") for symbol in symbols[value.start - 2 : value.start]
+    )
     return none_by_score or (bool(value.comparison) and gene in ("PD-L1", "TMB"))
 
 
 def _any_of(sentence: Sentence, finding: Finding, others: list[Finding]) -> bool:
     """Whether one of several markers is enough: "EGFR, ALK or ROS1", "at least one of the following:"."""
     one_of = lexicon().symbols("one-of")
-    if any(sign in sentence.above for sign in one_of):
+    if any(symbol in sentence.above for symbol in one_of):
         return True
     symbols, place = sentence.symbols, finding.subject or 0
-    members = _signs("listed", "join", "bracket") | {NUMBER, WORD}
+    members = _symbols("listed", "join", "bracket") | {NUMBER, WORD}
     for other in others:
         start, end = sorted((place, other.subject or 0))
         between = symbols[start + 1 : end]
-        if start < end and symbols[start] != symbols[end] and all(sign in members for sign in between):
+        if start < end and symbols[start] != symbols[end] and all(symbol in members for symbol in between):
             if _name(symbols[start]).split()[0] == _name(symbols[end]).split()[0] and (
-                symbols[start] not in _signs("named") or symbols[end] not in _signs("named")
+                symbols[start] not in _symbols("named") or symbols[end] not in _symbols("named")
             ):
                 continue
-            if any(sign in _signs("or", "slash") for sign in symbols[start : end + 6]) or any(
-                sign in one_of for sign in symbols[:start]
+            if any(symbol in _symbols("or", "slash") for symbol in symbols[start : end + 6]) or any(
+                symbol in one_of for symbol in symbols[:start]
             ):
                 return True
     return False
 
 
-def _one_of_unlike(reading: Reading, told: _Told) -> bool:
+def _one_of_unlike(reading: Reading, statement: _Statement) -> bool:
     """Whether nobody must meet this very item, as others beside it, not about markers, will do ("... OR")."""
-    sentence = told.finding.sentence
+    sentence = statement.finding.sentence
     if sentence.place == "exclusion" or sentence.item < 0:
         return False
     items = reading.criteria.items
@@ -328,18 +330,18 @@ def _one_of_unlike(reading: Reading, told: _Told) -> bool:
     ends = [item, *([before] if before and before.depth == item.depth else [])]
     if any(one.text.rstrip(" .,;:*").endswith(("OR", " or")) for one in ends):
         return True
-    if not any(sign in sentence.above for sign in lexicon().symbols("one-of")):
+    if not any(symbol in sentence.above for symbol in lexicon().symbols("one-of")):
         return False
     beside = [number for number, other in enumerate(items) if other.parent == item.parent]
     markers = lexicon().bits("marker")
     return not all(any(one.mask & markers for one in reading.of_item(number)) for number in beside)
 
 
-def _joined(told: list[_Told]) -> Iterator[Biomarker]:
-    """One Biomarker for each rule of *told*, all of one gene and cohort."""
-    told = _without_conflict(told)
-    for rule in dict.fromkeys(one.rule for one in told):
-        of_rule = [one for one in told if one.rule == rule]
+def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
+    """One Biomarker for each rule of *statements*, all of one gene and cohort."""
+    statements = _without_conflict(statements)
+    for rule in dict.fromkeys(one.rule for one in statements):
+        of_rule = [one for one in statements if one.rule == rule]
         variants = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
         # "KRAS mutation" adds nothing to "KRAS G12C mutation".
         if any(variant not in _KINDS for variant in variants):
@@ -353,35 +355,39 @@ def _joined(told: list[_Told]) -> Iterator[Biomarker]:
             next((one.threshold for one in of_rule if one.threshold), None),
             all(one.any_of for one in of_rule) or (rule == "required" and first.gene != "other" and len(variants) > 1),
             first.finding.cohort,
-            tuple(dict.fromkeys(evidence))[:_MOST_EVIDENCE],
+            tuple(dict.fromkeys(evidence))[:_MAX_EVIDENCE],
             first.name if first.name != "driver" else "",
         )
 
 
-def _without_conflict(told: list[_Told]) -> list[_Told]:
+def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     """What is said of one gene in one cohort: the title decides, then the exclusion.
 
-    A variant that is kept out is a rule within the rule: "EGFR-mutated, T790M-negative".
+    An excluded variant is a rule within the rule: "EGFR-mutated, T790M-negative".
     """
-    required = [one for one in told if one.rule == "required"]
-    excluded = [one for one in told if one.rule == "excluded"]
+    required = [one for one in statements if one.rule == "required"]
+    excluded = [one for one in statements if one.rule == "excluded"]
     if not required or not excluded:
-        return told
+        return statements
     asked_for = {variant for one in required for variant in one.variants}
     inner = [one for one in excluded if one.variants and not set(one.variants) & {*_GENERAL, *asked_for}]
     if inner:
         return [*required, *inner]
-    strongest = max(one.strength for one in told)
+    strongest = max(one.strength for one in statements)
     if any(one.strength == strongest for one in excluded):
         return excluded if not any(one.strength == strongest == 2 for one in required) else required
     return required
 
 
-def _why(told: _Told, rule: Rule) -> str:
-    name = (told.name if told.name != "driver" else "a driver mutation") if told.gene == "other" else told.gene
-    name = " ".join(filter(None, (name, ", ".join(told.variants), told.threshold or "")))
+def _why(statement: _Statement, rule: MarkerRule) -> str:
+    name = (
+        (statement.name if statement.name != "driver" else "a driver mutation")
+        if statement.gene == "other"
+        else statement.gene
+    )
+    name = " ".join(filter(None, (name, ", ".join(statement.variants), statement.threshold or "")))
     what = f"{name} must be present" if rule == "required" else f"people with {name} may not enter"
-    return f"{what} (in the part of the trial named here)" if told.finding.cohort else what
+    return f"{what} (in the part of the trial named here)" if statement.finding.cohort else what
 
 
 def _repeats(marker: Biomarker, others: list[Biomarker]) -> bool:

@@ -7,17 +7,25 @@ restriction), `required`, `not-stated`. What a record says only of the meninges 
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
 from finder.labels.evidence import Evidence, Label
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
-BRAIN_METS_VALUES = ("excluded", "treated-stable", "untreated-ok", "required", "not-stated")
+BrainMets = Literal["excluded", "treated-stable", "untreated-ok", "required", "not-stated"]
+BRAIN_METS_VALUES: tuple[BrainMets, ...] = get_args(BrainMets)
 
 # An exclusion of symptomatic or untreated ones: it means treated-stable, but opens no door that another one shuts.
 _LIMITS = "limits"
 # Which of several statements decides: a door that one sentence opens is not shut by a general rule elsewhere.
-_ORDER = ("required", "untreated-ok", "treated-stable", "excluded", _LIMITS)
-_VALUE = {_LIMITS: "treated-stable"}
+_VALUE_OF: dict[str, BrainMets] = {
+    "required": "required",
+    "untreated-ok": "untreated-ok",
+    "treated-stable": "treated-stable",
+    "excluded": "excluded",
+    _LIMITS: "treated-stable",
+}
 _WHY = {
     "excluded": "people with brain metastases may not enter",
     "treated-stable": "only treated, stable or symptom-free brain metastases are let in",
@@ -25,11 +33,11 @@ _WHY = {
     "untreated-ok": "untreated or active brain metastases are let in, or there is no restriction",
     "required": "the trial is for people with brain metastases",
 }
-_MOST_EVIDENCE = 3
+_MAX_EVIDENCE = 3
 
 
-def read_brain_mets(reading: Reading) -> Label[str]:
-    """Whether people with brain metastases may enter the trial: one of `BRAIN_METS_VALUES`."""
+def read_brain_mets(reading: Reading) -> Label[BrainMets]:
+    """Whether people with brain metastases may enter the trial."""
     if not reading.about_cancer:
         return Label("not-stated")
     found: dict[str, list[Finding]] = {}
@@ -37,20 +45,19 @@ def read_brain_mets(reading: Reading) -> Label[str]:
         # One group is for people with brain metastases: the trial lets them in, and others too.
         says = "untreated-ok" if finding.says == "required" and finding.cohort else finding.says
         found.setdefault(says, []).append(finding)
-    for value in _ORDER:
-        if value in found:
-            meant = _VALUE.get(value, value)
-            others = sorted({_VALUE.get(other, other) for other in found} - {meant})
-            why = _WHY[value] + (f" (another sentence alone would mean: {', '.join(others)})" if others else "")
+    for says, value in _VALUE_OF.items():
+        if says in found:
+            others = sorted({_VALUE_OF[other] for other in found} - {value})
+            why = _WHY[says] + (f" (another sentence alone would mean: {', '.join(others)})" if others else "")
             quoted: dict[str, Evidence] = {}
-            for finding in found[value]:
+            for finding in found[says]:
                 evidence = finding.evidence(why)
                 quoted.setdefault(evidence.quote, evidence)
-            return Label(meant, tuple(quoted.values())[:_MOST_EVIDENCE])
+            return Label(value, tuple(quoted.values())[:_MAX_EVIDENCE])
     return _all_metastases_excluded(reading)
 
 
-def _all_metastases_excluded(reading: Reading) -> Label[str]:
+def _all_metastases_excluded(reading: Reading) -> Label[BrainMets]:
     """`excluded` where metastatic disease as a whole is an exclusion criterion, whatever its place in the body."""
     for finding in table("stage").findings(reading, ("exclusion",)):
         if finding.says == "kept-out" and finding.cohort is None:

@@ -1,7 +1,7 @@
 """Which cancer is the trial for? The rules are in `tables/rules/cancer.csv`.
 
 The values are those of the codebook (docs/labels.md). Titles and conditions, the focus, say it in most records; where
-they speak of tumours in general, keywords, descriptions and the inclusion criteria tell whether lung cancer is named.
+they speak of tumours in general, keywords, descriptions and the inclusion criteria say whether lung cancer is named.
 What only the exclusion criteria say names nothing: "history of lung cancer" there keeps people out.
 """
 
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import TABLES, lexicon, read_table
@@ -20,7 +21,9 @@ from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 from finder.labels.text import plain, readable
 
-CANCERS = ("nsclc", "sclc", "both", "basket-lung", "basket-any", "not-lung")
+LungCancer = Literal["nsclc", "sclc"]
+Cancer = Literal[LungCancer, "both", "basket-lung", "basket-any", "not-lung"]
+CANCERS: tuple[Cancer, ...] = get_args(Cancer)
 
 _LUNG = ("nsclc", "sclc", "lung")
 _OTHER = ("other", "blood")
@@ -38,8 +41,8 @@ _FIELDS = {
     "keywords": "keywords", "arms": "arms", "interventions": "interventions", "summary": "brief_summary",
     "description": "detailed_description",
 }  # fmt: skip
-_KINDS: dict[str, tuple[str, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
-_NAMES = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
+_KINDS: dict[Cancer, tuple[LungCancer, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
+_NAMES: dict[LungCancer, str] = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
 _OLDEST_CHILD = 25
 _LONG_LIST = 5
 _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
@@ -148,7 +151,7 @@ class _Record:
         return _first(self.inclusion, _SOLID) or (None if listed else _first(self._find("summary"), _SOLID))
 
 
-def read_cancer(reading: Reading) -> Label[str]:
+def read_cancer(reading: Reading) -> Label[Cancer]:
     """Which of `CANCERS` the trial of *reading* is for."""
     if not reading.about_cancer:
         return _not_for_cancer(reading)
@@ -162,7 +165,7 @@ def read_cancer(reading: Reading) -> Label[str]:
     return _only_in_criteria(record)
 
 
-def _lung_in_focus(record: _Record) -> Label[str]:
+def _lung_in_focus(record: _Record) -> Label[Cancer]:
     """Titles or conditions name lung cancer: is it lung cancer alone?"""
     lung = (record.lung[0], "lung cancer is named")
     others = _at(record.others, "conditions") or record.others
@@ -192,8 +195,8 @@ def _takes_only_others(record: _Record) -> bool:
 
 def _diagnosed(finding: Finding) -> bool:
     known = lexicon()
-    signs = ("confirmed", "histology", "stage-word", "stage-sign", "advanced", "treating", "treated", "metastasis")
-    return any(finding.sentence.mask & known.bits(sign) for sign in signs) and not (
+    concepts = ("confirmed", "histology", "stage-word", "stage-sign", "advanced", "treating", "treated", "metastasis")
+    return any(finding.sentence.mask & known.bits(concept) for concept in concepts) and not (
         finding.sentence.mask & known.bits("early-finding")
     )
 
@@ -209,10 +212,10 @@ def _any_solid(record: _Record) -> Finding | None:
 
 def _as_example(finding: Finding) -> bool:
     before = finding.sentence.symbols[: finding.subject]
-    return any(sign in before for name in ("including", "for-example") for sign in lexicon().symbols(name))
+    return any(symbol in before for name in ("including", "for-example") for symbol in lexicon().symbols(name))
 
 
-def _kind(record: _Record, lung: list[Finding]) -> Label[str]:
+def _kind(record: _Record, lung: list[Finding]) -> Label[Cancer]:
     """Non-small cell, small cell or both: by titles and conditions, else by keywords and criteria."""
     known = _by_kind(lung)
     if not known:
@@ -226,7 +229,7 @@ def _kind(record: _Record, lung: list[Finding]) -> Label[str]:
     return _label("both", (lung[0], "lung cancer, of either kind or not said which"))
 
 
-def _by_driver(record: _Record) -> dict[str, Finding]:
+def _by_driver(record: _Record) -> dict[LungCancer, Finding]:
     """Lung cancer whose title or condition names an altered driver gene is non-small cell lung cancer."""
     for finding in _all(record.focus, ("driver",)):
         if finding.concept.split(" ")[0] in _DRIVERS:
@@ -234,7 +237,7 @@ def _by_driver(record: _Record) -> dict[str, Finding]:
     return {}
 
 
-def _lung_elsewhere(record: _Record) -> Label[str]:
+def _lung_elsewhere(record: _Record) -> Label[Cancer]:
     """The trial is for tumours in general or for several cancers: does it name lung cancer elsewhere?"""
     others, general = record.others, record.general
     shown = _first(general, ("solid", "several")) or (general or others)[0]
@@ -313,7 +316,7 @@ def _conditions_are_cancers(record: _Record) -> bool:
     return all(sentence in named for sentence in record.reading.sentences("conditions"))
 
 
-def _only_in_criteria(record: _Record) -> Label[str]:
+def _only_in_criteria(record: _Record) -> Label[Cancer]:
     """Titles and conditions name no cancer: only the inclusion criteria can make it a trial for lung cancer."""
     for finding in record.named(*_INCLUSION):
         if _diagnosed(finding):
@@ -324,7 +327,7 @@ def _only_in_criteria(record: _Record) -> Label[str]:
     return _not_for_cancer(record.reading)
 
 
-def _not_for_cancer(reading: Reading) -> Label[str]:
+def _not_for_cancer(reading: Reading) -> Label[Cancer]:
     """The first condition or title shows what the trial is for."""
     for sentence in (sentence for place in _FOCUS for sentence in reading.sentences(place)):
         evidence = sentence.passage.evidence(sentence.start, sentence.end, "the trial is not for a cancer")
@@ -333,11 +336,11 @@ def _not_for_cancer(reading: Reading) -> Label[str]:
     return Label("not-lung")
 
 
-def read_lung_kinds(reading: Reading, cancer: Label[str]) -> Label[tuple[str, ...]]:
-    """Which lung cancers the trial takes: "nsclc", "sclc" or both; empty where the record does not tell.
+def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[LungCancer, ...]]:
+    """Which lung cancers the trial takes: "nsclc", "sclc" or both; empty where the record does not say.
 
     Both, where it says "lung cancer" or names both. In a trial that takes any solid tumour, lung cancers that are
-    named are examples, and tell nothing of the others.
+    named are examples, and say nothing of the others.
     """
     if cancer.value != "basket-lung":
         return Label(_KINDS.get(cancer.value, ()), cancer.evidence if cancer.value in _KINDS else ())
@@ -365,7 +368,7 @@ def _lists(record: _Record) -> bool:
     return bool(_all(record.inclusion, (*_LUNG, *_OTHER)) or _at(record.lung, "title"))
 
 
-def _by_kind(findings: Iterable[Finding]) -> dict[str, Finding]:
+def _by_kind(findings: Iterable[Finding]) -> dict[LungCancer, Finding]:
     """The first finding of each kind of lung cancer that is named."""
     found = list(findings)
     first = {kind: _first(found, (kind,)) for kind in _NAMES}
@@ -384,6 +387,6 @@ def _at(findings: Iterable[Finding], place: str) -> list[Finding]:
     return [finding for finding in findings if finding.sentence.place == place]
 
 
-def _label(value: str, *reasons: tuple[Finding, str]) -> Label[str]:
+def _label(value: Cancer, *reasons: tuple[Finding, str]) -> Label[Cancer]:
     evidence: list[Evidence] = [finding.evidence(why) for finding, why in reasons]
     return Label(value, tuple(evidence))

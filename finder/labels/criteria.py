@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from finder.labels.evidence import Evidence, Passage
 from finder.labels.headings import Section, find_heading, hints_in, led_to
-from finder.labels.text import MAX_PARTS, READ_AT_MOST
+from finder.labels.text import MAX_LENGTH_READ, MAX_PARTS
 
 __all__ = ["Criteria", "Criterion", "Section", "split_criteria"]
 
@@ -39,13 +39,13 @@ class Criteria:
     """The criteria of a trial as lists, in the record's order. They are split when they are first asked for."""
 
     def __init__(self, passage: Passage) -> None:
-        """*passage* is the record's `eligibilityCriteria`; beyond `READ_AT_MOST` it is not read."""
+        """*passage* is the record's `eligibilityCriteria`; beyond `MAX_LENGTH_READ` it is not read."""
         self.passage = passage
 
     @cached_property
     def items(self) -> tuple[Criterion, ...]:
         """All items."""
-        return _Splitter(self.passage.clean[:READ_AT_MOST], self.passage.plain).items()
+        return _Splitter(self.passage.clean[:MAX_LENGTH_READ], self.passage.plain).items()
 
     def evidence(self, item: Criterion, why: str) -> Evidence:
         """Evidence that quotes the whole of *item*."""
@@ -64,7 +64,7 @@ class Criteria:
 
 @lru_cache(maxsize=4)  # of one record the labels ask first, then the fit
 def split_criteria(text: str) -> Criteria:
-    """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `READ_AT_MOST` it is not read."""
+    """Split *text*, the `eligibilityCriteria` of a record, into items; beyond `MAX_LENGTH_READ` it is not read."""
     return Criteria(Passage("eligibility_criteria", text))
 
 
@@ -160,9 +160,9 @@ class _Splitter:
         if line.body[:start].strip():
             self._pieces(line._replace(body=line.body[:start]), False)
         self._open_section(section, line.body[start:end])
-        rest = line.body[end:]
-        if rest.strip():
-            self._line(_read_line(line.start + end, rest, after_blank=True), followed_by_list, headings_left - 1)
+        behind = line.body[end:]
+        if behind.strip():
+            self._line(_read_line(line.start + end, behind, after_blank=True), followed_by_list, headings_left - 1)
 
     def _open_section(self, section: Section, heading: str) -> None:
         self._section = section

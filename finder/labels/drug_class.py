@@ -1,7 +1,7 @@
 """What does a record say of a drug that no table knows? "JS207 (anti-PD-1/VEGF bispecific antibody)".
 
 The class stands right beside the name, in a title, an arm, a description. Only here do wide classes count: "a KIF18A
-inhibitor" tells what an unknown drug is, but in other places it may be a medicine that people have taken anyway.
+inhibitor" says what an unknown drug is, but in other places it may be a medicine that people have taken anyway.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _DOSE_AND_FORM = re.compile(
     re.IGNORECASE,
 )
 _MENTIONS_LOOKED_AT = 8
-_LONGEST_GAP = 110
+_MAX_GAP = 110
 _CLASS_FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
 
 
@@ -78,13 +78,13 @@ def _occurrences(names: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]
 
 def _class_after(text: str, end: int) -> Mention | None:
     """The class that *text* says, right behind it, what ends at *end* to be."""
-    after = text[end : end + _LONGEST_GAP + 60]
+    after = text[end : end + _MAX_GAP + 60]
     for mention in classes_in(after):
         gap = after[: mention.start]
         if is_part_of_another(after, mention) or is_not_given(after, mention.start, mention.end, "prose"):
             continue
         is_class = mention.entry.treats and (mention.entry.kind == "phrase" or "(" in gap)
-        if len(gap) > _LONGEST_GAP or not is_class or not leads_to_class(gap):
+        if len(gap) > _MAX_GAP or not is_class or not leads_to_class(gap):
             return None
         return replace(mention, start=end + mention.start, end=end + mention.end)
     return None
@@ -92,7 +92,7 @@ def _class_after(text: str, end: int) -> Mention | None:
 
 def _class_before(text: str, start: int) -> Mention | None:
     """The class that *text* says, right before it, what begins at *start* to be."""
-    begin = max(0, start - _LONGEST_GAP)
+    begin = max(0, start - _MAX_GAP)
     before = text[begin:start]
     for mention in reversed(classes_in(before)):
         is_class = mention.entry.kind == "phrase" and mention.entry.treats

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from finder.labels.text import READ_AT_MOST, REMOVED, plain, readable
+from finder.labels.text import MAX_LENGTH_READ, REMOVED, plain, readable
 
 Value = TypeVar("Value", covariant=True)
 
@@ -61,14 +61,14 @@ class Passage:
 
     @property
     def plain(self) -> str:
-        """`clean` as rules read it (`finder.labels.text`), sign by sign, up to `READ_AT_MOST`."""
+        """`clean` as rules read it (`finder.labels.text`), character by character, up to `MAX_LENGTH_READ`."""
         if self._plain is None:
-            self._plain = plain(self.clean[:READ_AT_MOST])
+            self._plain = plain(self.clean[:MAX_LENGTH_READ])
         return self._plain
 
     @property
     def _removed(self) -> list[int]:
-        """Where in the clean text each backslash or sign that cannot be seen was taken out."""
+        """Where in the clean text each backslash or invisible character was taken out."""
         if self._removed_at is None:
             found = REMOVED.finditer(self.raw) if self.clean is not self.raw else ()
             self._removed_at = [match.start() - n for n, match in enumerate(found)]
@@ -100,5 +100,5 @@ class Passage:
         return position + bisect_right(self._removed, position - 1) if self._removed else position
 
     def _clean_position(self, position: int) -> int:
-        # The nth backslash stood in the raw text n signs further on than in the clean one.
+        # The nth backslash stood in the raw text n characters further on than in the clean one.
         return position - bisect_left(range(len(self._removed)), position, key=lambda n: self._removed[n] + n)

@@ -229,10 +229,10 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
             findings = _of_observed(trial)
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
         findings += _of_arms(trial)
-        is_told = any(_tells(finding) and not finding.is_short for finding in findings)
-        if reader.leaves_open or not is_told:
+        has_telling = any(_is_telling(finding) and not finding.is_short for finding in findings)
+        if reader.leaves_open or not has_telling:
             findings += _of_titles(trial)
-            findings += _of_keywords(trial) if is_told or not findings else []
+            findings += _of_keywords(trial) if has_telling or not findings else []
         elif any(finding.entry.treats for finding in findings):
             # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
             findings += [item for item in _of_titles(trial, only_added=True) if item.entry.kind == "phrase"]
@@ -240,7 +240,7 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
 
 
 def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
-    """Whether arms may tell of treatments: some intervention is one, or may be; or the record lists none."""
+    """Whether arms may name treatments: some intervention is one, or may be; or the record lists none."""
     items = reader.trial.interventions
     if not items or any(finding.entry.treats for finding in findings):
         return True
@@ -250,7 +250,7 @@ def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
     )
 
 
-def _tells(finding: Finding) -> bool:
+def _is_telling(finding: Finding) -> bool:
     """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
     return not ({"other"} == set(finding.entry.therapies) and finding.entry.not_counted_with)
 
@@ -258,7 +258,7 @@ def _tells(finding: Finding) -> bool:
 def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
     found = _as_described(trial, intervention, _in_name(intervention.name, arms, 0), arms)
-    # Lists of observational studies name what people have anyway; their descriptions tell of still more.
+    # Lists of observational studies name what people have anyway; their descriptions name still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
         more = more or _in_prose(passage_of("interventions", intervention.description), arms, 2)
@@ -311,7 +311,7 @@ def _editing(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> 
 
 
 def _leaves_open(entry: Entry) -> bool:
-    """Whether a name tells too little: "standard of care", or a class without the drug ("vaccine")."""
+    """Whether a name says too little: "standard of care", or a class without the drug ("vaccine")."""
     return entry.mechanism in _USUAL_CARE or (entry.kind == "phrase" and not entry.subtypes and entry.treats)
 
 
@@ -360,7 +360,7 @@ def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_add
     for mention in _mentions(passage):
         if mention.entry in found:
             continue
-        # A short form in brackets goes the way of the words before it: "after chemoradiotherapy (CRT)".
+        # A short form in brackets is read like the words before it: "after chemoradiotherapy (CRT)".
         short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
         is_said = not only_added or is_added(passage.clean, mention.start)
         if short_form or not is_said or not _counts(passage.clean, mention, "prose"):
@@ -409,15 +409,15 @@ _EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy
 
 
 def _of_keywords(trial: Trial) -> list[Finding]:
-    """The class that a keyword names; a class that people may have had before ("EGFR TKI") tells nothing."""
+    """The class that a keyword names; a class that people may have had before ("EGFR TKI") says nothing."""
     for text in trial.texts("keywords"):
         passage = passage_of("keywords", text)
         for mention in classes_in(passage.clean):
             entry, kinds = mention.entry, {*mention.entry.subtypes, *mention.entry.therapies}
             # "CDC7 inhibitor" is the study drug, if it is all that the keyword says.
             is_all = "targeted" in kinds and mention.end - mention.start == len(passage.clean.strip())
-            tells = _CLASSES_IN_KEYWORDS & kinds or (is_all and not _EARLIER_CLASSES & kinds)
-            if entry.kind == "phrase" and tells and _counts(passage.clean, mention, "names"):
+            is_telling = _CLASSES_IN_KEYWORDS & kinds or (is_all and not _EARLIER_CLASSES & kinds)
+            if entry.kind == "phrase" and is_telling and _counts(passage.clean, mention, "names"):
                 return [_finding(passage, mention, frozenset(), 4)]
     return []
 
@@ -473,7 +473,7 @@ def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
         for item in witnessed
         if not given.intersection(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
     ]
-    if not any(_tells(item) for item in counted) and may_be_about_medicine(trial):
+    if not any(_is_telling(item) for item in counted) and may_be_about_medicine(trial):
         return []  # blood samples beside a medicine that nobody knows
     if "cell-based" not in given:
         return counted
@@ -492,7 +492,7 @@ def may_be_about_medicine(trial: Trial) -> bool:
         return False
     if trial.primary_purpose == "TREATMENT" and any(item.type in _MEDICINES for item in trial.interventions):
         return True
-    # Parts of records, as the lists of an older copy: the phase tells of a medicine.
+    # Parts of records, as the lists of an older copy: the phase means a medicine.
     if trial.primary_purpose not in (None, "TREATMENT") or any(item.type for item in trial.interventions):
         return False
     titles = f"{trial.brief_title} {trial.official_title}"[:_TITLE_READ]

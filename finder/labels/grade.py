@@ -159,12 +159,12 @@ def _pairs(want: Mapping[str, Any], labels: Labels) -> Iterator[Compared]:
                 continue  # a file of an older form, which does not have this label
             evidence: dict[str, list[str]] = {}
             for value, items in measure.found(labels):
-                evidence.setdefault(value, []).extend(_told(items))
+                evidence.setdefault(value, []).extend(_quotations(items))
             expected = {str(value) for value in measure.expected(want.get(source, ()))}
             yield measure.name, expected, set(evidence), evidence
 
 
-def _told(items: Iterable[Evidence]) -> list[str]:
+def _quotations(items: Iterable[Evidence]) -> list[str]:
     return [f"{item.field}: “{item.quote}” ({item.why})" for item in items]
 
 
@@ -177,8 +177,8 @@ def _count(
         score.extra += value not in want
         score.missing += value not in have
     if want != have:
-        told = tuple(quote for value in sorted(have) for quote in evidence.get(value, ()))
-        grades.misses.append(Miss(nct, label, ", ".join(sorted(want)), ", ".join(sorted(have)), told))
+        quotations = tuple(quote for value in sorted(have) for quote in evidence.get(value, ()))
+        grades.misses.append(Miss(nct, label, ", ".join(sorted(want)), ", ".join(sorted(have)), quotations))
 
 
 def as_text(grades: Grades, *, misses: bool = True) -> str:

@@ -25,11 +25,11 @@ class Heading(NamedTuple):
     end: int
 
 
-_LONGEST_HEADING = 110
-_LONGEST_WORDS = 45
-_LONGEST_AT_THE_END = 16
-_LONGEST_WITH_TAIL = 170
-_LONGEST_OTHER_HEADING = 60
+_MAX_HEADING_LENGTH = 110
+_MAX_WORDS_LENGTH = 45
+_MAX_END_LENGTH = 16
+_MAX_LENGTH_WITH_TAIL = 170
+_MAX_OTHER_HEADING_LENGTH = 60
 _MAX_WORDS_BEFORE = 3
 _MAX_WORDS = 7
 _MARKUP = " \t\r*_#.-–—()"
@@ -96,13 +96,13 @@ def find_heading(
     near = max([plain.find(hint) for hint in hints], default=-1)
     if near >= 0:
         words = _pattern("words", "exclusion", "inclusion", "unclear")
-        for match in words.finditer(plain, max(0, near - _LONGEST_WORDS)):
+        for match in words.finditer(plain, max(0, near - _MAX_WORDS_LENGTH)):
             heading = _opened(line, plain, match)
             if heading is not None:
                 return _with_addressee(line, heading) if followed_by_list else heading
-    colon = plain.find(":", 0, _LONGEST_HEADING + 20)
+    colon = plain.find(":", 0, _MAX_HEADING_LENGTH + 20)
     head = plain[:colon] if colon >= 0 else plain.rstrip()
-    if len(head) > _LONGEST_HEADING:
+    if len(head) > _MAX_HEADING_LENGTH:
         return _at_the_end(line, plain)
     above = colon >= 0 and not marked and not plain[colon + 1 :].strip()
     section = _whole(head, above=above) if near >= 0 or head.count(" ") <= _MAX_WORDS_BEFORE + 1 else None
@@ -127,18 +127,18 @@ def _opened(line: str, plain: str, match: re.Match[str]) -> Heading | None:
     tail = _tail(line, plain, end)
     if tail is None:
         return None
-    rest = line[end:].lstrip(" \t\r*_")
+    behind = line[end:].lstrip(" \t\r*_")
     colon = plain[end:tail].rstrip(" *_").endswith(":")
     capital = line[start].isupper() or not plain[start].isascii()
     nearest = next((word.strip(_SIGNS) for word in reversed(before) if word not in _ADJECTIVES), "")
     alone = len(before) <= _MAX_WORDS_BEFORE or before[0].startswith(_GROUPS)
-    ends = not rest[:1] or rest[0].isupper() or rest[0] in ":：([." or _NUMBERED.match(rest) is not None
+    ends = not behind[:1] or behind[0].isupper() or behind[0] in ":：([." or _NUMBERED.match(behind) is not None
     if not alone and ends and nearest not in _words("before") and (colon or capital):
         return Heading(section, _with_adjectives(line, plain, start), tail)
-    if before and rest[:1] and rest[0] in "#0123456789":  # "as in Exclusion Criterion 3"
+    if before and behind[:1] and behind[0] in "#0123456789":  # "as in Exclusion Criterion 3"
         return None
     if colon:
-        allowed = tail <= _LONGEST_HEADING and "not" not in before
+        allowed = tail <= _MAX_HEADING_LENGTH and "not" not in before
     else:
         allowed = nearest not in _words("before") and len(before) < _MAX_WORDS and not _is_sentence(before)
         # "Able to walk Exclusion Criteria Fever" is left alone: the first words may be a criterion.
@@ -152,27 +152,27 @@ def _is_sentence(words: list[str]) -> bool:
 
 def _tail(line: str, plain: str, end: int) -> int | None:
     """Where the heading whose words end at *end* ends itself; None where a sentence goes on."""
-    rest = plain[end:].lstrip(" \t\r*_")
-    at = len(plain) - len(rest)
-    if not rest:
+    behind = plain[end:].lstrip(" \t\r*_")
+    at = len(plain) - len(behind)
+    if not behind:
         return len(line)
-    if rest[0] == ":":
+    if behind[0] == ":":
         return _markup_end(line, at + 1)
-    if rest[0] in "([":
-        close = plain.find(")" if rest[0] == "(" else "]", at, at + _LONGEST_HEADING)
+    if behind[0] in "([":
+        close = plain.find(")" if behind[0] == "(" else "]", at, at + _MAX_HEADING_LENGTH)
         return _tail(line, plain, close + 1) if close > 0 else None
-    if rest[0].isalpha() and line[at].isupper() and not rest.startswith(("for ", "of ")):
+    if behind[0].isalpha() and line[at].isupper() and not behind.startswith(("for ", "of ")):
         return at
-    if rest[0] == "." or _NUMBERED.match(rest):
-        return at + (rest[0] == ".")
-    if rest[0].isalnum() or rest[0] in "-,;#'\"/&":
+    if behind[0] == "." or _NUMBERED.match(behind):
+        return at + (behind[0] == ".")
+    if behind[0].isalnum() or behind[0] in "-,;#'\"/&":
         return _tail_of_words(line, plain, at)
     return at
 
 
 def _tail_of_words(line: str, plain: str, at: int) -> int | None:
     """Where "- Part 2 only", "for people with stage II disease:" ends; None where a sentence goes on."""
-    colon = plain.find(":", at, at + _LONGEST_HEADING)
+    colon = plain.find(":", at, at + _MAX_HEADING_LENGTH)
     if colon >= 0 and "apply" not in plain[at:colon]:
         return _markup_end(line, colon + 1)
     numbered = _NUMBERED_WITHIN.search(plain, at)
@@ -182,8 +182,8 @@ def _tail_of_words(line: str, plain: str, at: int) -> int | None:
     if plain[at] == "-" and line[at + 1 :].lstrip()[:1].isupper() and not words[0].startswith((*_GROUPS, "for", "all")):
         return at + 1
     addressed = plain[at] == "-" or plain.startswith(("for ", "of ", "from "), at)
-    longest = _LONGEST_WITH_TAIL if addressed else _LONGEST_OTHER_HEADING
-    return end if end <= longest and not _is_sentence(words) and not plain.rstrip().endswith((",", ";")) else None
+    max_length = _MAX_LENGTH_WITH_TAIL if addressed else _MAX_OTHER_HEADING_LENGTH
+    return end if end <= max_length and not _is_sentence(words) and not plain.rstrip().endswith((",", ";")) else None
 
 
 def _with_adjectives(line: str, plain: str, start: int) -> int:
@@ -197,8 +197,8 @@ def _with_adjectives(line: str, plain: str, start: int) -> int:
 
 def _with_addressee(line: str, heading: Heading) -> Heading:
     """*heading*, with whom the list below is for: "Exclusion Criteria: healthy subjects"."""
-    rest = line[heading.end :].strip()
-    addressed = rest[:1].isalpha() and len(rest) < 40 and len(rest.split()) <= 4
+    behind = line[heading.end :].strip()
+    addressed = behind[:1].isalpha() and len(behind) < 40 and len(behind.split()) <= 4
     addressed = addressed and line[: heading.end].rstrip().endswith((":", "："))
     return heading._replace(end=len(line)) if addressed else heading
 
@@ -221,7 +221,7 @@ def _whole(head: str, *, above: bool) -> Section | None:
     section = _words("whole").get(whole) or (_words("list").get(whole) if above else None)
     if section is None and len(words) <= _MAX_WORDS_BEFORE + 1 and not _is_sentence(words):
         section = _words("end").get(words[-1]) if (words[:-1] or [""])[-1] not in _words("before") else None
-    if section is None and len(whole) <= _LONGEST_OTHER_HEADING and not _is_sentence(words):
+    if section is None and len(whole) <= _MAX_OTHER_HEADING_LENGTH and not _is_sentence(words):
         spelt = " ".join(_spelt(word) for word in words)
         match = _pattern("words", "exclusion", "inclusion", "unclear").search(spelt) if spelt != whole else None
         section = cast(Section, match.lastgroup) if match else _words("end").get(spelt)
@@ -237,7 +237,7 @@ def _spelt(word: str) -> str:
 
 def _at_the_end(line: str, plain: str) -> Heading | None:
     """The heading "Exclusion:" or "Exclusion" at the end of a criterion."""
-    if "clusion" not in plain[-_LONGEST_AT_THE_END:]:
+    if "clusion" not in plain[-_MAX_END_LENGTH:]:
         return None
     stripped = plain.rstrip(" \t\r*_:")
     for words in ("exclusion", "inclusion"):

@@ -6,26 +6,30 @@ where no non-small cell lung cancer may enter.
 
 from __future__ import annotations
 
+from typing import Literal, get_args
+
+from finder.labels.cancer import Cancer
 from finder.labels.evidence import Label
 from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
-HISTOLOGY_VALUES = ("any", "squamous", "non-squamous")
+HistologyLimit = Literal["any", "squamous", "non-squamous"]
+HISTOLOGY_VALUES: tuple[HistologyLimit, ...] = get_args(HistologyLimit)
 
-_WHY = {
+_WHY: dict[HistologyLimit, str] = {
     "any": "any histology of non-small cell lung cancer",
     "squamous": "only squamous lung cancer",
     "non-squamous": "only non-squamous lung cancer",
 }
 _WITHOUT_NSCLC = ("sclc", "not-lung")
-_MOST_EVIDENCE = 2
+_MAX_EVIDENCE = 2
 # How many words from its histology lung cancer stands in a list of tumours.
 _NEAR = 4
 
 
-def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
-    """The histology that the trial is limited to: one of `HISTOLOGY_VALUES`, or None; *cancer* is its label."""
+def read_histology(reading: Reading, cancer: Label[Cancer]) -> Label[HistologyLimit | None]:
+    """The histology that the trial is limited to; None where it is not for NSCLC. *cancer* is its label."""
     if cancer.value in _WITHOUT_NSCLC:
         return Label(None)
     findings = table("histology").findings(reading)
@@ -40,18 +44,18 @@ def read_histology(reading: Reading, cancer: Label[str]) -> Label[str | None]:
     said = {finding.says for finding in shared}
     if not said:
         return Label("any")
-    value = said.pop() if len(said) == 1 else "any"
+    value: HistologyLimit = next((one for one in HISTOLOGY_VALUES if said == {one}), "any")
     deciding: list[Finding] = [finding for finding in shared if finding.says == value] or shared
-    return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MOST_EVIDENCE])
+    return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MAX_EVIDENCE])
 
 
 def _beside_lung(finding: Finding) -> bool:
     around = finding.sentence.symbols[max(0, finding.start - _NEAR) : finding.end + _NEAR]
-    return any(sign in around for sign in lexicon().symbols("lung"))
+    return any(symbol in around for symbol in lexicon().symbols("lung"))
 
 
 def _conditions_name_more(reading: Reading, findings: list[Finding]) -> bool:
     """Whether the conditions name lung cancer without a histology, too; those with one then limit nothing."""
-    told = {finding.sentence for finding in findings}
+    stated = {finding.sentence for finding in findings}
     lung = lexicon().bits("lung")
-    return any(sentence.mask & lung and sentence not in told for sentence in reading.sentences("conditions"))
+    return any(sentence.mask & lung and sentence not in stated for sentence in reading.sentences("conditions"))

@@ -8,12 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
-_NAMES = {
+IllnessName = Literal[
+    "autoimmune", "ild-pneumonitis", "hepatitis-b-c", "hiv", "steroids", "transplant", "second-cancer", "cardiac",
+    "leptomeningeal", "eye",
+]  # fmt: skip
+ILLNESSES: tuple[IllnessName, ...] = get_args(IllnessName)
+IllnessRule = Literal["excluded", "excluded-if-active", "allowed"]
+ILLNESS_RULES: tuple[IllnessRule, ...] = get_args(IllnessRule)
+
+_NAMES: dict[str, IllnessName] = {
     "auto-immune-disease": "autoimmune",
     "lung-inflammation": "ild-pneumonitis",
     "viral-hepatitis": "hepatitis-b-c",
@@ -30,12 +39,10 @@ _NAMES = {
     "leptomeningeal": "leptomeningeal",
     "eye-disease": "eye",
 }
-ILLNESSES = tuple(dict.fromkeys(_NAMES.values()))
-ILLNESS_RULES = ("excluded", "excluded-if-active", "allowed")
 
 # What a sentence says beside the codebook's rules: `listed` names it without more, `some` keeps out all but some.
 _ALLOWED, _SOME, _EXCLUDED, _IF_ACTIVE, _LISTED = "allowed", "some", "excluded", "if-active", "listed"
-_WHY = {
+_WHY: dict[IllnessRule, str] = {
     "excluded": "people who have it may not enter",
     "excluded-if-active": "it keeps people out when it is active, uncontrolled, recent or above a dose",
     "allowed": "people who have it may enter",
@@ -43,15 +50,15 @@ _WHY = {
 # A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
 # diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside a disease of the graft.
 _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
-_MOST_EVIDENCE = 3
+_MAX_EVIDENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Illness:
     """An illness and what the trial says of people who have it; `cohort` names the group that this is asked of."""
 
-    name: str
-    rule: str
+    name: IllnessName
+    rule: IllnessRule
     cohort: str | None
     evidence: tuple[Evidence, ...]
 
@@ -60,17 +67,17 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
     """The illnesses that the criteria speak of, one for each of `ILLNESSES` and group, in that order."""
     if not reading.about_cancer:
         return ()
-    said: dict[tuple[str, str | None], dict[int, list[Finding]]] = {}
+    said: dict[tuple[IllnessName, str | None], dict[int, list[Finding]]] = {}
     for finding in table("illnesses").findings(reading):
         key = (_NAMES[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
     read = {key: _decide(*key, said[key].values()) for key in said}
     shared = {illness.name: illness.rule for illness in read.values() if illness.cohort is None}
-    kept = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
-    return tuple(sorted(kept, key=lambda illness: ILLNESSES.index(illness.name)))
+    rules = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
+    return tuple(sorted(rules, key=lambda illness: ILLNESSES.index(illness.name)))
 
 
-def _decide(name: str, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
+def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
     """What the sentences about *name* say together: the strictest, unless one lets some in."""
     bare = _EXCLUDED if name in _EACH_FOR_ITSELF else _LISTED
     order = (_SOME, _ALLOWED, _EXCLUDED, _IF_ACTIVE, _LISTED)
@@ -79,6 +86,7 @@ def _decide(name: str, cohort: str | None, sentences: Iterable[list[Finding]]) -
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
         says.add(order[min(ranks)])
         findings.append(min(found, key=lambda finding: order.index(finding.says)))
+    rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
     elif says & {_ALLOWED, _SOME} or (_IF_ACTIVE in says and _EXCLUDED not in says):
@@ -94,4 +102,4 @@ def _quoted(findings: Iterable[Finding], why: str) -> list[Evidence]:
     for finding in findings:
         evidence = finding.evidence(why)
         quoted.setdefault(evidence.quote, evidence)
-    return list(quoted.values())[:_MOST_EVIDENCE]
+    return list(quoted.values())[:_MAX_EVIDENCE]

@@ -41,8 +41,8 @@ _NUMERALS = re.compile(f"[{chr(_FIRST_NUMERAL)}-{chr(_FIRST_ARTICLE - 1)}]")
 _ARTICLE_CODES = re.compile(f"[{re.escape(SKIPPED)}{chr(_FIRST_ARTICLE)}-{chr(0x10FFFD)}]")
 
 _LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
-# A hyphen counts beside digits and signs ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and Korean
-# are words of their own.
+# A hyphen counts beside digits and punctuation ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and
+# Korean are words of their own.
 _TOKEN = re.compile(
     rf"([{_LETTERS}]+|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
     rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)|[≤≥<>=+%/,:;()\[\]~±&])"
@@ -53,7 +53,7 @@ _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
 _MIN_STEM_LENGTH = 3
 # A shorter name of a drug means other things, too ("S-1").
 _MIN_DRUG_LENGTH = 5
-# Articles and the like stand between any two words and tell nothing, unless a phrase has them.
+# Articles and the like stand between any two words and say nothing, unless a phrase has them.
 _ARTICLES = frozenset(("the", "a", "an", "of"))
 _NUMBER_WORDS = {
     word: number for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"))
@@ -140,7 +140,7 @@ class Lexicon:
         """Raises ValueError where a phrase stands for two concepts."""
         self._index: dict[str, int] = {}
         self._bits_of: dict[str, int] = {}
-        self._signs_of: dict[str, str] = {}
+        self._symbols_of: dict[str, str] = {}
         self._codes = _Codes()
         self._given = 0
         for word in _ARTICLES:
@@ -171,12 +171,12 @@ class Lexicon:
         if name in self._bits_of:
             raise ValueError(f"the concept or kind {name!r} stands twice in the tables")
         number = self._index[name] = len(self._index)
-        signs = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(_STATES))
+        characters = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(_STATES))
         for concept_or_kind in (name, *kinds):
             if concept_or_kind in self._index and concept_or_kind != name:
                 raise ValueError(f"{concept_or_kind!r} is a concept and a kind")
             self._bits_of[concept_or_kind] = self._bits_of.get(concept_or_kind, 0) | 1 << number
-            self._signs_of[concept_or_kind] = self._signs_of.get(concept_or_kind, "") + signs
+            self._symbols_of[concept_or_kind] = self._symbols_of.get(concept_or_kind, "") + characters
 
     def symbol(self, name: str) -> str:
         """The character of the concept *name*."""
@@ -188,11 +188,11 @@ class Lexicon:
 
     def symbols(self, name: str) -> str:
         """All characters that mean *name*, a concept or a kind, in any state; raises KeyError for neither."""
-        return self._signs_of[name]
+        return self._symbols_of[name]
 
     def symbols_in(self, states: Container[int], name: str) -> str:
         """Those of `symbols` that are in one of *states*."""
-        return "".join(sign for sign in self.symbols(name) if (ord(sign) - _FIRST_CONCEPT) % _STATES in states)
+        return "".join(symbol for symbol in self.symbols(name) if (ord(symbol) - _FIRST_CONCEPT) % _STATES in states)
 
     def name(self, symbol: str) -> str:
         """The concept behind *symbol*, its state before it ("no:", "except:"); *symbol* itself where there is none."""
@@ -202,7 +202,7 @@ class Lexicon:
         return f"{'no:' if state & NEGATED else ''}{'except:' if state & EXCEPTED else ''}{self.names[number]}"
 
     def state_bit(self, state: int) -> int:
-        """The bit of a sentence's mask that tells that any of its concepts is in *state*."""
+        """The bit of a sentence's mask that says that any of its concepts is in *state*."""
         return 1 << len(self._index) - 1 + state
 
     @cached_property

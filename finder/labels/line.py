@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
@@ -17,7 +18,8 @@ from finder.labels.quantities import quantities
 from finder.labels.rules import table
 from finder.labels.statements import Reading, Sentence
 
-LINES = ("first-line", "previously-treated", "maintenance", "any", "not-stated")
+Line = Literal["first-line", "previously-treated", "maintenance", "any", "not-stated"]
+LINES: tuple[Line, ...] = get_args(Line)
 
 _CRITERIA = ("inclusion", "exclusion", "unclear")
 # The sentence speaks of something else: of a washout, of lesions, of tissue.
@@ -49,7 +51,7 @@ class _Statement:
     evidence: Evidence
 
 
-def read_line(reading: Reading) -> Label[tuple[str, ...]]:
+def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
     """The lines of therapy (of `LINES`, in that order) that the trial takes."""
     if not reading.about_cancer:
         return Label(("not-stated",))

@@ -10,7 +10,7 @@ from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
 _NEEDED, _NOT_NEEDED = "needed", "not-needed"
-_MOST_EVIDENCE = 2
+_MAX_EVIDENCE = 2
 
 
 def read_measurable(reading: Reading) -> Label[bool | None]:
@@ -29,4 +29,4 @@ def read_measurable(reading: Reading) -> Label[bool | None]:
 
 def _label(value: bool, findings: list[Finding], why: str) -> Label[bool | None]:
     evidence = dict.fromkeys(finding.evidence(why) for finding in findings)
-    return Label(value, tuple(evidence)[:_MOST_EVIDENCE])
+    return Label(value, tuple(evidence)[:_MAX_EVIDENCE])

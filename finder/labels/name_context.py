@@ -12,7 +12,7 @@
   an article ("a PD-1 inhibitor such as ..."); in the example, both are in brackets.
 
 `texts` are the `names` of interventions, `prose` (titles, arms, descriptions) or `both`. In the words, `{a|b}` is one
-of these, `*` the rest of a word, `..2..` up to two words, `--4--` up to four words with signs between them, `,,9,,` up
+of these, `*` the rest of a word, `..2..` up to two words, `--4--` up to four, punctuation between them, `,,9,,` up
 to nine words, none of which begins another thing ("in", "plus"). A space may be a hyphen. `unless` lists what, right
 before the words, turns them back.
 """

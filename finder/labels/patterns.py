@@ -15,9 +15,9 @@ A pattern names concepts (or kinds) of the lexicon in their order:
 | `a ,,3,, b` | the same, where all of them are members of a list: kind `listed`, "or", commas, brackets, numbers |
 | `a ..3!x|y.. b` | the same, where none of them is x or y, denied or not |
 | `out:x` | kept out: in the exclusion criteria any mention, in the inclusion criteria a denied one |
-| `number`, `word` | a number; any one word, concept or sign |
+| `number`, `word` | a number; any one word, concept or punctuation mark |
 | `start`, `end` | the beginning, the end of the sentence |
-| `[x]` | x is the subject: the rule is asked for each occurrence of it, and tells which it was |
+| `[x]` | x is the subject: the rule is asked for each occurrence of it, and says which it was |
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Pattern:
 
     def subject_places(self, symbols: str) -> list[int]:
         """Where its subject may stand in *symbols*; more than `MAX_SUBJECTS` no honest sentence has."""
-        return [place for place, sign in enumerate(symbols) if sign in self.subjects][:MAX_SUBJECTS]
+        return [place for place, symbol in enumerate(symbols) if symbol in self.subjects][:MAX_SUBJECTS]
 
 
 class _Compiler:
@@ -110,8 +110,8 @@ class _Compiler:
             return f"(?:{regex})?", []
         return regex, needs
 
-    def _next(self, sign: str) -> bool:
-        found = self._at < len(self._parts) and self._parts[self._at] == sign
+    def _next(self, part: str) -> bool:
+        found = self._at < len(self._parts) and self._parts[self._at] == part
         self._at += found
         return found
 
@@ -127,7 +127,7 @@ class _Compiler:
                 raise RuleError(f"a bracket is not closed in {self._text!r}")
             if part == "(":
                 return f"(?:{regex})", needs
-            self.subjects += "".join(sign for sign in regex if ord(sign) > 0xFFFF)
+            self.subjects += "".join(symbol for symbol in regex if ord(symbol) > 0xFFFF)
             self.subject_need |= any_of(needs[:1])
             return SUBJECT, needs
         if part.startswith(",,"):

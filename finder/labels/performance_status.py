@@ -2,7 +2,7 @@
 
 The codebook asks for the worst ECOG status (0 to 4) with which a person may enter; WHO and Zubrod count as ECOG, and
 Karnofsky is translated (80-100: 1, 60-70: 2, 50: 3). Lansky, the scale for children, is no statement by itself. Which
-sentences set a limit is told by `tables/rules/performance_status.csv`; here is the arithmetic.
+sentences set a limit is decided by `tables/rules/performance_status.csv`; here is the arithmetic.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from finder.labels.statements import Reading
 # How many places behind the name of the scale its value may stand, and before it ("0 or 1 on the ECOG scale").
 _REACH, _REACH_BEFORE = 18, 6
 # No honest record states its limit more often.
-_MOST_STATEMENTS = 40
+_MAX_STATEMENTS = 40
 _WORST = 4
 _NOT_BEFORE_A_STATUS = ("numbering", "group", "counted", "event-words")
 
@@ -69,7 +69,7 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
 
 def _statements(reading: Reading, places: tuple[str, ...]) -> list[_Statement]:
     findings = table("performance_status").findings(reading, places)
-    return [statement for finding in findings[:_MOST_STATEMENTS] for statement in _of(finding)]
+    return [statement for finding in findings[:_MAX_STATEMENTS] for statement in _of(finding)]
 
 
 def _of(finding: Finding) -> Iterator[_Statement]:

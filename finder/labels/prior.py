@@ -10,28 +10,35 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
+from finder.labels.line import Line
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
 from finder.labels.vocabulary import vocabulary
 
-PRIOR_CLASSES = (
+PriorClass = Literal[
     "platinum", "pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "docetaxel", "chemotherapy",
     "targeted-for-driver", "any-systemic", "same-target", "adc-topo1", "any-systemic-for-advanced", "radiotherapy-lung",
-)  # fmt: skip
-PRIOR_RULES = ("required", "excluded")
+]  # fmt: skip
+PRIOR_CLASSES: tuple[PriorClass, ...] = get_args(PriorClass)
+PriorRule = Literal["required", "excluded"]
+PRIOR_RULES: tuple[PriorRule, ...] = get_args(PriorRule)
 
-_SYSTEMIC, _FOR_ADVANCED, _SAME = "any-systemic", "any-systemic-for-advanced", "same-target"
+_SYSTEMIC: PriorClass = "any-systemic"
+_FOR_ADVANCED: PriorClass = "any-systemic-for-advanced"
+_SAME: PriorClass = "same-target"
 # Radiotherapy bars lung trials as a class of its own, whatever else the sentence bars.
 _RADIOTHERAPY = "radiotherapy"
 # Groups that differ may demand and bar these without being named.
-_BROAD = (_SYSTEMIC, _FOR_ADVANCED, "chemotherapy", "radiotherapy-lung")
+_BROAD: tuple[PriorClass, ...] = (_SYSTEMIC, _FOR_ADVANCED, "chemotherapy", "radiotherapy-lung")
 # Beside a class of its own: where it names a target of the trial's own drugs.
 _PERHAPS_SAME = "same-target?"
-_CLASSES_OF = {
+_CLASSES_OF: dict[str, tuple[PriorClass, ...]] = {
+    **{name: (name,) for name in PRIOR_CLASSES},
     "chemo-naive": ("chemotherapy",),
     "third-generation-tki": ("egfr-tki", "osimertinib"),
     "chemo-immunotherapy": ("chemotherapy", "pd-1/pd-l1"),
@@ -40,15 +47,18 @@ _CLASSES_OF = {
 _IF_MARKER = "required-if"
 WITH_MARKER = "people whose tumour has the marker for it"
 """The cohort of what only they must have had."""
-_DRIVER = "targeted-for-driver"
-_WHY = {"required": "people must have had this before", "excluded": "people who had this before may not enter"}
+_DRIVER: PriorClass = "targeted-for-driver"
+_WHY: dict[PriorRule, str] = {
+    "required": "people must have had this before",
+    "excluded": "people who had this before may not enter",
+}
 # Targets that are classes of their own in the codebook.
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
-_GENE_OF = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
+_GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
 # Words between a treatment and the cancer that it is said of.
 _NEAR = 5
-_MOST_LINES = 9
+_MAX_LINES = 9
 # "Failed second-line therapy" is two earlier lines; a third-line trial takes people after two.
 _AFTER_LINE = {"after-second": 2, "after-third": 3}
 
@@ -60,8 +70,8 @@ class Prior:
     *any_of*: one of the classes so marked, of the same rule and cohort, will do.
     """
 
-    treatment: str = field(metadata={"json": "class"})
-    rule: str
+    treatment: PriorClass = field(metadata={"json": "class"})
+    rule: PriorRule
     cohort: str | None
     evidence: tuple[Evidence, ...]
     any_of: bool = False
@@ -76,7 +86,8 @@ class Lines:
     evidence: tuple[Evidence, ...]
 
 
-_Found = dict[tuple[str, str, str | None], list[Prior]]
+_Key = tuple[PriorClass, PriorRule, str | None]
+_Found = dict[_Key, list[Prior]]
 """What sentences say, by class, rule and cohort."""
 
 
@@ -110,8 +121,8 @@ def _settle(found: _Found) -> None:
         found.pop((_FOR_ADVANCED, "required", None), None)
     if (_FOR_ADVANCED, "excluded", None) in found:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
-        for name in ("chemotherapy", _SYSTEMIC):
-            found.pop((name, "excluded", None), None)
+        found.pop(("chemotherapy", "excluded", None), None)
+        found.pop((_SYSTEMIC, "excluded", None), None)
     for name in PRIOR_CLASSES:
         # What all must have had keeps nobody out: the sentence bars something narrower, mostly the same target.
         if (name, "required", None) in found and name not in _BROAD:
@@ -120,7 +131,7 @@ def _settle(found: _Found) -> None:
                 found.setdefault((_SAME, "excluded", None), narrower)
 
 
-def _one_of_all(key: tuple[str, str, str | None], same: list[Prior]) -> bool:
+def _one_of_all(key: _Key, same: list[Prior]) -> bool:
     """Whether *same* demand one class of systemic treatment of all people."""
     name, rule, cohort = key
     return rule == "required" and cohort is None and name not in _BROAD and not all(prior.any_of for prior in same)
@@ -191,15 +202,15 @@ def _if_marker(reading: Reading, prior: Prior, demanded: Collection[str]) -> Pri
     return Prior(_DRIVER, "required", WITH_MARKER, prior.evidence)
 
 
-def _gives(reading: Reading, treatment: str) -> bool:
+def _gives(reading: Reading, treatment: PriorClass) -> bool:
     """Whether the title or the interventions name a drug of the class *treatment*."""
     bits = lexicon().bits(treatment)
     return any(sentence.mask & bits for place in ("title", "interventions") for sentence in reading.sentences(place))
 
 
-def _classes(finding: Finding) -> tuple[str, ...]:
-    if finding.concept in _CLASSES_OF or finding.concept in PRIOR_CLASSES:
-        return _CLASSES_OF.get(finding.concept, (finding.concept,))
+def _classes(finding: Finding) -> tuple[PriorClass, ...]:
+    if finding.concept in _CLASSES_OF:
+        return _CLASSES_OF[finding.concept]
     advanced = finding.says == "required" or finding.sentence.mask & (
         lexicon().bits("advanced") | lexicon().bits("metastasis")
     )
@@ -233,7 +244,7 @@ def _names_target(reading: Reading, sentence: Sentence) -> bool:
     return any(target.lower() in text for target in targets - _OWN_CLASS if len(target) >= _SHORTEST_TARGET)
 
 
-def read_lines(reading: Reading, line: Label[tuple[str, ...]]) -> Lines:
+def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     """How many earlier systemic lines for advanced disease are asked for and allowed; *line* is the trial's line."""
     least, most, evidence = _counted(reading) if reading.about_cancer else (None, None, ())
     if line.value == ("first-line",):
@@ -292,7 +303,7 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
     return (
         quantity.unit in ("", "prior", "line", "regimen")
-        and quantity.high <= _MOST_LINES
+        and quantity.high <= _MAX_LINES
         and _any_in(behind, counted)
         and not _any_in(before, known.symbols("group"))
     )
@@ -303,7 +314,7 @@ def _any_in(symbols: str, wanted: Iterable[str]) -> bool:
 
 
 def _bounds(quantity: Quantity, *, out: bool) -> tuple[int | None, int | None]:
-    """The least and the most lines that *quantity* leaves open; *out*: those it names are kept out."""
+    """The least and the most lines that *quantity* leaves open; *out*: those it names are excluded."""
     low, high = int(quantity.low), int(quantity.high)
     if out:
         return None, {"more-than": high, "at-least": low - 1}.get(quantity.comparison)

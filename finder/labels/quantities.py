@@ -13,7 +13,7 @@ from functools import cache
 from finder.labels.lexicon import NUMBER, WORD, lexicon
 from finder.labels.statements import Sentence
 
-_MOST_NUMBERS = 6
+_MAX_NUMBERS = 6
 _TAILS = {"or-less": "at-most", "or-more": "at-least"}
 
 
@@ -51,7 +51,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<comparison>[{comparison}]){WORD}?)?"
         rf"(?P<numbers>{NUMBER}(?:[{unit}]?(?:[{join}]{{1,3}}|[{opening}][{join}]{{1,2}})[{WORD}{scale}]?{NUMBER})"
-        rf"{{0,{_MOST_NUMBERS - 1}}})"
+        rf"{{0,{_MAX_NUMBERS - 1}}})"
         rf"(?P<unit>[{unit}])?[{point}]?(?P<tail>[{tail}])?"
     )
 
@@ -60,8 +60,8 @@ def quantities(sentence: Sentence, start: int = 0, end: int | None = None) -> It
     """The quantities between the places *start* and *end* of *sentence*'s row, in order."""
     known = lexicon()
 
-    def concept(sign: str | None) -> str:
-        return known.name(sign).rpartition(":")[2] if sign else ""
+    def concept(symbol: str | None) -> str:
+        return known.name(symbol).rpartition(":")[2] if symbol else ""
 
     symbols = sentence.symbols
     for match in _pattern().finditer(symbols, start, len(symbols) if end is None else end):

@@ -5,7 +5,7 @@ A rule is a row of a table in `tables/rules/`:
 | column | what stands there |
 |---|---|
 | `id` | its name, unique in its table; evidence carries it as `table/id` |
-| `where` | places of `PLACES`, parted by spaces; no heading tells `unclear`; `criteria`: it, `inclusion`, `exclusion` |
+| `where` | places of `PLACES`, parted by spaces; `unclear`: no heading says; `criteria`: it, `inclusion`, `exclusion` |
 | `above` | a pattern that the lead-in or heading above must hold; empty: anything |
 | `pattern` | what the sentence must hold |
 | `also` | patterns that the sentence must hold as well, anywhere in it, parted by ` & ` |
@@ -139,8 +139,8 @@ class Table:
         symbols = sentence.symbols
         found = self._first(sentence, [rule for rule in rules if not rule.pattern.subjects], symbols, None)
         for match in islice(at.subjects.finditer(symbols), MAX_SUBJECTS):
-            place, sign = match.start(), match[0]
-            asked = [rule for rule in rules if sign in rule.pattern.subjects]
+            place, symbol = match.start(), match[0]
+            asked = [rule for rule in rules if symbol in rule.pattern.subjects]
             found += self._first(sentence, asked, f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}", place)
         return found
 
@@ -162,7 +162,7 @@ class _RulesOfPlace:
         with_subjects = all(rule.pattern.subjects for rule in rules)
         self.screen = any_of(rule.pattern.subject_need if with_subjects else rule.needs[0] for rule in rules)
         """The concepts of which a sentence must hold one for any rule to fit."""
-        subjects = {sign for rule in rules for sign in rule.pattern.subjects}
+        subjects = {symbol for rule in rules for symbol in rule.pattern.subjects}
         self.subjects = re.compile(f"[{''.join(sorted(subjects))}]" if subjects else r"\Z\A")
         """Where a subject of any rule stands in a row; nowhere, if no rule has one."""
 

@@ -14,12 +14,15 @@ conditions, keywords and, mostly, in the criteria. What the sentences say is wei
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal, get_args
 
+from finder.labels.cancer import Cancer
 from finder.labels.evidence import Evidence, Label
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
-STAGE4_VALUES = ("yes-explicit", "yes-advanced", "no", "not-stated")
+Stage4 = Literal["yes-explicit", "yes-advanced", "no", "not-stated"]
+STAGE4_VALUES: tuple[Stage4, ...] = get_args(Stage4)
 
 _WHY = {
     "names": "stage IV is named",
@@ -38,17 +41,17 @@ _INCLUSION = ("inclusion", "unclear")
 _DESCRIPTION = ("summary", "description", "arms")
 
 
-def read_stage4(reading: Reading, cancer: Label[str]) -> Label[str]:
-    """Whether a person with stage IV lung cancer can enter the trial: one of `STAGE4_VALUES`.
+def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
+    """Whether a person with stage IV lung cancer can enter the trial.
 
     Where the trial is not for lung cancer the question is not asked (codebook), and the answer is "not-stated".
     """
     if cancer.value == "not-lung":
         return Label("not-stated")
     inclusion, excluded = _said(reading, _INCLUSION), _said(reading, ("exclusion",))
-    kept_out = _first(("kept-out",), [finding for finding in excluded if not finding.cohort])
+    excluding = _first(("kept-out",), [finding for finding in excluded if not finding.cohort])
     named = _first(("names",), inclusion)
-    if kept_out is None and named is not None:
+    if excluding is None and named is not None:
         return _label("yes-explicit", named)
     focus = _said(reading, _FOCUS)
     opening = (
@@ -57,8 +60,8 @@ def read_stage4(reading: Reading, cancer: Label[str]) -> Label[str]:
         or _first(("names", "opens", "mentions"), focus)
         or _first(("mentions",), inclusion)
     )
-    if kept_out is not None:
-        return Label("no", (kept_out.evidence(_WHY["kept-out"]), *_conflict(opening)))
+    if excluding is not None:
+        return Label("no", (excluding.evidence(_WHY["kept-out"]), *_conflict(opening)))
     closing = _first(("closes",), focus)
     if opening is not None and (closing is None or opening.says in ("names", "opens")):
         return _label("yes-explicit", opening)
@@ -69,7 +72,7 @@ def read_stage4(reading: Reading, cancer: Label[str]) -> Label[str]:
     return _without_plain_words(reading, focus + inclusion, advanced or _first(("some",), excluded))
 
 
-def _without_plain_words(reading: Reading, plain: list[Finding], advanced: Finding | None) -> Label[str]:
+def _without_plain_words(reading: Reading, plain: list[Finding], advanced: Finding | None) -> Label[Stage4]:
     """Titles, conditions and inclusion criteria neither name stage IV nor rule it out: what else is there?"""
     described, keywords = _said(reading, _DESCRIPTION), _said(reading, ("keywords",))
     implied = _first(("implies",), plain) or _first(("names", "opens"), described)
@@ -101,7 +104,7 @@ def _first(says: tuple[str, ...], findings: Iterable[Finding]) -> Finding | None
     return next((finding for finding in findings if finding.says in says), None)
 
 
-def _label(value: str, finding: Finding) -> Label[str]:
+def _label(value: Stage4, finding: Finding) -> Label[Stage4]:
     return Label(value, (finding.evidence(_WHY[finding.says]),))
 
 

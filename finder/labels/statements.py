@@ -2,7 +2,7 @@
 
 Two tables work on a row of concepts before any rule does:
 
-* `compounds.csv`: a concept that is told by its neighbours becomes another ("brain" near "metastases" is
+* `compounds.csv`: a concept becomes another beside certain neighbours ("brain" near "metastases" is
   `brain-metastasis`);
 * `scope.csv`: how far "no", "without" and "unless" reach (after ConText by Harkema and others, J Biomed Inform 2009:
   trigger, direction, reach, stops; a pseudo-trigger such as "not only" is a longer phrase of the lexicon).
@@ -97,7 +97,7 @@ class Sentence:
 
     def concepts(self) -> tuple[str, ...]:
         """The names of its concepts in order, with "no:" before what is denied and "except:" before an exception."""
-        return tuple(lexicon().name(sign) for sign in self.symbols)
+        return tuple(lexicon().name(symbol) for symbol in self.symbols)
 
     def number_at(self, place: int) -> float | None:
         """The number that the symbol at *place* stands for, or None where it is none."""
@@ -199,11 +199,12 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
-        triggers = (place for place, sign in enumerate(symbols) if sign in scope.triggers)
+        triggers = (place for place, symbol in enumerate(symbols) if symbol in scope.triggers)
         for place in islice(triggers, _MAX_TRIGGERS):
             open_at_end |= _spread(symbols, states, place, scope)
     raised = [
-        chr(ord(sign) + state) if ord(sign) > 0xFFFF else sign for sign, state in zip(symbols, states, strict=True)
+        chr(ord(symbol) + state) if ord(symbol) > 0xFFFF else symbol
+        for symbol, state in zip(symbols, states, strict=True)
     ]
     for state in (NEGATED, EXCEPTED):
         if not {state, NEGATED | EXCEPTED}.isdisjoint(states):

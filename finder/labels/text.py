@@ -1,6 +1,6 @@
 """How a record's text is read letter by letter, and where its sentences end.
 
-The registry's texts carry CommonMark escapes, soft hyphens, full-width signs (`ＥＣＯＧ ０-１`, `≥1％`) and a
+The registry's texts carry CommonMark escapes, soft hyphens, full-width characters (`ＥＣＯＧ ０-１`, `≥1％`) and a
 dozen kinds of dash. Two forms are made of each text: `readable`, which people read, and `plain`, which rules read.
 Both have the same length, so that a place in one is the same place in the other.
 """
@@ -14,11 +14,11 @@ from itertools import islice
 MAX_PARTS = 1_000
 """A text is parted into so many lines or sentences, and its rest is one more. Real ones have up to 210."""
 
-READ_AT_MOST = 40_000
+MAX_LENGTH_READ = 40_000
 """The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
 
 # CommonMark lets any ASCII punctuation be escaped; the registry uses \> \< \[ \] \. \* \^ \& \- \~ and some more.
-# Soft hyphens, zero-width signs and byte order marks cannot be seen.
+# Soft hyphens, zero-width characters and byte order marks cannot be seen.
 REMOVED = re.compile("\\\\([!-/:-@\\[-`{-~])|[\u00ad\u200b-\u200f\u2060\ufeff]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
@@ -33,7 +33,7 @@ _PLAIN |= dict.fromkeys("‘’´`", "'") | {"、": ",", "⁄": "/", "∕": "/",
 
 
 def readable(raw: str) -> str:
-    """*raw* text of the registry as people should read it: without escapes and signs that cannot be seen."""
+    """*raw* text of the registry as people should read it: without escapes and invisible characters."""
     if "\\" in raw or (not raw.isascii() and _INVISIBLE.search(raw)):
         return REMOVED.sub(r"\1", raw)
     return raw
@@ -43,9 +43,9 @@ def plain(text: str) -> str:
     """*text* as rules read it: lower case, plain digits, dashes and spaces; every letter in its place."""
     if text.isascii():
         return text.lower()
-    for sign in set(_NOT_ASCII.findall(text)):
-        if sign in _PLAIN:
-            text = text.replace(sign, _PLAIN[sign])
+    for character in set(_NOT_ASCII.findall(text)):
+        if character in _PLAIN:
+            text = text.replace(character, _PLAIN[character])
     return lower_case(text)
 
 
@@ -54,7 +54,7 @@ def lower_case(text: str) -> str:
     lower = text.lower()
     if len(lower) == len(text):
         return lower
-    return "".join([small if len(small := sign.lower()) == 1 else sign for sign in text])
+    return "".join([small if len(small := character.lower()) == 1 else character for character in text])
 
 
 # A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
@@ -85,7 +85,7 @@ _MAX_SENTENCE_LENGTH = 900
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The sentences of `text[start:end]` as (start, end), in order; semicolons part sentences, too."""
     spans: list[tuple[int, int]] = []
-    begin, end = start, min(end, READ_AT_MOST)
+    begin, end = start, min(end, MAX_LENGTH_READ)
     stops = _STOP
     if end - start > _MIN_RUN_ON_LENGTH:
         words = text[start:end]

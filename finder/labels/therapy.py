@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from finder.labels.evidence import Evidence
 from finder.labels.given import Finding, Role, TrialReader, may_be_about_medicine, what_is_given
-from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS
+from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType
 from finder.record import Trial
 
 __all__ = ["SUBTYPES", "THERAPY_TYPES", "TREATMENTS", "Role", "Therapy", "read_therapies"]
@@ -24,11 +24,11 @@ class Therapy:
     `given_with` are the other treatments of the same arms; `alone`: some experimental arm gives this treatment only.
     """
 
-    type: str
+    type: TherapyType
     role: Role
     subtypes: tuple[str, ...]
     evidence: tuple[Evidence, ...]
-    given_with: tuple[str, ...] = ()
+    given_with: tuple[TherapyType, ...] = ()
     alone: bool = False
 
 
@@ -41,7 +41,7 @@ def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     therapies = [therapy for role in ("experimental", "comparator") for therapy in _by_type(findings, reader, role)]
     experimental = {therapy.type for therapy in therapies if therapy.role == "experimental"}
     counted = [therapy for therapy in therapies if therapy.role == "experimental" or therapy.type not in experimental]
-    return tuple(_with_company(counted, findings, reader)) or _other(trial, about_cancer=True)
+    return tuple(_with_combinations(counted, findings, reader)) or _other(trial, about_cancer=True)
 
 
 def _order(finding: Finding, reader: TrialReader) -> tuple[object, ...]:
@@ -70,7 +70,7 @@ def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterat
             )
 
 
-def _with_company(therapies: list[Therapy], findings: list[Finding], reader: TrialReader) -> Iterator[Therapy]:
+def _with_combinations(therapies: list[Therapy], findings: list[Finding], reader: TrialReader) -> Iterator[Therapy]:
     """Each of *therapies* with what its experimental arms give beside it."""
     tested = [item for item in findings if reader.role(item.arms) == "experimental"]
     experimental = [number for number in range(len(reader.roles)) if number not in reader.compared] or [-1]
@@ -89,10 +89,10 @@ def _with_company(therapies: list[Therapy], findings: list[Finding], reader: Tri
             yield therapy
             continue
         mine = [types for types in by_arm if therapy.type in types]
-        company = set().union(*mine) - {therapy.type}
+        others = set().union(*mine) - {therapy.type}
         yield replace(
             therapy,
-            given_with=tuple(name for name in TREATMENTS if name in company),
+            given_with=tuple(name for name in TREATMENTS if name in others),
             alone=therapy.type in TREATMENTS and any(types == {therapy.type} for types in mine),
         )
 
@@ -101,7 +101,7 @@ def _other(trial: Trial, *, about_cancer: bool) -> tuple[Therapy, ...]:
     """What a trial does that gives no kind of treatment: care (`supportive`), or something else (`other`)."""
     if about_cancer and may_be_about_medicine(trial):
         return ()  # a medicine that nobody knows: not "other", but unknown
-    kind = "supportive" if trial.primary_purpose == "SUPPORTIVE_CARE" and about_cancer else "other"
+    kind: TherapyType = "supportive" if trial.primary_purpose == "SUPPORTIVE_CARE" and about_cancer else "other"
     names = [item.name.strip() for item in trial.interventions if item.name.strip()]
     # The order of the list must not matter; a placebo says least.
     quotes = [("interventions", name) for name in sorted(names, key=lambda name: ("placebo" in name.lower(), name))]

@@ -1,9 +1,9 @@
 """What is this word the name of? The drugs, procedures and kinds of treatment that the labels know.
 
-Three tables beside this file, to be read and mended by people who know oncology (docs/labels.md tells how):
+Three tables beside this file, to be read and mended by people who know oncology (docs/labels.md says how):
 
 * `agents.csv`: drugs and procedures by name, with synonyms and code names;
-* `stems.csv`: ends of international non-proprietary names that tell a class ("-tinib"), for drugs not yet in the table;
+* `stems.csv`: ends of international non-proprietary names that name a class ("-tinib"), for drugs not yet in the table;
 * `phrases.csv`: words that name a class without naming a drug ("PD-1 inhibitor", "autologous T cells").
 
 All are searched at once, in one pass over a text. Case, hyphens and spaces do not matter: AMG-510, AMG 510 and amg510
@@ -20,13 +20,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 Kind = Literal["agent", "stem", "phrase"]
 
-THERAPY_TYPES = (
+TherapyType = Literal[
     "immunotherapy",
     "cell-based",
     "vaccine",
@@ -39,7 +39,8 @@ THERAPY_TYPES = (
     "local",
     "supportive",
     "other",
-)
+]
+THERAPY_TYPES: tuple[TherapyType, ...] = get_args(TherapyType)
 """The kinds of therapy of the codebook, in the order in which people see them."""
 
 TREATMENTS = THERAPY_TYPES[:10]
@@ -53,7 +54,7 @@ SUBTYPES: dict[str, tuple[str, ...]] = {
     "radiation": ("SBRT", "SRS", "WBRT", "proton", "IMRT", "radioligand"),
     "gene": ("mRNA",),
 }
-"""Which subtypes tell something of which type."""
+"""Which subtypes say something of which type."""
 
 _HERE = Path(__file__).parent
 
@@ -280,7 +281,7 @@ def vocabulary() -> Vocabulary:
 
 @cache
 def wide_classes() -> Vocabulary:
-    """Phrases that tell a class only right beside the name of a drug that no table knows ("a KIF18A inhibitor")."""
+    """Phrases that name a class only right beside the name of a drug that no table knows ("a KIF18A inhibitor")."""
     return Vocabulary(row for row, use in _phrases() if use == "unknown drugs")
 
 

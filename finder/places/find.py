@@ -48,7 +48,7 @@ _LAST_WORDS: dict[str, Kind] = {**_MARKED, "shi": "city", "si": "city", "cedex":
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A place that has a name; *size* (sites and ZIP codes) tells which of several is likelier meant."""
+    """A place that has a name; *size* (sites and ZIP codes) decides which of several is likelier meant."""
 
     kind: Kind
     name: str
@@ -189,12 +189,12 @@ def _by_zip(text: str, gazetteer: Gazetteer) -> Place | Unknown | None:
     match = _ZIP.search(text)
     if match is None:
         return None
-    code, rest = match[1], _name_parts(text[: match.start()] + "," + text[match.end() :])
+    code, beside = match[1], _name_parts(text[: match.start()] + "," + text[match.end() :])
     try:
         town = zips.zip_town(code)
     except zips.NoPointError:
-        return None if rest else Unknown(code, "zip-on-no-map")
-    if rest and (town is None or not _goes_with(rest, town, gazetteer)):
+        return None if beside else Unknown(code, "zip-on-no-map")
+    if beside and (town is None or not _goes_with(beside, town, gazetteer)):
         return None
     if town is None:
         return Unknown(code, "no-zip")
@@ -202,9 +202,9 @@ def _by_zip(text: str, gazetteer: Gazetteer) -> Place | Unknown | None:
     return Place(code, f"{code} ({where})", "zip", town.country, town.region, "", town.latitude, town.longitude)
 
 
-def _goes_with(rest: Sequence[Sequence[str]], town: zips.ZipTown, gazetteer: Gazetteer) -> bool:
+def _goes_with(beside: Sequence[Sequence[str]], town: zips.ZipTown, gazetteer: Gazetteer) -> bool:
     """Whether the last of the words beside a ZIP code are its town, its state or the United States."""
-    last = list(rest[-1])
+    last = list(beside[-1])
     here = _Entry("city", town.name, town.country, town.region, frozenset({key(town.region)}))
     tails = ["".join(last[start:]) for start in range(len(last))]
     return any(tail == key(town.name) or any(here.inside(*area) for area in gazetteer.areas(tail)) for tail in tails)
@@ -212,13 +212,13 @@ def _goes_with(rest: Sequence[Sequence[str]], town: zips.ZipTown, gazetteer: Gaz
 
 def _by_name(text: str, gazetteer: Gazetteer) -> Place | Ambiguous | None:
     entries = _ranked(_entries(text, gazetteer))
-    chosen, rest = _choose(entries)
-    others = _places(rest[:MAX_CANDIDATES], gazetteer)
+    chosen, remaining = _choose(entries)
+    others = _places(remaining[:MAX_CANDIDATES], gazetteer)
     if chosen is not None:
         place = _place(chosen, gazetteer)
         return replace(place, others=tuple(other.text for other in others)) if place else None
     if len(others) > 1:
-        return Ambiguous(text, tuple(others), max(0, len(rest) - MAX_CANDIDATES))
+        return Ambiguous(text, tuple(others), max(0, len(remaining) - MAX_CANDIDATES))
     return others[0] if others else None
 
 
@@ -289,8 +289,8 @@ def _choose(entries: list[_Entry]) -> tuple[_Entry | None, list[_Entry]]:
     country = next((entry for entry in entries if entry.kind == "country"), None)
     if country is not None:
         rivals = [entry for entry in entries if _is_state(entry)]
-        rest = [entry for entry in entries if entry is not country]
-        return (None, [country, *rivals]) if rivals else (country, rest)
+        others = [entry for entry in entries if entry is not country]
+        return (None, [country, *rivals]) if rivals else (country, others)
     behind = [entry for entry in entries if entry.kind == "region" and _has_city(entry, entries)]
     first = [entry for entry in entries if entry not in behind]
     # What the registry calls a state may be no more than the city once again.

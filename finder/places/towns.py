@@ -1,4 +1,4 @@
-"""The towns that a catalogue's sites are in: one town for all the ways in which the registry writes it."""
+"""The towns that a catalogue's sites are in: one town for all spellings of the registry."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_NAMESAKES = 30
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One way in which sites name their town, with their point in degrees (None: not given); *sites* say it so."""
+    """One spelling of a town, as sites give it, with their point in degrees (None: not given); *sites* say it so."""
 
     city: str
     state: str

@@ -52,7 +52,7 @@ _MAX_RETRY_AFTER = 30
 
 # How many single trials all visitors together may have looked up. Anybody can ask for any number, and the registry is
 # asked once a second at most, so half of that stays free for reading the list.
-LOOK_UPS = Rate(30, Duration.MINUTE)
+LOOKUP_RATE = Rate(30, Duration.MINUTE)
 
 # The form of `dataTimestamp`, as docs/registry.md has it: digits of other scripts are none.
 _TIMESTAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
@@ -110,7 +110,7 @@ class RegistryClient:
         """Ask at *base_url* (such as `https://clinicaltrials.gov/api/v2`) through *session*."""
         self._base_url = base_url
         self._session = session
-        self._look_ups = Limiter(LOOK_UPS)
+        self._lookup_limiter = Limiter(LOOKUP_RATE)
 
     def version(self) -> Version:
         """The registry's version now (never a remembered one)."""
@@ -179,10 +179,10 @@ class RegistryClient:
         is_known = remembered.status_code == requests.codes.ok
         if is_known and not getattr(remembered, "is_expired", True):
             return Answer(_json(remembered), stale=False)
-        if not self._look_ups.try_acquire("look-up", blocking=False):
+        if not self._lookup_limiter.try_acquire("look-up", blocking=False):
             if is_known:
                 return Answer(_json(remembered), stale=True)
-            raise LookUpsExhaustedError(f"more look-ups than {LOOK_UPS}")
+            raise LookUpsExhaustedError(f"more look-ups than {LOOKUP_RATE}")
         response = self._get(f"/studies/{nct}", fields)
         if response.status_code == requests.codes.moved_permanently:
             # The registry's redirect drops the query, and with it the fields, so it is asked anew.
@@ -346,7 +346,7 @@ def _retry_after(response: requests.Response) -> float | None:
 
 
 def study_key(study: object) -> str:
-    """What tells *study* from others: its number; where it has none, all of it, so that it is still counted."""
+    """What identifies *study*: its number; where it has none, all of it, so that it is still counted."""
     return nct_number(_number_in(study)) or json.dumps(study, sort_keys=True)
 
 

@@ -83,7 +83,6 @@ FIELDS = (
     "MinimumAge",
     "MaximumAge",
     "Sex",
-    "HealthyVolunteers",
     "CentralContactName",
     "CentralContactRole",
     "CentralContactPhone",
@@ -224,7 +223,7 @@ OPEN_TRIALS = (LUNG_TRIALS, *NAMING_LUNG_CANCER, *ANY_SOLID_TUMOUR)
 def closed_lung_trials(since: date) -> Query:
     """The lung trials that are closed and whose record was updated on the day *since* or later.
 
-    The registry does not tell when a trial closed; but its record was updated then, so these are all that did since.
+    The registry does not say when a trial closed; but its record was updated then, so these are all that did since.
     """
     updated = area("LastUpdatePostDate", f"RANGE[{since.isoformat()},MAX]")
     return Query(

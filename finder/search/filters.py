@@ -24,17 +24,17 @@ from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
 from finder.labels.biomarkers import GENES
 from finder.languages import gettext as _
-from finder.person import MAX_LINES, NOBODY, Change, Person
+from finder.person import MAX_LINES, NOBODY, Brain, Cancer, Change, Drivers, Earlier, Extent, Histology, Person, Sex
 from finder.places import Distance, Place, SiteState, format_distance
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 from finder.registry.values import KINDS, PHASES, SPONSORS, STATUSES
 from finder.search.person_words import (
     OFFERED_TREATMENTS,
-    change_word,
+    change_value,
     offered_changes,
     read_change,
     read_treatment,
-    treatment_in_words,
+    treatment_label,
 )
 
 MAX_TEXT = 200
@@ -81,19 +81,19 @@ class Filters:
     spread: tuple[str, ...] = ()
     marker: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    histology: str = ""
+    histology: Histology = ""
     change: tuple[str, ...] = ()
     pdl1: int | None = None
-    drivers: str = ""
+    drivers: Drivers = ""
     lines: int | None = None
     had: tuple[str, ...] = ()
-    extent: str = ""
+    extent: Extent = ""
     illness: tuple[str, ...] = ()
-    brain: str = ""
+    brain: Brain | Literal["required"] = ""
     line: tuple[str, ...] = ()
     ecog: int | None = None
     age: int | None = None
-    sex: str = ""
+    sex: Sex = ""
     unstated: str = "show"
     status: tuple[str, ...] = ()
     phase: tuple[str, ...] = ()
@@ -408,7 +408,7 @@ def _read_change_word(word: str) -> str | None:
     if word == NOT_TESTED:
         return word
     change = read_change(word)
-    return change_word(change) if change else None
+    return change_value(change) if change else None
 
 
 def _change_in_words(word: str) -> str:
@@ -647,7 +647,7 @@ FILTERS: dict[str, Filter] = {
             chip="Had: {words}",
             meaning="drugs, by any of their names, or classes such as `platinum`, `pd-1`, `egfr-tki`, `chemotherapy`",
             read_word=read_treatment,
-            word_in_words=treatment_in_words,
+            word_in_words=treatment_label,
             offered=OFFERED_TREATMENTS,
             is_personal=True,
         ),
@@ -918,7 +918,7 @@ def person_of(filters: Filters) -> Person:
     changes += [Change(gene) for gene in filters.marker if gene in MARKERS]
     is_untested = NOT_TESTED in (*filters.marker, *filters.change)
     return Person(
-        cancer=filters.cancer[0] if filters.cancer in (("nsclc",), ("sclc",)) else "",
+        cancer=_CANCER.get(filters.cancer, ""),
         histology=filters.histology,
         changes=tuple(dict.fromkeys(changes)),
         absent=filters.without,
@@ -936,7 +936,9 @@ def person_of(filters: Filters) -> Person:
     )
 
 
-_EARLIER: dict[tuple[str, ...], str] = {
+_CANCER: dict[tuple[str, ...], Cancer] = {("nsclc",): "nsclc", ("sclc",): "sclc"}
+
+_EARLIER: dict[tuple[str, ...], Earlier] = {
     ("first-line",): "none",
     ("previously-treated",): "some",
     ("maintenance",): "maintenance",

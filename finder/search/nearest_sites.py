@@ -66,7 +66,7 @@ def nearest_site(catalogue: Catalogue, entry: Entry, filters: Filters) -> Reach 
 
 @dataclass(frozen=True, slots=True)
 class SeenSite:
-    """A place of a trial as a person sees it: its *state*, and the way in km (NaN: not known).
+    """A place of a trial as a person sees it: its *state*, and the distance in km (NaN: not known).
 
     `inside` says whether it is in the region or country that the person named; False where they named a point or none.
     """
@@ -79,7 +79,7 @@ class SeenSite:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrialPlaces:
-    """All places of *trial* as a person at *origin* sees them, in their order; distances are told in *unit*.
+    """All places of *trial* as a person at *origin* sees them, in their order; distances are shown in *unit*.
 
     *table* knows where they are; the trial is in its *row*.
     """
@@ -126,17 +126,17 @@ def sites_in_order(trial: Trial, table: SiteTable, row: int, origin: Place | Non
     """
     count = len(trial.sites)
     is_area = origin is not None and origin.point is None
-    ways = np.full(count, math.nan) if origin is None else table.distances(row, origin)
+    distances = np.full(count, math.nan) if origin is None else table.distances(row, origin)
     inside = table.inside(row, origin) if origin is not None and is_area else np.zeros(count, dtype=bool)
     seen = (
         SeenSite(site, site_state(trial, site), float(km), bool(within))
-        for site, km, within in zip(trial.sites, ways, inside, strict=True)
+        for site, km, within in zip(trial.sites, distances, inside, strict=True)
     )
     return tuple(sorted(seen, key=lambda item: _rank(item, origin)))
 
 
 def sites_by_distance(catalogue: Catalogue, entry: Entry, origin: Place | None) -> list[tuple[Site, float]]:
-    """The places of *entry* where somebody can join, with the way in km (NaN: not known), those first that serve best.
+    """The places of *entry* where somebody can join, each with its distance in km (NaN: not known), the best first.
 
     Recruiting places; where there are none, those that may recruit later; in the order of `sites_in_order`.
     """
@@ -150,5 +150,5 @@ def sites_by_distance(catalogue: Catalogue, entry: Entry, origin: Place | None) 
 def _rank(seen: SeenSite, origin: Place | None) -> tuple[object, ...]:
     site, nowhere = seen.site, math.isnan(seen.km)
     abroad = origin is not None and country_name(site.country) != origin.country
-    way = (not seen.inside, abroad and nowhere, nowhere, 0.0 if nowhere else seen.km)
-    return -seen.state, *way, not site.contacts
+    nearness = (not seen.inside, abroad and nowhere, nowhere, 0.0 if nowhere else seen.km)
+    return -seen.state, *nearness, not site.contacts

@@ -15,7 +15,7 @@ from finder.search.filters import Filters, all_of, passing, person_of
 from finder.search.listing import closed_rows
 
 WINDOW = timedelta(days=60)
-"""So far back a feed tells; readers that ask once a month miss nothing."""
+"""A feed goes so far back; readers that ask once a month miss nothing."""
 
 MAX_ITEMS = 200
 """Feeds hold so many items, the latest ones; a list of all trials has some fifty events a day."""
@@ -44,7 +44,7 @@ class NewsItem:
 def news_items(catalogue: Catalogue, filters: Filters) -> list[NewsItem]:
     """What happened to the trials that *filters* leave within `WINDOW` before the data's day; the latest first.
 
-    A trial that is new and was changed since is told twice. The same catalogue and filters always give the same items.
+    A trial that is new and was changed since is listed twice. The same catalogue and filters give the same items.
     """
     since = date.fromisoformat(catalogue.about.data_date) - WINDOW
     changes = changes_since(catalogue, since)
@@ -87,7 +87,7 @@ def _item(catalogue: Catalogue, since: date, day: str, nct: str, kind: News, is_
 
 
 def _what_changed(catalogue: Catalogue, nct: str, updated: str) -> str:
-    """What changed with the update of the day *updated*: told from the day before, so that it stays the same."""
+    """What changed with the update of the day *updated*: compared with the day before, so that it stays the same."""
     return reason(catalogue, nct, _day(updated) - timedelta(days=1)) or f"Updated on {updated}."
 
 

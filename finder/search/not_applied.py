@@ -16,14 +16,14 @@ def not_applied(catalogue: Catalogue, view: View) -> tuple[str, ...]:
     places that may be meant.
     """
     filters = view.filters
-    told = list(_place_not_applied(catalogue, filters)) if filters.near else []
+    messages = list(_place_not_applied(catalogue, filters)) if filters.near else []
     if not filters.near and filters.within is not None:
-        told.append(f"“within” is {filters.within}, but “near” does not say of what.")
+        messages.append(f"“within” is {filters.within}, but “near” does not say of what.")
     if not filters.near and view.sort == "nearest":
-        told.append("“sort” is nearest, but “near” does not say to what.")
+        messages.append("“sort” is nearest, but “near” does not say to what.")
     if filters.text and not spaced(filters.text):
-        told.append(f"“{filters.text}” has nothing to search for.")
-    return tuple(told)
+        messages.append(f"“{filters.text}” has nothing to search for.")
+    return tuple(messages)
 
 
 def _place_not_applied(catalogue: Catalogue, filters: Filters) -> tuple[str, ...]:

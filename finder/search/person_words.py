@@ -1,4 +1,4 @@
-"""A person in words of the link, and back: `change=egfr:exon-20-insertion`, `had=osimertinib,platinum`.
+"""A person's answers in values of the link, and back: `change=egfr:exon-20-insertion`, `had=osimertinib,platinum`.
 
 What a report or a person says otherwise ("ex19del", "Tagrisso") is understood as well, and written in one way.
 """
@@ -32,7 +32,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 
 OTHER_VARIANTS = ("mutation", "fusion", "amplification", "overexpression", "deletion")
 
-# What reports write, in small letters without signs between.
+# What reports write, in small letters without punctuation between.
 _SYNONYMS = {
     "ex19del": "exon 19 deletion", "exon19del": "exon 19 deletion", "del19": "exon 19 deletion",
     "19del": "exon 19 deletion", "exon19deletion": "exon 19 deletion", "exon19deletions": "exon 19 deletion",
@@ -51,8 +51,8 @@ _GENE_SYNONYMS = {
 }  # fmt: skip
 
 
-def change_word(change: Change) -> str:
-    """*change* as a word of the link: `egfr:exon-20-insertion`, or `egfr`."""
+def change_value(change: Change) -> str:
+    """*change* as a value of the link: `egfr:exon-20-insertion`, or `egfr`."""
     parts = [change.gene, change.variant] if change.variant else [change.gene]
     return ":".join(part.lower().replace(" ", "-") for part in parts)
 
@@ -123,19 +123,19 @@ _DRUGS = (
 )  # fmt: skip
 
 OFFERED_TREATMENTS = (*TREATMENTS, *_DRUGS)
-"""What people with lung cancer are mostly given, as words of the link."""
+"""What people with lung cancer are mostly given, as values of the link."""
 
 
-def treatment_in_words(word: str) -> str:
-    """*word* of the link, a drug or a class, for people."""
+def treatment_label(word: str) -> str:
+    """*word*, a drug or a class in the link, for people."""
     return _(TREATMENTS[word]) if word in TREATMENTS else word
 
 
 def offered_changes() -> tuple[str, ...]:
-    """The changes that reports name most, as words of the link."""
+    """The changes that reports name most, as values of the link."""
     return tuple(
-        change_word(Change(gene, variant)) for gene, variants in VARIANTS.items() for variant in variants
-    ) + tuple(change_word(Change(gene)) for gene in ("STK11", "TP53", "PIK3CA", "MTAP"))
+        change_value(Change(gene, variant)) for gene, variants in VARIANTS.items() for variant in variants
+    ) + tuple(change_value(Change(gene)) for gene in ("STK11", "TP53", "PIK3CA", "MTAP"))
 
 
 def _key(word: str) -> str:

@@ -45,7 +45,7 @@ def publication_page(pmid: str) -> str:
 
 
 def search_page(filters: Filters) -> str:
-    """The website's search that comes nearest to *filters*. It tells nothing about the person, nor their place."""
+    """The website's search that comes nearest to *filters*. It reveals nothing about the person, nor their place."""
     return f"{WEBSITE}/search?{urlencode(_query(filters), quote_via=quote)}"
 
 

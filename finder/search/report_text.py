@@ -1,6 +1,6 @@
 """A sentence of a report as answers: "EGFR exon 19 deletion, ALK negative, PD-L1 TPS 80 %, progressed on osimertinib".
 
-Plain rules, on this server. Nothing of the text is kept, and each answer shows the words that it rests on, so that the
+Plain rules, on this server. Nothing of the text is stored. Each answer shows the words that it rests on, so that the
 person can confirm it or take it away. Where the words leave room ("EGFR pending", "HER2 not mutated", "ECOG 0-1"),
 there is no answer: a wrong one closes trials.
 """
@@ -16,7 +16,7 @@ from finder.fit.treatments import ANY_SYSTEMIC, classes_of
 from finder.labels.vocabulary import vocabulary
 from finder.person import DRIVER_GENES, MAX_LINES, Change
 from finder.search.filters import FILTERS, MARKERS, MAX_AGE, Filters
-from finder.search.person_words import change_word, read_change, read_treatment
+from finder.search.person_words import change_value, read_change, read_treatment
 
 MAX_REPORT = 4000
 """What is longer is cut: these are sentences of a report, not a file."""
@@ -55,7 +55,7 @@ def with_answers(filters: Filters, answers: Iterable[Answer]) -> Filters:
 _END = re.compile(r"[;\n\r•]+|\.(?=\s|$)|,?\s+(?:but|however|whereas)\s+", re.IGNORECASE)
 
 
-# What is told of relatives is not told of the person.
+# What is said of relatives does not hold for the person.
 _RELATIVES = re.compile(r"\b(?:family|mother|father|sister|brother|daughter|son|aunt|uncle|cousin)\b", re.IGNORECASE)
 
 
@@ -73,8 +73,8 @@ def _sound(found: list[Answer]) -> Iterator[Answer]:
     genes = {change.gene for change in changes}
     by_name["without"] = {gene: answer for gene, answer in by_name.get("without", {}).items() if gene not in genes}
     # "EGFR mutated" says no more than "EGFR L858R" beside it.
-    vague = {change_word(each) for each in changes if each.variant in ("", "mutation")} & {
-        word for word in by_name.get("change", ()) if _is_told_better(word, changes)
+    vague = {change_value(each) for each in changes if each.variant in ("", "mutation")} & {
+        word for word in by_name.get("change", ()) if _is_subsumed(word, changes)
     }
     if genes & set(DRIVER_GENES):
         by_name.pop("drivers", None)
@@ -87,7 +87,7 @@ def _sound(found: list[Answer]) -> Iterator[Answer]:
         yield from (answer for answer in answers if answer.value not in vague)
 
 
-def _is_told_better(word: str, changes: list[Change]) -> bool:
+def _is_subsumed(word: str, changes: list[Change]) -> bool:
     change = read_change(word)
     return change is not None and any(
         other.gene == change.gene and other.variant not in ("", "mutation") for other in changes
@@ -256,7 +256,7 @@ def _gene_answers(part: str, mention: _Mention, state: str | None) -> Iterator[A
             change = read_change(f"{mention.gene}:{variant}") if variant else Change(mention.gene)
             if change is not None:
                 usual = _USUAL.get(mention.gene, "") if not change.variant else change.variant
-                yield Answer("change", change_word(Change(change.gene, usual)), words)
+                yield Answer("change", change_value(Change(change.gene, usual)), words)
     elif state == _NO and mention.gene in MARKERS and set(variants) <= _WHOLE:
         is_whole = mention.gene not in _SEVERAL_KINDS or not set(variants) - {""}
         if is_whole:
@@ -272,7 +272,7 @@ def _variants_alone(part: str) -> Iterator[Answer]:
             gene = genes.split("|")[0]
             is_other = variant.startswith("G12") and "NRAS" in part.upper()
             if not _is_negated(part, match.start()) and not is_other:
-                yield Answer("change", change_word(Change(gene, variant)), match[0])
+                yield Answer("change", change_value(Change(gene, variant)), match[0])
 
 
 _NO_DRIVER = re.compile(
@@ -299,7 +299,7 @@ def _drivers(part: str) -> Iterator[Answer]:
 # --- PD-L1 ----------------------------------------------------------------------------------------------------------
 
 _PDL1 = re.compile(
-    r"(?:\bPD-?\s?L-?1\b[^.;,%\d]{0,45}?|\bTPS\b[^.;,%\d]{0,15}?)(?<![A-Za-z])(?P<sign>>=|<=|≥|≤|>|<|~)?\s*"
+    r"(?:\bPD-?\s?L-?1\b[^.;,%\d]{0,45}?|\bTPS\b[^.;,%\d]{0,15}?)(?<![A-Za-z])(?P<comparison>>=|<=|≥|≤|>|<|~)?\s*"
     r"(?P<low>\d{1,3})\s*%?\s*(?P<range>(?:-|–|to)\s*\d{1,3}\s*)?(?P<percent>(?<=%)|%|percent)?",
     re.IGNORECASE,
 )
@@ -316,7 +316,7 @@ def _pdl1(part: str) -> Iterator[Answer]:
         if "CPS" in match[0].upper() or groups.get("range") or not is_share:
             continue
         value = int(groups["low"])
-        if groups.get("sign") in ("<", "<=", "≤"):
+        if groups.get("comparison") in ("<", "<=", "≤"):
             # "Less than 1 %" is none; "less than 50 %" may be any of many.
             if value > 1:
                 continue
@@ -359,24 +359,24 @@ def _treatments(part: str) -> Iterator[Answer]:
     named = [(mention.start, part[mention.start : mention.end]) for mention in vocabulary().find(part)]
     named += [(match.start(), match[0]) for match in _CLASSES.finditer(part)]
     for start, words in sorted(named):
-        word = read_treatment(words) or read_treatment(words.rstrip("s")) or _class_word(words)
+        word = read_treatment(words) or read_treatment(words.rstrip("s")) or _treatment_class(words)
         if word is None or ANY_SYSTEMIC not in classes_of(word) or _PLANNED.search(part):
             continue
         if not _is_negated(part, start):
             yield Answer("had", word, words)
 
 
-def _class_word(words: str) -> str | None:
+def _treatment_class(words: str) -> str | None:
     key = words.casefold()
-    for sign, word in (("platinum", "platinum"), ("kras", "kras-g12c-inhibitor"), ("egfr", "egfr-tki")):
-        if key.startswith(sign):
+    for prefix, word in (("platinum", "platinum"), ("kras", "kras-g12c-inhibitor"), ("egfr", "egfr-tki")):
+        if key.startswith(prefix):
             return word
     return None
 
 
 # --- everything else ------------------------------------------------------------------------------------------------
 
-_SIGNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
+_FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (name, value, re.compile(pattern, re.IGNORECASE))
     for name, value, pattern in (
         ("cancer", "nsclc", r"\bNSCLC\b|\bnon[\s-]*small[\s-]*cell\b"),
@@ -405,8 +405,8 @@ _SIGNS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
-def _signs(part: str) -> Iterator[Answer]:
-    for name, value, pattern in _SIGNS:
+def _facts(part: str) -> Iterator[Answer]:
+    for name, value, pattern in _FACTS:
         match = pattern.search(part)
         if match is None or _is_negated(part, match.start()):
             continue
@@ -475,4 +475,4 @@ def _numbers(part: str) -> Iterator[Answer]:
             yield Answer("age", years, match[0])
 
 
-_RULES = (_genes, _drivers, _pdl1, _treatments, _signs, _brain, _numbers)
+_RULES = (_genes, _drivers, _pdl1, _treatments, _facts, _brain, _numbers)

@@ -1,1 +1,1 @@
-"""What the page of one trial tells beside its record: comparison, freshness, questions, what is not stated."""
+"""What the page of one trial shows beside its record: comparison, freshness, questions, what is not stated."""

@@ -16,11 +16,11 @@ from finder.record import Trial
 from finder.registry.values import PHASES
 from finder.trial_page.freshness import state_of
 
-MOST_COMPARED = 5
+MAX_COMPARED = 5
 """More columns than this nobody can read side by side."""
 
 
-_MOST_QUOTED = 3
+_MAX_QUOTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _of_label(spec: LabelSpec) -> Question:
         values = dict.fromkeys(value for statement in said for value in statement.values if value != NOT_STATED)
         # One sentence often names several markers; it is quoted once.
         quoted = {evidence.quote: evidence for statement in said for evidence in statement.evidence[:1]}
-        return Answer(tuple(values), tuple(quoted.values())[:_MOST_QUOTED])
+        return Answer(tuple(values), tuple(quoted.values())[:_MAX_QUOTED])
 
     return Question(spec.title, answer, spec.words)
 

@@ -95,8 +95,8 @@ def first_content(source: TrialSource, asked: Asked) -> tuple[str, str, str]:
 
 
 def _without_scripts() -> str:
-    told = _("You read this without scripts. The filters, the map and your list need them. Links work as they are.")
-    return f"<noscript><p>{escape(told)}</p></noscript>"
+    text = _("You read this without scripts. The filters, the map and your list need them. Links work as they are.")
+    return f"<noscript><p>{escape(text)}</p></noscript>"
 
 
 def _names() -> dict[str, str]:
@@ -109,13 +109,13 @@ def _is_personal(view: View) -> bool:
 
 
 def _navigation(asked: Asked, view: View, own: Sequence[str]) -> str:
-    page, told = asked.page, [_languages(asked, view, own)]
+    page, entries = asked.page, [_languages(asked, view, own)]
     for name, title in _names().items():
         words = f"{title} ({len(view.show)})" if name == "shortlist" and view.show else title
         along = view if name == "shortlist" else View(show=view.show, demo=view.demo, lang=view.lang)
         here = f"<b>{words}</b>" if name == page else f'<a href="{escape(address(".", along, name))}">{words}</a>'
-        told.append(here)
-    return f'<nav class="pages" aria-label="{escape(_("Pages"))}"><b>{APP_NAME}</b>{"".join(told)}</nav>'
+        entries.append(here)
+    return f'<nav class="pages" aria-label="{escape(_("Pages"))}"><b>{APP_NAME}</b>{"".join(entries)}</nav>'
 
 
 def _languages(asked: Asked, view: View, own: Sequence[str]) -> str:
@@ -134,8 +134,8 @@ def _state(source: TrialSource, about: About) -> str:
     """What has to be known of the trials: that they are invented, old, or not all of them."""
     said = []
     if about.is_sample:
-        told = _("None of them exists. Do not make decisions with them.")
-        said.append(f"<b>{escape(_('These trials are invented.'))}</b> {escape(told)}")
+        text = _("None of them exists. Do not make decisions with them.")
+        said.append(f"<b>{escape(_('These trials are invented.'))}</b> {escape(text)}")
     elif source.fault is not None:
         seen = _("You see the trials as they were on {day}.").format(day=about.data_date)
         said.append(escape(f"{_(source.fault.for_people)} {seen}"))
@@ -182,9 +182,9 @@ def _wait(source: TrialSource) -> str:
     """Why there are no trials yet, and what to do."""
     if source.fault is not None:
         return f'<p class="notice">{escape(_(source.fault.for_people))}</p>'
-    told = _("The trials are being read from ClinicalTrials.gov just now. They will be here in about half a minute.")
+    text = _("The trials are being read from ClinicalTrials.gov just now. They will be here in about half a minute.")
     again = _("Please load this page again then.")
-    return f'<p class="waits">{escape(told)}</p><noscript><p>{escape(again)}</p></noscript>'
+    return f'<p class="waits">{escape(text)}</p><noscript><p>{escape(again)}</p></noscript>'
 
 
 def _find(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: View) -> Content:
@@ -230,17 +230,17 @@ def _of(catalogue: Catalogue, found: Listing) -> str:
     """Of how many trials the found ones are, of which day, and how many more are not for the person."""
     number, day = f"{len(catalogue):,}", catalogue.about.data_date
     if catalogue.about.is_sample:
-        told = _("of {number} invented trials that take lung cancer, as of {day}.").format(number=number, day=day)
+        text = _("of {number} invented trials that take lung cancer, as of {day}.").format(number=number, day=day)
     else:
-        told = _("of {number} open trials that take lung cancer, as of {day}.").format(number=number, day=day)
+        text = _("of {number} open trials that take lung cancer, as of {day}.").format(number=number, day=day)
     if not found.against:
-        return told
+        return text
     more = ngettext(
         "{number} more is probably not for this person.",
         "{number} more are probably not for this person.",
         found.against,
     )
-    return f"{told} {more.format(number=f'{found.against:,}')}"
+    return f"{text} {more.format(number=f'{found.against:,}')}"
 
 
 def _news(view: View, found: Listing) -> str:
@@ -249,18 +249,18 @@ def _news(view: View, found: Listing) -> str:
     news, since = found.news, view.since.isoformat()
     if not (news.new or news.changed or news.closed):
         return f"<p>{escape(_('Nothing has changed since {day}, the date of this link.').format(day=since))}</p>"
-    told = _("Since {day}, the date of this link: {new} new, {changed} changed, {closed} no longer open.")
-    told = told.format(day=since, new=f"{news.new:,}", changed=f"{news.changed:,}", closed=f"{news.closed:,}")
-    return f"<p><b>{escape(told)}</b></p>"
+    text = _("Since {day}, the date of this link: {new} new, {changed} changed, {closed} no longer open.")
+    text = text.format(day=since, new=f"{news.new:,}", changed=f"{news.changed:,}", closed=f"{news.closed:,}")
+    return f"<p><b>{escape(text)}</b></p>"
 
 
 def _pages(view: View, page: int, last: int) -> str:
-    ways = [(page - 1, _("Former page"))] if page > 1 else []
-    ways += [(page + 1, _("Next page"))] if page < last else []
-    links = " · ".join(
-        f'<a href="{escape(address(".", replace(view, page=to)))}">{escape(name)}</a>' for to, name in ways
+    links = [(page - 1, _("Former page"))] if page > 1 else []
+    links += [(page + 1, _("Next page"))] if page < last else []
+    joined = " · ".join(
+        f'<a href="{escape(address(".", replace(view, page=to)))}">{escape(name)}</a>' for to, name in links
     )
-    return f"<p>{escape(_('Page {page} of {last}.').format(page=f'{page:,}', last=f'{last:,}'))} {links}</p>"
+    return f"<p>{escape(_('Page {page} of {last}.').format(page=f'{page:,}', last=f'{last:,}'))} {joined}</p>"
 
 
 def _list(items: Iterable[str]) -> str:
@@ -350,8 +350,8 @@ def _whole_trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
 def _paragraphs(text: str) -> str:
     """*text* of a record with its lines, as HTML."""
     lines = [plain(line) for line in text.splitlines()]
-    told = "\n".join(lines).strip()
-    return f'<p class="text">{told}</p>' if told else ""
+    paragraph = "\n".join(lines).strip()
+    return f'<p class="text">{paragraph}</p>' if paragraph else ""
 
 
 def _contact(contact: Contact) -> str:

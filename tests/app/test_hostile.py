@@ -86,7 +86,7 @@ HOSTILE = strategies.one_of(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     script=strategies.sampled_from(["streamlit_app.py", *PAGES]),
     query=strategies.dictionaries(

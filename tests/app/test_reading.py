@@ -144,7 +144,7 @@ TRACKER = "https://example.org/new?title={title}&body={body}"
 
 
 @pytest.mark.usefixtures("fresh_process")
-def test_errors_are_told_where_the_operator_says(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_errors_are_reported_where_the_operator_says(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CONTACT_URL", TRACKER)
     page = open_page("pages/about.py", near="02115")
     for nct, named in (("NCT99000001", True), ("nct99000001", True), ("", False), ("x&y", False)):
@@ -157,7 +157,7 @@ def test_errors_are_told_where_the_operator_says(monkeypatch: pytest.MonkeyPatch
         assert "x%26y" not in button.proto.url
 
 
-def test_without_an_address_nobody_is_offered_to_tell_errors() -> None:
+def test_without_an_address_nobody_is_offered_to_report_errors() -> None:
     page = open_page("pages/about.py", id="NCT99000001")
     assert not page.get("link_button")
     assert "Is something wrong?" not in texts(page)

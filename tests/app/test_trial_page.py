@@ -15,7 +15,7 @@ from finder.catalogue.changes import reason
 from finder.catalogue.similar import similar_rows
 from finder.catalogue.source import sample_entry
 from finder.labels.criteria import split_criteria
-from finder.labels.text import READ_AT_MOST
+from finder.labels.text import MAX_LENGTH_READ
 from finder.places import Place
 from finder.record import read_trial
 from finder.search.filters import Filters
@@ -112,7 +112,7 @@ def test_no_word_of_long_or_odd_criteria_is_lost(nct: str) -> None:
     said = " ".join((Markup(page).said() + " " + texts(page)).split())
     for item in split_criteria(trial.eligibility_criteria).items:
         assert " ".join(item.text.split()).rstrip("；") in said
-    beyond = split_criteria(trial.eligibility_criteria).passage.clean[READ_AT_MOST:]
+    beyond = split_criteria(trial.eligibility_criteria).passage.clean[MAX_LENGTH_READ:]
     assert bool(beyond) == (nct == "NCT99000305")
     assert " ".join(beyond.split()) in said
 
@@ -134,7 +134,7 @@ def test_a_withdrawn_trial_says_that_and_why_and_leads_on() -> None:
     assert any(target.startswith("?id=") for target in Markup(page).targets)
 
 
-def test_expanded_access_is_told_from_a_trial() -> None:
+def test_expanded_access_is_distinguished_from_a_trial() -> None:
     page = page_of("NCT99000064")
     assert "outside a trial" in page.info[0].value
     assert "What is tested" not in texts(page)
@@ -267,7 +267,7 @@ def test_each_criterion_has_its_mark_in_words_and_the_answer_beside_it() -> None
     assert len(criteria) >= len(items)
 
 
-def test_who_told_nothing_is_invited_to_answer() -> None:
+def test_who_answered_nothing_is_invited_to_answer() -> None:
     page = page_of("NCT99000081")
     assert "is held against your answers" in texts(page)
     assert "We could hold" not in texts(page)

@@ -38,7 +38,7 @@ FOOT = """
 As profiled in November 2026, with Streamlit 1.67:
 
 - **A change of a filter.** The rows, their order and all counts take 2 ms, the page's script some 25 ms, most of
-  it Streamlit's own. The rest is the browser, which is told of some 120 elements and draws them anew; a page
+  it Streamlit's own. The rest is the browser, which gets some 120 elements and draws them anew; a page
   with one word has two. What an element costs hardly depends on how much it tells, and Markdown and folds cost
   most. That is why a page has ten cards, why each tells what it tells, its folded reasons too, as one piece of HTML,
   why filters that are folded are not drawn, and why ten times as many trials change nothing.

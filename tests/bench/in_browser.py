@@ -143,7 +143,7 @@ def shift(browser: Browser, finder: RunningApp) -> Figure:
     page.wait_for_timeout(1_000)
     moved: float = page.evaluate("moved")
     page.close()
-    # In thousandths, since amounts are told in whole numbers.
+    # In thousandths, since amounts are whole numbers.
     return Figure("layout shift while a shared link opens on a phone", 1000 * moved, "0.1", 100, 1, "thousandths")
 
 

@@ -84,7 +84,7 @@ def test_a_closed_trial_is_looked_up_by_its_number(live_app: RunningApp, invite:
     expect(visitor.page.get_by_text("Finished", exact=True)).to_be_visible()
 
 
-def test_a_number_that_does_not_exist_is_told(live_app: RunningApp, invite: Invite) -> None:
+def test_a_number_that_does_not_exist_is_reported(live_app: RunningApp, invite: Invite) -> None:
     visitor = invite(live_app)
     visitor.open("/trial?id=NCT99999999")
     expect(visitor.page.get_by_text("There is no trial with the number NCT99999999.")).to_be_visible()
@@ -92,7 +92,7 @@ def test_a_number_that_does_not_exist_is_told(live_app: RunningApp, invite: Invi
     expect(visitor.page.get_by_text("Please give the number of a trial.")).to_be_visible()
 
 
-def test_a_registry_that_refuses_is_told_and_asked_again_by_a_click(tmp_path: Path, invite: Invite) -> None:
+def test_a_registry_that_refuses_is_reported_and_asked_again_by_a_click(tmp_path: Path, invite: Invite) -> None:
     refusal = Fault(FaultKind.FORBIDDEN, times=None)
     with (
         LocalRegistry(sample.studies(), faults=[refusal]) as registry,

@@ -127,7 +127,9 @@ def test_back_and_forward_walk_through_what_was_chosen(sample_app: RunningApp, i
     assert visitor.trials() == trials
 
 
-def test_a_press_puts_a_trial_on_the_list_and_is_told(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
+def test_a_press_puts_a_trial_on_the_list_and_is_reported(
+    sample_app: RunningApp, invite: Invite, screen: Screen
+) -> None:
     visitor = invite(sample_app, screen)
     visitor.open("/?phase=phase2")
     nct = visitor.trials()[1]
@@ -195,7 +197,7 @@ def test_on_a_phone_the_first_trial_is_in_sight_and_the_filters_are_out_of_reach
     expect(visitor.page.get_by_role("heading", name=COUNT)).to_be_in_viewport()
 
 
-def test_a_trial_opens_tells_why_and_for_whom_and_leads_back(
+def test_a_trial_opens_says_why_and_for_whom_and_leads_back(
     sample_app: RunningApp, invite: Invite, screen: Screen
 ) -> None:
     visitor = invite(sample_app, screen)
@@ -256,7 +258,7 @@ def test_the_table_shows_the_same_trials(sample_app: RunningApp, invite: Invite,
     expect(visitor.cards).to_have_count(0)
 
 
-def test_what_a_link_says_and_nobody_knows_is_told_and_the_rest_is_shown(
+def test_what_a_link_says_and_nobody_knows_is_reported_and_the_rest_is_shown(
     sample_app: RunningApp, invite: Invite, screen: Screen
 ) -> None:
     visitor = invite(sample_app, screen)

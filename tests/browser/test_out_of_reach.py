@@ -1,4 +1,4 @@
-"""The registry gives no trials, and nothing is stored: people are told, and may look around meanwhile."""
+"""The registry gives no trials, and nothing is stored: people are warned, and may look around meanwhile."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def refused_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
         yield app
 
 
-def test_people_are_told_and_no_trial_is_made_up(tmp_path: Path, invite: Invite) -> None:
+def test_people_are_warned_and_no_trial_is_made_up(tmp_path: Path, invite: Invite) -> None:
     nobody = f"http://127.0.0.1:{free_port()}/api/v2"
     with running_app(tmp_path, registry_url=nobody, retry_seconds="12") as app:
         searching, following = invite(app), invite(app, PHONE)
@@ -53,7 +53,7 @@ def test_invented_trials_are_offered_and_marked(refused_app: RunningApp, invite:
     expect(visitor.cards.first).to_be_visible()
 
 
-def test_the_way_to_the_invented_trials_and_back_is_in_the_address(refused_app: RunningApp, invite: Invite) -> None:
+def test_the_links_to_the_invented_trials_and_back_are_in_the_address(refused_app: RunningApp, invite: Invite) -> None:
     visitor = invite(refused_app)
     page = visitor.page
     page.goto(refused_app.url)

@@ -45,7 +45,7 @@ MAX_REQUESTS = 80
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What somebody saw: the heading, how many trials of which day, and what they were told beside."""
+    """What somebody saw: the heading, how many trials of which day, and what messages stood beside."""
 
     heading: str
     trials: int | None
@@ -169,8 +169,8 @@ def environment(url: str, folder: Path) -> dict[str, str]:
 @contextmanager
 def surroundings(variables: dict[str, str]) -> Iterator[None]:
     """*variables* as the environment's only settings of the app."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    with patch.dict(os.environ, {**kept, **variables}, clear=True):
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    with patch.dict(os.environ, {**inherited, **variables}, clear=True):
         yield
 
 

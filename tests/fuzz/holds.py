@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
-from finder.catalogue.frame import Catalogue, build_frame, read_row, unpack_study
+from finder.catalogue.frame import Catalogue, build_frame, read_row, unpack_labels, unpack_study
 from finder.catalogue.source import sample_catalogue
 from finder.codebook import labels_as_json, read_labels
 from finder.labels.criteria import split_criteria
@@ -23,7 +23,7 @@ from pages.drawing.shared.escaping import plain, visible
 from tests.studies import study
 
 ACTIVE = frozenset("<>[]()`*_$|!~#")
-"""Signs that do something in Markdown, HTML, LaTeX or Streamlit's directives."""
+"""Characters that do something in Markdown, HTML, LaTeX or Streamlit's directives."""
 
 # A colon of an address, a directive or a shortcode does something only together with what follows.
 _SHORTCODE = re.compile(r":[\w+-]")
@@ -39,7 +39,8 @@ def record_is_read(record: Any) -> None:
     labels_quote(trial, labels)
     frame = build_frame([read_row(record)])
     studies = [json.dumps(unpack_study(packed), ensure_ascii=False) for packed in frame["record"]]
-    frame.assign(record=studies).to_json().encode()
+    assert all(unpack_labels(packed).cancer.value for packed in frame["labels"])
+    frame.drop(columns="labels").assign(record=studies).to_json().encode()
 
 
 def labels_quote(trial: Trial, labels: Mapping[str, Any]) -> None:
@@ -51,7 +52,7 @@ def labels_quote(trial: Trial, labels: Mapping[str, Any]) -> None:
 
 def _evidence(node: Any) -> list[Evidence]:
     if isinstance(node, dict):
-        if node.keys() == {"field", "quote", "why"}:
+        if {"field", "quote", "why"} <= node.keys():
             return [Evidence(**node)]
         return [found for value in node.values() for found in _evidence(value)]
     return [found for value in node for found in _evidence(value)] if isinstance(node, list) else []
@@ -89,7 +90,7 @@ def place_is_found(text: str) -> None:
 
 
 def text_does_nothing(text: str) -> None:
-    """Escaped text is the same words, with no sign that does anything, on one line that can be broken."""
+    """Escaped text is the same words, with no character that does anything, on one line that can be broken."""
     escaped = plain(text)
     left = re.sub(r"&#\d+;", "", escaped)
     assert not ACTIVE & set(left), left

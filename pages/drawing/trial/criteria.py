@@ -15,7 +15,7 @@ import streamlit as st
 from finder.labels.criteria import Criteria, Criterion, Section
 from finder.labels.evidence import Evidence
 from finder.labels.marks import Mark, pieces
-from finder.labels.text import READ_AT_MOST
+from finder.labels.text import MAX_LENGTH_READ
 from finder.languages import current_language, ngettext
 from finder.languages import gettext as _
 from pages.drawing.shared.escaping import plain, visible
@@ -60,7 +60,7 @@ def draw_criteria(criteria: Criteria, sections: Mapping[str, str], *, has_marks:
     parts = [f"<h3{_ours()}>{_(title)}</h3>{written}" for title, written in sections.items()]
     if not criteria.items:
         parts.append(f"<p>{plain(text.strip()) or _('Not stated.')}</p>")
-    rest = criteria.passage.clean[READ_AT_MOST:]
+    rest = criteria.passage.clean[MAX_LENGTH_READ:]
     if rest.strip():
         parts.append(f"<h3{_ours()}>{_('The rest of a very long text')}</h3><p>{plain(visible(rest))}</p>")
     number = len(criteria.items)

@@ -9,7 +9,7 @@ import streamlit as st
 from finder.labels.given import Given
 from finder.labels.vocabulary import Entry, fold
 from finder.languages import gettext as _
-from finder.record import MOST_LISTED, Arm, Trial
+from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
 from pages.drawing.shared.escaping import english, plain, visible
 from pages.drawing.shared.glossary import draw_terms
@@ -75,7 +75,7 @@ def _named(name: str) -> str:
 
 def _say_left_out(number: int, sentence: str) -> None:
     if number > MOST_GIVEN:
-        of = str(number) if number < MOST_LISTED else _("{number} or more").format(number=MOST_LISTED)
+        of = str(number) if number < MAX_LISTED else _("{number} or more").format(number=MAX_LISTED)
         st.markdown(f"{sentence.format(number=MOST_GIVEN, of=of)} {_('The record has them all.')}")
 
 
