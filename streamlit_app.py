@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
 from finder.catalogue.search_text import numbers_in
+from finder.languages import gettext as _
 from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
 from finder.search.link import LAYOUTS, MOST_SHOWN, View, address, to_query
 from finder.search.parts import GROUPS_OF_FIT, parts_of
@@ -21,7 +22,7 @@ from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_question, draw_way_out, lift_all
-from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, page_of, title_of
+from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, left_out, page_of, title_of
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.results import draw_table
 from pages.drawing.shared.share import draw_share
@@ -46,26 +47,28 @@ def choose_news(news: tuple[News, ...]) -> None:
 
 def draw_nothing_found(catalogue: Catalogue, view: View, masks: dict[str, Mask]) -> None:
     """Say that the filters leave nothing, and offer what would: a wider distance, or filters to take away."""
-    st.header("No trial fits all of these filters", anchor="results")
+    st.header(_("No trial fits all of these filters"), anchor="results")
     offers = lifting(catalogue, view.filters, masks)
     if offers:
-        st.markdown("This would show more:")
+        st.markdown(_("This would show more:"))
     for offer in offers:
         if offer.within is not None:
-            label = f"Within {FILTERS['within'].words(offer.within)}: {count_words(offer.count)}"
+            label = _("Within {distance}: {trials}").format(
+                distance=FILTERS["within"].words(offer.within), trials=count_words(offer.count)
+            )
             st.button(
                 label, key="widen", on_click=choose, args=("within", offer.within), icon=":material/zoom_out_map:"
             )
             continue
-        titles = " and any ".join(FILTERS[name].title for name in offer.names)
+        titles = _(" and any ").join(_(FILTERS[name].title) for name in offer.names)
         st.button(
-            f"Any {titles}: {count_words(offer.count)}",
+            _("Any {filters}: {trials}").format(filters=titles, trials=count_words(offer.count)),
             key=f"lift-{'-'.join(offer.names)}",
             on_click=lift_all,
             args=(offer.names,),
             icon=":material/filter_alt_off:",
         )
-    st.button("Clear all filters", key="lift-all", on_click=clear, type="primary")
+    st.button(_("Clear all filters"), key="lift-all", on_click=clear, type="primary")
 
 
 def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
@@ -74,7 +77,7 @@ def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
         if nct not in catalogue:
             st.page_link(
                 "pages/trial.py",
-                label=f"{nct} is not in this list. See its page",
+                label=_("{nct} is not in this list. See its page").format(nct=nct),
                 icon=":material/arrow_forward:",
                 query_params={"id": nct, **to_query(view)},
             )
@@ -83,7 +86,7 @@ def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
 def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, gone: int) -> None:
     """Draw how much is new, changed and closed since the link was made, each as a choice."""
     counts = [int((rows & changes.new).sum()), int((rows & changes.changed).sum()), gone]
-    label = f"What happened since {view.since}, the date of this link"
+    label = _("What happened since {day}, the date of this link").format(day=view.since)
     tied = browser_address.tie("v_news", view.news, in_their_order, choose_news)
     with st.container(border=True, key="news"):
         st.pills(
@@ -91,7 +94,7 @@ def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, go
             tuple(NEWS),
             selection_mode="multi",
             default=view.news,
-            format_func=NEWS.__getitem__,
+            format_func=lambda news: _(NEWS[news]),
             **tied,
         )
         st.html(f"<style>{as_styles(tied['key'], label, counts)}</style>")
@@ -103,19 +106,19 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
     link_to = partial(address, browser_address.base())
     with st.container(key="noprint"), st.container(horizontal=True, vertical_alignment="center", key="shape"):
         st.segmented_control(
-            "Show as",
+            _("Show as"),
             tuple(LAYOUTS),
             default=view.layout,
             required=True,
-            format_func=LAYOUTS.__getitem__,
+            format_func=lambda layout: _(LAYOUTS[layout]),
             label_visibility="collapsed",
             **browser_address.tie("v_layout", view.layout, str, lambda layout: reshape(layout=layout)),
         )
         st.selectbox(
-            "Order",
+            _("Order"),
             tuple(SORTS),
             index=list(SORTS).index(view.sort),
-            format_func=SORTS.__getitem__,
+            format_func=lambda sort: _(SORTS[sort]),
             width=180,
             label_visibility="collapsed",
             **browser_address.tie("v_sort", view.sort, str, lambda sort: reshape(sort=sort)),
@@ -156,12 +159,16 @@ def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> 
     """Draw how many trials there are, for a person how many may fit, and of how many."""
     trials = count_words(number)
     is_known = person_of(view.filters).is_known
-    st.header(f"{trials} may fit" if is_known else trials, anchor="results")
-    kind = "invented" if catalogue.about.is_sample else "open"
-    where = {"cards": "stand folded below", "table": "stand last in the table"}.get(view.layout, "are left out here")
-    you = "this patient" if view.guide == "clinician" else "you"
-    rest = f". {against:,} more, probably not for {you}, {where}" if against else ""
-    st.caption(f"of {len(catalogue):,} {kind} trials that take lung cancer, as of {catalogue.about.data_date}{rest}")
+    words = _("{trials} may fit").format(trials=trials) if is_known else trials
+    # Drawn anew where it changes: what a browser's translation put into its place, React would go on changing unseen.
+    with st.container(key=f"count-{number}-{is_known}"):
+        st.header(words, anchor="results")
+    if catalogue.about.is_sample:
+        of = _("of {number} invented trials that take lung cancer, as of {day}")
+    else:
+        of = _("of {number} open trials that take lung cancer, as of {day}")
+    of = of.format(number=f"{len(catalogue):,}", day=catalogue.about.data_date)
+    st.caption(f"{of}. {_(left_out(view)).format(number=f'{against:,}')}" if against else of)
 
 
 def stands(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> list[str]:
@@ -177,9 +184,11 @@ def draw_elsewhere(view: View) -> None:
     """Link the registry's own search and feed that come nearest to the view."""
     if not view.demo:
         st.caption(
-            f"The nearest search on the registry itself: [ClinicalTrials.gov]({search_page(view.filters)}), or its "
-            f"[feed of updates (RSS)]({update_feed(view.filters)}). It cannot ask all that you chose here. "
-            "Your place and details are left out."
+            _(
+                "The nearest search on the registry itself: [ClinicalTrials.gov]({search}), or its "
+                "[feed of updates (RSS)]({feed}). It cannot ask all that you chose here. "
+                "Your place and details are left out."
+            ).format(search=search_page(view.filters), feed=update_feed(view.filters))
         )
 
 
@@ -187,11 +196,12 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     """Draw the trials that are no longer open (*rows* of the catalogue's closed ones), in a section of their own."""
     closed = catalogue.closed
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
-    st.header(f"No longer open: {int(rows.sum()):,}", anchor=False)
+    st.header(_("No longer open: {number}").format(number=f"{int(rows.sum()):,}"), anchor=False)
     items = [trial_list.card(closed, nct, view, catalogue) for nct in map(str, closed.ncts[found])]
     trial_list.draw_list(items, view, "gone")
     if rows.sum() > len(found):
-        st.caption(f"These are the {len(found)} that were updated last. Filters narrow them down.")
+        words = _("These are the {number} that were updated last. Filters narrow them down.")
+        st.caption(words.format(number=len(found)))
 
 
 page = frame.begin(frame.FIND)
@@ -202,14 +212,14 @@ rows = all_of(catalogue, masks)
 panel = FilterPanel(catalogue, view.filters, masks, "f")
 left = int(may_fit(catalogue, view.filters, masks).sum())
 
-st.title("Trials for stage IV lung cancer", anchor=False)
+st.title(_("Trials for stage IV lung cancer"), anchor=False)
 if view.guide:
     guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
 elif not view.filters.changed() and view.since is None and view.page == 1:
     guide.draw_welcome()
 frame.tell(page.notices)
 with st.sidebar:
-    st.header("Filters", anchor=False)
+    st.header(_("Filters"), anchor=False)
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
     draw_way_out(left)
 panel.draw_first()
@@ -223,7 +233,7 @@ draw_numbers_elsewhere(catalogue, view)
 if view.filters.near:
     draw_question(catalogue.place(view.filters.near))
 if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
-    st.caption("Nothing has changed since this link was made.")
+    st.caption(_("Nothing has changed since this link was made."))
 elif view.since is not None:
     changes = changes_since(catalogue, view.since)
     anywhere = replace(view.filters, status=())

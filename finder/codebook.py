@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from functools import cache
+from functools import cache, reduce
 from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
@@ -26,6 +26,7 @@ from finder.labels.spread import SpreadSite, read_spread
 from finder.labels.stage import Stage4, read_stage4
 from finder.labels.statements import Reading
 from finder.labels.therapy import Therapy, read_therapies
+from finder.languages import gettext as _
 from finder.record import Trial
 
 NOT_STATED: Final = "not-stated"
@@ -200,7 +201,7 @@ def _of_one_value(name: str, label: Callable[[Labels], Label[str]], words: Mappi
 
     def says(labels: Labels) -> tuple[Statement, ...]:
         read = label(labels)
-        return (Statement((read.value,), words[read.value], read.evidence),)
+        return (Statement((read.value,), _(words[read.value]), read.evidence),)
 
     return {
         "name": name,
@@ -219,7 +220,8 @@ def _therapies_say(labels: Labels) -> tuple[Statement, ...]:
 
 def therapy_words(therapy: Therapy) -> str:
     """A kind of therapy in plain words, and whether only the group for comparison gets it."""
-    return THERAPIES[therapy.type] + ("" if therapy.role == "experimental" else " (only in the group for comparison)")
+    kind = _(THERAPIES[therapy.type])
+    return kind if therapy.role == "experimental" else _("{kind} (only in the group for comparison)").format(kind=kind)
 
 
 def marker_name(marker: Biomarker) -> str:
@@ -229,11 +231,22 @@ def marker_name(marker: Biomarker) -> str:
     return " ".join(filter(None, (marker.gene, marker.variant)))
 
 
+def marker_in_words(marker: Biomarker) -> str:
+    """`marker_name` in the language of the page, as far as the variant is one that the codebook names."""
+    if marker.gene == "other":
+        return _(marker_name(marker))
+    return " ".join(filter(None, (marker.gene, "/".join(map(_, marker.variants)), marker.threshold)))
+
+
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
     label = labels.lung_kinds
     if not label.value or labels.cancer.value != "basket-lung":
         return ()  # otherwise the label `cancer` says it
-    return (Statement(label.value, " and ".join(CANCERS[kind] for kind in label.value), label.evidence),)
+    return (
+        Statement(
+            label.value, _joined(_("{one} and {other}"), (CANCERS[kind] for kind in label.value)), label.evidence
+        ),
+    )
 
 
 def _markers_say(labels: Labels) -> tuple[Statement, ...]:
@@ -241,13 +254,22 @@ def _markers_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{marker.gene} {marker.rule}",),
-            f"{marker_name(marker)} {RULES[marker.rule]}{' (or another)' if marker.any_of else ''}"
-            f"{_of_group(marker.cohort)}",
+            f"{_marker_words(marker)}{_of_group(marker.cohort)}",
             marker.evidence,
             compared=marker.cohort is None and f"{marker.gene} {marker.rule}" in shared,
         )
         for marker in labels.biomarkers
     )
+
+
+def _marker_words(marker: Biomarker) -> str:
+    words = _(MARKER_RULES[marker.rule]).format(marker=marker_in_words(marker))
+    return _("{marker} (or another)").format(marker=words) if marker.any_of else words
+
+
+def _joined(sentence: str, words: Iterable[str]) -> str:
+    """*words*, each in the current language, in one by *sentence*: `{one} or {other}`."""
+    return reduce(lambda one, other: sentence.format(one=one, other=other), map(_, words))
 
 
 def _marker_rules(labels: Labels) -> list[str]:
@@ -263,7 +285,8 @@ def _marker_rules(labels: Labels) -> list[str]:
 
 def _line_says(labels: Labels) -> tuple[Statement, ...]:
     label = labels.line
-    return (Statement(label.value, " or ".join(LINES[line] for line in label.value), label.evidence),)
+    words = _joined(_("{one} or {other}"), (LINES[line] for line in label.value))
+    return (Statement(label.value, words, label.evidence),)
 
 
 def _lines(values: Iterable[str]) -> set[str]:
@@ -275,14 +298,14 @@ def _lines(values: Iterable[str]) -> set[str]:
 def _histology_says(labels: Labels) -> tuple[Statement, ...]:
     label, value = labels.histology, labels.histology.value
     # "Any" without words of the record is what nothing restricts: there is nothing to show.
-    return (Statement((value,), HISTOLOGIES[value], label.evidence),) if value and label.evidence else ()
+    return (Statement((value,), _(HISTOLOGIES[value]), label.evidence),) if value and label.evidence else ()
 
 
 def _prior_says(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{prior.treatment} {prior.rule}",),
-            f"{PRIOR[prior.treatment]}: {PRIOR_RULES[prior.rule]}{_of_group(prior.cohort)}",
+            _(PRIOR_WORDS[f"{prior.treatment} {prior.rule}"]) + _of_group(prior.cohort),
             prior.evidence,
         )
         for prior in labels.prior
@@ -293,7 +316,11 @@ def _lines_say(labels: Labels) -> tuple[Statement, ...]:
     least, most = labels.lines.least, labels.lines.most
     if least is None and most is None:
         return ()
-    words = str(least or 0) if least == most else f"{least or 0} or more" if most is None else f"{least or 0} to {most}"
+    if least == most:
+        words = str(least or 0)
+    else:
+        words = _("{least} or more") if most is None else _("{least} to {most}")
+        words = words.format(least=least or 0, most=most)
     return (Statement((), words, labels.lines.evidence),)
 
 
@@ -301,7 +328,7 @@ def _illnesses_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{illness.name} {illness.rule}",),
-            f"{ILLNESSES[illness.name]}: {ILLNESS_RULES[illness.rule]}{_of_group(illness.cohort)}",
+            _(ILLNESS_WORDS[f"{illness.name} {illness.rule}"]) + _of_group(illness.cohort),
             illness.evidence,
         )
         for illness in labels.illnesses
@@ -315,14 +342,16 @@ def _of_group(cohort: str | None) -> str:
 def _measurable_says(labels: Labels) -> tuple[Statement, ...]:
     label = labels.measurable
     return (
-        () if label.value is None else (Statement((str(label.value),), MEASURABLE[str(label.value)], label.evidence),)
+        ()
+        if label.value is None
+        else (Statement((str(label.value),), _(MEASURABLE[str(label.value)]), label.evidence),)
     )
 
 
 def _ecog_says(labels: Labels) -> tuple[Statement, ...]:
     label = labels.ecog_max
     value = NOT_STATED if label.value is None else str(label.value)
-    return (Statement((value,), ECOG_LIMITS.get(value, f"0 to {value}"), label.evidence),)
+    return (Statement((value,), _(ECOG_LIMITS.get(value, f"0 to {value}")), label.evidence),)
 
 
 THERAPIES = {
@@ -386,6 +415,9 @@ STAGES = {
 
 RULES = {"required": "needed", "excluded": "not allowed"}
 
+MARKER_RULES = {"required": "{marker} needed", "excluded": "{marker} not allowed"}
+"""What a rule says of one marker, in words."""
+
 BRAIN_METS = {
     "excluded": "Not allowed",
     "treated-stable": "Allowed if treated or stable",
@@ -442,6 +474,14 @@ ILLNESS_RULES = {
     "excluded": "not allowed",
     "excluded-if-active": "not allowed when active, recent or severe",
     "allowed": "allowed",
+}
+
+PRIOR_WORDS = {
+    f"{name} {rule}": f"{words}: {said}" for name, words in PRIOR.items() for rule, said in PRIOR_RULES.items()
+}
+
+ILLNESS_WORDS = {
+    f"{name} {rule}": f"{words}: {said}" for name, words in ILLNESSES.items() for rule, said in ILLNESS_RULES.items()
 }
 
 MEASURABLE = {"True": "Must be measurable on scans", "False": "Need not be measurable"}
@@ -605,11 +645,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="prior",
         title="Had before",
         subject="Treatments had before",
-        words={
-            f"{treatment} {rule}": f"{words}: {says}"
-            for treatment, words in PRIOR.items()
-            for rule, says in PRIOR_RULES.items()
-        },
+        words=PRIOR_WORDS,
         part="topic",
         says=_prior_says,
         measures=(
@@ -642,11 +678,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="illnesses",
         title="Other illnesses",
         subject="Other illnesses",
-        words={
-            f"{name} {rule}": f"{illness}: {says}"
-            for name, illness in ILLNESSES.items()
-            for rule, says in ILLNESS_RULES.items()
-        },
+        words=ILLNESS_WORDS,
         part="topic",
         says=_illnesses_say,
         measures=(
@@ -679,7 +711,7 @@ LABELS: tuple[LabelSpec, ...] = (
         subject="Spread",
         words=SPREAD,
         says=lambda labels: tuple(
-            Statement((site.value,), SPREAD[site.value], site.evidence) for site in labels.spread
+            Statement((site.value,), _(SPREAD[site.value]), site.evidence) for site in labels.spread
         ),
         part="topic",
         columns=(Column("spread", lambda labels: [site.value for site in labels.spread], is_exported=False),),

@@ -10,6 +10,8 @@ many people are served at once, each in a thread of their own.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -33,6 +35,16 @@ _language: ContextVar[str] = ContextVar("language", default=DEFAULT_LANGUAGE)
 def use_language(code: str) -> None:
     """Draw what follows in this thread in the language *code*, in English where it is none of `LANGUAGES`."""
     _language.set(code if code in LANGUAGES else DEFAULT_LANGUAGE)
+
+
+@contextmanager
+def in_language(code: str) -> Iterator[None]:
+    """Draw what is inside in the language *code* (English where it is none of `LANGUAGES`), and go on as before."""
+    token = _language.set(code if code in LANGUAGES else DEFAULT_LANGUAGE)
+    try:
+        yield
+    finally:
+        _language.reset(token)
 
 
 def current_language() -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from finder.languages import gettext as _
+
 Histology = Literal["", "adenocarcinoma", "squamous", "large-cell", "adenosquamous", "sarcomatoid"]
 HISTOLOGIES: tuple[Histology, ...] = ("adenocarcinoma", "squamous", "large-cell", "adenosquamous", "sarcomatoid")
 SQUAMOUS: tuple[Histology, ...] = ("squamous",)
@@ -40,8 +42,8 @@ class Change:
     variant: str = ""
 
     def __str__(self) -> str:
-        """How a report says it: `EGFR exon 19 deletion`."""
-        return f"{self.gene} {self.variant}".strip()
+        """How a report says it, in the language of the page: `EGFR exon 19 deletion`."""
+        return f"{self.gene} {_(self.variant)}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ import streamlit as st
 
 from finder import __version__
 from finder.catalogue.frame import Catalogue
-from finder.codebook import LABELS, SUBJECTS
+from finder.codebook import LABELS, LabelSpec
 from finder.error_report import report_address
 from finder.exports import source_line
 from finder.labels.grade import Score, published_figures
 from finder.labels.therapy import TREATMENTS
+from finder.languages import gettext as _
 from finder.record import NCT_NUMBER
 from finder.settings import Settings, read_settings
 from pages.drawing.shared import frame
@@ -20,139 +21,188 @@ from pages.drawing.shared.escaping import plain
 
 def draw_what_it_does() -> None:
     """Say what the app is for."""
-    st.header("What it does for you", anchor=False)
+    st.header(_("What it does for you"), anchor=False)
     st.markdown(
-        "You, or someone you love, has lung cancer that has spread. There may be a trial that fits. But the lists "
-        "are long and hard to read, so this app reads them for you.\n\n"
-        "It goes through every open lung cancer trial on [ClinicalTrials.gov](https://clinicaltrials.gov), and through "
-        "trials for several cancers that take lung cancer. It finds out which of them a person with stage IV disease "
-        "could join, and which kind of therapy they give. If you tell it more about you, it says what speaks for and "
-        "against each trial. It always shows the words of the record, so that you and your doctor can check."
+        _(
+            "You, or someone you love, has lung cancer that has spread. There may be a trial that fits. But the lists "
+            "are long and hard to read, so this app reads them for you."
+        )
+    )
+    st.markdown(
+        _(
+            "It goes through every open lung cancer trial on [ClinicalTrials.gov](https://clinicaltrials.gov), and "
+            "through trials for several cancers that take lung cancer. It finds out which of them a person with stage "
+            "IV disease could join, and which kind of therapy they give. If you tell it more about you, it says what "
+            "speaks for and against each trial. It always shows the words of the record, so that you and your doctor "
+            "can check."
+        )
     )
 
 
 def draw_data(catalogue: Catalogue | None) -> None:
     """Say where the data come from and of when they are."""
-    st.header("Where the data come from", anchor=False)
+    st.header(_("Where the data come from"), anchor=False)
     if catalogue is None:
-        st.markdown("No list has been read yet.")
+        st.markdown(_("No list has been read yet."))
     else:
         about = catalogue.about
-        facts = [f"The list shown now: {source_line(about)}.", f"It holds **{len(catalogue):,}** open trials."]
+        facts = [
+            _("The list shown now: {source}.").format(source=source_line(about)),
+            _("It holds **{number}** open trials.").format(number=f"{len(catalogue):,}"),
+        ]
         if not about.is_sample:
-            facts.append(
-                f"It was read on {about.fetched[:10]}. {about.left_out:,} records without lung cancer were left out."
-            )
+            words = _("It was read on {day}. {number} records without lung cancer were left out.")
+            facts.append(words.format(day=about.fetched[:10], number=f"{about.left_out:,}"))
         st.markdown("\n".join(f"- {fact}" for fact in facts))
     st.markdown(
-        "ClinicalTrials.gov is a service of the U.S. National Library of Medicine (NLM). The NLM does not endorse this "
-        "app. Sponsors write the records. The labels are ours, and so are the texts on treatments."
+        _(
+            "ClinicalTrials.gov is a service of the U.S. National Library of Medicine (NLM). The NLM does not endorse "
+            "this app. Sponsors write the records. The labels are ours, and so are the texts on treatments."
+        )
     )
 
 
 def draw_labels() -> None:
     """Say what is added, and how often it was right when it was measured."""
     grades, day = published_figures()
-    st.header("What we add, and how good it is", anchor=False)
+    st.header(_("What we add, and how good it is"), anchor=False)
     st.markdown(
-        f"Rules read each record and add labels: {SUBJECTS}. The same record always gets the same labels. No one reads "
-        "each record by hand."
+        _(
+            "Rules read each record and add labels: {labels}. The same record always gets the same labels. "
+            "No one reads each record by hand."
+        ).format(labels=", ".join(_subject(spec) for spec in LABELS))
     )
     st.markdown(
-        f"On {day} the labels of **{grades.records} records** were compared with labels from careful reading. "
-        "Nobody had looked at these records while the rules were made. So they show what to expect from a trial that "
-        "is new to the app. They are few, so the figures are rough. That is why the words behind each label are shown."
+        _(
+            "On {day} the labels of **{number} records** were compared with labels from careful reading. "
+            "Nobody had looked at these records while the rules were made. So they show what to expect from a trial "
+            "that is new to the app. They are few, so the figures are rough. That is why the words behind each label "
+            "are shown."
+        ).format(day=day, number=grades.records)
     )
-    rows = ["| Label | Right, of those we gave | Found, of those there are |", "|---|---|---|"]
+    heads = (_("Label"), _("Right, of those we gave"), _("Found, of those there are"))
+    rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
     for spec in LABELS:
         for measure in spec.measures[:1]:
             score = grades.total(measure.name, TREATMENTS if measure.name == "therapies" else None)
-            rows.append(f"| {spec.subject} | {of_given(score)} | {of_expected(score)} |")
+            rows.append(f"| {_(spec.subject)} | {of_given(score)} | {of_expected(score)} |")
     st.markdown("\n".join(rows))
 
 
 def of_given(score: Score) -> str:
     """How many of the labels that the rules gave were right."""
-    return f"{score.right:,} of {score.right + score.extra:,}"
+    return _of(score.right, score.right + score.extra)
 
 
 def of_expected(score: Score) -> str:
     """How many of the labels that a reader gave the rules gave as well."""
-    return f"{score.right:,} of {score.right + score.missing:,}"
+    return _of(score.right, score.right + score.missing)
+
+
+def _of(right: int, count: int) -> str:
+    return _("{right} of {number}").format(right=f"{right:,}", number=f"{count:,}")
+
+
+def _subject(spec: LabelSpec) -> str:
+    """What the label of *spec* is about, within a sentence."""
+    subject = _(spec.subject)
+    return subject[:1].lower() + subject[1:]
 
 
 def draw_limits() -> None:
     """Say what the app cannot know."""
-    st.header("What it cannot know", anchor=False)
+    st.header(_("What it cannot know"), anchor=False)
     st.markdown(
-        "- **Rules can be wrong.** Records are free text, written by many people.\n"
-        "- **Records can be old.** A place that is listed as recruiting may be full. Call before you travel.\n"
-        "- **Records can be silent.** What one does not say is “not stated”, and the trial stays in the list.\n"
-        "- **Some trials are missing.** Those that stand only in other registries are not here.\n"
-        "- **No one here knows your case.** Only the study team can say whether you can join.\n"
-        f"- **The texts on treatments**: {review_in_words(read_settings())} They name where you can check them."
+        _listed(
+            _("**Rules can be wrong.** Records are free text, written by many people."),
+            _("**Records can be old.** A place that is listed as recruiting may be full. Call before you travel."),
+            _("**Records can be silent.** What one does not say is “not stated”, and the trial stays in the list."),
+            _("**Some trials are missing.** Those that stand only in other registries are not here."),
+            _("**No one here knows your case.** Only the study team can say whether you can join."),
+            _("**The texts on treatments**: {review} They name where you can check them.").format(
+                review=review_in_words(read_settings())
+            ),
+        )
     )
 
 
 def draw_owner(settings: Settings) -> None:
     """Say who answers for this copy of the app."""
-    st.header("Who answers for it", anchor=False)
+    st.header(_("Who answers for it"), anchor=False)
     if settings.owner:
-        st.markdown(f"This copy of the app is run by {plain(settings.owner)}.")
+        st.markdown(_("This copy of the app is run by {owner}.").format(owner=plain(settings.owner)))
     else:
-        st.markdown("Whoever runs this copy of the app has not given a name.")
+        st.markdown(_("Whoever runs this copy of the app has not given a name."))
 
 
 def draw_privacy() -> None:
     """Say what is not done with visitors."""
-    st.header("Your privacy", anchor=False)
+    st.header(_("Your privacy"), anchor=False)
     st.markdown(
-        "- There is no account. Nothing about you is stored.\n"
-        "- What you choose stands in the address of the page and nowhere else. The server that runs the app sees the "
-        "address, as any server does.\n"
-        "- Where you are is looked up inside the app. No map service is asked.\n"
-        "- No page loads anything from another site, and no one counts visitors.\n"
-        "- The browser gets one cookie, for safety. It ends with your visit."
+        _listed(
+            _("There is no account. Nothing about you is stored."),
+            _(
+                "What you choose stands in the address of the page and nowhere else. "
+                "The server that runs the app sees the address, as any server does."
+            ),
+            _("Where you are is looked up inside the app. No map service is asked."),
+            _("No page loads anything from another site, and no one counts visitors."),
+            _("The browser gets one cookie, for safety. It ends with your visit."),
+        )
     )
 
 
 def draw_terms_and_credits() -> None:
     """Say under which terms the data and the app may be used, and whose work is in it."""
-    st.header("Terms and credits", anchor=False)
+    st.header(_("Terms and credits"), anchor=False)
     st.markdown(
-        "- **Use**: this app gives information. It is not medical advice, and it comes without any warranty.\n"
-        "- **Data**: [terms of ClinicalTrials.gov]"
-        "(https://clinicaltrials.gov/about-site/terms-conditions). Mail addresses of study teams are for people "
-        "who ask about a trial. They must not be used for advertising.\n"
-        "- **Code**: Apache License 2.0.\n"
-        "- **Places**: points of US ZIP codes from [GeoNames](https://www.geonames.org), under "
-        "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), by way of the Python package zipcodes.\n"
-        "- **Drugs**: targets of antibodies from [Thera-SAbDab](https://opig.stats.ox.ac.uk/webapps/sabdab-sabpred/"
-        "therasabdab/), under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). Where a drug was not checked "
-        "against a source, its trial says so.\n"
-        "- **Map**: shapes from [Natural Earth](https://www.naturalearthdata.com) and the U.S. Census Bureau, by way "
-        "of world-atlas and us-atlas (ISC license). They were made lighter. Borders are drawn as the sources have them."
+        _listed(
+            _("**Use**: this app gives information. It is not medical advice, and it comes without any warranty."),
+            _(
+                "**Data**: [terms of ClinicalTrials.gov](https://clinicaltrials.gov/about-site/terms-conditions). Mail "
+                "addresses of study teams are for people who ask about a trial. They must not be used for advertising."
+            ),
+            _("**Code**: Apache License 2.0."),
+            _(
+                "**Places**: points of US ZIP codes from [GeoNames](https://www.geonames.org), under "
+                "[CC BY 4.0](https://creativecommons.org/licenses/by/4.0/), by way of the Python package zipcodes."
+            ),
+            _(
+                "**Drugs**: targets of antibodies from [Thera-SAbDab](https://opig.stats.ox.ac.uk/webapps/sabdab-sabpred"
+                "/therasabdab/), under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/). Where a drug was not "
+                "checked against a source, its trial says so."
+            ),
+            _(
+                "**Map**: shapes from [Natural Earth](https://www.naturalearthdata.com) and the U.S. Census Bureau, by "
+                "way of world-atlas and us-atlas (ISC license). They were made lighter. Borders are drawn as the "
+                "sources have them."
+            ),
+        )
     )
+
+
+def _listed(*texts: str) -> str:
+    return "\n".join(f"- {text}" for text in texts)
 
 
 def draw_contact(contact_url: str, nct: str) -> None:
     """Offer to tell an error, where the operator has said how."""
     if not contact_url:
         return
-    st.header("Is something wrong?", anchor=False)
-    about = f" about {nct}" if nct else ""
-    st.markdown(
-        f"Tell us{about}: what is wrong, and the words that show it. "
-        "Please write nothing about your health or yourself. For care, call your own team."
-    )
-    st.link_button("Tell us about an error", report_address(contact_url, nct), icon=":material/flag:")
+    st.header(_("Is something wrong?"), anchor=False)
+    if nct:
+        st.markdown(_("Tell us about {nct}: what is wrong, and the words that show it.").format(nct=nct))
+    else:
+        st.markdown(_("Tell us: what is wrong, and the words that show it."))
+    st.markdown(_("Please write nothing about your health or yourself. For care, call your own team."))
+    st.link_button(_("Tell us about an error"), report_address(contact_url, nct), icon=":material/flag:")
 
 
 nct = st.query_params.get("id", "").strip().upper()
 page = frame.begin("About", "id")
 catalogue = frame.shown_catalogue(page)
 
-st.title("About this app", anchor=False)
+st.title(_("About this app"), anchor=False)
 frame.tell(page.notices)
 contact_url = read_settings().contact_url
 if NCT_NUMBER.fullmatch(nct):
@@ -167,5 +217,5 @@ if not NCT_NUMBER.fullmatch(nct):
     draw_contact(contact_url, "")
 draw_privacy()
 draw_terms_and_credits()
-st.caption(f"Version {__version__}")
+st.caption(_("Version {version}").format(version=__version__))
 frame.end(catalogue)

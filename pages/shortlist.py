@@ -36,12 +36,13 @@ def entries_of(source: TrialSource, view: View) -> dict[str, Entry]:
             if fault is not None and source.at_hand(nct) is None:
                 # A registry that is silent on one number would let people wait for each of the others, too.
                 raise fault
-            found[nct], _ = trial_of(source, nct, view)
+            found[nct] = trial_of(source, nct, view)[0]
         except NotFoundError:
-            draw_missing(nct, f"There is no trial with the number {nct}.")
+            draw_missing(nct, _("There is no trial with the number {nct}.").format(nct=nct))
         except RegistryError as error:
             fault = error
-            draw_missing(nct, f"{nct} is not among the open trials, and it could not be looked up. {error.for_people}")
+            words = _("{nct} is not among the open trials, and it could not be looked up. {reason}")
+            draw_missing(nct, words.format(nct=nct, reason=_(error.for_people)))
     return found
 
 
@@ -54,7 +55,7 @@ def draw_missing(nct: str, told: str) -> None:
     """Say why the trial *nct* is not shown, and offer to take it off the list."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(told, width="stretch")
-        st.button("Take it off my list", key=f"missing-{nct}", on_click=take_off, args=(nct,))
+        st.button(_("Take it off my list"), key=f"missing-{nct}", on_click=take_off, args=(nct,))
 
 
 def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> None:
@@ -71,26 +72,29 @@ def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> 
 
 def draw_what_to_ask(entries: list[Entry]) -> None:
     """Draw the questions that fit what the trials of the list give."""
-    st.header("Questions to take along", anchor=False)
+    st.header(_("Questions to take along"), anchor=False)
     given = [therapy for entry in entries for therapy in entry.labels.given]
     kinds = dict.fromkeys(therapy.type for therapy in given)
-    with st.expander(f"What to ask your doctor and the study team ({len(kinds)} kinds of therapy)"):
+    words = _("What to ask your doctor and the study team ({number} kinds of therapy)")
+    with st.expander(words.format(number=len(kinds))):
         draw_questions(questions_for(kinds, {subtype for therapy in given for subtype in therapy.subtypes}))
 
 
 def draw_empty(view: View) -> None:
     """Say how a trial comes onto the list."""
     st.markdown(
-        "Your list is empty. Press “Add to my list” on a trial to put it here. "
-        f"A list holds up to {MOST_SHOWN} trials. It lives in the link of this page, so keep the link."
+        _(
+            "Your list is empty. Press “Add to my list” on a trial to put it here. "
+            "A list holds up to {number} trials. It lives in the link of this page, so keep the link."
+        ).format(number=MOST_SHOWN)
     )
-    frame.draw_way_to_list("Find trials", replace(view, show=()), ":material/search:")
+    frame.draw_way_to_list(_("Find trials"), replace(view, show=()), ":material/search:")
 
 
 page = frame.begin(frame.SHORTLIST)
 view = page.view
 catalogue = frame.shown_catalogue(page)
-st.title("My list", anchor=False)
+st.title(_("My list"), anchor=False)
 frame.tell(page.notices)
 found = entries_of(page.source, view)
 view = with_present_numbers(view, found)
@@ -99,20 +103,21 @@ entries = list({entry.trial.nct: entry for entry in found.values()}.values())
 if not view.show:
     draw_empty(view)
 if entries and catalogue is not None:
-    st.markdown("Send this list to your doctor, or take it to your next visit. It lives in the link of this page.")
+    st.markdown(_("Send this list to your doctor, or take it to your next visit. It lives in the link of this page."))
     link_to = partial(address, browser_address.base(), page="shortlist")
     with st.container(horizontal=True, key="noprint"):
         draw_doctor_page(catalogue, entries, view, link_to)
         draw_share(view, catalogue, link_to, "list")
         draw_take_along(catalogue, entries, view, link_to)
-        frame.draw_way_to_list("Back to the search", view, ":material/arrow_back:")
+        frame.draw_way_to_list(_("Back to the search"), view, ":material/arrow_back:")
 draw_kept_list(view)
 if entries:
     st.header(_("Your trials"), anchor=False)
     draw_list(catalogue, entries, view)
 if len(entries) > 1:
     if len(entries) > MAX_COMPARED:
-        st.caption(f"The first {MAX_COMPARED} trials are compared. Move a trial up to compare it.")
+        words = _("The first {number} trials are compared. Move a trial up to compare it.")
+        st.caption(words.format(number=MAX_COMPARED))
     draw_comparison(entries[:MAX_COMPARED], catalogue, view)
 if entries:
     draw_what_to_ask(entries)

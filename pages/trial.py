@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.languages import current_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Trial
 from finder.sample import is_invented
@@ -27,19 +28,9 @@ from pages.drawing.trial.facts import draw_facts, draw_way_to_tell
 from pages.drawing.trial.fit import draw_fit
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
+from pages.drawing.trial.sections import draw_heading
 from pages.drawing.trial.similar import draw_similar
 from pages.drawing.trial.written import written
-
-SECTIONS = {
-    "fit": "Could I join?",
-    "criteria": "Who can join, in the record's words",
-    "given": "What is given",
-    "places": "Where",
-    "labels": "Why it has its labels",
-    "facts": "The record in short, and its dates",
-    "similar": "Similar trials",
-}
-"""The sections below the first screen, by their places on the page."""
 
 
 def draw_bar(nct: str, catalogue: Catalogue | None, entry: Entry, view: View) -> None:
@@ -72,39 +63,34 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
         draw_question(catalogue.place(view.filters.near))
 
 
-def head(name: str) -> None:
-    """Draw the heading of a section, to which links of this page lead."""
-    st.header(_(SECTIONS[name]), anchor=name)
-
-
 def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     """Draw all of *entry*."""
     trial, places = entry.trial, places_of(catalogue, entry.trial, view.filters)
-    told = written(entry)
+    told = written(entry, current_language())
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
     draw_head(catalogue, entry, view)
     draw_bar(trial.nct, catalogue, entry, view)
-    head("fit")
+    draw_heading("fit")
     draw_fit(entry, view)
-    head("criteria")
+    draw_heading("criteria")
     draw_criteria(told.criteria, told.sections, has_marks=told.has_marks)
-    head("given")
+    draw_heading("given")
     draw_given(trial, told.given)
-    head("places")
+    draw_heading("places")
     if trial.sites:
         draw_near(catalogue, view)
     draw_places(places)
-    head("labels")
+    draw_heading("labels")
     st.html(
         f'<details class="record"><summary>{_("Show every label with its words")}</summary>{told.reasons}</details>'
     )
-    head("facts")
+    draw_heading("facts")
     draw_summary(trial)
     with st.expander(_("Dates, numbers, who runs it, and papers")):
         draw_facts(trial)
     draw_way_to_tell(trial.nct, view)
-    head("similar")
+    draw_heading("similar")
     draw_similar(catalogue, entry, places, view)
 
 

@@ -17,6 +17,7 @@ from finder import exports
 from finder.catalogue.frame import Catalogue, read_entry
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.exports.paper import MISSING, printable
+from finder.languages import in_language
 from finder.search.filters import Filters
 from finder.search.link import View, address, without_person
 from finder.visible_text import shown
@@ -212,3 +213,10 @@ def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
 def test_without_the_person_nothing_of_them_is_on_it() -> None:
     text = text_of(page(FIVE, without_person(PERSON)))
     assert not any(word in text for word in ("Age:", "I tire", "you: EGFR L858R", "no treatment yet"))
+
+
+def test_the_page_is_english_whatever_the_app_speaks() -> None:
+    """The doctor and the study team read it; only the app itself is translated."""
+    expected = text_of(page(FIVE, VIEW))
+    with in_language("es"):
+        assert text_of(page(FIVE, VIEW)) == expected

@@ -22,6 +22,7 @@ from finder.catalogue.frame import Catalogue, read_entry
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.codebook import NOT_STATED
 from finder.exports.csv_file import FORMULA_CHARACTERS, as_text
+from finder.languages import in_language
 from finder.places import Distance
 from finder.search.filters import Filters
 from finder.search.link import View, address, from_query
@@ -260,3 +261,22 @@ def test_every_export_shows_the_same_verdict_where_a_person_is_given() -> None:
     for trial, against in zip(trials, table["against"], strict=True):
         for item in trial["fit"]["against"]:
             assert item["answer"] in against
+
+
+PERSON = Filters(change=("egfr:exon-20-insertion",), lines=1, had=("osimertinib",), brain="none", near="02115")
+
+
+@pytest.mark.parametrize("file_format", exports.TEXTS)
+def test_files_are_english_whatever_the_page_speaks(file_format: str) -> None:
+    expected = content(file_format, SAMPLE, View(PERSON))
+    with in_language("es"):
+        assert content(file_format, SAMPLE, View(PERSON)) == expected
+
+
+def test_the_sheet_and_its_page_about_are_english_too() -> None:
+    def cells() -> list[tuple[Any, ...]]:
+        return [row for sheet in read_excel(SAMPLE, View(PERSON)) for row in sheet.iter_rows(values_only=True)]
+
+    expected = cells()
+    with in_language("es"):
+        assert cells() == expected

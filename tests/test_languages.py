@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 
-from finder.languages import LANGUAGES, current_language, gettext, ngettext, use_language
-from tools.translations import catalogue_path, collected, lacking
+from finder.languages import LANGUAGES, current_language, gettext, in_language, ngettext, use_language
+from tools.translations import catalogue_path, collected, lacking, texts_in
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
@@ -40,6 +40,30 @@ def test_an_unknown_language_is_english() -> None:
 
 
 @pytest.mark.parametrize("code", OTHERS)
+def test_what_is_drawn_in_another_language_leaves_the_page_in_its_own(code: str) -> None:
+    use_language(code)
+    with in_language("en"):
+        assert current_language() == "en"
+        with in_language(code):
+            assert current_language() == code
+        assert current_language() == "en"
+    assert current_language() == code
+    with pytest.raises(KeyError, match="a fault"), in_language("en"):
+        raise KeyError("a fault")
+    assert current_language() == code
+
+
+def test_texts_are_found_wherever_code_translates_them() -> None:
+    """Within f-strings, too; what is put together while the app runs cannot be."""
+    assert list(texts_in("""_("One " "text")""")) == ["One text"]
+    assert list(texts_in("""f"{_('Inside')} {gettext('Also inside')}" """)) == ["Inside", "Also inside"]
+    assert list(texts_in("""ngettext("{number} trial", "{number} trials", count)""")) == [
+        ("{number} trial", "{number} trials")
+    ]
+    assert list(texts_in("""_(words[name]); _(f"{name}"); other("No text of ours")""")) == []
+
+
+@pytest.mark.parametrize("code", OTHERS)
 def test_every_text_has_a_translation_with_the_same_places_for_values(code: str) -> None:
     """`python -m tools.translations` collects new texts into the catalogue, for a translator to fill in."""
     catalog = collected(code)
@@ -53,8 +77,8 @@ def test_every_text_has_a_translation_with_the_same_places_for_values(code: str)
 
 
 def places_in(texts: str | list[str] | tuple[str, ...]) -> set[str]:
-    """The places for values in *texts*: `{number}`."""
-    return set(re.findall(r"\{\w*\}", texts if isinstance(texts, str) else " ".join(texts)))
+    """The places for values in *texts*: `{number}`, `{count:,}`."""
+    return set(re.findall(r"\{[^{}]*\}", texts if isinstance(texts, str) else " ".join(texts)))
 
 
 @pytest.mark.parametrize("code", OTHERS)

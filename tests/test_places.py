@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder import sample
+from finder.languages import in_language
 from finder.places import (
     EARTH_RADIUS_KM,
     SITE_COLUMNS,
@@ -30,6 +31,7 @@ from finder.places import (
     site_columns,
 )
 from finder.places.distance import FARTHEST_KM, distance_km
+from finder.places.names import country_in_words
 from finder.record import Site, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
 
@@ -423,3 +425,41 @@ def test_what_is_found_among_real_towns_is_found_again() -> None:
         for candidate in several:
             again = find_place(candidate.text, gazetteer)
             assert again == candidate
+
+
+@pytest.mark.parametrize(
+    ("typed", "country"),
+    [
+        ("España", "Spain"),
+        ("alemania", "Germany"),
+        ("Reino Unido", "United Kingdom"),
+        ("estados unidos", "United States"),
+    ],
+)
+def test_a_country_is_found_by_its_name_in_a_language_of_the_app(typed: str, country: str) -> None:
+    place = find_place(typed, Gazetteer(()))
+    assert isinstance(place, Place)
+    assert (place.kind, place.country) == ("country", country)
+
+
+def test_a_city_is_not_lost_to_a_country_that_another_language_calls_so() -> None:
+    towns = SiteTable.from_trials([a_trial(a_site((37.18, -3.6), city="Granada", country="Spain"))]).towns
+    place = find_place("Granada", Gazetteer(towns))
+    assert isinstance(place, Ambiguous)
+    assert next((one.kind, one.country) for one in place.candidates) == ("city", "Spain")
+    assert "Grenada" not in {one.country for one in place.candidates}
+
+
+def test_countries_are_told_in_the_language_of_the_page() -> None:
+    assert country_in_words("Spain") == "Spain"
+    with in_language("es"):
+        assert country_in_words("Spain") == "España"
+        assert country_in_words("Atlantis") == "Atlantis"
+
+
+def test_questions_back_are_asked_in_the_language_of_the_page() -> None:
+    place = find_place("Nowhere at all", Gazetteer(()))
+    assert isinstance(place, Unknown)
+    assert place.message.startswith("We do not know the place “Nowhere at all”. ")
+    with in_language("es"):
+        assert place.message.startswith("No conocemos el lugar “Nowhere at all”. ")

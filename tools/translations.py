@@ -9,29 +9,50 @@ A text is what the code hands to `_`, `gettext` or `ngettext`, and each word of 
 
 from __future__ import annotations
 
+import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from finder.codebook import LABELS
+from finder.catalogue.changes import NEWS
+from finder.codebook import CANCERS, LABELS, MARKER_RULES, SUBTYPES
+from finder.fit import check, one_line, topics, verdicts
 from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
-from finder.registry import errors, values
-from finder.search.filters import FILTERS
+from finder.places.place import MESSAGES
+from finder.registry import errors, query, values
+from finder.search.filters import FILTERS, GROUPS, SORTS
 from finder.search.link import LAYOUTS
-from finder.trial_page.compare import KEY_EXCLUSIONS
+from finder.search.person_words import OTHER_VARIANTS, TREATMENTS, VARIANTS
+from finder.trial_page import at_a_glance, freshness
+from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS
 from finder.trial_page.not_stated import UNKNOWNS
 from finder.trial_page.questions import BY_SUBTYPE, BY_THERAPY, GENERAL
-from pages.drawing.shared.glossary import GLOSSARY
-from pages.drawing.treatments.chapters import GROUPS
+from pages.drawing.find import filter_panel, guide, parts
+from pages.drawing.shared import (
+    card,
+    frame,
+    glossary,
+    question_list,
+    shortlist_button,
+    site_map,
+    take_along,
+    trial_list,
+    where,
+)
+from pages.drawing.shared.help_lines import help_lines
+from pages.drawing.treatments import chapters
+from pages.drawing.trial import criteria, sections
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("finder", "pages", "service")
-KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": 1, "gettext": 1, "ngettext": 2}
+"""The functions that translate, and how many texts each takes."""
 
 FIRST_DAY = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -40,28 +61,67 @@ Message = str | tuple[str, ...]
 
 def messages() -> Iterator[tuple[Message, str]]:
     """Each text with the place where it stands; the same text may come more than once."""
-    for folder in SOURCES:
-        found = extract_from_dir(ROOT / folder, [("**.py", "python")], keywords=KEYWORDS, strip_comment_tags=True)
-        for file, _line, message, _comments, _context in found:
-            yield message, f"{folder}/{file}"
-    for path in ROOT.glob("*.py"):
-        with path.open("rb") as source:
-            for _line, message, _comments, _context in extract("python", source, keywords=KEYWORDS):
-                yield message, path.name
+    for path in sorted((*ROOT.glob("*.py"), *(path for folder in SOURCES for path in (ROOT / folder).rglob("*.py")))):
+        for message in texts_in(path.read_text(encoding="utf-8")):
+            yield message, path.relative_to(ROOT).as_posix()
     yield from ((text, "tables") for text in words_of_tables() if text)
+
+
+def texts_in(source: str) -> Iterator[Message]:
+    """The texts that Python code hands to `_`, `gettext` and `ngettext`, also within f-strings."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+            arguments = node.args[: KEYWORDS[node.func.id]]
+            texts = [each.value for each in arguments if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            if texts and len(texts) == len(arguments):
+                yield texts[0] if len(texts) == 1 else tuple(texts)
+
+
+TABLES: tuple[Mapping[Any, str], ...] = (
+    *(values.STATUSES, values.STANDING, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS),
+    *(KEY_EXCLUSIONS, UNKNOWNS, LAYOUTS, SORTS, NEWS, MESSAGES, MARKER_RULES, CANCERS, SUBTYPES, TREATMENTS),
+    *(check.QUESTIONS, one_line.REASONS, one_line.ASKED),
+    *(at_a_glance.SENTENCES, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
+    *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
+    *(filter_panel.PLACE, guide.SENTENCES, parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT),
+    *(card.TITLES, card.SENTENCES, where.SENTENCES, trial_list.SAID, take_along.TABLES, shortlist_button.LOST),
+    *(glossary.GLOSSARY, question_list.ABOUT, criteria.SECTIONS, sections.SECTIONS),
+)
+"""Tables whose values people see."""
+
+NAMES: tuple[Iterable[str], ...] = (
+    *((*chapters.GROUPS,), (*frame.PAGES,), (*site_map.PARTS,)),
+    *(GROUPS[3:], verdicts.ANSWER_WORDS, OTHER_VARIANTS, *VARIANTS.values()),
+    (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
+)
+"""Names and words that people see."""
 
 
 def words_of_tables() -> Iterator[str]:
     """The words that stand in tables and are translated where they are shown."""
     for spec in LABELS:
-        yield from (spec.title, spec.subject, *spec.words.values())
+        yield from (spec.title, spec.subject, spec.silence, *spec.words.values())
+        yield from (column.heading for column in spec.columns)
     for asked in FILTERS.values():
-        yield from (asked.title, asked.label, *asked.choices.values())
-    for table in (values.STATUSES, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS):
+        yield from (asked.title, asked.label, asked.chip, asked.help, asked.placeholder)
+        yield from (*asked.choices.values(), *asked.note.values())
+    for table in TABLES:
         yield from table.values()
-    for words in (KEY_EXCLUSIONS, UNKNOWNS, LAYOUTS, GLOSSARY):
-        yield from words.values()
-    yield from GROUPS
+    for names in NAMES:
+        yield from names
+    for sign_and_words in check.MARKS.values():
+        yield sign_and_words[1]
+    for each in QUESTIONS.values():
+        yield from (each.title, *each.words.values())
+    for screen in guide.SCREENS:
+        yield from (screen.title, screen.why, *screen.answers.values())
+    for question in (*(each for screen in guide.SCREENS for each in screen.questions), *(chain(*guide.FORM))):
+        yield from (question.label, question.why, *question.words.values())
+    for status in values.STATUSES:
+        # As a sentence on what changed has it.
+        yield status.lower().replace("_", " ")
+    yield from (asked_of_registry.name for asked_of_registry in query.OPEN_TRIALS)
+    yield from (topic.asks for topic in topics.topics())
     for group in (*(questions.texts for questions in GENERAL), *BY_THERAPY.values(), *BY_SUBTYPE.values()):
         yield from group
     for kind in vars(errors).values():

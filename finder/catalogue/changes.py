@@ -21,6 +21,7 @@ import pandas as pd
 
 from finder.catalogue.frame import About, Catalogue, Mask
 from finder.codebook import NOT_STATED
+from finder.languages import gettext as _
 from finder.registry.query import OPEN_STATUSES, REMEMBERED
 
 News = Literal["new", "changed", "closed"]
@@ -28,8 +29,6 @@ NEWS: dict[News, str] = {"new": "New", "changed": "Changed", "closed": "No longe
 """What can have become of a trial, in the order in which people see it."""
 
 Aspect = Literal["status", "sites", "criteria"]
-
-_UNKNOWN_CHANGE = "The registry does not say what changed."
 
 # A line of the history in place of an aspect: from this day on the trial was in the catalogue.
 _LISTED = "listed"
@@ -95,36 +94,43 @@ def reason(catalogue: Catalogue, nct: str, since: date) -> str:
     row, day = _row(catalogue, nct), since.isoformat()
     posted, updated, is_closed = str(row["first_posted"]), str(row["last_updated"]), nct not in catalogue
     if posted > day:
-        return "" if is_closed else f"New: first posted on {posted}."
+        return "" if is_closed else _("New: first posted on {day}.").format(day=posted)
     if updated <= day:
         return ""
     if not is_watched(catalogue, since):
-        return _unwatched(str(row["status"]), updated, day) if is_closed else f"Updated on {updated}. {_UNKNOWN_CHANGE}"
+        untold = _("Updated on {updated}. The registry does not say what changed.").format(updated=updated)
+        return _unwatched(str(row["status"]), updated, day) if is_closed else untold
     history = str(row["history"])
     differing = _differences(history, day)
     if is_closed:
         former = _open_status(differing)
         now = _plain(str(row["status"]))
-        return former and f"No longer open: was {_plain(former)}, now {now}. Updated on {updated}."
+        words = _("No longer open: was {former}, now {now}. Updated on {updated}.")
+        return former and words.format(former=_plain(former), now=now, updated=updated)
     if _is_listed_after(history, day):
-        return f"Updated on {updated}. It was not listed on {day}, so we cannot say what changed."
+        words = _("Updated on {updated}. It was not listed on {day}, so we cannot say what changed.")
+        return words.format(updated=updated, day=day)
     if not differing:
-        return f"Updated on {updated}. Status, number of recruiting sites, and who can join stayed the same."
-    return f"Updated on {updated}. Since {day}: {'; '.join(map(_description, differing))}."
+        words = _("Updated on {updated}. Status, number of recruiting sites, and who can join stayed the same.")
+        return words.format(updated=updated)
+    words = _("Updated on {updated}. Since {day}: {changes}.")
+    return words.format(updated=updated, day=day, changes="; ".join(map(_description, differing)))
 
 
 def notes(catalogue: Catalogue, since: date) -> tuple[str, ...]:
     """What must be said beside the changes after *since*: what we cannot know. Plain sentences."""
-    said = ["Trials of several cancers that closed are not listed, nor those whose status became unknown."]
+    said = [_("Trials of several cancers that closed are not listed, nor those whose status became unknown.")]
     if not is_watched(catalogue, since):
         said.insert(
             0,
-            "The registry gives the day of the last update, but not what changed. "
-            "Some closed trials may have closed before that day.",
+            _(
+                "The registry gives the day of the last update, but not what changed. "
+                "Some closed trials may have closed before that day."
+            ),
         )
     first = _remembered_from(catalogue.about.data_date)
     if since.isoformat() < first:
-        said.append(f"Closed trials are known from {first} on.")
+        said.append(_("Closed trials are known from {day} on.").format(day=first))
     return tuple(said)
 
 
@@ -209,7 +215,7 @@ def _differences(history: str, day: str) -> tuple[Difference, ...]:
     met: dict[Aspect, Difference] = {}
     for line in history.split("\n"):
         if line[:10] > day:
-            _, name, before, after = line.split("\t")
+            _day, name, before, after = line.split("\t")
             aspect = cast(Aspect, name)
             met[aspect] = Difference(aspect, met[aspect].before if aspect in met else before, after)
     return tuple(met[aspect] for aspect in _COMPARED if aspect in met and met[aspect].before != met[aspect].after)
@@ -227,20 +233,23 @@ def _open_status(differing: Iterable[Difference]) -> str:
 
 
 def _unwatched(status: str, updated: str, day: str) -> str:
-    return (
-        f"Not open now: {_plain(status)}. Updated on {updated}. "
-        f"The registry does not say when it closed; it may have been before {day}."
+    words = _(
+        "Not open now: {status}. Updated on {updated}. "
+        "The registry does not say when it closed; it may have been before {day}."
     )
+    return words.format(status=_plain(status), updated=updated, day=day)
 
 
 def _description(difference: Difference) -> str:
     if difference.aspect == "status":
-        return f"status was {_plain(difference.before)}, now {_plain(difference.after)}"
+        words = _("status was {before}, now {after}")
+        return words.format(before=_plain(difference.before), after=_plain(difference.after))
     if difference.aspect == "sites":
-        return f"recruiting sites were {difference.before}, now {difference.after}"
-    return "the text on who can join was changed"
+        words = _("recruiting sites were {before}, now {after}")
+        return words.format(before=difference.before, after=difference.after)
+    return _("the text on who can join was changed")
 
 
 def _plain(status: str) -> str:
     """A status of the registry (`ACTIVE_NOT_RECRUITING`) as words."""
-    return "not stated" if status == NOT_STATED else status.lower().replace("_", " ")
+    return _("not stated") if status == NOT_STATED else _(status.lower().replace("_", " "))

@@ -27,6 +27,7 @@ from finder.fit.requirements import requirements
 from finder.fit.table import Fit, FitTable, as_text
 from finder.labels.about_cancer import joins_for_cancer
 from finder.labels.evidence import unescape
+from finder.languages import gettext as _
 from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
 from finder.places import sites as sites_module
@@ -78,9 +79,10 @@ class About:
     def incomplete(self) -> str:
         """A warning to people where trials may be missing, in one sentence; empty where none are."""
         if self.missing:
-            return f"This list is not complete: ClinicalTrials.gov did not give us the {self.missing}."
+            words = _("This list is not complete: ClinicalTrials.gov did not give us the {missing}.")
+            return words.format(missing=_(self.missing))
         if self.gap:
-            return "This list may not be complete: not all trials could be read from ClinicalTrials.gov."
+            return _("This list may not be complete: not all trials could be read from ClinicalTrials.gov.")
         return ""
 
     @property

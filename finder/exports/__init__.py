@@ -17,6 +17,7 @@ from finder.exports.provenance import source_line
 from finder.exports.ris import as_ris
 from finder.exports.rows import EXPORTED, rows
 from finder.exports.terminal import as_table, fit_as_text
+from finder.languages import DEFAULT_LANGUAGE, in_language
 from finder.search.link import View
 
 __all__ = [
@@ -83,10 +84,12 @@ def export(file_format: str, catalogue: Catalogue, trials: Sequence[Entry | str]
 
     *view* is what was asked and *link* its address (empty: there is none); both are written into the file, so a caller
     who wants nothing about the person in it gives a view without (`finder.search.link.without_person`). Raises
-    KeyError for a number that is not in *catalogue*.
+    KeyError for a number that is not in *catalogue*. Files are in English, which doctors and scripts read.
     """
     media_type, write = _FORMATS[file_format]
-    return Export(file_name(file_format, catalogue.about), media_type, write(catalogue, trials, view, link))
+    with in_language(DEFAULT_LANGUAGE):
+        content = write(catalogue, trials, view, link)
+    return Export(file_name(file_format, catalogue.about), media_type, content)
 
 
 def file_name(file_format: str, about: About) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from finder.catalogue.frame import About, Catalogue, Entry
 from finder.codebook import SUBJECTS
+from finder.languages import gettext as _
 from finder.search.filters import asked_words
 from finder.search.link import View
 from finder.visible_text import shown
@@ -22,11 +23,12 @@ ADDED = (
 def source_line(about: About) -> str:
     """Where the data come from, of when they are, and what was added: stands on every page and in every export."""
     if about.is_sample:
-        return f"INVENTED sample trials, made for trying out; none of them exists ({about.data_date})"
-    return (
-        f"ClinicalTrials.gov, data processed on {about.data_date}; "
-        "therapy, cancer, stage and other labels added by this tool"
-    )
+        words = _("INVENTED sample trials, made for trying out; none of them exists ({day})")
+    else:
+        words = _(
+            "ClinicalTrials.gov, data processed on {day}; therapy, cancer, stage and other labels added by this tool"
+        )
+    return words.format(day=about.data_date)
 
 
 def number_of(trial: Entry | str) -> str:

@@ -15,6 +15,8 @@ from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.person import Person
 
 Mark = Literal["fits", "ask", "against", "other-group", "team", "unread"]
@@ -184,28 +186,40 @@ def sum_line(checked: Check) -> str:
     """What came of it in one plain sentence; it quotes answers of the person, and nothing of the record."""
     match checked.verdict:
         case Verdict.AGAINST:
-            return f"Probably not, because of {_listed(checked.of(Verdict.AGAINST))}."
+            return _("Probably not, because of {reasons}.").format(reasons=_listed(checked.of(Verdict.AGAINST)))
         case Verdict.ASK if asks := checked.of(Verdict.ASK):
-            return f"Ask about {_listed(asks)}."
+            return _("Ask about {reasons}.").format(reasons=_listed(asks))
         case Verdict.ASK:
-            return "None of your answers could be held against its record: ask the study team."
-    return "Nothing against it found."
+            return _("None of your answers could be held against its record: ask the study team.")
+    return _("Nothing against it found.")
 
 
 def read_line(checked: Check) -> str:
     """How much of the record's criteria the sum rests on, in one plain sentence."""
     if not checked.criteria:
-        return "The record lists no criteria that we could hold against your answers."
+        return _("The record lists no criteria that we could hold against your answers.")
     count = len(checked.criteria)
-    team = f" {checked.for_team} more only the study team can check." if checked.for_team else ""
-    return f"We could hold {checked.read} of {count} criteri{'on' if count == 1 else 'a'} against your answers.{team}"
+    words = ngettext(
+        "We could hold {read} of {number} criterion against your answers.",
+        "We could hold {read} of {number} criteria against your answers.",
+        count,
+    )
+    told = words.format(read=checked.read, number=count)
+    if not checked.for_team:
+        return told
+    team = _("{number} more only the study team can check.")
+    return f"{told} {team.format(number=checked.for_team)}"
 
 
 def counts_line(checked: Check) -> str:
     """How many requirements fit, are to be asked about and speak against, with their signs: `✓ 5 fit · ? 2 to ask`."""
-    told = ((Verdict.FITS, "fit"), (Verdict.ASK, "to ask"), (Verdict.AGAINST, "against"))
+    told = (
+        (Verdict.FITS, _("{number} fit")),
+        (Verdict.ASK, _("{number} to ask")),
+        (Verdict.AGAINST, _("{number} against")),
+    )
     counted = ((MARKS[MARK_OF[verdict]][0], len(checked.of(verdict)), words) for verdict, words in told)
-    return " · ".join(f"{sign} {count} {words}" for sign, count, words in counted if count)
+    return " · ".join(f"{sign} {words.format(number=count)}" for sign, count, words in counted if count)
 
 
 def subject(finding: Finding) -> str:
@@ -215,8 +229,8 @@ def subject(finding: Finding) -> str:
         named = [item for item in says if isinstance(item, Alteration) and item.gene != "other"]
         told = [" ".join(filter(None, (item.gene, "/".join(item.variants), item.threshold))) for item in named]
         if 0 < len(told) <= _MOST_NAMED:
-            return " or ".join(dict.fromkeys(told))
-    return QUESTIONS[finding.requirement.question]
+            return _(" or ").join(dict.fromkeys(told))
+    return _(QUESTIONS[finding.requirement.question])
 
 
 _MOST_NAMED = 3
@@ -227,5 +241,8 @@ def _listed(findings: Iterable[Finding]) -> str:
     told: dict[str, str] = {}
     for finding in findings:
         told.setdefault(subject(finding), finding.held.answer)
-    parts = [f"{name} (you: {answer})" if answer else name for name, answer in told.items()]
-    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+    parts = [
+        _("{name} (you: {answer})").format(name=name, answer=answer) if answer else name
+        for name, answer in told.items()
+    ]
+    return _(" and ").join(filter(None, (", ".join(parts[:-1]), parts[-1])))

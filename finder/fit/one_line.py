@@ -6,6 +6,7 @@ from finder.fit.check import Check, Finding
 from finder.fit.requirements import Alteration, Question
 from finder.fit.table import QUESTIONS
 from finder.fit.verdicts import Verdict
+from finder.languages import gettext as _
 
 REASONS: dict[Question, str] = {
     "cancer": "other kind of lung cancer",
@@ -27,7 +28,7 @@ REASONS: dict[Question, str] = {
 }
 """Why a trial is probably not for a person, in a few words, by the question that speaks against it."""
 
-_ASKED: dict[Question, str] = {
+ASKED: dict[Question, str] = {
     "cancer": "kind of lung cancer",
     "stage": "stage",
     "histology": "type of cells",
@@ -59,32 +60,36 @@ def made_for(check: Check) -> str:
 
 def _made_words(finding: Finding) -> str:
     # The answer to a question on earlier medicines is what the person had: "one line of treatment (osimertinib)".
-    return f"people who had {finding.held.answer}" if finding.requirement.question == "had" else finding.held.answer
+    answer = finding.held.answer
+    return _("people who had {answer}").format(answer=answer) if finding.requirement.question == "had" else answer
 
 
 def to_ask(check: Check) -> str:
     """What has to be asked: `PD-L1 not known, ECOG`; empty where nothing has. It may quote the record."""
     words = list(dict.fromkeys(asked_words(finding) for finding in check.of(Verdict.ASK)))
-    more = f" and {len(words) - _MOST} more" if len(words) > _MOST else ""
-    return ", ".join(words[:_MOST]) + more
+    shown = ", ".join(words[:_MOST])
+    more = len(words) - _MOST
+    return _("{what} and {count} more").format(what=shown, count=more) if more > 0 else shown
 
 
 def asked_words(finding: Finding) -> str:
     """What a finding leaves open, in a few words: `PD-L1 not known`, or what was told and does not settle it."""
     question, answer = finding.requirement.question, finding.held.answer
     if question in ("marker", "no-marker"):
-        name = " or ".join(dict.fromkeys(map(_alteration, finding.requirement.says))) or "a marker"
+        name = _(" or ").join(dict.fromkeys(map(_alteration, finding.requirement.says))) or _("a marker")
     else:
-        name = _ASKED[question]
+        name = _(ASKED[question])
     if question == "stage":
-        return "whether stage IV is taken"
-    return f"{name} (you: {answer})" if answer else f"{name} not known"
+        return _("whether stage IV is taken")
+    if answer:
+        return _("{name} (you: {answer})").format(name=name, answer=answer)
+    return _("{name} not known").format(name=name)
 
 
 def _alteration(item: object) -> str:
     if not isinstance(item, Alteration):
         return ""
-    return "other driver changes" if item.gene == "other" and not item.variants else _name(item)
+    return _("other driver changes") if item.gene == "other" and not item.variants else _name(item)
 
 
 def _name(item: Alteration) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from finder.fit.group_facts import OTHER_CANCER
@@ -26,7 +26,8 @@ from finder.fit.requirements import (
     Requirement,
 )
 from finder.fit.treatments import classes_of_all, targets_of
-from finder.person import DRIVER_GENES, NON_SQUAMOUS, SQUAMOUS, Person
+from finder.languages import gettext as _
+from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NON_SQUAMOUS, SQUAMOUS, Person
 
 
 class Verdict(IntEnum):
@@ -85,7 +86,10 @@ def doubt_of(question: Question, held: Held) -> int:
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
     """How *requirement* stands to *person*; None where it asks nothing, or nothing that matters to this person."""
-    return _RULES[requirement.question][0](requirement, person)
+    held = _RULES[requirement.question][0](requirement, person)
+    if held is None or (answer := _(held.answer)) == held.answer:
+        return held
+    return replace(held, answer=answer)
 
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
@@ -155,7 +159,7 @@ def _has(alteration: Alteration, person: Person) -> Held:
         )
         return Held(best, ", ".join(map(str, changes)), made=best == Verdict.FITS)
     if alteration.gene in person.absent:
-        return Held(Verdict.AGAINST, f"no {alteration.gene} change")
+        return Held(Verdict.AGAINST, _("no {gene} change").format(gene=alteration.gene))
     if alteration.gene in DRIVER_GENES and not _may_come_beside(alteration, person):
         if person.drivers == "none":
             return Held(Verdict.AGAINST, "no driver found")
@@ -232,7 +236,10 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
         held = _has_pdl1(alteration.threshold, person)
         return Held(Verdict.AGAINST if held.verdict == Verdict.FITS else Verdict.FITS, held.answer)
     if alteration.gene in person.absent or person.drivers == "none":
-        return Held(Verdict.FITS, "no driver found" if person.drivers == "none" else f"no {alteration.gene} change")
+        return Held(
+            Verdict.FITS,
+            "no driver found" if person.drivers == "none" else _("no {gene} change").format(gene=alteration.gene),
+        )
     if person.driver_changes:
         return Held(Verdict.FITS, ", ".join(map(str, person.driver_changes)))
     return UNKNOWN if alteration.gene in DRIVER_GENES and person.cancer != "sclc" else None
@@ -286,14 +293,13 @@ def _lines(requirement: Requirement, person: Person) -> Held | None:
 
 
 def _treatment(person: Person) -> str:
+    had = ", ".join(map(_, person.had))
     if person.lines is not None:
-        lines = {0: "no treatment yet", 1: "one line of treatment"}.get(
-            person.lines, f"{person.lines} lines of treatment"
+        lines = {0: _("no treatment yet"), 1: _("one line of treatment")}.get(
+            person.lines, _("{number} lines of treatment").format(number=person.lines)
         )
-        return f"{lines} ({', '.join(person.had)})" if person.had else lines
-    return ", ".join(person.had) or {"none": "no treatment yet", "some": "treated before"}.get(
-        person.earlier, person.earlier
-    )
+        return f"{lines} ({had})" if had else lines
+    return had or {"none": "no treatment yet", "some": "treated before"}.get(person.earlier, person.earlier)
 
 
 _TARGETED = {"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "adc-topo1"}
@@ -412,7 +418,7 @@ def _age(requirement: Requirement, person: Person) -> Held | None:
     if person.age is None:
         return None
     outside = (isinstance(least, float) and person.age < least) or (isinstance(most, float) and person.age > most)
-    return Held(Verdict.AGAINST if outside else Verdict.FITS, f"{person.age} years")
+    return Held(Verdict.AGAINST if outside else Verdict.FITS, _("{number} years").format(number=person.age))
 
 
 def _sex(requirement: Requirement, person: Person) -> Held | None:
@@ -422,11 +428,21 @@ def _sex(requirement: Requirement, person: Person) -> Held | None:
     return Held(Verdict.FITS if asked == person.sex else Verdict.AGAINST, person.sex)
 
 
+ANSWER_WORDS = (
+    *("stage IV", "lung cancer", "no driver found", "no treatment yet", "treated before", "maintenance"),
+    *("female", "male", "platinum", "chemotherapy", "targeted"),
+    *_BRAIN_WORDS.values(),
+    *HISTOLOGIES,
+    *ILLNESSES,
+)
+"""The fixed words of a person's answers; `held_against` gives them in the language of the page."""
+
+
 def _pregnancy(requirement: Requirement, person: Person) -> Held | None:
     if person.sex == "male":
         return Held(Verdict.FITS, person.sex)
     is_past = person.age is not None and person.age >= _PAST_CHILDBEARING
-    return Held(Verdict.FITS, f"{person.age} years") if is_past else None
+    return Held(Verdict.FITS, _("{number} years").format(number=person.age)) if is_past else None
 
 
 _PAST_CHILDBEARING = 60

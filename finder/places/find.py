@@ -160,9 +160,9 @@ def find_place(text: object, gazetteer: Gazetteer) -> Place | Ambiguous | Unknow
     """
     asked = _printable(text)
     if not words(asked):
-        return Unknown(asked[:MAX_LETTERS], "Type a US ZIP code, a city or a country.")
+        return Unknown(asked[:MAX_LETTERS], "nothing")
     if len(asked) > MAX_LETTERS or len(words(asked)) > _MAX_WORDS:
-        return Unknown(asked[:MAX_LETTERS], "This is too long for a place. Type a US ZIP code, a city or a country.")
+        return Unknown(asked[:MAX_LETTERS], "too-long")
     # "In" and "Near" may also begin a name, and numbers may be postal codes of other countries.
     for wanted in dict.fromkeys((_without_prefix(asked), asked, _WITH_DIGIT.sub(" ", asked).strip())):
         found = _by_zip(wanted, gazetteer) or _by_name(wanted, gazetteer)
@@ -193,11 +193,11 @@ def _by_zip(text: str, gazetteer: Gazetteer) -> Place | Unknown | None:
     try:
         town = zips.zip_town(code)
     except zips.NoPointError:
-        return None if beside else Unknown(code, f"The ZIP code {code} is on no map. Type a city or a country instead.")
+        return None if beside else Unknown(code, "zip-on-no-map")
     if beside and (town is None or not _goes_with(beside, town, gazetteer)):
         return None
     if town is None:
-        return Unknown(code, f"{code} is not a US ZIP code that we know. Check the digits, or type a city or country.")
+        return Unknown(code, "no-zip")
     where = ", ".join(filter(None, (town.name, town.region or town.country)))
     return Place(code, f"{code} ({where})", "zip", town.country, town.region, "", town.latitude, town.longitude)
 
@@ -347,7 +347,6 @@ def _texts(entry: _Entry) -> Iterator[str]:
 
 
 def _unknown(asked: str, gazetteer: Gazetteer) -> Unknown:
-    shown = asked if len(asked) <= 40 else asked[:40] + "…"
     parts = _name_parts(asked)
     first = _ranked(_resolved(parts[0], gazetteer)) if parts else []
     if not first and len(parts) > 1:
@@ -357,15 +356,6 @@ def _unknown(asked: str, gazetteer: Gazetteer) -> Unknown:
         first = [entries[0] for entries in alike if entries]
     suggestions = tuple(dict.fromkeys(_places(first[:3], gazetteer)))
     if code := _FOREIGN_CODE.fullmatch(asked.strip()):
-        country, town = ("the UK", "London") if code["uk"] else ("Canada", "Toronto")
-        advice = (
-            f"It looks like a post code of {country}, which we do not know. Type a large city near you, like {town}."
-        )
-    elif any(letter.isdecimal() for letter in asked):
-        advice = "We know US ZIP codes (five digits), but no other postal codes. Type a city or a country instead."
-    else:
-        advice = (
-            "Type a US ZIP code, a country, or a larger city nearby. "
-            "Outside the United States we know the cities where a listed trial has a site."
-        )
-    return Unknown(asked, f"We do not know the place “{shown}”. {advice}", suggestions)
+        return Unknown(asked, "code-of-uk" if code["uk"] else "code-of-canada", suggestions)
+    has_digit = any(letter.isdecimal() for letter in asked)
+    return Unknown(asked, "other-code" if has_digit else "no-name", suggestions)

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from babel import Locale
+
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES, current_language
+
 UNITED_STATES = "United States"
 
 # Letters that Unicode does not take apart.
@@ -98,8 +102,34 @@ def well_known(name: str) -> list[tuple[str, City]]:
 
 @cache
 def countries() -> dict[str, str]:
-    """From the key of each spelling to the country's name."""
-    return {key(spelling): row["name"] for row in _table("countries.csv") for spelling in _spellings(row)}
+    """From the key of each spelling, those in the app's other languages too, to the country's name."""
+    own = {key(spelling): row["name"] for row in _table("countries.csv") for spelling in _spellings(row)}
+    translated = (
+        {key(Locale(language).territories[code]): name for name, code in _codes().items()} for language in LANGUAGES
+    )
+    others = {spelling: name for names in translated for spelling, name in names.items()}
+    return {**{spelling: name for spelling, name in others.items() if spelling not in _CITIES_FIRST}, **own}
+
+
+# What the name of a country in another language means to most people: Granada is a city in Spain.
+_CITIES_FIRST = frozenset({"granada"})
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """The code (ISO 3166) of each country whose name is known to Unicode's CLDR, by its name here."""
+    english = {key(name): code for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()}
+    found = {
+        row["name"]: next((english[key(spelling)] for spelling in _spellings(row) if key(spelling) in english), "")
+        for row in _table("countries.csv")
+    }
+    return {name: code for name, code in found.items() if code}
+
+
+def country_in_words(text: str) -> str:
+    """The country that *text* names, in the language of the page as Unicode's CLDR has it; *text* if that has none."""
+    code = "" if current_language() == DEFAULT_LANGUAGE else _codes().get(country_name(text), "")
+    return str(Locale(current_language()).territories[code]) if code else text
 
 
 @cache

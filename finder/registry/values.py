@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from finder.codebook import NOT_STATED
+from finder.languages import gettext as _
 
 STATUSES = {
     "RECRUITING": "Recruiting now",
@@ -90,5 +91,5 @@ def phase_words(phases: Iterable[str] | None) -> str:
     """The phases of a trial as people say them: `Phase 1/2`."""
     known = [PHASES.get(phase, phase) for phase in phases or (NOT_STATED,)]
     if all(phase.startswith("Phase ") and phase != PHASES[NOT_STATED] for phase in known):
-        return "Phase " + "/".join(phase.removeprefix("Phase ") for phase in known)
-    return ", ".join(known)
+        return _("Phase {number}").format(number="/".join(phase.removeprefix("Phase ") for phase in known))
+    return ", ".join(map(_, known))

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
 from finder.labels.biomarkers import GENES
+from finder.languages import gettext as _
 from finder.person import MAX_LINES, NOBODY, Brain, Cancer, Change, Drivers, Earlier, Extent, Histology, Person, Sex
 from finder.places import Distance, Place, SiteState, format_distance
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
@@ -190,19 +191,19 @@ class Filter:
         return self.widget in ("pills", "list") and decides and bool(self.choices)
 
     def words(self, value: object) -> str:
-        """A *value* of it in plain words; it quotes what a person typed."""
+        """A *value* of it in plain words, in the language of the page; it quotes what a person typed."""
         if isinstance(value, tuple):
             return ", ".join(map(self.words, value))
         if isinstance(value, Distance):
             return format_distance(value.km, value.unit)
         if self.kind == "words":
             return self.word_in_words(str(value))
-        return self.choices.get(str(value), str(value))
+        return _(self.choices[str(value)]) if str(value) in self.choices else str(value)
 
     def chips(self, value: Any) -> dict[object, str]:
         """Each part of *value* that can be taken away, in a few words; it quotes what a person typed."""
         parts = value if isinstance(value, tuple) and not self.is_whole else (value,)
-        return {part: self.chip.format(words=self.words(part), value=part) for part in parts}
+        return {part: _(self.chip).format(words=self.words(part), value=part) for part in parts}
 
     def without(self, value: Any, part: object = None) -> Any:
         """What is left of *value* when *part* (one of its `chips`; None: all of it) is taken away."""
@@ -411,7 +412,7 @@ def _read_change_word(word: str) -> str | None:
 
 
 def _change_in_words(word: str) -> str:
-    return "not tested yet" if word == NOT_TESTED else str(read_change(word) or word)
+    return _("not tested yet") if word == NOT_TESTED else str(read_change(word) or word)
 
 
 FILTERS: dict[str, Filter] = {
@@ -1050,7 +1051,7 @@ def asked_words(filters: Filters, names: Iterable[str] = NAMES) -> list[str]:
     """
     asked = filters.changed()
     names = [name for name in names if name in asked]
-    return [f"{_at_start(FILTERS[name].title)}: {FILTERS[name].words(getattr(filters, name))}" for name in names]
+    return [f"{_at_start(_(FILTERS[name].title))}: {FILTERS[name].words(getattr(filters, name))}" for name in names]
 
 
 def _at_start(title: str) -> str:

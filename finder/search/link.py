@@ -13,7 +13,8 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from finder.catalogue.changes import NEWS, News
-from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES, in_language, ngettext
+from finder.languages import gettext as _
 from finder.places import Distance, parse_distance
 from finder.record import NCT_NUMBER
 from finder.search.filters import DEFAULT, FILTERS, NAMES, SORTS, Filter, Filters, Sort
@@ -110,7 +111,15 @@ def calendar_address(base: str, filters: Filters) -> str:
 
 
 def from_query(query: Mapping[str, Sequence[str]]) -> Reading:
-    """The view that *query* (each name with its values, as `urllib.parse.parse_qs` gives them) describes."""
+    """The view that *query* (each name with its values, as `urllib.parse.parse_qs` gives them) describes.
+
+    The notices are in the language that it names.
+    """
+    with in_language(_Reader(query).choice("lang", LANGUAGES, DEFAULT_LANGUAGE)):
+        return _read(query)
+
+
+def _read(query: Mapping[str, Sequence[str]]) -> Reading:
     reader = _Reader(query)
     chosen: dict[str, Any] = {name: reader.filter(FILTERS[name]) for name in NAMES}
     since = reader.day("since")
@@ -257,7 +266,9 @@ class _Reader:
         printable = "".join(letter if letter.isprintable() else " " for letter in joined)
         words = " ".join(printable.split())
         if len(words) > longest:
-            self._notices.append(f"“{name}” takes {longest} characters. The rest was left out.")
+            self._notices.append(
+                _("“{name}” takes {number} characters. The rest was left out.").format(name=name, number=longest)
+            )
         return words[:longest].strip()
 
     def number(self, name: str, most: int, least: int = 0) -> int | None:
@@ -287,17 +298,24 @@ class _Reader:
         numbers = tuple(dict.fromkeys(value for value in values if NCT_NUMBER.fullmatch(value)))
         self._unknown(name, [value for value in values if not NCT_NUMBER.fullmatch(value)])
         if len(numbers) > MOST_SHOWN:
-            self._notices.append(f"A list holds {MOST_SHOWN} trials. {len(numbers) - MOST_SHOWN:,} more were left out.")
+            more = f"{len(numbers) - MOST_SHOWN:,}"
+            words = _("A list holds {number} trials. {more} more were left out.")
+            self._notices.append(words.format(number=MOST_SHOWN, more=more))
         return numbers[:MOST_SHOWN]
 
     def finished(self) -> tuple[str, ...]:
         """The notices, with one for each name that nobody asked for."""
         for name in self._query:
             if name not in self._read:
-                self._notices.append(f"“{_short(name)}” is not something this page knows.")
+                self._notices.append(_("“{name}” is not something this page knows.").format(name=_short(name)))
         if len(self._notices) > _MOST_NOTICES:
             more = len(self._notices) - _MOST_NOTICES
-            return (*self._notices[:_MOST_NOTICES], f"{more} more parts of the link were not understood.")
+            words = ngettext(
+                "{number} more part of the link was not understood.",
+                "{number} more parts of the link were not understood.",
+                more,
+            )
+            return (*self._notices[:_MOST_NOTICES], words.format(number=more))
         return tuple(self._notices)
 
     def _raw(self, name: str) -> list[str]:
@@ -316,11 +334,14 @@ class _Reader:
     def _left_out(self, name: str, values: Sequence[str]) -> None:
         """Tell that *values* were given where *name* takes one value, and another was taken."""
         for value in dict.fromkeys(values):
-            self._notices.append(f"“{name}” takes one value. “{_short(link_word(value))}” was left out.")
+            words = _("“{name}” takes one value. “{value}” was left out.")
+            self._notices.append(words.format(name=name, value=_short(link_word(value))))
 
     def _unknown(self, name: str, values: Sequence[str]) -> None:
         for value in dict.fromkeys(values):
-            self._notices.append(f"“{_short(value)}” is not a known value of “{name}”.")
+            self._notices.append(
+                _("“{value}” is not a known value of “{name}”.").format(value=_short(value), name=name)
+            )
 
 
 def _short(text: str) -> str:

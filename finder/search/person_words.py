@@ -10,6 +10,7 @@ from functools import cache
 from finder.fit.treatments import classes_of
 from finder.labels.biomarkers import GENES
 from finder.labels.vocabulary import canonical_name
+from finder.languages import gettext as _
 from finder.person import Change
 
 VARIANTS: dict[str, tuple[str, ...]] = {
@@ -29,7 +30,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The variants that the codebook names for a gene; every gene of it may also stand alone."""
 
-_OTHER_VARIANTS = ("mutation", "fusion", "amplification", "overexpression", "deletion")
+OTHER_VARIANTS = ("mutation", "fusion", "amplification", "overexpression", "deletion")
 
 # What reports write, in small letters without punctuation between.
 _SYNONYMS = {
@@ -62,13 +63,13 @@ def read_change(word: str) -> Change | None:
     >>> read_change("egfr:ex19del")
     Change(gene='EGFR', variant='exon 19 deletion')
     """
-    gene_word, _, variant_word = word.strip().partition(":")
+    gene_word, _colon, variant_word = word.strip().partition(":")
     gene = _genes().get(_key(gene_word))
     if gene is None:
         return None
     if not variant_word:
         return Change(gene)
-    known = {_key(variant): variant for variant in (*VARIANTS.get(gene, ()), *_OTHER_VARIANTS)}
+    known = {_key(variant): variant for variant in (*VARIANTS.get(gene, ()), *OTHER_VARIANTS)}
     key = _key(variant_word)
     variant = known.get(key, _SYNONYMS.get(key))
     return None if variant is None else Change(gene, variant)
@@ -127,7 +128,7 @@ OFFERED_TREATMENTS = (*TREATMENTS, *_DRUGS)
 
 def treatment_label(word: str) -> str:
     """*word*, a drug or a class in the link, for people."""
-    return TREATMENTS.get(word, word)
+    return _(TREATMENTS[word]) if word in TREATMENTS else word
 
 
 def offered_changes() -> tuple[str, ...]:

@@ -15,10 +15,11 @@ from functools import cache
 from pathlib import Path
 
 from finder.catalogue.frame import Entry, one_line
-from finder.codebook import THERAPIES, marker_name
+from finder.codebook import THERAPIES, marker_in_words
 from finder.fit.requirements import requirements
 from finder.labels.given import Given, arm_roles, given_in
 from finder.labels.prior import WITH_MARKER
+from finder.languages import gettext as _
 from finder.record import Arm, Trial
 
 HOW_GIVEN: dict[str, str] = {
@@ -150,11 +151,11 @@ def _name(given: Given) -> str:
 def _named(items: Sequence[Given], between: str) -> str:
     """The first of *items* by name, and how they are given: said once where it is the same for all."""
     items = [item for item in items if item.intervention.name.strip()]
-    ways = [HOW_GIVEN.get(how_given(item), "") for item in items]
+    ways = [_(HOW_GIVEN.get(how_given(item), "")) for item in items]
     if len(set(ways)) == 1 and ways[0]:
-        return SENTENCES["given"].format(name=_listed([*map(_name, items)], between), how=ways[0])
+        return _(SENTENCES["given"]).format(name=_listed([*map(_name, items)], between), how=ways[0])
     names = [
-        SENTENCES["given"].format(name=_name(i), how=how) if how else _name(i)
+        _(SENTENCES["given"]).format(name=_name(i), how=how) if how else _name(i)
         for i, how in zip(items, ways, strict=True)
     ]
     return _listed(names, between)
@@ -164,7 +165,7 @@ def _listed(items: Sequence[str], between: str) -> str:
     items = list(dict.fromkeys(filter(None, items)))
     shown = between.join(items[:_MAX_NAMED])
     more = len(items) - _MAX_NAMED
-    return SENTENCES["and-more"].format(what=shown, count=more) if more > 0 else shown
+    return _(SENTENCES["and-more"]).format(what=shown, count=more) if more > 0 else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +219,11 @@ def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
     """What is tested in words: what all get, then what some groups get; a kind that is not stated is empty."""
     lines = []
     if found.all or found.kinds or not found.some:
-        kinds = " + ".join(THERAPIES[kind] for kind in found.kinds)
+        kinds = " + ".join(_(THERAPIES[kind]) for kind in found.kinds)
         lines.append(TreatmentLine("", kinds, _named(found.all, " + ")))
     if found.some or found.kinds_of_some:
-        kinds = ", ".join(THERAPIES[kind] for kind in found.kinds_of_some)
-        lead = SENTENCES["in-some-groups"] if lines else SENTENCES["in-different-groups"]
+        kinds = ", ".join(_(THERAPIES[kind]) for kind in found.kinds_of_some)
+        lead = _(SENTENCES["in-some-groups"]) if lines else _(SENTENCES["in-different-groups"])
         lines.append(TreatmentLine(lead, kinds, _named(found.some, ", ")))
     return tuple(lines)
 
@@ -238,14 +239,14 @@ def compared_words(trial: Trial) -> str:
     what = _comparator(trial)
     said = []
     if what:
-        said.append(SENTENCES["compared"].format(what=what))
+        said.append(_(SENTENCES["compared"]).format(what=what))
     if by_chance:
-        said.append(SENTENCES["by-chance"])
+        said.append(_(SENTENCES["by-chance"]))
         said.append(_who_knows(trial))
     elif trial.allocation == "NON_RANDOMIZED":
-        said.append(SENTENCES["not-by-chance"])
+        said.append(_(SENTENCES["not-by-chance"]))
     elif not what and trial.intervention_model == "SINGLE_GROUP":
-        said.append(SENTENCES["everyone"])
+        said.append(_(SENTENCES["everyone"]))
     return " ".join(filter(None, said))
 
 
@@ -259,12 +260,12 @@ def _comparator(trial: Trial) -> str:
     medicines = [item for item in items if not _is_placebo(item)]
     has_placebo = len(medicines) < len(items) or any(arm.type in _SHAM for arm in arms)
     if not medicines and not has_placebo:
-        return SENTENCES["no-treatment"] if all(arm.type == "NO_INTERVENTION" for arm in arms) else ""
+        return _(SENTENCES["no-treatment"]) if all(arm.type == "NO_INTERVENTION" for arm in arms) else ""
     if not has_placebo and set(medicines) == {item for item in given if item.role == "experimental"}:
-        return SENTENCES["same"]
+        return _(SENTENCES["same"])
     # Of several in one arm, a doctor may choose one: "docetaxel or gemcitabine".
     named = _named(medicines, ", ") if any(item.role == "comparator" for item in medicines) else _names(medicines)
-    return ", ".join(filter(None, (named, SENTENCES["placebo"] if has_placebo else "")))
+    return ", ".join(filter(None, (named, _(SENTENCES["placebo"]) if has_placebo else "")))
 
 
 def _names(items: Sequence[Given]) -> str:
@@ -274,11 +275,11 @@ def _names(items: Sequence[Given]) -> str:
 
 def _who_knows(trial: Trial) -> str:
     if trial.masking == "NONE":
-        return SENTENCES["all-know"]
+        return _(SENTENCES["all-know"])
     if "PARTICIPANT" not in trial.who_masked:
         return ""
     doctors = {"CARE_PROVIDER", "INVESTIGATOR"} & set(trial.who_masked)
-    return SENTENCES["nobody-knows" if doctors else "you-do-not-know"]
+    return _(SENTENCES["nobody-knows" if doctors else "you-do-not-know"])
 
 
 def when_words(entry: Entry) -> str:
@@ -286,22 +287,22 @@ def when_words(entry: Entry) -> str:
     after, after_in_some = _after_words(entry, of_groups=False), _after_words(entry, of_groups=True)
     # Who had a certain medicine was treated before: it need not be said twice.
     line = "" if after and entry.labels.line.value == ("previously-treated",) else _line_words(entry)
-    told = [line[:1].upper() + line[1:] if line else "", SENTENCES["after"].format(what=after) if after else ""]
+    told = [line[:1].upper() + line[1:] if line else "", _(SENTENCES["after"]).format(what=after) if after else ""]
     if after_in_some:
-        told.append(SENTENCES["after-in-some-groups"].format(what=after_in_some))
+        told.append(_(SENTENCES["after-in-some-groups"]).format(what=after_in_some))
     return ". ".join(filter(None, told))
 
 
 def _line_words(entry: Entry) -> str:
     lines = entry.labels.line.value
     if "any" in lines:
-        return SENTENCES["any-line"]
-    said = [SENTENCES[line] for line in lines if line in SENTENCES]
+        return _(SENTENCES["any-line"])
+    said = [_(SENTENCES[line]) for line in lines if line in SENTENCES]
     if len(said) > 1 and _has_groups(entry):
-        return SENTENCES["differs"].format(what=", ".join(said))
+        return _(SENTENCES["differs"]).format(what=", ".join(said))
     joined = said[0] if said else ""
     for other in said[1:]:
-        joined = SENTENCES["or"].format(one=joined, other=other)
+        joined = _(SENTENCES["or"]).format(one=joined, other=other)
     return joined
 
 
@@ -310,7 +311,7 @@ def _has_groups(entry: Entry) -> bool:
     return any(item.cohort for item in requirements(entry.trial, entry.labels)) or len(entry.trial.arms) > 2
 
 
-_AFTER: dict[str, str] = {
+AFTER: dict[str, str] = {
     "platinum": "platinum chemotherapy",
     "pd-1/pd-l1": "a PD-1 or PD-L1 drug",
     "egfr-tki": "an EGFR tablet",
@@ -326,10 +327,10 @@ _AFTER: dict[str, str] = {
 
 def _after_words(entry: Entry, *, of_groups: bool) -> str:
     needed = [
-        _AFTER[prior.treatment]
+        _(AFTER[prior.treatment])
         for prior in entry.labels.prior
         if prior.rule == "required"
-        and prior.treatment in _AFTER
+        and prior.treatment in AFTER
         # Who has the marker is no group of the trial: it is whom the sentence speaks of.
         and (prior.cohort not in (None, WITH_MARKER)) == of_groups
     ]
@@ -346,16 +347,16 @@ def marker_words(entry: Entry) -> str:
         for marker in entry.labels.biomarkers:
             # "Driver mutations" without a name tells nobody whether it is theirs; the trial's page quotes it.
             if marker.rule == rule and (marker.gene != "other" or marker.variant):
-                (some if marker.cohort else of_all).append(marker_name(marker))
-                between = " or " if marker.any_of or rule == "excluded" else between
+                (some if marker.cohort else of_all).append(marker_in_words(marker))
+                between = _(" or ") if marker.any_of or rule == "excluded" else between
         if rule == "excluded":
             # A variant that is kept out ("T790M") stands beside the demand for its gene; the trial's page has it.
             some = []
         if of_all:
-            told.append(SENTENCES[sentence].format(what=_markers(of_all, between)))
+            told.append(_(SENTENCES[sentence]).format(what=_markers(of_all, between)))
         if some:
-            needed = SENTENCES[sentence].format(what=_markers(some, ", "))
-            told.append(SENTENCES["in-some-groups"].format(what=needed[:1].lower() + needed[1:]))
+            needed = _(SENTENCES[sentence]).format(what=_markers(some, ", "))
+            told.append(_(SENTENCES["in-some-groups"]).format(what=needed[:1].lower() + needed[1:]))
     return ". ".join(told)
 
 
@@ -363,7 +364,7 @@ def _markers(names: list[str], between: str) -> str:
     names = list(dict.fromkeys(map(one_line, names)))
     more = len(names) - _MAX_MARKERS
     shown = between.join(names[:_MAX_MARKERS])
-    return SENTENCES["and-more"].format(what=shown, count=more) if more > 0 else shown
+    return _(SENTENCES["and-more"]).format(what=shown, count=more) if more > 0 else shown
 
 
 def age_words(trial: Trial) -> str:
@@ -372,9 +373,9 @@ def age_words(trial: Trial) -> str:
     from_age = f"{low:g}" if low is not None and low > _ADULT else ""
     to_age = f"{high:g}" if high is not None and high < _OLDEST else ""
     if from_age and to_age:
-        return SENTENCES["age-between"].format(low=from_age, high=to_age)
+        return _(SENTENCES["age-between"]).format(low=from_age, high=to_age)
     if to_age and low is not None:
-        return SENTENCES["age-between"].format(low=f"{low:g}", high=to_age)
+        return _(SENTENCES["age-between"]).format(low=f"{low:g}", high=to_age)
     if to_age:
-        return SENTENCES["age-to"].format(high=to_age)
-    return SENTENCES["age-from"].format(low=from_age) if from_age else ""
+        return _(SENTENCES["age-to"]).format(high=to_age)
+    return _(SENTENCES["age-from"]).format(low=from_age) if from_age else ""

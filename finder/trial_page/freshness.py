@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from finder.codebook import NOT_STATED
+from finder.languages import gettext as _
 from finder.record import PartialDate, Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STATUSES
@@ -100,8 +101,8 @@ def from_texts(texts: Iterable[str]) -> tuple[Deadline, ...]:
     """The deadlines of `as_texts`; what is none of them is passed over."""
     found = []
     for text in texts:
-        due, _, rest = str(text).partition(" ")
-        reason, _, written = rest.partition(" ")
+        due, _space, rest = str(text).partition(" ")
+        reason, _space, written = rest.partition(" ")
         when = PartialDate.read(written)
         if reason in DOUBTS and when is not None:
             found.append(Deadline(Doubt(reason, when), date.fromisoformat(due)))
@@ -110,13 +111,13 @@ def from_texts(texts: Iterable[str]) -> tuple[Deadline, ...]:
 
 _MONTH = len("2026-11")
 
-_SAYS: dict[str, str] = {
+SAYS: dict[str, str] = {
     "RECRUITING": "Says recruiting",
     "NOT_YET_RECRUITING": "Says not yet recruiting",
     "ENROLLING_BY_INVITATION": "Says by invitation",
     "AVAILABLE": "Says open for expanded access",
 }
-_BUT: dict[Reason, str] = {
+BUT: dict[Reason, str] = {
     "not-verified": "{says}; not checked since {when}",
     "start-passed": "{says}; should have begun in {when}",
     "results-passed": "{says}; main results were due in {when}",
@@ -131,8 +132,8 @@ def state_words(status: str | None, given: Iterable[Deadline], today: date) -> s
     """
     found = doubts_among(given, today)
     if not found:
-        return STATUSES.get(status or NOT_STATED, status or "")
-    return _BUT[found[0].reason].format(says=_SAYS[str(status)], when=_year(found[0].when, today))
+        return _(STATUSES.get(status or NOT_STATED, status or ""))
+    return _(BUT[found[0].reason]).format(says=_(SAYS[str(status)]), when=_year(found[0].when, today))
 
 
 def state_of(trial: Trial, today: date) -> str:

@@ -19,7 +19,7 @@ from finder.catalogue.process_source import invented_trials
 from finder.catalogue.source import TrialSource, sample_entry
 from finder.exports import source_line
 from finder.labels.evidence import unescape
-from finder.languages import current_language, ngettext, use_language
+from finder.languages import LANGUAGES, current_language, ngettext, use_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
 from finder.registry.errors import NotFoundError
@@ -85,7 +85,7 @@ def first_content(source: TrialSource, asked: Asked) -> tuple[str, str, str]:
     kind = ' class="beside"' if asked.page == "" else ""
     body = (
         f'<div id="first" data-until="{content.until}"{kind}><main>'
-        f"{_navigation(asked.page, view)}{state}{_notices(reading.notices)}{content.main}{_without_scripts()}"
+        f"{_navigation(asked, view, own)}{state}{_notices(reading.notices)}{content.main}{_without_scripts()}"
         f"{_foot(catalogue)}</main></div>"
     )
     head = content.head
@@ -108,14 +108,26 @@ def _is_personal(view: View) -> bool:
     return bool(view.show) or any(name in view.filters.changed() for name in PERSONAL)
 
 
-def _navigation(page: str, view: View) -> str:
-    entries = []
+def _navigation(asked: Asked, view: View, own: Sequence[str]) -> str:
+    page, entries = asked.page, [_languages(asked, view, own)]
     for name, title in _names().items():
         words = f"{title} ({len(view.show)})" if name == "shortlist" and view.show else title
         along = view if name == "shortlist" else View(show=view.show, demo=view.demo, lang=view.lang)
         here = f"<b>{words}</b>" if name == page else f'<a href="{escape(address(".", along, name))}">{words}</a>'
         entries.append(here)
     return f'<nav class="pages" aria-label="{escape(_("Pages"))}"><b>{APP_NAME}</b>{"".join(entries)}</nav>'
+
+
+def _languages(asked: Asked, view: View, own: Sequence[str]) -> str:
+    """The ways to the same page, with its *own* parameters, in each other language."""
+    named = {name: asked.one(name) for name in own if asked.one(name)}
+    links = []
+    for code, language in LANGUAGES.items():
+        if code != view.lang:
+            query = urlencode({**named, **to_query(replace(view, lang=code))}, safe=",:")
+            to = escape(f"./{asked.page}?{query}")
+            links.append(f'<a href="{to}" lang="{code}" hreflang="{code}">{language}</a>')
+    return "".join(links)
 
 
 def _state(source: TrialSource, about: About) -> str:
@@ -145,7 +157,7 @@ def _foot(catalogue: Catalogue | None) -> str:
     if catalogue is not None:
         source = escape(source_line(catalogue.about))
         endorsed = escape(_("The NLM runs ClinicalTrials.gov and does not endorse this app."))
-        lines.append(f'{escape(_("Source"))}: <span lang="en">{source}</span>. {endorsed}')
+        lines.append(f"{escape(_('Source'))}: {source}. {endorsed}")
     return f"<footer>{''.join(f'<p class=small>{line}</p>' for line in lines)}</footer>"
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from finder.languages import gettext as _
+
 APP_NAME = "Lung Trial Finder"
 
 PICTURE_SIZE = (1200, 630)
@@ -43,7 +45,7 @@ class Head:
             "og:image:type": "image/png",
             "og:image:width": str(width),
             "og:image:height": str(height),
-            "og:image:alt": f"{APP_NAME}: clinical trials for stage IV lung cancer",
+            "og:image:alt": _("{app}: clinical trials for stage IV lung cancer").format(app=APP_NAME),
         }
         named = {
             "description": self.description,

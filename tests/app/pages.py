@@ -91,7 +91,7 @@ ELEMENTS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 _ATTRIBUTES = {
     *("class", "type", "target", "aria-labelledby", "aria-label", "aria-pressed"),
-    *("lang", "scope", "rel"),
+    *("lang", "hreflang", "scope", "rel"),
     *("data-nct", "data-send", "data-said", "data-drawer"),
 }
 

@@ -81,15 +81,15 @@ def test_back_takes_no_trial_off_the_list_silently() -> None:
     page = open_page(show=FOUND[0])
     del page.query_params["show"]
     page.run()
-    assert "before you added a trial" in texts(page)
+    assert "before you added 1 trial" in texts(page)
     page.button(key="put-back").click().run()
     assert asked(page) == {"show": FOUND[0]}
-    assert "before you added a trial" not in texts(page)
+    assert "before you added 1 trial" not in texts(page)
     del page.query_params["show"]
     page.run()
     page.button(key="leave-off").click().run()
     assert asked(page) == {}
-    assert "before you added a trial" not in texts(page)
+    assert "before you added 1 trial" not in texts(page)
 
 
 def test_one_trial_is_compared_with_nothing_and_more_than_five_say_which_are() -> None:
@@ -141,7 +141,7 @@ def test_what_is_shown_can_be_saved_and_the_list_has_a_page_for_the_doctor() -> 
 def test_words_of_medicine_are_explained_below_the_trials(script: str) -> None:
     last = items(open_page(script, marker="EGFR", show=",".join(FOUND[:2])))[-1]
     assert "Words explained" in last["html"]
-    assert "<b>EGFR</b>: " in last["more"]
+    assert '<b lang="en">EGFR</b>: ' in last["more"]
 
 
 def test_a_number_that_is_not_in_the_list_leads_to_its_page() -> None:

@@ -10,6 +10,9 @@ import streamlit as st
 
 from finder.catalogue.frame import Catalogue
 from finder.codebook import THERAPIES
+from finder.languages import gettext as _
+from finder.languages import ngettext
+from finder.places.names import country_in_words
 from finder.search.link import View, first_page
 from finder.search.summary import PHASE_GROUPS, by_country, by_therapy, by_therapy_and_phase
 from pages.drawing.find.filter_panel import choose
@@ -19,31 +22,32 @@ from pages.drawing.shared.escaping import plain, visible
 MOST_COUNTRIES = 12
 
 _ROW = 27
-_PHASES = {group: "None" if group == "none" else group for group in PHASE_GROUPS}
 _PICKED = "picked"
 
 
 def draw_charts(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
     """Draw the trials of *found* by kind of therapy and phase, and by country."""
     if catalogue.about.is_sample:
-        st.caption("These are counts of invented trials.")
-    st.subheader("By kind of therapy and phase", anchor=False)
+        st.caption(_("These are counts of invented trials."))
+    st.subheader(_("By kind of therapy and phase"), anchor=False)
     _draw_therapies(found, view)
-    st.subheader("By country", anchor=False)
+    st.subheader(_("By country"), anchor=False)
     _draw_countries(found, view)
 
 
 def _draw_therapies(found: pd.DataFrame, view: View) -> None:
     totals = by_therapy(found)
     if not totals:
-        st.markdown("None of these trials states a kind of therapy.")
+        st.markdown(_("None of these trials states a kind of therapy."))
         return
-    st.caption("A trial that gives two kinds counts in both. Click a bar to see only that kind, and again to see all.")
+    st.caption(
+        _("A trial that gives two kinds counts in both. Click a bar to see only that kind, and again to see all.")
+    )
     # Beside a bar on a phone there is no room for the term in brackets.
-    names = {name: THERAPIES.get(name, name).split(" (")[0] for name in totals}
+    names = {name: _(THERAPIES.get(name, name)).split(" (")[0] for name in totals}
     counts = by_therapy_and_phase(found).assign(
         name=lambda rows: rows["therapy"].map(names),
-        group=lambda rows: rows["phase"].map(_PHASES),
+        group=lambda rows: rows["phase"].map(phases_in_words()),
         rank=lambda rows: rows["phase"].map(PHASE_GROUPS.index),
     )
     # Named by what is chosen, so that a click that was obeyed leaves no mark on the next chart.
@@ -53,18 +57,25 @@ def _draw_therapies(found: pd.DataFrame, view: View) -> None:
         width="stretch",
         key=key,
         on_select=lambda: therapy_clicked(key),
-        alt="Bar chart of trials by kind of therapy. " + ", ".join(f"{names[n]} {c}" for n, c in totals.items()),
+        alt=_("Bar chart of trials by kind of therapy. {counts}").format(
+            counts=", ".join(f"{names[n]} {c}" for n, c in totals.items())
+        ),
     )
-    with st.expander("The numbers by kind of therapy"):
+    with st.expander(_("The numbers by kind of therapy")):
         st.markdown(
             "\n".join(f"- {names[name]}: **{count:,}** ({_by_phase(counts, name)})" for name, count in totals.items())
         )
 
 
+def phases_in_words() -> dict[str, str]:
+    """The groups of phases as the legend has them."""
+    return {group: _("None") if group == "none" else group for group in PHASE_GROUPS}
+
+
 def _by_phase(counts: pd.DataFrame, therapy: str) -> str:
     rows = counts[counts["therapy"] == therapy]
     return ", ".join(
-        f"{'no phase' if phase == 'none' else f'phase {phase}'}: {trials:,}"
+        f"{_('no phase') if phase == 'none' else _('phase {number}').format(number=phase)}: {trials:,}"
         for phase, trials in zip(rows["phase"], rows["trials"], strict=True)
     )
 
@@ -72,24 +83,30 @@ def _by_phase(counts: pd.DataFrame, therapy: str) -> str:
 def _draw_countries(found: pd.DataFrame, view: View) -> None:
     counts = by_country(found)
     if counts.empty:
-        st.markdown("None of these trials names a country.")
+        st.markdown(_("None of these trials names a country."))
         return
-    shown = counts.head(MOST_COUNTRIES).assign(name=lambda rows: rows["country"].map(visible))
+    shown = counts.head(MOST_COUNTRIES).assign(
+        name=[visible(country_in_words(country)) for country in counts["country"].head(MOST_COUNTRIES)]
+    )
     more = len(counts) - len(shown)
-    beyond = f" {more:,} more {'country has' if more == 1 else 'countries have'} fewer trials." if more else ""
-    st.caption(f"A trial counts once in each of its countries.{beyond} Click a bar to see the trials there.")
+    said = [_("A trial counts once in each of its countries.")]
+    if more:
+        words = ngettext("{number} more country has fewer trials.", "{number} more countries have fewer trials.", more)
+        said.append(words.format(number=f"{more:,}"))
+    st.caption(" ".join([*said, _("Click a bar to see the trials there.")]))
     key = f"chart-country-{view.filters.near}"
     st.altair_chart(
         country_chart(shown, is_dark=st.context.theme.type == "dark"),
         width="stretch",
         key=key,
         on_select=lambda: country_clicked(key),
-        alt="Bar chart of trials by country. "
-        + ", ".join(f"{name} {count}" for name, count in zip(shown["name"], shown["trials"], strict=True)),
+        alt=_("Bar chart of trials by country. {counts}").format(
+            counts=", ".join(f"{name} {count}" for name, count in zip(shown["name"], shown["trials"], strict=True))
+        ),
     )
-    with st.expander("The numbers by country"):
+    with st.expander(_("The numbers by country")):
         lines = zip(counts["country"], counts["trials"], strict=True)
-        st.markdown("\n".join(f"- {plain(country)}: **{count:,}**" for country, count in lines))
+        st.markdown("\n".join(f"- {plain(country_in_words(country))}: **{count:,}**" for country, count in lines))
 
 
 def therapy_clicked(key: str) -> None:
@@ -118,7 +135,9 @@ def therapy_chart(counts: pd.DataFrame, totals: dict[str, int], order: list[str]
     """Bars of *counts* (therapy, name, group, rank, trials) in *order*, parted by phase, *totals* at their ends."""
     picked = alt.selection_point(name=_PICKED, fields=["therapy"], toggle=False)
     y = alt.Y("name:N", sort=order, title=None, axis=_names_axis())
-    used = [_PHASES[group] for group in PHASE_GROUPS if group in set(counts["phase"])]
+    phases = phases_in_words()
+    used = [group for group in PHASE_GROUPS if group in set(counts["phase"])]
+    names = [phases[group] for group in used]
     palette = _DARK_PHASES if is_dark else _LIGHT_PHASES
     bars = (
         alt.Chart(counts)
@@ -128,16 +147,16 @@ def therapy_chart(counts: pd.DataFrame, totals: dict[str, int], order: list[str]
             x=_count_axis(max(totals.values()), stack="zero"),
             color=alt.Color(
                 "group:N",
-                title="Phase",
-                sort=used,
-                scale=alt.Scale(domain=used, range=[palette[phase] for phase in used]),
+                title=_("Phase"),
+                sort=names,
+                scale=alt.Scale(domain=names, range=[palette[group] for group in used]),
                 legend=alt.Legend(orient="top", direction="horizontal", columns=4, symbolType="square", offset=4),
             ),
             order=alt.Order("rank:Q"),
             tooltip=[
-                alt.Tooltip("name:N", title="Therapy"),
-                alt.Tooltip("group:N", title="Phase"),
-                alt.Tooltip("trials:Q", title="Trials", format=","),
+                alt.Tooltip("name:N", title=_("Therapy")),
+                alt.Tooltip("group:N", title=_("Phase")),
+                alt.Tooltip("trials:Q", title=_("Trials"), format=","),
             ],
         )
         .add_params(picked)
@@ -156,7 +175,7 @@ def country_chart(counts: pd.DataFrame, *, is_dark: bool) -> alt.LayerChart:
         .encode(
             y=y,
             x=_count_axis(int(counts["trials"].max())),
-            tooltip=[alt.Tooltip("name:N", title="Country"), alt.Tooltip("trials:Q", title="Trials", format=",")],
+            tooltip=[alt.Tooltip("name:N", title=_("Country")), alt.Tooltip("trials:Q", title=_("Trials"), format=",")],
         )
         .add_params(picked)
     )
@@ -200,8 +219,8 @@ def _ground(is_dark: bool) -> str:
 
 # From early to late: light to deep on white, deep to light on black, so that late phases stand out; none is grey.
 _LIGHT_PHASES = dict(
-    zip(_PHASES.values(), ("#bfe3e6", "#8fcbd1", "#57adb7", "#2c8c99", "#0b6875", "#06404a", "#b4b8ba"), strict=True)
+    zip(PHASE_GROUPS, ("#bfe3e6", "#8fcbd1", "#57adb7", "#2c8c99", "#0b6875", "#06404a", "#b4b8ba"), strict=True)
 )
 _DARK_PHASES = dict(
-    zip(_PHASES.values(), ("#1f5560", "#2c7581", "#3f97a4", "#5fb8c4", "#93d9e1", "#d4f3f6", "#717d82"), strict=True)
+    zip(PHASE_GROUPS, ("#1f5560", "#2c7581", "#3f97a4", "#5fb8c4", "#93d9e1", "#d4f3f6", "#717d82"), strict=True)
 )

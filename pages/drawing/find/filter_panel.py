@@ -15,6 +15,8 @@ from typing import Any, Literal
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Mask
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.places import Ambiguous, Distance, Place, Unknown
 from finder.search.filters import DEFAULT, FILTERS, GROUPS, Filter, Filters, Group, choice_counts
 from finder.search.link import first_page
@@ -43,9 +45,6 @@ PLACE = {
 
 OPENER = "Filters ({count})"
 """What stands, on a phone, beside the sign that opens the filters, where some are chosen."""
-
-WAY_OUT = ("Show 1 trial", "Show {count:,} trials")
-"""What leads from the filters back to the list: for one trial, and for several."""
 
 # Folded at first, unless a link has filters of it.
 _FOLDED: Group = "The trial"
@@ -98,7 +97,7 @@ def clear() -> None:
 
 def draw_way_out(count: int) -> None:
     """Draw, at the foot of the filters where they cover the list (on a phone), what closes them (`trials.js`)."""
-    words = WAY_OUT[0 if count == 1 else 1].format(count=count)
+    words = ngettext("Show {number} trial", "Show {number} trials", count).format(number=f"{count:,}")
     st.html(f'<button type="button" class="way-out" data-drawer="close">{words}</button>')
 
 
@@ -107,7 +106,7 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
     if isinstance(place, Place):
         if place.others:
             with st.container(horizontal=True, key="other-places", vertical_alignment="center"):
-                st.caption(f"Near {plain(place.label)}. Not this one?")
+                st.caption(_("Near {place}. Not this one?").format(place=plain(place.label)))
                 _draw_places(place.others)
         return
     with st.container(border=True, key="place-question"):
@@ -116,7 +115,7 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
         with st.container(horizontal=True):
             _draw_places(tuple(candidate.text for candidate in candidates))
         if isinstance(place, Unknown):
-            st.caption("All trials are shown, near or far.")
+            st.caption(_("All trials are shown, near or far."))
 
 
 def _draw_places(texts: tuple[str, ...]) -> None:
@@ -134,6 +133,11 @@ def _read(asked: Filter, value: Any) -> Any:
     if asked.kind == "number" and isinstance(value, str):
         return int(value)
     return " ".join((value or asked.default).split()) if asked.kind in ("one", "text") else value
+
+
+def _explained(text: str) -> str:
+    """*text* with the meanings of the terms of the glossary that it names."""
+    return text.format_map({term: _(meaning) for term, meaning in GLOSSARY.items()}) if "{" in text else text
 
 
 def _several(value: Any) -> tuple[Any, ...]:
@@ -163,40 +167,38 @@ class FilterPanel:
     def draw_place(self) -> None:
         """Draw where the person is and how far they would go, behind one button that says it."""
         near, within = self._filters.near, self._filters.within
-        label = PLACE["unknown"]
+        label = _(PLACE["unknown"])
         if near:
-            sentence = PLACE["within" if within else "near"]
+            sentence = _(PLACE["within" if within else "near"])
             label = sentence.format(place=shortened(near, 24), distance=FILTERS["within"].words(within))
         with st.popover(plain(label), icon=":material/location_on:", key=f"{self._name}_place"):
             self._draw_group("place")
             if near:
-                st.button(PLACE["forget"], key=f"{self._name}_forget", on_click=lift_all, args=(("near", "within"),))
+                st.button(_(PLACE["forget"]), key=f"{self._name}_forget", on_click=lift_all, args=(("near", "within"),))
 
     def draw_side(self, elsewhere: Collection[Group] = ()) -> None:
         """Draw all the other filters but those of groups that are drawn *elsewhere*."""
         self._draw_group("top")
         for group in GROUPS[3:]:
             if group != _FOLDED and group not in elsewhere:
-                with st.expander(group, expanded=True):
+                with st.expander(_(group), expanded=True):
                     self._draw_group(group)
         # What is folded is not drawn: seven widgets, each with its counts, would take a quarter of the time that a
         # press on any filter takes.
         key = f"{self._name}_folded"
         st.session_state.setdefault(key, any(FILTERS[name].group == _FOLDED for name in self._filters.changed()))
-        folded = st.expander(_FOLDED, key=key, on_change="rerun")
+        folded = st.expander(_(_FOLDED), key=key, on_change="rerun")
         if folded.open:
             with folded:
                 self._draw_group(_FOLDED)
-        st.button("Clear all filters", on_click=clear, icon=":material/filter_alt_off:", width="stretch")
+        st.button(_("Clear all filters"), on_click=clear, icon=":material/filter_alt_off:", width="stretch")
 
     def draw_counts(self) -> None:
         """Draw, beside the choices that were drawn, how many trials each would leave."""
         count = len(self._filters.changed())
-        opener = (
-            f'[data-testid=stExpandSidebarButton]::after{{content:"{OPENER.format(count=count)}"}}' if count else ""
-        )
-        if self._styles or opener:
-            st.html(f"<style>{opener}{''.join(self._styles)}</style>")
+        opener = _(OPENER).format(count=count) if count else _("Filters")
+        opener = f'[data-testid=stExpandSidebarButton]::after{{content:"{opener}"}}'
+        st.html(f"<style>{opener}{''.join(self._styles)}</style>")
 
     def draw_chips(self) -> None:
         """Draw what is chosen as buttons that take it away again."""
@@ -209,7 +211,7 @@ class FilterPanel:
                     icon=":material/close:",
                     on_click=lift,
                     args=(name, part),
-                    help="Take this filter away",
+                    help=_("Take this filter away"),
                 )
 
     def draw(
@@ -226,17 +228,18 @@ class FilterPanel:
         choices = [each for each in asked.choices if each != leave_out or each == value or each in _several(value)]
         chosen = partial(choose_words if asked.kind == "words" else choose, name)
         tied = browser_address.tie(place, value, partial(_read, asked), chosen)
-        tied["label"] = label or asked.label
-        tied["help"] = asked.help.format_map(GLOSSARY) or None
+        tied["label"] = _(label or asked.label)
+        tied["help"] = _explained(_(asked.help)) or None
         self._draw_widget(widget, asked, value, choices, tied)
         if asked.is_counted:
             counts = choice_counts(self._catalogue, self._filters, self._masks, name)
             self._styles.append(as_styles(tied["key"], tied["label"], [counts[choice] for choice in choices]))
         for choice, note in asked.note.items():
             if choice in value:
-                st.caption(note)
+                st.caption(_(note))
         for word in st.session_state.get(_not_understood(name), ()) if asked.kind == "words" else ():
-            st.caption(f"“{plain(word)}” was not understood. Try the words of your report, or leave it out.")
+            words_not_understood = _("“{word}” was not understood. Try the words of your report, or leave it out.")
+            st.caption(words_not_understood.format(word=plain(word)))
 
     def _draw_group(self, group: Group) -> None:
         for asked in FILTERS.values():
@@ -249,21 +252,23 @@ class FilterPanel:
         match widget:
             case "text" | "search":
                 kind: Literal["default", "search"] = "search" if widget == "search" else "default"
-                st.text_input(value=value, type=kind, max_chars=asked.most, placeholder=asked.placeholder, **tied)
+                st.text_input(value=value, type=kind, max_chars=asked.most, placeholder=_(asked.placeholder), **tied)
             case _ if asked.kind == "words":
                 st.multiselect(
                     options=list(dict.fromkeys((*asked.offered, *value))),
                     default=value,
                     format_func=asked.words,
-                    placeholder=asked.placeholder,
+                    placeholder=_(asked.placeholder),
                     accept_new_options=True,
                     select_all=False,
                     **tied,
                 )
             case "number":
-                st.number_input(min_value=0, max_value=asked.most, value=value, placeholder=asked.placeholder, **tied)
+                st.number_input(
+                    min_value=0, max_value=asked.most, value=value, placeholder=_(asked.placeholder), **tied
+                )
             case "radio":
-                words, horizontal = asked.choices.__getitem__, asked.group == "first"
+                words, horizontal = asked.words, asked.group == "first"
                 index = choices.index(value)
                 st.radio(options=choices, index=index, format_func=words, horizontal=horizontal, **tied)
             case "pills":
@@ -272,15 +277,15 @@ class FilterPanel:
                     options=choices,
                     selection_mode=mode,
                     default=_as_choices(value),
-                    format_func=asked.choices.__getitem__,
+                    format_func=asked.words,
                     **tied,
                 )
             case _ if asked.kind == "some":
                 st.multiselect(
                     options=choices,
                     default=value,
-                    format_func=asked.choices.__getitem__,
-                    placeholder=asked.placeholder,
+                    format_func=asked.words,
+                    placeholder=_(asked.placeholder),
                     # Nobody's tumor has all markers.
                     select_all=False,
                     **tied,
@@ -299,7 +304,7 @@ class FilterPanel:
             options=choices,
             index=None if value in ("", None) else choices.index(value),
             format_func=in_words,
-            placeholder=asked.placeholder,
+            placeholder=_(asked.placeholder),
             disabled=not asked.is_ready(self._filters),
             **tied,
         )

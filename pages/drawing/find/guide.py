@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.search.filters import FILTERS, Filters, Group
 from finder.search.link import View, first_page
 from pages.drawing.find.filter_panel import FilterPanel, choose
@@ -155,8 +157,6 @@ SENTENCES: dict[str, str] = {
     "skip": "Skip",
     "next": "Next",
     "back": "Back",
-    "show-one": "Show 1 trial",
-    "show": "Show {count:,} trials",
     "privacy": "Nothing is stored. Your answers stand in the address of this page and nowhere else.",
 }
 """What the buttons and lines around a question say."""
@@ -243,17 +243,19 @@ def screens_for(filters: Filters) -> tuple[Screen, ...]:
 def draw_welcome() -> None:
     """Say in three lines what this is, and offer the questions."""
     st.markdown(
-        "Open trials that people with stage IV lung cancer could join. Tell us about the cancer, "
-        "and each trial is held against your answers, with the words of its record."
+        _(
+            "Open trials that people with stage IV lung cancer could join. Tell us about the cancer, "
+            "and each trial is held against your answers, with the words of its record."
+        )
     )
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
-        st.button("I am a patient or relative", icon=":material/person:", on_click=begin, args=("patient",))
-        st.button("I am a clinician", icon=":material/stethoscope:", on_click=begin, args=("clinician",))
+        st.button(_("I am a patient or relative"), icon=":material/person:", on_click=begin, args=("patient",))
+        st.button(_("I am a clinician"), icon=":material/stethoscope:", on_click=begin, args=("clinician",))
 
 
 def draw_way_back() -> None:
     """Offer the questions again to somebody who has answered some."""
-    st.button("About you: answer more", icon=":material/person:", key="about-you", on_click=begin, args=("patient",))
+    st.button(_("About you: answer more"), icon=":material/person:", key="about-you", on_click=begin, args=("patient",))
 
 
 def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
@@ -266,11 +268,11 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
             panel.draw_counts()
             with st.container(horizontal=True, key="guide-ways"):
                 _draw_way_out(found, "primary")
-                st.button("Skip the questions", on_click=end)
+                st.button(_("Skip the questions"), on_click=end)
 
 
 def _draw_way_out(found: int, kind: Literal["primary", "secondary"]) -> None:
-    show = SENTENCES["show-one" if found == 1 else "show"].format(count=found)
+    show = ngettext("Show {number} trial", "Show {number} trials", found).format(number=f"{found:,}")
     st.button(show, type=kind, icon=":material/check:", on_click=end)
 
 
@@ -281,10 +283,12 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
     name = st.session_state.get(_SCREEN, names[0])
     number = names.index(name) if name in names else 0
     screen = asked[number]
-    progress = SENTENCES["progress"].format(number=number + 1, count=len(asked))
-    st.progress((number + 1) / len(asked), text=progress)
-    st.header(screen.title, anchor=False)
-    st.caption(screen.why)
+    progress = _(SENTENCES["progress"]).format(number=number + 1, count=len(asked))
+    # Another element for each question: a browser's translation of the former one must not stay in its place.
+    with st.container(key=f"question-{screen.name}", gap="small"):
+        st.progress((number + 1) / len(asked), text=progress)
+        st.header(_(screen.title), anchor=False)
+        st.caption(_(screen.why))
     if screen.answers:
         _draw_answers(screen, getattr(filters, screen.name))
     else:
@@ -292,14 +296,14 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
     panel.draw_counts()
     with st.container(horizontal=True, key="guide-ways"):
         if not screen.answers:
-            st.button(SENTENCES["next"], type="primary", on_click=_go_on, args=(screen.name,))
+            st.button(_(SENTENCES["next"]), type="primary", on_click=_go_on, args=(screen.name,))
         if number:
-            st.button(SENTENCES["back"], icon=":material/arrow_back:", on_click=go_to, args=(names[number - 1],))
-        st.button(SENTENCES["unknown"], on_click=leave_open, args=(screen,))
-        st.button(SENTENCES["skip"], on_click=_go_on, args=(screen.name,))
+            st.button(_(SENTENCES["back"]), icon=":material/arrow_back:", on_click=go_to, args=(names[number - 1],))
+        st.button(_(SENTENCES["unknown"]), on_click=leave_open, args=(screen,))
+        st.button(_(SENTENCES["skip"]), on_click=_go_on, args=(screen.name,))
         _draw_way_out(found, "primary" if number == len(asked) - 1 and screen.answers else "secondary")
     if number == 0:
-        st.caption(SENTENCES["privacy"])
+        st.caption(_(SENTENCES["privacy"]))
 
 
 def _draw_answers(screen: Screen, value: Any) -> None:
@@ -310,7 +314,7 @@ def _draw_answers(screen: Screen, value: Any) -> None:
             chosen: Any = (choice,) if asked.kind == "some" else int(choice) if asked.kind == "number" else choice
             is_given = value == chosen
             st.button(
-                words,
+                _(words),
                 key=f"answer-{screen.name}-{choice}",
                 type="primary" if is_given else "secondary",
                 icon=":material/check:" if is_given else None,
@@ -323,18 +327,20 @@ def _draw_answers(screen: Screen, value: Any) -> None:
 def _draw_widgets(panel: FilterPanel, screen: Screen) -> None:
     if screen.name == "change":
         draw_report_box(
-            "Have your report at hand? Let it answer",
-            "Words of your report",
-            "Type or paste one or more sentences. You see what we understood before anything is used.",
+            _("Have your report at hand? Let it answer"),
+            _("Words of your report"),
+            _("Type or paste one or more sentences. You see what we understood before anything is used."),
         )
     for question in screen.questions:
         _draw(panel, question)
 
 
 def _ask_clinician(panel: FilterPanel) -> None:
-    st.header("Your patient", anchor=False)
-    st.caption("Trials that are silent on a point stay in the list, marked “not stated”. Nothing is stored.")
-    draw_report_box("Fill in from a report", "Words of the report", "Findings, prior therapy, performance status.")
+    st.header(_("Your patient"), anchor=False)
+    st.caption(_("Trials that are silent on a point stay in the list, marked “not stated”. Nothing is stored."))
+    draw_report_box(
+        _("Fill in from a report"), _("Words of the report"), _("Findings, prior therapy, performance status.")
+    )
     for left, right in FORM:
         for column, question in zip(st.columns(2), (left, right), strict=True):
             with column:
@@ -344,4 +350,4 @@ def _ask_clinician(panel: FilterPanel) -> None:
 def _draw(panel: FilterPanel, question: _Question) -> None:
     panel.draw(question.name, question.label, question.widget, question.leave_out, question.words)
     if question.why:
-        st.caption(question.why)
+        st.caption(_(question.why))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue
 from finder.fit.one_line import REASONS
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.search.filters import Filters
 from finder.search.link import View
 from finder.search.parts import Name, Part, Parts, reasons_against
@@ -17,36 +20,55 @@ from pages.drawing.shared.trial_list import Item
 
 PAGE_SIZE = 10
 
-_TITLES: dict[Name, str] = {
+TITLES: dict[Name, str] = {
     "made": "Made for you",
     "open": "Nothing against it found",
     "ask": "Ask first",
     "against": "Probably not for you",
 }
-_SAID: dict[Name, str] = {
+SAID: dict[Name, str] = {
     "made": "These trials ask for what you told us. The study team decides who can join.",
     "open": "Of what we could read, nothing speaks against you. Read the rest of the criteria with your doctor.",
     "ask": "Something here is not known yet, or only the study team can tell.",
     "any-tumor": "Their records do not name lung cancer and do not keep it out.",
     "no-treatment": "They do not test a treatment of the cancer. Some may still help you.",
 }
-_FOLDED: dict[Name, tuple[str, str]] = {
-    "any-tumor": ("1 more trial for any solid tumor", "{count:,} more trials for any solid tumor"),
-    "no-treatment": (
-        "1 study of scans, apps, care or other things that are not treatment",
-        "{count:,} studies of scans, apps, care and other things that are not treatment",
+_FOLDED: dict[Name, Callable[[int], str]] = {
+    "any-tumor": lambda number: ngettext(
+        "{number} more trial for any solid tumor", "{number} more trials for any solid tumor", number
+    ),
+    "no-treatment": lambda number: ngettext(
+        "{number} study of scans, apps, care or other things that are not treatment",
+        "{number} studies of scans, apps, care and other things that are not treatment",
+        number,
     ),
 }
-_CLINICIANS: dict[Name, str] = {"made": "Made for this patient", "against": "Probably not for this patient"}
+CLINICIANS: dict[Name, str] = {"made": "Made for this patient", "against": "Probably not for this patient"}
+
+LEFT_OUT = {
+    ("patient", "cards"): "{number} more, probably not for you, stand folded below",
+    ("patient", "table"): "{number} more, probably not for you, stand last in the table",
+    ("patient", ""): "{number} more, probably not for you, are left out here",
+    ("clinician", "cards"): "{number} more, probably not for this patient, stand folded below",
+    ("clinician", "table"): "{number} more, probably not for this patient, stand last in the table",
+    ("clinician", ""): "{number} more, probably not for this patient, are left out here",
+}
+"""Where the trials are that are probably not for a person, by the one who asks and by the layout."""
 
 # So many reasons fit on the line that is folded.
 _MOST_REASONS = 4
 _IN_SHORT = 20
 
 
+def left_out(view: View) -> str:
+    """The sentence of `LEFT_OUT` for *view*."""
+    guide = "clinician" if view.guide == "clinician" else "patient"
+    return LEFT_OUT[guide, view.layout if view.layout in ("cards", "table") else ""]
+
+
 def title_of(name: Name, view: View) -> str:
     """The heading of the part *name*, for the one who asks."""
-    return (_CLINICIANS.get(name) if view.guide == "clinician" else None) or _TITLES[name]
+    return _((CLINICIANS.get(name) if view.guide == "clinician" else None) or TITLES[name])
 
 
 def page_turned(key: str) -> None:
@@ -78,7 +100,7 @@ def _pages(parts: Parts) -> int:
 
 
 def _heading(view: View, name: Name, size: int) -> str:
-    said = "" if view.guide == "clinician" else f"<p>{_SAID[name]}</p>"
+    said = "" if view.guide == "clinician" else f"<p>{_(SAID[name])}</p>"
     return f"<h2>{title_of(name, view)} ({size:,})</h2>{said}"
 
 
@@ -86,8 +108,10 @@ def draw_after(catalogue: Catalogue, view: View, parts: Parts) -> None:
     """Draw what follows the cards: the way to the other pages, and what is folded."""
     if not len(parts.rows):
         st.markdown(
-            "No trial is left that nothing speaks against. Look at the reasons below. Is one of your answers not sure? "
-            "Take it away, and ask your doctor about it."
+            _(
+                "No trial is left that nothing speaks against. Look at the reasons below. "
+                "Is one of your answers not sure? Take it away, and ask your doctor about it."
+            )
         )
     if _pages(parts) > 1:
         # Its key holds the page, so that the address alone says which page is shown.
@@ -106,17 +130,22 @@ def _draw_folded(catalogue: Catalogue, view: View, part: Part) -> None:
     with folded:
         if part.name == "against":
             st.caption(
-                "A sentence of each record speaks against it. Is one of your answers wrong? Change it above. "
-                "Is a sentence read wrongly? Ask the study team, and tell us."
+                _(
+                    "A sentence of each record speaks against it. Is one of your answers wrong? Change it above. "
+                    "Is a sentence read wrongly? Ask the study team, and tell us."
+                )
             )
         else:
-            st.caption(_SAID[part.name])
+            st.caption(_(SAID[part.name]))
         shown = st.session_state.setdefault(f"{key}-shown", _IN_SHORT)
         items = [trial_list.in_short(catalogue, nct, view) for nct in map(str, catalogue.ncts[part.rows[:shown]])]
         trial_list.draw_list(items, view, f"short-{part.name}")
         if shown < len(part.rows):
             st.button(
-                f"Show {min(_IN_SHORT, len(part.rows) - shown)} more", key=f"{key}-more", on_click=_more, args=(key,)
+                _("Show {number} more").format(number=min(_IN_SHORT, len(part.rows) - shown)),
+                key=f"{key}-more",
+                on_click=_more,
+                args=(key,),
             )
 
 
@@ -127,13 +156,15 @@ def _more(key: str) -> None:
 def _folded_title(catalogue: Catalogue, view: View, part: Part) -> str:
     number = len(part.rows)
     if part.name in _FOLDED:
-        return _FOLDED[part.name][0 if number == 1 else 1].format(count=number)
+        return _FOLDED[part.name](number).format(number=f"{number:,}")
     return f"{title_of(part.name, view)} ({number:,}): {reasons_in_words(catalogue, view.filters, part)}"
 
 
 def reasons_in_words(catalogue: Catalogue, filters: Filters, part: Part) -> str:
     """Why the trials of *part* are probably not for the person, counted: `other marker 12, treatments so far 8`."""
-    counted = [(REASONS[question], count) for question, count in reasons_against(catalogue, filters, part.rows).items()]
+    counted = [
+        (_(REASONS[question]), count) for question, count in reasons_against(catalogue, filters, part.rows).items()
+    ]
     told = [f"{words} {count:,}" for words, count in counted[:_MOST_REASONS]]
     rest = sum(count for _, count in counted[_MOST_REASONS:])
-    return ", ".join([*told, f"other reasons {rest:,}"] if rest else told)
+    return ", ".join([*told, _("other reasons {number}").format(number=f"{rest:,}")] if rest else told)

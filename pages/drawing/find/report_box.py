@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from finder.languages import gettext as _
 from finder.search.filters import FILTERS
 from finder.search.report_text import MAX_REPORT, Answer, understood, with_answers
 from pages.drawing.shared import browser_address
@@ -32,10 +33,10 @@ def _draw_box(label: str, hint: str) -> None:
             max_chars=MAX_REPORT,
             height=80,
             placeholder="EGFR exon 19 deletion, ALK negative, PD-L1 TPS 80 %",
-            help="It is read here, on this app's own server, and then forgotten.",
+            help=_("It is read here, on this app's own server, and then forgotten."),
         )
         st.caption(hint)
-        st.form_submit_button("Read these words", icon=":material/text_snippet:")
+        st.form_submit_button(_("Read these words"), icon=":material/text_snippet:")
     if text.strip():
         _draw_understood(understood(text))
 
@@ -43,10 +44,10 @@ def _draw_box(label: str, hint: str) -> None:
 def _draw_understood(answers: tuple[Answer, ...]) -> None:
     with st.container(border=True, key="understood"):
         if not answers:
-            st.markdown("We did not understand these words. Please answer the questions below.")
-            st.button("Take the words away", on_click=_forget)
+            st.markdown(_("We did not understand these words. Please answer the questions below."))
+            st.button(_("Take the words away"), on_click=_forget)
             return
-        st.markdown("**Is this right?** Untick what is wrong.")
+        st.markdown(_("**Is this right?** Untick what is wrong."))
         for number, answer in enumerate(answers):
             st.checkbox(
                 f"{plain(in_words(answer))}: “{plain(shortened(answer.words, 80))}”",
@@ -54,8 +55,8 @@ def _draw_understood(answers: tuple[Answer, ...]) -> None:
                 key=_key(number, answer),
             )
         with st.container(horizontal=True):
-            st.button("Use these answers", type="primary", on_click=_confirm, args=(answers,))
-            st.button("Take the words away", on_click=_forget)
+            st.button(_("Use these answers"), type="primary", on_click=_confirm, args=(answers,))
+            st.button(_("Take the words away"), on_click=_forget)
 
 
 def in_words(answer: Answer) -> str:

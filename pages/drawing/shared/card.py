@@ -14,6 +14,7 @@ from finder.codebook import LABELS
 from finder.fit.check import Check, check
 from finder.fit.one_line import REASONS, deciding, made_for, to_ask
 from finder.fit.verdicts import Verdict
+from finder.languages import gettext as _
 from finder.record import Contact
 from finder.registry.values import phase_words
 from finder.sample import is_invented
@@ -55,7 +56,7 @@ SENTENCES: dict[str, str] = {
     "made-and-ask": "<b>Made for {what}</b>. Ask about: {ask}",
     "ask": "<b>Ask about</b>: {ask}",
     "against": "<b>Probably not</b>: {why}",
-    "against-quote": "<b>Probably not</b>: {why}. “{quote}”",
+    "against-quote": '<b>Probably not</b>: {why}. <span lang="en">“{quote}”</span>',
     "you": "{reason}; you: {answer}",
     "why": "Why is this trial here?",
     "add": "Add to my list",
@@ -93,11 +94,12 @@ def card_html(
     happened = f'<p class="happened">{plain(news)}</p>' if news else ""
     return (
         f'<article class="card" data-nct="{trial.nct}" aria-labelledby="title-{trial.nct}">'
-        f'<h3 id="title-{trial.nct}"><a href="{link or trial_address(trial.nct, view)}">{plain(trial.title)}</a></h3>'
+        f'<h3 id="title-{trial.nct}" lang="en">'
+        f'<a href="{link or trial_address(trial.nct, view)}">{plain(trial.title)}</a></h3>'
         f"{happened}{fit_line(entry, view.filters)}"
         f'<p class="badges">{first_badges(catalogue, entry)} <small>{trial.nct}</small></p>'
         f"{lines_html(catalogue, entry, view)}"
-        f'<div class="foot"><details class="why"><summary>{SENTENCES["why"]}</summary>{evidence}</details>'
+        f'<div class="foot"><details class="why"><summary>{_(SENTENCES["why"])}</summary>{evidence}</details>'
         f"{list_button(entry, view)}</div></article>"
     )
 
@@ -105,7 +107,7 @@ def card_html(
 def lines_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
     """What is tested and how, when, for whom, where, and whom to call, a paragraph each."""
     return "".join(
-        f'<p class="{name}"><b>{TITLES[name]}</b> {words}</p>' for name, words in _lines(catalogue, entry, view)
+        f'<p class="{name}"><b>{_(TITLES[name])}</b> {words}</p>' for name, words in _lines(catalogue, entry, view)
     )
 
 
@@ -117,8 +119,8 @@ def trial_address(nct: str, view: View) -> str:
 def list_button(entry: Entry, view: View) -> str:
     """The button that puts the trial of *entry* onto the list of *view*, or takes it off; a script obeys it."""
     nct, is_listed = entry.trial.nct, entry.trial.nct in view.show
-    words = SENTENCES["listed" if is_listed else "add"]
-    name = SENTENCES["button-of"].format(button=words, title=plain(entry.trial.title))
+    words = _(SENTENCES["listed" if is_listed else "add"])
+    name = _(SENTENCES["button-of"]).format(button=words, title=plain(entry.trial.title))
     said = "removed" if is_listed else "added"
     return (
         f'<button type="button" class="add" data-send="list" data-nct="{nct}" data-said="{said}" '
@@ -129,10 +131,10 @@ def list_button(entry: Entry, view: View) -> str:
 
 def move_button(entry: Entry) -> str:
     """The button that puts the trial of *entry* before the one that stands above it on the person's list."""
-    name = SENTENCES["button-of"].format(button=SENTENCES["up"], title=plain(entry.trial.title))
+    name = _(SENTENCES["button-of"]).format(button=_(SENTENCES["up"]), title=plain(entry.trial.title))
     return (
         f'<button type="button" class="up" data-send="up" data-nct="{entry.trial.nct}" aria-label="{name}">'
-        f"{SENTENCES['up']}</button>"
+        f"{_(SENTENCES['up'])}</button>"
     )
 
 
@@ -147,7 +149,7 @@ def short_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
     told = fit_line(entry, view.filters) or f'<p class="badges">{first_badges(catalogue, entry)}</p>'
     return (
         f'<article class="short" data-nct="{nct}" aria-labelledby="title-{nct}">'
-        f'<h3 id="title-{nct}"><a href="{trial_address(nct, View())}">{plain(entry.trial.title)}</a></h3>'
+        f'<h3 id="title-{nct}" lang="en"><a href="{trial_address(nct, View())}">{plain(entry.trial.title)}</a></h3>'
         f"{told}</article>"
     )
 
@@ -158,7 +160,7 @@ def first_badges(catalogue: Catalogue | None, entry: Entry) -> str:
     colour = "orange" if doubts(trial, today) else _STATUS_COLOURS.get(trial.status or "", "gray")
     shown = [(plain(state_of(trial, today)), colour)]
     if trial.study_type == "EXPANDED_ACCESS":
-        shown.append((SENTENCES["outside-trial"], "violet"))
+        shown.append((_(SENTENCES["outside-trial"]), "violet"))
     else:
         shown.append((plain(phase_words(trial.phases)), "gray"))
     for spec in LABELS:
@@ -190,9 +192,9 @@ def tested_html(entry: Entry) -> str:
 def _tested(line: TreatmentLine) -> str:
     kinds, names = plain(line.kinds), plain(line.names)
     if not line.lead:
-        kinds = kinds or SENTENCES["no-kind"]
+        kinds = kinds or _(SENTENCES["no-kind"])
     strong = f"<strong>{kinds}</strong>" if kinds else ""
-    told = SENTENCES["kind-and-names"].format(kind=strong, names=names) if strong and names else strong or names
+    told = _(SENTENCES["kind-and-names"]).format(kind=strong, names=names) if strong and names else strong or names
     return line.lead.format(what=told) if line.lead else told
 
 
@@ -202,7 +204,7 @@ def whom_to_call(catalogue: Catalogue | None, entry: Entry, filters: Filters) ->
     if contact is None:
         return ""
     name, phone = plain(shortened(contact.name, _LONGEST_NAME)), phone_link(contact.phone)
-    return SENTENCES["named-phone"].format(name=name, phone=phone) if name else phone
+    return _(SENTENCES["named-phone"]).format(name=name, phone=phone) if name else phone
 
 
 def dial_address(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
@@ -234,26 +236,28 @@ def fit_line(entry: Entry, filters: Filters) -> str:
     if not what and not ask:
         return ""
     sentence = "made-and-ask" if what and ask else "made" if what else "ask"
-    return f'<p class="fit {"made" if what else "ask"}">{SENTENCES[sentence].format(what=what, ask=ask)}</p>'
+    return f'<p class="fit {"made" if what else "ask"}">{_(SENTENCES[sentence]).format(what=what, ask=ask)}</p>'
 
 
 def _against(held: Check) -> str:
     """Why a trial is probably not for a person, with the record's own sentence, as HTML."""
     finding = deciding(held)
     if finding is None:
-        return SENTENCES["against"].format(why="")
-    reason, answer = plain(REASONS[finding.requirement.question]), plain(finding.held.answer)
-    why = SENTENCES["you"].format(reason=reason, answer=answer) if answer else reason
+        return _(SENTENCES["against"]).format(why="")
+    reason, answer = plain(_(REASONS[finding.requirement.question])), plain(finding.held.answer)
+    why = _(SENTENCES["you"]).format(reason=reason, answer=answer) if answer else reason
     if not finding.requirement.evidence:
-        return SENTENCES["against"].format(why=why)
+        return _(SENTENCES["against"]).format(why=why)
     quote = plain(shortened(finding.requirement.evidence[0].quote, _LONGEST_QUOTE))
-    return SENTENCES["against-quote"].format(why=why, quote=quote)
+    return _(SENTENCES["against-quote"]).format(why=why, quote=quote)
 
 
 def _facts(entry: Entry) -> str:
     trial = entry.trial
-    number = SENTENCES["invented" if is_invented(trial.nct) else "on-registry"].format(nct=trial.nct)
+    number = _(SENTENCES["invented" if is_invented(trial.nct) else "on-registry"]).format(nct=trial.nct)
     if not is_invented(trial.nct):
         number = f'<a href="{escape(study_page(trial.nct))}" target="_blank">{number}</a>'
-    updated = SENTENCES["updated"].format(day=trial.last_updated) if trial.last_updated else SENTENCES["not-updated"]
-    return " · ".join((number, plain(trial.sponsor) or SENTENCES["no-sponsor"], updated))
+    updated = (
+        _(SENTENCES["updated"]).format(day=trial.last_updated) if trial.last_updated else _(SENTENCES["not-updated"])
+    )
+    return " · ".join((number, plain(trial.sponsor) or _(SENTENCES["no-sponsor"]), updated))

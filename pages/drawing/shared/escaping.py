@@ -22,6 +22,11 @@ def visible(text: str) -> str:
     return _ACTIVE.sub("\\g<0>\u200b", shown(unescape(text)))
 
 
+def english(text: str) -> str:
+    """*text* of the registry as HTML that says that it is English, as screen readers and translators need to know."""
+    return f'<span lang="en">{plain(text)}</span>'
+
+
 def plain(text: str) -> str:
     """*text* of others as Markdown that reads as the same plain text, on one line, and does nothing else.
 

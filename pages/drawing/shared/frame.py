@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ from finder.catalogue.frame import About, Catalogue
 from finder.catalogue.process_source import invented_trials, trial_source
 from finder.catalogue.source import TrialSource
 from finder.exports import source_line
+from finder.languages import LANGUAGES, NOT_REVIEWED, current_language
+from finder.languages import gettext as _
 from finder.registry.errors import RegistryError
 from finder.search.filters import Filters
 from finder.search.link import View, to_query
@@ -63,13 +66,14 @@ def begin(title: str, *own_names: str) -> Page:
     reading = browser_address.read(*own_names)
     view = reading.view
     browser_address.settle()
-    st.set_page_config(page_title=f"{title} · {APP_NAME}", page_icon=_ICON, layout="wide")
+    st.set_page_config(page_title=f"{_(title)} · {APP_NAME}", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
         st.markdown(f"**{APP_NAME}**", width="content")
+        _draw_languages(view, own_names)
         st.space("stretch")
         for name, page in PAGES.items():
-            told = f"{name} ({len(view.show)})" if name == SHORTLIST and view.show else name
+            told = f"{_(name)} ({len(view.show)})" if name == SHORTLIST and view.show else _(name)
             if name == title:
                 # A link to the page that one is on would leave its address as it is.
                 st.markdown(f"**{told}**", width="content")
@@ -79,7 +83,7 @@ def begin(title: str, *own_names: str) -> Page:
         source = trial_source()
     except SettingsError as error:
         logging.getLogger(__name__).error("bad setting: %s", error)
-        st.error("This app is not set up right. Whoever runs it will find the reason in its log.")
+        st.error(_("This app is not set up right. Whoever runs it will find the reason in its log."))
         st.stop()
     source.refresh_if_due()
     draw_lost(view)
@@ -113,19 +117,22 @@ def shown_catalogue(page: Page) -> Catalogue | None:
 def _say_state(source: TrialSource, about: About, view: View) -> None:
     if about.is_sample:
         st.error(
-            "**These trials are invented.** They are here to try out the app. None of them exists. "
-            "Do not make decisions with them.",
+            _(
+                "**These trials are invented.** They are here to try out the app. None of them exists. "
+                "Do not make decisions with them."
+            ),
             icon=":material/science:",
         )
         if view.demo:
-            draw_way_to_list("Show the real trials", View(), ":material/arrow_back:")
+            draw_way_to_list(_("Show the real trials"), View(lang=view.lang), ":material/arrow_back:")
     elif source.fault is not None:
+        as_they_were = _("You see the trials as they were on {day}.")
         st.warning(
-            f"{source.fault.for_people} You see the trials as they were on {about.data_date}.",
+            f"{_(source.fault.for_people)} {as_they_were.format(day=about.data_date)}",
             icon=":material/history:",
         )
     if about.incomplete:
-        st.warning(f"{about.incomplete} The app will try again by itself.", icon=":material/warning:")
+        st.warning(f"{about.incomplete} {_('The app will try again by itself.')}", icon=":material/warning:")
 
 
 def end(catalogue: Catalogue | None) -> None:
@@ -133,25 +140,40 @@ def end(catalogue: Catalogue | None) -> None:
     st.divider()
     draw_help_lines()
     st.caption(
-        "Not medical advice. Only the study team can say whether you can join. Talk with your doctor before you decide."
+        _(
+            "Not medical advice. Only the study team can say whether you can join. "
+            "Talk with your doctor before you decide."
+        )
     )
     if catalogue is not None:
-        st.caption(
-            f"Source: {source_line(catalogue.about)}. The NLM runs ClinicalTrials.gov and does not endorse this app."
-        )
+        words = _("Source: {source}. The NLM runs ClinicalTrials.gov and does not endorse this app.")
+        st.caption(words.format(source=source_line(catalogue.about)))
+    if current_language() in NOT_REVIEWED:
+        st.caption(_("This translation has not been reviewed yet."))
 
 
 def tell(notices: tuple[str, ...]) -> None:
     """Say what of the address was not understood; nothing of it is drawn as Markdown."""
     if notices:
         with st.container(border=True):
-            st.markdown("**Some parts of this link were not understood.** The rest is shown.")
+            st.markdown(_("**Some parts of this link were not understood.** The rest is shown."))
             for notice in notices:
                 st.text(visible(notice))
 
 
+def _draw_languages(view: View, own_names: tuple[str, ...]) -> None:
+    """Draw the way to each other language: a plain link to this very page that keeps all that its address says."""
+    own = {name: st.query_params[name] for name in own_names if name in st.query_params}
+    links = []
+    for code, name in LANGUAGES.items():
+        if code != current_language():
+            query = urlencode({**own, **to_query(replace(view, lang=code))}, safe=",:")
+            links.append(f'<a href="?{escape(query)}" lang="{code}" hreflang="{code}">{name}</a>')
+    st.html(f'<p class="languages">{" ".join(links)}</p>', width="content")
+
+
 def kept(view: View) -> View:
-    """What goes along from page to page: the shortlist, and whether the trials are the invented ones."""
+    """What goes along from page to page: the shortlist, the language, and whether the trials are the invented ones."""
     return View(show=view.show, demo=view.demo, lang=view.lang)
 
 
@@ -159,27 +181,30 @@ def _wait(source: TrialSource) -> None:
     """Show how far the first reading is, until it has ended one way or the other."""
     if not source.refreshing:
         return
-    st.title("Reading the trials", anchor=False)
+    st.title(_("Reading the trials"), anchor=False)
     st.markdown(
-        "This is the first start, so all open lung cancer trials are being read from ClinicalTrials.gov. "
-        "It takes about half a minute, once."
+        _(
+            "This is the first start, so all open lung cancer trials are being read from ClinicalTrials.gov. "
+            "It takes about half a minute, once."
+        )
     )
-    bar = st.progress(0.0, text="Asking ClinicalTrials.gov …")
+    bar = st.progress(0.0, text=_("Asking ClinicalTrials.gov …"))
     below = st.empty()
     began, below_drawn = time.monotonic(), False
     while source.refreshing and source.catalogue is None:
         progress = source.progress
         if source.waiting:
-            bar.progress(0.0, text="The trials are being read by another copy of this app. They will be here soon …")
+            bar.progress(0.0, text=_("The trials are being read by another copy of this app. They will be here soon …"))
         elif progress is None and time.monotonic() - began > _PATIENCE:
-            bar.progress(0.0, text="ClinicalTrials.gov has not answered yet. The app keeps trying for a minute …")
+            bar.progress(0.0, text=_("ClinicalTrials.gov has not answered yet. The app keeps trying for a minute …"))
             if not below_drawn:
                 with below.container():
                     draw_way_to_invented_trials()
                 below_drawn = True
         if progress is not None:
-            expected = f" of {progress.expected:,}" if progress.expected else ""
-            bar.progress(progress.share, text=f"Reading {progress.what}: {progress.read:,}{expected}")
+            words = _("Reading {what}: {read} of {expected}") if progress.expected else _("Reading {what}: {read}")
+            read, expected = f"{progress.read:,}", f"{progress.expected or 0:,}"
+            bar.progress(progress.share, text=words.format(what=_(progress.what), read=read, expected=expected))
         time.sleep(0.25)
     st.rerun()
 
@@ -194,14 +219,16 @@ def draw_way_to_list(label: str, view: View, icon: str) -> None:
 
 def draw_way_to_invented_trials() -> None:
     """Offer the invented trials, for looking around while the real ones cannot be had."""
-    st.markdown("You can look around meanwhile with trials that we invented. They show how the app works.")
-    draw_way_to_list("Look around with invented trials", View(demo=True), ":material/science:")
+    st.markdown(_("You can look around meanwhile with trials that we invented. They show how the app works."))
+    draw_way_to_list(
+        _("Look around with invented trials"), View(demo=True, lang=current_language()), ":material/science:"
+    )
 
 
 def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
-    st.title("The trials could not be read", anchor=False)
-    st.error(fault.for_people if fault else "Nothing has been read from ClinicalTrials.gov yet.")
+    st.title(_("The trials could not be read"), anchor=False)
+    st.error(_(fault.for_people) if fault else _("Nothing has been read from ClinicalTrials.gov yet."))
     with st.container(horizontal=True):
-        st.button("Try again", type="primary", icon=":material/refresh:", on_click=source.try_again)
-        st.link_button("Search on ClinicalTrials.gov", search_page(Filters()))
+        st.button(_("Try again"), type="primary", icon=":material/refresh:", on_click=source.try_again)
+        st.link_button(_("Search on ClinicalTrials.gov"), search_page(Filters()))
     draw_way_to_invented_trials()

@@ -12,6 +12,8 @@ from html import escape
 
 import streamlit as st
 
+from finder.languages import gettext as _
+
 TITLE = "Words explained ({count})"
 """What stands over the meanings."""
 
@@ -258,8 +260,8 @@ def terms_html(texts: Iterable[str]) -> tuple[str, str]:
     found = terms_in("\n".join(texts))
     if not found:
         return "", ""
-    items = "".join(f"<li><b>{escape(term)}</b>: {escape(GLOSSARY[term])}</li>" for term in found)
-    return TITLE.format(count=len(found)), f"<ul>{items}</ul>"
+    items = "".join(f'<li><b lang="en">{escape(term)}</b>: {escape(_(GLOSSARY[term]))}</li>' for term in found)
+    return _(TITLE).format(count=len(found)), f"<ul>{items}</ul>"
 
 
 def draw_terms(text: str) -> None:
@@ -270,5 +272,5 @@ def draw_terms(text: str) -> None:
     """
     terms = terms_in(text)
     if terms:
-        with st.expander(TITLE.format(count=len(terms)), icon=":material/dictionary:"):
-            st.markdown("\n".join(f"- **{term}**: {GLOSSARY[term]}" for term in terms))
+        with st.expander(_(TITLE).format(count=len(terms)), icon=":material/dictionary:"):
+            st.markdown("\n".join(f"- **{term}**: {_(GLOSSARY[term])}" for term in terms))

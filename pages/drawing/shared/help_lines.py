@@ -45,11 +45,11 @@ def draw_help_lines() -> None:
     items = []
     for country, lines in groupby(help_lines(), key=lambda line: line.country):
         calls = "; ".join(
-            f'<a href="{escape(line.url)}" rel="noopener">{escape(line.name)}</a>: '
+            f'<a href="{escape(line.url)}" rel="noopener">{escape(_(line.name))}</a>: '
             f'<a href="{escape(line.dial)}">{escape(line.phone)}</a>'
             for line in lines
         )
-        items.append(f"<li><b>{escape(country)}</b>: {calls}</li>")
+        items.append(f"<li><b>{escape(_(country))}</b>: {calls}</li>")
     urgent = _("The calls are free. Is it urgent? Then dial 911 in the United States, or 112 in Europe.")
     st.html(
         f'<details class="help-lines"><summary>{escape(_("Talk to someone: help lines"))}</summary>'

@@ -10,7 +10,7 @@ import streamlit as st
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.places import SiteState, Unit, format_distance
-from finder.places.names import country_name
+from finder.places.names import country_in_words, country_name
 from finder.registry.values import STATUSES
 from finder.search.nearest_sites import SeenSite, TrialPlaces
 from pages.drawing.shared.contact import contact_html
@@ -71,7 +71,7 @@ def counted(places: TrialPlaces) -> str:
     else:
         words = ngettext("**{number} place**", "**{number} places**", len(seen))
     counts = words.format(recruiting=f"{len(recruiting):,}", number=f"{len(seen):,}")
-    countries = named_countries(country_name(item.site.country) for item in recruiting or seen)
+    countries = named_countries(country_in_words(country_name(item.site.country)) for item in recruiting or seen)
     return f"{counts}: {countries}" if countries else counts
 
 
@@ -85,7 +85,7 @@ def _list(seen: Iterable[SeenSite], unit: Unit) -> str:
 
 def _site(seen: SeenSite, unit: Unit) -> str:
     site = seen.site
-    address = ", ".join(filter(None, (site.city, site.state, site.zip, country_name(site.country))))
+    address = ", ".join(filter(None, (site.city, site.state, site.zip, country_in_words(country_name(site.country)))))
     far = format_distance(seen.km, unit)
     kind = "recruits" if seen.state is SiteState.RECRUITING else "other"
     status = f'<span class="{kind}">{plain(_(STATUSES.get(site.status, site.status)))}</span>' if site.status else ""
@@ -103,7 +103,8 @@ def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
     for name, group in groupby(sorted(seen, key=country), key=country):
         sites = list(group)
         recruiting = sum(item.state is SiteState.RECRUITING for item in sites)
-        told = f"{plain(name) or 'Country not stated'}: {len(sites):,}"
-        told += f", {recruiting:,} recruiting" if recruiting else ""
+        country_shown = plain(country_in_words(name)) or _("Country not stated")
+        words = _("{country}: {number}, {recruiting} recruiting") if recruiting else _("{country}: {number}")
+        told = words.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
         folded.append(f"<details><summary>{told}</summary>{_list(sites, unit)}</details>")
     return "".join(folded)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from finder.catalogue.frame import Entry
 from finder.codebook import LABELS
 from finder.labels.evidence import Evidence
+from finder.languages import gettext as _
 from finder.registry.values import FIELDS
 from pages.drawing.shared.escaping import plain
 
@@ -19,13 +20,14 @@ _LONGEST_QUOTE = 280
 
 
 def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE, anchor: str = "") -> str:
-    """*evidence* as HTML: the quotation, what it means, and where it stands.
+    """*evidence* as HTML: the quotation, what it means (in English, as the rules have it), and where it stands.
 
     *anchor* is the name of the words' place on this page, if they have one: it is then linked.
     """
-    field = FIELDS.get(evidence.field, evidence.field)
+    field = _(FIELDS.get(evidence.field, evidence.field))
     where = f'(<a href="#{anchor}">{field}</a>)' if anchor else f"<small>({field})</small>"
-    return f"“{plain(shortened(evidence.quote, longest))}” — {plain(evidence.meaning)} {where}"
+    words = f"“{plain(shortened(evidence.quote, longest))}” — {plain(evidence.meaning)}"
+    return f'<span lang="en">{words}</span> {where}'
 
 
 def shortened(text: str, longest: int) -> str:
@@ -39,11 +41,11 @@ def reasons(entry: Entry) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
     for spec in LABELS:
         said = spec.says(entry.labels)
         # A kind of therapy needs no title: it is what people look for first.
-        title = "" if spec.part == "given" else f"{spec.title}: "
+        title = "" if spec.part == "given" else f"{_(spec.title)}: "
         for statement in said:
             yield title + plain(statement.words), statement.evidence
         if not said and spec.silence:
-            yield f"{spec.title}: {spec.silence}", ()
+            yield f"{_(spec.title)}: {_(spec.silence)}", ()
 
 
 def labels_by_quote(entry: Entry) -> dict[Evidence, str]:

@@ -12,6 +12,9 @@ import streamlit as st
 from finder.catalogue.changes import reason
 from finder.catalogue.frame import Catalogue
 from finder.codebook import LABELS
+from finder.languages import gettext as _
+from finder.languages import ngettext
+from finder.places.names import country_in_words
 from finder.registry.values import phase_words
 from finder.search.link import View, to_query
 from pages.drawing.shared.escaping import visible
@@ -33,35 +36,37 @@ def draw_table(catalogue: Catalogue, found: pd.DataFrame, view: View, stands: Se
     query = urlencode(to_query(view))
 
     def in_words(values: str | Iterable[str], words: Mapping[str, str]) -> str:
-        return words[values] if isinstance(values, str) else ", ".join(words.get(value, value) for value in values)
+        return (
+            _(words[values]) if isinstance(values, str) else ", ".join(_(words.get(value, value)) for value in values)
+        )
 
     table = pd.DataFrame(
         {
-            "Trial": [f"trial?id={nct}&{query}" for nct in found["nct"]],
-            "Title": [visible(title) for title in found["title"]],
-            **({"For you": list(stands)} if stands else {}),
+            _("Trial"): [f"trial?id={nct}&{query}" for nct in found["nct"]],
+            _("Title"): [visible(title) for title in found["title"]],
+            **({_("For you"): list(stands)} if stands else {}),
             **{
-                column.heading: [in_words(values, spec.words) for values in found[column.name]]
+                _(column.heading): [in_words(values, spec.words) for values in found[column.name]]
                 for spec in LABELS
                 for column in spec.columns
                 if column.heading
             },
-            "Phase": [phase_words(list(phases)) for phases in found["phases"]],
-            "Status": [catalogue.state_words(catalogue.row(nct)) for nct in found["nct"]],
-            "Places recruiting": found["recruiting_sites"].to_list(),
-            "Countries": [", ".join(countries) for countries in found["countries"]],
-            "Sponsor": [visible(sponsor) for sponsor in found["sponsor"]],
-            "Updated": found["last_updated"].to_list(),
+            _("Phase"): [phase_words(list(phases)) for phases in found["phases"]],
+            _("Status"): [catalogue.state_words(catalogue.row(nct)) for nct in found["nct"]],
+            _("Places recruiting"): found["recruiting_sites"].to_list(),
+            _("Countries"): [", ".join(map(country_in_words, countries)) for countries in found["countries"]],
+            _("Sponsor"): [visible(sponsor) for sponsor in found["sponsor"]],
+            _("Updated"): found["last_updated"].to_list(),
         }
     )
     chosen = st.dataframe(
         table,
         hide_index=True,
         column_config={
-            "Trial": st.column_config.LinkColumn(display_text=r"id=(NCT\d+)", pinned=True, width=120),
-            "Title": st.column_config.TextColumn(width="large"),
+            _("Trial"): st.column_config.LinkColumn(display_text=r"id=(NCT\d+)", pinned=True, width=120),
+            _("Title"): st.column_config.TextColumn(width="large"),
         },
-        alt="Found trials, one a row",
+        alt=_("Found trials, one a row"),
         # Rows are chosen by their place in the table, so another table must not inherit the choice.
         key=f"table-{urlencode(to_query(replace(view, show=())))}",
         on_select="rerun",
@@ -69,9 +74,13 @@ def draw_table(catalogue: Catalogue, found: pd.DataFrame, view: View, stands: Se
     )
     ncts = [str(found["nct"].iloc[row]) for row in chosen["selection"]["rows"]]
     st.button(
-        f"Add {len(ncts):,} {'trial' if len(ncts) == 1 else 'trials'} to my list" if ncts else "Add to my list",
+        ngettext("Add {number} trial to my list", "Add {number} trials to my list", len(ncts)).format(
+            number=f"{len(ncts):,}"
+        )
+        if ncts
+        else _("Add to my list"),
         icon=":material/bookmark_add:",
-        help="Choose trials by the boxes at the left of the table.",
+        help=_("Choose trials by the boxes at the left of the table."),
         disabled=not ncts,
         on_click=add_trials,
         args=(ncts,),

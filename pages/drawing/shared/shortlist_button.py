@@ -7,14 +7,14 @@ from dataclasses import replace
 
 import streamlit as st
 
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.search.link import MOST_SHOWN, View, with_trials, without_trial
 from pages.drawing.shared import browser_address
 
 _LIST = "list so far"
 
 LOST: dict[str, str] = {
-    "one": "You went back to a page from before you added a trial to your list.",
-    "several": "You went back to a page from before you added {count} trials to your list.",
     "put-back": "Put back on my list",
     "leave": "Leave it off",
 }
@@ -51,9 +51,14 @@ def draw_lost(view: View) -> None:
         st.session_state[_LIST] = view.show
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="lost"):
-        st.markdown(LOST["one" if len(lost) == 1 else "several"].format(count=len(lost)), width="stretch")
-        st.button(LOST["put-back"], key="put-back", on_click=add_trials, args=(lost,))
-        st.button(LOST["leave"], key="leave-off", on_click=_leave_off, args=(view.show,))
+        words = ngettext(
+            "You went back to a page from before you added {number} trial to your list.",
+            "You went back to a page from before you added {number} trials to your list.",
+            len(lost),
+        )
+        st.markdown(words.format(number=len(lost)), width="stretch")
+        st.button(_(LOST["put-back"]), key="put-back", on_click=add_trials, args=(lost,))
+        st.button(_(LOST["leave"]), key="leave-off", on_click=_leave_off, args=(view.show,))
 
 
 def _leave_off(show: tuple[str, ...]) -> None:
@@ -64,20 +69,20 @@ def draw_shortlist_button(nct: str, view: View) -> None:
     """Draw the button for the trial *nct*: what it does depends on whether *view* has it on the list."""
     if nct in view.show:
         st.button(
-            "On my list",
+            _("On my list"),
             key=f"off-{nct}",
             icon=":material/bookmark_added:",
-            help="Take this trial off my list",
+            help=_("Take this trial off my list"),
             on_click=take_off,
             args=(nct,),
         )
     else:
         full = len(view.show) >= MOST_SHOWN
         st.button(
-            "Add to my list",
+            _("Add to my list"),
             key=f"add-{nct}",
             icon=":material/bookmark_add:",
-            help=f"A list holds {MOST_SHOWN} trials. Take one off first." if full else None,
+            help=_("A list holds {count} trials. Take one off first.").format(count=MOST_SHOWN) if full else None,
             disabled=full,
             on_click=add_trials,
             args=([nct],),

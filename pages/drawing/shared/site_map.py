@@ -10,8 +10,10 @@ import pandas as pd
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.places import Place, SiteState
-from finder.places.names import UNITED_STATES, key
+from finder.places.names import UNITED_STATES, country_in_words, key
 from finder.search.link import View
 from finder.search.nearest_sites import TrialPlaces
 from finder.search.summary import Towns, recruiting_towns, towns_of_trial
@@ -49,14 +51,15 @@ def draw_map(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
     """Draw where trials of *found* (rows of *catalogue*) recruit now, and list the towns with the most of them."""
     summary = recruiting_towns(catalogue, found)
     if summary.towns.empty:
-        st.markdown("None of these trials names a town where it is recruiting now. The cards may tell more.")
+        st.markdown(_("None of these trials names a town where it is recruiting now. The cards may tell more."))
         st.caption(missing(summary))
         return
     place = catalogue.place(view.filters.near) if view.filters.near else None
     parts = parts_for(place, view, summary.towns) if isinstance(place, Place) else PARTS
     chosen = st.segmented_control(
-        "Part of the world",
+        _("Part of the world"),
         list(parts),
+        format_func=_,
         default=next(iter(parts)),
         required=True,
         # Another place is another choice of parts, which starts with itself.
@@ -76,10 +79,10 @@ def draw_map(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
             ),
             width="stretch",
             theme=None,
-            alt=_in_words(inside, visible(name)),
+            alt=_in_words(inside, visible(_(name))),
         )
-    st.caption(f"One circle a town. A larger circle means more trials. {missing(summary)}")
-    _draw_list(inside, name)
+    st.caption(f"{_('One circle a town. A larger circle means more trials.')} {missing(summary)}")
+    _draw_list(inside, _(name))
 
 
 def draw_trial_map(places: TrialPlaces) -> None:
@@ -88,7 +91,7 @@ def draw_trial_map(places: TrialPlaces) -> None:
     if summary.silent:
         summary = towns_of_trial(places.table, places.row, SiteState.PERHAPS)
     if summary.towns.empty:
-        st.markdown("None of its open places is in a town that we can put on a map.")
+        st.markdown(_("None of its open places is in a town that we can put on a map."))
         return
     # A circle is as large as its number of places here.
     towns = summary.towns.assign(trials=summary.towns["sites"])
@@ -103,7 +106,9 @@ def draw_trial_map(places: TrialPlaces) -> None:
             ),
             width="stretch",
             theme=None,
-            alt=f"Map of the {len(towns):,} towns where this trial has places. They are all in the list.",
+            alt=_("Map of the {number} towns where this trial has places. They are all in the list.").format(
+                number=f"{len(towns):,}"
+            ),
         )
 
 
@@ -126,7 +131,7 @@ def parts_for(place: Place, view: View, towns: pd.DataFrame) -> dict[str, Box]:
         box: Box | None = around(place.point, max(within, _LEAST_KM))
     else:
         box = _bounds(_inside(place, towns))
-    return {f"Near {place.label}" if place.point else place.label: box, **PARTS} if box else PARTS
+    return {_("Near {place}").format(place=place.label) if place.point else place.label: box, **PARTS} if box else PARTS
 
 
 def around(point: tuple[float, float], km: float) -> Box:
@@ -178,15 +183,28 @@ def missing(summary: Towns) -> str:
     """What is not on the map, in a sentence; empty where nothing is missing."""
     told = []
     if summary.unplaced:
-        told.append(
-            f"{summary.unplaced:,} recruiting {'place' if summary.unplaced == 1 else 'places'} without a known position"
+        words = ngettext(
+            "{number} recruiting place without a known position",
+            "{number} recruiting places without a known position",
+            summary.unplaced,
         )
+        told.append(words.format(number=f"{summary.unplaced:,}"))
     if summary.silent:
-        told.append(f"{summary.silent:,} {'trial lists' if summary.silent == 1 else 'trials list'} no recruiting place")
+        words = ngettext(
+            "{number} trial lists no recruiting place", "{number} trials list no recruiting place", summary.silent
+        )
+        told.append(words.format(number=f"{summary.silent:,}"))
     beyond = len(summary.towns) - MOST_CIRCLES
     if beyond > 0:
-        told.append(f"{beyond:,} towns with the fewest trials were left out")
-    return f"Not on the map: {', and '.join(told)}." if told else ""
+        words = _("{number} towns with the fewest trials were left out")
+        told.append(words.format(number=f"{beyond:,}"))
+    return _("Not on the map: {places}.").format(places=_(", and ").join(told)) if told else ""
+
+
+def _counted(count: int, counted: str) -> str:
+    if counted == "trial":
+        return ngettext("{number} trial", "{number} trials", count)
+    return ngettext("{number} place", "{number} places", count)
 
 
 def picture(
@@ -196,8 +214,8 @@ def picture(
     colours = _DARK if is_dark else _LIGHT
     table = towns.assign(
         town=[", ".join(filter(None, (visible(name), region))) for name, region in _pairs(towns)],
-        country=towns["country"].map(visible),
-        told=[f"{count:,} {counted if count == 1 else counted + 's'}" for count in towns["trials"]],
+        country=[visible(country_in_words(country)) for country in towns["country"]],
+        told=[_counted(count, counted).format(number=f"{count:,}") for count in towns["trials"]],
     )[["town", "country", "told", "latitude", "longitude", "trials"]]
     most = max(int(towns["trials"].max()) if len(towns) else 1, 2)
     layers: list[Any] = [
@@ -221,9 +239,9 @@ def picture(
             size=alt.Size("trials:Q", scale=alt.Scale(domain=[0, most], range=[12, 520]), legend=None),
             order=alt.Order("trials:Q", sort="descending"),
             tooltip=[
-                alt.Tooltip("town:N", title="Town"),
-                alt.Tooltip("country:N", title="Country"),
-                alt.Tooltip("told:N", title="Recruiting" if counted == "trial" else "Here"),
+                alt.Tooltip("town:N", title=_("Town")),
+                alt.Tooltip("country:N", title=_("Country")),
+                alt.Tooltip("told:N", title=_("Recruiting") if counted == "trial" else _("Here")),
             ],
         )
     )
@@ -234,7 +252,7 @@ def picture(
             .encode(**position, text="name:N")
         )
     if place is not None and place.point is not None:
-        here = pd.DataFrame({"latitude": [place.point[0]], "longitude": [place.point[1]], "told": ["Your place"]})
+        here = pd.DataFrame({"latitude": [place.point[0]], "longitude": [place.point[1]], "told": [_("Your place")]})
         layers.append(
             alt.Chart(here)
             .mark_point(shape="cross", size=150, filled=True, color=colours["here"], stroke=colours["edge"])
@@ -298,27 +316,29 @@ def _latitude(mercator: float) -> float:
 def _in_words(towns: pd.DataFrame, name: str) -> str:
     """What the map shows, for people who do not see it."""
     if towns.empty:
-        return f"Map. {name}: no town with a recruiting trial."
+        return _("Map. {part}: no town with a recruiting trial.").format(part=name)
     first = towns.head(5)
     top = ", ".join(f"{visible(town)} {trials}" for town, trials in zip(first["name"], first["trials"], strict=True))
-    return f"Map. {name}: {len(towns):,} towns where trials recruit. Most trials: {top}. A list follows."
+    words = _("Map. {part}: {number} towns where trials recruit. Most trials: {towns}. A list follows.")
+    return words.format(part=name, number=f"{len(towns):,}", towns=top)
 
 
 def _draw_list(towns: pd.DataFrame, name: str) -> None:
     """List the towns of the map with the most trials, for those who read rather than look."""
-    with st.expander(f"The towns as a list: {plain(name)}"):
+    with st.expander(_("The towns as a list: {part}").format(part=plain(name))):
         if towns.empty:
-            st.markdown("No town here has a trial that is recruiting now. Choose another part of the world above.")
+            st.markdown(_("No town here has a trial that is recruiting now. Choose another part of the world above."))
             return
         lines = []
         for (town, region), country, trials in zip(_pairs(towns), towns["country"], towns["trials"], strict=True):
-            where = ", ".join(filter(None, map(plain, (town, region, country))))
-            lines.append(f"1. {where}: **{trials:,}** {'trial' if trials == 1 else 'trials'}")
+            where = ", ".join(filter(None, map(plain, (town, region, country_in_words(country)))))
+            words = ngettext("{place}: **{number}** trial", "{place}: **{number}** trials", trials)
+            lines.append(f"1. {words.format(place=where, number=f'{trials:,}')}")
             if len(lines) == MOST_LISTED:
                 break
         st.markdown("\n".join(lines))
         if len(towns) > MOST_LISTED:
-            st.caption(f"And {len(towns) - MOST_LISTED:,} more towns.")
+            st.caption(_("And {number} more towns.").format(number=f"{len(towns) - MOST_LISTED:,}"))
 
 
 _LIGHT = {

@@ -10,6 +10,7 @@ import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
 from finder.exports import REMINDER_NAME, Export, export, file_name, reminder
+from finder.languages import gettext as _
 from finder.search.link import View
 from pages.drawing.shared.share import ask_what_to_tell, shared
 
@@ -24,29 +25,32 @@ def draw_take_along(
     catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link_to: Callable[[View], str]
 ) -> None:
     """Draw the button that opens what *trials* (entries, or numbers of trials of *catalogue*) can be saved as."""
-    with st.popover("Save", icon=":material/download:", key="take-along"):
-        st.markdown("**Save these trials as a file.** It says where the data come from, and of which day they are.")
+    with st.popover(_("Save"), icon=":material/download:", key="take-along"):
+        st.markdown(_("**Save these trials as a file.** It says where the data come from, and of which day they are."))
         told = shared(ask_what_to_tell(view, "files"), catalogue.about)
         link = link_to(told)
         with st.container(horizontal=True):
             for file_format, name in TABLES.items():
                 make = partial(export, file_format, catalogue, trials, told, link)
-                _draw_file(name, make, file_name(file_format, catalogue.about))
-        st.markdown("**Look again later.** New trials open every week.")
+                _draw_file(_(name), make, file_name(file_format, catalogue.about))
+        st.markdown(_("**Look again later.** New trials open every week."))
         today = datetime.now(UTC).date()
-        _draw_file(f"Calendar reminder in {WEEKS} weeks", partial(reminder, link, today, WEEKS), REMINDER_NAME)
+        label = _("Calendar reminder in {number} weeks").format(number=WEEKS)
+        _draw_file(label, partial(reminder, link, today, WEEKS), REMINDER_NAME)
 
 
 def draw_doctor_page(catalogue: Catalogue, trials: Sequence[Entry], view: View, link_to: Callable[[View], str]) -> None:
     """Draw the button that gives the page for the doctor."""
-    with st.popover("Page for my doctor", icon=":material/clinical_notes:", key="doctor-page", type="primary"):
+    with st.popover(_("Page for my doctor"), icon=":material/clinical_notes:", key="doctor-page", type="primary"):
         st.markdown(
-            "**Print it or send it.** It has the trials of your list, why each one is here in the words of its record, "
-            "whom to call, and what to ask."
+            _(
+                "**Print it or send it.** It has the trials of your list, why each one is here in the words of its "
+                "record, whom to call, and what to ask."
+            )
         )
         told = shared(ask_what_to_tell(view, "doctor"), catalogue.about)
         make = partial(export, "pdf", catalogue, trials, told, link_to(told))
-        _draw_file("Page for my doctor (PDF)", make, file_name("pdf", catalogue.about))
+        _draw_file(_("Page for my doctor (PDF)"), make, file_name("pdf", catalogue.about))
 
 
 def _draw_file(label: str, make: Callable[[], Export], name: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.languages import gettext as _
 from finder.places import SiteState, format_distance
+from finder.places.names import country_in_words
 from finder.search.filters import Filters
 from finder.search.nearest_sites import Reach, nearest_site, unit_of
 from pages.drawing.shared.escaping import plain
@@ -44,17 +46,19 @@ def distance(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str
         return ""
     kind, place = _KINDS[reach.state], plain(", ".join(filter(None, (reach.site.facility, reach.site.city))))
     if reach.origin.point is None:
-        return SENTENCES[f"inside-{kind}"].format(count=reach.count, area=plain(reach.origin.label), place=place)
+        return _(SENTENCES[f"inside-{kind}"]).format(
+            count=reach.count, area=plain(country_in_words(reach.origin.label)), place=place
+        )
     return _nearest(reach, kind, place, filters)
 
 
 def _nearest(reach: Reach, kind: str, place: str, filters: Filters) -> str:
     unit = unit_of(filters, reach.origin)
-    told = SENTENCES[f"nearest-{kind}"].format(place=place, distance=format_distance(reach.distance_km, unit))
+    told = _(SENTENCES[f"nearest-{kind}"]).format(place=place, distance=format_distance(reach.distance_km, unit))
     if filters.within is None:
         return told
     limit = format_distance(filters.within.km, unit)
-    return SENTENCES[f"within-{kind}"].format(nearest=told, count=reach.count, limit=limit)
+    return _(SENTENCES[f"within-{kind}"]).format(nearest=told, count=reach.count, limit=limit)
 
 
 def places(entry: Entry) -> str:
@@ -62,12 +66,12 @@ def places(entry: Entry) -> str:
     sites = entry.trial.sites
     recruiting = [site for site in sites if site.status == "RECRUITING"]
     if not sites:
-        return SENTENCES["none"]
+        return _(SENTENCES["none"])
     counted = recruiting or sites
     number, kind = "one" if len(counted) == 1 else "several", "recruiting" if recruiting else "silent"
-    told = SENTENCES[f"{number}-{kind}"].format(count=len(counted))
-    where = named_countries(site.country for site in counted)
-    return SENTENCES["countries"].format(places=told, countries=where) if where else told
+    told = _(SENTENCES[f"{number}-{kind}"]).format(count=len(counted))
+    where = named_countries(country_in_words(site.country) for site in counted)
+    return _(SENTENCES["countries"]).format(places=told, countries=where) if where else told
 
 
 def named_countries(names: Iterable[str]) -> str:
@@ -75,4 +79,4 @@ def named_countries(names: Iterable[str]) -> str:
     known = sorted({name for name in names if name})
     told = ", ".join(map(plain, known[:_MAX_COUNTRIES]))
     more = len(known) - _MAX_COUNTRIES
-    return SENTENCES["more-countries"].format(countries=told, count=more) if more > 0 else told
+    return _(SENTENCES["more-countries"]).format(countries=told, count=more) if more > 0 else told

@@ -10,10 +10,11 @@ import streamlit as st
 from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.fit.check import Check, check, counts_line, read_line, sum_line
 from finder.fit.verdicts import Verdict
+from finder.languages import gettext as _
 from finder.search.filters import person_of
 from finder.search.link import View
 from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, Answer, Point, compare, key_exclusions
-from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.reasons import quotation, shortened
 from pages.drawing.shared.where import distance, places
 
@@ -23,23 +24,25 @@ _LONGEST_QUOTE = 180
 
 def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view: View) -> None:
     """Draw *entries* side by side; on a phone, where there is no side, each answer stands under its question."""
-    st.header("Side by side", anchor=False)
+    st.header(_("Side by side"), anchor=False)
     st.caption(
-        "What differs has a mark. “Not stated” means that the record does not say: ask the study team. "
-        "The words in quotation marks are the record's own."
+        _(
+            "What differs has a mark. “Not stated” means that the record does not say: ask the study team. "
+            "The words in quotation marks are the record's own."
+        )
     )
     with st.container(key="comparison", gap="xsmall"):
         for letter, column in _columns(entries):
             trial = entries[letter].trial
-            column.html(f"{_letter(letter)} <b>{plain(trial.title)}</b><br>{trial.nct}")
+            column.html(f"{_letter(letter)} <b>{english(trial.title)}</b><br>{trial.nct}")
         if (person := person_of(view.filters)).is_known:
             checked = [check(entry, person) for entry in entries]
             differs = len({one.verdict for one in checked}) > 1
-            _draw_row("Could I join?", [_fit(one) for one in checked], differs=differs)
+            _draw_row(_("Could I join?"), [_fit(one) for one in checked], differs=differs)
         for point in compare(entries, day_of(catalogue)):
             _draw_point(point)
-        _draw_row("Places", [_reach(entry, catalogue, view) for entry in entries], differs=False)
-        _draw_row("You cannot join if", [_exclusions(entry) for entry in entries], differs=False)
+        _draw_row(_("Places"), [_reach(entry, catalogue, view) for entry in entries], differs=False)
+        _draw_row(_("You cannot join if"), [_exclusions(entry) for entry in entries], differs=False)
 
 
 def _columns(entries: Sequence[object]) -> list[tuple[int, st.delta_generator.DeltaGenerator]]:
@@ -53,31 +56,37 @@ def _letter(number: int) -> str:
 def _draw_point(point: Point) -> None:
     question = QUESTIONS[point.question]
     answers = [_told(question.words, answer) for answer in point.answers]
-    _draw_row(question.title, answers, differs=point.differs)
+    _draw_row(_(question.title), answers, differs=point.differs)
 
 
 def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
     """Draw a question and the *answers*, which are HTML."""
-    mark = " :orange-badge[:material/difference: differs]" if differs else ""
+    mark = f" :orange-badge[:material/difference: {_('differs')}]" if differs else ""
     st.subheader(f"{question}{mark}", anchor=False)
     for number, column in _columns(answers):
         column.html(f"{_letter(number)} {answers[number]}")
 
 
 def _told(words: Mapping[str, str], answer: Answer) -> str:
-    values = [plain(words.get(value, value)) for value in answer.values]
+    values = [_value(words, value) for value in answer.values]
     if len(values) > _MOST_VALUES:
-        values = [*values[:_MOST_VALUES], f"and {len(values) - _MOST_VALUES} more"]
-    told = "; ".join(values) or "Not stated"
+        more = _("and {number} more").format(number=len(values) - _MOST_VALUES)
+        values = [*values[:_MOST_VALUES], more]
+    told = "; ".join(values) or _("Not stated")
     quotes = "".join(f"<br><small>{quotation(evidence, _LONGEST_QUOTE)}</small>" for evidence in answer.evidence)
     return f"<b>{told}</b>{quotes}"
 
 
+def _value(words: Mapping[str, str], value: str) -> str:
+    """*value* as HTML: in our words, or in those of the record."""
+    return plain(_(words[value])) if value in words else plain(value)
+
+
 def _fit(checked: Check) -> str:
     """How a trial stands to the person, as HTML: the sum, the group, and what speaks against with its words."""
-    group = f"<br>Group: {plain(checked.cohort)}" if checked.cohort else ""
+    group = f"<br>{_('Group: {group}').format(group=english(checked.cohort))}" if checked.cohort else ""
     against = "".join(
-        f"<br><small>“{plain(shortened(evidence.quote, _LONGEST_QUOTE))}”</small>"
+        f"<br><small>“{english(shortened(evidence.quote, _LONGEST_QUOTE))}”</small>"
         for finding in checked.of(Verdict.AGAINST)
         for evidence in finding.requirement.evidence[:1]
     )
@@ -92,9 +101,9 @@ def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:
 def _exclusions(entry: Entry) -> str:
     found = key_exclusions(entry)
     if not found:
-        return "<b>Not stated</b>"
+        return f"<b>{_('Not stated')}</b>"
     items = (
-        f"<li><b>{KEY_EXCLUSIONS[topic]}</b>: “{plain(shortened(item.text, _LONGEST_QUOTE))}”</li>"
+        f"<li><b>{_(KEY_EXCLUSIONS[topic])}</b>: “{english(shortened(item.text, _LONGEST_QUOTE))}”</li>"
         for topic, item in found.items()
     )
     return f"<ul>{''.join(items)}</ul>"

@@ -16,8 +16,8 @@ from finder.labels.criteria import Criteria, Criterion, Section
 from finder.labels.evidence import Evidence
 from finder.labels.marks import Mark, pieces
 from finder.labels.text import MAX_LENGTH_READ
+from finder.languages import current_language, ngettext
 from finder.languages import gettext as _
-from finder.languages import ngettext
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
 
@@ -57,16 +57,21 @@ def draw_criteria(criteria: Criteria, sections: Mapping[str, str], *, has_marks:
     if has_marks:
         caption += f" {_('The marked words led to a label of ours.')}"
     st.caption(caption)
-    parts = [f"<h3>{_(title)}</h3>{written}" for title, written in sections.items()]
+    parts = [f"<h3{_ours()}>{_(title)}</h3>{written}" for title, written in sections.items()]
     if not criteria.items:
         parts.append(f"<p>{plain(text.strip()) or _('Not stated.')}</p>")
     rest = criteria.passage.clean[MAX_LENGTH_READ:]
     if rest.strip():
-        parts.append(f"<h3>{_('The rest of a very long text')}</h3><p>{plain(visible(rest))}</p>")
+        parts.append(f"<h3{_ours()}>{_('The rest of a very long text')}</h3><p>{plain(visible(rest))}</p>")
     number = len(criteria.items)
     summary = ngettext("All {number} criterion", "All {number} criteria", number).format(number=number)
     st.html(f'<details class="record"><summary>{summary}</summary><div lang="en">{"".join(parts)}</div></details>')
     draw_terms(text)
+
+
+def _ours() -> str:
+    """The attribute of an element with our own words among those of the record, which are English."""
+    return f' lang="{current_language()}"'
 
 
 def _anchor(number: int) -> str:
@@ -93,7 +98,8 @@ class _Drawing:
         if len(items) - cut < _FEWEST_FOLDED:
             cut = len(items)
         folded = items[cut:]
-        more = f"<details><summary>Show {len(folded):,} more</summary>{self._lists(folded)}</details>" if folded else ""
+        summary = f"<summary{_ours()}>{_('Show {number} more').format(number=f'{len(folded):,}')}</summary>"
+        more = f"<details>{summary}{self._lists(folded)}</details>" if folded else ""
         return f'<div class="criteria">{self._lists(items[:cut])}{more}</div>'
 
     def _lists(self, items: Sequence[Criterion]) -> str:
@@ -128,4 +134,4 @@ class _Drawing:
             place = f' id="{_anchor(piece.mark)}"' if self._first[piece.mark] is item else ""
             written.append(f"<mark{place}>{text}</mark>")
             labels |= dict.fromkeys(self._labels[evidence] for evidence in self._marks[piece.mark].evidence)
-        return "".join(written) + (f" <small>({'; '.join(labels)})</small>" if labels else "")
+        return "".join(written) + (f" <small{_ours()}>({'; '.join(labels)})</small>" if labels else "")

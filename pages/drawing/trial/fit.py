@@ -17,7 +17,7 @@ from finder.languages import ngettext
 from finder.search.filters import person_of
 from finder.search.link import View
 from pages.drawing.shared import frame
-from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.reasons import shortened
 
 _COLOURS: dict[Mark, str] = {
@@ -72,7 +72,7 @@ def as_html(checked: Check) -> str:
 
 def _criterion(item: MarkedCriterion) -> str:
     section = _("Keeps people out:") if item.criterion.section == "exclusion" else ""
-    about = _("about {subject}").format(subject=item.asks) if item.mark == "team" else _answers(item.findings)
+    about = _("about {subject}").format(subject=_(item.asks)) if item.mark == "team" else _answers(item.findings)
     return _item(item.mark, section, item.criterion.text, about)
 
 
@@ -86,7 +86,7 @@ def _item(mark: Mark, before: str, text: str, answers: str) -> str:
     sign, words = MARKS[mark]
     badge = f'<span class="badge {_COLOURS[mark]}"><span aria-hidden="true">{sign}</span> {_(words)}</span>'
     told = f" <small>({answers})</small>" if answers else ""
-    return f"<li>{badge} {plain(before)} {plain(shortened(text, _MAX_LENGTH))}{told}</li>"
+    return f"<li>{badge} {plain(before)} {english(shortened(text, _MAX_LENGTH))}{told}</li>"
 
 
 def _answers(findings: Iterable[Finding]) -> str:

@@ -11,7 +11,7 @@ from finder.labels.vocabulary import Entry, fold
 from finder.languages import gettext as _
 from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
-from pages.drawing.shared.escaping import plain, visible
+from pages.drawing.shared.escaping import english, plain, visible
 from pages.drawing.shared.glossary import draw_terms
 
 _MAX_NAMES = 10
@@ -55,17 +55,22 @@ def groups_table(arms: Sequence[Arm], given: Sequence[Given]) -> str:
     """Which of *arms* get which of *given*, as a table of HTML; all words of the record are escaped."""
     rows = []
     for arm in arms:
-        names = [plain(item.intervention.name) or _("Not named") for item in given if arm in item.arms]
+        names = [_named(item.intervention.name) for item in given if arm in item.arms]
         if len(names) > _MAX_NAMES_IN_ROW:
             more = _("and {number} more").format(number=len(names) - _MAX_NAMES_IN_ROW)
             names = [*names[:_MAX_NAMES_IN_ROW], more]
         kind = _(ARM_TYPES.get(arm.type or "", ""))
         rows.append(
-            f'<tr><th scope="row">{plain(arm.label) or _("Not named")}</th>'
+            f'<tr><th scope="row">{_named(arm.label)}</th>'
             f"<td>{', '.join(names) or _('not stated')}</td><td>{kind}</td></tr>"
         )
     head = f'<th scope="col">{_("Group")}</th><th scope="col">{_("Gets")}</th><th scope="col">{_("Kind of group")}</th>'
     return f'<table class="groups"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _named(name: str) -> str:
+    """*name* of the record as HTML; that there is none is said."""
+    return english(name) if name.strip() else _("Not named")
 
 
 def _say_left_out(number: int, sentence: str) -> None:

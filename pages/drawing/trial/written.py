@@ -10,6 +10,7 @@ from finder.codebook import criteria_evidence
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.given import Given, given_in
 from finder.labels.marks import marks_in
+from finder.languages import DEFAULT_LANGUAGE, in_language
 from pages.drawing.shared.reasons import as_html, labels_by_quote
 from pages.drawing.trial.criteria import anchors, sections_as_html
 
@@ -27,14 +28,15 @@ class Written:
 
 # A trial is read for minutes, and pressed now and then; as many as are read at a time.
 @lru_cache(maxsize=64)
-def written(entry: Entry) -> Written:
-    """The page of *entry*, as far as it is the same for everybody."""
+def written(entry: Entry, language: str = DEFAULT_LANGUAGE) -> Written:
+    """The page of *entry*, as far as it is the same for everybody who reads *language*."""
     criteria = split_criteria(entry.trial.eligibility_criteria)
     marks = marks_in(criteria, criteria_evidence(entry.labels))
-    return Written(
-        given_in(entry.trial),
-        as_html(entry, anchors(marks)),
-        criteria,
-        sections_as_html(criteria, marks, labels_by_quote(entry)),
-        bool(marks),
-    )
+    with in_language(language):
+        return Written(
+            given_in(entry.trial),
+            as_html(entry, anchors(marks)),
+            criteria,
+            sections_as_html(criteria, marks, labels_by_quote(entry)),
+            bool(marks),
+        )

@@ -14,6 +14,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
+from finder.languages import gettext as _
+from finder.languages import ngettext
 from finder.record import NCT_NUMBER
 from finder.search.link import MOST_SHOWN, View, to_query
 from pages.drawing.shared import browser_address
@@ -24,8 +26,6 @@ from pages.drawing.shared.script_component import script_component
 from pages.drawing.shared.shortlist_button import add_trials, move_up, take_off
 
 SAID: dict[str, str] = {
-    "one-trial": "1 trial",
-    "trials": "{count:,} trials",
     "added": "Added to your list. The list lives in the link of this page.",
     "removed": "Taken off your list.",
     "full": "A list holds {count} trials. Take one off first.",
@@ -72,7 +72,7 @@ def heading(key: str, html: str) -> Item:
 
 def count_words(count: int) -> str:
     """So many trials, in words."""
-    return SAID["one-trial" if count == 1 else "trials"].format(count=count)
+    return ngettext("{number} trial", "{number} trials", count).format(number=f"{count:,}")
 
 
 def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> None:
@@ -80,15 +80,14 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
 
     The component's *key* keeps it the same from one run of the page to the next.
     """
+    added = SAID["added" if len(view.show) < MOST_SHOWN else "full"]
     data: dict[str, Any] = {
         "items": [{"key": item.key, "html": item.html, "more": item.more} for item in items],
         "said": said,
         "query": f"&{query}" if (query := urlencode(to_query(view), safe=",:")) else "",
         "page": view.page,
         "ways": f"st-key-ways-{key}",
-        "words": {"added": SAID["added"], "removed": SAID["removed"]}
-        if len(view.show) < MOST_SHOWN
-        else {"added": SAID["full"].format(count=MOST_SHOWN), "removed": SAID["removed"]},
+        "words": {"added": _(added).format(count=MOST_SHOWN), "removed": _(SAID["removed"]), "drawer": _("Filters")},
     }
 
     def pressed(event: str) -> str:

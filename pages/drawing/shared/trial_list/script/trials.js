@@ -11,6 +11,7 @@ let opened = "";
 export default function draw({ data, parentElement, setTriggerValue }) {
   const known = parentElement.querySelector(".trials");
   const list = known ?? begin(parentElement);
+  nameDrawer(data.words.drawer);
   sendOf.set(list, setTriggerValue);
   list.words = data.words;
   list.ways = data.ways;
@@ -34,7 +35,6 @@ function begin(parent) {
   // "toggle" does not bubble; it can be caught on its way down.
   list.addEventListener("toggle", unfold, true);
   parent.append(list);
-  nameDrawer();
   return list;
 }
 
@@ -111,9 +111,9 @@ function comeBack(list) {
 }
 
 // The drawer of the filters is the framework's own, which gives it no name.
-function nameDrawer() {
+function nameDrawer(name) {
   const drawer = document.querySelector("[data-testid=stSidebar]");
-  drawer?.setAttribute("aria-label", "Filters");
+  drawer?.setAttribute("aria-label", name);
 }
 
 document.addEventListener("click", ({ target }) => {
