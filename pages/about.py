@@ -9,7 +9,7 @@ from finder.catalogue.frame import Catalogue
 from finder.codebook import LABELS, LabelSpec
 from finder.error_report import report_address
 from finder.exports import source_line
-from finder.labels.grade import Score, published_figures
+from finder.labels.grade import Score, unseen_figures
 from finder.labels.therapy import TREATMENTS
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER
@@ -64,7 +64,7 @@ def draw_data(catalogue: Catalogue | None) -> None:
 
 def draw_labels() -> None:
     """Say what is added, and how often it was right when it was measured."""
-    grades, day = published_figures()
+    grades, day = unseen_figures()
     st.header(_("What we add, and how good it is"), anchor=False)
     st.markdown(
         _(
