@@ -76,7 +76,7 @@ class KnownAddresses:
             base = base_path()
             home = f"{base}/?{scope['query_string'].decode('latin-1')}".rstrip("?")
             page = _NOT_FOUND.format(home=escape(home), base=escape(base), style=style())
-            await HTMLResponse(page, 404)(scope, receive, send)
+            await HTMLResponse(page, 404, {"Cache-Control": "no-store"})(scope, receive, send)
 
     def _is_known(self, scope: Scope) -> bool:
         if any(route.matches(scope)[0] is not Match.NONE for route in self._routes):

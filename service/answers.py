@@ -16,8 +16,8 @@ from starlette.responses import Response
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
 
-FRESH = "no-cache"
-"""Ask again each time; who has the same gets a 304."""
+FRESH = "private, no-cache"
+"""Ask again each time; who has the same gets a 304. No shared cache keeps it: the address may tell of a person."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 """For a year, without asking: the name has a digest of what it names."""

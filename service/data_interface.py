@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from finder.catalogue.frame import About
     from finder.catalogue.source import TrialSource
 
-ALLOW_ALL = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Link, X-Total-Count, Retry-After"}
+ALLOW_ALL = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, X-Total-Count, Retry-After",
+}
+_ALLOWED = {"Access-Control-Allow-Methods": "GET", "Access-Control-Allow-Headers": "If-None-Match"}
+
+# What else stands in a copied link: how a page shows its trials, which data have no use for.
+_OF_PAGES = ("view", "page", "since", "changed", "show", "guide", "lang")
 
 _TEXT = "text/plain; charset=utf-8"
 _RETRY_SECONDS = "60"
@@ -83,7 +90,7 @@ class DataInterface:
 
     async def _answer(self, request: Request, find: Any) -> Response:
         if request.method == "OPTIONS":
-            return Response(status_code=204, headers={**ALLOW_ALL, "Access-Control-Allow-Methods": "GET"})
+            return Response(status_code=204, headers={**ALLOW_ALL, **_ALLOWED})
         seconds = self._limit.wait_seconds(request.client.host if request.client else "")
         if seconds:
             wait = {"Retry-After": str(seconds)}
@@ -128,7 +135,8 @@ def _trials(source: TrialSource, base: str, query: Query) -> Found:
     offset = _number(query, "offset", 0, 999_999, 0)
     asked = {name: values for name, values in query.items() if name not in ("limit", "offset")}
     reading = from_query({name: values for name, values in asked.items() if name in PARAMETERS})
-    unknown = [f"“{name[:40]}” is not a name that can be asked for." for name in asked if name not in PARAMETERS]
+    known = (*PARAMETERS, *_OF_PAGES)
+    unknown = [f"“{name[:40]}” is not a name that can be asked for." for name in asked if name not in known]
     if errors := [*unknown, *reading.notices, *not_applied(catalogue, reading.view)]:
         raise BadRequestError(errors)
     ncts = search(catalogue, reading.view.filters, reading.view.sort)["nct"].tolist()
@@ -187,8 +195,13 @@ def _feed(source: TrialSource, base: str, query: Query, page: str) -> Any:
         source=source_line(catalogue.about),
         updated=_time_of(catalogue.about),
         items=news_items(catalogue, view.filters),
-        notices=(*reading.notices, *not_applied(catalogue, view)),
+        notices=(*reading.notices, *_left_out(reading.view), *not_applied(catalogue, view)),
     )
+
+
+def _left_out(view: Any) -> tuple[str, ...]:
+    """What of the `View` *view* a feed does not follow."""
+    return ("“show” is not followed: this feed tells of the filters alone.",) if view.show else ()
 
 
 def _time_of(about: About) -> datetime:

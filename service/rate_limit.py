@@ -39,10 +39,15 @@ class RateLimit:
             return 0
 
 
+_MAX_LENGTH = 64
+
+
 def _network(address: str) -> str:
     """What counts as one address: of IPv6 the network of a household, which has all addresses below it."""
     try:
         parsed = ip_address(address)
     except ValueError:
-        return address
+        return address[:_MAX_LENGTH]
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:  # as a socket for both protocols tells it
+        return str(parsed.ipv4_mapped)
     return str(int(parsed) >> 64) if isinstance(parsed, IPv6Address) else address

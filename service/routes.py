@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from finder.settings import Settings
 from service.addresses import ROOT, pages
+from service.answers import FRESH
 from service.data_interface import DataInterface
 from service.first_html.endpoint import FirstHtml
 from service.public_address import base_path
@@ -67,5 +68,7 @@ async def to_chapter(request: Request) -> RedirectResponse:
 
 
 def _to(request: Request, page: str, name: str, value: str) -> RedirectResponse:
-    query = "&".join(filter(None, (f"{name}={quote(value)}", request.url.query)))
-    return RedirectResponse(f"{base_path()}/{page}?{query}", 308, {"Cache-Control": "no-cache"})
+    # Of several values a page takes the last: only that of the path is left.
+    chosen = (part for part in request.url.query.split("&") if part and part.partition("=")[0] != name)
+    query = "&".join((f"{name}={quote(value)}", *chosen))
+    return RedirectResponse(f"{base_path()}/{page}?{query}", 308, {"Cache-Control": FRESH})

@@ -169,6 +169,35 @@ def test_what_was_not_understood_is_said() -> None:
     assert "“utm” is not something" in text
 
 
+def test_a_place_that_is_not_applied_does_not_look_as_if_it_were() -> None:
+    text = first(Source(sample_catalogue()), near="Nowhereville", within="50mi").texts["main"][0]
+    assert "Some parts of this link were not understood" in text
+    assert "understood" not in first(Source(sample_catalogue()), near="Boston", within="50mi").texts["main"][0]
+
+
+def test_what_stands_apart_is_told_and_a_list_is_whole() -> None:
+    catalogue = sample_catalogue()
+    folded = listing(catalogue, View()).parts.folded
+    assert folded
+    text = opened(View()).texts["main"][0]
+    assert all(f"{len(part.rows):,}" in text for part in folded)
+    everything = tuple(map(str, catalogue.ncts[:30]))
+    shown = [each for each in opened(View(show=everything), "shortlist").named("li") if "data-nct" in each]
+    assert len(shown) == len(everything)
+
+
+def test_what_closed_since_is_listed_where_it_is_asked_for() -> None:
+    read = opened(View(since=date(2026, 1, 1), news=("closed",)))
+    assert any(title.startswith("No longer open: ") for title in read.texts["h2"])
+    assert "No trial fits all of these filters" not in read.texts["main"][0]
+
+
+def test_search_words_and_a_list_stay_out_of_previews() -> None:
+    read = opened(View(Filters(text="my mother Ann"), show=("NCT99000001",)))
+    addresses = [each.get("content", "") for each in read.named("meta")] + [each["href"] for each in read.named("link")]
+    assert not [each for each in addresses if "mother" in each or "NCT99000001" in each]
+
+
 def test_trials_that_are_not_read_yet_are_not_claimed() -> None:
     read = first(Source(None), therapy="vaccine")
     assert "are being read" in read.texts["main"][0]

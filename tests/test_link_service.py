@@ -140,6 +140,7 @@ def test_the_policy_lets_the_scripts_of_the_page_run(app: RunningApp) -> None:
         ("/trial/NCT99000001", "/trial?id=NCT99000001"),
         ("/trial/nct99000001?near=Boston&age=64", "/trial?id=NCT99000001&near=Boston&age=64"),
         ("/treatments/immunotherapy", "/treatments?topic=immunotherapy"),
+        ("/trial/NCT99000001?id=NCT99000002", "/trial?id=NCT99000001"),
         ("/treatments/vaccine?show=NCT99000001", "/treatments?topic=vaccine&show=NCT99000001"),
     ],
 )

@@ -32,6 +32,13 @@ def test_all_addresses_of_a_household_are_one() -> None:
     assert limit.wait_seconds("") == 0
 
 
+def test_addresses_of_the_old_protocol_are_told_apart_on_a_socket_for_both() -> None:
+    limit = RateLimit(1, Clock())
+    assert limit.wait_seconds("::ffff:192.0.2.1") == 0
+    assert limit.wait_seconds("::ffff:192.0.2.2") == 0
+    assert limit.wait_seconds("192.0.2.1") == 60
+
+
 def test_no_more_are_remembered_than_there_is_room_for() -> None:
     limit = RateLimit(1, Clock())
     for number in range(MAX_ADDRESSES + 1):

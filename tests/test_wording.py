@@ -172,7 +172,7 @@ def test_the_texts_were_found() -> None:
         "Open trials that people with stage IV",
         "Only the study team can say",
         "a US ZIP code",
-        "is not a known value",
+        "is not something this page knows",
         "Immunotherapy takes away",
     ):
         assert known in everything

@@ -93,6 +93,17 @@ def find_heading(
 
     *hints* are those of its record. *marked*: it has a bullet. *followed_by_list*: the next line has one.
     """
+    heading = _find(line, plain, hints, marked=marked, followed_by_list=followed_by_list)
+    if heading is None or heading.section != "inclusion":
+        return heading
+    # "Eligibility criteria, exclusion": never may what keeps people out be read as a demand.
+    words = plain[heading.start : heading.end]
+    if "exclu" not in words:
+        return heading
+    return heading._replace(section="unclear" if "inclu" in words else "exclusion")
+
+
+def _find(line: str, plain: str, hints: tuple[str, ...], *, marked: bool, followed_by_list: bool) -> Heading | None:
     near = max([plain.find(hint) for hint in hints], default=-1)
     if near >= 0:
         words = _pattern("words", "exclusion", "inclusion", "unclear")

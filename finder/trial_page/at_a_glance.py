@@ -52,7 +52,7 @@ SENTENCES: dict[str, str] = {
     "compared": "Compared with {what}.",
     "placebo": "a placebo (it has no medicine in it)",
     "same": "the same treatment, given in another way",
-    "no-treatment": "no treatment by the trial",
+    "no-treatment": "a group that gets no treatment from the trial (usual care may go on)",
     "by-chance": "A computer puts you in a group by chance.",
     "not-by-chance": "Your group is not chosen by chance.",
     "everyone": "Everyone gets the tested treatment.",

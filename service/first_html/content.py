@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from markdown_it import MarkdownIt
 
+from finder.catalogue.changes import Changes, changes_since
 from finder.catalogue.frame import About, Catalogue, Entry
 from finder.catalogue.process_source import invented_trials
 from finder.catalogue.source import TrialSource, sample_entry
@@ -24,12 +25,13 @@ from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
 from finder.registry.errors import NotFoundError
 from finder.sample import is_invented
-from finder.search.filters import FILTERS, Filters, person_of
+from finder.search.filters import FILTERS, Filters, found_rows, person_of
 from finder.search.link import PERSONAL, Reading, View, address, from_query, to_query, without_person
-from finder.search.listing import Listing, listing
+from finder.search.listing import Listing, closed_rows, listing
+from finder.search.not_applied import not_applied
 from finder.search.registry_links import study_page
 from finder.visible_text import shown
-from pages.drawing.find.parts import PAGE_SIZE, title_of
+from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, title_of
 from pages.drawing.shared.card import first_badges, fit_line, lines_html
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.results import happened
@@ -83,15 +85,21 @@ def first_content(source: TrialSource, asked: Asked) -> tuple[str, str, str]:
     content = _PAGES[asked.page](source, catalogue, asked, view)
     state = _state(source, catalogue.about) if catalogue is not None else ""
     kind = ' class="beside"' if asked.page == "" else ""
+    notices = _notices((*reading.notices, *_not_applied(catalogue, asked, view)))
     body = (
         f'<div id="first" data-until="{content.until}"{kind}><main>'
-        f"{_navigation(asked, view, own)}{state}{_notices(reading.notices)}{content.main}{_without_scripts()}"
+        f"{_navigation(asked, view, own)}{state}{notices}{content.main}{_without_scripts()}"
         f"{_foot(catalogue)}</main></div>"
     )
     head = content.head
     if catalogue is None or catalogue.about.is_sample or _is_personal(view):
         head = replace(head, is_indexed=False)
     return head.as_html(asked.base), body, view.lang
+
+
+def _not_applied(catalogue: Catalogue | None, asked: Asked, view: View) -> tuple[str, ...]:
+    """What of *view* the list leaves out, such as a place that nobody knows: it must not look as if it were applied."""
+    return not_applied(catalogue, view) if catalogue is not None and asked.page == "" else ()
 
 
 def _without_scripts() -> str:
@@ -105,7 +113,7 @@ def _names() -> dict[str, str]:
 
 
 def _is_personal(view: View) -> bool:
-    return bool(view.show) or any(name in view.filters.changed() for name in PERSONAL)
+    return bool(view.show or view.filters.text) or any(name in view.filters.changed() for name in PERSONAL)
 
 
 def _navigation(asked: Asked, view: View, own: Sequence[str]) -> str:
@@ -164,7 +172,8 @@ def _foot(catalogue: Catalogue | None) -> str:
 def _head(asked: Asked, view: View, title: str, description: str, **own: str) -> Head:
     """The head of a page: its addresses have the page's *own* parameters, and of *view* nothing about a person."""
     named = {name: value for name, value in own.items() if value}
-    others = without_person(view)
+    # Search words are free text, and a list is one person's own: neither goes into an address that others are shown.
+    others = without_person(replace(view, show=(), filters=replace(view.filters, text="")))
     lasting = replace(others, page=1, since=None, news=(), show=(), guide="", layout="cards")
     return Head(
         title,
@@ -219,11 +228,24 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
         if part.name != "all":
             lines.append(f"<h2>{escape(title_of(part.name, view))} ({found.parts.size(part.name):,})</h2>")
         lines.append(_list(_trial(catalogue, catalogue.entry(str(nct)), view) for nct in catalogue.ncts[part.rows]))
-    if not found.parts.number and not found.against:
+    apart = (apart_in_words(part.name, len(part.rows)) for part in found.parts.folded)
+    lines += [f"<p>{escape(words)}</p>" for words in apart if words]
+    if "closed" in view.news and view.since is not None:
+        lines.append(_no_longer_open(catalogue, view, changes_since(catalogue, view.since)))
+    elif not found.parts.number and not found.against and not view.news:
         lines.append(f"<p>{escape(_('No trial fits all of these filters. Take one of them away to see more.'))}</p>")
     if last_page > 1:
         lines.append(_pages(view, page, last_page))
     return "".join(lines)
+
+
+def _no_longer_open(catalogue: Catalogue, view: View, changes: Changes) -> str:
+    """The trials that closed since the day of the link, those first that were updated last, under their heading."""
+    closed, rows = catalogue.closed, closed_rows(catalogue, view.filters, changes)
+    found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
+    title = _("No longer open: {number}").format(number=f"{int(rows.sum()):,}")
+    trials = (_trial(closed, closed.entry(nct), view) for nct in map(str, closed.ncts[found]))
+    return f"<h2>{escape(title)}</h2>{_list(trials)}"
 
 
 def _of(catalogue: Catalogue, found: Listing) -> str:
@@ -367,7 +389,7 @@ def _shortlist(source: TrialSource, catalogue: Catalogue | None, asked: Asked, v
         title = _("A list of {trials} for stage IV lung cancer").format(trials=number)
     else:
         said = _("Your list is empty. Press “Add to my list” on a trial to put it here.")
-    trials = [_trial(catalogue, entry, view) for entry in list(entries.values())[:PAGE_SIZE] if entry is not None]
+    trials = [_trial(catalogue, entry, view) for entry in entries.values() if entry is not None]
     head = replace(_head(asked, view, title, _("Trials that somebody chose, side by side.")), is_indexed=False)
     main = f"<h1>{escape(_('My list'))}</h1><p>{escape(said)}</p>{_list(trials) if trials else ''}"
     return Content(head, main)

@@ -52,7 +52,12 @@ class FirstHtml:
             own = {"Cache-Control": _PRIVATE}
             return StreamingResponse(self._while_loading(request), headers=own, media_type=HTML)
         source = await asyncio.to_thread(loading.trials)
-        head, body, language = await asyncio.to_thread(self._content, request, source)
+        try:
+            head, body, language = await asyncio.to_thread(self._content, request, source)
+        except Exception:
+            # One odd record must not keep the app itself from starting.
+            log.exception("the first HTML could not be made")
+            head, body, language = f"<title>{APP_NAME}</title>", "", DEFAULT_LANGUAGE
         page = shell().page(_styled(head), body, language)
         return await asyncio.to_thread(answer, request.headers, page.encode("utf-8", "replace"), HTML, cache=_PRIVATE)
 

@@ -153,10 +153,15 @@ def _more(key: str) -> None:
     st.session_state[f"{key}-shown"] += _IN_SHORT
 
 
+def apart_in_words(name: Name, number: int) -> str:
+    """How many trials stand apart in the part *name*, in words; empty for a part that has other words."""
+    return _FOLDED[name](number).format(number=f"{number:,}") if name in _FOLDED else ""
+
+
 def _folded_title(catalogue: Catalogue, view: View, part: Part) -> str:
     number = len(part.rows)
-    if part.name in _FOLDED:
-        return _FOLDED[part.name](number).format(number=f"{number:,}")
+    if words := apart_in_words(part.name, number):
+        return words
     return f"{title_of(part.name, view)} ({number:,}): {reasons_in_words(catalogue, view.filters, part)}"
 
 

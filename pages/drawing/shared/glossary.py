@@ -34,7 +34,7 @@ GLOSSARY: dict[str, str] = {
     "CNS": "Central nervous system. It means the brain and the spinal cord.",
     "pleural effusion": "Fluid between the lung and the wall of the chest.",
     "solid tumor": "A lump of cancer cells in an organ. Blood cancers are not solid tumors.",
-    "ECOG": "A score from 0 to 5 for how well you manage your day. 0 means you do all you did before. "
+    "ECOG": "A score from 0 to 4 for how well you manage your day. 0 means you do all you did before. "
     "4 means you stay in bed all day.",
     "Karnofsky": "A score from 0 to 100 for how well you manage your day. A high score is good.",
     "biomarker": "A sign in the tumor or the blood that can be tested. It may tell which drugs could work.",
@@ -77,9 +77,11 @@ GLOSSARY: dict[str, str] = {
     "SBRT": "Strong, focused radiation in a few visits.",
     "SRS": "Strong, focused radiation to spots in the brain.",
     "WBRT": "Radiation to the whole brain.",
-    "PCI": "Radiation to the whole brain before any spots are seen there, to prevent them.",
+    "prophylactic cranial irradiation": "Radiation to the whole brain before any spots are seen there, to "
+    "prevent them.",
     "systemic therapy": "A drug that goes through the whole body, by vein or as a pill.",
-    "line of therapy": "Your first treatment is the first line. The one you get after it fails is the second line.",
+    "line of therapy": "Your first treatment is the first line. The one you get when it stops working is the "
+    "second line.",
     "first-line": "The first treatment you get for cancer that has spread.",
     "maintenance": "Treatment that goes on after the first one has worked, to keep the cancer quiet.",
     "adjuvant": "Treatment after surgery, to lower the chance that the cancer comes back.",
@@ -100,7 +102,7 @@ GLOSSARY: dict[str, str] = {
     "LVEF": "How much blood the heart pumps out with each beat, as a percent. An ultrasound shows it.",
     "hepatitis B": "A virus in the liver. It can wake up during treatment, so trials test for it.",
     "bilirubin": "A blood test that shows how well the liver works. A lot of it makes skin and eyes yellow.",
-    "hemoglobin": "What makes blood red and carries air. Too little of it is called anemia.",
+    "hemoglobin": "What makes blood red and carries oxygen. Too little of it is called anemia.",
     "creatinine": "A blood test that shows how well the kidneys work.",
     "ANC": "A count of the white blood cells that fight germs.",
     "informed consent": "You are told all about the trial. Then you sign that you want to join.",
@@ -154,7 +156,6 @@ _WRITTEN = {
     "LVEF": r"LVEF|(?:left )?ventricular ejection fraction",
     "hepatitis B": r"hepatitis B(?: virus)?|HBV|HBsAg",
     "hemoglobin": r"ha?emoglobin",
-    "PCI": r"PCI|prophylactic cranial irradiation",
     "TMB": r"TMB|tumou?r mutation(?:al)? burden",
     "MSI": r"MSI(?:-H)?|microsatellite instability",
     "ctDNA": r"ctDNA|circulating tumou?r DNA",
@@ -216,7 +217,6 @@ _CAPITALS = frozenset(
             "MET",
             "MTAP",
             "NRG1",
-            "PCI",
             "MSI",
             "NSCLC",
             "NTRK",

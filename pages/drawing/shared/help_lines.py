@@ -50,7 +50,10 @@ def draw_help_lines() -> None:
             for line in lines
         )
         items.append(f"<li><b>{escape(_(country))}</b>: {calls}</li>")
-    urgent = _("The calls are free. Is it urgent? Then dial 911 in the United States, or 112 in Europe.")
+    urgent = _(
+        "Most calls are free inside the country. Is it urgent? Dial 911 in the United States and Canada, 112 in "
+        "Europe, 999 in the United Kingdom, or 000 in Australia."
+    )
     st.html(
         f'<details class="help-lines"><summary>{escape(_("Talk to someone: help lines"))}</summary>'
         f"<ul>{''.join(items)}</ul><p>{escape(urgent)}</p></details>"

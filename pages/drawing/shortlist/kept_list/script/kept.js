@@ -21,7 +21,10 @@ function redraw(box, said) {
   const parts = [];
   if (kept && kept.show !== show) {
     const link = document.createElement("a");
-    link.href = `shortlist?show=${encodeURIComponent(kept.show)}`;
+    // What else the address says, such as the language, stays.
+    const query = new URLSearchParams(location.search);
+    query.set("show", kept.show);
+    link.href = `shortlist?${query}`;
     link.textContent = words.open.replace("{count}", kept.show.split(",").length).replace("{day}", kept.day);
     parts.push(link);
   }
