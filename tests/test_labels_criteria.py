@@ -288,3 +288,17 @@ def test_real_criteria() -> None:
         records += 1
         unclear += any(item.section == "unclear" for item in criteria.items)
     assert unclear < records / 50
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("Eligibility criteria, exclusion", "exclusion"),
+        ("Eligibility Criteria - Exclusion", "exclusion"),
+        ("Eligibility criteria (inclusion and exclusion)", "unclear"),
+        ("Eligibility criteria, inclusion", "inclusion"),
+    ],
+)
+def test_what_keeps_people_out_is_never_read_as_a_demand(heading: str, section: str) -> None:
+    criteria = split_criteria(f"Inclusion Criteria:\n\n* NSCLC\n\n{heading}\n\n1. EGFR mutation\n2. Distant metastasis")
+    assert [item.section for item in criteria.items][1:] == [section] * 2

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from finder.labels.grade import published_figures
+from finder.labels.grade import unseen_figures
 from finder.labels.therapy import THERAPY_TYPES
 from finder.search.filters import Filters, search
 from finder.search.link import from_query
@@ -131,7 +131,7 @@ def test_without_a_list_the_chapters_can_be_read_and_nothing_is_counted(monkeypa
 
 
 def test_the_about_page_shows_the_figures_that_were_measured() -> None:
-    grades, day = published_figures()
+    grades, day = unseen_figures()
     drawn = texts(open_page("pages/about.py"))
     assert f"On {day} the labels of **{grades.records} records**" in drawn
     stage = grades.total("stage4")
