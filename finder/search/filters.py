@@ -869,13 +869,19 @@ def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.D
     return catalogue.frame.iloc[found_rows(catalogue, filters, all_of(catalogue, passing(catalogue, filters)), sort)]
 
 
+TRIPS_KM = (0.0, 160.0, 800.0, 3000.0)
+"""What people can get to alike: up to 100 miles for a day, some 500 by car, within a continent by air, and beyond.
+
+Below the first stand numbers of sites in a state or country, which `_distances` gives with a minus."""
+
+
 def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
     """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
 
     `match`: first what names the person's own case (see `match_points`), then the last updated; records that may be out
-    of date come lower, and what is for any solid tumour at the end; where a person is known, by how each trial
-    stands to them (`Fit.group`); `nearest`: the
-    nearest recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
+    of date come lower, and what is for any solid tumour at the end; where a person is known, by how each trial stands
+    to them (`Fit.group`), and within that, where they have a place, by the trip (`TRIPS_KM`); `nearest`: the nearest
+    recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
     `updated` and `newest`: the latest date first.
     """
     numbers = np.flatnonzero(rows)
@@ -892,11 +898,13 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     if person == NOBODY:
         return numbers[np.lexsort((-latest_last, points[numbers], doubtful[numbers], any_tumor[numbers]))]
     fit = catalogue.fit(person)
-    # Where a place is given, distance decides within a group: a trial that nobody can reach helps nobody.
-    within = points - fit.made if far is None else far
-    # A trial that is open goes before one that may not be; but asking about a near one costs a call.
-    nearness = (doubtful, within) if far is None else (within, doubtful)
-    keys = (fit.group, fit.doubt, fit.asks, any_tumor, *nearness, -catalogue.rank("last_updated"))
+    latest = -catalogue.rank("last_updated")
+    keys: tuple[NDArray[Any], ...]
+    if far is None:
+        keys = (fit.group, fit.doubt, fit.asks, any_tumor, doubtful, points - fit.made, latest)
+    else:
+        # Within a group the reach of a trip decides first: a trial that nobody can get to helps nobody.
+        keys = (fit.group, np.digitize(far, TRIPS_KM), doubtful, fit.doubt, fit.asks, any_tumor, far, latest)
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
 
 

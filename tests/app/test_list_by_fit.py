@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from finder.fit.check import check
 from finder.fit.one_line import deciding
-from finder.search.filters import Filters, person_of, search
+from finder.places import Place
+from finder.search.filters import TRIPS_KM, Filters, person_of, search
 from finder.search.link import View
 from finder.search.listing import listing
 from finder.search.parts import parts_of
@@ -110,3 +112,12 @@ def test_the_table_has_all_and_says_how_each_trial_stands() -> None:
     assert len(table) == len(_ALL)
     assert table["For you"].iloc[0] == "Made for you"
     assert table["For you"].iloc[-1] == "Probably not for you"
+
+
+def test_within_a_group_a_trip_that_can_be_made_goes_before_one_that_cannot() -> None:
+    near = replace(PERSON, near="Boston")
+    rows = [SAMPLE.row(str(nct)) for nct in search(SAMPLE, near)["nct"]]
+    group, far = SAMPLE.fit(person_of(near)).group, SAMPLE.nearest(cast(Place, SAMPLE.place("Boston"))).distance_km
+    bands = [(int(group[row]), int(np.digitize(far[row], TRIPS_KM))) for row in rows]
+    assert bands == sorted(bands)
+    assert len(set(bands)) > 4
