@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from finder.codebook import read_labels
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
 from finder.labels.brain_metastases import read_brain_mets
 from finder.labels.criteria import split_criteria
@@ -19,7 +20,7 @@ from finder.labels.line import read_line
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.statements import Reading
 from finder.record import Trial, read_trial
-from tests.studies import needs_records, real_studies
+from tests.studies import needs_records, real_studies, study
 
 
 def trial_of(
@@ -409,3 +410,18 @@ def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> No
         trial = read_trial(study)
         reset = replace(trial, eligibility_criteria=re.sub(pattern, by, trial.eligibility_criteria))
         assert labels(reset) == labels(trial), trial.nct
+
+
+@pytest.mark.parametrize(
+    ("words", "variant"),
+    [
+        ("EGFR exon 20 mutation", "mutation"),
+        ("EGFR exon 20 insertion", "exon 20 insertion"),
+        ("KRAS G13D mutation", "G13D"),
+        ("KRAS Q61 mutation", "Q61"),
+        ("KRAS Q61H mutation", "Q61H"),
+    ],
+)
+def test_a_variant_is_no_more_exact_than_the_record(words: str, variant: str) -> None:
+    trial = read_trial(study(criteria=f"Inclusion Criteria:\n\n* Stage IV NSCLC with {words}"))
+    assert [marker.variants for marker in read_labels(trial).biomarkers] == [(variant,)]
