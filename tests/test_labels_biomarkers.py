@@ -382,8 +382,8 @@ def test_time_grows_no_faster_than_the_text(fragment: str) -> None:
 @needs_records
 def test_real_records_are_quoted_verbatim() -> None:
     count = 0
-    for study in real_studies():
-        trial = read_trial(study)
+    for record in real_studies():
+        trial = read_trial(record)
         criteria = split_criteria(trial.eligibility_criteria)
         reading = Reading(trial, criteria)
         brain, line, ecog = read_brain_mets(reading), read_line(reading), read_ecog_max(reading)
@@ -406,8 +406,8 @@ def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> No
         others = (read_brain_mets(reading), read_line(reading), read_ecog_max(reading))
         return markers, [label.value for label in others]
 
-    for study in real_studies():
-        trial = read_trial(study)
+    for record in real_studies():
+        trial = read_trial(record)
         reset = replace(trial, eligibility_criteria=re.sub(pattern, by, trial.eligibility_criteria))
         assert labels(reset) == labels(trial), trial.nct
 
