@@ -182,3 +182,12 @@ def test_a_bad_setting_is_told_in_plain_words(monkeypatch: pytest.MonkeyPatch) -
 def test_settings_that_streamlit_hides_are_still_known() -> None:
     # It is undocumented; were it to go, every run would collect all garbage again.
     assert st.get_option("runner.postScriptGC") is False
+
+
+def test_the_feed_beside_the_link_has_nothing_about_the_person() -> None:
+    page = open_page(therapy="vaccine", near="Boston", age="64")
+    (offered,) = [str(each.value) for each in page.markdown if "/feed?" in str(each.value)]
+    assert "/feed?therapy=vaccine)" in offered
+    assert "/calendar.ics?therapy=vaccine)" in offered
+    assert "Boston" not in offered
+    assert "64" not in offered

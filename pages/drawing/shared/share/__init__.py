@@ -16,7 +16,8 @@ import streamlit as st
 from finder.catalogue.frame import About, Catalogue
 from finder.languages import gettext as _
 from finder.search.filters import FILTERS, all_of, passing, person_of
-from finder.search.link import PERSONAL, View, without_person
+from finder.search.link import PERSONAL, View, calendar_address, feed_address, without_person
+from pages.drawing.shared import browser_address
 from pages.drawing.shared.frame import APP_NAME
 from pages.drawing.shared.print_button import draw_print
 from pages.drawing.shared.script_component import script_component
@@ -59,6 +60,17 @@ def draw_share(view: View, catalogue: Catalogue, link_to: Callable[[View], str],
         st.caption(
             _("The link holds your filters, your search words, your list and the date of the data. Nothing else.")
         )
+        if what == "results":
+            _draw_feeds(without_person(given))
+
+
+def _draw_feeds(view: View) -> None:
+    """Draw where programs can ask what is new among the trials of *view*; it has nothing about a person."""
+    base = browser_address.base()
+    st.markdown(_("**Follow these trials.** A program tells you what is new. Nothing about you is in it."))
+    feed, calendar = feed_address(base, view.filters), calendar_address(base, view.filters)
+    links = f"[{_('Feed for a news reader')}]({feed}) · [{_('Calendar to subscribe to')}]({calendar})"
+    st.markdown(links)
 
 
 def what_differs(mine: View, given: View, catalogue: Catalogue) -> str:
