@@ -8,12 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
+from finder.languages import current_language
 from finder.languages import gettext as _
 
 APP_NAME = "Lung Trial Finder"
 
 PICTURE_SIZE = (1200, 630)
 """The width and height of the picture for messages, in pixels: `preview.png`."""
+
+
+# As Open Graph writes languages.
+_LOCALES = {"en": "en_US", "es": "es_ES"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Head:
         previews = {
             "og:type": "website",
             "og:site_name": APP_NAME,
-            "og:locale": "en_US",
+            "og:locale": _LOCALES[current_language()],
             "og:title": self.title,
             "og:description": self.description,
             "og:url": self.address,
