@@ -17,6 +17,7 @@ from finder.catalogue.search_text import numbers_in
 from finder.languages import gettext as _
 from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
 from finder.search.link import LAYOUTS, MOST_SHOWN, View, address, to_query
+from finder.search.listing import closed_rows
 from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
@@ -236,8 +237,7 @@ if view.since is not None and view.since.isoformat() >= catalogue.about.data_dat
     st.caption(_("Nothing has changed since this link was made."))
 elif view.since is not None:
     changes = changes_since(catalogue, view.since)
-    anywhere = replace(view.filters, status=())
-    gone = all_of(catalogue.closed, passing(catalogue.closed, anywhere)) & changes.closed
+    gone = closed_rows(catalogue, view.filters, changes)
     draw_news(catalogue, view, changes, rows, int(gone.sum()))
     if "closed" in view.news:
         draw_gone(catalogue, view, gone)

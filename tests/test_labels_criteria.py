@@ -40,7 +40,7 @@ def tree(text: str) -> list[tuple[int, str]]:
         ("**Inclusion criteria**", "**Exclusion criteria**"),
         ("Criteria for inclusion:", "Criteria of exclusion:"),
         ("Main selection criteria:", "Main non-selection criteria"),
-        ("DISEASE CHARACTERISTICS:", "Patients who met the below criteria were excluded:"),
+        ("DISEASE CHARACTERISTICS:", "Patients who met the criteria below have been excluded:"),
         ("PRIOR CONCURRENT THERAPY:", "General Medical Exclusions:"),
         ("inclusion criteria：", "exclusion criteria："),
         ("Key Inclusion Criteria - Groups 1a, 1b, 2, 3, and 4", "Key Exclusion Criteria - Groups 1a, 1b, 2, 3, and 4"),
@@ -62,7 +62,7 @@ def test_headings_open_sections(inclusion: str, exclusion: str) -> None:
     "sentence",
     [
         "Does not meet the inclusion criteria",
-        "Other protocol-defined inclusion/exclusion criteria may apply.",
+        "Further protocol-defined inclusion/exclusion criteria may apply.",
         "Took part in another study at the time of inclusion",
         "Pregnancy is not a criterion for exclusion.",
         "Ineligible for surgery because of:",

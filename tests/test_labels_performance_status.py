@@ -45,7 +45,7 @@ def read(inclusion: str, exclusion: str = "", title: str = "A lung cancer trial"
         (r"ECOG \< 2", 1),
         ("ECOG score below 3", 2),
         ("Eastern Cooperative Oncology Group performance status no more than 1", 1),
-        ("Performance status of Eastern Cooperative Oncology Group 0 to 2", 2),
+        ("Performance status by the Eastern Cooperative Oncology Group of 0 to 2", 2),
         ("WHO performance status zero or one", 1),
         ("Zubrod performance status 2 or better", 2),
         ("Performance status 0-2 (ECOG)", 2),

@@ -160,7 +160,7 @@ def test_nothing_states_the_stage(item: str) -> None:
         "Distant metastases",
         "Metastatic disease",
         "Any distant organ metastasis, including brain",
-        "Presence of locally advanced unresectable or metastatic disease",
+        "Presence of unresectable, locally advanced or metastatic lung disease",
         "Stage IV disease",
         "M1 disease",
         "Known metastases",
