@@ -87,7 +87,10 @@ def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
     [
         ("No active autoimmune disease", {"autoimmune": "excluded-if-active"}),
         ("HIV negative", {"hiv": "excluded"}),
-        ("No uncontrolled or symptomatic disease of the meninges (leptomeningeal disease)", {"leptomeningeal": "excluded-if-active"}),
+        (
+            "No uncontrolled or symptomatic disease of the meninges (leptomeningeal disease)",
+            {"leptomeningeal": "excluded-if-active"},
+        ),
         ("No other malignancy within 5 years", {"second-cancer": "excluded-if-active"}),
         ("People with HIV who take antiretroviral tablets are eligible", {"hiv": "allowed"}),
         ("Ejection fraction of at least 50 %", {}),
