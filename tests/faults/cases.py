@@ -553,7 +553,9 @@ def killed(there: Scene) -> Sight:
         assert oldest <= stored.about["data_timestamp"] <= there.registry.publication.timestamp
         oldest = stored.about["data_timestamp"]
     assert not list(there.folder.glob("*.damaged"))
-    # What was left half written is swept away when nobody can be writing it any more.
+    # What was left half written is swept away at the next save, when nobody can be writing it any more. The last
+    # process may have stored all there is before it was killed: the registry must have something new to be saved.
+    there.registry.republish()
     long_ago = time.time() - 2 * 86400
     for path in there.folder.glob("unfinished-*"):
         os.utime(path, (long_ago, long_ago))
