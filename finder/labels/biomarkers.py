@@ -215,11 +215,14 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
 
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
+    is_named = False  # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one
     for at in range(place + 1, min(place + _REACH, len(symbols))):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
-            if _name(symbol).partition(" ")[0] != gene and found:
+            is_own = _name(symbol).partition(" ")[0] == gene
+            if not is_own and (found or is_named):
                 break
+            is_named |= is_own and symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non")
         elif symbol in _symbols("variant"):
             # Of the state of an exception alone: the marker's own rule is not about it.
             if _may_have(gene, _name(symbol)) and not lexicon().name(symbol).startswith(("except:", "no:except:")):
@@ -369,14 +372,21 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     excluded = [one for one in statements if one.rule == "excluded"]
     if not required or not excluded:
         return statements
+    excluded = [one for one in excluded if not _excepts(one.finding.sentence, one.gene)]
     asked_for = {variant for one in required for variant in one.variants}
     inner = [one for one in excluded if one.variants and not set(one.variants) & {*_GENERAL, *asked_for}]
     if inner:
         return [*required, *inner]
-    strongest = max(one.strength for one in statements)
+    strongest = max(one.strength for one in (*required, *excluded))
     if any(one.strength == strongest for one in excluded):
         return excluded if not any(one.strength == strongest == 2 for one in required) else required
     return required
+
+
+def _excepts(sentence: Sentence, gene: str) -> bool:
+    """Whether *sentence* makes a variant of *gene* its exception: "any KRAS mutation other than G12C"."""
+    named = (lexicon().name(symbol) for symbol in sentence.symbols if symbol in _symbols("named"))
+    return any(name.startswith(("except:", "no:except:")) and name.split(":")[-1].split()[0] == gene for name in named)
 
 
 def _why(statement: _Statement, rule: MarkerRule) -> str:
