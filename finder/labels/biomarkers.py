@@ -43,6 +43,7 @@ _ONLY_OF = {
     "deletion": ("MTAP", "STK11", "TP53", "BRCA", "other"),
 }
 _GENERAL = ("mutation",)
+_RESISTANCE = ("T790M", "C797S")
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
 _NO_VARIANTS = ("", "high", "driver")
@@ -206,11 +207,20 @@ def _name(symbol: str) -> str:
     return lexicon().name(symbol).rpartition(":")[2]
 
 
+def _marker(symbol: str) -> str:
+    """The gene of *symbol*, or the whole name where the gene is "other"."""
+    name = _name(symbol)
+    return name if name.startswith("other") else name.split()[0]
+
+
 def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
     """The alterations that are named behind the gene at *place*, else before it, within its list."""
     if gene in ("PD-L1", "TMB", "MSI", "HLA"):
         return ()
-    return _variants_behind(sentence.symbols, place, gene) or _variants_before(sentence.symbols, place, gene)
+    behind = _variants_behind(sentence.symbols, place, gene)
+    # "Rare EGFR mutations": what stands before says more than "mutation" does.
+    before = () if {*behind} - {*_GENERAL} else _variants_before(sentence.symbols, place, gene)
+    return before or behind
 
 
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
@@ -240,7 +250,7 @@ def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
         if symbol in _symbols("variant"):
             owned = any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
             return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
-        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "bracket"):
+        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open"):
             break
     return ()
 
@@ -312,7 +322,7 @@ def _any_of(sentence: Sentence, finding: Finding, others: list[Finding]) -> bool
         start, end = sorted((place, other.subject or 0))
         between = symbols[start + 1 : end]
         if start < end and symbols[start] != symbols[end] and all(symbol in members for symbol in between):
-            if _name(symbols[start]).split()[0] == _name(symbols[end]).split()[0] and (
+            if _marker(symbols[start]) == _marker(symbols[end]) and (
                 symbols[start] not in _symbols("named") or symbols[end] not in _symbols("named")
             ):
                 continue
@@ -349,6 +359,10 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         # "KRAS mutation" adds nothing to "KRAS G12C mutation".
         if any(variant not in _KINDS for variant in variants):
             variants = tuple(variant for variant in variants if variant not in _GENERAL)
+        # "Exon 19 deletion or L858R", and elsewhere "T790M": who has no T790M may not enter.
+        added = [one.variants for one in of_rule if not one.any_of and {*one.variants} <= {*_RESISTANCE}]
+        if rule == "required" and any(added):
+            variants = tuple(dict.fromkeys(variant for of_one in added for variant in of_one))
         first = of_rule[0]
         evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
         yield Biomarker(
