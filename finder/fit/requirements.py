@@ -245,7 +245,7 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     )
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
-        alteration = Alteration(marker.gene, (marker.name,) if marker.name else marker.variants, marker.threshold or "")
+        alteration = Alteration(marker.gene, (marker.name,) if marker.name else marker.held_to, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
         elif marker.any_of:

@@ -31,6 +31,8 @@ _INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 14, 8
+# How near "sensitising" stands.
+_NEAR = 10
 # "R175H mutation": a letter, a number, a letter and what they are.
 _CHANGE = 4
 _MAX_FINDINGS = 250
@@ -44,6 +46,9 @@ _ONLY_OF = {
 }
 _GENERAL = ("mutation",)
 _RESISTANCE = ("T790M", "C797S")
+# The mutations of EGFR that its inhibitors were made for, the rare ones G719X, S768I and L861Q among them; an insertion
+# in exon 20 does not answer to most of them.
+_SENSITISING = ("exon 19 deletion", "L858R", "uncommon")
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
 _NO_VARIANTS = ("", "high", "driver")
@@ -59,8 +64,8 @@ class Biomarker:
     *variants* are the alterations it names in the codebook's spelling. *threshold* is the expression that is asked for,
     or that keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of
     the trial that alone is held to it, in the record's words, or None. *name* is that of a marker whose gene is
-    `other`, "" where only "driver mutations" are spoken of. *variant* has the variants and the threshold in words, or
-    that name.
+    `other`, "" where only "driver mutations" are spoken of. *is_sensitising*: of the mutations of EGFR only those that
+    answer to its inhibitors are meant. *variant* has the variants and the threshold in words, or that name.
     """
 
     gene: str
@@ -71,6 +76,7 @@ class Biomarker:
     cohort: str | None
     evidence: tuple[Evidence, ...]
     name: str = ""
+    is_sensitising: bool = False
     variant: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +84,11 @@ class Biomarker:
         threshold = (self.threshold or "").replace(">=", "≥").replace("<=", "≤")
         of_gene = (self.name,) if self.gene == "other" else self.variants
         object.__setattr__(self, "variant", ", ".join(filter(None, (*of_gene, threshold))))
+
+    @property
+    def held_to(self) -> tuple[str, ...]:
+        """The variants that a person's report is held to: `variants`, or those that "sensitising mutation" means."""
+        return _SENSITISING if self.is_sensitising and {*self.variants} <= {*_GENERAL} else self.variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class _Statement:
     variants: tuple[str, ...]
     threshold: str | None
     any_of: bool
+    is_sensitising: bool
     finding: Finding
 
     @property
@@ -194,6 +206,8 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 variants,
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
+                gene == "EGFR"
+                and not {*sentence.symbols[max(0, place - _NEAR) : place + _NEAR]}.isdisjoint(_symbols("sensitising")),
                 finding,
             )
 
@@ -374,6 +388,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             first.finding.cohort,
             tuple(dict.fromkeys(evidence))[:_MAX_EVIDENCE],
             first.name if first.name != "driver" else "",
+            (any if rule == "required" else all)(one.is_sensitising for one in of_rule),
         )
 
 
