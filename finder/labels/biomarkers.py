@@ -199,6 +199,8 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 variants = _variants(sentence, place, gene) if name != "driver" else ()
             else:
                 variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
+            if rule == "excluded" and variants == _GENERAL and _is_specified(sentence.symbols, place, gene):
+                variants = ()
             yield _Statement(
                 gene,
                 name if gene == "other" else "",
@@ -237,6 +239,23 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
     return before or behind
 
 
+def _is_specified(symbols: str, place: int, gene: str) -> bool:
+    """Whether the mutation of the gene at *place* is told by name in what follows: "EGFR mutation (L858R)"."""
+    specifies = False
+    is_told = False
+    for symbol in symbols[place + 1 :]:
+        if symbol in _symbols("mutation"):
+            is_told = True
+        elif is_told and symbol in _symbols("open", "colon", "including", "namely"):
+            specifies = True
+        elif symbol in _symbols("marker"):
+            if _name(symbol).partition(" ")[0] != gene:
+                return False
+            if symbol in _symbols("named"):
+                return specifies
+    return False
+
+
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
     is_named = False  # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one
@@ -246,10 +265,16 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             is_own = _name(symbol).partition(" ")[0] == gene
             if not is_own and (found or is_named):
                 break
-            is_named |= is_own and symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non")
+            if is_own and symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non"):
+                is_named = True
         elif symbol in _symbols("variant"):
             # Of the state of an exception alone: the marker's own rule is not about it.
-            if _may_have(gene, _name(symbol)) and not lexicon().name(symbol).startswith(("except:", "no:except:")):
+            is_said_by_name = is_named and _name(symbol) in _GENERAL
+            if (
+                not is_said_by_name
+                and _may_have(gene, _name(symbol))
+                and not lexicon().name(symbol).startswith(("except:", "no:except:"))
+            ):
                 found.append(_name(symbol))
         elif symbol == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _symbols("variant"):
             continue
@@ -370,8 +395,8 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
     for rule in dict.fromkeys(one.rule for one in statements):
         of_rule = [one for one in statements if one.rule == rule]
         variants = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
-        # "KRAS mutation" adds nothing to "KRAS G12C mutation".
-        if any(variant not in _KINDS for variant in variants):
+        # "KRAS mutation" asks for nothing that "KRAS G12C mutation" does not.
+        if rule == "required" and any(variant not in _KINDS for variant in variants):
             variants = tuple(variant for variant in variants if variant not in _GENERAL)
         # "Exon 19 deletion or L858R", and elsewhere "T790M": who has no T790M may not enter.
         added = [one.variants for one in of_rule if not one.any_of and {*one.variants} <= {*_RESISTANCE}]
