@@ -83,10 +83,13 @@ def _of(finding: Finding) -> Iterator[_Statement]:
 
 
 def _values(finding: Finding, *, karnofsky: bool) -> list[Quantity]:
-    """The values of the scale that is the subject of *finding*: behind its name, else just before it."""
+    """The values of the scale that is the subject of *finding*: behind its name, else just before it.
+
+    All of the sentence where the name stands in its lead-in.
+    """
     sentence, subject = finding.sentence, finding.subject
     if subject is None:
-        return []
+        return list(quantities(sentence, 0, len(sentence.symbols)))
     symbols = sentence.symbols
     stop = min(len(symbols), subject + _REACH)
     change = lexicon().symbols("change") + lexicon().symbols("scale-described")
