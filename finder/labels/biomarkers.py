@@ -258,20 +258,22 @@ def _is_specified(symbols: str, place: int, gene: str) -> bool:
 
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
-    is_named = False  # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one
+    # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
+    is_named = is_behind_named = False
     for at in range(place + 1, min(place + _REACH, len(symbols))):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
             is_own = _name(symbol).partition(" ")[0] == gene
             if not is_own and (found or is_named):
                 break
-            if is_own and symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non"):
-                is_named = True
+            if symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non"):
+                is_named |= is_own
+                is_behind_named |= not is_own
         elif symbol in _symbols("variant"):
             # Of the state of an exception alone: the marker's own rule is not about it.
-            is_said_by_name = is_named and _name(symbol) in _GENERAL
+            is_general = _name(symbol) in _GENERAL
             if (
-                not is_said_by_name
+                not (is_named if is_general else is_behind_named)
                 and _may_have(gene, _name(symbol))
                 and not lexicon().name(symbol).startswith(("except:", "no:except:"))
             ):
