@@ -30,7 +30,7 @@ MarkerRule = Literal["required", "excluded"]
 _INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "required"}
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
-_REACH, _REACH_BEFORE = 14, 8
+_REACH, _REACH_BEFORE = 30, 8
 # How near "sensitising" stands.
 _NEAR = 10
 # "R175H mutation": a letter, a number, a letter and what they are.
@@ -272,6 +272,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
         elif symbol in _symbols("variant"):
             # Of the state of an exception alone: the marker's own rule is not about it.
             is_general = _name(symbol) in _GENERAL
+            if is_general and is_behind_named and symbols[at - 1] in _symbols("named"):
+                continue  # "ALK, EGFR T790M mutation": the mutation of the other
             if (
                 not (is_named if is_general else is_behind_named)
                 and _may_have(gene, _name(symbol))
@@ -401,7 +403,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         if rule == "required" and any(variant not in _KINDS for variant in variants):
             variants = tuple(variant for variant in variants if variant not in _GENERAL)
         # "Exon 19 deletion or L858R", and elsewhere "T790M": who has no T790M may not enter.
-        added = [one.variants for one in of_rule if not one.any_of and {*one.variants} <= {*_RESISTANCE}]
+        added = [one.variants for one in of_rule if {*one.variants} <= {*_RESISTANCE} and _stands_alone(one, of_rule)]
         if rule == "required" and any(added):
             variants = tuple(dict.fromkeys(variant for of_one in added for variant in of_one))
         first = of_rule[0]
@@ -417,6 +419,13 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             first.name if first.name != "driver" else "",
             (any if rule == "required" else all)(one.is_sensitising for one in of_rule),
         )
+
+
+def _stands_alone(statement: _Statement, others: list[_Statement]) -> bool:
+    """Whether the sentence of *statement* names no further variant that would do, too."""
+    sentence = statement.finding.sentence
+    beside = {variant for one in others if one.finding.sentence is sentence for variant in one.variants}
+    return not statement.any_of and beside <= {*statement.variants, *_GENERAL}
 
 
 def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
