@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.questions import Question
+from finder.fit.requirements import Alteration, Requirement
 from finder.fit.treatments import classes_of
 from finder.fit.verdicts import Verdict, held_against
 from finder.person import Change, Person

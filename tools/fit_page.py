@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from finder.catalogue.source import sample_catalogue
-from finder.fit.check import MARK_OF, MARKS, QUESTIONS, check, read_line, sum_line
+from finder.fit.check import MARK_OF, MARKS, check, read_line, sum_line
+from finder.fit.questions import QUESTIONS
 from finder.fit.verdicts import ANSWERS
 from finder.search.filters import FILTERS, person_of, search
 from finder.search.link import from_query
@@ -43,7 +44,7 @@ def _questions() -> Iterator[str]:
     for question, words in QUESTIONS.items():
         links = [FILTERS[_LINK_NAMES.get(name, name)].link_name for name in ANSWERS[question]]
         answers = ", ".join(f"`{name}`" for name in links) or _UNASKED[question]
-        yield f"| `{question}` | {words} | {answers} |"
+        yield f"| `{question}` | {words.about} | {answers} |"
 
 
 def _people() -> Iterator[str]:

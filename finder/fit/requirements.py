@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Literal
 
 from finder.codebook import Labels
 from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
+from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
 from finder.fit.wording import (
@@ -26,13 +26,6 @@ from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.person import DRIVER_GENES
 from finder.record import Trial
-
-Question = Literal[
-    "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
-    "sex", "pregnancy", "illness", "group",
-]  # fmt: skip
-"""What a requirement is about; `verdicts` says which answers of a person it is held against."""
-
 
 OTHER_GROUPS = "other groups"
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from finder.fit.group_facts import OTHER_CANCER
+from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
     FOR_DRIVER,
     IF_AVAILABLE,
@@ -22,7 +23,6 @@ from finder.fit.requirements import (
     TREATED_ONLY,
     UNCLEAR,
     Alteration,
-    Question,
     Requirement,
 )
 from finder.fit.treatments import classes_of_all, targets_of
@@ -53,27 +53,6 @@ class Held:
 
 UNKNOWN = Held(Verdict.ASK)
 
-DOUBT: dict[Question, int] = {
-    "group": 1,  # often another group of the trial takes them
-    "not-had": 1,  # "nothing against the same target" is rarely what somebody had
-    "marker": 2,  # the trial tests for it
-    "no-marker": 2,
-    "sex": 2,
-    "age": 2,
-    "pregnancy": 2,
-    "ecog": 2,
-    "lines": 3,
-    "line": 3,  # a treatment may be left, or the record is silent
-    "brain": 3,  # "active" ones mostly are those that were not treated
-    "stage": 3,
-    "histology": 3,
-    "had": 4,
-    "cancer": 4,  # a list of cancers that names another kind of lung cancer
-    "illness": 4,  # "uncontrolled or significant": most who name an illness are kept out
-}
-"""How much an open question weighs against a trial in the order of a list, by how often the people of `tests/fit`
-could not join where it was the only one: from half of the time (1) to always (4)."""
-
 _OPEN_FOR_ALL: frozenset[Question] = frozenset({"marker", "no-marker", "group"})
 
 
@@ -81,7 +60,7 @@ def doubt_of(question: Question, held: Held) -> int:
     """What *held* weighs against a trial: nothing where it is not open, or one more answer of the person settles it."""
     if held.verdict != Verdict.ASK or not (held.answer or question in _OPEN_FOR_ALL):
         return 0
-    return DOUBT[question]
+    return QUESTIONS[question].doubt
 
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
