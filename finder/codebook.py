@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
 from finder.labels.brain_metastases import BrainMets, read_brain_mets
 from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kinds
+from finder.labels.cohorts import Cohort, read_cohorts
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.histology import HistologyLimit, read_histology
@@ -54,6 +55,7 @@ class Labels:
     illnesses: tuple[Illness, ...]
     measurable: Label[bool | None]
     spread: tuple[Label[SpreadSite], ...]
+    cohorts: tuple[Cohort, ...]
 
     @property
     def given(self) -> tuple[Therapy, ...]:
@@ -87,6 +89,7 @@ def read_labels(trial: Trial) -> Labels:
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),
+        cohorts=read_cohorts(reading),
     )
 
 
@@ -107,6 +110,7 @@ def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
         illnesses=(),
         measurable=Label(None),
         spread=(),
+        cohorts=(),
     )
 
 
@@ -246,6 +250,17 @@ def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
         Statement(
             label.value, _joined(_("{one} and {other}"), (CANCERS[kind] for kind in label.value)), label.evidence
         ),
+    )
+
+
+def _cohorts_say(labels: Labels) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            cohort.values,
+            f"{cohort.name}: {', '.join(_((CANCERS | LINES)[value]) for value in cohort.values)}",
+            cohort.evidence,
+        )
+        for cohort in labels.cohorts
     )
 
 
@@ -715,6 +730,14 @@ LABELS: tuple[LabelSpec, ...] = (
         ),
         part="topic",
         columns=(Column("spread", lambda labels: [site.value for site in labels.spread], is_exported=False),),
+    ),
+    LabelSpec(
+        name="cohorts",
+        title="For single groups",
+        subject="What single groups are for",
+        words=CANCERS | LINES,
+        says=_cohorts_say,
+        part="topic",
     ),
 )  # fmt: skip
 """All labels, in the order in which people see them."""

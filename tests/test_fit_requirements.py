@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from finder.catalogue.frame import Entry, read_entry
 from finder.fit.check import check
-from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
@@ -22,8 +21,8 @@ from finder.person import Change, Person
 from tests.studies import study
 
 
-def study_of(criteria: str, *arms: tuple[str, str]) -> Entry:
-    record: dict[str, Any] = study(criteria=criteria)
+def study_of(criteria: str, *arms: tuple[str, str], cancer: str = "Non-Small Cell Lung Cancer") -> Entry:
+    record: dict[str, Any] = study(title=f"Pembrolizumab in {cancer}", conditions=(cancer,), criteria=criteria)
     record["protocolSection"]["armsInterventionsModule"]["armGroups"] = [
         {"label": label, "type": "EXPERIMENTAL", "description": told, "interventionNames": ["Drug: Pembrolizumab"]}
         for label, told in arms or (("Everybody", ""),)
@@ -89,24 +88,34 @@ def asked(entry: Entry) -> tuple[Any, ...]:
     return requirements(entry.trial, entry.labels)
 
 
-def test_a_group_has_its_own_cancer_and_line() -> None:
+ESOPHAGUS = """Inclusion Criteria:
+
+* Measurable disease
+
+Cohort A (gastric) inclusion criteria:
+
+* Metastatic gastric adenocarcinoma
+
+Cohort B (esophagus) inclusion criteria:
+
+* Metastatic esophageal cancer
+"""
+
+
+def test_a_trial_for_solid_tumors_whose_groups_are_all_for_other_cancers_takes_no_lung_cancer() -> None:
+    arms = (("Cohort A: low dose", ""), ("Cohort A: high dose", ""), ("Cohort B", ""))
+    entry = study_of(ESOPHAGUS, *arms, cancer="Advanced Solid Tumors")
+    assert check(entry, Person(cancer="nsclc")).verdict == Verdict.AGAINST
+    more = study_of(ESOPHAGUS, *arms, ("Cohort C", ""), cancer="Advanced Solid Tumors")
+    assert check(more, Person(cancer="nsclc")).verdict == Verdict.ASK
+
+
+def test_a_group_that_takes_the_treated_and_the_untreated_is_closed_to_neither() -> None:
     entry = study_of(
-        "Inclusion Criteria:\n\n* Part 2 Cohort 1: NSCLC, 1L\n* Part 2 Cohort 2: SCLC, 2L+\n* Cohort 3: ovarian cancer",
-        ("Cohort 4", "In relapsed SCLC"),
-        ("Cohort 5", "In NSCLC that progressed on first-line treatment"),
+        "Inclusion Criteria:\n\nModule 2 inclusion criteria:\n\n* At least one earlier regimen for metastatic disease,"
+        " or\n* Have not received systemic therapy\n\nModule 1 inclusion criteria:\n\n* EGFR mutation"
     )
-    facts = group_facts(entry.trial, split_criteria(entry.trial.eligibility_criteria))
-    assert {(fact.group, fact.question, fact.value) for fact in facts} == {
-        ("Cohort 1", "cancer", "nsclc"),
-        ("Cohort 1", "line", "first-line"),
-        ("Cohort 2", "cancer", "sclc"),
-        ("Cohort 2", "line", "previously-treated"),
-        ("Cohort 3", "cancer", "another-cancer"),
-        ("Cohort 4", "cancer", "sclc"),
-        ("Cohort 4", "line", "previously-treated"),
-        ("Cohort 5", "cancer", "nsclc"),
-    }
-    assert all(fact.evidence.quote in "".join(entry.trial.texts(fact.evidence.field)) for fact in facts)
+    assert check(entry, Person(cancer="nsclc", lines=0)).verdict != Verdict.AGAINST
 
 
 def quoted(words: str) -> list[Evidence]:

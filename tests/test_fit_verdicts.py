@@ -109,7 +109,7 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (UNTREATED_ALK, "had", ("targeted-for-driver", "if-available"), ASK),
         (AFTER_OSIMERTINIB, "not-had", ("any-systemic-for-advanced",), AGAINST),
         (EXON_19, "marker", (marker("EGFR", threshold=">= 20 %"),), ASK),
-        (SMALL_CELL, "cancer", ("another-cancer",), AGAINST),
+        (SMALL_CELL, "cancer", ("not-lung",), AGAINST),
         (Person(brain="untreated-ok"), "brain", ("treated-stable", "treated-only"), AGAINST),
         (Person(brain="treated-stable"), "brain", ("named",), ASK),
         (Person(brain="none"), "brain", ("named",), FITS),

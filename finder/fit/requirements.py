@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from finder.codebook import Labels
-from finder.fit.group_facts import group_facts
-from finder.fit.groups import are_all, groups_in, smallest
+from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
@@ -69,29 +68,37 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
         return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
     criteria = split_criteria(trial.eligibility_criteria)
     asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
-    of_labels = {requirement.cohort for requirement in _by_group(asked) if requirement.cohort}
-    asked = _by_group((*asked, *_of_groups(trial, labels, criteria, asked)))
+    asked = _by_group((*asked, *_of_groups(labels, asked)))
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
-    if groups and not (len(trial.arms) <= len(of_labels) and are_all(of_labels, _all_texts(trial))):
+    if groups and not (_have_all_arms(groups, trial) and are_all(groups, _all_texts(trial))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
 
 
-def _of_groups(
-    trial: Trial, labels: Labels, criteria: Criteria, asked: tuple[Requirement, ...]
-) -> Iterator[Requirement]:
+def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requirement]:
     """For which cancer and line single groups are, where the labels part the trial by groups or its groups differ.
 
     What holds for the whole trial is not said again: a group of which nothing else is known would seem open by it.
     """
-    lines = labels.line.value if len(labels.line.value) == 1 else ()
-    said = {("cancer", labels.cancer.value), *(("line", value) for value in lines)}
-    facts = [fact for fact in group_facts(trial, criteria) if (fact.question, fact.value) not in said]
-    questions = {fact.question for fact in facts}
-    if any(one.cohort for one in asked) or len({(fact.question, fact.value) for fact in facts}) > len(questions):
-        for fact in facts:
-            yield Requirement(fact.question, (fact.value,), fact.group, (fact.evidence,))
+    said = {("cancer", (labels.cancer.value,)), ("line", labels.line.value)}
+    new = {cohort.question for cohort in labels.cohorts if (cohort.question, cohort.values) not in said}
+    of_groups = [cohort for cohort in labels.cohorts if cohort.question in new]
+    differ = len({(each.question, each.values) for each in of_groups}) > len({each.question for each in of_groups})
+    # Of a trial that does not name the lung, some groups at least are for other cancers.
+    is_parted = labels.cancer.value == "basket-any" and any(each.values == ("not-lung",) for each in of_groups)
+    if any(one.cohort for one in asked) or differ or is_parted:
+        for cohort in of_groups:
+            yield Requirement(cohort.question, cohort.values, cohort.name, cohort.evidence)
+
+
+def _have_all_arms(groups: Collection[str], trial: Trial) -> bool:
+    """Whether each arm of *trial* names one of *groups*, or there are no more arms than groups."""
+    known = {group.casefold() for group in groups}
+    return len(trial.arms) <= len(groups) or all(
+        known & {group.casefold() for found in MENTIONED.finditer(arm.label) for group in groups_in(found[0])}
+        for arm in trial.arms
+    )
 
 
 def _all_texts(trial: Trial) -> Iterator[str]:
@@ -260,8 +267,11 @@ _SEVERAL_DRIVERS = 3
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
     either: defaultdict[tuple[str, tuple[Evidence, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    both = _with_or_without(labels)
     takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
+        if prior.treatment in ANY_SYSTEMIC and prior.cohort in both:
+            continue
         doubts: tuple[str, ...] = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
         if prior.rule == "excluded":
             if takes_treated and not prior.cohort and prior.treatment in ANY_SYSTEMIC:
@@ -276,6 +286,12 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     for (cohort, evidence), treatments in either.items():
         clear = [said for said in treatments if UNCLEAR not in said] or treatments
         yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
+
+
+def _with_or_without(labels: Labels) -> set[str | None]:
+    """The cohorts that ask for a systemic treatment in one place and keep it out in another: they take either."""
+    rules = {(prior.cohort, prior.rule) for prior in labels.prior if prior.treatment in ANY_SYSTEMIC}
+    return {cohort for cohort, _ in rules if {(cohort, "required"), (cohort, "excluded")} <= rules}
 
 
 def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

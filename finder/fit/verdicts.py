@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from finder.fit.group_facts import OTHER_CANCER
 from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
     FOR_DRIVER,
@@ -73,7 +72,7 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
     value, *kinds = requirement.says
-    if value == OTHER_CANCER:
+    if value == "not-lung":
         return Held(Verdict.AGAINST, person.cancer.upper() or "lung cancer")
     if person.cancer and kinds:
         # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.

@@ -1,0 +1,85 @@
+"""What single cohorts of a trial are for: "Cohort 2: SCLC, second line" in the criteria or among the arms.
+
+The other labels say what holds for the trial as a whole. Where its cohorts take different cancers or lines of therapy,
+the same rules (`tables/rules/cancer.csv` and `line.csv`), asked of the sentences of one cohort, say which takes what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from finder.labels.evidence import Evidence
+from finder.labels.rules import SAYS_NOTHING, Finding, table
+from finder.labels.statements import Reading
+
+Question = Literal["cancer", "line"]
+
+_WHY = "what this part of the trial is for"
+_KINDS = ("nsclc", "sclc")
+_OTHERS = ("other", "blood")
+# "Solid tumours", whichever: beside it, cancers that are named are examples.
+_AT_LARGE = ("any-solid", "solid")
+_LINES = {"first-line", "previously-treated", "maintenance", "any"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """What one cohort, by its *name* in the record, is for: the *values* that answer *question*, and the words.
+
+    Values are those of the labels `cancer` (behind `basket-lung` the kinds of lung cancer that are named) and `line`.
+    """
+
+    name: str
+    question: Question
+    values: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
+    """The cancer and the line of therapy of each cohort of which the record tells, where all its words agree."""
+    if not reading.about_cancer:
+        return ()
+    taking = [*table("cancer").findings(reading, ("inclusion", "unclear")), *_of_arms(reading, "cancer")]
+    lines = [*table("line").findings(reading, ("inclusion", "unclear", "exclusion")), *_of_arms(reading, "line")]
+    return (
+        *(cohort for name, findings in _by_name(taking) for cohort in _cancer(name, findings)),
+        *(cohort for name, findings in _by_name(lines) for cohort in _line(name, findings)),
+    )
+
+
+def _of_arms(reading: Reading, name: str) -> list[Finding]:
+    found = [finding for sentence in reading.sentences_of_arms() for finding in table(name).decide(sentence)]
+    return [finding for finding in found if finding.says != SAYS_NOTHING]
+
+
+def _by_name(findings: Iterable[Finding]) -> Iterable[tuple[str, list[Finding]]]:
+    """*findings* of sentences that speak of a cohort, by its name, which may be written in several ways."""
+    found: dict[str, tuple[str, list[Finding]]] = {}
+    for finding in findings:
+        if finding.cohort:
+            found.setdefault(finding.cohort.casefold(), (finding.cohort, []))[1].append(finding)
+    return found.values()
+
+
+def _cancer(name: str, findings: list[Finding]) -> Iterable[Cohort]:
+    said = {finding.says for finding in findings}
+    large, kinds, others = (tuple(each for each in row if each in said) for row in (_AT_LARGE, _KINDS, _OTHERS))
+    if "lung" in said or not (large or kinds or others):
+        return
+    if large:
+        values: tuple[str, ...] = ("basket-any",)
+    elif others:
+        values = ("basket-lung", *kinds) if kinds else ("not-lung",)
+    else:
+        values = ("both",) if len(kinds) > 1 else kinds
+    finding = next(finding for finding in findings if finding.says in (large or kinds or others))
+    yield Cohort(name, "cancer", values, (finding.evidence(_WHY),))
+
+
+def _line(name: str, findings: list[Finding]) -> Iterable[Cohort]:
+    said = {finding.says for finding in findings} & _LINES
+    if len(said) == 1:
+        finding = next(finding for finding in findings if finding.says in said)
+        yield Cohort(name, "line", tuple(said), (finding.evidence(_WHY),))
