@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from finder.labels.evidence import Evidence
 from finder.labels.rules import SAYS_NOTHING, Finding, table
-from finder.labels.statements import Reading
+from finder.labels.statements import Reading, Sentence
 
 Question = Literal["cancer", "line"]
 
+_TAKING = ("inclusion", "unclear")
+_CRITERIA = (*_TAKING, "exclusion")
 _WHY = "what this part of the trial is for"
 _KINDS = ("nsclc", "sclc")
 _OTHERS = ("other", "blood")
@@ -41,25 +44,22 @@ def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
     """The cancer and the line of therapy of each cohort of which the record tells, where all its words agree."""
     if not reading.about_cancer:
         return ()
-    taking = [*table("cancer").findings(reading, ("inclusion", "unclear")), *_of_arms(reading, "cancer")]
-    lines = [*table("line").findings(reading, ("inclusion", "unclear", "exclusion")), *_of_arms(reading, "line")]
+    of_arms = tuple(reading.sentences_of_arms())
     return (
-        *(cohort for name, findings in _by_name(taking) for cohort in _cancer(name, findings)),
-        *(cohort for name, findings in _by_name(lines) for cohort in _line(name, findings)),
+        *(cohort for name, found in _asked("cancer", reading, _TAKING, of_arms) for cohort in _cancer(name, found)),
+        *(cohort for name, found in _asked("line", reading, _CRITERIA, of_arms) for cohort in _line(name, found)),
     )
 
 
-def _of_arms(reading: Reading, name: str) -> list[Finding]:
-    found = [finding for sentence in reading.sentences_of_arms() for finding in table(name).decide(sentence)]
-    return [finding for finding in found if finding.says != SAYS_NOTHING]
-
-
-def _by_name(findings: Iterable[Finding]) -> Iterable[tuple[str, list[Finding]]]:
-    """*findings* of sentences that speak of a cohort, by its name, which may be written in several ways."""
+def _asked(
+    question: Question, reading: Reading, places: Iterable[str], of_arms: Iterable[Sentence]
+) -> Iterable[tuple[str, list[Finding]]]:
+    """What the sentences of each cohort say, by its name, which may be written in several ways."""
     found: dict[str, tuple[str, list[Finding]]] = {}
-    for finding in findings:
-        if finding.cohort:
-            found.setdefault(finding.cohort.casefold(), (finding.cohort, []))[1].append(finding)
+    for sentence in chain(*map(reading.sentences, places), of_arms):
+        if sentence.cohort:
+            said = [finding for finding in table(question).decide(sentence) if finding.says != SAYS_NOTHING]
+            found.setdefault(sentence.cohort.casefold(), (sentence.cohort, []))[1].extend(said)
     return found.values()
 
 
