@@ -17,6 +17,7 @@ from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kind
 from finder.labels.cohorts import Cohort, read_cohorts
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
+from finder.labels.extent import Extent, read_extent
 from finder.labels.histology import HistologyLimit, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import Line, read_line
@@ -55,6 +56,7 @@ class Labels:
     illnesses: tuple[Illness, ...]
     measurable: Label[bool | None]
     spread: tuple[Label[SpreadSite], ...]
+    extent: tuple[Label[Extent], ...]
     cohorts: tuple[Cohort, ...]
 
     @property
@@ -89,6 +91,7 @@ def read_labels(trial: Trial) -> Labels:
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),
+        extent=read_extent(reading),
         cohorts=read_cohorts(reading),
     )
 
@@ -110,6 +113,7 @@ def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
         illnesses=(),
         measurable=Label(None),
         spread=(),
+        extent=(),
         cohorts=(),
     )
 
@@ -449,6 +453,12 @@ LINES = {
     NOT_STATED: "Not stated",
 }
 
+EXTENTS = {
+    "oligometastatic": "Only with few metastases",
+    "oligoprogression": "Only where few metastases grow",
+    "beyond-local": "Not where surgery or radiation could cure",
+}
+
 ECOG_LIMITS = {**{str(worst): f"0 to {worst}" for worst in range(MAX_ECOG + 1)}, NOT_STATED: "not stated"}
 
 HISTOLOGIES = {"any": "Any", "squamous": "Only squamous", "non-squamous": "Only non-squamous"}
@@ -730,6 +740,16 @@ LABELS: tuple[LabelSpec, ...] = (
         ),
         part="topic",
         columns=(Column("spread", lambda labels: [site.value for site in labels.spread], is_exported=False),),
+    ),
+    LabelSpec(
+        name="extent",
+        title="How far spread",
+        subject="How far it may have spread",
+        words=EXTENTS,
+        says=lambda labels: tuple(
+            Statement((each.value,), _(EXTENTS[each.value]), each.evidence) for each in labels.extent
+        ),
+        part="topic",
     ),
     LabelSpec(
         name="cohorts",

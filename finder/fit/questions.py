@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple, get_args
 
 Question = Literal[
     "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
-    "sex", "pregnancy", "illness", "group",
+    "sex", "pregnancy", "illness", "extent", "group",
 ]  # fmt: skip
 """What a requirement is about; `finder.fit.verdicts` says which answers of a person it is held against."""
 
@@ -70,6 +70,7 @@ QUESTIONS: dict[Question, Words] = {
         "other illnesses",
         4,  # "uncontrolled or significant": most who name an illness are kept out
     ),
+    "extent": Words("the number of metastases", "number of metastases", "number of metastases", 3),
     "group": Words(
         "other groups of the trial",
         "group",

@@ -157,6 +157,8 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
+    for extent in labels.extent:
+        yield Requirement("extent", (extent.value,), evidence=extent.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))

@@ -26,7 +26,7 @@ from finder.fit.requirements import (
 )
 from finder.fit.treatments import classes_of_all, targets_of
 from finder.languages import gettext as _
-from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NON_SQUAMOUS, SQUAMOUS, Person
+from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Person
 
 
 class Verdict(IntEnum):
@@ -352,6 +352,7 @@ _BRAIN_WORDS = {
     "none": "no brain metastases", "treated-stable": "treated, stable brain metastases",
     "untreated-ok": "untreated brain metastases", "leptomeningeal": "leptomeningeal disease",
 }  # fmt: skip
+_EXTENT_WORDS = {"oligometastatic": "few metastases", "many": "many metastases"}
 _BRAIN = {
     ("excluded", "treated-stable"): Verdict.AGAINST,
     ("excluded", "untreated-ok"): Verdict.AGAINST,
@@ -408,8 +409,10 @@ def _sex(requirement: Requirement, person: Person) -> Held | None:
 
 ANSWER_WORDS = (
     *("stage IV", "lung cancer", "no driver found", "no treatment yet", "treated before", "maintenance"),
+    "no other illness",
     *("female", "male", "platinum", "chemotherapy", "targeted"),
     *_BRAIN_WORDS.values(),
+    *_EXTENT_WORDS.values(),
     *HISTOLOGIES,
     *ILLNESSES,
 )
@@ -442,6 +445,12 @@ ILLNESS_OF: dict[str, tuple[str, ...]] = {
 """The names for each illness of a person: the codebook's, and those of `finder.fit.topics`."""
 
 
+def _illnesses_in_words(person: Person) -> str:
+    if person.illnesses == (NO_ILLNESS,):
+        return "no other illness"
+    return _("of illnesses only {names}").format(names=", ".join(map(_, person.illnesses)))
+
+
 def _illness(requirement: Requirement, person: Person) -> Held | None:
     name, rule = requirement.says
     own = next((illness for illness in person.illnesses if name in ILLNESS_OF.get(illness, ())), None)
@@ -451,9 +460,22 @@ def _illness(requirement: Requirement, person: Person) -> Held | None:
         return Held(Verdict.FITS, _BRAIN_WORDS[person.brain]) if person.brain == "none" else None
     if own is None:
         # Who names one illness has been through the list of them.
-        return Held(Verdict.FITS, f"of illnesses only {', '.join(person.illnesses)}") if person.illnesses else None
+        return Held(Verdict.FITS, _illnesses_in_words(person)) if person.illnesses else None
     verdict = {"excluded": Verdict.AGAINST, "allowed": Verdict.FITS}.get(str(rule), Verdict.ASK)
     return Held(verdict, own)
+
+
+def _extent(requirement: Requirement, person: Person) -> Held | None:
+    value = requirement.says[0]
+    if value == "beyond-local":
+        # Whether surgery or radiation could reach all of a few metastases, only the study team can say.
+        return Held(Verdict.ASK, _EXTENT_WORDS[person.extent]) if person.extent == "oligometastatic" else None
+    if not person.extent:
+        return UNKNOWN
+    if value == "oligometastatic":
+        is_few = person.extent == "oligometastatic"
+        return Held(Verdict.FITS if is_few else Verdict.AGAINST, _EXTENT_WORDS[person.extent], made=is_few)
+    return Held(Verdict.ASK, _EXTENT_WORDS[person.extent])  # which of them grow is not asked
 
 
 def _group(requirement: Requirement, person: Person) -> Held | None:
@@ -480,6 +502,7 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "sex": (_sex, ("sex",)),
     "pregnancy": (_pregnancy, ("sex", "age")),
     "illness": (_illness, ("illnesses", "brain")),
+    "extent": (_extent, ("extent",)),
     "group": (_group, ()),
 }
 """For each question the rule that answers it, and the answers of a person that it looks at."""
