@@ -268,7 +268,7 @@ _SEVERAL_DRIVERS = 3
 
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[tuple[str, ...]]] = defaultdict(list)
     both = _with_or_without(labels)
     takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
@@ -284,8 +284,8 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
                 doubts += (IF_AVAILABLE,)
-            either[cohort, prior.evidence].append((prior.treatment, *doubts))
-    for (cohort, evidence), treatments in either.items():
+            either[cohort, prior.evidence, "" if prior.any_of else prior.treatment].append((prior.treatment, *doubts))
+    for (cohort, evidence, _), treatments in either.items():
         clear = [said for said in treatments if UNCLEAR not in said] or treatments
         yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
 
