@@ -68,14 +68,14 @@ QUESTIONS: dict[Question, Words] = {
         "other illnesses",
         "other illness",
         "other illnesses",
-        4,  # "uncontrolled or significant": most who name an illness are kept out
+        5,  # "uncontrolled or significant": most who name an illness are kept out
     ),
     "extent": Words("the number of metastases", "number of metastases", "number of metastases", 3),
     "group": Words(
         "other groups of the trial",
         "group",
         "other groups",
-        1,  # often another group of the trial takes them
+        3,  # of those that were read, none takes them
     ),
 }
 """The words of each question, in the order of `ORDER`."""

@@ -19,6 +19,8 @@ from finder.fit.wording import (
     leaves_room,
     names_treatment,
     only_of_another_cancer,
+    takes_others,
+    takes_selected,
 )
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -36,6 +38,7 @@ OF_ANY_CANCER = "of-any-cancer"
 IF_AVAILABLE = "if-available"
 FOR_DRIVER = "targeted-for-driver"
 UNCLEAR = "unclear"
+SELECTED = "selected"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
@@ -88,8 +91,15 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
     # Of a trial that does not name the lung, some groups at least are for other cancers.
     is_parted = labels.cancer.value == "basket-any" and any(each.values == ("not-lung",) for each in of_groups)
     if any(one.cohort for one in asked) or differ or is_parted:
+        kinds = {kind for each in of_groups for kind in each.values if kind in ("nsclc", "sclc")}
         for cohort in of_groups:
-            yield Requirement(cohort.question, cohort.values, cohort.name, cohort.evidence)
+            values = cohort.values
+            if values == ("basket-any",) and kinds and takes_others(cohort.evidence):
+                # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
+                values = (*values, SELECTED)
+            if values == ("previously-treated",) and leaves_nothing(cohort.evidence):
+                values = (*values, LAST)
+            yield Requirement(cohort.question, values, cohort.name, cohort.evidence)
 
 
 def _have_all_arms(groups: Collection[str], trial: Trial) -> bool:
@@ -146,7 +156,9 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
-    yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
+    is_selected = labels.cancer.value == "basket-any" and any(map(takes_selected, (trial.brief_title, trial.official_title)))
+    values = (labels.cancer.value, *kinds.value, *(SELECTED,) * is_selected)
+    yield Requirement("cancer", values, evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
     histology = labels.histology

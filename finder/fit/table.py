@@ -21,7 +21,7 @@ from finder.fit.requirements import Alteration, Requirement
 from finder.fit.verdicts import Verdict, answers_for, doubt_of, held_against
 from finder.person import Person
 
-LITTLE_DOUBT = 2
+LITTLE_DOUBT = 1
 """What was made for a person stands first where its open questions weigh no more than this."""
 
 _NOTHING = -1  # a requirement that asks nothing of this person

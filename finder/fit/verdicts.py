@@ -18,6 +18,7 @@ from finder.fit.requirements import (
     IF_AVAILABLE,
     LAST,
     OF_ANY_CANCER,
+    SELECTED,
     SYSTEMIC,
     TREATED_ONLY,
     UNCLEAR,
@@ -42,12 +43,14 @@ class Held:
     """What came of holding a requirement against a person.
 
     *answer* is the person's answer in words (empty: not known). *made* is true where the requirement asks for just what
-    this person has: the trial was made for them.
+    this person has: the trial was made for them. *doubt* is what it weighs while it is open, where that is not what
+    others of its question do (`finder.fit.questions`).
     """
 
     verdict: Verdict
     answer: str = ""
     made: bool = False
+    doubt: int | None = None
 
 
 UNKNOWN = Held(Verdict.ASK)
@@ -59,7 +62,7 @@ def doubt_of(question: Question, held: Held) -> int:
     """What *held* weighs against a trial: nothing where it is not open, or one more answer of the person settles it."""
     if held.verdict != Verdict.ASK or not (held.answer or question in _OPEN_FOR_ALL):
         return 0
-    return QUESTIONS[question].doubt
+    return QUESTIONS[question].doubt if held.doubt is None else held.doubt
 
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
@@ -74,6 +77,8 @@ def _cancer(requirement: Requirement, person: Person) -> Held | None:
     value, *kinds = requirement.says
     if value == "not-lung":
         return Held(Verdict.AGAINST, person.cancer.upper() or "lung cancer")
+    if SELECTED in kinds:
+        return Held(Verdict.ASK, person.cancer.upper()) if person.cancer else None
     if person.cancer and kinds:
         # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.
         return Held(Verdict.FITS if person.cancer in kinds else Verdict.ASK, person.cancer.upper())
@@ -234,8 +239,17 @@ def _no_other_driver(person: Person) -> Held | None:
     return None if person.cancer == "sclc" else UNKNOWN
 
 
+LIKELY = 1
+"""What an open question weighs where most of those who ask can join."""
+
 _ENOUGH_LINES = 2
 """After one line of treatment a standard treatment is nearly always left."""
+
+
+def _has_standard_left(person: Person) -> bool:
+    """Whether a standard treatment is nearly always left: after one line, or as long as there was no chemotherapy."""
+    is_early = not person.treated or person.lines is None or person.lines < _ENOUGH_LINES
+    return is_early or bool(person.had and "chemotherapy" not in classes_of_all(person.had))
 
 
 def _line(requirement: Requirement, person: Person) -> Held | None:
@@ -243,11 +257,10 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     if not values or values <= {"not-stated"}:
         # A drug that says nothing of earlier treatment is often for people whose first one failed.
         is_open = person.treated is False and SYSTEMIC in requirement.says
-        return Held(Verdict.ASK, _treatment(person)) if is_open else None
+        return Held(Verdict.ASK, _treatment(person), doubt=LIKELY) if is_open else None
     if person.treated is None:
         return None if "any" in values else UNKNOWN
-    is_early = not person.treated or person.lines is None or person.lines < _ENOUGH_LINES
-    is_left = is_early and LAST in requirement.says
+    is_left = LAST in requirement.says and _has_standard_left(person)
     if "any" in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     if person.earlier == "maintenance":
@@ -303,7 +316,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
             return None  # the line of treatment says it, and whom else it lets in
         has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
         has_room |= UNCLEAR in requirement.says
-        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
+        # Where the drug is not available, or none is approved for the driver, people join without it.
+        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=LIKELY if is_for_driver else None)
     if not person.had:
         return UNKNOWN
     had = _classes_had(person)
@@ -380,7 +394,7 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
         verdict = Verdict.AGAINST
     # A trial for brain metastases of any cancer is made for nobody's lung cancer.
     is_made = value == "required" and OF_ANY_CANCER not in requirement.says and verdict == Verdict.FITS
-    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made)
+    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made, doubt=LIKELY if value == "named" else None)
 
 
 def _ecog(requirement: Requirement, person: Person) -> Held | None:
