@@ -39,9 +39,7 @@ def test_a_cohort_has_its_own_cancer_and_line() -> None:
         ("Cohort 2", "line", "previously-treated"),
         ("Cohort 3", "cancer", "not-lung"),
         ("Cohort 4", "cancer", "sclc"),
-        ("Cohort 4", "line", "previously-treated"),
         ("Cohort 5", "cancer", "nsclc"),
-        ("Cohort 5", "line", "previously-treated"),
     }
     assert all(one.quote in "".join(trial.texts(one.field)) for cohort in cohorts for one in cohort.evidence)
 

@@ -156,7 +156,9 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
-    is_selected = labels.cancer.value == "basket-any" and any(map(takes_selected, (trial.brief_title, trial.official_title)))
+    is_selected = labels.cancer.value == "basket-any" and any(
+        map(takes_selected, (trial.brief_title, trial.official_title))
+    )
     values = (labels.cancer.value, *kinds.value, *(SELECTED,) * is_selected)
     yield Requirement("cancer", values, evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)

@@ -179,7 +179,12 @@ def _has_pdl1(threshold: str, person: Person) -> Held:
             ">=": person.pdl1 >= low, "≥": person.pdl1 >= low, ">": person.pdl1 > low, "=": person.pdl1 == low,
             "<=": person.pdl1 <= low, "≤": person.pdl1 <= low, "<": person.pdl1 < low,
         }[sign]  # fmt: skip
-    return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside)
+    # Most people have "1 % or more", and most less than 50 %: a trial is not made for one of them by that.
+    is_narrow = low >= _HIGH_PDL1 if sign in (">=", "≥", ">") else high is not None or low <= 1
+    return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside and is_narrow)
+
+
+_HIGH_PDL1 = 50
 
 
 def _alterations(requirement: Requirement) -> tuple[Alteration, ...]:
@@ -317,7 +322,9 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
         has_room |= UNCLEAR in requirement.says
         # Where the drug is not available, or none is approved for the driver, people join without it.
-        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=LIKELY if is_for_driver else None)
+        return Held(
+            Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=LIKELY if is_for_driver else None
+        )
     if not person.had:
         return UNKNOWN
     had = _classes_had(person)
@@ -394,7 +401,9 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
         verdict = Verdict.AGAINST
     # A trial for brain metastases of any cancer is made for nobody's lung cancer.
     is_made = value == "required" and OF_ANY_CANCER not in requirement.says and verdict == Verdict.FITS
-    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made, doubt=LIKELY if value == "named" else None)
+    # "Active" or "unstable" ones are mostly not those that were treated and are stable.
+    doubt = LIKELY if (value, person.brain) == ("named", "treated-stable") else None
+    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made, doubt=doubt)
 
 
 def _ecog(requirement: Requirement, person: Person) -> Held | None:

@@ -1,7 +1,8 @@
-"""What single cohorts of a trial are for: "Cohort 2: SCLC, second line" in the criteria or among the arms.
+"""What single cohorts of a trial are for: "Cohort 2: SCLC, second line".
 
 The other labels say what holds for the trial as a whole. Where its cohorts take different cancers or lines of therapy,
-the same rules (`tables/rules/cancer.csv` and `line.csv`), asked of the sentences of one cohort, say which takes what.
+the same rules (`tables/rules/cancer.csv` and `line.csv`), asked of the sentences of one cohort, say which takes what:
+those of the criteria, and for the cancer also those of the arms.
 """
 
 from __future__ import annotations
@@ -44,19 +45,19 @@ def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
     """The cancer and the line of therapy of each cohort of which the record tells, where all its words agree."""
     if not reading.about_cancer:
         return ()
-    of_arms = tuple(reading.sentences_of_arms())
+    taking = chain(*map(reading.sentences, _TAKING), reading.sentences_of_arms())
+    # Arms tell of the treatment that is given, in words by which criteria ask for an earlier one.
+    criteria = chain(*map(reading.sentences, _CRITERIA))
     return (
-        *(cohort for name, found in _asked("cancer", reading, _TAKING, of_arms) for cohort in _cancer(name, found)),
-        *(cohort for name, found in _asked("line", reading, _CRITERIA, of_arms) for cohort in _line(name, found)),
+        *(cohort for name, found in _asked("cancer", taking) for cohort in _cancer(name, found)),
+        *(cohort for name, found in _asked("line", criteria) for cohort in _line(name, found)),
     )
 
 
-def _asked(
-    question: Question, reading: Reading, places: Iterable[str], of_arms: Iterable[Sentence]
-) -> Iterable[tuple[str, list[Finding]]]:
-    """What the sentences of each cohort say, by its name, which may be written in several ways."""
+def _asked(question: Question, sentences: Iterable[Sentence]) -> Iterable[tuple[str, list[Finding]]]:
+    """What those of *sentences* that speak of one cohort say, by its name, which may be written in several ways."""
     found: dict[str, tuple[str, list[Finding]]] = {}
-    for sentence in chain(*map(reading.sentences, places), of_arms):
+    for sentence in sentences:
         if sentence.cohort:
             said = [finding for finding in table(question).decide(sentence) if finding.says != SAYS_NOTHING]
             found.setdefault(sentence.cohort.casefold(), (sentence.cohort, []))[1].extend(said)
