@@ -156,10 +156,7 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
-    is_selected = labels.cancer.value == "basket-any" and any(
-        map(takes_selected, (trial.brief_title, trial.official_title))
-    )
-    values = (labels.cancer.value, *kinds.value, *(SELECTED,) * is_selected)
+    values = (labels.cancer.value, *kinds.value, *(SELECTED,) * _takes_selected(trial, labels))
     yield Requirement("cancer", values, evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
@@ -176,6 +173,12 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _takes_selected(trial: Trial, labels: Labels) -> bool:
+    """Whether a trial that does not name the lung is for "selected solid tumors", by its titles."""
+    titles = (*trial.texts("brief_title"), *trial.texts("official_title"))
+    return labels.cancer.value == "basket-any" and any(map(takes_selected, titles))
 
 
 def _illnesses(labels: Labels) -> Iterator[Requirement]:

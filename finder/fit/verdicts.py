@@ -322,9 +322,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
         has_room |= UNCLEAR in requirement.says
         # Where the drug is not available, or none is approved for the driver, people join without it.
-        return Held(
-            Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=LIKELY if is_for_driver else None
-        )
+        doubt = LIKELY if is_for_driver else None
+        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
     if not person.had:
         return UNKNOWN
     had = _classes_had(person)
