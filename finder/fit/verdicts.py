@@ -180,7 +180,7 @@ def _has_pdl1(threshold: str, person: Person) -> Held:
             "<=": person.pdl1 <= low, "≤": person.pdl1 <= low, "<": person.pdl1 < low,
         }[sign]  # fmt: skip
     # Most people have "1 % or more", and most less than 50 %: a trial is not made for one of them by that.
-    is_narrow = low >= _HIGH_PDL1 if sign in (">=", "≥", ">") else high is not None or low <= 1
+    is_narrow = high is not None or (low >= _HIGH_PDL1 if sign in (">=", "≥", ">") else low <= 1)
     return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside and is_narrow)
 
 
