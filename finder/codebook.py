@@ -261,7 +261,7 @@ def _cohorts_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             cohort.values,
-            f"{cohort.name}: {', '.join(_((CANCERS | LINES)[value]) for value in cohort.values)}",
+            ", ".join(_((CANCERS | LINES)[value]) for value in cohort.values) + _of_group(cohort.name),
             cohort.evidence,
         )
         for cohort in labels.cohorts
