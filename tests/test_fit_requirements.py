@@ -110,6 +110,23 @@ def test_a_trial_for_solid_tumors_whose_groups_are_all_for_other_cancers_takes_n
     assert check(more, Person(cancer="nsclc")).verdict == Verdict.ASK
 
 
+def test_selected_tumors_without_a_list_are_asked_about() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Metastatic cancer", cancer="Selected Advanced Solid Tumors")
+    (asking,) = check(entry, Person(cancer="nsclc")).of(Verdict.ASK)
+    assert (asking.requirement.question, asking.held.answer) == ("cancer", "NSCLC")
+    assert "Selected Advanced Solid Tumors" in asking.requirement.evidence[0].quote
+
+
+def test_other_tumors_are_those_that_no_group_is_for() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Cohort 1: NSCLC with an EGFR mutation\n* Cohort 2: melanoma\n"
+        "* Cohort 3: other advanced solid tumors"
+    )
+    entry = study_of(criteria, ("Cohort 1", ""), ("Cohort 2", ""), ("Cohort 3", ""))
+    assert check(entry, Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),))).verdict == Verdict.FITS
+    assert check(entry, Person(cancer="nsclc", drivers="none")).verdict == Verdict.ASK
+
+
 def test_a_group_that_takes_the_treated_and_the_untreated_is_closed_to_neither() -> None:
     entry = study_of(
         "Inclusion Criteria:\n\nModule 2 inclusion criteria:\n\n* At least one earlier regimen for metastatic disease,"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from finder.codebook import Labels
+from finder.fit.baskets import takes_others, takes_selected
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
@@ -19,8 +20,6 @@ from finder.fit.wording import (
     leaves_room,
     names_treatment,
     only_of_another_cancer,
-    takes_others,
-    takes_selected,
 )
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -97,8 +96,6 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
             if values == ("basket-any",) and kinds and takes_others(cohort.evidence):
                 # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
                 values = (*values, SELECTED)
-            if values == ("previously-treated",) and leaves_nothing(cohort.evidence):
-                values = (*values, LAST)
             yield Requirement(cohort.question, values, cohort.name, cohort.evidence)
 
 
@@ -156,8 +153,7 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
-    values = (labels.cancer.value, *kinds.value, *(SELECTED,) * _takes_selected(trial, labels))
-    yield Requirement("cancer", values, evidence=labels.cancer.evidence + kinds.evidence)
+    yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
     histology = labels.histology
@@ -168,6 +164,8 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
+    if labels.cancer.value == "basket-any" and (selected := _of_selected_tumours(trial)):
+        yield Requirement("cancer", ("basket-any", SELECTED), evidence=selected)
     for extent in labels.extent:
         yield Requirement("extent", (extent.value,), evidence=extent.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
@@ -175,10 +173,10 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
 
 
-def _takes_selected(trial: Trial, labels: Labels) -> bool:
-    """Whether a trial that does not name the lung is for "selected solid tumors", by its titles."""
-    titles = (*trial.texts("brief_title"), *trial.texts("official_title"))
-    return labels.cancer.value == "basket-any" and any(map(takes_selected, titles))
+def _of_selected_tumours(trial: Trial) -> tuple[Evidence, ...]:
+    """The titles by which *trial* is for "selected solid tumors"."""
+    titles = [title for field in ("brief_title", "official_title") for title in _quoted(trial, field, "which cancers")]
+    return tuple(title for title in titles if takes_selected(title.quote))
 
 
 def _illnesses(labels: Labels) -> Iterator[Requirement]:

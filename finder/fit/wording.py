@@ -14,7 +14,6 @@ _NOTHING_LEFT = re.compile(
     rf"\bexhausted\b"
     rf"|\ball (?:of )?(?:the )?(?:\w+,? ){{0,4}}{_TREATMENT}"
     rf"|\bcurrent(?:ly)? available {_TREATMENT}"
-    r"|(?<!no )\bavailable standard (?:therapies|treatments|options)"
     rf"|\band (?:should |must )?be (?:intolerant|ineligible)\b"
     rf"|(?<!or )\b(?:have|has|with|for wh(?:om|ich)|there (?:is|are)) no (?:\w+[ -]){{0,4}}{_TREATMENT}",
     re.IGNORECASE,
@@ -116,20 +115,6 @@ def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
     mask = lexicon().read(Passage("", text).plain, text).mask
     return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
-
-
-_SELECTED = re.compile(r"\bselect(?:ed)?\b[^.;]{0,40}\b(?:tumou?rs?|malignanc|cancers?)\b", re.IGNORECASE)
-_OTHER_TUMOURS = re.compile(r"\bother (?:\w+[ /-]+){0,4}solid (?:tumou?rs?|malignanc)", re.IGNORECASE)
-
-
-def takes_selected(text: str) -> bool:
-    """Whether *text* speaks of solid tumours of which only some are taken, without a list: "selected solid tumors"."""
-    return _SELECTED.search(text) is not None
-
-
-def takes_others(evidence: Iterable[Evidence]) -> bool:
-    """Whether the words of a group take "other solid tumors": those that no other group is for."""
-    return any(_OTHER_TUMOURS.search(item.quote) for item in evidence)
 
 
 _BRAIN = r"(?:brain|cns|central nervous system)"
