@@ -27,10 +27,14 @@ def read_extent(reading: Reading) -> tuple[Label[Extent], ...]:
     """What of `EXTENTS` the trial asks of all who join, each with its first sentence."""
     found: dict[str, Evidence] = {}
     for finding in table("extent").findings(reading):
-        if not finding.cohort and not reading.of_another_cancer(finding.sentence):
+        # Whom local treatment could cure has to ask in every cohort; a cohort for few metastases speaks for itself.
+        of_all = not finding.cohort or finding.says == "beyond-local"
+        if of_all and not reading.of_another_cancer(finding.sentence):
             found.setdefault(finding.says, finding.evidence(_WHY[_extent(finding.says)]))
     if "oligoprogression" in found:  # the number is of those that grow
         found.pop("oligometastatic", None)
+    if len(found) > 1:
+        found.pop("beyond-local", None)
     return tuple(Label(extent, (found[extent],)) for extent in EXTENTS if extent in found)
 
 
