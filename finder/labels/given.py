@@ -71,7 +71,7 @@ def given_in(trial: Trial) -> tuple[Given, ...]:
         known = tuple(dict.fromkeys(finding.entry for finding in found))
         role = reader.role(reader.arms[number])
         rank = reader.rank((intervention.name, *intervention.other_names), known, reader.arms[number])
-        arms = tuple(trial.arms[arm] for arm in sorted(reader.arms[number]))
+        arms = tuple(arm for at, arm in enumerate(trial.arms) if at in reader.arms[number])
         given.append(((role != "experimental", *rank), Given(intervention, known, arms, role)))
     return tuple(item for _, item in sorted(given, key=lambda ranked: ranked[0]))
 
@@ -125,6 +125,25 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
 
 
 _TITLE_READ = 1_000
+_VERSUS = re.compile(r"\b(?:versus|vs\b(?!-\d)\.?|compared (?:with|to))", re.I)
+_END_OF_COMPARED = re.compile(r"\b(?:in|for|as|with|both|combin\w{1,6}|followed)\b", re.I)
+
+
+def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
+    """The arms of a record that lists none, as its title parts them: "QXB-12 versus docetaxel".
+
+    Only medicines are parted so: of two operations, either may be under study.
+    """
+    medicines = [item.name for item in trial.interventions if vocabulary().named(item.name)]
+    for title in (trial.brief_title, trial.official_title) if medicines and not trial.arms else ():
+        tested, *compared = _VERSUS.split(title[:_TITLE_READ])
+        if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
+            parts = {"EXPERIMENTAL": fold(tested), "ACTIVE_COMPARATOR": fold(_END_OF_COMPARED.split(compared[0])[0])}
+            return tuple(
+                Arm(part, kind, "", tuple(f": {name}" for name in medicines if fold(name) in part))
+                for kind, part in parts.items()
+            )
+    return ()
 
 
 class TrialReader:
@@ -136,7 +155,8 @@ class TrialReader:
     def __init__(self, trial: Trial) -> None:
         """Nothing is read before it is asked for."""
         self.trial = trial
-        self.roles = arm_roles(trial.arms)
+        self._arms = trial.arms or _arms_of_title(trial)
+        self.roles = arm_roles(self._arms)
         self.compared = frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
         self._title = f"{trial.brief_title[:_TITLE_READ]}\n{trial.official_title[:_TITLE_READ]}".lower()
 
@@ -150,11 +170,11 @@ class TrialReader:
     @cached_property
     def arms(self) -> list[frozenset[int]]:
         """The numbers of the arms that get an intervention, by either side's list; empty: linked to none."""
-        lists = [{fold(name.partition(": ")[2]) for name in arm.intervention_names} for arm in self.trial.arms]
+        lists = [{fold(name.partition(": ")[2]) for name in arm.intervention_names} for arm in self._arms]
         return [
             frozenset(
                 number
-                for number, arm in enumerate(self.trial.arms)
+                for number, arm in enumerate(self._arms)
                 if arm.label in item.arm_labels or fold(item.name) in lists[number]
             )
             for item in self.trial.interventions
@@ -262,8 +282,9 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
         more = more or _in_prose(passage_of("interventions", intervention.description), arms, 2)
-        if not more and not found and intervention.type in _MAY_BE_MEDICINE:
-            more = _said(class_of(trial, intervention), arms)
+        treats = any(item.entry.treats for item in more)  # medicines against side effects do not say what it is
+        if not treats and not found and intervention.type in _MAY_BE_MEDICINE:
+            more = _said(class_of(trial, intervention), arms) or more
         kinds = _kinds(found)
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"

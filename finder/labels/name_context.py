@@ -44,6 +44,8 @@ _TURNS_BACK = {"clause": rf"{_GIVES}|combin|plus", "compared": rf"{_GIVES}|both\
 _DONE_TO = (
     r"(?: (?:been|also))?(?: (?:received?|receiving|completed|undergone|treated with|treated|been treated with))?"
 )
+# "VS-6766" is no "vs", "progression-free" says nothing of what went before.
+_WHOLE_WORD = r"(?!\w|-\d|[\s-]free\b)"
 # Behind the name itself: "®)", "(its other name)", "tablets".
 _FORM_OF_DRUG = r"[\s)\]®™*]*(?:\([^()]{1,30}\)\s?)?(?:(?:tablets?|capsules?|injection)\b)?\s?"
 # What stands between two things, not between a thing and its class.
@@ -128,7 +130,7 @@ def _not_given(texts: Texts) -> tuple[re.Pattern[str], re.Pattern[str], tuple[st
     before = rf"\b(?:{'|'.join(_alternatives('not given', 'next', texts))})"
     for where, gives in _TURNS_BACK.items():
         if words := "|".join(_alternatives("not given", where, texts)):
-            before += rf"|\b(?:{words})(?!\w){_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
+            before += rf"|\b(?:{words}){_WHOLE_WORD}{_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
     tail = _TAIL if texts == "prose" else ""
     forms = [
         form
@@ -149,7 +151,7 @@ _FRAMES = {
     ("only a target", "after"): r"[^+,;.\n]{0,40}\b(?:WORDS)\b",
     ("done", "clause"): r"(?:WORDS)[^.;\n]{0,50}$",
     ("added", "next"): r"(?<!\w)(?:WORDS)$",
-    ("class", "after"): rf"{_FORM_OF_DRUG}(?:WORDS)\s?",
+    ("class", "after"): rf"{_FORM_OF_DRUG}(?:WORDS)\s?['\"“‘]?",
     ("class", "before"): r"(?:\s?\([^()]{1,12}\))?[\s)]{0,3}(?:WORDS)\s?",
     ("class", "before, of one"): r"\s?(?:WORDS)",
 }
