@@ -323,6 +323,7 @@ def test_what_was_given_before_or_elsewhere_never_counts(description: str) -> No
         "XX-9999 in people who are not candidates for surgery",
         "XX-9999 in lung cancer with a prior TROP2 ADC",
         "XX-9999 to reduce radiation pneumonitis",
+        "XX-9999 for fatigue of people receiving radiation therapy with or without chemotherapy",
     ],
 )
 def test_titles_label_only_what_is_given(title: str) -> None:
@@ -337,7 +338,7 @@ def test_every_row_of_the_words_around_names_has_its_example(row: name_context.R
     text = before + name + after
     plain = f"Give {name} daily"
     if row.says == "not given":
-        texts: name_context.Texts = "names" if row.texts == "names" else "prose"
+        texts: name_context.Texts = "titles" if row.texts == "titles" else "names" if row.texts == "names" else "prose"
         assert name_context.is_not_given(text, start, end, texts)
         assert not name_context.is_not_given(plain, 5, 5 + len(name), texts)
     elif row.says == "only a target":

@@ -375,7 +375,9 @@ def _in_name(name: str, arms: frozenset[int], strength: int) -> list[Finding]:
     ]
 
 
-def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_added: bool = False) -> list[Finding]:
+def _in_prose(
+    passage: Passage, arms: frozenset[int], strength: int, *, texts: Texts = "prose", only_added: bool = False
+) -> list[Finding]:
     found: dict[Entry, Finding] = {}
     dropped = -1
     for mention in _mentions(passage):
@@ -384,7 +386,7 @@ def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_add
         # A short form in brackets is read like the words before it: "after chemoradiotherapy (CRT)".
         short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
         is_said = not only_added or is_added(passage.clean, mention.start)
-        if short_form or not is_said or not _counts(passage.clean, mention, "prose"):
+        if short_form or not is_said or not _counts(passage.clean, mention, texts):
             dropped = mention.end
         else:
             found[mention.entry] = _finding(passage, mention, arms, strength)
@@ -393,7 +395,7 @@ def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_add
 
 def _counts(text: str, mention: Mention, texts: Texts) -> bool:
     """Whether *text* says at *mention* that it is given, and not that it was given before, failed, or is compared."""
-    if texts == "prose" and mention.entry.only_in_names:
+    if texts != "names" and mention.entry.only_in_names:
         return False
     if is_not_given(text, mention.start, mention.end, texts) or is_part_of_another(text, mention):
         return False
@@ -412,8 +414,10 @@ def _of_arms(trial: Trial) -> list[Finding]:
 
 def _of_titles(trial: Trial, *, only_added: bool = False) -> list[Finding]:
     """What the titles say to be given; *only_added*: what they say to be added to something else."""
+    # People who receive something anyway are who an observational study is about.
+    texts: Texts = "prose" if trial.study_type == "OBSERVATIONAL" else "titles"
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = _in_prose(passage_of(field, text), frozenset(), 4, only_added=only_added)
+        found = _in_prose(passage_of(field, text), frozenset(), 4, texts=texts, only_added=only_added)
         # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
         given = [
             item for item in found if item.entry.treats or (not trial.interventions and item.entry.kind == "agent")
