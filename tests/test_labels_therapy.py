@@ -169,6 +169,7 @@ def test_what_both_arms_get_is_experimental_and_not_said_twice() -> None:
             (["targeted"], ["chemotherapy"]),
         ),
         ("Ifinatamab Deruxtecan Plus Docetaxel Versus Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
+        ("Docetaxel Versus Docetaxel and Ifinatamab Deruxtecan", (["targeted", "chemotherapy"], [])),
         ("VS-6766 With Ifinatamab Deruxtecan and Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
         ("Ifinatamab Deruxtecan Versus Bleomycin Versus Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
         ("Ifinatamab Deruxtecan Versus Placebo With Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),

@@ -135,15 +135,21 @@ def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
     Only medicines are parted so: of two operations, either may be under study.
     """
     medicines = [item.name for item in trial.interventions if vocabulary().named(item.name)]
-    for title in (trial.brief_title, trial.official_title) if medicines and not trial.arms else ():
-        tested, *compared = _VERSUS.split(title[:_TITLE_READ])
+    for title in (trial.brief_title, trial.official_title) if medicines else ():
+        start, *compared = _VERSUS.split(title[:_TITLE_READ])
         if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
-            parts = {"EXPERIMENTAL": fold(tested), "ACTIVE_COMPARATOR": fold(_END_OF_COMPARED.split(compared[0])[0])}
-            return tuple(
-                Arm(part, kind, "", tuple(f": {name}" for name in medicines if fold(name) in part))
-                for kind, part in parts.items()
+            tested, usual = (
+                [name for name in medicines if fold(name) in fold(part)]
+                for part in (start, _END_OF_COMPARED.split(compared[0])[0])
             )
+            if tested and set(tested) < set(usual):  # "docetaxel versus QXB-12 and docetaxel"
+                tested, usual = usual, tested
+            return (_arm("tested", "EXPERIMENTAL", tested), _arm("compared", "ACTIVE_COMPARATOR", usual))
     return ()
+
+
+def _arm(label: str, kind: str, names: list[str]) -> Arm:
+    return Arm(label, kind, "", tuple(f": {name}" for name in names))
 
 
 class TrialReader:
