@@ -43,6 +43,7 @@ _FIELDS = {
 }  # fmt: skip
 _KINDS: dict[Cancer, tuple[LungCancer, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
 _NAMES: dict[LungCancer, str] = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
+_NO_SMALL_CELL = "small cell lung cancer is ruled out"
 _OLDEST_CHILD = 25
 _LONG_LIST = 5
 _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
@@ -342,15 +343,19 @@ def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[Lung
     Both, where it says "lung cancer" or names both. In a trial that takes any solid tumour, lung cancers that are
     named are examples, and say nothing of the others.
     """
-    if cancer.value != "basket-lung":
+    if cancer.value not in ("basket-lung", "basket-any"):
         return Label(_KINDS.get(cancer.value, ()), cancer.evidence if cancer.value in _KINDS else ())
     record = _Record(reading)
+    no_small_cell = _first(record.excluded + record.inclusion, ("no-sclc",))
+    if cancer.value == "basket-any":
+        return Label(()) if no_small_cell is None else Label(("nsclc",), (no_small_cell.evidence(_NO_SMALL_CELL),))
     sure = record.lung + _all(record.inclusion, _LUNG)
     named = sure + record.named("keywords") + _naming(record)
     kinds = _by_kind(named)
     at_large = _first(named, ("lung",))
     if len(kinds) == 1 and (
-        _any_solid(record) or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
+        (_any_solid(record) and not _conditions_list(record))
+        or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
     ):
         return Label(())
     if len(kinds) == 1 and at_large is not None and not _by_kind(sure):
@@ -358,9 +363,15 @@ def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[Lung
     if kinds or at_large is None:
         evidence = [finding.evidence(f"{_NAMES[kind]} is named") for kind, finding in kinds.items()]
         return Label(tuple(kinds), tuple(evidence))
-    if _first(record.excluded, ("no-sclc",)) is not None:
-        return Label(("nsclc",), (at_large.evidence("lung cancer, small cell not among it"),))
+    if no_small_cell is not None:
+        return Label(("nsclc",), (no_small_cell.evidence(_NO_SMALL_CELL),))
     return Label(("nsclc", "sclc"), (at_large.evidence("lung cancer, of either kind or not said which"),))
+
+
+def _conditions_list(record: _Record) -> bool:
+    """Whether the conditions are the cancers that may enter, lung cancer among them, and no tumours at large."""
+    lung, others, general = (_at(found, "conditions") for found in (record.lung, record.others, record.general))
+    return bool(lung and others) and not general
 
 
 def _lists(record: _Record) -> bool:
