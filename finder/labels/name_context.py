@@ -11,10 +11,10 @@
 * `class`: what may stand between the name of a drug and its class, the class `after` it, `before` it, or before it with
   an article ("a PD-1 inhibitor such as ..."); in the example, both are in brackets.
 
-`texts` are the `names` of interventions, `prose` (titles, arms, descriptions), `both`, or the `titles` alone. In the words, `{a|b}` is one
-of these, `*` the rest of a word, `..2..` up to two words, `--4--` up to four, punctuation between them, `,,9,,` up
-to nine words, none of which begins another thing ("in", "plus"). A space may be a hyphen. `unless` lists what, right
-before the words, turns them back.
+`texts` are the `names` of interventions, `prose` (titles, arms, descriptions), `both`, or the `titles` alone. In the
+words, `{a|b}` is one of these, `*` the rest of a word, `..2..` up to two words, `--4--` up to four, punctuation between
+them, `,,9,,` up to nine words, none of which begins another thing ("in", "plus"). A space may be a hyphen. `unless`
+lists what, right before the words, turns them back.
 """
 
 from __future__ import annotations
