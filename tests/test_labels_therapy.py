@@ -169,6 +169,8 @@ def test_what_both_arms_get_is_experimental_and_not_said_twice() -> None:
             (["targeted"], ["chemotherapy"]),
         ),
         ("Ifinatamab Deruxtecan Plus Docetaxel Versus Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
+        ("Ifinatamab Deruxtecan Versus Standard of Care in Lung Cancer", (["targeted"], ["chemotherapy"])),
+        ("Ifinatamab Deruxtecan and Chemotherapy Versus Chemotherapy Alone", (["targeted", "chemotherapy"], [])),
         ("Docetaxel Versus Docetaxel and Ifinatamab Deruxtecan", (["targeted", "chemotherapy"], [])),
         ("VS-6766 With Ifinatamab Deruxtecan and Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
         ("Ifinatamab Deruxtecan Versus Bleomycin Versus Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),

@@ -126,6 +126,7 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
 
 _TITLE_READ = 1_000
 _VERSUS = re.compile(r"\b(?:versus|vs\b(?!-\d)\.?|compared (?:with|to))", re.I)
+_USUAL = re.compile(r"\b(?:standard|soc|chemotherapy|choice|doublets?)\b", re.I)  # whose medicines the list names
 _END_OF_COMPARED = re.compile(r"\b(?:in|for|as|with|both|combin\w{1,6}|followed)\b", re.I)
 
 
@@ -138,10 +139,10 @@ def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
     for title in (trial.brief_title, trial.official_title) if medicines else ():
         start, *compared = _VERSUS.split(title[:_TITLE_READ])
         if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
-            tested, usual = (
-                [name for name in medicines if fold(name) in fold(part)]
-                for part in (start, _END_OF_COMPARED.split(compared[0])[0])
-            )
+            end = _END_OF_COMPARED.split(compared[0])[0]
+            tested, usual = ([name for name in medicines if fold(name) in fold(part)] for part in (start, end))
+            if tested and _USUAL.search(end) and not _USUAL.search(start):
+                usual = [name for name in medicines if name not in tested]
             if tested and set(tested) < set(usual):  # "docetaxel versus QXB-12 and docetaxel"
                 tested, usual = usual, tested
             return (_arm("tested", "EXPERIMENTAL", tested), _arm("compared", "ACTIVE_COMPARATOR", usual))
