@@ -240,7 +240,7 @@ def marker_in_words(marker: Biomarker) -> str:
 
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
     label = labels.lung_kinds
-    if not label.value or labels.cancer.value != "basket-lung":
+    if not label.value or labels.cancer.value not in ("basket-lung", "basket-any"):
         return ()  # otherwise the label `cancer` says it
     return (
         Statement(

@@ -138,7 +138,7 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 
 
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
-    kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
+    kinds = labels.lung_kinds if labels.cancer.value in ("basket-lung", "basket-any") else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
