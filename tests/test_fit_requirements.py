@@ -110,6 +110,13 @@ def test_a_trial_for_solid_tumors_whose_groups_are_all_for_other_cancers_takes_n
     assert check(more, Person(cancer="nsclc")).verdict == Verdict.ASK
 
 
+def test_pdl1_high_is_half_of_the_cells() -> None:
+    record = study(title="Pembrolizumab in PD-L1-high non-small cell lung cancer")
+    entry = read_entry(record)
+    verdicts = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)).verdict for pdl1 in (20, 80)}
+    assert verdicts == {20: Verdict.AGAINST, 80: Verdict.FITS}
+
+
 def test_selected_tumors_without_a_list_are_asked_about() -> None:
     entry = study_of("Inclusion Criteria:\n\n* Metastatic cancer", cancer="Selected Advanced Solid Tumors")
     (asking,) = check(entry, Person(cancer="nsclc")).of(Verdict.ASK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
 from finder.fit.wording import leaves_nothing, leaves_room, names_treatment, only_of_another_cancer
+from finder.labels.biomarkers import Biomarker
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
@@ -31,6 +33,7 @@ IF_AVAILABLE = "if-available"
 FOR_DRIVER = "targeted-for-driver"
 UNCLEAR = "unclear"
 SELECTED = "selected"
+HIGH_PDL1 = "TPS >= 50 %"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
@@ -253,7 +256,8 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     )
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
-        alteration = Alteration(marker.gene, (marker.name,) if marker.name else marker.held_to, marker.threshold or "")
+        variants = (marker.name,) if marker.name else marker.held_to
+        alteration = Alteration(marker.gene, variants, marker.threshold or _high(marker))
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
         elif marker.any_of:
@@ -266,6 +270,15 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
         )
+
+
+_IS_HIGH = re.compile(r"\bpd-?l1[\s-]+(?:expression[\s-]+)?high\b|\bhigh(?:ly)?[\s-]+pd-?l1\b", re.IGNORECASE)
+
+
+def _high(marker: Biomarker) -> str:
+    """What "PD-L1-high" means where the record gives no number: half of the tumour cells, as in guidelines."""
+    is_high = marker.gene == "PD-L1" and any(_IS_HIGH.search(item.quote) for item in marker.evidence)
+    return HIGH_PDL1 if is_high else ""
 
 
 # Two may stand side by side, one of them found under treatment: an EGFR mutation and MET.
