@@ -146,6 +146,7 @@ def test_open_questions_weigh_by_how_many_of_those_who_ask_can_join() -> None:
     assert 0 < silent < doubt("line", ("any", "nothing-left"), UNTREATED)
     assert doubt("brain", ("named",), treated) < doubt("brain", ("named",), untreated)
     assert doubt("illness", ("hiv", "named"), Person(illnesses=("hiv",))) > silent
+    assert doubt("marker", (marker("ALK"),), UNTESTED) > doubt("marker", (marker("EGFR"),), UNTESTED)
     # One more answer settles it.
     assert doubt("ecog", (1,), Person()) == 0
 

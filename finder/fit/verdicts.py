@@ -191,10 +191,17 @@ def _alterations(requirement: Requirement) -> tuple[Alteration, ...]:
     return tuple(item for item in requirement.says if isinstance(item, Alteration))
 
 
+# Each of them changed in fewer than one of twenty lung cancers.
+_RARE = frozenset({"ALK", "ROS1", "RET", "NTRK", "NRG1", "BRAF", "MSI"})
+
+
 def _marker(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the alterations is enough."""
-    held = [_has(alteration, person) for alteration in _alterations(requirement)]
-    return min(held, key=lambda one: (one.verdict, not one.made)) if held else None
+    alterations = _alterations(requirement)
+    if not alterations:
+        return None
+    held = min((_has(each, person) for each in alterations), key=lambda one: (one.verdict, not one.made))
+    return replace(held, doubt=UNLIKELY) if held == UNKNOWN and {one.gene for one in alterations} <= _RARE else held
 
 
 # Those with an approved drug for their tumour: what "drivers with approved therapy" means in late 2026.
@@ -244,8 +251,8 @@ def _no_other_driver(person: Person) -> Held | None:
     return None if person.cancer == "sclc" else UNKNOWN
 
 
-LIKELY = 1
-"""What an open question weighs where most of those who ask can join."""
+LIKELY, UNLIKELY = 1, 4
+"""What an open question weighs where most, and where few, of those who ask can join."""
 
 _ENOUGH_LINES = 2
 """After one line of treatment a standard treatment is nearly always left."""
