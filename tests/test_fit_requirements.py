@@ -110,6 +110,14 @@ def test_a_trial_for_solid_tumors_whose_groups_are_all_for_other_cancers_takes_n
     assert check(more, Person(cancer="nsclc")).verdict == Verdict.ASK
 
 
+def test_of_treatments_joined_by_or_one_is_enough_and_of_those_joined_by_and_each_is_needed() -> None:
+    after_tablets = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), had=("alectinib",), lines=1)
+    either = study_of("Inclusion Criteria:\n\n* Relapse after receiving chemotherapy or targeted drugs")
+    both = study_of("Inclusion Criteria:\n\n* Progressed on platinum and on an ALK inhibitor")
+    assert check(either, after_tablets).verdict == Verdict.FITS
+    assert check(both, after_tablets).verdict == Verdict.AGAINST
+
+
 def test_pdl1_high_is_half_of_the_cells() -> None:
     record = study(title="Pembrolizumab in PD-L1-high non-small cell lung cancer")
     entry = read_entry(record)

@@ -288,6 +288,7 @@ _SEVERAL_DRIVERS = 3
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
     either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[tuple[str, ...]]] = defaultdict(list)
+    any_of = {prior.evidence for prior in labels.prior if prior.any_of}
     both = _with_or_without(labels)
     takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
@@ -303,7 +304,9 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
                 doubts += (IF_AVAILABLE,)
-            either[cohort, prior.evidence, "" if prior.any_of else prior.treatment].append((prior.treatment, *doubts))
+            # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.
+            alone = "" if prior.evidence in any_of else prior.treatment
+            either[cohort, prior.evidence, alone].append((prior.treatment, *doubts))
     for (cohort, evidence, _), treatments in either.items():
         clear = [said for said in treatments if UNCLEAR not in said] or treatments
         yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
