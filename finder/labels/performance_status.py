@@ -18,7 +18,7 @@ from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
 
 # How many places behind the name of the scale its value may stand, and before it ("0 or 1 on the ECOG scale").
-_REACH, _REACH_KARNOFSKY, _REACH_BEFORE = 18, 26, 6
+_REACH, _REACH_KARNOFSKY, _REACH_BEFORE = 18, 34, 6
 # "Performance status of at least 50" names no scale. A number like that near it can only be Karnofsky's.
 _REACH_WITHOUT_NAME, _LEAST_WITHOUT_NAME = 8, 40
 # No honest record states its limit more often.
@@ -80,6 +80,8 @@ def _of(reading: Reading, finding: Finding) -> Iterator[_Statement]:
     named = _Name(finding.sentence, finding.subject or 0, finding.concept)
     if does == "beneath":
         named = _Name(reading.of_item(finding.sentence.item + 1)[0], -1, finding.concept)
+        if named.sentence.mask & lexicon().bits("scale"):
+            return  # it says itself which scale it means
     values = _values(named, karnofsky=karnofsky)
     if not values and finding.concept == "performance-status":
         karnofsky, values = True, _values_without_name(named)
