@@ -28,6 +28,7 @@ _WHY = {
     "names": "stage IV is named",
     "opens": "metastatic disease is named",
     "mentions": "metastases are named",
+    "progressed": "disease that progresses in few places is named",
     "implies": "treatment for metastatic disease is spoken of",
     "keyword": "only a keyword names stage IV or metastatic disease",
     "advanced": "advanced disease; stage IV is not named",
@@ -59,12 +60,15 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
         or _first(("opens",), inclusion)
         or _first(("names", "opens", "mentions"), focus)
         or _first(("mentions",), inclusion)
+        or _first(("progressed",), inclusion + focus)
     )
     if excluding is not None:
         return Label("no", (excluding.evidence(_WHY["kept-out"]), *_conflict(opening)))
     closing = _first(("closes",), focus)
     if opening is not None and (closing is None or opening.says in ("names", "opens")):
         return _label("yes-explicit", opening)
+    if opening is not None and opening.says == "progressed":
+        return _label("yes-advanced", opening)
     advanced = _first(("advanced", "passing"), focus + inclusion)
     closing = closing or _closing(inclusion, advanced)
     if closing is not None:
