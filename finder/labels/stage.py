@@ -65,7 +65,7 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
     if excluding is not None:
         return Label("no", (excluding.evidence(_WHY["kept-out"]), *_conflict(opening)))
     closing = _first(("closes",), focus)
-    if opening is not None and (closing is None or opening.says in ("names", "opens")):
+    if opening is not None and (closing is None or opening.says in ("names", "opens") or _listed(opening, closing)):
         return _label("yes-explicit", opening)
     if opening is not None and opening.says == "progressed":
         return _label("yes-advanced", opening)
@@ -74,6 +74,11 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
     if closing is not None:
         return _label("no", closing)
     return _without_plain_words(reading, focus + inclusion, advanced or _first(("some",), excluded))
+
+
+def _listed(opening: Finding, closing: Finding) -> bool:
+    """Whether both are conditions: one of a long list closes nothing that another one opens."""
+    return opening.sentence.place == closing.sentence.place == "conditions" and opening.says != "progressed"
 
 
 def _without_plain_words(reading: Reading, plain: list[Finding], advanced: Finding | None) -> Label[Stage4]:
