@@ -18,6 +18,7 @@ from typing import Literal, get_args
 
 from finder.labels.cancer import Cancer
 from finder.labels.evidence import Evidence, Label
+from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
@@ -50,6 +51,10 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
     if cancer.value == "not-lung":
         return Label("not-stated")
     inclusion, excluded = _said(reading, _INCLUSION), _said(reading, ("exclusion",))
+    if cancer.value.startswith("basket"):
+        inclusion, excluded = (
+            [finding for finding in said if not _elsewhere(reading, finding)] for said in (inclusion, excluded)
+        )
     excluding = _first(("kept-out",), [finding for finding in excluded if not finding.cohort])
     named = _first(("names",), inclusion)
     if excluding is None and named is not None:
@@ -74,6 +79,13 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
     if closing is not None:
         return _label("no", closing)
     return _without_plain_words(reading, focus + inclusion, advanced or _first(("some",), excluded))
+
+
+def _elsewhere(reading: Reading, finding: Finding) -> bool:
+    """Whether *finding* stands under the name of another cancer; what its own sentence names is for the table."""
+    if finding.says in ("advanced", "passing", "some") or finding.sentence.mask & lexicon().bits("other-tumour"):
+        return False
+    return reading.of_another_cancer(finding.sentence)
 
 
 def _listed(opening: Finding, closing: Finding) -> bool:
