@@ -43,10 +43,10 @@ def read_ecog_max(reading: Reading) -> Label[int | None]:
     if not reading.about_cancer:
         return Label(None)
     statements = _statements(reading, ("inclusion", "exclusion", "unclear")) or _statements(reading, ("title",))
+    # "ECOG 2 or worse" sets no limit of its own where something else does.
+    statements = [statement for statement in statements if not statement.open_ended] or statements
     # Where both scales are given, Karnofsky only repeats what ECOG says.
     statements = [statement for statement in statements if not statement.karnofsky] or statements
-    # "ECOG 2 or worse" sets no limit of its own where another sentence does.
-    statements = [statement for statement in statements if not statement.open_ended] or statements
     return _decide(statements) if statements else Label(None)
 
 
@@ -125,7 +125,10 @@ def _values(named: _Name, *, karnofsky: bool) -> list[Quantity]:
     return [
         value
         for value in before
-        if (not karnofsky or value.comparison) and _is_status(sentence, value, karnofsky=karnofsky)
+        if (not karnofsky or value.comparison)
+        # "Age: 3 and over Performance status: …"
+        and not (value.start and symbols[value.start - 1] == lexicon().symbol("colon"))
+        and _is_status(sentence, value, karnofsky=karnofsky)
     ][-1:]
 
 

@@ -78,7 +78,7 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
     closing = closing or _closing(inclusion, advanced)
     if closing is not None:
         return _label("no", closing)
-    return _without_plain_words(reading, focus + inclusion, advanced or _first(("some",), excluded))
+    return _without_plain_words(reading, focus + inclusion, advanced, excluded)
 
 
 def _elsewhere(reading: Reading, finding: Finding) -> bool:
@@ -93,16 +93,18 @@ def _listed(opening: Finding, closing: Finding) -> bool:
     return opening.sentence.place == closing.sentence.place == "conditions" and opening.says != "progressed"
 
 
-def _without_plain_words(reading: Reading, plain: list[Finding], advanced: Finding | None) -> Label[Stage4]:
+def _without_plain_words(
+    reading: Reading, plain: list[Finding], advanced: Finding | None, excluded: list[Finding]
+) -> Label[Stage4]:
     """Titles, conditions and inclusion criteria neither name stage IV nor rule it out: what else is there?"""
     described, keywords = _said(reading, _DESCRIPTION), _said(reading, ("keywords",))
     implied = _first(("implies",), plain) or _first(("names", "opens"), described)
     if implied is not None:
         return _label("yes-explicit", implied)
-    advanced = advanced or _first(("keyword",), keywords)
+    advanced = advanced or _first(("some",), excluded) or _first(("keyword",), keywords)
     if advanced is not None:
         return _label("yes-advanced", advanced)
-    closing = _first(("closes",), keywords + described)
+    closing = _first(("closes",), excluded + keywords + described)
     if closing is not None:
         return _label("no", closing)
     advanced = _first(("implies", "mentions", "advanced"), keywords + described)
