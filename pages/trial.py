@@ -9,15 +9,14 @@ import streamlit as st
 from finder.catalogue.frame import Catalogue, Entry
 from finder.languages import current_language
 from finder.languages import gettext as _
-from finder.record import NCT_NUMBER, Trial
-from finder.sample import is_invented
+from finder.record import NCT_NUMBER, Contact, Trial
 from finder.search.link import View, address, to_query
 from finder.search.nearest_sites import places_of
-from finder.search.registry_links import study_page
 from pages.drawing.find.filter_panel import FilterPanel, draw_question
 from pages.drawing.shared import browser_address, frame
-from pages.drawing.shared.card import dial_address
-from pages.drawing.shared.escaping import plain, visible
+from pages.drawing.shared.card import first_contact
+from pages.drawing.shared.contact import phone_address
+from pages.drawing.shared.escaping import paragraphs, plain
 from pages.drawing.shared.lookup import look_up
 from pages.drawing.shared.places import draw_places
 from pages.drawing.shared.results import happened
@@ -33,24 +32,22 @@ from pages.drawing.trial.similar import draw_similar
 from pages.drawing.trial.written import written
 
 
-def draw_bar(nct: str, catalogue: Catalogue | None, entry: Entry, view: View) -> None:
-    """Draw what can be done with the trial *nct*, in a bar that stays in sight: call, keep it, send it."""
+def draw_bar(nct: str, catalogue: Catalogue | None, contact: Contact | None, view: View) -> None:
+    """Draw what can be done with the trial *nct*, in a bar that stays in sight: call *contact*, list it, send it."""
     with st.container(horizontal=True, key="trial-bar", vertical_alignment="center", gap="small"):
-        if dial := dial_address(catalogue, entry, view.filters):
+        if contact is not None and (dial := phone_address(contact.phone)):
             st.html(f'<a class="dial" href="{dial}">{_("Call")}</a>', width="content")
         draw_shortlist_button(nct, view)
         if catalogue is not None:
             draw_share(view, catalogue, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
-        if not is_invented(nct):
-            st.link_button(_("Record"), study_page(nct), icon=":material/open_in_new:", help="ClinicalTrials.gov")
 
 
 def draw_summary(trial: Trial) -> None:
     """Draw what the record itself says in short and at length, folded."""
     with st.expander(_("What the sponsor says about it")):
-        st.text(visible(trial.brief_summary).strip() or _("Not stated."))
-        if trial.detailed_description.strip():
-            st.text(visible(trial.detailed_description).strip())
+        st.html(paragraphs(trial.brief_summary) or f"<p>{_('Not stated.')}</p>")
+        if detailed := paragraphs(trial.detailed_description):
+            st.html(detailed)
 
 
 def draw_near(catalogue: Catalogue | None, view: View) -> None:
@@ -66,24 +63,25 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
 def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     """Draw all of *entry*."""
     trial, places = entry.trial, places_of(catalogue, entry.trial, view.filters)
-    told = written(entry, current_language())
+    parts = written(entry, current_language())
+    contact = first_contact(catalogue, entry, view.filters)
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
-    draw_head(catalogue, entry, view)
-    draw_bar(trial.nct, catalogue, entry, view)
+    draw_head(catalogue, entry, view, contact)
+    draw_bar(trial.nct, catalogue, contact, view)
     draw_heading("fit")
     draw_fit(entry, view)
     draw_heading("criteria")
-    draw_criteria(told.criteria, told.sections, has_marks=told.has_marks)
+    draw_criteria(parts.criteria, parts.sections, has_marks=parts.has_marks)
     draw_heading("given")
-    draw_given(trial, told.given)
+    draw_given(trial, parts.given)
     draw_heading("places")
     if trial.sites:
         draw_near(catalogue, view)
     draw_places(places)
     draw_heading("labels")
     st.html(
-        f'<details class="record"><summary>{_("Show every label with its words")}</summary>{told.reasons}</details>'
+        f'<details class="record"><summary>{_("Show every label with its words")}</summary>{parts.reasons}</details>'
     )
     draw_heading("facts")
     draw_summary(trial)

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from finder.catalogue.changes import changes_since, reason
 from finder.search.filters import Filters, search
 from pages.drawing.shared.reasons import reasons, shortened
-from tests.app.pages import SAMPLE, asked, items, listed, open_page, shown, texts
+from tests.app.pages import SAMPLE, all_html, asked, in_short, items, listed, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -79,7 +79,10 @@ def test_clearing_takes_all_filters_back() -> None:
 
 def test_an_empty_result_offers_to_lift_filters() -> None:
     page = open_page(q="zebra", phase="phase4")
-    assert "No trial fits" in page.main.header[-1].value
+    assert "No trial fits" in texts(page)
+    assert "These come nearest" in texts(page)
+    assert in_short(page)
+    assert "Fits all but this: search words" in all_html(page)
     page.button(key="lift-text").click().run()
     assert not page.exception
     assert asked(page) == {"phase": "phase4"}

@@ -33,7 +33,7 @@ DISTANCES = (
 )
 """The distances that can be chosen; an address may have any other."""
 
-MOST_PLACES = 8
+_MAX_PLACES = 8
 
 PLACE = {
     "unknown": "Your place",
@@ -105,8 +105,9 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
     """Ask back where the place that was typed is not one that we know, or is one of several."""
     if isinstance(place, Place):
         if place.others:
-            with st.container(horizontal=True, key="other-places", vertical_alignment="center"):
-                st.caption(_("Near {place}. Not this one?").format(place=plain(place.label)))
+            # Folded: seven other towns of that name would push the trials out of sight on a phone.
+            label = _("{place}. Not this one?").format(place=plain(place.label))
+            with st.popover(label, key="other-places"):
                 _draw_places(place.others)
         return
     with st.container(border=True, key="place-question"):
@@ -119,7 +120,7 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
 
 
 def _draw_places(texts: tuple[str, ...]) -> None:
-    for text in texts[:MOST_PLACES]:
+    for text in texts[:_MAX_PLACES]:
         st.button(plain(text), key=f"near-{text}", on_click=choose, args=("near", text))
 
 

@@ -245,7 +245,7 @@ def draw_welcome() -> None:
     st.markdown(
         _(
             "Open trials that people with stage IV lung cancer could join. Tell us about the cancer, "
-            "and each trial is held against your answers, with the words of its record."
+            "and you see which of them may fit, with the words of their records."
         )
     )
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):

@@ -60,9 +60,9 @@ def terms(texts: Iterable[str]) -> list[Item]:
     return [Item("terms", f'<details class="terms"><summary>{title}</summary></details>', meanings)] if title else []
 
 
-def in_short(catalogue: Catalogue, nct: str, view: View) -> Item:
-    """The trial *nct* in two lines."""
-    return Item(nct, short_html(catalogue, catalogue.entry(nct), view))
+def in_short(catalogue: Catalogue, nct: str, view: View, below: str = "") -> Item:
+    """The trial *nct* in two lines; *below* is HTML that follows them."""
+    return Item(nct, short_html(catalogue, catalogue.entry(nct), view, below))
 
 
 def heading(key: str, html: str) -> Item:
