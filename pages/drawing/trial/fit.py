@@ -47,7 +47,8 @@ def draw_fit(entry: Entry, view: View) -> None:
 def _draw_check(checked: Check) -> None:
     st.markdown(f"{_ICONS[checked.verdict]} **{plain(sum_line(checked))}**")
     if checked.cohort:
-        st.markdown(_("The group that fits best: **{group}**").format(group=plain(checked.cohort)))
+        group = _("The group that fits best: {group}").format(group=f"<b>{english(checked.cohort)}</b>")
+        st.html(f"<p>{group}</p>")
     st.caption(f"{read_line(checked)} {_('Only the study team can say whether you can join.')}")
     st.html(as_html(checked))
 
