@@ -24,7 +24,7 @@ from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import take_off
 from pages.drawing.shared.take_along import draw_doctor_page, draw_take_along
 from pages.drawing.shortlist.comparison import draw_comparison
-from pages.drawing.shortlist.kept_list import draw_kept_list
+from pages.drawing.shortlist.stored_list import draw_stored_list
 
 
 def entries_of(source: TrialSource, view: View) -> dict[str, Entry]:
@@ -110,7 +110,7 @@ if entries and catalogue is not None:
         draw_share(view, catalogue, link_to, "list")
         draw_take_along(catalogue, entries, view, link_to)
         frame.draw_way_to_list(_("Back to the search"), view, ":material/arrow_back:")
-draw_kept_list(view)
+draw_stored_list(view)
 if entries:
     st.header(_("Your trials"), anchor=False)
     draw_list(catalogue, entries, view)

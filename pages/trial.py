@@ -13,7 +13,7 @@ from finder.record import NCT_NUMBER, Contact, Trial
 from finder.search.link import View, address, to_query
 from finder.search.nearest_sites import places_of
 from pages.drawing.find.filter_panel import FilterPanel, draw_question
-from pages.drawing.shared import browser_address, frame
+from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.card import first_contact
 from pages.drawing.shared.contact import phone_address
 from pages.drawing.shared.escaping import paragraphs, plain
@@ -32,14 +32,18 @@ from pages.drawing.trial.similar import draw_similar
 from pages.drawing.trial.written import written
 
 
-def draw_bar(nct: str, catalogue: Catalogue | None, contact: Contact | None, view: View) -> None:
-    """Draw what can be done with the trial *nct*, in a bar that stays in sight: call *contact*, list it, send it."""
+def draw_bar(nct: str, catalogue: Catalogue | None, contact: Contact | None, view: View) -> str:
+    """Draw what can be done with the trial *nct*, in a bar that stays in sight: call *contact*, list it, send it.
+
+    What the last press did with the list is returned, as `draw_shortlist_button` says it.
+    """
     with st.container(horizontal=True, key="trial-bar", vertical_alignment="center", gap="small"):
         if contact is not None and (dial := phone_address(contact.phone)):
             st.html(f'<a class="dial" href="{dial}">{_("Call")}</a>', width="content")
-        draw_shortlist_button(nct, view)
+        pressed = draw_shortlist_button(nct, view)
         if catalogue is not None:
             draw_share(view, catalogue, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
+    return pressed
 
 
 def draw_summary(trial: Trial) -> None:
@@ -68,7 +72,7 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
     draw_head(catalogue, entry, view, contact)
-    draw_bar(trial.nct, catalogue, contact, view)
+    pressed = draw_bar(trial.nct, catalogue, contact, view)
     draw_heading("fit")
     draw_fit(entry, view)
     draw_heading("criteria")
@@ -92,6 +96,7 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     draw_way_to_tell(trial.nct, view)
     draw_heading("similar")
     draw_similar(catalogue, entry, places, view)
+    trial_list.draw_list((), view, "announced", _(trial_list.SAID[pressed]) if pressed else "")
 
 
 if not st.query_params.get("id"):

@@ -162,9 +162,12 @@ def test_similar_trials_are_linked_with_what_the_address_says() -> None:
 
 def test_the_trial_is_put_on_the_list_from_its_own_page() -> None:
     page = page_of("NCT99000001")
-    page.button(key="add-NCT99000001").click().run()
+    page.button(key="list-NCT99000001").click().run()
     assert not page.exception
     assert asked(page) == {"id": "NCT99000001", "show": "NCT99000001"}
+    assert page.button(key="list-NCT99000001").label == "On my list"
+    page.button(key="list-NCT99000001").click().run()
+    assert asked(page) == {"id": "NCT99000001"}
 
 
 def test_the_map_is_drawn_once_it_is_opened() -> None:

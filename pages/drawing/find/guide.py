@@ -266,7 +266,7 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
         else:
             _ask_clinician(panel)
             panel.draw_counts()
-            with st.container(horizontal=True, key="guide-ways"):
+            with st.container(horizontal=True, key="guide-buttons"):
                 _draw_way_out(found, "primary")
                 st.button(_("Skip the questions"), on_click=end)
 
@@ -294,7 +294,7 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
     else:
         _draw_widgets(panel, screen)
     panel.draw_counts()
-    with st.container(horizontal=True, key="guide-ways"):
+    with st.container(horizontal=True, key="guide-buttons"):
         if not screen.answers:
             st.button(_(SENTENCES["next"]), type="primary", on_click=_go_on, args=(screen.name,))
         if number:
