@@ -24,7 +24,7 @@ from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
-from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_question, draw_way_out, lift_all
+from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_close_button, draw_question, lift_all
 from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, left_out, page_of, title_of
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.results import draw_table
@@ -99,7 +99,7 @@ def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
             )
 
 
-def draw_word_to_receiver() -> None:
+def draw_receiver_note() -> None:
     """Say to somebody who got a link in a message what it is, and that they can do with it what they like."""
     st.markdown(
         _(
@@ -244,22 +244,22 @@ left = int(may_fit(catalogue, view.filters, masks).sum())
 
 st.title(_("Trials for stage IV lung cancer"), anchor=False)
 if view.since is not None and not view.guide:
-    draw_word_to_receiver()
+    draw_receiver_note()
 if view.guide:
     guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
 elif not view.filters.changed() and view.since is None and view.page == 1:
     guide.draw_welcome()
-frame.tell(page.notices)
+frame.draw_notices(page.notices)
 with st.sidebar:
     st.header(_("Filters"), anchor=False)
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
-    draw_way_out(left)
+    draw_close_button(left)
 panel.draw_first()
 with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="small"):
     panel.draw_place()
     panel.draw_chips()
     if not view.guide and view.filters.changed():
-        guide.draw_way_back()
+        guide.draw_answer_more()
 panel.draw_counts()
 draw_numbers_elsewhere(catalogue, view)
 if view.filters.near:

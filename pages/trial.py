@@ -23,7 +23,7 @@ from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import draw_shortlist_button
 from pages.drawing.trial.criteria import draw_criteria
-from pages.drawing.trial.facts import draw_facts, draw_way_to_tell
+from pages.drawing.trial.facts import draw_facts, draw_report_link
 from pages.drawing.trial.fit import draw_fit
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
@@ -93,7 +93,7 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     draw_summary(trial)
     with st.expander(_("Dates, numbers, who runs it, and papers")):
         draw_facts(trial)
-    draw_way_to_tell(trial.nct, view)
+    draw_report_link(trial.nct, view)
     draw_heading("similar")
     draw_similar(catalogue, entry, places, view)
     trial_list.draw_list((), view, "announced", _(trial_list.SAID[pressed]) if pressed else "")
@@ -108,7 +108,7 @@ page = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", "id")
 view = page.view
 st.page_link("streamlit_app.py", label=_("Back to the list"), icon=":material/arrow_back:", query_params=to_query(view))
 catalogue = frame.shown_catalogue(page)
-frame.tell(page.notices)
+frame.draw_notices(page.notices)
 entry = look_up(page.source, nct, view)
 if entry is not None:
     draw(entry, catalogue, view)

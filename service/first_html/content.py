@@ -157,7 +157,7 @@ def _notices(notices: Sequence[str]) -> str:
         return ""
     lost = _("Some parts of this link were not understood.")
     lines = "<br>".join((f"<b>{escape(lost)}</b> {escape(_('The rest is shown.'))}", *map(plain, notices)))
-    return f'<p class="told-notice">{lines}</p>'
+    return f'<p class="notices">{lines}</p>'
 
 
 def _foot(catalogue: Catalogue | None) -> str:

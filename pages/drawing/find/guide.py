@@ -253,7 +253,7 @@ def draw_welcome() -> None:
         st.button(_("I am a clinician"), icon=":material/stethoscope:", on_click=begin, args=("clinician",))
 
 
-def draw_way_back() -> None:
+def draw_answer_more() -> None:
     """Offer the questions again to somebody who has answered some."""
     st.button(_("About you: answer more"), icon=":material/person:", key="about-you", on_click=begin, args=("patient",))
 
@@ -267,11 +267,11 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
             _ask_clinician(panel)
             panel.draw_counts()
             with st.container(horizontal=True, key="guide-buttons"):
-                _draw_way_out(found, "primary")
+                _draw_show_button(found, "primary")
                 st.button(_("Skip the questions"), on_click=end)
 
 
-def _draw_way_out(found: int, kind: Literal["primary", "secondary"]) -> None:
+def _draw_show_button(found: int, kind: Literal["primary", "secondary"]) -> None:
     show = ngettext("Show {number} trial", "Show {number} trials", found).format(number=f"{found:,}")
     st.button(show, type=kind, icon=":material/check:", on_click=end)
 
@@ -301,7 +301,7 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
             st.button(_(SENTENCES["back"]), icon=":material/arrow_back:", on_click=go_to, args=(names[number - 1],))
         st.button(_(SENTENCES["unknown"]), on_click=leave_open, args=(screen,))
         st.button(_(SENTENCES["skip"]), on_click=_go_on, args=(screen.name,))
-        _draw_way_out(found, "primary" if number == len(asked) - 1 and screen.answers else "secondary")
+        _draw_show_button(found, "primary" if number == len(asked) - 1 and screen.answers else "secondary")
     if number == 0:
         st.caption(_(SENTENCES["privacy"]))
 

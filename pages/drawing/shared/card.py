@@ -168,7 +168,7 @@ def first_badges(catalogue: Catalogue | None, entry: Entry) -> str:
         shown.append((plain(phase_words(trial.phases)), "gray"))
     for spec in LABELS:
         if spec.badge:
-            shown += [(plain(told.words), spec.badge[told.values[0]]) for told in spec.says(entry.labels)]
+            shown += [(plain(each.words), spec.badge[each.values[0]]) for each in spec.says(entry.labels)]
     return " ".join(f'<span class="badge {colour}">{text}</span>' for text, colour in shown)
 
 
@@ -197,8 +197,8 @@ def _tested(line: TreatmentLine) -> str:
     if not line.lead:
         kinds = kinds or _(SENTENCES["no-kind"])
     strong = f"<strong>{kinds}</strong>" if kinds else ""
-    told = _(SENTENCES["kind-and-names"]).format(kind=strong, names=names) if strong and names else strong or names
-    return line.lead.format(what=told) if line.lead else told
+    words = _(SENTENCES["kind-and-names"]).format(kind=strong, names=names) if strong and names else strong or names
+    return line.lead.format(what=words) if line.lead else words
 
 
 def whom_to_call(contact: Contact) -> str:

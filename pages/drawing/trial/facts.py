@@ -54,7 +54,7 @@ def draw_facts(trial: Trial) -> None:
         st.markdown("\n".join(links))
 
 
-def draw_way_to_tell(nct: str, view: View) -> None:
+def draw_report_link(nct: str, view: View) -> None:
     """Draw the way to tell an error about the trial *nct*; *view* goes along."""
     st.page_link(
         "pages/about.py",

@@ -41,7 +41,7 @@ def draw_fit(entry: Entry, view: View) -> None:
     st.markdown(
         _("Tell something about you and your cancer. Then each criterion of this trial is compared with your answers.")
     )
-    frame.draw_way_to_list(_("Answer in “About you”"), view, ":material/person:")
+    frame.draw_list_button(_("Answer in “About you”"), view, ":material/person:")
 
 
 def _draw_check(checked: Check) -> None:
@@ -59,15 +59,15 @@ def as_html(checked: Check) -> str:
     marked = [_criterion(item) for item in checked.criteria if item.mark not in silent]
     marked += [_finding(finding) for finding in checked.elsewhere]
     lists = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
-    rest = [_criterion(item) for item in checked.criteria if item.mark in silent]
-    if rest:
+    others = [_criterion(item) for item in checked.criteria if item.mark in silent]
+    if others:
         words = ngettext(
             "{number} criterion that was not compared with your answers",
             "{number} criteria that were not compared with your answers",
-            len(rest),
+            len(others),
         )
-        summary = f"<summary>{words.format(number=len(rest))}</summary>"
-        lists += f'<details>{summary}<ul class="marked">{"".join(rest)}</ul></details>'
+        summary = f"<summary>{words.format(number=len(others))}</summary>"
+        lists += f'<details>{summary}<ul class="marked">{"".join(others)}</ul></details>'
     return f'<div class="fit">{lists}</div>'
 
 

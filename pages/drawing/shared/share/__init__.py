@@ -44,7 +44,7 @@ def draw_share(view: View, catalogue: Catalogue, link_to: Callable[[View], str],
     """Draw the button that opens the share box for *what* is shown; *link_to* makes a view its address."""
     with st.popover(_("Send"), icon=":material/share:", key="share"):
         st.markdown(_HEADINGS[what]())
-        given = shared(ask_what_to_tell(view, "share"), catalogue.about)
+        given = shared(ask_what_to_share(view, "share"), catalogue.about)
         if what == "results" and (difference := what_differs(view, given, catalogue)):
             st.caption(difference)
         link = link_to(given)
@@ -106,7 +106,7 @@ def _draw_actions(link: str) -> None:
     )
 
 
-def ask_what_to_tell(view: View, place: str) -> View:
+def ask_what_to_share(view: View, place: str) -> View:
     """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in."""
     personal = [_(FILTERS[name].title) for name in PERSONAL if name in view.filters.changed()]
     if personal and st.checkbox(
