@@ -99,16 +99,6 @@ def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
             )
 
 
-def draw_receiver_note() -> None:
-    """Say to somebody who got a link in a message what it is, and that they can do with it what they like."""
-    st.markdown(
-        _(
-            "**Was this link sent to you?** It shows trials as the sender chose them. "
-            "Change what you like: they do not see it, and nothing about you is stored."
-        )
-    )
-
-
 def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, gone: int) -> None:
     """Draw how much is new, changed and closed since the link was made, each as a choice."""
     counts = [int((rows & changes.new).sum()), int((rows & changes.changed).sum()), gone]
@@ -243,8 +233,7 @@ panel = FilterPanel(catalogue, view.filters, masks, "f")
 left = int(may_fit(catalogue, view.filters, masks).sum())
 
 st.title(_("Trials for stage IV lung cancer"), anchor=False)
-if view.since is not None and not view.guide:
-    draw_receiver_note()
+frame.draw_receiver_note(view)
 if view.guide:
     guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
 elif not view.filters.changed() and view.since is None and view.page == 1:

@@ -95,6 +95,7 @@ page = frame.begin(frame.SHORTLIST)
 view = page.view
 catalogue = frame.shown_catalogue(page)
 st.title(_("My list"), anchor=False)
+frame.draw_receiver_note(view)
 frame.draw_notices(page.notices)
 found = entries_of(page.source, view)
 view = with_present_numbers(view, found)

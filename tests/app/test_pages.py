@@ -158,6 +158,18 @@ def test_since_tells_what_is_new_changed_and_closed() -> None:
     assert not set(gone) & set(SAMPLE.frame["nct"])
 
 
+@pytest.mark.parametrize("script", ["streamlit_app.py", "pages/shortlist.py"])
+def test_who_got_a_link_is_told_what_it_is(script: str) -> None:
+    assert "Was this link sent to you?" in texts(open_page(script, since="2026-09-01", show="NCT99000001"))
+    assert "Was this link sent to you?" not in texts(open_page(script, show="NCT99000001"))
+
+
+def test_a_link_since_whose_day_nothing_happened_says_so_and_offers_no_empty_choices() -> None:
+    page = open_page(since="2026-09-01", q="nothing-has-this-word")
+    assert "Nothing has changed since 2026-09-01, the date of this link." in texts(page)
+    assert not page.get("pills") or "What happened since" not in str(page.get("pills"))
+
+
 def test_on_the_day_of_its_data_a_link_tells_nothing_new() -> None:
     page = open_page(since=SAMPLE.about.data_date)
     assert "Nothing has changed since this link was made." in texts(page)
