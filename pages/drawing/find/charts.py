@@ -19,7 +19,7 @@ from pages.drawing.find.filter_panel import choose
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import plain, visible
 
-MOST_COUNTRIES = 12
+MAX_COUNTRIES = 12
 
 _ROW = 27
 _PICKED = "picked"
@@ -85,8 +85,8 @@ def _draw_countries(found: pd.DataFrame, view: View) -> None:
     if counts.empty:
         st.markdown(_("None of these trials names a country."))
         return
-    shown = counts.head(MOST_COUNTRIES).assign(
-        name=[visible(country_in_words(country)) for country in counts["country"].head(MOST_COUNTRIES)]
+    shown = counts.head(MAX_COUNTRIES).assign(
+        name=[visible(country_in_words(country)) for country in counts["country"].head(MAX_COUNTRIES)]
     )
     more = len(counts) - len(shown)
     said = [_("A trial counts once in each of its countries.")]
@@ -150,7 +150,7 @@ def therapy_chart(counts: pd.DataFrame, totals: dict[str, int], order: list[str]
                 title=_("Phase"),
                 sort=names,
                 scale=alt.Scale(domain=names, range=[palette[group] for group in used]),
-                legend=alt.Legend(orient="top", direction="horizontal", columns=4, symbolType="square", offset=4),
+                legend=alt.Legend(orient="top", direction="horizontal", columns=3, symbolType="square", offset=4),
             ),
             order=alt.Order("rank:Q"),
             tooltip=[
@@ -162,7 +162,7 @@ def therapy_chart(counts: pd.DataFrame, totals: dict[str, int], order: list[str]
         .add_params(picked)
     )
     sums = pd.DataFrame({"name": order, "trials": list(totals.values())})
-    return _finished(alt.layer(bars, _numbers(sums, y, is_dark)), len(order), is_dark, legend=84)
+    return _finished(alt.layer(bars, _numbers(sums, y, is_dark)), len(order), is_dark, legend=104)
 
 
 def country_chart(counts: pd.DataFrame, *, is_dark: bool) -> alt.LayerChart:

@@ -20,15 +20,15 @@ from pages.drawing.shared.where import named_countries
 FIRST = 4
 """So many places are in sight; where there are more, all are folded below, by country."""
 
-_MOST_CONTACTS = 20
+_MAX_CONTACTS = 20
 
 
 def draw_places(places: TrialPlaces) -> None:
     """Draw *places*: whom to call, the first of them, a map, and all by country."""
     trial, seen = places.trial, places.seen
     if trial.contacts:
-        lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
-        if (more := len(trial.contacts) - _MOST_CONTACTS) > 0:
+        lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MAX_CONTACTS])
+        if (more := len(trial.contacts) - _MAX_CONTACTS) > 0:
             words = _("and {number} more in the record").format(number=f"{more:,}")
             lines += f"<li>{words}</li>"
         st.html(f'<p><b>{_("Call about this trial")}</b></p><ul class="sites">{lines}</ul>')
@@ -105,6 +105,6 @@ def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
         recruiting = sum(item.state is SiteState.RECRUITING for item in sites)
         country_shown = plain(country_in_words(name)) or _("Country not stated")
         words = _("{country}: {number}, {recruiting} recruiting") if recruiting else _("{country}: {number}")
-        told = words.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
-        folded.append(f"<details><summary>{told}</summary>{_list(sites, unit)}</details>")
+        title = words.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
+        folded.append(f"<details><summary>{title}</summary>{_list(sites, unit)}</details>")
     return "".join(folded)

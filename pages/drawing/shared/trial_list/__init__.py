@@ -17,7 +17,7 @@ from finder.catalogue.frame import Catalogue, Entry
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.record import NCT_NUMBER
-from finder.search.link import MOST_SHOWN, View, to_query
+from finder.search.link import MAX_SHORTLISTED, View, to_query
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
 from pages.drawing.shared.glossary import terms_html
@@ -60,9 +60,9 @@ def terms(texts: Iterable[str]) -> list[Item]:
     return [Item("terms", f'<details class="terms"><summary>{title}</summary></details>', meanings)] if title else []
 
 
-def in_short(catalogue: Catalogue, nct: str, view: View) -> Item:
-    """The trial *nct* in two lines."""
-    return Item(nct, short_html(catalogue, catalogue.entry(nct), view))
+def in_short(catalogue: Catalogue, nct: str, view: View, below: str = "") -> Item:
+    """The trial *nct* in two lines; *below* is HTML that follows them."""
+    return Item(nct, short_html(catalogue, catalogue.entry(nct), view, below))
 
 
 def heading(key: str, html: str) -> Item:
@@ -80,14 +80,19 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
 
     The component's *key* keeps it the same from one run of the page to the next.
     """
-    added = SAID["added" if len(view.show) < MOST_SHOWN else "full"]
+    added = SAID["added" if len(view.show) < MAX_SHORTLISTED else "full"]
     data: dict[str, Any] = {
         "items": [{"key": item.key, "html": item.html, "more": item.more} for item in items],
         "said": said,
         "query": f"&{query}" if (query := urlencode(to_query(view), safe=",:")) else "",
         "page": view.page,
-        "ways": f"st-key-ways-{key}",
-        "words": {"added": _(added).format(count=MOST_SHOWN), "removed": _(SAID["removed"]), "drawer": _("Filters")},
+        "links": f"st-key-links-{key}",
+        "words": {
+            "added": _(added).format(count=MAX_SHORTLISTED),
+            "removed": _(SAID["removed"]),
+            "drawer": _("Filters"),
+            "close": _("Close the filters"),
+        },
     }
 
     def pressed(event: str) -> str:
@@ -102,7 +107,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
 
     script_component("trials", Path(__file__).parent)(key=key, data=data, on_list_change=on_list, on_up_change=on_up)
     # Nobody sees these: a press on a title goes through them, so that the browser need not load the whole app again.
-    with st.container(key=data["ways"].removeprefix("st-key-")):
+    with st.container(key=data["links"].removeprefix("st-key-")):
         for item in items:
             if NCT_NUMBER.fullmatch(item.key):
                 st.page_link("pages/trial.py", label=item.key, query_params={"id": item.key, **to_query(view)})
