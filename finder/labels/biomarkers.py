@@ -208,8 +208,7 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 variants,
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
-                gene == "EGFR"
-                and not {*sentence.symbols[max(0, place - _NEAR) : place + _NEAR]}.isdisjoint(_symbols("sensitising")),
+                gene == "EGFR" and _is_sensitising(sentence.symbols, place),
                 finding,
             )
 
@@ -237,6 +236,11 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
     # "Rare EGFR mutations": what stands before says more than "mutation" does.
     before = () if {*behind} - {*_GENERAL} else _variants_before(sentence.symbols, place, gene)
     return before or behind
+
+
+def _is_sensitising(symbols: str, place: int) -> bool:
+    """Whether the marker at *place* is called sensitising, or sensitive to a drug."""
+    return not _symbols("sensitising").isdisjoint(symbols[max(0, place - _NEAR) : place + _NEAR])
 
 
 def _is_specified(symbols: str, place: int, gene: str) -> bool:
