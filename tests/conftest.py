@@ -20,6 +20,14 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for browsers and other processes comes first, so that no process is left alone with it at the end."""
+    items.sort(
+        key=lambda item: 0 if item.get_closest_marker("browser") else 1 if item.get_closest_marker("slow") else 2
+    )
+
+
 @pytest.fixture
 def registry() -> Iterator[LocalRegistry]:
     """A registry of the invented trials, for one test, to do things to."""
