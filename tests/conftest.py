@@ -23,9 +23,8 @@ settings.load_profile("no deadline")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for browsers and other processes comes first, so that no process is left alone with it at the end."""
-    items.sort(
-        key=lambda item: 0 if item.get_closest_marker("browser") else 1 if item.get_closest_marker("slow") else 2
-    )
+    first = ("browser", "slow")
+    items.sort(key=lambda item: next((at for at, mark in enumerate(first) if item.get_closest_marker(mark)), len(first)))
 
 
 @pytest.fixture
