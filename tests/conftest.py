@@ -23,8 +23,8 @@ settings.load_profile("no deadline")
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for browsers and other processes comes first, so that no process is left alone with it at the end."""
-    first = ("browser", "slow")
-    items.sort(key=lambda item: next((at for at, mark in enumerate(first) if item.get_closest_marker(mark)), len(first)))
+    for mark in ("slow", "browser"):
+        items.sort(key=lambda item: item.get_closest_marker(mark) is None)
 
 
 @pytest.fixture
