@@ -33,7 +33,7 @@ DESK = Screen("desk", 1280, 900, is_phone=False)
 PHONE = Screen("phone", 390, 844, is_phone=True)
 
 
-def comes_true(page: Page, condition: str, seconds: float = 20) -> bool:
+def comes_true(page: Page, condition: str, seconds: float = 60) -> bool:
     """Whether *condition*, an expression in JavaScript, becomes true in *page* before so many *seconds* are over.
 
     Playwright's own way compiles it in the page, which our Content-Security-Policy forbids.
