@@ -12,7 +12,7 @@ from functools import cache, reduce
 from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
-from finder.labels.brain_metastases import BrainMets, read_brain_mets
+from finder.labels.brain_metastases import BrainLabel, read_brain_mets
 from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -45,7 +45,7 @@ class Labels:
     lung_kinds: Label[tuple[LungCancer, ...]]
     stage4: Label[Stage4]
     biomarkers: tuple[Biomarker, ...]
-    brain_mets: Label[BrainMets]
+    brain_mets: BrainLabel
     line: Label[tuple[Line, ...]]
     ecog_max: Label[int | None]
     histology: Label[HistologyLimit | None]
@@ -98,7 +98,7 @@ def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
         lung_kinds=Label(()),
         stage4=Label(NOT_STATED),
         biomarkers=(),
-        brain_mets=Label(NOT_STATED),
+        brain_mets=BrainLabel(NOT_STATED),
         line=Label((NOT_STATED,)),
         ecog_max=Label(None),
         histology=Label(None),

@@ -15,7 +15,7 @@ from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
 from finder.fit.verdicts import Verdict
-from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room, only_of_another_cancer
+from finder.fit.wording import leaves_nothing, leaves_room, only_of_another_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
 from finder.person import Change, Person
@@ -127,22 +127,6 @@ def quoted(words: str) -> list[Evidence]:
 )
 def test_whether_a_treatment_must_be_left(words: str, nothing: bool) -> None:
     assert leaves_nothing(quoted(words)) is nothing
-
-
-@pytest.mark.parametrize(
-    ("words", "all_untreated"),
-    [
-        ("Untreated brain metastases", True),
-        ("Untreated or symptomatic CNS metastases", True),
-        ("Symptomatic, untreated, or growing brain metastases", True),
-        ("CNS metastases must have been treated", True),
-        ("Untreated symptomatic brain metastases", False),
-        ("Untreated brain metastases, with exceptions in the protocol", False),
-        ("Active brain metastases", False),
-    ],
-)
-def test_whether_untreated_brain_metastases_keep_out(words: str, all_untreated: bool) -> None:
-    assert keeps_out_untreated(quoted(words)) is all_untreated
 
 
 def test_words_that_leave_room() -> None:
