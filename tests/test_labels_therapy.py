@@ -609,6 +609,11 @@ def test_other_and_supportive_need_their_reason() -> None:
     assert read_therapies(make(title="")) == ()
 
 
+def test_local_treatment_against_pain_is_care_too() -> None:
+    assert types(make(("PROCEDURE", "Vertebroplasty"), purpose="SUPPORTIVE_CARE")) == ["local", "supportive"]
+    assert types(make(("PROCEDURE", "Vertebroplasty"))) == ["local"]
+
+
 def test_talking_about_a_treatment_is_none() -> None:
     assert types(make(("BEHAVIORAL", "Chemotherapy education"), purpose="SUPPORTIVE_CARE")) == ["supportive"]
     assert types(make(("DIAGNOSTIC_TEST", "Response to pembrolizumab by PET"), purpose="DIAGNOSTIC")) == ["other"]
