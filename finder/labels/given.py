@@ -293,6 +293,9 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
         if not treats and not found and intervention.type in _MAY_BE_MEDICINE:
             more = _said(class_of(trial, intervention), arms) or more
         kinds = _kinds(found)
+        if "cell-based" in kinds and all(_leaves_open(item.entry) for item in more):
+            # "Vaccine": the title may say of what. (`_kinds` counts cells among what a vaccine can be.)
+            more = [*more, *(item for item in _of_titles(trial) if item.entry.subtypes)]
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
         found += _said(class_of_names(trial, _unexplained(intervention.name, found)), arms)
@@ -457,9 +460,9 @@ def _of_keywords(trial: Trial) -> list[Finding]:
 # What a study looks at that is no treatment, though it names one: who responds, what is measured, who is asked.
 _LOOKS_AT_ELSE = (
     "predict", "marker", "ctdna", "circulating", "correlat", "associat", "resistan", "microbio", "monitor", "validat",
-    "induced", "hypersens", "mutation", "imaging", " pet ", "radiomic", " score", "survey", "profil", "detect",
-    "sequenc", "mechanism", " cell ", " cells ", " app ", "exposed", "anti-drug", "organoid", "assay", "genom",
-    "genetic", "sample", "specimen", "tissue", " model", "assess",
+    "induced", "hypersens", "imaging", " pet ", "radiomic", " score", "survey", "profil", "detect",
+    "sequenc", "mechanism", " cells ", " app ", "exposed", "anti-drug", "organoid", "assay", "genom",
+    "genetic", "sample", "specimen", "tissue", " model",
 )  # fmt: skip
 
 
