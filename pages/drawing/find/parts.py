@@ -168,7 +168,8 @@ def _folded_title(catalogue: Catalogue, view: View, part: Part) -> str:
 def reasons_in_words(catalogue: Catalogue, filters: Filters, part: Part) -> str:
     """Why the trials of *part* are probably not for the person, counted: `other marker 12, treatments so far 8`."""
     counted = [
-        (_(REASONS[question]), count) for question, count in reasons_against(catalogue, filters, part.rows).items()
+        (_(QUESTIONS[question].reason), count)
+        for question, count in reasons_against(catalogue, filters, part.rows).items()
     ]
     named = [f"{words} {count:,}" for words, count in counted[:_MAX_REASONS]]
     others = sum(count for _, count in counted[_MAX_REASONS:])

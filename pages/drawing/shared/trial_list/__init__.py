@@ -88,7 +88,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
         "page": view.page,
         "links": f"st-key-links-{key}",
         "words": {
-            "added": _(added).format(count=MOST_SHOWN),
+            "added": _(added).format(count=MAX_SHORTLISTED),
             "removed": _(SAID["removed"]),
             "drawer": _("Filters"),
             "close": _("Close the filters"),
