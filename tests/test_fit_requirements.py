@@ -15,9 +15,10 @@ from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
 from finder.fit.verdicts import Verdict
-from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room, only_of_another_cancer
+from finder.fit.wording import keeps_out_untreated
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
+from finder.labels.statements import only_of_another_cancer
 from finder.person import Change, Person
 from tests.studies import study
 
@@ -114,22 +115,6 @@ def quoted(words: str) -> list[Evidence]:
 
 
 @pytest.mark.parametrize(
-    ("words", "nothing"),
-    [
-        ("Must have exhausted every approved therapy", True),
-        ("Progressed after all standard treatments", True),
-        ("Failed currently available therapies", True),
-        ("Relapsed after standard therapy and for whom no effective options exist", True),
-        ("Progressed on standard therapy", False),
-        ("Progressed on standard therapy, or for whom no standard therapy exists", False),
-        ("Either (a) failed standard therapy or (b) for which no standard therapy exists", False),
-    ],
-)
-def test_whether_a_treatment_must_be_left(words: str, nothing: bool) -> None:
-    assert leaves_nothing(quoted(words)) is nothing
-
-
-@pytest.mark.parametrize(
     ("words", "all_untreated"),
     [
         ("Untreated brain metastases", True),
@@ -143,11 +128,6 @@ def test_whether_a_treatment_must_be_left(words: str, nothing: bool) -> None:
 )
 def test_whether_untreated_brain_metastases_keep_out(words: str, all_untreated: bool) -> None:
     assert keeps_out_untreated(quoted(words)) is all_untreated
-
-
-def test_words_that_leave_room() -> None:
-    assert leaves_room(quoted("Must have had targeted therapy if it was available"))
-    assert not leaves_room(quoted("Must have had targeted therapy"))
 
 
 def test_a_heading_for_another_cancer_alone() -> None:

@@ -105,7 +105,7 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (AFTER_TWO, "line", ("previously-treated", "nothing-left"), FITS),
         (UNTREATED, "line", ("any", "nothing-left"), ASK),
         (UNTREATED_ALK, "had", ("targeted-for-driver",), AGAINST),
-        (UNTREATED_ALK, "had", ("targeted-for-driver", "if-available"), ASK),
+        (UNTREATED_ALK, "had", ("targeted-for-driver", "conditional"), ASK),
         (AFTER_OSIMERTINIB, "not-had", ("any-systemic-for-advanced",), AGAINST),
         (EXON_19, "marker", (marker("EGFR", threshold=">= 20 %"),), ASK),
         (SMALL_CELL, "cancer", ("another-cancer",), AGAINST),

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from finder.fit.groups import MENTIONED, groups_in
-from finder.fit.wording import only_of_another_cancer
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence
+from finder.labels.statements import only_of_another_cancer
 from finder.record import Trial
 
 Question = Literal["cancer", "line"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Literal
 
 from finder.codebook import Labels
@@ -13,17 +12,11 @@ from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.fit.wording import (
-    has_exception,
-    keeps_out_untreated,
-    leaves_nothing,
-    leaves_room,
-    names_treatment,
-    only_of_another_cancer,
-)
+from finder.fit.wording import has_exception, keeps_out_untreated
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
+from finder.labels.statements import only_of_another_cancer
 from finder.person import DRIVER_GENES
 from finder.record import Trial
 
@@ -41,10 +34,8 @@ LAST = "nothing-left"
 SYSTEMIC = "systemic"
 TREATED_ONLY = "treated-only"
 OF_ANY_CANCER = "of-any-cancer"
-IF_AVAILABLE = "if-available"
+CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
-UNCLEAR = "unclear"
-ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 
@@ -195,12 +186,7 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    if values == ("previously-treated",):
-        asked = (item for prior in labels.prior if prior.rule == "required" for item in prior.evidence)
-        is_last = leaves_nothing((*evidence, *asked))
-    else:  # for all of its groups
-        is_last = bool(evidence) and all(leaves_nothing([item]) for item in evidence)
-    return Requirement("line", (*values, LAST) if is_last else values, evidence=evidence)
+    return Requirement("line", (*values, LAST) if labels.lines.exhausted else values, evidence=evidence)
 
 
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -266,23 +252,16 @@ _SEVERAL_DRIVERS = 3
 
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[tuple[str, ...]]] = defaultdict(list)
-    takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
+    either: defaultdict[tuple[str, tuple[Evidence, ...]], tuple[str, ...]] = defaultdict(tuple)
     for prior in labels.prior:
-        doubts: tuple[str, ...] = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
         if prior.rule == "excluded":
-            if takes_treated and not prior.cohort and prior.treatment in ANY_SYSTEMIC:
-                continue  # a time without treatment, or an exception, was not read
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement("not-had", (prior.treatment, *targets, *doubts), prior.cohort or "", prior.evidence)
+            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
-            if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
-                doubts += (IF_AVAILABLE,)
-            either[cohort, prior.evidence].append((prior.treatment, *doubts))
+            either[cohort, prior.evidence] += (prior.treatment, *(CONDITIONAL,) * prior.conditional)
     for (cohort, evidence), treatments in either.items():
-        clear = [said for said in treatments if UNCLEAR not in said] or treatments
-        yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
+        yield Requirement("had", tuple(dict.fromkeys(treatments)), cohort, evidence)
 
 
 def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

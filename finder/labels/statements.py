@@ -287,6 +287,14 @@ def _group_in_heading(heading: str) -> str | None:
     return heading[slice(*found.span())] if found else None
 
 
+@lru_cache(maxsize=1024)
+def only_of_another_cancer(text: str) -> bool:
+    """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
+    passage = Passage("", text)
+    mask = lexicon().read(passage.plain, passage.clean).mask
+    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
+
+
 class Reading:
     """A trial's texts as sentences. Each place is read when it is first asked for, and once."""
 
@@ -296,7 +304,6 @@ class Reading:
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: dict[int, list[Sentence]] = {}
-        self._heading_masks: dict[str, int] = {"": 0}
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -384,14 +391,7 @@ class Reading:
         for lead in self._lead_ins(sentence):
             if lead.mask & (of_lung | of_others):
                 return not lead.mask & of_lung
-        of_heading = self._heading_mask(self.criteria.items[sentence.item].heading)
-        return bool(of_heading & of_others and not of_heading & of_lung)
-
-    def _heading_mask(self, heading: str) -> int:
-        if heading not in self._heading_masks:
-            passage = Passage("eligibility_criteria", heading)
-            self._heading_masks[heading] = lexicon().read(passage.plain, passage.clean).mask
-        return self._heading_masks[heading]
+        return only_of_another_cancer(self.criteria.items[sentence.item].heading)
 
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""
