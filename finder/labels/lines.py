@@ -56,19 +56,19 @@ def _is_exhausted(findings: list[Finding], line: Label[tuple[Line, ...]]) -> boo
 
 
 def _counted(findings: Iterable[Finding]) -> tuple[int | None, int | None, tuple[Evidence, ...]]:
-    """The least and the most that sentences about numbers of lines leave open, over all groups of the trial."""
+    """The least and the most that sentences about numbers of lines leave open.
+
+    A group that names no limit has none, so the limit of one group is none of the trial.
+    """
     leasts: list[int] = []
-    mosts: dict[str | None, list[int]] = {}
+    mosts: list[int] = []
     evidence: list[Evidence] = []
     for finding in findings:
         for least, most in _limits(finding):
             leasts += [] if least is None else [least]
-            mosts.setdefault(finding.cohort, []).extend([] if most is None else [most])
+            mosts += [] if most is None or finding.cohort is not None else [most]
             evidence.append(finding.evidence("how many earlier lines"))
-    # A group that counts lines and names no limit has none, unless one holds for all.
-    unlimited = not mosts.get(None) and not all(mosts.values())
-    limits = [most for of_group in mosts.values() for most in of_group]
-    return min(leasts, default=None), None if unlimited else max(limits, default=None), tuple(dict.fromkeys(evidence))
+    return min(leasts, default=None), max(mosts, default=None), tuple(dict.fromkeys(evidence))
 
 
 def _limits(finding: Finding) -> Iterator[tuple[int | None, int | None]]:

@@ -116,8 +116,8 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         found.pop((_FOR_ADVANCED, "required", None), None)
     if {"previously-treated", "any"} & {*lines}:
         # A time without treatment, or an exception, was not read.
-        found.pop((_FOR_ADVANCED, "excluded", None), None)
-        found.pop((_SYSTEMIC, "excluded", None), None)
+        for name in (_FOR_ADVANCED, _SYSTEMIC):
+            found.pop((name, "excluded", None), None)
     if (_FOR_ADVANCED, "excluded", None) in found:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
         found.pop(("chemotherapy", "excluded", None), None)
