@@ -254,7 +254,7 @@ _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
     rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
-    rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
+    rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
     rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
     rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{_GROUP})\s*,",
