@@ -41,6 +41,7 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     **dict.fromkeys(("alk-class", "alk-drug"), ("alk-tki",)),
     **dict.fromkeys(("kras-g12c-class", "kras-g12c-drug"), ("kras-g12c-inhibitor",)),
     "chemo-naive": ("chemotherapy",),
+    "adc-therapy": ("adc-topo1",),
     "third-generation-tki": ("egfr-tki", "osimertinib"),
     "chemo-immunotherapy": ("chemotherapy", "pd-1/pd-l1"),
 }
@@ -57,6 +58,8 @@ _WHY: dict[PriorRule, str] = {
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
+# What stands between the members of a list.
+_LISTED = ("comma", "open", "including", "for-example", "slash", "and")
 # Words between a treatment and the cancer that it is said of.
 _NEAR = 5
 
@@ -142,7 +145,7 @@ def _stated(reading: Reading) -> Iterator[Prior]:
         together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
         if together and not reading.of_another_cancer(together[0].sentence):
             for rule in PRIOR_RULES:
-                yield from _of_rule(rule, together)
+                yield from _of_rule(reading, rule, together)
             yield from _besides(reading, together)
 
 
@@ -160,18 +163,21 @@ def _said_of_another_cancer(finding: Finding) -> bool:
     return False
 
 
-def _of_rule(rule: PriorRule, findings: list[Finding]) -> Iterator[Prior]:
+def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iterator[Prior]:
     """The classes that a sentence, which says *findings*, requires or excludes."""
     ruled = [finding for finding in findings if finding.says == rule]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
     systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
-    # "Systemic therapy (chemotherapy, immunotherapy)" excludes all; "a line with platinum" demands platinum.
+    # "Systemic therapy (chemotherapy, immunotherapy)" excludes all, "systemic therapy for lung cancer or immunotherapy"
+    # both; "a line with platinum" demands platinum.
     if systemic and rule == "excluded":
-        named = {name: finding for name, finding in named.items() if name in (*systemic, _RADIOTHERAPY)}
+        kept = (*systemic, _RADIOTHERAPY, "pd-1/pd-l1") if _joined_by_or(ruled, _LISTED) else (*systemic, _RADIOTHERAPY)
+        named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    conditional = rule == "required" and any(finding.says == _WITH_ROOM for finding in findings)
+    has_room = any(finding.says == _WITH_ROOM for finding in findings) or _has_alternative(reading, findings[0].sentence)
+    conditional = rule == "required" and has_room
     for name, finding in named.items():
         yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of, conditional)
 
@@ -243,8 +249,17 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     return (_FOR_ADVANCED if advanced else _SYSTEMIC,)
 
 
-def _joined_by_or(findings: list[Finding]) -> bool:
-    """Whether "or", and no "and", stands between the first and the last of the treatments."""
+def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)) -> bool:
+    """Whether "or", and nothing of *parted_by*, stands between the first and the last of the treatments."""
     places = [finding.subject for finding in findings if finding.subject is not None]
     between = set(findings[0].sentence.symbols[min(places) : max(places)])
-    return not between.isdisjoint(lexicon().symbols("or")) and between.isdisjoint(lexicon().symbols("and"))
+    return not between.isdisjoint(lexicon().symbols("or")) and all(
+        between.isdisjoint(lexicon().symbols(concept)) for concept in parted_by
+    )
+
+
+def _has_alternative(reading: Reading, sentence: Sentence) -> bool:
+    """Whether the criterion goes on with "or" behind *sentence*."""
+    alternatives = lexicon().symbols("or")
+    following = [other for other in reading.of_item(sentence.item) if other.start > sentence.start][:1]
+    return sentence.symbols[-1:] in alternatives or any(other.symbols[:1] in alternatives for other in following)

@@ -222,7 +222,7 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
             return scope.state if scope.step > 0 else 0
         # What is denied within brackets is not denied behind them.
         depth += (symbols[place] == opening) - (symbols[place] == closing)
-        if symbols[place] in scope.stops or (depth < 0 < scope.step):
+        if symbols[place] in scope.stops or depth * scope.step < 0:
             return 0
         states[place] |= scope.state
         place += scope.step
@@ -235,6 +235,7 @@ _GROUP = (
     rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
     r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
     r"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b"
+    r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
 )
 _GROUP_WORDS = (
     "cohort",
@@ -253,7 +254,7 @@ _GROUP_WORDS = (
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
-    rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
+    rf"(?:(?:the|all)\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
     rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
