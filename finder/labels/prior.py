@@ -136,7 +136,8 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
 def _is_of_all(key: tuple[PriorClass, PriorRule, str | None], same: list[Prior]) -> bool:
     """Whether *same* demand one class of systemic treatment of all people."""
     name, rule, cohort = key
-    return rule == "required" and cohort is None and name not in _BROAD and not all(prior.any_of for prior in same)
+    is_systemic = name not in (_SYSTEMIC, _FOR_ADVANCED, _RADIOTHERAPY)
+    return rule == "required" and cohort is None and is_systemic and not all(prior.any_of for prior in same)
 
 
 def _stated(reading: Reading) -> Iterator[Prior]:
@@ -176,8 +177,8 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    has_room = any(finding.says == _WITH_ROOM for finding in findings) or _has_alternative(reading, findings[0].sentence)
-    conditional = rule == "required" and has_room
+    has_room = {_WITH_ROOM} & {finding.says for finding in findings} or _has_alternative(reading, findings[0].sentence)
+    conditional = rule == "required" and bool(has_room)
     for name, finding in named.items():
         yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of, conditional)
 
