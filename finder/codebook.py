@@ -12,7 +12,7 @@ from functools import cache, reduce
 from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
-from finder.labels.brain_metastases import BrainMets, read_brain_mets
+from finder.labels.brain_metastases import BrainLabel, read_brain_mets
 from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kinds
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -46,7 +46,7 @@ class Labels:
     lung_kinds: Label[tuple[LungCancer, ...]]
     stage4: Label[Stage4]
     biomarkers: tuple[Biomarker, ...]
-    brain_mets: Label[BrainMets]
+    brain_mets: BrainLabel
     line: Label[tuple[Line, ...]]
     ecog_max: Label[int | None]
     histology: Label[HistologyLimit | None]
@@ -99,7 +99,7 @@ def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
         lung_kinds=Label(()),
         stage4=Label(NOT_STATED),
         biomarkers=(),
-        brain_mets=Label(NOT_STATED),
+        brain_mets=BrainLabel(NOT_STATED),
         line=Label((NOT_STATED,)),
         ecog_max=Label(None),
         histology=Label(None),
@@ -241,7 +241,7 @@ def marker_in_words(marker: Biomarker) -> str:
 
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
     label = labels.lung_kinds
-    if not label.value or labels.cancer.value != "basket-lung":
+    if not label.value or labels.cancer.value not in ("basket-lung", "basket-any"):
         return ()  # otherwise the label `cancer` says it
     return (
         Statement(

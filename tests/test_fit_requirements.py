@@ -15,9 +15,7 @@ from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
 from finder.fit.verdicts import Verdict
-from finder.fit.wording import keeps_out_untreated
 from finder.labels.criteria import split_criteria
-from finder.labels.evidence import Evidence
 from finder.labels.statements import only_of_another_cancer
 from finder.person import Change, Person
 from tests.studies import study
@@ -108,26 +106,6 @@ def test_a_group_has_its_own_cancer_and_line() -> None:
         ("Cohort 5", "cancer", "nsclc"),
     }
     assert all(fact.evidence.quote in "".join(entry.trial.texts(fact.evidence.field)) for fact in facts)
-
-
-def quoted(words: str) -> list[Evidence]:
-    return [Evidence("eligibility_criteria", words, "")]
-
-
-@pytest.mark.parametrize(
-    ("words", "all_untreated"),
-    [
-        ("Untreated brain metastases", True),
-        ("Untreated or symptomatic CNS metastases", True),
-        ("Symptomatic, untreated, or growing brain metastases", True),
-        ("CNS metastases must have been treated", True),
-        ("Untreated symptomatic brain metastases", False),
-        ("Untreated brain metastases, with exceptions in the protocol", False),
-        ("Active brain metastases", False),
-    ],
-)
-def test_whether_untreated_brain_metastases_keep_out(words: str, all_untreated: bool) -> None:
-    assert keeps_out_untreated(quoted(words)) is all_untreated
 
 
 def test_a_heading_for_another_cancer_alone() -> None:

@@ -12,7 +12,6 @@ from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.fit.wording import has_exception, keeps_out_untreated
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
@@ -136,7 +135,7 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 
 
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
-    kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
+    kinds = labels.lung_kinds if labels.cancer.value in ("basket-lung", "basket-any") else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
@@ -157,8 +156,7 @@ def _illnesses(labels: Labels) -> Iterator[Requirement]:
     for illness in labels.illnesses:
         if illness.name == "leptomeningeal" and labels.brain_mets.value == "required":
             continue  # a trial for people who have it
-        is_open = illness.rule == "excluded" and has_exception(illness.evidence)
-        rule = "excluded-if-active" if is_open else illness.rule
+        rule = "excluded-if-active" if illness.has_exception else illness.rule
         yield Requirement("illness", (illness.name, rule), illness.cohort or "", illness.evidence)
 
 
@@ -194,9 +192,8 @@ def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     brain = labels.brain_mets
     others = _of_other_cancers(criteria)
     if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
-        is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
         is_basket = brain.value == "required" and labels.cancer.value.startswith("basket")
-        more = (TREATED_ONLY,) * is_strict + (OF_ANY_CANCER,) * is_basket
+        more = (TREATED_ONLY,) * brain.is_treated_only + (OF_ANY_CANCER,) * is_basket
         yield Requirement("brain", (brain.value, *more), evidence=brain.evidence)
         return
     named = [
@@ -231,7 +228,7 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     )
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
-        alteration = Alteration(marker.gene, (marker.name,) if marker.name else marker.variants, marker.threshold or "")
+        alteration = Alteration(marker.gene, (marker.name,) if marker.name else marker.held_to, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
         elif marker.any_of:

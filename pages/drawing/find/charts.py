@@ -19,7 +19,7 @@ from pages.drawing.find.filter_panel import choose
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import plain, visible
 
-MOST_COUNTRIES = 12
+MAX_COUNTRIES = 12
 
 _ROW = 27
 _PICKED = "picked"
@@ -85,8 +85,8 @@ def _draw_countries(found: pd.DataFrame, view: View) -> None:
     if counts.empty:
         st.markdown(_("None of these trials names a country."))
         return
-    shown = counts.head(MOST_COUNTRIES).assign(
-        name=[visible(country_in_words(country)) for country in counts["country"].head(MOST_COUNTRIES)]
+    shown = counts.head(MAX_COUNTRIES).assign(
+        name=[visible(country_in_words(country)) for country in counts["country"].head(MAX_COUNTRIES)]
     )
     more = len(counts) - len(shown)
     said = [_("A trial counts once in each of its countries.")]

@@ -33,7 +33,7 @@ DISTANCES = (
 )
 """The distances that can be chosen; an address may have any other."""
 
-MOST_PLACES = 8
+MAX_PLACES = 8
 
 PLACE = {
     "unknown": "Your place",
@@ -119,7 +119,7 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
 
 
 def _draw_places(texts: tuple[str, ...]) -> None:
-    for text in texts[:MOST_PLACES]:
+    for text in texts[:MAX_PLACES]:
         st.button(plain(text), key=f"near-{text}", on_click=choose, args=("near", text))
 
 

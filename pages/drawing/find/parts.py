@@ -56,7 +56,7 @@ LEFT_OUT = {
 """Where the trials are that are probably not for a person, by the one who asks and by the layout."""
 
 # So many reasons fit on the line that is folded.
-_MOST_REASONS = 4
+_MAX_REASONS = 4
 _IN_SHORT = 20
 
 
@@ -170,6 +170,6 @@ def reasons_in_words(catalogue: Catalogue, filters: Filters, part: Part) -> str:
     counted = [
         (_(REASONS[question]), count) for question, count in reasons_against(catalogue, filters, part.rows).items()
     ]
-    told = [f"{words} {count:,}" for words, count in counted[:_MOST_REASONS]]
-    rest = sum(count for _, count in counted[_MOST_REASONS:])
+    told = [f"{words} {count:,}" for words, count in counted[:_MAX_REASONS]]
+    rest = sum(count for _, count in counted[_MAX_REASONS:])
     return ", ".join([*told, _("other reasons {number}").format(number=f"{rest:,}")] if rest else told)

@@ -20,15 +20,15 @@ from pages.drawing.shared.where import named_countries
 FIRST = 4
 """So many places are in sight; where there are more, all are folded below, by country."""
 
-_MOST_CONTACTS = 20
+_MAX_CONTACTS = 20
 
 
 def draw_places(places: TrialPlaces) -> None:
     """Draw *places*: whom to call, the first of them, a map, and all by country."""
     trial, seen = places.trial, places.seen
     if trial.contacts:
-        lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MOST_CONTACTS])
-        if (more := len(trial.contacts) - _MOST_CONTACTS) > 0:
+        lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MAX_CONTACTS])
+        if (more := len(trial.contacts) - _MAX_CONTACTS) > 0:
             words = _("and {number} more in the record").format(number=f"{more:,}")
             lines += f"<li>{words}</li>"
         st.html(f'<p><b>{_("Call about this trial")}</b></p><ul class="sites">{lines}</ul>')

@@ -9,7 +9,7 @@ import streamlit as st
 
 from finder.languages import gettext as _
 from finder.languages import ngettext
-from finder.search.link import MOST_SHOWN, View, with_trials, without_trial
+from finder.search.link import MAX_SHORTLISTED, View, with_trials, without_trial
 from pages.drawing.shared import browser_address
 
 _LIST = "list so far"
@@ -77,12 +77,12 @@ def draw_shortlist_button(nct: str, view: View) -> None:
             args=(nct,),
         )
     else:
-        full = len(view.show) >= MOST_SHOWN
+        full = len(view.show) >= MAX_SHORTLISTED
         st.button(
             _("Add to my list"),
             key=f"add-{nct}",
             icon=":material/bookmark_add:",
-            help=_("A list holds {count} trials. Take one off first.").format(count=MOST_SHOWN) if full else None,
+            help=_("A list holds {count} trials. Take one off first.").format(count=MAX_SHORTLISTED) if full else None,
             disabled=full,
             on_click=add_trials,
             args=([nct],),

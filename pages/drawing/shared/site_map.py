@@ -21,12 +21,12 @@ from pages.drawing.shared import shapes
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.shapes import Box
 
-MOST_CIRCLES = 2_000
-MOST_LISTED = 20
-_MOST_NAMES = 12
+MAX_CIRCLES = 2_000
+MAX_LISTED = 20
+_MAX_NAMES = 12
 
 # What is wider than this is shown as the world.
-_MOST_DEGREES = 120
+_MAX_DEGREES = 120
 
 PARTS = {
     "World": Box(-170, -56, 180, 76),
@@ -66,7 +66,7 @@ def draw_map(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
         key=f"map-part-{view.filters.near}-{view.filters.within or ''}",
     )
     name = chosen or next(iter(parts))
-    shown = summary.towns.head(MOST_CIRCLES)
+    shown = summary.towns.head(MAX_CIRCLES)
     box = parts[name]
     inside = _within(box, shown)
     with st.container(key="site-map", gap=None):
@@ -121,7 +121,7 @@ def part_for(towns: pd.DataFrame, place: Place | None) -> Box:
     if len(towns) == 1:
         return around((towns["latitude"].iloc[0], towns["longitude"].iloc[0]), _USUAL_KM)
     box = _bounds(towns)
-    return PARTS["World"] if box is None or box.east - box.west > _MOST_DEGREES else box
+    return PARTS["World"] if box is None or box.east - box.west > _MAX_DEGREES else box
 
 
 def parts_for(place: Place, view: View, towns: pd.DataFrame) -> dict[str, Box]:
@@ -194,7 +194,7 @@ def missing(summary: Towns) -> str:
             "{number} trial lists no recruiting place", "{number} trials list no recruiting place", summary.silent
         )
         told.append(words.format(number=f"{summary.silent:,}"))
-    beyond = len(summary.towns) - MOST_CIRCLES
+    beyond = len(summary.towns) - MAX_CIRCLES
     if beyond > 0:
         words = _("{number} towns with the fewest trials were left out")
         told.append(words.format(number=f"{beyond:,}"))
@@ -286,7 +286,7 @@ def _named(table: pd.DataFrame, box: Box) -> pd.DataFrame:
     for town in table.itertuples(index=False):
         if all(abs(town.longitude - k.longitude) > wide or abs(town.latitude - k.latitude) > high for k in kept):
             kept.append(town)
-        if len(kept) == _MOST_NAMES:
+        if len(kept) == _MAX_NAMES:
             break
     rows = [(town.town.split(",")[0], town.latitude, town.longitude) for town in kept]
     return pd.DataFrame(rows, columns=["name", "latitude", "longitude"])
@@ -334,11 +334,11 @@ def _draw_list(towns: pd.DataFrame, name: str) -> None:
             where = ", ".join(filter(None, map(plain, (town, region, country_in_words(country)))))
             words = ngettext("{place}: **{number}** trial", "{place}: **{number}** trials", trials)
             lines.append(f"1. {words.format(place=where, number=f'{trials:,}')}")
-            if len(lines) == MOST_LISTED:
+            if len(lines) == MAX_LISTED:
                 break
         st.markdown("\n".join(lines))
-        if len(towns) > MOST_LISTED:
-            st.caption(_("And {number} more towns.").format(number=f"{len(towns) - MOST_LISTED:,}"))
+        if len(towns) > MAX_LISTED:
+            st.caption(_("And {number} more towns.").format(number=f"{len(towns) - MAX_LISTED:,}"))
 
 
 _LIGHT = {

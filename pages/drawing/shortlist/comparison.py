@@ -18,7 +18,7 @@ from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.reasons import quotation, shortened
 from pages.drawing.shared.where import distance, places
 
-_MOST_VALUES = 8
+_MAX_VALUES = 8
 _LONGEST_QUOTE = 180
 
 
@@ -69,9 +69,9 @@ def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
 
 def _told(words: Mapping[str, str], answer: Answer) -> str:
     values = [_value(words, value) for value in answer.values]
-    if len(values) > _MOST_VALUES:
-        more = _("and {number} more").format(number=len(values) - _MOST_VALUES)
-        values = [*values[:_MOST_VALUES], more]
+    if len(values) > _MAX_VALUES:
+        more = _("and {number} more").format(number=len(values) - _MAX_VALUES)
+        values = [*values[:_MAX_VALUES], more]
     told = "; ".join(values) or _("Not stated")
     quotes = "".join(f"<br><small>{quotation(evidence, _LONGEST_QUOTE)}</small>" for evidence in answer.evidence)
     return f"<b>{told}</b>{quotes}"

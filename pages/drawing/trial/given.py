@@ -16,7 +16,7 @@ from pages.drawing.shared.glossary import draw_terms
 
 _MAX_NAMES = 10
 
-MOST_GIVEN = 40
+MAX_GIVEN = 40
 """So many of what is given, and of the groups, are shown; hardly a record has more than 30."""
 
 _MAX_NAMES_IN_ROW = 8
@@ -30,15 +30,15 @@ def draw_given(trial: Trial, given: Sequence[Given]) -> None:
     """Draw what *trial* gives, by `given_in`, and which of its groups get what."""
     if not given:
         st.markdown(_("Not stated."))
-    shown = given[:MOST_GIVEN]
+    shown = given[:MAX_GIVEN]
     if len(trial.arms) > 1:
-        st.html(groups_table(trial.arms[:MOST_GIVEN], shown))
+        st.html(groups_table(trial.arms[:MAX_GIVEN], shown))
         _say_left_out(len(trial.arms), _("Only the first {number} of {of} groups are shown here."))
     for item in shown:
         _draw_item(item)
     _say_left_out(len(given), _("Only the first {number} of {of} treatments are shown here."))
     long = [item.intervention for item in shown if len(item.intervention.description.strip()) > _LONGEST_IN_SIGHT]
-    described = [arm for arm in trial.arms[:MOST_GIVEN] if arm.description.strip()]
+    described = [arm for arm in trial.arms[:MAX_GIVEN] if arm.description.strip()]
     if long or described:
         with st.expander(_("The record's own words on treatments and groups")):
             for name, description in (
@@ -74,9 +74,9 @@ def _named(name: str) -> str:
 
 
 def _say_left_out(number: int, sentence: str) -> None:
-    if number > MOST_GIVEN:
+    if number > MAX_GIVEN:
         of = str(number) if number < MAX_LISTED else _("{number} or more").format(number=MAX_LISTED)
-        st.markdown(f"{sentence.format(number=MOST_GIVEN, of=of)} {_('The record has them all.')}")
+        st.markdown(f"{sentence.format(number=MAX_GIVEN, of=of)} {_('The record has them all.')}")
 
 
 def _draw_item(item: Given) -> None:
