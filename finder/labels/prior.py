@@ -33,7 +33,7 @@ _SAME: PriorClass = "same-target"
 _DRIVER: PriorClass = "targeted-for-driver"
 _RADIOTHERAPY: PriorClass = "radiotherapy-lung"
 # Groups that differ may demand and bar these without being named.
-_BROAD: tuple[PriorClass, ...] = (_SYSTEMIC, _FOR_ADVANCED, "chemotherapy", _RADIOTHERAPY)
+_BROAD: tuple[PriorClass, ...] = (_SYSTEMIC, _FOR_ADVANCED, _RADIOTHERAPY)
 _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     **{name: (name,) for name in PRIOR_CLASSES},
     **dict.fromkeys(("checkpoint-class", "checkpoint-drug"), ("pd-1/pd-l1",)),
@@ -136,8 +136,7 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
 def _is_of_all(key: tuple[PriorClass, PriorRule, str | None], same: list[Prior]) -> bool:
     """Whether *same* demand one class of systemic treatment of all people."""
     name, rule, cohort = key
-    is_systemic = name not in (_SYSTEMIC, _FOR_ADVANCED, _RADIOTHERAPY)
-    return rule == "required" and cohort is None and is_systemic and not all(prior.any_of for prior in same)
+    return rule == "required" and cohort is None and name not in _BROAD and not all(prior.any_of for prior in same)
 
 
 def _stated(reading: Reading) -> Iterator[Prior]:
