@@ -40,7 +40,7 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
         return Lines(None, None, ())
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
     least, most, evidence = _counted(finding for finding in findings if finding.says != _EXHAUSTED)
-    exhausted = _is_exhausted([finding for finding in findings if finding.says == _EXHAUSTED], line)
+    exhausted = _is_exhausted_for_all([finding for finding in findings if finding.says == _EXHAUSTED], line)
     if line.value == ("first-line",):
         return Lines(0, 0, line.evidence)
     if line.value != ("not-stated",):
@@ -49,7 +49,12 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     return Lines(least, most, evidence, exhausted)
 
 
-def _is_exhausted(findings: list[Finding], line: Label[tuple[Line, ...]]) -> bool:
+def is_exhausted(sentence: Sentence) -> bool:
+    """Whether *sentence* takes people only where no standard treatment is left for them."""
+    return any(finding.says == _EXHAUSTED for finding in table("lines").decide(sentence))
+
+
+def _is_exhausted_for_all(findings: list[Finding], line: Label[tuple[Line, ...]]) -> bool:
     """Whether *findings*, that no treatment must be left, hold for all: no other sentence lets others in."""
     quotes = {finding.evidence("").quote for finding in findings}
     return bool(quotes) and (line.value == ("previously-treated",) or {item.quote for item in line.evidence} <= quotes)
