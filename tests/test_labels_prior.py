@@ -209,3 +209,24 @@ def test_one_drug_is_not_its_class() -> None:
     assert said(priors(exclusion="Prior treatment with pembrolizumab")) == set()
     assert said(priors(exclusion="Prior pembrolizumab or nivolumab")) == {("pd-1/pd-l1", "excluded")}
     assert said(priors(exclusion="Prior sacituzumab tirumotecan")) >= {("same-target", "excluded")}
+
+
+def test_the_limit_of_one_group_is_none_of_the_trial() -> None:
+    read = reading("Cohort 1: received one or two prior lines of systemic therapy. Cohort 2: any lung cancer")
+    assert read_lines(read, read_line(read)).most is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Received standard drugs (in cohort 3, people with prior docetaxel are excluded), including a PD-1 inhibitor",
+        "Received one prior platinum-based therapy with a PD-1 inhibitor and a chemotherapy-free interval of 30 days",
+    ],
+)
+def test_a_bar_in_brackets_and_a_free_interval_hide_no_demand(sentence: str) -> None:
+    assert ("pd-1/pd-l1", "required") in said(priors(sentence))
+
+
+def test_arms_are_known_by_their_kind() -> None:
+    (prior,) = priors("Participants in all combination therapy arms must have received platinum")
+    assert prior.cohort == "combination therapy arms"
