@@ -220,7 +220,7 @@ def test_the_limit_of_one_group_is_none_of_the_trial() -> None:
     "sentence",
     [
         "Received standard drugs (in cohort 3, people with prior docetaxel are excluded), including a PD-1 inhibitor",
-        "Received one prior platinum-based therapy with a PD-1 inhibitor and a chemotherapy-free interval of 30 days",
+        "Received one prior platinum-based therapy with a PD-1 inhibitor and a free interval of at least 30 days",
     ],
 )
 def test_a_bar_in_brackets_and_a_free_interval_hide_no_demand(sentence: str) -> None:
