@@ -243,7 +243,11 @@ def marker_in_words(marker: Biomarker) -> str:
     """`marker_name` in the language of the page, as far as the variant is one that the codebook names."""
     if marker.gene == "other":
         return _(marker_name(marker))
-    return " ".join(filter(None, (marker.gene, "/".join(map(_, marker.variants)), marker.threshold)))
+    variants = "/".join(map(_, marker.variants))
+    # A name of the registry stays behind its gene; a word of ours stands where the language has it.
+    is_translated = variants != "/".join(marker.variants)
+    named = _("{gene} {variant}").format(gene=marker.gene, variant=variants) if is_translated else ""
+    return " ".join(filter(None, (named or " ".join((marker.gene, variants)).strip(), marker.threshold)))
 
 
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:

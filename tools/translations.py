@@ -39,6 +39,7 @@ from pages.drawing.shared import (
     card,
     frame,
     glossary,
+    mechanism,
     question_list,
     shortlist_button,
     site_map,
@@ -92,6 +93,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
 NAMES: tuple[Iterable[str], ...] = (
     *((*chapters.GROUPS,), (*frame.PAGES,), (*site_map.PARTS,)),
     *(GROUPS[3:], verdicts.ANSWER_WORDS, OTHER_VARIANTS, *VARIANTS.values()),
+    (*mechanism.KINDS, *mechanism.DETAILS),
     (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
 )
 """Names and words that people see."""

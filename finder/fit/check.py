@@ -171,18 +171,18 @@ def sum_line(checked: Check) -> str:
         case Verdict.ASK if asks := checked.of(Verdict.ASK):
             return _("Ask about {reasons}.").format(reasons=_listed(asks))
         case Verdict.ASK:
-            return _("None of your answers could be held against its record: ask the study team.")
+            return _("None of your answers could be compared with its record: ask the study team.")
     return _("Nothing against it found.")
 
 
 def read_line(checked: Check) -> str:
     """How much of the record's criteria the sum rests on, in one plain sentence."""
     if not checked.criteria:
-        return _("The record lists no criteria that we could hold against your answers.")
+        return _("The record lists no criteria that we could compare with your answers.")
     count = len(checked.criteria)
     words = ngettext(
-        "We could hold {read} of {number} criterion against your answers.",
-        "We could hold {read} of {number} criteria against your answers.",
+        "We could compare {read} of {number} criterion with your answers.",
+        "We could compare {read} of {number} criteria with your answers.",
         count,
     )
     told = words.format(read=checked.read, number=count)

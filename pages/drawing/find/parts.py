@@ -167,8 +167,10 @@ def _folded_title(catalogue: Catalogue, view: View, part: Part) -> str:
 
 def reasons_in_words(catalogue: Catalogue, filters: Filters, part: Part) -> str:
     """Why the trials of *part* are probably not for the person, counted: `other marker 12, treatments so far 8`."""
-    reasons = reasons_against(catalogue, filters, part.rows)
-    counted = [(_(QUESTIONS[question].reason), count) for question, count in reasons.items()]
-    told = [f"{words} {count:,}" for words, count in counted[:_MAX_REASONS]]
-    rest = sum(count for _, count in counted[_MAX_REASONS:])
-    return ", ".join([*told, _("other reasons {number}").format(number=f"{rest:,}")] if rest else told)
+    counted = [
+        (_(QUESTIONS[question].reason), count)
+        for question, count in reasons_against(catalogue, filters, part.rows).items()
+    ]
+    named = [f"{words} {count:,}" for words, count in counted[:_MAX_REASONS]]
+    others = sum(count for _, count in counted[_MAX_REASONS:])
+    return ", ".join([*named, _("other reasons {number}").format(number=f"{others:,}")] if others else named)
