@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,12 @@ from finder.languages import gettext as _
 from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
 from finder.search.link import LAYOUTS, MAX_SHORTLISTED, View, address, to_query
 from finder.search.listing import closed_rows
+from finder.search.nearest_fits import nearest_fits
 from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
-from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_question, draw_way_out, lift_all
+from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_close_button, draw_question, lift_all
 from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, left_out, page_of, title_of
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.results import draw_table
@@ -70,6 +72,19 @@ def draw_nothing_found(catalogue: Catalogue, view: View, masks: dict[str, Mask])
             icon=":material/filter_alt_off:",
         )
     st.button(_("Clear all filters"), key="lift-all", on_click=clear, type="primary")
+    draw_nearest_fits(catalogue, view, masks)
+
+
+def draw_nearest_fits(catalogue: Catalogue, view: View, masks: dict[str, Mask]) -> None:
+    """Name the trials that come nearest, each with what of the filters it does not fit."""
+    items = []
+    for near in nearest_fits(catalogue, view.filters, masks, view.sort):
+        names = _(" and ").join(_(FILTERS[name].title) for name in near.names)
+        but = _("Fits all but this: {filters}").format(filters=names)
+        items.append(trial_list.in_short(catalogue, str(catalogue.ncts[near.row]), view, f"<p>{escape(but)}</p>"))
+    if items:
+        st.header(_("These come nearest"), anchor=False)
+        trial_list.draw_list(items, view, "nearest")
 
 
 def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
@@ -87,6 +102,9 @@ def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
 def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, gone: int) -> None:
     """Draw how much is new, changed and closed since the link was made, each as a choice."""
     counts = [int((rows & changes.new).sum()), int((rows & changes.changed).sum()), gone]
+    if not any(counts) and not view.news:
+        st.caption(_("Nothing has changed since {day}, the date of this link.").format(day=view.since))
+        return
     label = _("What happened since {day}, the date of this link").format(day=view.since)
     tied = browser_address.tie("v_news", view.news, in_their_order, choose_news)
     with st.container(border=True, key="news"):
@@ -115,6 +133,9 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
             label_visibility="collapsed",
             **browser_address.tie("v_layout", view.layout, str, lambda layout: reshape(layout=layout)),
         )
+        # Sending comes before the order: on a phone it is in sight without moving the line.
+        draw_share(view, catalogue, link_to, "results")
+        draw_take_along(catalogue, ncts, view, link_to)
         st.selectbox(
             _("Order"),
             tuple(SORTS),
@@ -124,8 +145,6 @@ def draw_shape(catalogue: Catalogue, view: View, ncts: list[str]) -> None:
             label_visibility="collapsed",
             **browser_address.tie("v_sort", view.sort, str, lambda sort: reshape(sort=sort)),
         )
-        draw_share(view, catalogue, link_to, "results")
-        draw_take_along(catalogue, ncts, view, link_to)
 
 
 def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
@@ -214,21 +233,22 @@ panel = FilterPanel(catalogue, view.filters, masks, "f")
 left = int(may_fit(catalogue, view.filters, masks).sum())
 
 st.title(_("Trials for stage IV lung cancer"), anchor=False)
+frame.draw_receiver_note(view)
 if view.guide:
     guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
 elif not view.filters.changed() and view.since is None and view.page == 1:
     guide.draw_welcome()
-frame.tell(page.notices)
+frame.draw_notices(page.notices)
 with st.sidebar:
     st.header(_("Filters"), anchor=False)
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
-    draw_way_out(left)
+    draw_close_button(left)
 panel.draw_first()
 with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="small"):
     panel.draw_place()
     panel.draw_chips()
     if not view.guide and view.filters.changed():
-        guide.draw_way_back()
+        guide.draw_answer_more()
 panel.draw_counts()
 draw_numbers_elsewhere(catalogue, view)
 if view.filters.near:

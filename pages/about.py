@@ -203,7 +203,7 @@ page = frame.begin("About", "id")
 catalogue = frame.shown_catalogue(page)
 
 st.title(_("About this app"), anchor=False)
-frame.tell(page.notices)
+frame.draw_notices(page.notices)
 contact_url = read_settings().contact_url
 if NCT_NUMBER.fullmatch(nct):
     # Who comes from a trial has come for this.

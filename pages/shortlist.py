@@ -24,7 +24,7 @@ from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import take_off
 from pages.drawing.shared.take_along import draw_doctor_page, draw_take_along
 from pages.drawing.shortlist.comparison import draw_comparison
-from pages.drawing.shortlist.kept_list import draw_kept_list
+from pages.drawing.shortlist.stored_list import draw_stored_list
 
 
 def entries_of(source: TrialSource, view: View) -> dict[str, Entry]:
@@ -51,10 +51,10 @@ def with_present_numbers(view: View, found: dict[str, Entry]) -> View:
     return replace(view, show=tuple(dict.fromkeys(found[nct].trial.nct if nct in found else nct for nct in view.show)))
 
 
-def draw_missing(nct: str, told: str) -> None:
+def draw_missing(nct: str, why: str) -> None:
     """Say why the trial *nct* is not shown, and offer to take it off the list."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(told, width="stretch")
+        st.markdown(why, width="stretch")
         st.button(_("Take it off my list"), key=f"missing-{nct}", on_click=take_off, args=(nct,))
 
 
@@ -88,14 +88,15 @@ def draw_empty(view: View) -> None:
             "A list holds up to {number} trials. It lives in the link of this page, so keep the link."
         ).format(number=MAX_SHORTLISTED)
     )
-    frame.draw_way_to_list(_("Find trials"), replace(view, show=()), ":material/search:")
+    frame.draw_list_button(_("Find trials"), replace(view, show=()), ":material/search:")
 
 
 page = frame.begin(frame.SHORTLIST)
 view = page.view
 catalogue = frame.shown_catalogue(page)
 st.title(_("My list"), anchor=False)
-frame.tell(page.notices)
+frame.draw_receiver_note(view)
+frame.draw_notices(page.notices)
 found = entries_of(page.source, view)
 view = with_present_numbers(view, found)
 browser_address.write(view)
@@ -109,8 +110,8 @@ if entries and catalogue is not None:
         draw_doctor_page(catalogue, entries, view, link_to)
         draw_share(view, catalogue, link_to, "list")
         draw_take_along(catalogue, entries, view, link_to)
-        frame.draw_way_to_list(_("Back to the search"), view, ":material/arrow_back:")
-draw_kept_list(view)
+        frame.draw_list_button(_("Back to the search"), view, ":material/arrow_back:")
+draw_stored_list(view)
 if entries:
     st.header(_("Your trials"), anchor=False)
     draw_list(catalogue, entries, view)

@@ -40,7 +40,7 @@ def trials_in_words(number: int) -> str:
 
 def address_of(topic: str, view: View) -> str:
     """The address of the chapter on *topic*, as seen from this page; of the overview where *topic* is empty."""
-    return "?" + urlencode({**({"topic": topic} if topic else {}), **to_query(frame.kept(view))}, safe=",")
+    return "?" + urlencode({**({"topic": topic} if topic else {}), **to_query(frame.without_filters(view))}, safe=",")
 
 
 # Links to this very page are plain ones: Streamlit's own would leave the address as it is, and keep a reader who comes
@@ -92,7 +92,7 @@ def draw_trial_link(link: TrialLink, view: View, catalogue: Catalogue) -> None:
     st.page_link(
         frame.PAGES[frame.FIND],
         label=f"{link.label}: **{trials_in_words(count(catalogue, link.filters))}**",
-        query_params=to_query(replace(frame.kept(view), filters=link.filters)),
+        query_params=to_query(replace(frame.without_filters(view), filters=link.filters)),
         icon=":material/arrow_forward:",
     )
 
@@ -179,7 +179,7 @@ if topic in TOPICS:
     st.set_page_config(page_title=f"{chapter.title} · {frame.APP_NAME}")
     with st.container(key="noprint"):
         st.html(f'<a href="{escape(address_of("", view))}">← {escape(_("All topics"))}</a>')
-    frame.tell(opened.notices)
+    frame.draw_notices(opened.notices)
     page, side = st.columns([7, 3], gap="large")
     with page:
         draw_chapter(chapter, view, catalogue)
@@ -188,6 +188,6 @@ if topic in TOPICS:
     with side:
         draw_topic_list(topic, view)
 else:
-    frame.tell((*unknown, *opened.notices))
+    frame.draw_notices((*unknown, *opened.notices))
     draw_overview(view, catalogue)
 frame.end(catalogue)

@@ -7,24 +7,23 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
-from finder.languages import current_language
+from finder.languages import DEFAULT_LANGUAGE, current_language
 from finder.languages import gettext as _
-from finder.record import NCT_NUMBER, Trial
-from finder.sample import is_invented
+from finder.record import NCT_NUMBER, Contact, Trial
 from finder.search.link import View, address, to_query
 from finder.search.nearest_sites import places_of
-from finder.search.registry_links import study_page
 from pages.drawing.find.filter_panel import FilterPanel, draw_question
-from pages.drawing.shared import browser_address, frame
-from pages.drawing.shared.card import dial_address
-from pages.drawing.shared.escaping import plain, visible
+from pages.drawing.shared import browser_address, frame, trial_list
+from pages.drawing.shared.card import first_contact
+from pages.drawing.shared.contact import phone_address
+from pages.drawing.shared.escaping import paragraphs, plain
 from pages.drawing.shared.lookup import look_up
 from pages.drawing.shared.places import draw_places
 from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import draw_shortlist_button
 from pages.drawing.trial.criteria import draw_criteria
-from pages.drawing.trial.facts import draw_facts, draw_way_to_tell
+from pages.drawing.trial.facts import draw_facts, draw_report_link
 from pages.drawing.trial.fit import draw_fit
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
@@ -33,24 +32,26 @@ from pages.drawing.trial.similar import draw_similar
 from pages.drawing.trial.written import written
 
 
-def draw_bar(nct: str, catalogue: Catalogue | None, entry: Entry, view: View) -> None:
-    """Draw what can be done with the trial *nct*, in a bar that stays in sight: call, keep it, send it."""
+def draw_bar(nct: str, catalogue: Catalogue | None, contact: Contact | None, view: View) -> str:
+    """Draw what can be done with the trial *nct*, in a bar that stays in sight: call *contact*, list it, send it.
+
+    What the last press did with the list is returned, as `draw_shortlist_button` says it.
+    """
     with st.container(horizontal=True, key="trial-bar", vertical_alignment="center", gap="small"):
-        if dial := dial_address(catalogue, entry, view.filters):
+        if contact is not None and (dial := phone_address(contact.phone)):
             st.html(f'<a class="dial" href="{dial}">{_("Call")}</a>', width="content")
-        draw_shortlist_button(nct, view)
+        pressed = draw_shortlist_button(nct, view)
         if catalogue is not None:
             draw_share(view, catalogue, partial(address, browser_address.base(), page="trial", nct=nct), "trial")
-        if not is_invented(nct):
-            st.link_button(_("Record"), study_page(nct), icon=":material/open_in_new:", help="ClinicalTrials.gov")
+    return pressed
 
 
 def draw_summary(trial: Trial) -> None:
     """Draw what the record itself says in short and at length, folded."""
     with st.expander(_("What the sponsor says about it")):
-        st.text(visible(trial.brief_summary).strip() or _("Not stated."))
-        if trial.detailed_description.strip():
-            st.text(visible(trial.detailed_description).strip())
+        st.html(paragraphs(trial.brief_summary) or f"<p>{_('Not stated.')}</p>")
+        if detailed := paragraphs(trial.detailed_description):
+            st.html(detailed)
 
 
 def draw_near(catalogue: Catalogue | None, view: View) -> None:
@@ -66,32 +67,36 @@ def draw_near(catalogue: Catalogue | None, view: View) -> None:
 def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     """Draw all of *entry*."""
     trial, places = entry.trial, places_of(catalogue, entry.trial, view.filters)
-    told = written(entry, current_language())
+    parts = written(entry, current_language())
+    contact = first_contact(catalogue, entry, view.filters)
     if news := happened(catalogue, view, trial.nct):
         st.markdown(f":material/update: {plain(news)}")
-    draw_head(catalogue, entry, view)
-    draw_bar(trial.nct, catalogue, entry, view)
+    draw_head(catalogue, entry, view, contact)
+    pressed = draw_bar(trial.nct, catalogue, contact, view)
     draw_heading("fit")
     draw_fit(entry, view)
     draw_heading("criteria")
-    draw_criteria(told.criteria, told.sections, has_marks=told.has_marks)
+    draw_criteria(parts.criteria, parts.sections, has_marks=parts.has_marks)
     draw_heading("given")
-    draw_given(trial, told.given)
+    draw_given(trial, parts.given)
     draw_heading("places")
     if trial.sites:
         draw_near(catalogue, view)
     draw_places(places)
     draw_heading("labels")
+    if current_language() != DEFAULT_LANGUAGE:
+        st.caption(_("What stands behind a quotation is in English, too."))
     st.html(
-        f'<details class="record"><summary>{_("Show every label with its words")}</summary>{told.reasons}</details>'
+        f'<details class="record"><summary>{_("Show every label with its words")}</summary>{parts.reasons}</details>'
     )
     draw_heading("facts")
     draw_summary(trial)
     with st.expander(_("Dates, numbers, who runs it, and papers")):
         draw_facts(trial)
-    draw_way_to_tell(trial.nct, view)
+    draw_report_link(trial.nct, view)
     draw_heading("similar")
     draw_similar(catalogue, entry, places, view)
+    trial_list.draw_list((), view, "announced", _(trial_list.SAID[pressed]) if pressed else "")
 
 
 if not st.query_params.get("id"):
@@ -103,7 +108,7 @@ page = frame.begin(nct if NCT_NUMBER.fullmatch(nct) else "Trial", "id")
 view = page.view
 st.page_link("streamlit_app.py", label=_("Back to the list"), icon=":material/arrow_back:", query_params=to_query(view))
 catalogue = frame.shown_catalogue(page)
-frame.tell(page.notices)
+frame.draw_notices(page.notices)
 entry = look_up(page.source, nct, view)
 if entry is not None:
     draw(entry, catalogue, view)

@@ -10,12 +10,15 @@ from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import streamlit as st
 from starlette.responses import HTMLResponse
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES, in_language
+from finder.languages import gettext as _
 from pages.drawing.shared.script_component import script_address
 from service.first_html.shell import style
 from service.public_address import base_path
@@ -27,14 +30,13 @@ _STREAMLIT = frozenset({"/_stcore/health", "/_stcore/host-config", "/_stcore/str
 _MEDIA = "/media/"
 
 _NOT_FOUND = (
-    '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Page not found · Lung Trial Finder</title>'
+    '<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{title} · Lung Trial Finder</title>'
     '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
     '<link rel="icon" href="{base}/icon.svg" type="image/svg+xml"><style>{style}</style></head>'
-    '<body><div id="first"><main><nav class="pages" aria-label="Pages"><b>Lung Trial Finder</b></nav>'
-    "<h1>There is no such page</h1><p>The address may be cut off, or mistyped. Links of this app look like "
-    "<code>/trial/NCT01234567</code>.</p>"
-    '<p><a href="{home}">Find trials for stage IV lung cancer</a></p>'
-    '<p><a href="{base}/treatments">Read about treatments, in plain words</a></p></main></div></body></html>'
+    '<body><div id="first"><main><p class="pages"><b>Lung Trial Finder</b></p>'
+    "<h1>{title}</h1><p>{why}</p>"
+    '<p><a href="{home}">{find}</a></p>'
+    '<p><a href="{treatments}">{read}</a></p></main></div></body></html>'
 )
 
 
@@ -72,10 +74,7 @@ class KnownAddresses:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         else:
-            # What a person chose stands behind the path that was mistyped.
-            base = base_path()
-            home = f"{base}/?{scope['query_string'].decode('latin-1')}".rstrip("?")
-            page = _NOT_FOUND.format(home=escape(home), base=escape(base), style=style())
+            page = _not_found(scope["query_string"].decode("latin-1"))
             await HTMLResponse(page, 404, {"Cache-Control": "no-store"})(scope, receive, send)
 
     def _is_known(self, scope: Scope) -> bool:
@@ -88,3 +87,24 @@ class KnownAddresses:
         # Streamlit leads from `/trial/` to `/trial`.
         is_page = path in pages() or path.rstrip("/") in pages()
         return is_page or path in _STREAMLIT or path in _scripts() or path in _files() or path.startswith(_MEDIA)
+
+
+def _not_found(query: str) -> str:
+    """The page for an address that is not there, in the language of *query*, whose choices stay in its links."""
+    asked = parse_qs(query).get("lang", [""])[-1]
+    language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+    base = base_path()
+    along = "" if language == DEFAULT_LANGUAGE else f"?lang={language}"
+    with in_language(language):
+        why = _("The address may be cut off, or mistyped. Links of this app look like {example}.")
+        return _NOT_FOUND.format(
+            language=language,
+            title=escape(_("There is no such page")),
+            why=escape(why).format(example="<code>/trial/NCT01234567</code>"),
+            home=escape(f"{base}/?{query}".rstrip("?")),
+            find=escape(_("Find trials for stage IV lung cancer")),
+            treatments=escape(f"{base}/treatments{along}"),
+            read=escape(_("Read about treatments, in plain words")),
+            base=escape(base),
+            style=style(),
+        )

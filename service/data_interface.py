@@ -179,7 +179,7 @@ def _feed(source: TrialSource, base: str, query: Query, page: str) -> Any:
     from finder.exports import source_line
     from finder.exports.feed import Feed
     from finder.search.link import View, address, from_query
-    from finder.search.news_items import news_items
+    from finder.search.news_items import MAX_ITEMS, news_items
     from finder.search.not_applied import not_applied
     from service.first_html.words import in_one_sentence
 
@@ -187,6 +187,8 @@ def _feed(source: TrialSource, base: str, query: Query, page: str) -> Any:
     catalogue = invented_trials() if reading.view.demo else source.catalogue
     assert catalogue is not None  # noqa: S101  (who calls has looked)
     view = View(reading.view.filters, demo=reading.view.demo)
+    items = news_items(catalogue, view.filters)
+    cut = (f"Only the latest {MAX_ITEMS} events are in it.",) if len(items) == MAX_ITEMS else ()
     return Feed(
         title=in_one_sentence(catalogue, view),
         own=address(base, view, page),
@@ -194,8 +196,8 @@ def _feed(source: TrialSource, base: str, query: Query, page: str) -> Any:
         base=base,
         source=source_line(catalogue.about),
         updated=_time_of(catalogue.about),
-        items=news_items(catalogue, view.filters),
-        notices=(*reading.notices, *_left_out(reading.view), *not_applied(catalogue, view)),
+        items=items,
+        notices=(*reading.notices, *_left_out(reading.view), *not_applied(catalogue, view), *cut),
     )
 
 

@@ -78,12 +78,14 @@ class SiteFiles:
         pages = {f"{base}/": of_data, f"{base}/treatments": of_data, f"{base}/about": ""}
         pages |= {f"{base}/treatments?topic={topic}": of_data for topic in TOPICS}
         modified = None
+        # Without its trials it must not be kept: a search engine would miss them all until it asks again.
+        cache = "no-store" if catalogue is None else "public, max-age=3600"
         if catalogue is not None and not catalogue.about.is_sample:
             modified = datetime.fromisoformat(catalogue.about.data_timestamp).replace(tzinfo=UTC)
             days = zip(catalogue.frame["nct"], catalogue.frame["last_updated"], strict=True)
             pages |= {f"{base}/trial?id={nct}": str(day) for nct, day in list(days)[:_MAX_TRIALS]}
         content = sitemap(pages).encode()
-        return answer(request.headers, content, _XML, cache="public, max-age=3600", modified=modified)
+        return answer(request.headers, content, _XML, cache=cache, modified=modified)
 
 
 def sitemap(pages: dict[str, str]) -> str:

@@ -239,7 +239,8 @@ def test_the_overview_leads_to_all_chapters() -> None:
 
 OUR_TAGS = {
     *("html", "head", "meta", "link", "title", "script", "body", "div", "main", "nav", "a", "b", "p", "h1", "h2", "h3"),
-    *("ol", "ul", "li", "span", "small", "br", "footer", "noscript", "section", "strong", "code", "em"),
+    *("ol", "ul", "li", "dl", "dt", "dd", "span", "small", "br", "footer", "noscript", "section"),
+    *("strong", "code", "em"),
 }
 SAFE_LINKS = ("./", "https://clinicaltrials.gov/")
 # A number of the record that a phone dials.

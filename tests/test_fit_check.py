@@ -49,7 +49,7 @@ def test_each_criterion_has_a_mark_and_unread_ones_are_counted() -> None:
     }
     assert sum_line(checked) == "Nothing against it found."
     assert read_line(checked) == (
-        "We could hold 3 of 5 criteria against your answers. 1 more only the study team can check."
+        "We could compare 3 of 5 criteria with your answers. 1 more only the study team can check."
     )
     assert [item.asks for item in checked.criteria if item.mark == "team"] == ["swallowing and digestion"]
 
@@ -146,7 +146,7 @@ def test_fit_prints_each_criterion_with_its_mark(capsys: pytest.CaptureFixture[s
     assert main(["fit", nct.lower(), *ASKED]) == FINE
     told = capsys.readouterr().out
     assert told.startswith(nct)
-    assert "We could hold" in told
+    assert "We could compare" in told
     assert "◦ for the study team" in told
     assert "[about nerves and mental health]" in told
     assert main(["fit", nct, *ASKED, "--format", "json"]) == FINE

@@ -160,6 +160,15 @@ def test_unknown_paths_have_a_link_back(app: RunningApp, path: str) -> None:
     assert read.meta("robots") == "noindex"
 
 
+def test_an_unknown_path_is_told_in_the_language_of_its_link(app: RunningApp) -> None:
+    given = ask(f"{app.url}/trail?lang=es&therapy=surgery")
+    read = read_html(given.text)
+    assert given.status == 404
+    assert '<html lang="es">' in given.text
+    assert read.texts["h1"] == ["Esa página no existe"]
+    assert {"/?lang=es&therapy=surgery", "/treatments?lang=es"} <= {each["href"] for each in read.named("a")}
+
+
 def test_search_engines_are_reported_which_pages_there_are(app: RunningApp) -> None:
     robots = ask(f"{app.url}/robots.txt")
     assert robots.headers["content-type"].startswith("text/plain")

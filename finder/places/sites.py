@@ -97,10 +97,10 @@ class SiteTable:
         """*frame* has `SITE_COLUMNS`, one row a trial, as `site_columns` gives them (lists or arrays)."""
         sizes = np.fromiter(map(len, frame["site_states"]), np.int64, len(frame))
         self._starts = np.concatenate(([0], np.cumsum(sizes)))
-        self._states = states = _joined(frame["site_states"], np.int8)
+        self._states = states = concatenated(frame["site_states"], np.int8)
         rows = np.repeat(np.arange(len(frame), dtype=np.int32), sizes)
         texts = [text for towns in frame["site_towns"] for text in towns]
-        latitudes, longitudes = _joined(frame["site_latitudes"]), _joined(frame["site_longitudes"])
+        latitudes, longitudes = concatenated(frame["site_latitudes"]), concatenated(frame["site_longitudes"])
         self.towns, self._town, self._points = _locate(texts, latitudes, longitudes)
         site = (np.arange(len(rows)) - self._starts[rows]).astype(np.int32)
         vectors = _vectors(self._points)
@@ -207,7 +207,8 @@ class _Layer:
         return np.bincount(self._rows[mask], minlength=self._trials).astype(np.int32)
 
 
-def _joined(column: Iterable[Any], dtype: type = np.float64) -> NDArray[Any]:
+def concatenated(column: Iterable[Any], dtype: type = np.float64) -> NDArray[Any]:
+    """The arrays or lists of *column* one after the other, as one array of *dtype*; empty where there are none."""
     parts: list[NDArray[Any]] = [np.asarray(values, dtype=dtype) for values in column]
     return np.concatenate(parts) if parts else np.zeros(0, dtype=dtype)
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue
 from finder.codebook import NOT_STATED
 from finder.labels.therapy import THERAPY_TYPES
 from finder.places import SiteState, SiteTable
 from finder.places.names import country_name
+from finder.places.sites import concatenated
 
 PHASE_GROUPS = ("1", "1/2", "2", "2/3", "3", "4", "none")
 """The phases as charts part them, each trial in one; `none` has no phase or does not state it."""
@@ -87,8 +87,8 @@ def towns_of_trial(table: SiteTable, row: int, state: SiteState) -> Towns:
 def _towns(table: SiteTable, rows: Sequence[int], state: SiteState) -> Towns:
     sites = [table.town_numbers(row, state) for row in rows]
     # One entry for each trial and town: in how many trials and sites a town is.
-    trials = np.bincount(_joined([np.unique(numbers) for numbers in sites]), minlength=len(table.towns))
-    counts = np.bincount(_joined(sites), minlength=len(table.towns))
+    trials = np.bincount(concatenated((np.unique(numbers) for numbers in sites), np.int32), minlength=len(table.towns))
+    counts = np.bincount(concatenated(sites, np.int32), minlength=len(table.towns))
     found = [(town, trials[number], counts[number]) for number, town in enumerate(table.towns) if counts[number]]
     placed = [
         (town.name or NOT_STATED, town.region, town.country, *town.point, int(trials), int(sites))
@@ -100,7 +100,3 @@ def _towns(table: SiteTable, rows: Sequence[int], state: SiteState) -> Towns:
     towns = towns.sort_values(["trials", "sites", "name"], ascending=[False, False, True], ignore_index=True)
     unplaced = sum(int(sites) for town, _, sites in found if town.point is None)
     return Towns(towns, unplaced, sum(not len(numbers) for numbers in sites))
-
-
-def _joined(parts: Sequence[NDArray[np.int32]]) -> NDArray[np.int32]:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)

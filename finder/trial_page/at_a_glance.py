@@ -287,10 +287,10 @@ def when_words(entry: Entry) -> str:
     after, after_in_some = _after_words(entry, of_groups=False), _after_words(entry, of_groups=True)
     # Who had a certain medicine was treated before: it need not be said twice.
     line = "" if after and entry.labels.line.value == ("previously-treated",) else _line_words(entry)
-    told = [line[:1].upper() + line[1:] if line else "", _(SENTENCES["after"]).format(what=after) if after else ""]
+    sentences = [line[:1].upper() + line[1:] if line else "", _(SENTENCES["after"]).format(what=after) if after else ""]
     if after_in_some:
-        told.append(_(SENTENCES["after-in-some-groups"]).format(what=after_in_some))
-    return ". ".join(filter(None, told))
+        sentences.append(_(SENTENCES["after-in-some-groups"]).format(what=after_in_some))
+    return ". ".join(filter(None, sentences))
 
 
 def _line_words(entry: Entry) -> str:
@@ -339,7 +339,7 @@ def _after_words(entry: Entry, *, of_groups: bool) -> str:
 
 def marker_words(entry: Entry) -> str:
     """The markers that are needed or keep people out, those of single groups apart; empty where none is named."""
-    told = []
+    sentences = []
     for rule, sentence in (("required", "needed"), ("excluded", "not-with")):
         of_all: list[str] = []
         some: list[str] = []
@@ -353,11 +353,11 @@ def marker_words(entry: Entry) -> str:
             # A variant that is kept out ("T790M") stands beside the demand for its gene; the trial's page has it.
             some = []
         if of_all:
-            told.append(_(SENTENCES[sentence]).format(what=_markers(of_all, between)))
+            sentences.append(_(SENTENCES[sentence]).format(what=_markers(of_all, between)))
         if some:
             needed = _(SENTENCES[sentence]).format(what=_markers(some, ", "))
-            told.append(_(SENTENCES["in-some-groups"]).format(what=needed[:1].lower() + needed[1:]))
-    return ". ".join(told)
+            sentences.append(_(SENTENCES["in-some-groups"]).format(what=needed[:1].lower() + needed[1:]))
+    return ". ".join(sentences)
 
 
 def _markers(names: list[str], between: str) -> str:

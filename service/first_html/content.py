@@ -29,13 +29,13 @@ from finder.search.filters import FILTERS, Filters, found_rows, person_of
 from finder.search.link import PERSONAL, Reading, View, address, from_query, to_query, without_person
 from finder.search.listing import Listing, closed_rows, listing
 from finder.search.not_applied import not_applied
-from finder.search.registry_links import study_page
 from finder.visible_text import shown
 from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, title_of
-from pages.drawing.shared.card import first_badges, fit_line, lines_html
-from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.card import first_badges, first_contact, fit_line, lines_html
+from pages.drawing.shared.escaping import paragraphs, plain
 from pages.drawing.shared.results import happened
 from pages.drawing.treatments.chapters import GROUPS, TOPICS, Chapter, read_chapter
+from pages.drawing.trial.head import glance_html, title_html
 from service.first_html.head import APP_NAME, Head
 from service.first_html.words import counted, in_one_sentence
 
@@ -117,7 +117,7 @@ def _is_personal(view: View) -> bool:
 
 
 def _navigation(asked: Asked, view: View, own: Sequence[str]) -> str:
-    page, entries = asked.page, [_languages(asked, view, own)]
+    page, entries = asked.page, [_languages(asked, view, own), '<span class="between"></span>']
     for name, title in _names().items():
         words = f"{title} ({len(view.show)})" if name == "shortlist" and view.show else title
         along = view if name == "shortlist" else View(show=view.show, demo=view.demo, lang=view.lang)
@@ -157,7 +157,7 @@ def _notices(notices: Sequence[str]) -> str:
         return ""
     lost = _("Some parts of this link were not understood.")
     lines = "<br>".join((f"<b>{escape(lost)}</b> {escape(_('The rest is shown.'))}", *map(plain, notices)))
-    return f'<p class="told-notice">{lines}</p>'
+    return f'<p class="notices">{lines}</p>'
 
 
 def _foot(catalogue: Catalogue | None) -> str:
@@ -349,31 +349,19 @@ def _whole_trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
     trial = entry.trial
     news = happened(catalogue, view, trial.nct)
     nothing = f"<p>{escape(_('Not stated.'))}</p>"
-    record = f'<p><a href="{escape(study_page(trial.nct))}">{escape(_("The record on ClinicalTrials.gov"))}</a></p>'
     calls = "".join(f"<li>{_contact(contact)}</li>" for contact in trial.contacts[:_MAX_CONTACTS])
     return "".join(
         (
             f'<p><a href="{escape(address(".", view))}">← {escape(_("Back to the list"))}</a></p>',
-            f'<h1 lang="en">{plain(trial.title)}</h1>',
-            f'<p class="facts">{_facts(trial)}</p>',
             f"<p>{plain(news)}</p>" if news else "",
-            f"<p>{first_badges(catalogue, entry)}</p>",
-            fit_line(entry, view.filters),
-            lines_html(catalogue, entry, view),
+            title_html(catalogue, entry, view),
+            glance_html(catalogue, entry, view, first_contact(catalogue, entry, view.filters)),
             f"<h2>{escape(_('Call about this trial'))}</h2><ul>{calls}</ul>" if calls else "",
-            f'<h2>{escape(_("In short"))}</h2><div lang="en">{_paragraphs(trial.brief_summary) or nothing}</div>',
-            f"<h2>{escape(_('Who can join'))}</h2>",
-            f'<div lang="en">{_paragraphs(trial.eligibility_criteria) or nothing}</div>',
-            "" if is_invented(trial.nct) else record,
+            f"<h2>{escape(_('In short'))}</h2>{paragraphs(trial.brief_summary) or nothing}",
+            f"<h2>{escape(_('Who can join'))}</h2>{paragraphs(trial.eligibility_criteria) or nothing}",
+            f'<p class="facts">{_facts(trial)}</p>',
         )
     )
-
-
-def _paragraphs(text: str) -> str:
-    """*text* of a record with its lines, as HTML."""
-    lines = [plain(line) for line in text.splitlines()]
-    paragraph = "\n".join(lines).strip()
-    return f'<p class="text">{paragraph}</p>' if paragraph else ""
 
 
 def _contact(contact: Contact) -> str:

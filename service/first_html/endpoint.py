@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
+from finder.languages import DEFAULT_LANGUAGE, LANGUAGES, in_language
+from finder.languages import gettext as _
 from service import loading
 from service.answers import HTML, answer
 from service.first_html.head import APP_NAME
@@ -29,13 +31,20 @@ _WAIT_SECONDS = 5.0
 # Who would have this in a cache that others share could read there what somebody chose.
 _PRIVATE = "private, no-cache"
 
-# What is said of trials that cannot be loaded, or not soon.
-_NOT_YET = (
-    f"<title>{APP_NAME}</title>",
-    '<div id="first" data-until="heading"><main><h1>Trials for stage IV lung cancer</h1>'
-    "<p>The trials are being read just now. They will be here in a moment.</p>"
-    "<noscript><p>Please load this page again then.</p></noscript></main></div>",
-)
+# A search engine that came at a bad moment must not remember the page without its trials.
+_BARE_HEAD = f'<title>{APP_NAME}</title>\n<meta name="robots" content="noindex">'
+
+
+def _not_yet(language: str) -> str:
+    """What is said of trials that cannot be loaded, or not soon, in *language*."""
+    with in_language(language):
+        title = escape(_("Trials for stage IV lung cancer"))
+        text = escape(_("The trials are being read just now. They will be here in a moment."))
+        again = escape(_("Please load this page again then."))
+    return (
+        f'<div id="first" data-until="heading"><main><h1>{title}</h1><p>{text}</p>'
+        f"<noscript><p>{again}</p></noscript></main></div>"
+    )
 
 
 class FirstHtml:
@@ -57,23 +66,24 @@ class FirstHtml:
         except Exception:
             # One odd record must not keep the app itself from starting.
             log.exception("the first HTML could not be made")
-            head, body, language = f"<title>{APP_NAME}</title>", "", DEFAULT_LANGUAGE
+            head, body, language = _BARE_HEAD, "", DEFAULT_LANGUAGE
         page = shell().page(_styled(head), body, language)
         return await asyncio.to_thread(answer, request.headers, page.encode("utf-8", "replace"), HTML, cache=_PRIVATE)
 
     async def _while_loading(self, request: Request) -> AsyncIterator[bytes]:
         """The same in two parts: a browser can fetch the app's scripts while the trials are loaded."""
         asked = request.query_params.get("lang", "")
-        before_head, before_body, after_body = shell().parts(asked if asked in LANGUAGES else DEFAULT_LANGUAGE)
+        language = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+        before_head, before_body, after_body = shell().parts(language)
         yield before_head.encode()
         try:
             source = await asyncio.wait_for(asyncio.to_thread(loading.trials), _WAIT_SECONDS)
-            head, body, _ = await asyncio.to_thread(self._content, request, source)
+            head, body, _language = await asyncio.to_thread(self._content, request, source)
         except TimeoutError:
-            head, body = _NOT_YET
+            head, body = _BARE_HEAD, _not_yet(language)
         except Exception:
             log.exception("the first HTML could not be made while the trials were loaded")
-            head, body = _NOT_YET
+            head, body = _BARE_HEAD, _not_yet(language)
         yield f"{_styled(head)}{before_body}{body}{after_body}".encode("utf-8", "replace")
 
     def _content(self, request: Request, source: TrialSource) -> tuple[str, str, str]:

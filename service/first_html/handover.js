@@ -36,7 +36,7 @@
     const app = root.querySelector('[data-testid=stApp]')
     if (!app || !app.querySelector('[data-testid=stMain] h1') || app.querySelector('[data-testid=stSkeleton]')) return false
     // The list draws itself, by a script of its own.
-    const lists = app.querySelectorAll('[class*="st-key-ways-"]').length
+    const lists = app.querySelectorAll('[class*="st-key-links-"]').length
     if (app.querySelectorAll('.trials').length < lists) return false
     return first.dataset.until === 'heading' || app.dataset.testScriptState === 'notRunning'
   }

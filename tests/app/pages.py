@@ -85,7 +85,7 @@ def shown(page: AppTest) -> list[str]:
 
 # What our own HTML is made of. Anything else would be a record's.
 ELEMENTS = {"ul", "li", "p", "b", "br", "mark", "small", "span", "div", "a", "details", "summary", "style"}
-ELEMENTS |= {"article", "h2", "h3", "strong", "button", "dl", "dt", "dd"}
+ELEMENTS |= {"article", "h1", "h2", "h3", "strong", "button", "dl", "dt", "dd"}
 ELEMENTS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 

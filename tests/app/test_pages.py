@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from finder.catalogue.changes import changes_since, reason
 from finder.search.filters import Filters, search
 from pages.drawing.shared.reasons import reasons, shortened
-from tests.app.pages import SAMPLE, asked, items, listed, open_page, shown, texts
+from tests.app.pages import SAMPLE, all_html, asked, in_short, items, listed, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -79,7 +79,10 @@ def test_clearing_takes_all_filters_back() -> None:
 
 def test_an_empty_result_offers_to_lift_filters() -> None:
     page = open_page(q="zebra", phase="phase4")
-    assert "No trial fits" in page.main.header[-1].value
+    assert "No trial fits" in texts(page)
+    assert "These come nearest" in texts(page)
+    assert in_short(page)
+    assert "Fits all but this: search words" in all_html(page)
     page.button(key="lift-text").click().run()
     assert not page.exception
     assert asked(page) == {"phase": "phase4"}
@@ -153,6 +156,18 @@ def test_since_tells_what_is_new_changed_and_closed() -> None:
     gone = shown(open_page(since="2025-12-01", changed="closed", stage="any"))
     assert gone
     assert not set(gone) & set(SAMPLE.frame["nct"])
+
+
+@pytest.mark.parametrize("script", ["streamlit_app.py", "pages/shortlist.py"])
+def test_who_got_a_link_is_told_what_it_is(script: str) -> None:
+    assert "Was this link sent to you?" in texts(open_page(script, since="2026-09-01", show="NCT99000001"))
+    assert "Was this link sent to you?" not in texts(open_page(script, show="NCT99000001"))
+
+
+def test_a_link_since_whose_day_nothing_happened_says_so_and_offers_no_empty_choices() -> None:
+    page = open_page(since="2026-09-01", q="nothing-has-this-word")
+    assert "Nothing has changed since 2026-09-01, the date of this link." in texts(page)
+    assert not page.get("pills") or "What happened since" not in str(page.get("pills"))
 
 
 def test_on_the_day_of_its_data_a_link_tells_nothing_new() -> None:

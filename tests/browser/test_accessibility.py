@@ -266,7 +266,18 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(sample_app: Runni
     expect(title).to_be_focused()
     name = title.inner_text()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+    heading = page.get_by_role("heading", level=1, name=name, exact=True)
+    expect(heading).to_be_focused()
+    visitor.sees_whole_page()
+    walk(page, "list-NCT")
+    page.keyboard.press("Enter")
+    listed = page.get_by_role("button", name=re.compile("On my list$"))
+    expect(listed).to_be_focused()
+    expect(page.get_by_role("status").filter(has_text="Added to your list.")).to_be_attached()
+    page.get_by_role("link", name="My list (1)").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="My list")).to_be_visible()
+    expect(visitor.cards.get_by_role("link", name=name, exact=True)).to_be_visible()
 
 
 def test_the_focus_is_visible(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:

@@ -150,7 +150,7 @@ def therapy_chart(counts: pd.DataFrame, totals: dict[str, int], order: list[str]
                 title=_("Phase"),
                 sort=names,
                 scale=alt.Scale(domain=names, range=[palette[group] for group in used]),
-                legend=alt.Legend(orient="top", direction="horizontal", columns=4, symbolType="square", offset=4),
+                legend=alt.Legend(orient="top", direction="horizontal", columns=3, symbolType="square", offset=4),
             ),
             order=alt.Order("rank:Q"),
             tooltip=[
@@ -162,7 +162,7 @@ def therapy_chart(counts: pd.DataFrame, totals: dict[str, int], order: list[str]
         .add_params(picked)
     )
     sums = pd.DataFrame({"name": order, "trials": list(totals.values())})
-    return _finished(alt.layer(bars, _numbers(sums, y, is_dark)), len(order), is_dark, legend=84)
+    return _finished(alt.layer(bars, _numbers(sums, y, is_dark)), len(order), is_dark, legend=104)
 
 
 def country_chart(counts: pd.DataFrame, *, is_dark: bool) -> alt.LayerChart:

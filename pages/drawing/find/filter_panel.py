@@ -33,7 +33,7 @@ DISTANCES = (
 )
 """The distances that can be chosen; an address may have any other."""
 
-MAX_PLACES = 8
+_MAX_PLACES = 8
 
 PLACE = {
     "unknown": "Your place",
@@ -61,14 +61,14 @@ def choose_words(name: str, words: tuple[str, ...]) -> None:
     """The *words* of the filter *name* were chosen or typed: the address follows.
 
     A word that the filter does not know is read as a sentence of a report, which may answer other questions as well.
-    What nobody understands is told beside the widget.
+    What nobody understands is said beside the widget.
     """
     view = browser_address.view_to_change()
     known = {word: FILTERS[name].read_word(word) for word in words}
     chosen = tuple(dict.fromkeys(word for word in known.values() if word is not None))
-    told = {word: understood(word) for word, read in known.items() if read is None}
-    answers = [answer for found in told.values() for answer in found]
-    st.session_state[_not_understood(name)] = [word for word, found in told.items() if not found]
+    as_sentences = {word: understood(word) for word, read in known.items() if read is None}
+    answers = [answer for found in as_sentences.values() for answer in found]
+    st.session_state[_not_understood(name)] = [word for word, found in as_sentences.items() if not found]
     filters = first_page(view, **{name: chosen}).filters
     browser_address.write(replace(view, filters=with_answers(filters, answers), page=1))
 
@@ -95,18 +95,19 @@ def clear() -> None:
     browser_address.write(replace(browser_address.view_to_change(), filters=DEFAULT, page=1))
 
 
-def draw_way_out(count: int) -> None:
+def draw_close_button(count: int) -> None:
     """Draw, at the foot of the filters where they cover the list (on a phone), what closes them (`trials.js`)."""
     words = ngettext("Show {number} trial", "Show {number} trials", count).format(number=f"{count:,}")
-    st.html(f'<button type="button" class="way-out" data-drawer="close">{words}</button>')
+    st.html(f'<button type="button" class="close-filters" data-drawer="close">{words}</button>')
 
 
 def draw_question(place: Place | Ambiguous | Unknown) -> None:
     """Ask back where the place that was typed is not one that we know, or is one of several."""
     if isinstance(place, Place):
         if place.others:
-            with st.container(horizontal=True, key="other-places", vertical_alignment="center"):
-                st.caption(_("Near {place}. Not this one?").format(place=plain(place.label)))
+            # Folded: seven other towns of that name would push the trials out of sight on a phone.
+            label = _("{place}. Not this one?").format(place=plain(place.label))
+            with st.popover(label, key="other-places"):
                 _draw_places(place.others)
         return
     with st.container(border=True, key="place-question"):
@@ -119,7 +120,7 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
 
 
 def _draw_places(texts: tuple[str, ...]) -> None:
-    for text in texts[:MAX_PLACES]:
+    for text in texts[:_MAX_PLACES]:
         st.button(plain(text), key=f"near-{text}", on_click=choose, args=("near", text))
 
 

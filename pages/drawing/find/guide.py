@@ -245,7 +245,7 @@ def draw_welcome() -> None:
     st.markdown(
         _(
             "Open trials that people with stage IV lung cancer could join. Tell us about the cancer, "
-            "and each trial is held against your answers, with the words of its record."
+            "and you see which of them may fit, with the words of their records."
         )
     )
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
@@ -253,7 +253,7 @@ def draw_welcome() -> None:
         st.button(_("I am a clinician"), icon=":material/stethoscope:", on_click=begin, args=("clinician",))
 
 
-def draw_way_back() -> None:
+def draw_answer_more() -> None:
     """Offer the questions again to somebody who has answered some."""
     st.button(_("About you: answer more"), icon=":material/person:", key="about-you", on_click=begin, args=("patient",))
 
@@ -266,12 +266,12 @@ def draw_questions(panel: FilterPanel, view: View, found: int) -> None:
         else:
             _ask_clinician(panel)
             panel.draw_counts()
-            with st.container(horizontal=True, key="guide-ways"):
-                _draw_way_out(found, "primary")
+            with st.container(horizontal=True, key="guide-buttons"):
+                _draw_show_button(found, "primary")
                 st.button(_("Skip the questions"), on_click=end)
 
 
-def _draw_way_out(found: int, kind: Literal["primary", "secondary"]) -> None:
+def _draw_show_button(found: int, kind: Literal["primary", "secondary"]) -> None:
     show = ngettext("Show {number} trial", "Show {number} trials", found).format(number=f"{found:,}")
     st.button(show, type=kind, icon=":material/check:", on_click=end)
 
@@ -294,14 +294,14 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
     else:
         _draw_widgets(panel, screen)
     panel.draw_counts()
-    with st.container(horizontal=True, key="guide-ways"):
+    with st.container(horizontal=True, key="guide-buttons"):
         if not screen.answers:
             st.button(_(SENTENCES["next"]), type="primary", on_click=_go_on, args=(screen.name,))
         if number:
             st.button(_(SENTENCES["back"]), icon=":material/arrow_back:", on_click=go_to, args=(names[number - 1],))
         st.button(_(SENTENCES["unknown"]), on_click=leave_open, args=(screen,))
         st.button(_(SENTENCES["skip"]), on_click=_go_on, args=(screen.name,))
-        _draw_way_out(found, "primary" if number == len(asked) - 1 and screen.answers else "secondary")
+        _draw_show_button(found, "primary" if number == len(asked) - 1 and screen.answers else "secondary")
     if number == 0:
         st.caption(_(SENTENCES["privacy"]))
 

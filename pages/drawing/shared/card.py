@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.codebook import LABELS
 from finder.fit.check import Check, check
-from finder.fit.one_line import REASONS, deciding, made_for, to_ask
+from finder.fit.one_line import deciding, made_for, to_ask
+from finder.fit.questions import QUESTIONS
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
 from finder.record import Contact
@@ -32,7 +33,7 @@ from finder.trial_page.at_a_glance import (
     when_words,
 )
 from finder.trial_page.freshness import doubts, state_of
-from pages.drawing.shared.contact import phone_address, phone_link
+from pages.drawing.shared.contact import phone_link
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.reasons import as_html, shortened
 from pages.drawing.shared.where import where_html
@@ -143,14 +144,17 @@ def evidence_html(entry: Entry) -> str:
     return f'{as_html(entry)}<p class="facts">{_facts(entry)}</p>'
 
 
-def short_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
-    """*entry* in two lines: its title, and how it stands to the person, or its badges where nobody is known."""
+def short_html(catalogue: Catalogue | None, entry: Entry, view: View, below: str = "") -> str:
+    """*entry* in two lines: its title, and how it stands to the person, or its badges where nobody is known.
+
+    *below* is HTML that follows them.
+    """
     nct = entry.trial.nct
-    told = fit_line(entry, view.filters) or f'<p class="badges">{first_badges(catalogue, entry)}</p>'
+    standing = fit_line(entry, view.filters) or f'<p class="badges">{first_badges(catalogue, entry)}</p>'
     return (
         f'<article class="short" data-nct="{nct}" aria-labelledby="title-{nct}">'
         f'<h3 id="title-{nct}" lang="en"><a href="{trial_address(nct, View())}">{plain(entry.trial.title)}</a></h3>'
-        f"{told}</article>"
+        f"{standing}{below}</article>"
     )
 
 
@@ -165,7 +169,7 @@ def first_badges(catalogue: Catalogue | None, entry: Entry) -> str:
         shown.append((plain(phase_words(trial.phases)), "gray"))
     for spec in LABELS:
         if spec.badge:
-            shown += [(plain(told.words), spec.badge[told.values[0]]) for told in spec.says(entry.labels)]
+            shown += [(plain(each.words), spec.badge[each.values[0]]) for each in spec.says(entry.labels)]
     return " ".join(f'<span class="badge {colour}">{text}</span>' for text, colour in shown)
 
 
@@ -180,8 +184,8 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
     }
     yield from ((name, plain(words)) for name, words in said.items() if words)
     yield "where", where_html(catalogue, entry, view.filters)
-    if call := whom_to_call(catalogue, entry, view.filters):
-        yield "call", call
+    if contact := first_contact(catalogue, entry, view.filters):
+        yield "call", whom_to_call(contact)
 
 
 def tested_html(entry: Entry) -> str:
@@ -194,26 +198,18 @@ def _tested(line: TreatmentLine) -> str:
     if not line.lead:
         kinds = kinds or _(SENTENCES["no-kind"])
     strong = f"<strong>{kinds}</strong>" if kinds else ""
-    told = _(SENTENCES["kind-and-names"]).format(kind=strong, names=names) if strong and names else strong or names
-    return line.lead.format(what=told) if line.lead else told
+    words = _(SENTENCES["kind-and-names"]).format(kind=strong, names=names) if strong and names else strong or names
+    return line.lead.format(what=words) if line.lead else words
 
 
-def whom_to_call(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
-    """The telephone number of the nearest open place, else of the whole trial, as HTML; empty where none is known."""
-    contact = _first_contact(catalogue, entry, filters)
-    if contact is None:
-        return ""
+def whom_to_call(contact: Contact) -> str:
+    """The name and the telephone number of *contact* as HTML."""
     name, phone = plain(shortened(contact.name, _LONGEST_NAME)), phone_link(contact.phone)
     return _(SENTENCES["named-phone"]).format(name=name, phone=phone) if name else phone
 
 
-def dial_address(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str:
-    """The address that dials the number of `whom_to_call`; empty where none is known."""
-    contact = _first_contact(catalogue, entry, filters)
-    return phone_address(contact.phone) if contact else ""
-
-
-def _first_contact(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> Contact | None:
+def first_contact(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> Contact | None:
+    """Who has a telephone at the nearest open place of *entry*, else for the whole trial; None where nobody has."""
     reach = nearest_site(catalogue, entry, filters) if catalogue is not None else None
     contacts: tuple[Contact, ...] = (*(reach.site.contacts if reach else ()), *entry.trial.contacts)
     if not contacts:
@@ -244,7 +240,7 @@ def _against(held: Check) -> str:
     finding = deciding(held)
     if finding is None:
         return _(SENTENCES["against"]).format(why="")
-    reason, answer = plain(_(REASONS[finding.requirement.question])), plain(finding.held.answer)
+    reason, answer = plain(_(QUESTIONS[finding.requirement.question].reason)), plain(finding.held.answer)
     why = _(SENTENCES["you"]).format(reason=reason, answer=answer) if answer else reason
     if not finding.requirement.evidence:
         return _(SENTENCES["against"]).format(why=why)
@@ -252,12 +248,17 @@ def _against(held: Check) -> str:
     return _(SENTENCES["against-quote"]).format(why=why, quote=quote)
 
 
+def record_link(nct: str) -> str:
+    """The number of the trial *nct* as a link to its record on the registry; of an invented trial as a text."""
+    if is_invented(nct):
+        return _(SENTENCES["invented"]).format(nct=nct)
+    words = _(SENTENCES["on-registry"]).format(nct=nct)
+    return f'<a href="{escape(study_page(nct))}" target="_blank" rel="noopener noreferrer">{words}</a>'
+
+
 def _facts(entry: Entry) -> str:
     trial = entry.trial
-    number = _(SENTENCES["invented" if is_invented(trial.nct) else "on-registry"]).format(nct=trial.nct)
-    if not is_invented(trial.nct):
-        number = f'<a href="{escape(study_page(trial.nct))}" target="_blank">{number}</a>'
     updated = (
         _(SENTENCES["updated"]).format(day=trial.last_updated) if trial.last_updated else _(SENTENCES["not-updated"])
     )
-    return " · ".join((number, plain(trial.sponsor) or _(SENTENCES["no-sponsor"]), updated))
+    return " · ".join((record_link(trial.nct), plain(trial.sponsor) or _(SENTENCES["no-sponsor"]), updated))

@@ -27,6 +27,12 @@ def english(text: str) -> str:
     return f'<span lang="en">{plain(text)}</span>'
 
 
+def paragraphs(text: str) -> str:
+    """*text* of the registry with its lines, as HTML that says that it is English; empty where it says nothing."""
+    lines = "\n".join(map(plain, text.splitlines())).strip()
+    return f'<p class="lines" lang="en">{lines}</p>' if lines else ""
+
+
 def plain(text: str) -> str:
     """*text* of others as Markdown that reads as the same plain text, on one line, and does nothing else.
 

@@ -40,7 +40,7 @@ PAGES = {
 }
 """The pages that the head of every page leads to, by the names that people see."""
 
-# After so many seconds without a word from the registry, people are told that it is not them.
+# After so many seconds without a word from the registry, people are label that it is not them.
 _PATIENCE = 4
 
 # As an address: a file would be kept and served anew by each session.
@@ -73,12 +73,14 @@ def begin(title: str, *own_names: str) -> Page:
         _draw_languages(view, own_names)
         st.space("stretch")
         for name, page in PAGES.items():
-            told = f"{_(name)} ({len(view.show)})" if name == SHORTLIST and view.show else _(name)
+            label = f"{_(name)} ({len(view.show)})" if name == SHORTLIST and view.show else _(name)
             if name == title:
                 # A link to the page that one is on would leave its address as it is.
-                st.markdown(f"**{told}**", width="content")
+                st.markdown(f"**{label}**", width="content")
             else:
-                st.page_link(page, label=told, query_params=to_query(view if name == SHORTLIST else kept(view)))
+                st.page_link(
+                    page, label=label, query_params=to_query(view if name == SHORTLIST else without_filters(view))
+                )
     try:
         source = trial_source()
     except SettingsError as error:
@@ -124,7 +126,7 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
             icon=":material/science:",
         )
         if view.demo:
-            draw_way_to_list(_("Show the real trials"), View(lang=view.lang), ":material/arrow_back:")
+            draw_list_button(_("Show the real trials"), View(lang=view.lang), ":material/arrow_back:")
     elif source.fault is not None:
         as_they_were = _("You see the trials as they were on {day}.")
         st.warning(
@@ -152,7 +154,18 @@ def end(catalogue: Catalogue | None) -> None:
         st.caption(_("This translation has not been reviewed yet."))
 
 
-def tell(notices: tuple[str, ...]) -> None:
+def draw_receiver_note(view: View) -> None:
+    """Say to somebody who got a link in a message what it is, and that they can do with it what they like."""
+    if view.since is not None and not view.guide:
+        st.markdown(
+            _(
+                "**Was this link sent to you?** It shows trials as the sender chose them. "
+                "Change what you like: they do not see it, and nothing about you is stored."
+            )
+        )
+
+
+def draw_notices(notices: tuple[str, ...]) -> None:
     """Say what of the address was not understood; nothing of it is drawn as Markdown."""
     if notices:
         with st.container(border=True):
@@ -172,7 +185,7 @@ def _draw_languages(view: View, own_names: tuple[str, ...]) -> None:
     st.html(f'<p class="languages">{" ".join(links)}</p>', width="content")
 
 
-def kept(view: View) -> View:
+def without_filters(view: View) -> View:
     """What goes along from page to page: the shortlist, the language, and whether the trials are the invented ones."""
     return View(show=view.show, demo=view.demo, lang=view.lang)
 
@@ -199,7 +212,7 @@ def _wait(source: TrialSource) -> None:
             bar.progress(0.0, text=_("ClinicalTrials.gov has not answered yet. The app keeps trying for a minute …"))
             if not below_drawn:
                 with below.container():
-                    draw_way_to_invented_trials()
+                    draw_invented_trials_button()
                 below_drawn = True
         if progress is not None:
             words = _("Reading {what}: {read} of {expected}") if progress.expected else _("Reading {what}: {read}")
@@ -209,7 +222,7 @@ def _wait(source: TrialSource) -> None:
     st.rerun()
 
 
-def draw_way_to_list(label: str, view: View, icon: str) -> None:
+def draw_list_button(label: str, view: View, icon: str) -> None:
     """Draw a button that leads to the list of *view*, from any page, the find page too."""
     if st.button(label, icon=icon, key=f"to-list-{label}"):
         # A link to the page that one is on would leave its address as it is; this sets it.
@@ -217,10 +230,10 @@ def draw_way_to_list(label: str, view: View, icon: str) -> None:
         st.switch_page("streamlit_app.py", query_params=to_query(view))
 
 
-def draw_way_to_invented_trials() -> None:
+def draw_invented_trials_button() -> None:
     """Offer the invented trials, for looking around while the real ones cannot be had."""
     st.markdown(_("You can look around meanwhile with trials that we invented. They show how the app works."))
-    draw_way_to_list(
+    draw_list_button(
         _("Look around with invented trials"), View(demo=True, lang=current_language()), ":material/science:"
     )
 
@@ -231,4 +244,4 @@ def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
     with st.container(horizontal=True):
         st.button(_("Try again"), type="primary", icon=":material/refresh:", on_click=source.try_again)
         st.link_button(_("Search on ClinicalTrials.gov"), search_page(Filters()))
-    draw_way_to_invented_trials()
+    draw_invented_trials_button()

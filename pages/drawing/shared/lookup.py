@@ -48,7 +48,7 @@ def _draw_not_found(why: str, view: View) -> None:
     st.text_input(
         _("Number of a trial"), placeholder="NCT01234567", key="other_number", on_change=_number_given, width=320
     )
-    frame.draw_way_to_list(_("Search the list of trials"), view, ":material/search:")
+    frame.draw_list_button(_("Search the list of trials"), view, ":material/search:")
 
 
 def _number_given() -> None:

@@ -105,6 +105,6 @@ def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
         recruiting = sum(item.state is SiteState.RECRUITING for item in sites)
         country_shown = plain(country_in_words(name)) or _("Country not stated")
         words = _("{country}: {number}, {recruiting} recruiting") if recruiting else _("{country}: {number}")
-        told = words.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
-        folded.append(f"<details><summary>{told}</summary>{_list(sites, unit)}</details>")
+        title = words.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
+        folded.append(f"<details><summary>{title}</summary>{_list(sites, unit)}</details>")
     return "".join(folded)

@@ -50,20 +50,20 @@ def reasons(entry: Entry) -> Iterator[tuple[str, tuple[Evidence, ...]]]:
 
 def labels_by_quote(entry: Entry) -> dict[Evidence, str]:
     """For each quotation the labels of *entry* that rest on it, as HTML."""
-    told: dict[Evidence, str] = {}
+    labels: dict[Evidence, str] = {}
     for name, evidence in reasons(entry):
         for item in evidence:
-            told[item] = f"{told[item]}; {name}" if item in told else name
-    return told
+            labels[item] = f"{labels[item]}; {name}" if item in labels else name
+    return labels
 
 
 def as_html(entry: Entry, anchors: Mapping[Evidence, str] = MappingProxyType({})) -> str:
     """Every label of *entry* with all its evidence; *anchors* are the places of quoted words on this page."""
-    told = []
+    parts = []
     for name, evidence in reasons(entry):
         quotes = "".join(f"<li>{quotation(item, anchor=anchors.get(item, ''))}</li>" for item in evidence)
-        told.append(f"<p><b>{name}</b></p>" + (f"<ul>{quotes}</ul>" if quotes else ""))
-    return f'<div class="reasons">{"".join(told)}</div>'
+        parts.append(f"<p><b>{name}</b></p>" + (f"<ul>{quotes}</ul>" if quotes else ""))
+    return f'<div class="reasons">{"".join(parts)}</div>'
 
 
 def texts_of(entry: Entry) -> Iterator[str]:

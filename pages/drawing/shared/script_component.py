@@ -6,6 +6,7 @@ The script is a file that this server gives out, so that the Content-Security-Po
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentM
 def script_component(name: str, folder: Path) -> Any:
     """The component *name* with the script `script/<name>.js` in *folder*; it is called to draw it."""
     return _component(get_bidi_component_manager(), name, folder)
+
+
+def action_button(action: str, words: str) -> str:
+    """A button of HTML that a script obeys: it finds *action* in `data-action`."""
+    return f'<button type="button" data-action="{escape(action)}">{escape(words)}</button>'
 
 
 def script_address(name: str) -> str:

@@ -13,6 +13,7 @@ from finder.search.link import MAX_SHORTLISTED, View, with_trials, without_trial
 from pages.drawing.shared import browser_address
 
 _LIST = "list so far"
+_LAST_PRESS = "last press of the list button"
 
 LOST: dict[str, str] = {
     "put-back": "Put back on my list",
@@ -65,25 +66,33 @@ def _leave_off(show: tuple[str, ...]) -> None:
     st.session_state[_LIST] = show
 
 
-def draw_shortlist_button(nct: str, view: View) -> None:
-    """Draw the button for the trial *nct*: what it does depends on whether *view* has it on the list."""
-    if nct in view.show:
-        st.button(
-            _("On my list"),
-            key=f"off-{nct}",
-            icon=":material/bookmark_added:",
-            help=_("Take this trial off my list"),
-            on_click=take_off,
-            args=(nct,),
-        )
-    else:
-        full = len(view.show) >= MAX_SHORTLISTED
-        st.button(
-            _("Add to my list"),
-            key=f"add-{nct}",
-            icon=":material/bookmark_add:",
-            help=_("A list holds {count} trials. Take one off first.").format(count=MAX_SHORTLISTED) if full else None,
-            disabled=full,
-            on_click=add_trials,
-            args=([nct],),
-        )
+def draw_shortlist_button(nct: str, view: View) -> str:
+    """Draw the button for the trial *nct*: what it does depends on whether *view* has it on the list.
+
+    The last press is returned, `added`, `removed` or empty, so that the page can tell those who do not see the button.
+    """
+    is_listed = nct in view.show
+    is_full = len(view.show) >= MAX_SHORTLISTED and not is_listed
+    full = _("A list holds {count} trials. Take one off first.").format(count=MAX_SHORTLISTED)
+    # It keeps its key, and with it the focus of who pressed it.
+    st.button(
+        _("On my list") if is_listed else _("Add to my list"),
+        key=f"list-{nct}",
+        icon=":material/bookmark_added:" if is_listed else ":material/bookmark_add:",
+        # A help that came or went would make it another element.
+        help=full if is_full else None,
+        disabled=is_full,
+        on_click=_take_off if is_listed else _add,
+        args=(nct,),
+    )
+    return str(st.session_state.pop(_LAST_PRESS, ""))
+
+
+def _add(nct: str) -> None:
+    add_trials([nct])
+    st.session_state[_LAST_PRESS] = "added"
+
+
+def _take_off(nct: str) -> None:
+    take_off(nct)
+    st.session_state[_LAST_PRESS] = "removed"

@@ -22,8 +22,8 @@ from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.shapes import Box
 
 MAX_CIRCLES = 2_000
-MAX_LISTED = 20
-_MAX_NAMES = 12
+MAX_LISTED_TOWNS = 20
+_MAX_NAMED_TOWNS = 12
 
 # What is wider than this is shown as the world.
 _MAX_DEGREES = 120
@@ -181,24 +181,24 @@ def _bounds(towns: pd.DataFrame) -> Box | None:
 
 def missing(summary: Towns) -> str:
     """What is not on the map, in a sentence; empty where nothing is missing."""
-    told = []
+    notes = []
     if summary.unplaced:
         words = ngettext(
             "{number} recruiting place without a known position",
             "{number} recruiting places without a known position",
             summary.unplaced,
         )
-        told.append(words.format(number=f"{summary.unplaced:,}"))
+        notes.append(words.format(number=f"{summary.unplaced:,}"))
     if summary.silent:
         words = ngettext(
             "{number} trial lists no recruiting place", "{number} trials list no recruiting place", summary.silent
         )
-        told.append(words.format(number=f"{summary.silent:,}"))
+        notes.append(words.format(number=f"{summary.silent:,}"))
     beyond = len(summary.towns) - MAX_CIRCLES
     if beyond > 0:
         words = _("{number} towns with the fewest trials were left out")
-        told.append(words.format(number=f"{beyond:,}"))
-    return _("Not on the map: {places}.").format(places=_(", and ").join(told)) if told else ""
+        notes.append(words.format(number=f"{beyond:,}"))
+    return _("Not on the map: {places}.").format(places=_(", and ").join(notes)) if notes else ""
 
 
 def _counted(count: int, counted: str) -> str:
@@ -215,8 +215,8 @@ def picture(
     table = towns.assign(
         town=[", ".join(filter(None, (visible(name), region))) for name, region in _pairs(towns)],
         country=[visible(country_in_words(country)) for country in towns["country"]],
-        told=[_counted(count, counted).format(number=f"{count:,}") for count in towns["trials"]],
-    )[["town", "country", "told", "latitude", "longitude", "trials"]]
+        words=[_counted(count, counted).format(number=f"{count:,}") for count in towns["trials"]],
+    )[["town", "country", "words", "latitude", "longitude", "trials"]]
     most = max(int(towns["trials"].max()) if len(towns) else 1, 2)
     layers: list[Any] = [
         alt.Chart(
@@ -241,7 +241,7 @@ def picture(
             tooltip=[
                 alt.Tooltip("town:N", title=_("Town")),
                 alt.Tooltip("country:N", title=_("Country")),
-                alt.Tooltip("told:N", title=_("Recruiting") if counted == "trial" else _("Here")),
+                alt.Tooltip("words:N", title=_("Recruiting") if counted == "trial" else _("Here")),
             ],
         )
     )
@@ -252,11 +252,11 @@ def picture(
             .encode(**position, text="name:N")
         )
     if place is not None and place.point is not None:
-        here = pd.DataFrame({"latitude": [place.point[0]], "longitude": [place.point[1]], "told": [_("Your place")]})
+        here = pd.DataFrame({"latitude": [place.point[0]], "longitude": [place.point[1]], "words": [_("Your place")]})
         layers.append(
             alt.Chart(here)
             .mark_point(shape="cross", size=150, filled=True, color=colours["here"], stroke=colours["edge"])
-            .encode(**position, tooltip=[alt.Tooltip("told:N", title=" ")])
+            .encode(**position, tooltip=[alt.Tooltip("words:N", title=" ")])
         )
     finished: alt.LayerChart = (
         alt.layer(*layers)
@@ -282,13 +282,13 @@ def _pairs(towns: pd.DataFrame) -> zip[tuple[str, str]]:
 def _named(table: pd.DataFrame, box: Box) -> pd.DataFrame:
     """The largest towns of *table* that are far enough from one another for their names to be read."""
     wide, high = (box.east - box.west) / 5, (box.north - box.south) / 14
-    kept: list[Any] = []
+    shown: list[Any] = []
     for town in table.itertuples(index=False):
-        if all(abs(town.longitude - k.longitude) > wide or abs(town.latitude - k.latitude) > high for k in kept):
-            kept.append(town)
-        if len(kept) == _MAX_NAMES:
+        if all(abs(town.longitude - k.longitude) > wide or abs(town.latitude - k.latitude) > high for k in shown):
+            shown.append(town)
+        if len(shown) == _MAX_NAMED_TOWNS:
             break
-    rows = [(town.town.split(",")[0], town.latitude, town.longitude) for town in kept]
+    rows = [(town.town.split(",")[0], town.latitude, town.longitude) for town in shown]
     return pd.DataFrame(rows, columns=["name", "latitude", "longitude"])
 
 
@@ -334,11 +334,11 @@ def _draw_list(towns: pd.DataFrame, name: str) -> None:
             where = ", ".join(filter(None, map(plain, (town, region, country_in_words(country)))))
             words = ngettext("{place}: **{number}** trial", "{place}: **{number}** trials", trials)
             lines.append(f"1. {words.format(place=where, number=f'{trials:,}')}")
-            if len(lines) == MAX_LISTED:
+            if len(lines) == MAX_LISTED_TOWNS:
                 break
         st.markdown("\n".join(lines))
-        if len(towns) > MAX_LISTED:
-            st.caption(_("And {number} more towns.").format(number=f"{len(towns) - MAX_LISTED:,}"))
+        if len(towns) > MAX_LISTED_TOWNS:
+            st.caption(_("And {number} more towns.").format(number=f"{len(towns) - MAX_LISTED_TOWNS:,}"))
 
 
 _LIGHT = {

@@ -12,7 +12,7 @@ from finder.catalogue.frame import Catalogue, Entry
 from finder.exports import REMINDER_NAME, Export, export, file_name, reminder
 from finder.languages import gettext as _
 from finder.search.link import View
-from pages.drawing.shared.share import ask_what_to_tell, shared
+from pages.drawing.shared.share import ask_what_to_share, shared
 
 TABLES = {"xlsx": "Excel", "csv": "CSV", "ris": "References (RIS)", "json": "JSON"}
 """The files that any number of trials can be written into, by their names for people."""
@@ -27,11 +27,11 @@ def draw_take_along(
     """Draw the button that opens what *trials* (entries, or numbers of trials of *catalogue*) can be saved as."""
     with st.popover(_("Save"), icon=":material/download:", key="take-along"):
         st.markdown(_("**Save these trials as a file.** It says where the data come from, and of which day they are."))
-        told = shared(ask_what_to_tell(view, "files"), catalogue.about)
-        link = link_to(told)
+        given = shared(ask_what_to_share(view, "files"), catalogue.about)
+        link = link_to(given)
         with st.container(horizontal=True):
             for file_format, name in TABLES.items():
-                make = partial(export, file_format, catalogue, trials, told, link)
+                make = partial(export, file_format, catalogue, trials, given, link)
                 _draw_file(_(name), make, file_name(file_format, catalogue.about))
         st.markdown(_("**Look again later.** New trials open every week."))
         today = datetime.now(UTC).date()
@@ -48,8 +48,8 @@ def draw_doctor_page(catalogue: Catalogue, trials: Sequence[Entry], view: View, 
                 "record, whom to call, and what to ask."
             )
         )
-        told = shared(ask_what_to_tell(view, "doctor"), catalogue.about)
-        make = partial(export, "pdf", catalogue, trials, told, link_to(told))
+        given = shared(ask_what_to_share(view, "doctor"), catalogue.about)
+        make = partial(export, "pdf", catalogue, trials, given, link_to(given))
         _draw_file(_("Page for my doctor (PDF)"), make, file_name("pdf", catalogue.about))
 
 

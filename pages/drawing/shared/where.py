@@ -54,11 +54,11 @@ def distance(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> str
 
 def _nearest(reach: Reach, kind: str, place: str, filters: Filters) -> str:
     unit = unit_of(filters, reach.origin)
-    told = _(SENTENCES[f"nearest-{kind}"]).format(place=place, distance=format_distance(reach.distance_km, unit))
+    nearest = _(SENTENCES[f"nearest-{kind}"]).format(place=place, distance=format_distance(reach.distance_km, unit))
     if filters.within is None:
-        return told
+        return nearest
     limit = format_distance(filters.within.km, unit)
-    return _(SENTENCES[f"within-{kind}"]).format(nearest=told, count=reach.count, limit=limit)
+    return _(SENTENCES[f"within-{kind}"]).format(nearest=nearest, count=reach.count, limit=limit)
 
 
 def places(entry: Entry) -> str:
@@ -69,14 +69,14 @@ def places(entry: Entry) -> str:
         return _(SENTENCES["none"])
     counted = recruiting or sites
     number, kind = "one" if len(counted) == 1 else "several", "recruiting" if recruiting else "silent"
-    told = _(SENTENCES[f"{number}-{kind}"]).format(count=len(counted))
+    number_of_places = _(SENTENCES[f"{number}-{kind}"]).format(count=len(counted))
     where = named_countries(country_in_words(site.country) for site in counted)
-    return _(SENTENCES["countries"]).format(places=told, countries=where) if where else told
+    return _(SENTENCES["countries"]).format(places=number_of_places, countries=where) if where else number_of_places
 
 
 def named_countries(names: Iterable[str]) -> str:
     """The first few of *names*, each once, and how many more there are, as HTML."""
     known = sorted({name for name in names if name})
-    told = ", ".join(map(plain, known[:_MAX_COUNTRIES]))
+    shown = ", ".join(map(plain, known[:_MAX_COUNTRIES]))
     more = len(known) - _MAX_COUNTRIES
-    return _(SENTENCES["more-countries"]).format(countries=told, count=more) if more > 0 else told
+    return _(SENTENCES["more-countries"]).format(countries=shown, count=more) if more > 0 else shown

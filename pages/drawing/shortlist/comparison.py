@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry, day_of
-from finder.fit.check import Check, check, counts_line, read_line, sum_line
+from finder.fit.check import Check, check, read_line, sum_line
 from finder.fit.verdicts import Verdict
+from finder.languages import DEFAULT_LANGUAGE, current_language
 from finder.languages import gettext as _
 from finder.search.filters import person_of
 from finder.search.link import View
 from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, Answer, Point, compare, key_exclusions
 from pages.drawing.shared.escaping import english, plain
+from pages.drawing.shared.mechanism import mechanism_html
 from pages.drawing.shared.reasons import quotation, shortened
 from pages.drawing.shared.where import distance, places
 
@@ -31,6 +33,8 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
             "The words in quotation marks are the record's own."
         )
     )
+    if current_language() != DEFAULT_LANGUAGE:
+        st.caption(_("What stands behind a quotation is in English, too."))
     with st.container(key="comparison", gap="xsmall"):
         for letter, column in _columns(entries):
             trial = entries[letter].trial
@@ -54,9 +58,8 @@ def _letter(number: int) -> str:
 
 
 def _draw_point(point: Point) -> None:
-    question = QUESTIONS[point.question]
-    answers = [_told(question.words, answer) for answer in point.answers]
-    _draw_row(_(question.title), answers, differs=point.differs)
+    answers = [_answer(point.question, answer) for answer in point.answers]
+    _draw_row(_(QUESTIONS[point.question].title), answers, differs=point.differs)
 
 
 def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
@@ -67,31 +70,37 @@ def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
         column.html(f"{_letter(number)} {answers[number]}")
 
 
-def _told(words: Mapping[str, str], answer: Answer) -> str:
-    values = [_value(words, value) for value in answer.values]
+def _answer(question: str, answer: Answer) -> str:
+    """What one record answers to *question*, with its words, as HTML."""
+    values = [_value(question, value) for value in answer.values]
     if len(values) > _MAX_VALUES:
         more = _("and {number} more").format(number=len(values) - _MAX_VALUES)
         values = [*values[:_MAX_VALUES], more]
-    told = "; ".join(values) or _("Not stated")
+    said = "; ".join(values) or _("Not stated")
     quotes = "".join(f"<br><small>{quotation(evidence, _LONGEST_QUOTE)}</small>" for evidence in answer.evidence)
-    return f"<b>{told}</b>{quotes}"
+    return f"<b>{said}</b>{quotes}"
 
 
-def _value(words: Mapping[str, str], value: str) -> str:
+def _value(question: str, value: str) -> str:
     """*value* as HTML: in our words, or in those of the record."""
+    words = QUESTIONS[question].words
+    if question == "mechanisms":
+        name, _colon, mechanism = value.partition(": ")
+        return f"{plain(name)}: {mechanism_html(mechanism)}"
     return plain(_(words[value])) if value in words else plain(value)
 
 
 def _fit(checked: Check) -> str:
     """How a trial stands to the person, as HTML: the sum, the group, and what speaks against with its words."""
     group = f"<br>{_('Group: {group}').format(group=english(checked.cohort))}" if checked.cohort else ""
-    against = "".join(
-        f"<br><small>“{english(shortened(evidence.quote, _LONGEST_QUOTE))}”</small>"
+    # One sentence often speaks against several answers; it is quoted once.
+    quotes = dict.fromkeys(
+        shortened(evidence.quote, _LONGEST_QUOTE)
         for finding in checked.of(Verdict.AGAINST)
         for evidence in finding.requirement.evidence[:1]
     )
-    told = f"<b>{plain(sum_line(checked))}</b>{group}<br>{plain(counts_line(checked))}"
-    return f"{told}<br><small>{read_line(checked)}</small>{against}"
+    against = "".join(f"<br><small>“{english(quote)}”</small>" for quote in quotes)
+    return f"<b>{plain(sum_line(checked))}</b>{group}<br><small>{read_line(checked)}</small>{against}"
 
 
 def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:

@@ -27,7 +27,7 @@ SECTIONS: dict[Section, str] = {
     "exclusion": "You cannot join if",
 }
 
-MAX_UNFOLDED = 40
+MAX_IN_SIGHT = 40
 """So many items of a list are in sight; where there are more, they are folded."""
 
 _FEWEST_FOLDED = 5
@@ -94,7 +94,7 @@ class _Drawing:
 
     def section(self, items: Sequence[Criterion]) -> str:
         """*items*, all of one section, as lists under their headings; a long rest is folded."""
-        cut = next((n for n, item in enumerate(items) if n >= MAX_UNFOLDED and not item.depth), len(items))
+        cut = next((n for n, item in enumerate(items) if n >= MAX_IN_SIGHT and not item.depth), len(items))
         if len(items) - cut < _FEWEST_FOLDED:
             cut = len(items)
         folded = items[cut:]

@@ -12,7 +12,7 @@ from finder.registry.values import SPONSORS
 from finder.sample import is_invented
 from finder.search.link import View, to_query
 from finder.search.registry_links import history_page, publication_page, study_page
-from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.escaping import english, plain
 
 _MAX_PAPERS = 12
 
@@ -41,7 +41,10 @@ def draw_facts(trial: Trial) -> None:
         _("Former numbers"): ", ".join(trial.aliases),
     }
     shown = {**facts, **{name: value for name, value in extra.items() if value.strip()}}
-    st.markdown("\n".join(f"- {name}: **{plain(value) or _('not stated')}**" for name, value in shown.items()))
+    # Sponsors and numbers are names; the title is a sentence of the record.
+    written = {name: (english if value == trial.official_title else plain)(value) for name, value in shown.items()}
+    lines = (f"<li>{name}: <b>{value or _('not stated')}</b></li>" for name, value in written.items())
+    st.html(f"<ul>{''.join(lines)}</ul>")
     is_real = not is_invented(trial.nct)
     links = _papers(trial.publications, is_real=is_real)
     if is_real:
@@ -51,7 +54,7 @@ def draw_facts(trial: Trial) -> None:
         st.markdown("\n".join(links))
 
 
-def draw_way_to_tell(nct: str, view: View) -> None:
+def draw_report_link(nct: str, view: View) -> None:
     """Draw the way to tell an error about the trial *nct*; *view* goes along."""
     st.page_link(
         "pages/about.py",
@@ -63,11 +66,11 @@ def draw_way_to_tell(nct: str, view: View) -> None:
 
 def _papers(publications: Iterable[Publication], *, is_real: bool) -> list[str]:
     """Papers as lines of Markdown, those with results first; the papers of invented trials are not there to be read."""
-    told = []
+    lines = []
     for title, has_results in ((_("Papers with results of this trial"), True), (_("Papers that it builds on"), False)):
         pmids = [paper.pmid for paper in publications if paper.has_results is has_results]
         shown = [f"[PubMed {pmid}]({publication_page(pmid)})" if is_real else f"PubMed {pmid}" for pmid in pmids]
         if len(shown) > _MAX_PAPERS:
             shown = [*shown[:_MAX_PAPERS], _("and {number} more in the record").format(number=len(shown) - _MAX_PAPERS)]
-        told += [f"- {title}: {', '.join(shown)}"] if shown else []
-    return told
+        lines += [f"- {title}: {', '.join(shown)}"] if shown else []
+    return lines

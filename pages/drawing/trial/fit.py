@@ -39,15 +39,16 @@ def draw_fit(entry: Entry, view: View) -> None:
         _draw_check(check(entry, person))
         return
     st.markdown(
-        _("Tell something about you and your cancer. Then each criterion of this trial is held against your answers.")
+        _("Tell something about you and your cancer. Then each criterion of this trial is compared with your answers.")
     )
-    frame.draw_way_to_list(_("Answer in “About you”"), view, ":material/person:")
+    frame.draw_list_button(_("Answer in “About you”"), view, ":material/person:")
 
 
 def _draw_check(checked: Check) -> None:
     st.markdown(f"{_ICONS[checked.verdict]} **{plain(sum_line(checked))}**")
     if checked.cohort:
-        st.markdown(_("The group that fits best: **{group}**").format(group=plain(checked.cohort)))
+        group = _("The group that fits best: {group}").format(group=f"<b>{english(checked.cohort)}</b>")
+        st.html(f"<p>{group}</p>")
     st.caption(f"{read_line(checked)} {_('Only the study team can say whether you can join.')}")
     st.html(as_html(checked))
 
@@ -57,17 +58,17 @@ def as_html(checked: Check) -> str:
     silent = ("team", "unread", "other-group")
     marked = [_criterion(item) for item in checked.criteria if item.mark not in silent]
     marked += [_finding(finding) for finding in checked.elsewhere]
-    told = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
-    rest = [_criterion(item) for item in checked.criteria if item.mark in silent]
-    if rest:
+    lists = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
+    others = [_criterion(item) for item in checked.criteria if item.mark in silent]
+    if others:
         words = ngettext(
-            "{number} criterion that was not held against your answers",
-            "{number} criteria that were not held against your answers",
-            len(rest),
+            "{number} criterion that was not compared with your answers",
+            "{number} criteria that were not compared with your answers",
+            len(others),
         )
-        summary = f"<summary>{words.format(number=len(rest))}</summary>"
-        told += f'<details>{summary}<ul class="marked">{"".join(rest)}</ul></details>'
-    return f'<div class="fit">{told}</div>'
+        summary = f"<summary>{words.format(number=len(others))}</summary>"
+        lists += f'<details>{summary}<ul class="marked">{"".join(others)}</ul></details>'
+    return f'<div class="fit">{lists}</div>'
 
 
 def _criterion(item: MarkedCriterion) -> str:
@@ -83,10 +84,10 @@ def _finding(finding: Finding) -> str:
 
 
 def _item(mark: Mark, before: str, text: str, answers: str) -> str:
-    sign, words = MARKS[mark]
-    badge = f'<span class="badge {_COLOURS[mark]}"><span aria-hidden="true">{sign}</span> {_(words)}</span>'
-    told = f" <small>({answers})</small>" if answers else ""
-    return f"<li>{badge} {plain(before)} {english(shortened(text, _MAX_LENGTH))}{told}</li>"
+    symbol, words = MARKS[mark]
+    badge = f'<span class="badge {_COLOURS[mark]}"><span aria-hidden="true">{symbol}</span> {_(words)}</span>'
+    beside = f" <small>({answers})</small>" if answers else ""
+    return f"<li>{badge} {plain(before)} {english(shortened(text, _MAX_LENGTH))}{beside}</li>"
 
 
 def _answers(findings: Iterable[Finding]) -> str:

@@ -11,8 +11,9 @@ from finder.labels.vocabulary import Entry, fold
 from finder.languages import gettext as _
 from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
-from pages.drawing.shared.escaping import english, plain, visible
+from pages.drawing.shared.escaping import english, paragraphs, plain, visible
 from pages.drawing.shared.glossary import draw_terms
+from pages.drawing.shared.mechanism import mechanism_html
 
 _MAX_NAMES = 10
 
@@ -34,8 +35,8 @@ def draw_given(trial: Trial, given: Sequence[Given]) -> None:
     if len(trial.arms) > 1:
         st.html(groups_table(trial.arms[:MAX_GIVEN], shown))
         _say_left_out(len(trial.arms), _("Only the first {number} of {of} groups are shown here."))
-    for item in shown:
-        _draw_item(item)
+    if shown:
+        st.html("".join(map(_item, shown)))
     _say_left_out(len(given), _("Only the first {number} of {of} treatments are shown here."))
     long = [item.intervention for item in shown if len(item.intervention.description.strip()) > _LONGEST_IN_SIGHT]
     described = [arm for arm in trial.arms[:MAX_GIVEN] if arm.description.strip()]
@@ -45,8 +46,7 @@ def draw_given(trial: Trial, given: Sequence[Given]) -> None:
                 *((intervention.name, intervention.description) for intervention in long),
                 *((arm.label, arm.description) for arm in described),
             ):
-                st.markdown(f"**{plain(name) or _('Not named')}**")
-                st.text(visible(description).strip())
+                st.html(f"<p><b>{_named(name)}</b></p>{paragraphs(description)}")
     said = " ".join([trial.official_title, *trial.texts("interventions"), *trial.texts("arms")])
     draw_terms(said[:_TERMS_WITHIN])
 
@@ -59,12 +59,13 @@ def groups_table(arms: Sequence[Arm], given: Sequence[Given]) -> str:
         if len(names) > _MAX_NAMES_IN_ROW:
             more = _("and {number} more").format(number=len(names) - _MAX_NAMES_IN_ROW)
             names = [*names[:_MAX_NAMES_IN_ROW], more]
+        # The kind stands below the name: on a phone there is no room for a third column.
         kind = _(ARM_TYPES.get(arm.type or "", ""))
+        below = f"<br><small>{kind}</small>" if kind else ""
         rows.append(
-            f'<tr><th scope="row">{_named(arm.label)}</th>'
-            f"<td>{', '.join(names) or _('not stated')}</td><td>{kind}</td></tr>"
+            f'<tr><th scope="row">{_named(arm.label)}{below}</th><td>{", ".join(names) or _("not stated")}</td></tr>'
         )
-    head = f'<th scope="col">{_("Group")}</th><th scope="col">{_("Gets")}</th><th scope="col">{_("Kind of group")}</th>'
+    head = f'<th scope="col">{_("Group")}</th><th scope="col">{_("Gets")}</th>'
     return f'<table class="groups"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
@@ -79,24 +80,26 @@ def _say_left_out(number: int, sentence: str) -> None:
         st.markdown(f"{sentence.format(number=MAX_GIVEN, of=of)} {_('The record has them all.')}")
 
 
-def _draw_item(item: Given) -> None:
+def _item(item: Given) -> str:
+    """*item* as HTML: its name, how it works, its other names, and what the record says of it where that is short."""
     intervention = item.intervention
-    compared = f" :gray-badge[{_('Only in the group for comparison')}]" if item.role == "comparator" else ""
+    compared = _("Only in the group for comparison") if item.role == "comparator" else ""
     known = [entry for entry in item.known if entry.kind == "agent"]
-    lines = [f"**{plain(intervention.name) or _('Not named')}**{compared}"]
+    lines = [f"<b>{_named(intervention.name)}</b>"]
+    if compared:
+        lines[0] += f' <span class="badge">{compared}</span>'
     lines += [_how_it_works(entry, entry.name if len(item.known) > 1 else "") for entry in item.known]
     # The names of several drugs in one line would be nobody's.
     others = _other_names((*intervention.other_names, *(known[0].synonyms if len(known) == 1 else ())), item)
     if others:
         lines.append(_("Also called: {names}").format(names=others))
-    with st.container(gap="xxsmall"):
-        st.markdown("  \n".join(lines))
-        if 0 < len(intervention.description.strip()) <= _LONGEST_IN_SIGHT:
-            st.caption(plain(intervention.description))
+    if 0 < len(intervention.description.strip()) <= _LONGEST_IN_SIGHT:
+        lines.append(f"<small>{english(intervention.description)}</small>")
+    return f'<p class="given">{"<br>".join(lines)}</p>'
 
 
 def _how_it_works(entry: Entry, name: str) -> str:
-    how, target = plain(entry.checked_mechanism) or _("not checked"), plain(entry.checked_target)
+    how, target = mechanism_html(entry.checked_mechanism) or _("not checked"), plain(entry.checked_target)
     if name and entry.kind == "agent":
         said = _("How {name} works: {how}.").format(name=plain(name), how=how)
     else:
@@ -109,7 +112,7 @@ def _other_names(names: tuple[str, ...], item: Given) -> str:
     others: dict[str, str] = {}
     for name in names:
         others.setdefault(fold(visible(name).strip(" ,;")), name.strip(" ,;"))
-    told = [plain(name) for key, name in others.items() if key and key != fold(visible(item.intervention.name))]
-    if len(told) > _MAX_NAMES:
-        told = [*told[:_MAX_NAMES], _("and {number} more").format(number=len(told) - _MAX_NAMES)]
-    return ", ".join(told)
+    shown = [plain(name) for key, name in others.items() if key and key != fold(visible(item.intervention.name))]
+    if len(shown) > _MAX_NAMES:
+        shown = [*shown[:_MAX_NAMES], _("and {number} more").format(number=len(shown) - _MAX_NAMES)]
+    return ", ".join(shown)

@@ -13,15 +13,15 @@ import streamlit as st
 from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.codebook import LABELS, LabelSpec
 from finder.languages import gettext as _
-from finder.record import Trial
+from finder.record import Contact, Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES
 from finder.search.link import View
 from finder.trial_page.at_a_glance import compared_words, when_words
 from finder.trial_page.freshness import DOUBTS, doubts
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
-from pages.drawing.shared.card import first_badges, fit_line, tested_html, whom_to_call
-from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.card import first_badges, fit_line, record_link, tested_html, whom_to_call
+from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.where import where_html
 
 _MAX_STATEMENTS = 4
@@ -29,18 +29,31 @@ _MAX_STATEMENTS = 4
 _NOT_ASKED = ("status", "phase", "places", "contact")
 
 
-def draw_head(catalogue: Catalogue | None, entry: Entry, view: View) -> None:
-    """Draw the first screen of the page of *entry*, as the person of *view* sees it."""
-    trial = entry.trial
-    st.title(plain(trial.title), anchor=False)
-    st.html(f"{first_badges(catalogue, entry)} <small>{trial.nct}</small>{fit_line(entry, view.filters)}")
-    draw_standing(trial, day_of(catalogue))
+def draw_head(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contact | None) -> None:
+    """Draw the first screen of the page of *entry*, as the person of *view* sees it; *contact* is whom to call."""
+    st.html(title_html(catalogue, entry, view))
+    draw_standing(entry.trial, day_of(catalogue))
     draw_not_for(entry)
-    rows = "".join(f"<dt>{title}</dt><dd>{words}</dd>" for title, words in _rows(catalogue, entry, view))
-    st.html(f'<dl class="glance">{rows}</dl>')
+    st.html(glance_html(catalogue, entry, view, contact))
 
 
-def _rows(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tuple[str, str]]:
+def title_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
+    """The title of *entry*, its badges and its number, and how it stands to the person of *view*."""
+    trial = entry.trial
+    return (
+        f'<h1 lang="en">{plain(trial.title)}</h1>'
+        f'<p class="badges">{first_badges(catalogue, entry)} <small>{record_link(trial.nct)}</small></p>'
+        f"{fit_line(entry, view.filters)}"
+    )
+
+
+def glance_html(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contact | None) -> str:
+    """What people ask first about *entry*, each question with its answer."""
+    rows = _rows(catalogue, entry, view, contact)
+    return f'<dl class="glance">{"".join(f"<dt>{title}</dt><dd>{words}</dd>" for title, words in rows)}</dl>'
+
+
+def _rows(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contact | None) -> Iterator[tuple[str, str]]:
     """What people ask first, each with its answer, as HTML; the words of the record in it are escaped."""
     trial = entry.trial
     yield _("What is given") if trial.study_type == "EXPANDED_ACCESS" else _("What is tested"), tested_html(entry)
@@ -48,8 +61,8 @@ def _rows(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tup
         yield _("Chance and placebo"), plain(compared)
     yield _("For whom"), "<br>".join(for_whom(entry))
     yield _("Where"), where_html(catalogue, entry, view.filters)
-    if call := whom_to_call(catalogue, entry, view.filters):
-        yield _("Whom to call"), call
+    if contact is not None:
+        yield _("Whom to call"), whom_to_call(contact)
     checked = _("Last checked by the sponsor: {checked}. Last updated: {updated}.")
     none = _("not stated")
     yield (
@@ -74,13 +87,13 @@ def draw_standing(trial: Trial, today: date) -> None:
     if trial.status == "UNKNOWN" and trial.last_known_status in STATUSES:
         last = _("Its last known status: {status}.").format(status=_(STATUSES[trial.last_known_status]).lower())
         said += f" {last}"
-    if trial.why_stopped.strip():
-        why = _("The reason, in the record's words: “{reason}”").format(reason=plain(trial.why_stopped))
-        said += f"\n\n{why}"
     if said and trial.status in OPEN_STATUSES:
         st.info(said, icon=":material/info:")
     elif said:
         st.warning(said, icon=":material/block:")
+    if trial.why_stopped.strip():
+        why = _("The reason, in the record's words: “{reason}”").format(reason=english(trial.why_stopped))
+        st.html(f"<p>{why}</p>")
     doubted = [_(DOUBTS[doubt.reason]).format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
     if doubted:
         st.warning(

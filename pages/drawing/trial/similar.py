@@ -44,6 +44,6 @@ def draw_similar(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces,
         ]
         # Links to this very page are plain ones: Streamlit's own would leave the address as it is.
         target = escape("?" + urlencode({"id": found["nct"], **to_query(view)}, safe=","))
-        told = " · ".join(filter(None, facts))
-        items.append(f'<li><a href="{target}" lang="en">{plain(found["title"])}</a><br><small>{told}</small></li>')
+        line = " · ".join(filter(None, facts))
+        items.append(f'<li><a href="{target}" lang="en">{plain(found["title"])}</a><br><small>{line}</small></li>')
     st.html(f'<ul class="similar">{"".join(items)}</ul>')

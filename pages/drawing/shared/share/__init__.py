@@ -20,7 +20,7 @@ from finder.search.link import PERSONAL, View, calendar_address, feed_address, w
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.frame import APP_NAME
 from pages.drawing.shared.print_button import draw_print
-from pages.drawing.shared.script_component import script_component
+from pages.drawing.shared.script_component import action_button, script_component
 
 Shared = Literal["results", "list", "trial"]
 """What is given away: the trials that filters find, the person's own list, or one trial."""
@@ -44,11 +44,11 @@ def draw_share(view: View, catalogue: Catalogue, link_to: Callable[[View], str],
     """Draw the button that opens the share box for *what* is shown; *link_to* makes a view its address."""
     with st.popover(_("Send"), icon=":material/share:", key="share"):
         st.markdown(_HEADINGS[what]())
-        given = shared(ask_what_to_tell(view, "share"), catalogue.about)
+        given = shared(ask_what_to_share(view, "share"), catalogue.about)
         if what == "results" and (difference := what_differs(view, given, catalogue)):
             st.caption(difference)
         link = link_to(given)
-        _draw_ways(link)
+        _draw_actions(link)
         st.code(link, language=None, wrap_lines=True)
         draw_print()
         if len(link) <= _MAX_LENGTH_IN_CODE:
@@ -86,27 +86,27 @@ def what_differs(mine: View, given: View, catalogue: Catalogue) -> str:
     return " ".join(said)
 
 
-def _draw_ways(link: str) -> None:
+def _draw_actions(link: str) -> None:
     """Draw the buttons that give *link* away; the phone's own share sheet is among them where there is one."""
     title = _("Lung cancer trials")
     text = quote(_("I found this on {app}: {link}").format(app=APP_NAME, link=link), safe="")
-    ways = [
-        {"name": _("E-mail"), "href": f"mailto:?subject={quote(title, safe='')}&body={text}"},
-        {"name": "WhatsApp", "href": f"https://wa.me/?text={text}"},
-        {"name": _("Text message"), "href": f"sms:?&body={text}"},
-    ]
+    links = (
+        f'<a href="mailto:?subject={quote(title, safe="")}&amp;body={text}">{escape(_("E-mail"))}</a>',
+        f'<a href="https://wa.me/?text={text}" target="_blank" rel="noopener noreferrer">WhatsApp</a>',
+        f'<a href="sms:?&amp;body={text}">{escape(_("Text message"))}</a>',
+    )
+    buttons = action_button("copy", _("Copy the link")) + action_button("share", _("Share …"))
     words = {
-        "copy": _("Copy the link"),
         "copied": _("Copied. Paste it where you want to send it."),
-        "share": _("Share …"),
         "failed": _("Your browser did not let us. Mark the link below and copy it."),
     }
+    html = f'{buttons}{"".join(links)}<p role="status"></p>'
     script_component("share", Path(__file__).parent)(
-        key="share-ways", data={"link": link, "title": title, "ways": ways, "words": words}
+        key="share-actions", data={"link": link, "title": title, "html": html, "words": words}
     )
 
 
-def ask_what_to_tell(view: View, place: str) -> View:
+def ask_what_to_share(view: View, place: str) -> View:
     """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in."""
     personal = [_(FILTERS[name].title) for name in PERSONAL if name in view.filters.changed()]
     if personal and st.checkbox(

@@ -60,9 +60,9 @@ def terms(texts: Iterable[str]) -> list[Item]:
     return [Item("terms", f'<details class="terms"><summary>{title}</summary></details>', meanings)] if title else []
 
 
-def in_short(catalogue: Catalogue, nct: str, view: View) -> Item:
-    """The trial *nct* in two lines."""
-    return Item(nct, short_html(catalogue, catalogue.entry(nct), view))
+def in_short(catalogue: Catalogue, nct: str, view: View, below: str = "") -> Item:
+    """The trial *nct* in two lines; *below* is HTML that follows them."""
+    return Item(nct, short_html(catalogue, catalogue.entry(nct), view, below))
 
 
 def heading(key: str, html: str) -> Item:
@@ -86,11 +86,12 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
         "said": said,
         "query": f"&{query}" if (query := urlencode(to_query(view), safe=",:")) else "",
         "page": view.page,
-        "ways": f"st-key-ways-{key}",
+        "links": f"st-key-links-{key}",
         "words": {
             "added": _(added).format(count=MAX_SHORTLISTED),
             "removed": _(SAID["removed"]),
             "drawer": _("Filters"),
+            "close": _("Close the filters"),
         },
     }
 
@@ -106,7 +107,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
 
     script_component("trials", Path(__file__).parent)(key=key, data=data, on_list_change=on_list, on_up_change=on_up)
     # Nobody sees these: a press on a title goes through them, so that the browser need not load the whole app again.
-    with st.container(key=data["ways"].removeprefix("st-key-")):
+    with st.container(key=data["links"].removeprefix("st-key-")):
         for item in items:
             if NCT_NUMBER.fullmatch(item.key):
                 st.page_link("pages/trial.py", label=item.key, query_params={"id": item.key, **to_query(view)})

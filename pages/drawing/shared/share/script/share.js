@@ -3,47 +3,18 @@
 const dataOf = new WeakMap();
 
 export default function draw({ data, parentElement }) {
-  let box = parentElement.querySelector(".send");
+  let box = parentElement.querySelector(".actions");
   if (!box) {
     box = document.createElement("div");
-    box.className = "send";
+    box.className = "actions";
     box.addEventListener("click", press);
     parentElement.append(box);
   }
   const known = dataOf.get(box);
   dataOf.set(box, data);
-  if (known?.link === data.link && known?.words.copy === data.words.copy) return;
-  box.replaceChildren(
-    button("copy", data.words.copy),
-    ...(navigator.share ? [button("share", data.words.share)] : []),
-    ...data.ways.map(way),
-    said(),
-  );
-}
-
-function button(action, words) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.dataset.action = action;
-  made.textContent = words;
-  return made;
-}
-
-function way({ name, href }) {
-  const made = document.createElement("a");
-  made.href = href;
-  made.textContent = name;
-  if (href.startsWith("https:")) {
-    made.target = "_blank";
-    made.rel = "noopener noreferrer";
-  }
-  return made;
-}
-
-function said() {
-  const made = document.createElement("p");
-  made.setAttribute("role", "status");
-  return made;
+  if (known?.html === data.html) return;
+  box.innerHTML = data.html;
+  if (!navigator.share) box.querySelector("[data-action=share]").remove();
 }
 
 async function press({ target, currentTarget: box }) {

@@ -11,10 +11,11 @@ let opened = "";
 export default function draw({ data, parentElement, setTriggerValue }) {
   const known = parentElement.querySelector(".trials");
   const list = known ?? begin(parentElement);
-  nameDrawer(data.words.drawer);
+  names = data.words;
+  nameDrawer();
   sendOf.set(list, setTriggerValue);
   list.words = data.words;
-  list.ways = data.ways;
+  list.links = data.links;
   if (list.told !== data.said) say(list, data.said);
   list.told = data.said;
   patch(list.querySelector(".items"), data.items);
@@ -97,10 +98,25 @@ function press(event) {
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   opened = link.closest("article").dataset.nct;
   // The framework's own link to the page spares the browser a load of the whole app. Without one, ours does.
-  const way = document.querySelector(`.${list.ways} a[href*="${opened}"]`);
-  if (!way) return;
+  const inApp = document.querySelector(`.${list.links} a[href*="${opened}"]`);
+  if (!inApp) return;
   event.preventDefault();
-  way.click();
+  inApp.click();
+  focusNextTitle();
+}
+
+// The page changes without a load: who does not see it hears the title of the trial.
+function focusNextTitle() {
+  const former = document.querySelector("[data-testid=stMain] h1");
+  const watcher = new MutationObserver(() => {
+    const title = document.querySelector("[data-testid=stMain] h1");
+    if (!title || title === former) return;
+    watcher.disconnect();
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  });
+  watcher.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => watcher.disconnect(), 10000);
 }
 
 function comeBack(list) {
@@ -110,13 +126,20 @@ function comeBack(list) {
   if (link) setTimeout(() => (link.focus({ preventScroll: true }), link.scrollIntoView({ block: "center" })), 100);
 }
 
-// The drawer of the filters is the framework's own, which gives it no name.
-function nameDrawer(name) {
-  const drawer = document.querySelector("[data-testid=stSidebar]");
-  drawer?.setAttribute("aria-label", name);
+// The drawer of the filters is the framework's own, which gives it no name, and its buttons names in English.
+let names = {};
+function nameDrawer() {
+  const named = [
+    ["[data-testid=stSidebar]", names.drawer],
+    ["[data-testid=stExpandSidebarButton]", names.drawer],
+    ["[data-testid=stSidebarCollapseButton] button", names.close],
+  ];
+  for (const [where, name] of named) document.querySelector(where)?.setAttribute("aria-label", name);
 }
 
 document.addEventListener("click", ({ target }) => {
+  // The buttons are drawn anew when the drawer has moved.
+  if (target.closest?.(".stApp :is([data-testid=stSidebar], [data-testid=stHeader]) button")) setTimeout(nameDrawer, 400);
   if (!target.closest?.("[data-drawer=close]")) return;
   document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   const results = document.getElementById("results");
