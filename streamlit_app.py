@@ -17,7 +17,7 @@ from finder.catalogue.frame import Catalogue, Mask
 from finder.catalogue.search_text import numbers_in
 from finder.languages import gettext as _
 from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
-from finder.search.link import LAYOUTS, MOST_SHOWN, View, address, to_query
+from finder.search.link import LAYOUTS, MAX_SHORTLISTED, View, address, to_query
 from finder.search.listing import closed_rows
 from finder.search.nearest_fits import nearest_fits
 from finder.search.parts import GROUPS_OF_FIT, parts_of
@@ -89,7 +89,7 @@ def draw_nearest_fits(catalogue: Catalogue, view: View, masks: dict[str, Mask]) 
 
 def draw_numbers_elsewhere(catalogue: Catalogue, view: View) -> None:
     """Lead to the page of each trial that was searched for by its number and is not in the list."""
-    for nct in numbers_in(view.filters.text)[:MOST_SHOWN]:
+    for nct in numbers_in(view.filters.text)[:MAX_SHORTLISTED]:
         if nct not in catalogue:
             st.page_link(
                 "pages/trial.py",

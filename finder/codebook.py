@@ -12,10 +12,12 @@ from functools import cache, reduce
 from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
-from finder.labels.brain_metastases import BrainMets, read_brain_mets
+from finder.labels.brain_metastases import BrainLabel, read_brain_mets
 from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kinds
+from finder.labels.cohorts import Cohort, read_cohorts
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
+from finder.labels.extent import Extent, read_extent
 from finder.labels.histology import HistologyLimit, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import Line, read_line
@@ -45,7 +47,7 @@ class Labels:
     lung_kinds: Label[tuple[LungCancer, ...]]
     stage4: Label[Stage4]
     biomarkers: tuple[Biomarker, ...]
-    brain_mets: Label[BrainMets]
+    brain_mets: BrainLabel
     line: Label[tuple[Line, ...]]
     ecog_max: Label[int | None]
     histology: Label[HistologyLimit | None]
@@ -54,6 +56,8 @@ class Labels:
     illnesses: tuple[Illness, ...]
     measurable: Label[bool | None]
     spread: tuple[Label[SpreadSite], ...]
+    extent: tuple[Label[Extent], ...]
+    cohorts: tuple[Cohort, ...]
 
     @property
     def given(self) -> tuple[Therapy, ...]:
@@ -87,6 +91,8 @@ def read_labels(trial: Trial) -> Labels:
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),
+        extent=read_extent(reading),
+        cohorts=read_cohorts(reading),
     )
 
 
@@ -98,7 +104,7 @@ def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
         lung_kinds=Label(()),
         stage4=Label(NOT_STATED),
         biomarkers=(),
-        brain_mets=Label(NOT_STATED),
+        brain_mets=BrainLabel(NOT_STATED),
         line=Label((NOT_STATED,)),
         ecog_max=Label(None),
         histology=Label(None),
@@ -107,6 +113,8 @@ def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
         illnesses=(),
         measurable=Label(None),
         spread=(),
+        extent=(),
+        cohorts=(),
     )
 
 
@@ -244,12 +252,23 @@ def marker_in_words(marker: Biomarker) -> str:
 
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
     label = labels.lung_kinds
-    if not label.value or labels.cancer.value != "basket-lung":
+    if not label.value or labels.cancer.value not in ("basket-lung", "basket-any"):
         return ()  # otherwise the label `cancer` says it
     return (
         Statement(
             label.value, _joined(_("{one} and {other}"), (CANCERS[kind] for kind in label.value)), label.evidence
         ),
+    )
+
+
+def _cohorts_say(labels: Labels) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            cohort.values,
+            ", ".join(_((CANCERS | LINES)[value]) for value in cohort.values) + _of_group(cohort.name),
+            cohort.evidence,
+        )
+        for cohort in labels.cohorts
     )
 
 
@@ -436,6 +455,12 @@ LINES = {
     "maintenance": "Maintenance",
     "any": "Before or after earlier treatment",
     NOT_STATED: "Not stated",
+}
+
+EXTENTS = {
+    "oligometastatic": "Only with few metastases",
+    "oligoprogression": "Only where few metastases grow",
+    "beyond-local": "Not where surgery or radiation could cure",
 }
 
 ECOG_LIMITS = {**{str(worst): f"0 to {worst}" for worst in range(MAX_ECOG + 1)}, NOT_STATED: "not stated"}
@@ -719,6 +744,24 @@ LABELS: tuple[LabelSpec, ...] = (
         ),
         part="topic",
         columns=(Column("spread", lambda labels: [site.value for site in labels.spread], is_exported=False),),
+    ),
+    LabelSpec(
+        name="extent",
+        title="How far spread",
+        subject="How far it may have spread",
+        words=EXTENTS,
+        says=lambda labels: tuple(
+            Statement((each.value,), _(EXTENTS[each.value]), each.evidence) for each in labels.extent
+        ),
+        part="topic",
+    ),
+    LabelSpec(
+        name="cohorts",
+        title="For single groups",
+        subject="What single groups are for",
+        words=CANCERS | LINES,
+        says=_cohorts_say,
+        part="topic",
     ),
 )  # fmt: skip
 """All labels, in the order in which people see them."""

@@ -28,6 +28,9 @@ ILLNESSES = (
 )  # fmt: skip
 """Illnesses and medicines that keep people out of many trials, as words of the link."""
 
+NO_ILLNESS = "none"
+"""The answer of somebody who has none of them."""
+
 MAX_LINES = 9
 
 DRIVER_GENES = ("EGFR", "ALK", "ROS1", "KRAS", "MET", "RET", "HER2", "BRAF", "NTRK", "NRG1")
@@ -53,7 +56,8 @@ class Person:
     `changes` are what the tumour has, `absent` the genes that were tested and found unchanged; `drivers`: `none` where
     a test found no driver. `pdl1` is a percentage of tumour cells. `had` are drugs and classes as the link names them
     (`finder.fit.treatments` knows what each one is), `lines` how many lines of treatment for advanced disease; None
-    where only `earlier` is known. `ecog` is 0 to 4, `age` in years.
+    where only `earlier` is known. `ecog` is 0 to 4, `age` in years. `illnesses` holds `NO_ILLNESS`
+    alone where there is none.
     """
 
     cancer: Cancer = ""

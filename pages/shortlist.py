@@ -11,7 +11,7 @@ from finder.catalogue.frame import Catalogue, Entry
 from finder.catalogue.source import TrialSource
 from finder.languages import gettext as _
 from finder.registry.errors import NotFoundError, RegistryError
-from finder.search.link import MOST_SHOWN, View, address
+from finder.search.link import MAX_SHORTLISTED, View, address
 from finder.trial_page.compare import MAX_COMPARED
 from finder.trial_page.questions import questions_for
 from pages.drawing.shared import browser_address, frame, trial_list
@@ -86,7 +86,7 @@ def draw_empty(view: View) -> None:
         _(
             "Your list is empty. Press “Add to my list” on a trial to put it here. "
             "A list holds up to {number} trials. It lives in the link of this page, so keep the link."
-        ).format(number=MOST_SHOWN)
+        ).format(number=MAX_SHORTLISTED)
     )
     frame.draw_list_button(_("Find trials"), replace(view, show=()), ":material/search:")
 

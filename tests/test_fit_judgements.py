@@ -1,4 +1,4 @@
-"""The fit against judgements of twelve invented people, made by reading the records; four people are held back.
+"""The fit against judgements of invented people, made by reading the records; nine people are held back.
 
 The records are not part of the project, so the test is skipped where they are absent. The floors are what was measured,
 rounded down: they say what the rules do, and hold it.
@@ -37,7 +37,7 @@ TEN = 10
 
 @dataclass(frozen=True)
 class Judged:
-    """One of the twelve: the link's answers, and what a reader of the records said of each trial."""
+    """One of the people: the link's answers, and what a reader of the records said of each trial."""
 
     name: str
     filters: Filters
@@ -141,6 +141,6 @@ def test_each_pair_is_shown_with_words_of_its_record(catalogue: Catalogue) -> No
                 assert all(any(one.quote in text for text in entry.trial.texts(one.field)) for one in evidence)
 
 
-def test_every_answer_of_the_twelve_is_understood() -> None:
+def test_every_answer_of_the_people_is_understood() -> None:
     for row in rows("people.csv"):
         assert from_query(parse_qs(row["query"])).notices == (), row["person"]

@@ -10,20 +10,19 @@ from hypothesis import strategies as st
 
 from finder.catalogue.frame import Entry, read_entry
 from finder.fit.check import check
-from finder.fit.group_facts import group_facts
 from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
 from finder.fit.verdicts import Verdict
-from finder.fit.wording import keeps_out_untreated, leaves_nothing, leaves_room, only_of_another_cancer
+from finder.fit.wording import leaves_nothing, leaves_room, only_of_another_cancer
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
 from finder.person import Change, Person
 from tests.studies import study
 
 
-def study_of(criteria: str, *arms: tuple[str, str]) -> Entry:
-    record: dict[str, Any] = study(criteria=criteria)
+def study_of(criteria: str, *arms: tuple[str, str], cancer: str = "Non-Small Cell Lung Cancer") -> Entry:
+    record: dict[str, Any] = study(title=f"Pembrolizumab in {cancer}", conditions=(cancer,), criteria=criteria)
     record["protocolSection"]["armsInterventionsModule"]["armGroups"] = [
         {"label": label, "type": "EXPERIMENTAL", "description": told, "interventionNames": ["Drug: Pembrolizumab"]}
         for label, told in arms or (("Everybody", ""),)
@@ -89,24 +88,66 @@ def asked(entry: Entry) -> tuple[Any, ...]:
     return requirements(entry.trial, entry.labels)
 
 
-def test_a_group_has_its_own_cancer_and_line() -> None:
-    entry = study_of(
-        "Inclusion Criteria:\n\n* Part 2 Cohort 1: NSCLC, 1L\n* Part 2 Cohort 2: SCLC, 2L+\n* Cohort 3: ovarian cancer",
-        ("Cohort 4", "In relapsed SCLC"),
-        ("Cohort 5", "In NSCLC that progressed on first-line treatment"),
+ESOPHAGUS = """Inclusion Criteria:
+
+* Measurable disease
+
+Cohort A (gastric) inclusion criteria:
+
+* Metastatic gastric adenocarcinoma
+
+Cohort B (esophagus) inclusion criteria:
+
+* Metastatic esophageal cancer
+"""
+
+
+def test_a_trial_for_solid_tumors_whose_groups_are_all_for_other_cancers_takes_no_lung_cancer() -> None:
+    arms = (("Cohort A: low dose", ""), ("Cohort A: high dose", ""), ("Cohort B", ""))
+    entry = study_of(ESOPHAGUS, *arms, cancer="Advanced Solid Tumors")
+    assert check(entry, Person(cancer="nsclc")).verdict == Verdict.AGAINST
+    more = study_of(ESOPHAGUS, *arms, ("Cohort C", ""), cancer="Advanced Solid Tumors")
+    assert check(more, Person(cancer="nsclc")).verdict == Verdict.ASK
+
+
+def test_of_treatments_joined_by_or_one_is_enough_and_of_those_joined_by_and_each_is_needed() -> None:
+    after_tablets = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), had=("alectinib",), lines=1)
+    either = study_of("Inclusion Criteria:\n\n* Relapse after receiving chemotherapy or targeted drugs")
+    both = study_of("Inclusion Criteria:\n\n* Progressed on platinum and on an ALK inhibitor")
+    assert check(either, after_tablets).verdict == Verdict.FITS
+    assert check(both, after_tablets).verdict == Verdict.AGAINST
+
+
+def test_pdl1_high_is_half_of_the_cells() -> None:
+    record = study(title="Pembrolizumab in PD-L1-high non-small cell lung cancer")
+    entry = read_entry(record)
+    verdicts = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)).verdict for pdl1 in (20, 80)}
+    assert verdicts == {20: Verdict.AGAINST, 80: Verdict.FITS}
+
+
+def test_selected_tumors_without_a_list_are_asked_about() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Metastatic cancer", cancer="Selected Advanced Solid Tumors")
+    (asking,) = check(entry, Person(cancer="nsclc")).of(Verdict.ASK)
+    assert (asking.requirement.question, asking.held.answer) == ("cancer", "NSCLC")
+    assert "Selected Advanced Solid Tumors" in asking.requirement.evidence[0].quote
+
+
+def test_other_tumors_are_those_that_no_group_is_for() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Cohort 1: NSCLC with an EGFR mutation\n* Cohort 2: melanoma\n"
+        "* Cohort 3: other advanced solid tumors"
     )
-    facts = group_facts(entry.trial, split_criteria(entry.trial.eligibility_criteria))
-    assert {(fact.group, fact.question, fact.value) for fact in facts} == {
-        ("Cohort 1", "cancer", "nsclc"),
-        ("Cohort 1", "line", "first-line"),
-        ("Cohort 2", "cancer", "sclc"),
-        ("Cohort 2", "line", "previously-treated"),
-        ("Cohort 3", "cancer", "another-cancer"),
-        ("Cohort 4", "cancer", "sclc"),
-        ("Cohort 4", "line", "previously-treated"),
-        ("Cohort 5", "cancer", "nsclc"),
-    }
-    assert all(fact.evidence.quote in "".join(entry.trial.texts(fact.evidence.field)) for fact in facts)
+    entry = study_of(criteria, ("Cohort 1", ""), ("Cohort 2", ""), ("Cohort 3", ""))
+    assert check(entry, Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),))).verdict == Verdict.FITS
+    assert check(entry, Person(cancer="nsclc", drivers="none")).verdict == Verdict.ASK
+
+
+def test_a_group_that_takes_the_treated_and_the_untreated_is_closed_to_neither() -> None:
+    entry = study_of(
+        "Inclusion Criteria:\n\nModule 2 inclusion criteria:\n\n* At least one earlier regimen for metastatic disease,"
+        " or\n* Have not received systemic therapy\n\nModule 1 inclusion criteria:\n\n* EGFR mutation"
+    )
+    assert check(entry, Person(cancer="nsclc", lines=0)).verdict != Verdict.AGAINST
 
 
 def quoted(words: str) -> list[Evidence]:
@@ -127,22 +168,6 @@ def quoted(words: str) -> list[Evidence]:
 )
 def test_whether_a_treatment_must_be_left(words: str, nothing: bool) -> None:
     assert leaves_nothing(quoted(words)) is nothing
-
-
-@pytest.mark.parametrize(
-    ("words", "all_untreated"),
-    [
-        ("Untreated brain metastases", True),
-        ("Untreated or symptomatic CNS metastases", True),
-        ("Symptomatic, untreated, or growing brain metastases", True),
-        ("CNS metastases must have been treated", True),
-        ("Untreated symptomatic brain metastases", False),
-        ("Untreated brain metastases, with exceptions in the protocol", False),
-        ("Active brain metastases", False),
-    ],
-)
-def test_whether_untreated_brain_metastases_keep_out(words: str, all_untreated: bool) -> None:
-    assert keeps_out_untreated(quoted(words)) is all_untreated
 
 
 def test_words_that_leave_room() -> None:

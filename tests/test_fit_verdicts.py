@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.questions import Question
+from finder.fit.requirements import Alteration, Requirement
 from finder.fit.treatments import classes_of
-from finder.fit.verdicts import Verdict, held_against
+from finder.fit.verdicts import Verdict, doubt_of, held_against
 from finder.person import Change, Person
 
 FITS, ASK, AGAINST = Verdict.FITS, Verdict.ASK, Verdict.AGAINST
@@ -19,6 +20,7 @@ AFTER_OSIMERTINIB = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), h
 UNTREATED = Person(cancer="nsclc", lines=0)
 UNTREATED_ALK = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), lines=0)
 AFTER_TWO = Person(cancer="nsclc", had=("osimertinib", "platinum"), lines=2)
+AFTER_TWO_TABLETS = Person(cancer="nsclc", had=("alectinib", "lorlatinib"), lines=2)
 SMALL_CELL = Person(cancer="sclc", had=("carboplatin", "etoposide", "atezolizumab"), lines=1)
 
 
@@ -94,6 +96,14 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (Person(illnesses=("autoimmune",)), "illness", ("autoimmune", "excluded-if-active"), ASK),
         (Person(illnesses=("autoimmune",)), "illness", ("hiv", "excluded"), FITS),
         (Person(), "illness", ("hiv", "excluded"), None),
+        (Person(illnesses=("none",)), "illness", ("hiv", "excluded"), FITS),
+        (Person(illnesses=("none",)), "illness", ("cardiac", "named"), FITS),
+        (Person(extent="oligometastatic"), "extent", ("oligometastatic",), FITS),
+        (Person(extent="many"), "extent", ("oligometastatic",), AGAINST),
+        (Person(), "extent", ("oligometastatic",), ASK),
+        (Person(extent="many"), "extent", ("oligoprogression",), ASK),
+        (Person(extent="oligometastatic"), "extent", ("beyond-local",), ASK),
+        (Person(extent="many"), "extent", ("beyond-local",), None),
         (Person(illnesses=("transplant",)), "illness", ("immune", "named"), ASK),
         (Person(illnesses=("kidney",)), "illness", ("kidney", "named"), ASK),
         (Person(sex="male"), "pregnancy", (), FITS),
@@ -104,11 +114,13 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (AFTER_OSIMERTINIB, "line", ("previously-treated", "nothing-left"), ASK),
         (AFTER_TWO, "line", ("previously-treated", "nothing-left"), FITS),
         (UNTREATED, "line", ("any", "nothing-left"), ASK),
+        (AFTER_TWO_TABLETS, "line", ("previously-treated", "nothing-left"), ASK),
+        (SMALL_CELL, "cancer", ("basket-any", "selected"), ASK),
         (UNTREATED_ALK, "had", ("targeted-for-driver",), AGAINST),
         (UNTREATED_ALK, "had", ("targeted-for-driver", "if-available"), ASK),
         (AFTER_OSIMERTINIB, "not-had", ("any-systemic-for-advanced",), AGAINST),
         (EXON_19, "marker", (marker("EGFR", threshold=">= 20 %"),), ASK),
-        (SMALL_CELL, "cancer", ("another-cancer",), AGAINST),
+        (SMALL_CELL, "cancer", ("not-lung",), AGAINST),
         (Person(brain="untreated-ok"), "brain", ("treated-stable", "treated-only"), AGAINST),
         (Person(brain="treated-stable"), "brain", ("named",), ASK),
         (Person(brain="none"), "brain", ("named",), FITS),
@@ -120,6 +132,35 @@ def test_a_requirement_against_a_person(
 ) -> None:
     held = held_against(Requirement(question, says), person)
     assert (held.verdict if held else None) == verdict
+
+
+def doubt(question: Question, says: tuple[object, ...], person: Person) -> int:
+    held = held_against(Requirement(question, says), person)
+    assert held is not None
+    return doubt_of(question, held)
+
+
+def test_open_questions_weigh_by_how_many_of_those_who_ask_can_join() -> None:
+    treated, untreated = Person(brain="treated-stable"), Person(brain="untreated-ok")
+    silent = doubt("line", ("not-stated", "systemic"), UNTREATED)
+    assert 0 < silent < doubt("line", ("any", "nothing-left"), UNTREATED)
+    assert doubt("brain", ("named",), treated) < doubt("brain", ("named",), untreated)
+    assert doubt("illness", ("hiv", "named"), Person(illnesses=("hiv",))) > silent
+    assert doubt("marker", (marker("ALK"),), UNTESTED) > doubt("marker", (marker("EGFR"),), UNTESTED)
+    # One more answer settles it.
+    assert doubt("ecog", (1,), Person()) == 0
+
+
+@pytest.mark.parametrize(
+    ("threshold", "pdl1", "is_made"),
+    [(">= 50 %", 80, True), (">= 1 %", 80, False), ("1-49 %", 20, True), ("< 50 %", 20, False), ("< 1 %", 0, True)],
+)
+def test_a_trial_is_made_for_a_high_or_a_low_pdl1_and_not_for_that_of_most_people(
+    threshold: str, pdl1: int, is_made: bool
+) -> None:
+    held = held_against(Requirement("marker", (marker("PD-L1", threshold=threshold),)), Person(pdl1=pdl1))
+    assert held is not None
+    assert (held.verdict, held.made) == (FITS, is_made)
 
 
 def test_what_somebody_had_belongs_to_its_classes() -> None:

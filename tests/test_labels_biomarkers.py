@@ -425,3 +425,34 @@ def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> No
 def test_a_variant_is_no_more_exact_than_the_record(words: str, variant: str) -> None:
     trial = read_trial(study(criteria=f"Inclusion Criteria:\n\n* Stage IV NSCLC with {words}"))
     assert [marker.variants for marker in read_labels(trial).biomarkers] == [(variant,)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "held_to"),
+    [
+        ("A sensitizing EGFR mutation", ("exon 19 deletion", "L858R", "uncommon")),
+        ("An EGFR mutation", ("mutation",)),
+        ("A sensitizing EGFR mutation, namely L858R", ("L858R",)),
+    ],
+)
+def test_what_a_sensitising_mutation_holds_a_person_to(sentence: str, held_to: tuple[str, ...]) -> None:
+    assert [marker.held_to for marker in found(trial_of(sentence))] == [held_to]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "T790M is undetectable in plasma",
+        "T790M must have been ruled out",
+        "The T790M mutation should be excluded before entry",
+        "T790M has to be negative",
+        "EGFR T790M not found",
+    ],
+)
+def test_a_mutation_that_must_not_be_found_is_never_asked_for(sentence: str) -> None:
+    assert {(marker.rule, marker.variants) for marker in found(trial_of(sentence))} == {("excluded", ("T790M",))}
+
+
+def test_capitals_of_a_name_may_stand_beside_any_letters() -> None:
+    assert [marker.variants for marker in found(trial_of("Exon 21 L858R mutation"))] == [("L858R",)]
+    assert rules(trial_of("Patients have met all criteria with mutations")) == ""

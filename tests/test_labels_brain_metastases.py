@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.brain_metastases import BRAIN_METS_VALUES, read_brain_mets
+from finder.labels.brain_metastases import BRAIN_METS_VALUES, BrainLabel, read_brain_mets
 from finder.labels.criteria import split_criteria
-from finder.labels.evidence import Label
 from finder.labels.statements import Reading
 from finder.record import read_trial
 
 
 def read(
     inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title: str = "A lung cancer trial"
-) -> Label[str]:
+) -> BrainLabel:
     text = f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
     trial = read_trial(
         {
@@ -33,7 +32,7 @@ def read(
     return label
 
 
-def label_of(criteria: str) -> Label[str]:
+def label_of(criteria: str) -> BrainLabel:
     protocol = {
         "identificationModule": {"nctId": "NCT99000001", "briefTitle": "A lung cancer trial"},
         "eligibilityModule": {"eligibilityCriteria": criteria},
@@ -204,3 +203,25 @@ def test_old_criteria_without_full_stops_are_parted() -> None:
 )
 def test_metastases_excluded_as_a_whole_are_those_of_the_brain_too(exclusion: str, value: str) -> None:
     assert read(exclusion=exclusion).value == value
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "is_treated_only"),
+    [
+        ("Untreated brain metastases", True),
+        ("Untreated or symptomatic CNS metastases", True),
+        ("Symptomatic, untreated, or growing brain metastases", True),
+        ("Brain metastases unless treated and stable", True),
+        ("Brain metastases that were not treated. People whose lesions were irradiated are eligible", True),
+        ("CNS metastases must have been treated", True),
+        ("Untreated symptomatic brain metastases", False),
+        ("Untreated brain metastases, with exceptions in the protocol", False),
+        ("Symptomatic brain metastases unless treated", False),
+        ("Brain metastases unless asymptomatic or treated", False),
+        ("Untreated brain metastases. People with asymptomatic brain metastases may take part", False),
+        ("Active brain metastases", False),
+        ("Brain metastases", False),
+    ],
+)
+def test_whether_untreated_ones_keep_out_without_symptoms(exclusion: str, is_treated_only: bool) -> None:
+    assert read(exclusion=exclusion).is_treated_only is is_treated_only

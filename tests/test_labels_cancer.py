@@ -300,6 +300,12 @@ def test_prevention_in_smokers_is_not_for_lung_cancer() -> None:
     assert cancer(trial).value == "not-lung"
 
 
+def test_criteria_that_list_organs_take_no_other_cancer() -> None:
+    criteria = "Inclusion Criteria:\n\n* Confirmed malignancy of the pancreas, prostate, breast, bladder or ovary"
+    trial = invented(title="A study of a new drug", conditions=("Advanced Solid Tumor",), criteria=criteria)
+    assert cancer(trial).value == "not-lung"
+
+
 @pytest.mark.parametrize(
     ("conditions", "criteria", "kinds"),
     [
@@ -313,6 +319,9 @@ def test_prevention_in_smokers_is_not_for_lung_cancer() -> None:
         (("Solid Tumor",), "Inclusion Criteria:\n\n* One of: NSCLC, melanoma, breast cancer", ("nsclc",)),
         (("Solid Tumor", "NSCLC"), "Inclusion Criteria:\n\n* Any advanced solid tumor", ()),
         (("Solid Tumor",), "Inclusion Criteria:\n\n* Any advanced solid tumor", ()),
+        (("Melanoma", "NSCLC"), "Inclusion Criteria:\n\n* Any advanced solid tumor", ("nsclc",)),
+        (("Brain Metastases",), "Inclusion Criteria:\n\n* Any cancer other than small cell lung cancer", ("nsclc",)),
+        (("Solid Tumor",), "Exclusion Criteria:\n\n* Small cell lung cancer", ("nsclc",)),
         (("Asthma",), "", ()),
     ],
 )

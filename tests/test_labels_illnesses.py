@@ -166,3 +166,16 @@ def test_any_text_is_read(inclusion: str, exclusion: str) -> None:
     assert labels.histology.value in (*HISTOLOGY_VALUES, None)
     assert labels.measurable.value in (True, False, None)
     assert all(illness.name in ILLNESSES and illness.rule in ILLNESS_RULES for illness in labels.illnesses)
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "has_exception"),
+    [
+        ("History of autoimmune disease, except vitiligo", True),
+        ("Interstitial lung disease, but that of radiotherapy within its field is permitted", True),
+        ("History of autoimmune disease", False),
+        ("Uncontrolled diabetes or a history of autoimmune disease", False),
+    ],
+)
+def test_an_exclusion_with_exceptions_says_so(exclusion: str, has_exception: bool) -> None:
+    assert [illness.has_exception for illness in read(exclusion=exclusion).illnesses] == [has_exception]

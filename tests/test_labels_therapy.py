@@ -161,6 +161,44 @@ def test_what_both_arms_get_is_experimental_and_not_said_twice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Ifinatamab Deruxtecan Versus Docetaxel in Lung Cancer", (["targeted"], ["chemotherapy"])),
+        (
+            "A Trial of Ifinatamab Deruxtecan vs. Chemotherapy (Docetaxel) in Lung Cancer",
+            (["targeted"], ["chemotherapy"]),
+        ),
+        ("Ifinatamab Deruxtecan Plus Docetaxel Versus Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
+        ("Ifinatamab Deruxtecan Versus Standard of Care in Lung Cancer", (["targeted"], ["chemotherapy"])),
+        ("Ifinatamab Deruxtecan and Chemotherapy Versus Chemotherapy Alone", (["targeted", "chemotherapy"], [])),
+        ("Docetaxel Versus Docetaxel and Ifinatamab Deruxtecan", (["targeted", "chemotherapy"], [])),
+        ("VS-6766 With Ifinatamab Deruxtecan and Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
+        ("Ifinatamab Deruxtecan Versus Bleomycin Versus Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
+        ("Ifinatamab Deruxtecan Versus Placebo With Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
+    ],
+)
+def test_without_arms_the_title_says_what_is_compared(title: str, expected: tuple[list[str], list[str]]) -> None:
+    trial = make(("DRUG", "Ifinatamab deruxtecan"), ("DRUG", "Docetaxel"), title=title)
+    assert (types(trial), types(trial, "comparator")) == expected
+
+
+def test_progression_free_survival_is_no_progression() -> None:
+    assert types(make(title="Progression-free Survival Using Erlotinib for Lung Cancer")) == ["targeted"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Interval Exercise After Lung Cancer Surgery", ["supportive"]),
+        ("Care Planning for Caregivers of People With Lung Cancer", ["supportive"]),
+        ("A Panel of Genes in the Blood of People With Lung Cancer", ["other"]),
+    ],
+)
+def test_a_title_alone_names_care(title: str, expected: list[str]) -> None:
+    assert types(make(title=title, purpose=None)) == expected
+
+
+@pytest.mark.parametrize(
     ("arms", "expected"),
     [
         ((("EXPERIMENTAL", "A"), ("ACTIVE_COMPARATOR", "B")), "ec"),
@@ -288,6 +326,7 @@ def test_what_was_given_before_or_elsewhere_never_counts(description: str) -> No
         "XX-9999 in people who are not candidates for surgery",
         "XX-9999 in lung cancer with a prior TROP2 ADC",
         "XX-9999 to reduce radiation pneumonitis",
+        "XX-9999 for fatigue of people receiving radiation therapy with or without chemotherapy",
     ],
 )
 def test_titles_label_only_what_is_given(title: str) -> None:
@@ -302,7 +341,7 @@ def test_every_row_of_the_words_around_names_has_its_example(row: name_context.R
     text = before + name + after
     plain = f"Give {name} daily"
     if row.says == "not given":
-        texts: name_context.Texts = "names" if row.texts == "names" else "prose"
+        texts: name_context.Texts = "titles" if row.texts == "titles" else "names" if row.texts == "names" else "prose"
         assert name_context.is_not_given(text, start, end, texts)
         assert not name_context.is_not_given(plain, 5, 5 + len(name), texts)
     elif row.says == "only a target":
@@ -383,6 +422,9 @@ def test_what_a_record_says_of_a_code_beats_the_table() -> None:
         ("XX-9999, a triple antagonist of EP2, EP4 and more,", ["immunotherapy"]),
         ("XX-9999, a nucleotide analogue,", ["chemotherapy"]),
         ("XX-9999, a topoisomerase 1 inhibitor-based ADC,", ["targeted"]),
+        ("XX-9999, a highly specific T-cell engaging bispecific antibody,", ["immunotherapy"]),
+        ("XX-9999 is a new anticancer therapy called an 'antibody drug conjugate'", ["targeted"]),
+        ("XX-9999 (a liposome form of doxorubicin)", ["chemotherapy"]),
         ("XX-9999, a serotonin reuptake inhibitor,", []),
         ("XX-9999 with a strong CYP3A4 inhibitor", []),
     ],
@@ -413,6 +455,11 @@ def test_a_code_beside_a_known_drug_is_looked_up_too() -> None:
     )
     assert types(trial) == ["immunotherapy", "targeted"]
     assert types(make(("DRUG", "XX-9999+Nivolumab"), keywords=("ADC",))) == ["immunotherapy", "targeted"]
+
+
+def test_medicines_against_its_side_effects_do_not_say_what_a_drug_is() -> None:
+    item = ("GENETIC", "XX-9999", "Dexamethasone and cetirizine before each dose")
+    assert types(make(item, summary="XX-9999 is an in vivo gene-editing therapy.")) == ["gene"]
 
 
 def test_a_description_or_a_name_may_begin_with_the_class() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from finder.places import Distance
 from finder.search.filters import DEFAULT_STAGES, FILTERS, MAX_TEXT, NAMES, Filters
 from finder.search.link import (
-    MOST_SHOWN,
+    MAX_SHORTLISTED,
     View,
     address,
     first_page,
@@ -61,7 +61,7 @@ def test_a_link_without_the_person_reveals_nothing_of_them(view: View) -> None:
 def test_trials_join_and_leave_the_shortlist_and_keep_their_order(view: View, ncts: list[str]) -> None:
     joined = with_trials(view, ncts)
     assert joined.show[: len(view.show)] == view.show
-    assert len(set(joined.show)) == len(joined.show) <= MOST_SHOWN
+    assert len(set(joined.show)) == len(joined.show) <= MAX_SHORTLISTED
     assert joined == with_trials(joined, ncts)
     for nct in ncts:
         assert without_trial(joined, nct).show == tuple(other for other in joined.show if other != nct)
@@ -72,7 +72,7 @@ def test_a_shortlist_reads_in_its_order_each_trial_once_and_names_what_it_leaves
     assert reading.view.show == ("NCT99000002", "NCT99000001")
     assert reading.notices == ("“NCT1” is not a known value of “show”.", "“../X” is not a known value of “show”.")
     many = from_query({"show": [",".join(f"NCT990{number:05}" for number in range(60))]})
-    assert len(many.view.show) == MOST_SHOWN
+    assert len(many.view.show) == MAX_SHORTLISTED
     assert many.notices == ("A list holds 50 trials. 10 more were left out.",)
 
 

@@ -73,6 +73,8 @@ REPORTS = {
     "67-year-old woman": {"age": {67}, "sex": {"female"}},
     "history of pneumonitis": {"illness": {"lung-inflammation"}},
     "no history of ILD": {},
+    "no other illness": {"illness": {"none"}},
+    "No known comorbidities": {"illness": {"none"}},
     "HIV negative": {},
     "mother had ALK-positive lung cancer; family history of lupus": {},
     "Lung adenocarcinoma, EGFR exon 19 deletion, TP53 mutation, progressed on Tagrisso, ECOG 1, no brain metastases": {

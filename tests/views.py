@@ -13,7 +13,7 @@ from finder.search.filters import DEFAULT, FILTERS, MAX_TEXT, NAMES, SORTS, Filt
 from finder.search.link import (
     GUIDES,
     LAYOUTS,
-    MOST_SHOWN,
+    MAX_SHORTLISTED,
     View,
 )
 
@@ -70,7 +70,7 @@ views: st.SearchStrategy[View] = st.builds(
     page=st.integers(1, 9999),
     since=st.none() | st.dates(),
     news=st.sets(st.sampled_from(tuple(NEWS))).map(lambda some: tuple(news for news in NEWS if news in some)),
-    show=st.lists(st.from_regex(r"NCT[0-9]{8}", fullmatch=True), unique=True, max_size=MOST_SHOWN).map(tuple),
+    show=st.lists(st.from_regex(r"NCT[0-9]{8}", fullmatch=True), unique=True, max_size=MAX_SHORTLISTED).map(tuple),
     guide=st.sampled_from(("", *GUIDES)),
     demo=st.booleans(),
 ).map(lambda view: view if view.since else replace(view, news=()))

@@ -1,4 +1,4 @@
-"""Write into docs/fit.md what the code says: what each question is held against, and twelve people held up.
+"""Write into docs/fit.md what the code says: what each question is held against, and twelve of the invented people.
 
 python tools/fit_page.py
 """
@@ -12,7 +12,8 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 from finder.catalogue.source import sample_catalogue
-from finder.fit.check import MARK_OF, MARKS, QUESTIONS, check, read_line, sum_line
+from finder.fit.check import MARK_OF, MARKS, check, read_line, sum_line
+from finder.fit.questions import QUESTIONS
 from finder.fit.verdicts import ANSWERS
 from finder.search.filters import FILTERS, person_of, search
 from finder.search.link import from_query
@@ -22,6 +23,7 @@ PAGE = ROOT / "docs" / "fit.md"
 BEGINS = "<!-- made by `python -m tools.fit_page`; everything below is -->"
 
 _SHOWN = 4
+_SHOWN_PEOPLE = 12
 
 # Names of the link for the answers that `Person` has under another one.
 _LINK_NAMES = {"changes": "change", "absent": "without", "illnesses": "illness", "earlier": "line"}
@@ -43,7 +45,7 @@ def _questions() -> Iterator[str]:
     for question, words in QUESTIONS.items():
         links = [FILTERS[_LINK_NAMES.get(name, name)].link_name for name in ANSWERS[question]]
         answers = ", ".join(f"`{name}`" for name in links) or _UNASKED[question]
-        yield f"| `{question}` | {words} | {answers} |"
+        yield f"| `{question}` | {words.about} | {answers} |"
 
 
 def _people() -> Iterator[str]:
@@ -52,7 +54,7 @@ def _people() -> Iterator[str]:
     yield ""
     yield f"The first {_SHOWN} trials of each list by fit, and the first that something speaks against."
     with (ROOT / "tests" / "fit" / "people.csv").open(encoding="utf-8", newline="") as lines:
-        people = list(csv.DictReader(lines))
+        people = list(csv.DictReader(lines))[:_SHOWN_PEOPLE]
     for row in people:
         filters = from_query(parse_qs(row["query"])).view.filters
         checks = {

@@ -22,7 +22,8 @@ from babel.messages.pofile import read_po, write_po
 
 from finder.catalogue.changes import NEWS
 from finder.codebook import CANCERS, LABELS, MARKER_RULES, SUBTYPES
-from finder.fit import check, one_line, topics, verdicts
+from finder.fit import check, topics, verdicts
+from finder.fit import questions as fit_questions
 from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
 from finder.places.place import MESSAGES
 from finder.registry import errors, query, values
@@ -81,7 +82,6 @@ def texts_in(source: str) -> Iterator[Message]:
 TABLES: tuple[Mapping[Any, str], ...] = (
     *(values.STATUSES, values.STANDING, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS),
     *(KEY_EXCLUSIONS, UNKNOWNS, LAYOUTS, SORTS, NEWS, MESSAGES, MARKER_RULES, CANCERS, SUBTYPES, TREATMENTS),
-    *(check.QUESTIONS, one_line.REASONS, one_line.ASKED),
     *(at_a_glance.SENTENCES, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
     *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
     *(filter_panel.PLACE, guide.SENTENCES, parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT),
@@ -113,6 +113,8 @@ def words_of_tables() -> Iterator[str]:
         yield from names
     for sign_and_words in check.MARKS.values():
         yield sign_and_words[1]
+    for words in fit_questions.QUESTIONS.values():
+        yield from (words.about, words.reason, words.short)
     for each in QUESTIONS.values():
         yield from (each.title, *each.words.values())
     for screen in guide.SCREENS:

@@ -18,7 +18,7 @@ from finder.record import Contact, Site
 from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
 from finder.search.filters import ABOUT_PERSON, NAMES, asked_words
-from finder.search.link import MOST_SHOWN, View
+from finder.search.link import MAX_SHORTLISTED, View
 from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
 from finder.search.registry_links import study_page
 from finder.trial_page.freshness import doubts, state_of
@@ -26,7 +26,7 @@ from finder.trial_page.not_stated import UNKNOWNS, not_stated
 
 TITLE = "Trials to talk about with your doctor"
 
-MAX_TRIALS = MOST_SHOWN
+MAX_TRIALS = MAX_SHORTLISTED
 """Nobody takes more on paper than a list holds; those beyond are counted on the page."""
 
 _LINES_OF_SUM = 2

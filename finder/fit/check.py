@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.catalogue.frame import Entry
-from finder.fit.requirements import Alteration, Question, Requirement, requirements
+from finder.fit.questions import QUESTIONS
+from finder.fit.requirements import Alteration, Requirement, requirements
 from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -33,26 +34,6 @@ MARKS: dict[Mark, tuple[str, str]] = {
 
 MARK_OF: dict[Verdict, Mark] = {Verdict.FITS: "fits", Verdict.ASK: "ask", Verdict.AGAINST: "against"}
 """The mark of each verdict, which is also its name in exports."""
-
-QUESTIONS: dict[Question, str] = {
-    "cancer": "the kind of lung cancer",
-    "stage": "the stage",
-    "histology": "the type of cells",
-    "marker": "markers of the tumor",
-    "no-marker": "markers that keep people out",
-    "line": "the line of treatment",
-    "lines": "the number of treatments so far",
-    "had": "earlier treatment that it asks for",
-    "not-had": "earlier treatment that keeps people out",
-    "brain": "brain metastases",
-    "ecog": "daily life (ECOG)",
-    "age": "age",
-    "sex": "sex",
-    "pregnancy": "pregnancy",
-    "illness": "other illnesses",
-    "group": "other groups of the trial",
-}
-"""What each question is about, in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +211,7 @@ def subject(finding: Finding) -> str:
         told = [" ".join(filter(None, (item.gene, "/".join(item.variants), item.threshold))) for item in named]
         if 0 < len(told) <= _MOST_NAMED:
             return _(" or ").join(dict.fromkeys(told))
-    return _(QUESTIONS[finding.requirement.question])
+    return _(QUESTIONS[finding.requirement.question].about)
 
 
 _MOST_NAMED = 3

@@ -3,47 +3,10 @@
 from __future__ import annotations
 
 from finder.fit.check import Check, Finding
-from finder.fit.requirements import Alteration, Question
-from finder.fit.table import QUESTIONS
+from finder.fit.questions import ORDER, QUESTIONS
+from finder.fit.requirements import Alteration
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
-
-REASONS: dict[Question, str] = {
-    "cancer": "other kind of lung cancer",
-    "stage": "other stage",
-    "histology": "other type of cells",
-    "marker": "other marker",
-    "no-marker": "keeps out a marker",
-    "line": "treatments so far",
-    "lines": "number of treatments",
-    "had": "needs an earlier medicine",
-    "not-had": "keeps out an earlier medicine",
-    "brain": "brain metastases",
-    "ecog": "daily life (ECOG)",
-    "age": "age",
-    "sex": "sex",
-    "pregnancy": "pregnancy",
-    "illness": "other illness",
-    "group": "group",
-}
-"""Why a trial is probably not for a person, in a few words, by the question that speaks against it."""
-
-ASKED: dict[Question, str] = {
-    "cancer": "kind of lung cancer",
-    "stage": "stage",
-    "histology": "type of cells",
-    "line": "treatments so far",
-    "lines": "number of treatments",
-    "had": "earlier medicines",
-    "not-had": "earlier medicines",
-    "brain": "brain metastases",
-    "ecog": "daily life (ECOG)",
-    "age": "age",
-    "sex": "sex",
-    "pregnancy": "pregnancy",
-    "illness": "other illnesses",
-    "group": "other groups",
-}
 
 _MOST = 3
 
@@ -75,10 +38,8 @@ def to_ask(check: Check) -> str:
 def asked_words(finding: Finding) -> str:
     """What a finding leaves open, in a few words: `PD-L1 not known`, or what was told and does not settle it."""
     question, answer = finding.requirement.question, finding.held.answer
-    if question in ("marker", "no-marker"):
-        name = _(" or ").join(dict.fromkeys(map(_alteration, finding.requirement.says))) or _("a marker")
-    else:
-        name = _(ASKED[question])
+    named = map(_alteration, finding.requirement.says) if question in ("marker", "no-marker") else ()
+    name = _(" or ").join(dict.fromkeys(named)) or _(QUESTIONS[question].short)
     if question == "stage":
         return _("whether stage IV is taken")
     if answer:
@@ -99,5 +60,5 @@ def _name(item: Alteration) -> str:
 
 def deciding(check: Check) -> Finding | None:
     """The finding that speaks against the trial, the one with the record's words where there is one; None if none."""
-    against = sorted(check.of(Verdict.AGAINST), key=lambda finding: QUESTIONS.index(finding.requirement.question))
+    against = sorted(check.of(Verdict.AGAINST), key=lambda finding: ORDER.index(finding.requirement.question))
     return next((finding for finding in against if finding.requirement.evidence), against[0] if against else None)

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import Literal
 
 from finder.codebook import Labels
-from finder.fit.group_facts import group_facts
-from finder.fit.groups import are_all, groups_in, smallest
+from finder.fit.baskets import takes_others, takes_selected
+from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
+from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.fit.wording import (
-    has_exception,
-    keeps_out_untreated,
-    leaves_nothing,
-    leaves_room,
-    names_treatment,
-    only_of_another_cancer,
-)
+from finder.fit.wording import leaves_nothing, leaves_room, names_treatment, only_of_another_cancer
+from finder.labels.biomarkers import Biomarker
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.person import DRIVER_GENES
 from finder.record import Trial
-
-Question = Literal[
-    "cancer", "stage", "histology", "marker", "no-marker", "line", "lines", "had", "not-had", "brain", "ecog", "age",
-    "sex", "pregnancy", "illness", "group",
-]  # fmt: skip
-"""What a requirement is about; `verdicts` says which answers of a person it is held against."""
-
 
 OTHER_GROUPS = "other groups"
 
@@ -44,6 +32,8 @@ OF_ANY_CANCER = "of-any-cancer"
 IF_AVAILABLE = "if-available"
 FOR_DRIVER = "targeted-for-driver"
 UNCLEAR = "unclear"
+SELECTED = "selected"
+HIGH_PDL1 = "TPS >= 50 %"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
@@ -76,29 +66,42 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
         return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
     criteria = split_criteria(trial.eligibility_criteria)
     asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
-    of_labels = {requirement.cohort for requirement in _by_group(asked) if requirement.cohort}
-    asked = _by_group((*asked, *_of_groups(trial, labels, criteria, asked)))
+    asked = _by_group((*asked, *_of_groups(labels, asked)))
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
-    if groups and not (len(trial.arms) <= len(of_labels) and are_all(of_labels, _all_texts(trial))):
+    if groups and not (_have_all_arms(groups, trial) and are_all(groups, _all_texts(trial))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
 
 
-def _of_groups(
-    trial: Trial, labels: Labels, criteria: Criteria, asked: tuple[Requirement, ...]
-) -> Iterator[Requirement]:
+def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requirement]:
     """For which cancer and line single groups are, where the labels part the trial by groups or its groups differ.
 
     What holds for the whole trial is not said again: a group of which nothing else is known would seem open by it.
     """
-    lines = labels.line.value if len(labels.line.value) == 1 else ()
-    said = {("cancer", labels.cancer.value), *(("line", value) for value in lines)}
-    facts = [fact for fact in group_facts(trial, criteria) if (fact.question, fact.value) not in said]
-    questions = {fact.question for fact in facts}
-    if any(one.cohort for one in asked) or len({(fact.question, fact.value) for fact in facts}) > len(questions):
-        for fact in facts:
-            yield Requirement(fact.question, (fact.value,), fact.group, (fact.evidence,))
+    said = {("cancer", (labels.cancer.value,)), ("line", labels.line.value)}
+    new = {cohort.question for cohort in labels.cohorts if (cohort.question, cohort.values) not in said}
+    of_groups = [cohort for cohort in labels.cohorts if cohort.question in new]
+    differ = len({(each.question, each.values) for each in of_groups}) > len({each.question for each in of_groups})
+    # Of a trial that does not name the lung, some groups at least are for other cancers.
+    is_parted = labels.cancer.value == "basket-any" and any(each.values == ("not-lung",) for each in of_groups)
+    if any(one.cohort for one in asked) or differ or is_parted:
+        kinds = {kind for each in of_groups for kind in each.values if kind in ("nsclc", "sclc")}
+        for cohort in of_groups:
+            values = cohort.values
+            if values == ("basket-any",) and kinds and takes_others(cohort.evidence):
+                # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
+                values = (*values, SELECTED)
+            yield Requirement(cohort.question, values, cohort.name, cohort.evidence)
+
+
+def _have_all_arms(groups: Collection[str], trial: Trial) -> bool:
+    """Whether each arm of *trial* names one of *groups*, or there are no more arms than groups."""
+    known = {group.casefold() for group in groups}
+    return len(trial.arms) <= len(groups) or all(
+        known & {group.casefold() for found in MENTIONED.finditer(arm.label) for group in groups_in(found[0])}
+        for arm in trial.arms
+    )
 
 
 def _all_texts(trial: Trial) -> Iterator[str]:
@@ -145,7 +148,7 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 
 
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
-    kinds = labels.lung_kinds if labels.cancer.value == "basket-lung" else Label(())
+    kinds = labels.lung_kinds if labels.cancer.value in ("basket-lung", "basket-any") else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
     yield from _markers(labels)
@@ -157,17 +160,26 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
+    if labels.cancer.value == "basket-any" and (selected := _of_selected_tumours(trial)):
+        yield Requirement("cancer", ("basket-any", SELECTED), evidence=selected)
+    for extent in labels.extent:
+        yield Requirement("extent", (extent.value,), evidence=extent.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
+
+
+def _of_selected_tumours(trial: Trial) -> tuple[Evidence, ...]:
+    """The titles by which *trial* is for "selected solid tumors"."""
+    titles = [title for field in ("brief_title", "official_title") for title in _quoted(trial, field, "which cancers")]
+    return tuple(title for title in titles if takes_selected(title.quote))
 
 
 def _illnesses(labels: Labels) -> Iterator[Requirement]:
     for illness in labels.illnesses:
         if illness.name == "leptomeningeal" and labels.brain_mets.value == "required":
             continue  # a trial for people who have it
-        is_open = illness.rule == "excluded" and has_exception(illness.evidence)
-        rule = "excluded-if-active" if is_open else illness.rule
+        rule = "excluded-if-active" if illness.has_exception else illness.rule
         yield Requirement("illness", (illness.name, rule), illness.cohort or "", illness.evidence)
 
 
@@ -208,9 +220,8 @@ def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     brain = labels.brain_mets
     others = _of_other_cancers(criteria)
     if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
-        is_strict = brain.value == "treated-stable" and keeps_out_untreated(brain.evidence)
         is_basket = brain.value == "required" and labels.cancer.value.startswith("basket")
-        more = (TREATED_ONLY,) * is_strict + (OF_ANY_CANCER,) * is_basket
+        more = (TREATED_ONLY,) * brain.is_treated_only + (OF_ANY_CANCER,) * is_basket
         yield Requirement("brain", (brain.value, *more), evidence=brain.evidence)
         return
     named = [
@@ -245,7 +256,8 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     )
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
-        alteration = Alteration(marker.gene, (marker.name,) if marker.name else marker.variants, marker.threshold or "")
+        variants = (marker.name,) if marker.name else marker.held_to
+        alteration = Alteration(marker.gene, variants, marker.threshold or _high(marker))
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
         elif marker.any_of:
@@ -260,15 +272,28 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         )
 
 
+_IS_HIGH = re.compile(r"\bpd-?l1[\s-]+(?:expression[\s-]+)?high\b|\bhigh(?:ly)?[\s-]+pd-?l1\b", re.IGNORECASE)
+
+
+def _high(marker: Biomarker) -> str:
+    """What "PD-L1-high" means where the record gives no number: half of the tumour cells, as in guidelines."""
+    is_high = marker.gene == "PD-L1" and any(_IS_HIGH.search(item.quote) for item in marker.evidence)
+    return HIGH_PDL1 if is_high else ""
+
+
 # Two may stand side by side, one of them found under treatment: an EGFR mutation and MET.
 _SEVERAL_DRIVERS = 3
 
 
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...]], list[tuple[str, ...]]] = defaultdict(list)
+    either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[tuple[str, ...]]] = defaultdict(list)
+    any_of = {prior.evidence for prior in labels.prior if prior.any_of}
+    both = _with_or_without(labels)
     takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
+        if prior.treatment in ANY_SYSTEMIC and prior.cohort in both:
+            continue
         doubts: tuple[str, ...] = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
         if prior.rule == "excluded":
             if takes_treated and not prior.cohort and prior.treatment in ANY_SYSTEMIC:
@@ -279,10 +304,18 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
                 doubts += (IF_AVAILABLE,)
-            either[cohort, prior.evidence].append((prior.treatment, *doubts))
-    for (cohort, evidence), treatments in either.items():
+            # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.
+            alone = "" if prior.evidence in any_of else prior.treatment
+            either[cohort, prior.evidence, alone].append((prior.treatment, *doubts))
+    for (cohort, evidence, _), treatments in either.items():
         clear = [said for said in treatments if UNCLEAR not in said] or treatments
         yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
+
+
+def _with_or_without(labels: Labels) -> set[str | None]:
+    """The cohorts that ask for a systemic treatment in one place and keep it out in another: they take either."""
+    rules = {(prior.cohort, prior.rule) for prior in labels.prior if prior.treatment in ANY_SYSTEMIC}
+    return {cohort for cohort, _ in rules if {(cohort, "required"), (cohort, "excluded")} <= rules}
 
 
 def _targets(trial: Trial, evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

@@ -11,19 +11,17 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from finder.fit.requirements import Alteration, Question, Requirement
+from finder.fit.questions import ORDER, Question
+from finder.fit.requirements import Alteration, Requirement
 from finder.fit.verdicts import Verdict, answers_for, doubt_of, held_against
 from finder.person import Person
 
-QUESTIONS: tuple[Question, ...] = get_args(Question)
-"""All questions; of several that speak against a trial, the first of them is told."""
-
-LITTLE_DOUBT = 2
+LITTLE_DOUBT = 1
 """What was made for a person stands first where its open questions weigh no more than this."""
 
 _NOTHING = -1  # a requirement that asks nothing of this person
@@ -54,8 +52,8 @@ class Fit:
 
     `verdict` is a `Verdict`; `made` counts the requirements that ask for just what the person has, `fits` and `asks`
     those that fit and those to ask about, all of the group that fits best. `doubt` is the sum of what its open
-    questions weigh (`doubt_of`). `decided_by` is the place in `QUESTIONS` of the first question that speaks against the
-    trial, `len(QUESTIONS)` where none does.
+    questions weigh (`doubt_of`). `decided_by` is the place in `ORDER` of the first question that speaks against the
+    trial, `len(ORDER)` where none does.
     """
 
     verdict: NDArray[np.int8]
@@ -104,7 +102,7 @@ class FitTable:
         for code, requirement in enumerate(requirements):
             self._of_question.setdefault(requirement.question, []).append((code, requirement))
         self._known = len(known)
-        self._questions = np.array([QUESTIONS.index(one.question) for one in requirements], dtype=np.int8)
+        self._questions = np.array([ORDER.index(one.question) for one in requirements], dtype=np.int8)
         # A press on an answer changes one answer: all other questions are answered as they were.
         self._answers = lru_cache(maxsize=512)(self._answer)
         self._codes = np.array(codes, dtype=np.int32)
@@ -117,7 +115,7 @@ class FitTable:
         """The requirements of each question: of each that a group has its code, and the number of that group."""
         group = np.searchsorted(self._group_starts, np.arange(len(self._codes)), side="right") - 1
         question = self._questions[self._codes]
-        asked = {name: np.flatnonzero(question == QUESTIONS.index(name)) for name in self._of_question}
+        asked = {name: np.flatnonzero(question == ORDER.index(name)) for name in self._of_question}
         return {name: (self._codes[places], group[places]) for name, places in asked.items()}
 
     def fit(self, person: Person) -> Fit:
@@ -137,7 +135,7 @@ class FitTable:
         packed = sum(np.asarray(column, dtype=np.int64) << 16 * place for place, column in enumerate(each))
         sums = np.add.reduceat(np.asarray(packed)[self._codes], self._group_starts)
         counts = [(sums >> 16 * place & 0xFFFF).astype(np.int32) for place in range(len(each))]
-        against = np.where(verdicts == Verdict.AGAINST, self._questions, np.int8(len(QUESTIONS)))
+        against = np.where(verdicts == Verdict.AGAINST, self._questions, np.int8(len(ORDER)))
         decided_by = np.minimum.reduceat(against[self._codes], self._group_starts)
         best = self._best_group(worst, counts[0], counts[3])
         is_made, fits, asks, doubt = (column[best] for column in counts)

@@ -12,22 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from finder.fit.group_facts import OTHER_CANCER
+from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
     FOR_DRIVER,
     IF_AVAILABLE,
     LAST,
     OF_ANY_CANCER,
+    SELECTED,
     SYSTEMIC,
     TREATED_ONLY,
     UNCLEAR,
     Alteration,
-    Question,
     Requirement,
 )
 from finder.fit.treatments import classes_of_all, targets_of
 from finder.languages import gettext as _
-from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NON_SQUAMOUS, SQUAMOUS, Person
+from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Person
 
 
 class Verdict(IntEnum):
@@ -43,36 +43,17 @@ class Held:
     """What came of holding a requirement against a person.
 
     *answer* is the person's answer in words (empty: not known). *made* is true where the requirement asks for just what
-    this person has: the trial was made for them.
+    this person has: the trial was made for them. *doubt* is what it weighs while it is open, where that is not what
+    others of its question do (`finder.fit.questions`).
     """
 
     verdict: Verdict
     answer: str = ""
     made: bool = False
+    doubt: int | None = None
 
 
 UNKNOWN = Held(Verdict.ASK)
-
-DOUBT: dict[Question, int] = {
-    "group": 1,  # often another group of the trial takes them
-    "not-had": 1,  # "nothing against the same target" is rarely what somebody had
-    "marker": 2,  # the trial tests for it
-    "no-marker": 2,
-    "sex": 2,
-    "age": 2,
-    "pregnancy": 2,
-    "ecog": 2,
-    "lines": 3,
-    "line": 3,  # a treatment may be left, or the record is silent
-    "brain": 3,  # "active" ones mostly are those that were not treated
-    "stage": 3,
-    "histology": 3,
-    "had": 4,
-    "cancer": 4,  # a list of cancers that names another kind of lung cancer
-    "illness": 4,  # "uncontrolled or significant": most who name an illness are kept out
-}
-"""How much an open question weighs against a trial in the order of a list, by how often the people of `tests/fit`
-could not join where it was the only one: from half of the time (1) to always (4)."""
 
 _OPEN_FOR_ALL: frozenset[Question] = frozenset({"marker", "no-marker", "group"})
 
@@ -81,7 +62,7 @@ def doubt_of(question: Question, held: Held) -> int:
     """What *held* weighs against a trial: nothing where it is not open, or one more answer of the person settles it."""
     if held.verdict != Verdict.ASK or not (held.answer or question in _OPEN_FOR_ALL):
         return 0
-    return DOUBT[question]
+    return QUESTIONS[question].doubt if held.doubt is None else held.doubt
 
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
@@ -94,8 +75,10 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
     value, *kinds = requirement.says
-    if value == OTHER_CANCER:
+    if value == "not-lung":
         return Held(Verdict.AGAINST, person.cancer.upper() or "lung cancer")
+    if SELECTED in kinds:
+        return Held(Verdict.ASK, person.cancer.upper()) if person.cancer else None
     if person.cancer and kinds:
         # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.
         return Held(Verdict.FITS if person.cancer in kinds else Verdict.ASK, person.cancer.upper())
@@ -196,17 +179,29 @@ def _has_pdl1(threshold: str, person: Person) -> Held:
             ">=": person.pdl1 >= low, "≥": person.pdl1 >= low, ">": person.pdl1 > low, "=": person.pdl1 == low,
             "<=": person.pdl1 <= low, "≤": person.pdl1 <= low, "<": person.pdl1 < low,
         }[sign]  # fmt: skip
-    return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside)
+    # Most people have "1 % or more", and most less than 50 %: a trial is not made for one of them by that.
+    is_narrow = high is not None or (low >= _HIGH_PDL1 if sign in (">=", "≥", ">") else low <= 1)
+    return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside and is_narrow)
+
+
+_HIGH_PDL1 = 50
 
 
 def _alterations(requirement: Requirement) -> tuple[Alteration, ...]:
     return tuple(item for item in requirement.says if isinstance(item, Alteration))
 
 
+# Each of them changed in fewer than one of twenty lung cancers.
+_RARE = frozenset({"ALK", "ROS1", "RET", "NTRK", "NRG1", "BRAF", "MSI"})
+
+
 def _marker(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the alterations is enough."""
-    held = [_has(alteration, person) for alteration in _alterations(requirement)]
-    return min(held, key=lambda one: (one.verdict, not one.made)) if held else None
+    alterations = _alterations(requirement)
+    if not alterations:
+        return None
+    held = min((_has(each, person) for each in alterations), key=lambda one: (one.verdict, not one.made))
+    return replace(held, doubt=UNLIKELY) if held == UNKNOWN and {one.gene for one in alterations} <= _RARE else held
 
 
 # Those with an approved drug for their tumour: what "drivers with approved therapy" means in late 2026.
@@ -256,8 +251,17 @@ def _no_other_driver(person: Person) -> Held | None:
     return None if person.cancer == "sclc" else UNKNOWN
 
 
+LIKELY, UNLIKELY = 1, 4
+"""What an open question weighs where most, and where few, of those who ask can join."""
+
 _ENOUGH_LINES = 2
 """After one line of treatment a standard treatment is nearly always left."""
+
+
+def _has_standard_left(person: Person) -> bool:
+    """Whether a standard treatment is nearly always left: after one line, or as long as there was no chemotherapy."""
+    is_early = not person.treated or person.lines is None or person.lines < _ENOUGH_LINES
+    return is_early or bool(person.had and "chemotherapy" not in classes_of_all(person.had))
 
 
 def _line(requirement: Requirement, person: Person) -> Held | None:
@@ -265,11 +269,10 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     if not values or values <= {"not-stated"}:
         # A drug that says nothing of earlier treatment is often for people whose first one failed.
         is_open = person.treated is False and SYSTEMIC in requirement.says
-        return Held(Verdict.ASK, _treatment(person)) if is_open else None
+        return Held(Verdict.ASK, _treatment(person), doubt=LIKELY) if is_open else None
     if person.treated is None:
         return None if "any" in values else UNKNOWN
-    is_early = not person.treated or person.lines is None or person.lines < _ENOUGH_LINES
-    is_left = is_early and LAST in requirement.says
+    is_left = LAST in requirement.says and _has_standard_left(person)
     if "any" in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     if person.earlier == "maintenance":
@@ -325,7 +328,9 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
             return None  # the line of treatment says it, and whom else it lets in
         has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
         has_room |= UNCLEAR in requirement.says
-        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
+        # Where the drug is not available, or none is approved for the driver, people join without it.
+        doubt = LIKELY if is_for_driver else None
+        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
     if not person.had:
         return UNKNOWN
     had = _classes_had(person)
@@ -374,6 +379,7 @@ _BRAIN_WORDS = {
     "none": "no brain metastases", "treated-stable": "treated, stable brain metastases",
     "untreated-ok": "untreated brain metastases", "leptomeningeal": "leptomeningeal disease",
 }  # fmt: skip
+_EXTENT_WORDS = {"oligometastatic": "few metastases", "many": "many metastases"}
 _BRAIN = {
     ("excluded", "treated-stable"): Verdict.AGAINST,
     ("excluded", "untreated-ok"): Verdict.AGAINST,
@@ -401,7 +407,9 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
         verdict = Verdict.AGAINST
     # A trial for brain metastases of any cancer is made for nobody's lung cancer.
     is_made = value == "required" and OF_ANY_CANCER not in requirement.says and verdict == Verdict.FITS
-    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made)
+    # "Active" or "unstable" ones are mostly not those that were treated and are stable.
+    doubt = LIKELY if (value, person.brain) == ("named", "treated-stable") else None
+    return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made, doubt=doubt)
 
 
 def _ecog(requirement: Requirement, person: Person) -> Held | None:
@@ -430,8 +438,10 @@ def _sex(requirement: Requirement, person: Person) -> Held | None:
 
 ANSWER_WORDS = (
     *("stage IV", "lung cancer", "no driver found", "no treatment yet", "treated before", "maintenance"),
+    "no other illness",
     *("female", "male", "platinum", "chemotherapy", "targeted"),
     *_BRAIN_WORDS.values(),
+    *_EXTENT_WORDS.values(),
     *HISTOLOGIES,
     *ILLNESSES,
 )
@@ -464,6 +474,12 @@ ILLNESS_OF: dict[str, tuple[str, ...]] = {
 """The names for each illness of a person: the codebook's, and those of `finder.fit.topics`."""
 
 
+def _illnesses_in_words(person: Person) -> str:
+    if person.illnesses == (NO_ILLNESS,):
+        return "no other illness"
+    return _("of illnesses only {names}").format(names=", ".join(map(_, person.illnesses)))
+
+
 def _illness(requirement: Requirement, person: Person) -> Held | None:
     name, rule = requirement.says
     own = next((illness for illness in person.illnesses if name in ILLNESS_OF.get(illness, ())), None)
@@ -473,9 +489,22 @@ def _illness(requirement: Requirement, person: Person) -> Held | None:
         return Held(Verdict.FITS, _BRAIN_WORDS[person.brain]) if person.brain == "none" else None
     if own is None:
         # Who names one illness has been through the list of them.
-        return Held(Verdict.FITS, f"of illnesses only {', '.join(person.illnesses)}") if person.illnesses else None
+        return Held(Verdict.FITS, _illnesses_in_words(person)) if person.illnesses else None
     verdict = {"excluded": Verdict.AGAINST, "allowed": Verdict.FITS}.get(str(rule), Verdict.ASK)
     return Held(verdict, own)
+
+
+def _extent(requirement: Requirement, person: Person) -> Held | None:
+    value = requirement.says[0]
+    if value == "beyond-local":
+        # Whether surgery or radiation could reach all of a few metastases, only the study team can say.
+        return Held(Verdict.ASK, _EXTENT_WORDS[person.extent]) if person.extent == "oligometastatic" else None
+    if not person.extent:
+        return UNKNOWN
+    if value == "oligometastatic":
+        is_few = person.extent == "oligometastatic"
+        return Held(Verdict.FITS if is_few else Verdict.AGAINST, _EXTENT_WORDS[person.extent], made=is_few)
+    return Held(Verdict.ASK, _EXTENT_WORDS[person.extent])  # which of them grow is not asked
 
 
 def _group(requirement: Requirement, person: Person) -> Held | None:
@@ -502,6 +531,7 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "sex": (_sex, ("sex",)),
     "pregnancy": (_pregnancy, ("sex", "age")),
     "illness": (_illness, ("illnesses", "brain")),
+    "extent": (_extent, ("extent",)),
     "group": (_group, ()),
 }
 """For each question the rule that answers it, and the answers of a person that it looks at."""

@@ -40,19 +40,6 @@ def leaves_room(evidence: Iterable[Evidence]) -> bool:
     return any(_ROOM.search(item.quote) for item in evidence)
 
 
-_EXCEPTION = re.compile(
-    r"\bexceptions?\b|\bunless\b|\bonly if\b|(?<!a)symptomatic\b|\bin need of\b|\buncontrolled\b|\bdiscretion\b"
-    r"|\bin the opinion\b",
-    re.IGNORECASE,
-)
-
-
-def has_exception(evidence: Iterable[Evidence]) -> bool:
-    """Whether all words that keep people with an illness out let in some of them: "symptomatic", "unless stable"."""
-    quotes = [item.quote for item in evidence]
-    return bool(quotes) and all(map(_EXCEPTION.search, quotes))
-
-
 _NAMES_OF = {
     "platinum": r"platin|doublet",
     "pd-1/pd-l1": r"pd-?\(?l?-?\)?-?1|checkpoint|immun|\bi/?o\b|\bcpi|\bici|lizumab|volumab|valumab",
@@ -115,25 +102,3 @@ def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
     mask = lexicon().read(Passage("", text).plain, text).mask
     return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
-
-
-_BRAIN = r"(?:brain|cns|central nervous system)"
-_UNTREATED = re.compile(
-    rf"(?:^|\b(?:known|has|with|of|have) )untreated (?:or symptomatic )?(?:\w+ )?{_BRAIN}"
-    rf"|\bsymptomatic(?:,| or) untreated\b"
-    rf"|\bdefined as untreated(?:,| or)"
-    rf"|\b(?:must|should) have been treated\b"
-    rf"|\bmetastas[ei]s,? unless (?:previously )?treated\b",
-    re.IGNORECASE,
-)
-_LEAVES_ROOM = re.compile(
-    r"requiring (?:any|concurrent|immediate|urgent)|exception|untreated,? (?:and )?symptomatic|uncontrolled, untreated"
-    r"|\bhistory of symptomatic\b[^.]*\bunless|investigator|asymptomatic [^.]*\b(?:eligible|allowed|may)\b",
-    re.IGNORECASE,
-)
-
-
-def keeps_out_untreated(evidence: Iterable[Evidence]) -> bool:
-    """Whether the words keep out everybody whose brain metastases were not treated, with or without symptoms."""
-    quotes = [item.quote for item in evidence]
-    return any(map(_UNTREATED.search, quotes)) and not any(map(_LEAVES_ROOM.search, quotes))

@@ -31,6 +31,8 @@ _INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 14, 8
+# How near "sensitising" stands.
+_NEAR = 10
 # "R175H mutation": a letter, a number, a letter and what they are.
 _CHANGE = 4
 _MAX_FINDINGS = 250
@@ -43,6 +45,10 @@ _ONLY_OF = {
     "deletion": ("MTAP", "STK11", "TP53", "BRCA", "other"),
 }
 _GENERAL = ("mutation",)
+_RESISTANCE = ("T790M", "C797S")
+# The mutations of EGFR that its inhibitors were made for, the rare ones G719X, S768I and L861Q among them; an insertion
+# in exon 20 does not answer to most of them.
+_SENSITISING = ("exon 19 deletion", "L858R", "uncommon")
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
 _NO_VARIANTS = ("", "high", "driver")
@@ -58,8 +64,8 @@ class Biomarker:
     *variants* are the alterations it names in the codebook's spelling. *threshold* is the expression that is asked for,
     or that keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of
     the trial that alone is held to it, in the record's words, or None. *name* is that of a marker whose gene is
-    `other`, "" where only "driver mutations" are spoken of. *variant* has the variants and the threshold in words, or
-    that name.
+    `other`, "" where only "driver mutations" are spoken of. *is_sensitising*: of the mutations of EGFR only those that
+    answer to its inhibitors are meant. *variant* has the variants and the threshold in words, or that name.
     """
 
     gene: str
@@ -70,6 +76,7 @@ class Biomarker:
     cohort: str | None
     evidence: tuple[Evidence, ...]
     name: str = ""
+    is_sensitising: bool = False
     variant: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +84,11 @@ class Biomarker:
         threshold = (self.threshold or "").replace(">=", "≥").replace("<=", "≤")
         of_gene = (self.name,) if self.gene == "other" else self.variants
         object.__setattr__(self, "variant", ", ".join(filter(None, (*of_gene, threshold))))
+
+    @property
+    def held_to(self) -> tuple[str, ...]:
+        """The variants that a person's report is held to: `variants`, or those that "sensitising mutation" means."""
+        return _SENSITISING if self.is_sensitising and {*self.variants} <= {*_GENERAL} else self.variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +101,7 @@ class _Statement:
     variants: tuple[str, ...]
     threshold: str | None
     any_of: bool
+    is_sensitising: bool
     finding: Finding
 
     @property
@@ -193,6 +206,8 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 variants,
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
+                gene == "EGFR"
+                and not {*sentence.symbols[max(0, place - _NEAR) : place + _NEAR]}.isdisjoint(_symbols("sensitising")),
                 finding,
             )
 
@@ -206,20 +221,32 @@ def _name(symbol: str) -> str:
     return lexicon().name(symbol).rpartition(":")[2]
 
 
+def _marker(symbol: str) -> str:
+    """The gene of *symbol*, or the whole name where the gene is "other"."""
+    name = _name(symbol)
+    return name if name.startswith("other") else name.split()[0]
+
+
 def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
     """The alterations that are named behind the gene at *place*, else before it, within its list."""
     if gene in ("PD-L1", "TMB", "MSI", "HLA"):
         return ()
-    return _variants_behind(sentence.symbols, place, gene) or _variants_before(sentence.symbols, place, gene)
+    behind = _variants_behind(sentence.symbols, place, gene)
+    # "Rare EGFR mutations": what stands before says more than "mutation" does.
+    before = () if {*behind} - {*_GENERAL} else _variants_before(sentence.symbols, place, gene)
+    return before or behind
 
 
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
+    is_named = False  # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one
     for at in range(place + 1, min(place + _REACH, len(symbols))):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
-            if _name(symbol).partition(" ")[0] != gene and found:
+            is_own = _name(symbol).partition(" ")[0] == gene
+            if not is_own and (found or is_named):
                 break
+            is_named |= is_own and symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non")
         elif symbol in _symbols("variant"):
             # Of the state of an exception alone: the marker's own rule is not about it.
             if _may_have(gene, _name(symbol)) and not lexicon().name(symbol).startswith(("except:", "no:except:")):
@@ -237,7 +264,7 @@ def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
         if symbol in _symbols("variant"):
             owned = any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
             return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
-        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "bracket"):
+        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open"):
             break
     return ()
 
@@ -309,7 +336,7 @@ def _any_of(sentence: Sentence, finding: Finding, others: list[Finding]) -> bool
         start, end = sorted((place, other.subject or 0))
         between = symbols[start + 1 : end]
         if start < end and symbols[start] != symbols[end] and all(symbol in members for symbol in between):
-            if _name(symbols[start]).split()[0] == _name(symbols[end]).split()[0] and (
+            if _marker(symbols[start]) == _marker(symbols[end]) and (
                 symbols[start] not in _symbols("named") or symbols[end] not in _symbols("named")
             ):
                 continue
@@ -346,6 +373,10 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         # "KRAS mutation" adds nothing to "KRAS G12C mutation".
         if any(variant not in _KINDS for variant in variants):
             variants = tuple(variant for variant in variants if variant not in _GENERAL)
+        # "Exon 19 deletion or L858R", and elsewhere "T790M": who has no T790M may not enter.
+        added = [one.variants for one in of_rule if not one.any_of and {*one.variants} <= {*_RESISTANCE}]
+        if rule == "required" and any(added):
+            variants = tuple(dict.fromkeys(variant for of_one in added for variant in of_one))
         first = of_rule[0]
         evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
         yield Biomarker(
@@ -357,6 +388,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             first.finding.cohort,
             tuple(dict.fromkeys(evidence))[:_MAX_EVIDENCE],
             first.name if first.name != "driver" else "",
+            (any if rule == "required" else all)(one.is_sensitising for one in of_rule),
         )
 
 
@@ -369,14 +401,21 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     excluded = [one for one in statements if one.rule == "excluded"]
     if not required or not excluded:
         return statements
+    excluded = [one for one in excluded if not _excepts(one.finding.sentence, one.gene)]
     asked_for = {variant for one in required for variant in one.variants}
     inner = [one for one in excluded if one.variants and not set(one.variants) & {*_GENERAL, *asked_for}]
     if inner:
         return [*required, *inner]
-    strongest = max(one.strength for one in statements)
+    strongest = max(one.strength for one in (*required, *excluded))
     if any(one.strength == strongest for one in excluded):
         return excluded if not any(one.strength == strongest == 2 for one in required) else required
     return required
+
+
+def _excepts(sentence: Sentence, gene: str) -> bool:
+    """Whether *sentence* makes a variant of *gene* its exception: "any KRAS mutation other than G12C"."""
+    named = (lexicon().name(symbol) for symbol in sentence.symbols if symbol in _symbols("named"))
+    return any(name.startswith(("except:", "no:except:")) and name.split(":")[-1].split()[0] == gene for name in named)
 
 
 def _why(statement: _Statement, rule: MarkerRule) -> str:

@@ -7,6 +7,7 @@ restriction), `required`, `not-stated`. What a record says only of the meninges 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
@@ -16,50 +17,67 @@ from finder.labels.statements import Reading
 BrainMets = Literal["excluded", "treated-stable", "untreated-ok", "required", "not-stated"]
 BRAIN_METS_VALUES: tuple[BrainMets, ...] = get_args(BrainMets)
 
-# An exclusion of symptomatic or untreated ones: it means treated-stable, but opens no door that another one shuts.
-_LIMITS = "limits"
+# What a sentence says beside the codebook's values. An exclusion of symptomatic or untreated ones (`limits`) opens no
+# door that another one shuts; the one of untreated ones keeps out all who were not treated, with or without symptoms.
+_TREATED, _SYMPTOM_FREE, _LIMITS, _LIMITS_TREATED = "treated", "symptom-free", "limits", "limits-treated"
 # Which of several statements decides: a door that one sentence opens is not shut by a general rule elsewhere.
-_VALUE_OF: dict[str, BrainMets] = {
-    "required": "required",
-    "untreated-ok": "untreated-ok",
-    "treated-stable": "treated-stable",
-    "excluded": "excluded",
-    _LIMITS: "treated-stable",
-}
+_ORDER: tuple[tuple[BrainMets, tuple[str, ...]], ...] = (
+    ("required", ("required",)),
+    ("untreated-ok", ("untreated-ok",)),
+    ("treated-stable", (_TREATED, "treated-stable", _SYMPTOM_FREE)),
+    ("excluded", ("excluded",)),
+    ("treated-stable", (_LIMITS_TREATED, _LIMITS)),
+)
 _WHY = {
     "excluded": "people with brain metastases may not enter",
     "treated-stable": "only treated, stable or symptom-free brain metastases are let in",
+    _TREATED: "only treated brain metastases are let in",
+    _SYMPTOM_FREE: "brain metastases without symptoms are let in",
     _LIMITS: "only symptomatic, untreated or unstable brain metastases keep people out",
+    _LIMITS_TREATED: "untreated brain metastases keep people out",
     "untreated-ok": "untreated or active brain metastases are let in, or there is no restriction",
     "required": "the trial is for people with brain metastases",
 }
 _MAX_EVIDENCE = 3
 
 
-def read_brain_mets(reading: Reading) -> Label[BrainMets]:
+@dataclass(frozen=True, slots=True)
+class BrainLabel(Label[BrainMets]):
+    """The label; *is_treated_only*: brain metastases that were never treated keep people out, symptoms or not."""
+
+    is_treated_only: bool = False
+
+
+def read_brain_mets(reading: Reading) -> BrainLabel:
     """Whether people with brain metastases may enter the trial."""
     if not reading.about_cancer:
-        return Label("not-stated")
+        return BrainLabel("not-stated")
     found: dict[str, list[Finding]] = {}
     for finding in table("brain_metastases").findings(reading):
         # One group is for people with brain metastases: the trial lets them in, and others too.
         says = "untreated-ok" if finding.says == "required" and finding.cohort else finding.says
         found.setdefault(says, []).append(finding)
-    for says, value in _VALUE_OF.items():
-        if says in found:
-            others = sorted({_VALUE_OF[other] for other in found} - {value})
-            why = _WHY[says] + (f" (another sentence alone would mean: {', '.join(others)})" if others else "")
-            quoted: dict[str, Evidence] = {}
-            for finding in found[says]:
-                evidence = finding.evidence(why)
+    for value, ways in _ORDER:
+        if found.keys().isdisjoint(ways):
+            continue
+        others = sorted({other for other, says in _ORDER if not found.keys().isdisjoint(says)} - {value})
+        also = f" (another sentence alone would mean: {', '.join(others)})" if others else ""
+        quoted: dict[str, Evidence] = {}
+        for says in ways:
+            for finding in found.get(says, ()):
+                evidence = finding.evidence(_WHY[says] + also)
                 quoted.setdefault(evidence.quote, evidence)
-            return Label(value, tuple(quoted.values())[:_MAX_EVIDENCE])
+        is_strict = any(
+            finding.cohort is None for says in (_TREATED, _LIMITS_TREATED) for finding in found.get(says, ())
+        )
+        is_treated_only = value == "treated-stable" and is_strict and _SYMPTOM_FREE not in found
+        return BrainLabel(value, tuple(quoted.values())[:_MAX_EVIDENCE], is_treated_only)
     return _all_metastases_excluded(reading)
 
 
-def _all_metastases_excluded(reading: Reading) -> Label[BrainMets]:
+def _all_metastases_excluded(reading: Reading) -> BrainLabel:
     """`excluded` where metastatic disease as a whole is an exclusion criterion, whatever its place in the body."""
     for finding in table("stage").findings(reading, ("exclusion",)):
         if finding.says == "kept-out" and finding.cohort is None:
-            return Label("excluded", (finding.evidence("people with metastases of any kind may not enter"),))
-    return Label("not-stated")
+            return BrainLabel("excluded", (finding.evidence("people with metastases of any kind may not enter"),))
+    return BrainLabel("not-stated")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal, get_args
 
-from finder.labels.evidence import Evidence, Label
+from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.lexicon import TABLES, lexicon, read_table
 from finder.labels.patterns import compiled
 from finder.labels.rules import Finding, table
@@ -32,30 +32,33 @@ _GENERAL = ("several", "general")
 _FOCUS = ("conditions", "title")
 _INCLUSION = ("inclusion", "unclear")
 _CRITERIA = (*_INCLUSION, "exclusion")
-# Whether criteria as a whole, their sentences not told apart, may name lung cancer: "lung function" does not.
+# Whether criteria, their sentences not told apart, may name lung cancer: "lung function" does not.
 _NEAR_LUNG = (
     "nsclc-name|sclc-name|lung-name|small-cell|thoracic|(lung-site ..3.. malignancy|cell-type|other-tumour)"
     "|(malignancy|cell-type|other-tumour ..8.. lung-site)"
 )
+_NEAR = 150
+"""So many letters around a word for the lung may make a cancer of it."""
 _FIELDS = {
     "keywords": "keywords", "arms": "arms", "interventions": "interventions", "summary": "brief_summary",
     "description": "detailed_description",
 }  # fmt: skip
 _KINDS: dict[Cancer, tuple[LungCancer, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
 _NAMES: dict[LungCancer, str] = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
+_NO_SMALL_CELL = "small cell lung cancer is ruled out"
 _OLDEST_CHILD = 25
 _LONG_LIST = 5
 _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
 
 
 @cache
-def _lung_words() -> tuple[str, ...]:
+def _lung_words() -> re.Pattern[str]:
     """Words of which every phrase for lung cancer in the lexicon holds one: a text without them need not be read."""
     rows = [row for row in read_table(TABLES / "lexicon.csv") if "lung-mention" in row["kinds"].split()]
     phrases = [phrase.strip() for row in rows for phrase in row["phrases"].split(";")]
     always = [re.findall(r"[a-z]{3,}", re.sub(r"\{[^}]*\}", " ", phrase)) for phrase in phrases]
     often = Counter(word for words in always for word in words)
-    return tuple({max(words, key=lambda word: often[word]) for words in always})
+    return re.compile("|".join({max(words, key=lambda word: often[word]) for words in always}))
 
 
 @dataclass(frozen=True)
@@ -135,15 +138,14 @@ class _Record:
 
     def _text_may(self, place: str) -> bool:
         text = plain(readable("\n".join(self.reading.trial.texts(_FIELDS[place]))))
-        return any([word in text for word in _lung_words()])  # noqa: C419  # faster than a generator
+        return _lung_words().search(text) is not None
 
     @cached_property
     def _criteria_may(self) -> bool:
-        text = self.reading.criteria.passage.plain
-        if not any([word in text for word in _lung_words()]):  # noqa: C419  # faster than a generator
-            return False
-        row = lexicon().read(text, self.reading.criteria.passage.clean)
-        return compiled(_NEAR_LUNG).regex.search(row.symbols) is not None
+        passage = self.reading.criteria.passage
+        spans = ((max(0, word.start() - _NEAR), word.end() + _NEAR) for word in _lung_words().finditer(passage.plain))
+        rows = (lexicon().read(passage.plain[start:end], passage.clean[start:end]) for start, end in spans)
+        return any(compiled(_NEAR_LUNG).regex.search(row.symbols) for row in rows)
 
     def takes_any_solid_tumour(self) -> Finding | None:
         """An inclusion criterion, or the summary, that takes solid tumours of whichever kind."""
@@ -329,10 +331,11 @@ def _only_in_criteria(record: _Record) -> Label[Cancer]:
 
 def _not_for_cancer(reading: Reading) -> Label[Cancer]:
     """The first condition or title shows what the trial is for."""
-    for sentence in (sentence for place in _FOCUS for sentence in reading.sentences(place)):
-        evidence = sentence.passage.evidence(sentence.start, sentence.end, "the trial is not for a cancer")
-        if evidence.quote:
-            return Label("not-lung", (evidence,))
+    for field in ("conditions", "brief_title", "official_title"):
+        for text in reading.trial.texts(field):
+            evidence = Passage(field, text).evidence(0, len(text), "the trial is not for a cancer")
+            if evidence.quote:
+                return Label("not-lung", (evidence,))
     return Label("not-lung")
 
 
@@ -342,15 +345,19 @@ def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[Lung
     Both, where it says "lung cancer" or names both. In a trial that takes any solid tumour, lung cancers that are
     named are examples, and say nothing of the others.
     """
-    if cancer.value != "basket-lung":
+    if cancer.value not in ("basket-lung", "basket-any"):
         return Label(_KINDS.get(cancer.value, ()), cancer.evidence if cancer.value in _KINDS else ())
     record = _Record(reading)
+    no_small_cell = _first(record.excluded + record.inclusion, ("no-sclc",))
+    if cancer.value == "basket-any":
+        return Label(()) if no_small_cell is None else Label(("nsclc",), (no_small_cell.evidence(_NO_SMALL_CELL),))
     sure = record.lung + _all(record.inclusion, _LUNG)
     named = sure + record.named("keywords") + _naming(record)
     kinds = _by_kind(named)
     at_large = _first(named, ("lung",))
     if len(kinds) == 1 and (
-        _any_solid(record) or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
+        (_any_solid(record) and not _conditions_list(record))
+        or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
     ):
         return Label(())
     if len(kinds) == 1 and at_large is not None and not _by_kind(sure):
@@ -358,9 +365,15 @@ def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[Lung
     if kinds or at_large is None:
         evidence = [finding.evidence(f"{_NAMES[kind]} is named") for kind, finding in kinds.items()]
         return Label(tuple(kinds), tuple(evidence))
-    if _first(record.excluded, ("no-sclc",)) is not None:
-        return Label(("nsclc",), (at_large.evidence("lung cancer, small cell not among it"),))
+    if no_small_cell is not None:
+        return Label(("nsclc",), (no_small_cell.evidence(_NO_SMALL_CELL),))
     return Label(("nsclc", "sclc"), (at_large.evidence("lung cancer, of either kind or not said which"),))
+
+
+def _conditions_list(record: _Record) -> bool:
+    """Whether the conditions are the cancers that may enter, lung cancer among them, and no tumours at large."""
+    lung, others, general = (_at(found, "conditions") for found in (record.lung, record.others, record.general))
+    return bool(lung and others) and not general
 
 
 def _lists(record: _Record) -> bool:

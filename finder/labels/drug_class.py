@@ -103,15 +103,13 @@ def _class_before(text: str, start: int) -> Mention | None:
 
 
 def classes_in(text: str) -> list[Mention]:
-    """What *text* names; where that is nothing, the wide classes, too."""
-    known = vocabulary().find(text)
-    reached = [(mention.start, mention.end) for mention in known]
-    wide = [
-        mention
-        for mention in wide_classes().find(text)
-        if not any(mention.start < end and start < mention.end for start, end in reached)
-    ]
-    return sorted((*known, *wide), key=lambda mention: mention.start)
+    """What *text* names, the wide classes among it; where they overlap, what begins first."""
+    found = sorted((*vocabulary().find(text), *wide_classes().find(text)), key=lambda mention: mention.start)
+    apart: list[Mention] = []
+    for mention in found:
+        if not apart or mention.start >= apart[-1].end:
+            apart.append(mention)
+    return apart
 
 
 def _leading_class(text: str) -> Mention | None:

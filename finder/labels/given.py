@@ -71,7 +71,7 @@ def given_in(trial: Trial) -> tuple[Given, ...]:
         known = tuple(dict.fromkeys(finding.entry for finding in found))
         role = reader.role(reader.arms[number])
         rank = reader.rank((intervention.name, *intervention.other_names), known, reader.arms[number])
-        arms = tuple(trial.arms[arm] for arm in sorted(reader.arms[number]))
+        arms = tuple(arm for at, arm in enumerate(trial.arms) if at in reader.arms[number])
         given.append(((role != "experimental", *rank), Given(intervention, known, arms, role)))
     return tuple(item for _, item in sorted(given, key=lambda ranked: ranked[0]))
 
@@ -125,6 +125,32 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
 
 
 _TITLE_READ = 1_000
+_VERSUS = re.compile(r"\b(?:versus|vs\b(?!-\d)\.?|compared (?:with|to))", re.I)
+_USUAL = re.compile(r"\b(?:standard|soc|chemotherapy|choice|doublets?)\b", re.I)  # whose medicines the list names
+_END_OF_COMPARED = re.compile(r"\b(?:in|for|as|with|both|combin\w{1,6}|followed)\b", re.I)
+
+
+def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
+    """The arms of a record that lists none, as its title parts them: "QXB-12 versus docetaxel".
+
+    Only medicines are parted so: of two operations, either may be under study.
+    """
+    medicines = [item.name for item in trial.interventions if vocabulary().named(item.name)]
+    for title in (trial.brief_title, trial.official_title) if medicines else ():
+        start, *compared = _VERSUS.split(title[:_TITLE_READ])
+        if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
+            end = _END_OF_COMPARED.split(compared[0])[0]
+            tested, usual = ([name for name in medicines if fold(name) in fold(part)] for part in (start, end))
+            if tested and _USUAL.search(end) and not _USUAL.search(start):
+                usual = [name for name in medicines if name not in tested]
+            if tested and set(tested) < set(usual):  # "docetaxel versus QXB-12 and docetaxel"
+                tested, usual = usual, tested
+            return (_arm("tested", "EXPERIMENTAL", tested), _arm("compared", "ACTIVE_COMPARATOR", usual))
+    return ()
+
+
+def _arm(label: str, kind: str, names: list[str]) -> Arm:
+    return Arm(label, kind, "", tuple(f": {name}" for name in names))
 
 
 class TrialReader:
@@ -136,7 +162,8 @@ class TrialReader:
     def __init__(self, trial: Trial) -> None:
         """Nothing is read before it is asked for."""
         self.trial = trial
-        self.roles = arm_roles(trial.arms)
+        self._arms = trial.arms or _arms_of_title(trial)
+        self.roles = arm_roles(self._arms)
         self.compared = frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
         self._title = f"{trial.brief_title[:_TITLE_READ]}\n{trial.official_title[:_TITLE_READ]}".lower()
 
@@ -150,11 +177,11 @@ class TrialReader:
     @cached_property
     def arms(self) -> list[frozenset[int]]:
         """The numbers of the arms that get an intervention, by either side's list; empty: linked to none."""
-        lists = [{fold(name.partition(": ")[2]) for name in arm.intervention_names} for arm in self.trial.arms]
+        lists = [{fold(name.partition(": ")[2]) for name in arm.intervention_names} for arm in self._arms]
         return [
             frozenset(
                 number
-                for number, arm in enumerate(self.trial.arms)
+                for number, arm in enumerate(self._arms)
                 if arm.label in item.arm_labels or fold(item.name) in lists[number]
             )
             for item in self.trial.interventions
@@ -262,8 +289,9 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
         more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
         more = more or _in_prose(passage_of("interventions", intervention.description), arms, 2)
-        if not more and not found and intervention.type in _MAY_BE_MEDICINE:
-            more = _said(class_of(trial, intervention), arms)
+        treats = any(item.entry.treats for item in more)  # medicines against side effects do not say what it is
+        if not treats and not found and intervention.type in _MAY_BE_MEDICINE:
+            more = _said(class_of(trial, intervention), arms) or more
         kinds = _kinds(found)
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
@@ -354,7 +382,9 @@ def _in_name(name: str, arms: frozenset[int], strength: int) -> list[Finding]:
     ]
 
 
-def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_added: bool = False) -> list[Finding]:
+def _in_prose(
+    passage: Passage, arms: frozenset[int], strength: int, *, texts: Texts = "prose", only_added: bool = False
+) -> list[Finding]:
     found: dict[Entry, Finding] = {}
     dropped = -1
     for mention in _mentions(passage):
@@ -363,7 +393,7 @@ def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_add
         # A short form in brackets is read like the words before it: "after chemoradiotherapy (CRT)".
         short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
         is_said = not only_added or is_added(passage.clean, mention.start)
-        if short_form or not is_said or not _counts(passage.clean, mention, "prose"):
+        if short_form or not is_said or not _counts(passage.clean, mention, texts):
             dropped = mention.end
         else:
             found[mention.entry] = _finding(passage, mention, arms, strength)
@@ -372,7 +402,7 @@ def _in_prose(passage: Passage, arms: frozenset[int], strength: int, *, only_add
 
 def _counts(text: str, mention: Mention, texts: Texts) -> bool:
     """Whether *text* says at *mention* that it is given, and not that it was given before, failed, or is compared."""
-    if texts == "prose" and mention.entry.only_in_names:
+    if texts != "names" and mention.entry.only_in_names:
         return False
     if is_not_given(text, mention.start, mention.end, texts) or is_part_of_another(text, mention):
         return False
@@ -391,8 +421,10 @@ def _of_arms(trial: Trial) -> list[Finding]:
 
 def _of_titles(trial: Trial, *, only_added: bool = False) -> list[Finding]:
     """What the titles say to be given; *only_added*: what they say to be added to something else."""
+    # People who receive something anyway are who an observational study is about.
+    texts: Texts = "prose" if trial.study_type == "OBSERVATIONAL" else "titles"
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = _in_prose(passage_of(field, text), frozenset(), 4, only_added=only_added)
+        found = _in_prose(passage_of(field, text), frozenset(), 4, texts=texts, only_added=only_added)
         # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
         given = [
             item for item in found if item.entry.treats or (not trial.interventions and item.entry.kind == "agent")

@@ -34,8 +34,7 @@ def read_histology(reading: Reading, cancer: Label[Cancer]) -> Label[HistologyLi
         return Label(None)
     findings = table("histology").findings(reading)
     if cancer.value.startswith("basket"):
-        # "Squamous" alone may be said of any of its tumours.
-        findings = [finding for finding in findings if _beside_lung(finding)]
+        findings = [finding for finding in findings if _beside_lung(finding) or _of_all(reading, finding)]
     if _conditions_name_more(reading, findings):
         findings = [finding for finding in findings if finding.sentence.place != "conditions"]
     shared = [finding for finding in findings if finding.cohort is None]
@@ -47,6 +46,15 @@ def read_histology(reading: Reading, cancer: Label[Cancer]) -> Label[HistologyLi
     value: HistologyLimit = next((one for one in HISTOLOGY_VALUES if said == {one}), "any")
     deciding: list[Finding] = [finding for finding in shared if finding.says == value] or shared
     return Label(value, tuple(dict.fromkeys(finding.evidence(_WHY[value]) for finding in deciding))[:_MAX_EVIDENCE])
+
+
+def _of_all(reading: Reading, finding: Finding) -> bool:
+    """Whether one of several cancers is an adenocarcinoma whatever its organ; "squamous" may be said of any of them."""
+    sentence = finding.sentence
+    if finding.rule.id != "adenocarcinoma" or sentence.place != "inclusion":
+        return False
+    listed = reading.criteria.items[sentence.item].parent is not None
+    return not listed and not sentence.mask & (lexicon().bits("tumour-organ") | lexicon().bits("tumour-name"))
 
 
 def _beside_lung(finding: Finding) -> bool:

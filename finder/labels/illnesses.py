@@ -40,8 +40,10 @@ _NAMES: dict[str, IllnessName] = {
     "eye-disease": "eye",
 }
 
-# What a sentence says beside the codebook's rules: `listed` names it without more, `some` keeps out all but some.
-_ALLOWED, _SOME, _EXCLUDED, _IF_ACTIVE, _LISTED = "allowed", "some", "excluded", "if-active", "listed"
+# What a sentence says beside the codebook's rules: `listed` names it without more, `some` keeps out all but those who
+# have it under control, `but-some` all but a few kinds of it ("except vitiligo").
+_ALLOWED, _SOME, _BUT_SOME, _EXCLUDED = "allowed", "some", "but-some", "excluded"
+_IF_ACTIVE, _LISTED = "if-active", "listed"
 _WHY: dict[IllnessRule, str] = {
     "excluded": "people who have it may not enter",
     "excluded-if-active": "it keeps people out when it is active, uncontrolled, recent or above a dose",
@@ -55,12 +57,16 @@ _MAX_EVIDENCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Illness:
-    """An illness and what the trial says of people who have it; `cohort` names the group that this is asked of."""
+    """An illness and what the trial says of people who have it; *cohort* names the group that this is asked of.
+
+    *has_exception*: it keeps people out, but some kinds of it do not ("except vitiligo").
+    """
 
     name: IllnessName
     rule: IllnessRule
     cohort: str | None
     evidence: tuple[Evidence, ...]
+    has_exception: bool = False
 
 
 def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
@@ -80,7 +86,7 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
 def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
     """What the sentences about *name* say together: the strictest, unless one lets some in."""
     bare = _EXCLUDED if name in _EACH_FOR_ITSELF else _LISTED
-    order = (_SOME, _ALLOWED, _EXCLUDED, _IF_ACTIVE, _LISTED)
+    order = (_SOME, _ALLOWED, _EXCLUDED, _BUT_SOME, _IF_ACTIVE, _LISTED)
     findings, says = [], set()
     for found in sentences:
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
@@ -89,12 +95,13 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
     rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
-    elif says & {_ALLOWED, _SOME} or (_IF_ACTIVE in says and _EXCLUDED not in says):
+    elif says & {_ALLOWED, _SOME} or (_IF_ACTIVE in says and not says & {_EXCLUDED, _BUT_SOME}):
         rule = "excluded-if-active"
     else:
         rule = "excluded"
     findings.sort(key=lambda finding: order.index(finding.says))  # those that decide are quoted first
-    return Illness(name, rule, cohort, tuple(_quoted(findings, _WHY[rule])))
+    has_exception = rule == "excluded" and _BUT_SOME in says and _EXCLUDED not in says
+    return Illness(name, rule, cohort, tuple(_quoted(findings, _WHY[rule])), has_exception)
 
 
 def _quoted(findings: Iterable[Finding], why: str) -> list[Evidence]:

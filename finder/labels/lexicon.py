@@ -7,8 +7,8 @@ counts, so that "no more than" is not "no".
 
 Phrases are parted by "; ". `{a|b|}` stands for any one of its parts, `neurolog*` for every word that begins so,
 `*tinib` for every word that ends so. Hyphens between letters, and spaces, need not be repeated: `anti-PD-1` finds
-"anti PD 1". A phrase written with a capital letter counts only where the text has the same capitals, so that `MET` is
-a gene and "met" a word.
+"anti PD 1". A phrase written with a capital letter counts only where the text has a capital in that place, too, so that
+`MET` is a gene and "met" a word; its small letters may be either ("Exon 21 L858R").
 """
 
 from __future__ import annotations
@@ -241,7 +241,7 @@ class Lexicon:
             (phrase, start, end)
             for phrase, start, end in hits
             if phrase not in capitals
-            or _letters(written[reached[2 * start + 1] : reached[2 * end]]) in capitals[phrase]
+            or _has_capitals(_letters(written[reached[2 * start + 1] : reached[2 * end]]), capitals[phrase])
         ]
 
     def spans(self, text: str, written: str = "") -> list[tuple[int, int]]:
@@ -319,6 +319,14 @@ def _spelled(phrase: str) -> Iterator[str]:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
+
+
+def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:
+    """Whether *letters* are capitals wherever one of *spellings* has one."""
+    return any(
+        all(letter == wanted or wanted.islower() for letter, wanted in zip(letters, spelling, strict=False))
+        for spelling in spellings
+    )
 
 
 def _tokens(phrase: str) -> list[str]:

@@ -9,22 +9,29 @@ from finder.labels.evidence import Label
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
-_NEEDED, _NOT_NEEDED = "needed", "not-needed"
 _MAX_EVIDENCE = 2
 
 
 def read_measurable(reading: Reading) -> Label[bool | None]:
-    """Whether the trial asks for measurable disease; None: not stated. What one group is asked counts for no other."""
+    """Whether the trial asks for measurable disease; None: not stated.
+
+    What only one group is asked is no demand of the trial; where one group is let in without, neither.
+    """
     if not reading.about_cancer:
         return Label(None)
     findings = table("measurable").findings(reading)
-    shared = [finding for finding in findings if finding.cohort is None]
-    if not shared and len({finding.cohort for finding in findings}) > 1:
-        shared = findings
-    eased = [finding for finding in shared if finding.says == _NOT_NEEDED]
+    eased = [finding for finding in findings if finding.says == "not-needed"]
     if eased:
         return _label(False, eased, "disease that cannot be measured is enough")
-    return _label(True, shared, "measurable disease is asked for") if shared else Label(None)
+    needed = [finding for finding in findings if finding.says == "needed"]
+    shared = [finding for finding in needed if finding.cohort is None]
+    if shared:
+        return _label(True, shared, "measurable disease is asked for")
+    evaluable = [finding for finding in findings if finding.says == "evaluable"]
+    if evaluable:
+        return _label(False, evaluable, "disease that can be evaluated is enough")
+    several = len({finding.cohort for finding in needed}) > 1
+    return _label(True, needed, "measurable disease is asked for") if several else Label(None)
 
 
 def _label(value: bool, findings: list[Finding], why: str) -> Label[bool | None]:

@@ -11,10 +11,10 @@
 * `class`: what may stand between the name of a drug and its class, the class `after` it, `before` it, or before it with
   an article ("a PD-1 inhibitor such as ..."); in the example, both are in brackets.
 
-`texts` are the `names` of interventions, `prose` (titles, arms, descriptions) or `both`. In the words, `{a|b}` is one
-of these, `*` the rest of a word, `..2..` up to two words, `--4--` up to four, punctuation between them, `,,9,,` up
-to nine words, none of which begins another thing ("in", "plus"). A space may be a hyphen. `unless` lists what, right
-before the words, turns them back.
+`texts` are the `names` of interventions, `prose` (titles, arms, descriptions), `both`, or the `titles` alone. In the
+words, `{a|b}` is one of these, `*` the rest of a word, `..2..` up to two words, `--4--` up to four, punctuation between
+them, `,,9,,` up to nine words, none of which begins another thing ("in", "plus"). A space may be a hyphen. `unless`
+lists what, right before the words, turns them back.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from typing import Literal
 
 from finder.labels.vocabulary import expand
 
-Texts = Literal["names", "prose"]
+Texts = Literal["names", "prose", "titles"]
 
 _FAR = 200
 _BLANK = r"[\s-]{1,2}"
@@ -44,6 +44,8 @@ _TURNS_BACK = {"clause": rf"{_GIVES}|combin|plus", "compared": rf"{_GIVES}|both\
 _DONE_TO = (
     r"(?: (?:been|also))?(?: (?:received?|receiving|completed|undergone|treated with|treated|been treated with))?"
 )
+# "VS-6766" is no "vs", "progression-free" says nothing of what went before.
+_WHOLE_WORD = r"(?!\w|-\d|[\s-]free\b)"
 # Behind the name itself: "®)", "(its other name)", "tablets".
 _FORM_OF_DRUG = r"[\s)\]®™*]*(?:\([^()]{1,30}\)\s?)?(?:(?:tablets?|capsules?|injection)\b)?\s?"
 # What stands between two things, not between a thing and its class.
@@ -128,8 +130,8 @@ def _not_given(texts: Texts) -> tuple[re.Pattern[str], re.Pattern[str], tuple[st
     before = rf"\b(?:{'|'.join(_alternatives('not given', 'next', texts))})"
     for where, gives in _TURNS_BACK.items():
         if words := "|".join(_alternatives("not given", where, texts)):
-            before += rf"|\b(?:{words})(?!\w){_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
-    tail = _TAIL if texts == "prose" else ""
+            before += rf"|\b(?:{words}){_WHOLE_WORD}{_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
+    tail = "" if texts == "names" else _TAIL
     forms = [
         form
         for row in rows()
@@ -149,7 +151,7 @@ _FRAMES = {
     ("only a target", "after"): r"[^+,;.\n]{0,40}\b(?:WORDS)\b",
     ("done", "clause"): r"(?:WORDS)[^.;\n]{0,50}$",
     ("added", "next"): r"(?<!\w)(?:WORDS)$",
-    ("class", "after"): rf"{_FORM_OF_DRUG}(?:WORDS)\s?",
+    ("class", "after"): rf"{_FORM_OF_DRUG}(?:WORDS)\s?['\"“‘]?",
     ("class", "before"): r"(?:\s?\([^()]{1,12}\))?[\s)]{0,3}(?:WORDS)\s?",
     ("class", "before, of one"): r"\s?(?:WORDS)",
 }
@@ -162,9 +164,12 @@ def _one(says: str, where: str) -> re.Pattern[str]:
     return re.compile(_FRAMES[says, where].replace("WORDS", words), re.IGNORECASE)
 
 
+_ROWS_OF = {"names": ("names", "both"), "prose": ("prose", "both"), "titles": ("titles", "prose", "both")}
+
+
 def _alternatives(says: str, where: str, texts: Texts) -> Iterator[str]:
     for row in rows():
-        if (row.says, row.where) == (says, where) and row.texts in (texts, "both"):
+        if (row.says, row.where) == (says, where) and row.texts in _ROWS_OF[texts]:
             turned_back = "".join(rf"(?<!{re.escape(word)} )(?<!{re.escape(word)})" for word in row.unless)
             for words in row.words:
                 yield from (turned_back + _form(form, where == "next" or says == "class") for form in expand(words))

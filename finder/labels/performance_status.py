@@ -15,10 +15,12 @@ from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import lexicon
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
-from finder.labels.statements import Reading
+from finder.labels.statements import Reading, Sentence
 
 # How many places behind the name of the scale its value may stand, and before it ("0 or 1 on the ECOG scale").
-_REACH, _REACH_BEFORE = 18, 6
+_REACH, _REACH_KARNOFSKY, _REACH_BEFORE = 18, 34, 6
+# "Performance status of at least 50" names no scale. A number like that near it can only be Karnofsky's.
+_REACH_WITHOUT_NAME, _LEAST_WITHOUT_NAME = 8, 40
 # No honest record states its limit more often.
 _MAX_STATEMENTS = 40
 _WORST = 4
@@ -41,10 +43,10 @@ def read_ecog_max(reading: Reading) -> Label[int | None]:
     if not reading.about_cancer:
         return Label(None)
     statements = _statements(reading, ("inclusion", "exclusion", "unclear")) or _statements(reading, ("title",))
+    # "ECOG 2 or worse" sets no limit of its own where something else does.
+    statements = [statement for statement in statements if not statement.open_ended] or statements
     # Where both scales are given, Karnofsky only repeats what ECOG says.
     statements = [statement for statement in statements if not statement.karnofsky] or statements
-    # "ECOG 2 or worse" sets no limit of its own where another sentence does.
-    statements = [statement for statement in statements if not statement.open_ended] or statements
     return _decide(statements) if statements else Label(None)
 
 
@@ -69,52 +71,79 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
 
 def _statements(reading: Reading, places: tuple[str, ...]) -> list[_Statement]:
     findings = table("performance_status").findings(reading, places)
-    return [statement for finding in findings[:_MAX_STATEMENTS] for statement in _of(finding)]
+    return [statement for finding in findings[:_MAX_STATEMENTS] for statement in _of(reading, finding)]
 
 
-def _of(finding: Finding) -> Iterator[_Statement]:
+def _of(reading: Reading, finding: Finding) -> Iterator[_Statement]:
     scale, _, does = finding.says.partition(" ")
     karnofsky, bars = scale == "karnofsky", does == "bars"
-    for value in _values(finding, karnofsky=karnofsky):
+    named = _Name(finding.sentence, finding.subject or 0, finding.concept)
+    if does == "beneath":
+        named = _Name(reading.of_item(finding.sentence.item + 1)[0], -1, finding.concept)
+        if named.sentence.mask & lexicon().bits("scale"):
+            return  # it says itself which scale it means
+    values = _values(named, karnofsky=karnofsky)
+    if not values and finding.concept == "performance-status":
+        karnofsky, values = True, _values_without_name(named)
+    for value in values:
         worst = _worst_karnofsky(value, bars=bars) if karnofsky else _worst(value, bars=bars)
         if worst is not None:
             open_ended = not bars and not karnofsky and value.comparison in ("at-least", "more-than")
             yield _Statement(worst, karnofsky, bars, open_ended, finding)
 
 
-def _values(finding: Finding, *, karnofsky: bool) -> list[Quantity]:
-    """The values of the scale that is the subject of *finding*: behind its name, else just before it."""
-    sentence, subject = finding.sentence, finding.subject
-    if subject is None:
-        return []
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The name of a scale, *concept*, at a *place* of *sentence*; -1 where it is the heading above."""
+
+    sentence: Sentence
+    place: int
+    concept: str
+
+
+def _values(named: _Name, *, karnofsky: bool) -> list[Quantity]:
+    """The values of the scale that is *named*: behind its name, else just before it."""
+    sentence, place = named.sentence, named.place
     symbols = sentence.symbols
-    stop = min(len(symbols), subject + _REACH)
+    stop = min(len(symbols), place + (_REACH_KARNOFSKY if karnofsky else _REACH))
     change = lexicon().symbols("change") + lexicon().symbols("scale-described")
-    stop = next((place for place in range(subject + 1, stop) if symbols[place] in change), stop)
+    stop = next((behind for behind in range(place + 1, stop) if symbols[behind] in change), stop)
     others = lexicon().symbols("ecog" if karnofsky else "karnofsky") + lexicon().symbols("lansky")
-    other = next((place for place in range(subject + 1, stop) if symbols[place] in others), stop)
+    other = next((behind for behind in range(place + 1, stop) if symbols[behind] in others), stop)
     # "Karnofsky or Lansky of at least 50": where nothing stands between both names, the value holds for both.
     # "Performance status: Karnofsky 70-100%" is the other scale's alone.
-    reach = other if finding.concept == "performance-status" else stop
-    for start, end in ((subject + 1, other), (subject + 1, reach)):
+    reach = other if named.concept == "performance-status" else stop
+    for start, end in ((place + 1, other), (place + 1, reach)):
         values = [
-            value for value in quantities(sentence, start, end) if _is_status(finding, value, karnofsky=karnofsky)
+            value for value in quantities(sentence, start, end) if _is_status(sentence, value, karnofsky=karnofsky)
         ]
         if values:
             # "Karnofsky 70-100% Hemoglobin: at least 10 g/dL" goes on with the next heading.
             colon = symbols.find(lexicon().symbol("colon"), values[0].end)
             return [value for value in values if colon < 0 or value.start < colon]
-    before = islice(quantities(sentence, max(0, subject - _REACH_BEFORE), subject), 3)
+    before = islice(quantities(sentence, max(0, place - _REACH_BEFORE), max(0, place)), 3)
     return [
         value
         for value in before
-        if (not karnofsky or value.comparison) and _is_status(finding, value, karnofsky=karnofsky)
+        if (not karnofsky or value.comparison)
+        # "Age: 3 and over Performance status: …"
+        and not (value.start and symbols[value.start - 1] == lexicon().symbol("colon"))
+        and _is_status(sentence, value, karnofsky=karnofsky)
     ][-1:]
 
 
-def _is_status(finding: Finding, value: Quantity, *, karnofsky: bool) -> bool:
+def _values_without_name(named: _Name) -> list[Quantity]:
+    start = named.place + 1
+    return [
+        value
+        for value in quantities(named.sentence, start, start + _REACH_WITHOUT_NAME)
+        if value.low >= _LEAST_WITHOUT_NAME and _is_status(named.sentence, value, karnofsky=True)
+    ]
+
+
+def _is_status(sentence: Sentence, value: Quantity, *, karnofsky: bool) -> bool:
     """Whether *value* can be one of the scale, and not a duration, a count or the number of a cohort."""
-    before = finding.sentence.symbols[value.start - 1] if value.start else ""
+    before = sentence.symbols[value.start - 1] if value.start else ""
     # Nor an age ("over age 10"), nor the 3 of "1,500/mm3".
     if before and any(before in lexicon().symbols(kind) for kind in _NOT_BEFORE_A_STATUS):
         return False

@@ -23,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from finder.labels.evidence import Evidence
@@ -32,6 +32,7 @@ from finder.labels.patterns import MAX_SUBJECTS, SUBJECT, Pattern, RuleError, an
 from finder.labels.statements import PLACES, Reading, Sentence
 
 SAYS_NOTHING = "-"
+_MASKS_KEPT = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class Table:
             found += self._first(sentence, asked, f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}", place)
         return found
 
-    def _first(self, sentence: Sentence, rules: list[Rule], symbols: str, subject: int | None) -> list[Finding]:
+    def _first(self, sentence: Sentence, rules: Iterable[Rule], symbols: str, subject: int | None) -> list[Finding]:
         for rule in rules:
             match = rule.fits(sentence, symbols)
             if match is not None:
@@ -163,12 +164,17 @@ class _RulesOfPlace:
         self.screen = any_of(rule.pattern.subject_need if with_subjects else rule.needs[0] for rule in rules)
         """The concepts of which a sentence must hold one for any rule to fit."""
         subjects = {symbol for rule in rules for symbol in rule.pattern.subjects}
+        self._asked = any_of(need for rule in rules for need in rule.needs)
+        self._fitting = lru_cache(maxsize=_MASKS_KEPT)(self._fitting_now)
         self.subjects = re.compile(f"[{''.join(sorted(subjects))}]" if subjects else r"\Z\A")
         """Where a subject of any rule stands in a row; nowhere, if no rule has one."""
 
-    def fitting(self, mask: int) -> list[Rule]:
+    def fitting(self, mask: int) -> tuple[Rule, ...]:
         """The rules that need nothing beyond *mask*, the concepts of a sentence; of these one may fit."""
-        return [rule for rarest, needs, rule in self._needing if mask & rarest and _holds(mask, needs)]
+        return self._fitting(mask & self._asked)  # many sentences are alike in what is asked
+
+    def _fitting_now(self, mask: int) -> tuple[Rule, ...]:
+        return tuple([rule for rarest, needs, rule in self._needing if mask & rarest and _holds(mask, needs)])
 
 
 def _holds(mask: int, needs: tuple[int, ...]) -> bool:

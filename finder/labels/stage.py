@@ -18,6 +18,7 @@ from typing import Literal, get_args
 
 from finder.labels.cancer import Cancer
 from finder.labels.evidence import Evidence, Label
+from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
@@ -28,6 +29,7 @@ _WHY = {
     "names": "stage IV is named",
     "opens": "metastatic disease is named",
     "mentions": "metastases are named",
+    "progressed": "disease that progresses in few places is named",
     "implies": "treatment for metastatic disease is spoken of",
     "keyword": "only a keyword names stage IV or metastatic disease",
     "advanced": "advanced disease; stage IV is not named",
@@ -49,6 +51,10 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
     if cancer.value == "not-lung":
         return Label("not-stated")
     inclusion, excluded = _said(reading, _INCLUSION), _said(reading, ("exclusion",))
+    if cancer.value.startswith("basket"):
+        inclusion, excluded = (
+            [finding for finding in said if not _elsewhere(reading, finding)] for said in (inclusion, excluded)
+        )
     excluding = _first(("kept-out",), [finding for finding in excluded if not finding.cohort])
     named = _first(("names",), inclusion)
     if excluding is None and named is not None:
@@ -59,29 +65,46 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
         or _first(("opens",), inclusion)
         or _first(("names", "opens", "mentions"), focus)
         or _first(("mentions",), inclusion)
+        or _first(("progressed",), inclusion + focus)
     )
     if excluding is not None:
         return Label("no", (excluding.evidence(_WHY["kept-out"]), *_conflict(opening)))
     closing = _first(("closes",), focus)
-    if opening is not None and (closing is None or opening.says in ("names", "opens")):
+    if opening is not None and (closing is None or opening.says in ("names", "opens") or _listed(opening, closing)):
         return _label("yes-explicit", opening)
+    if opening is not None and opening.says == "progressed":
+        return _label("yes-advanced", opening)
     advanced = _first(("advanced", "passing"), focus + inclusion)
     closing = closing or _closing(inclusion, advanced)
     if closing is not None:
         return _label("no", closing)
-    return _without_plain_words(reading, focus + inclusion, advanced or _first(("some",), excluded))
+    return _without_plain_words(reading, focus + inclusion, advanced, excluded)
 
 
-def _without_plain_words(reading: Reading, plain: list[Finding], advanced: Finding | None) -> Label[Stage4]:
+def _elsewhere(reading: Reading, finding: Finding) -> bool:
+    """Whether *finding* stands under the name of another cancer; what its own sentence names is for the table."""
+    if finding.says in ("advanced", "passing", "some") or finding.sentence.mask & lexicon().bits("other-tumour"):
+        return False
+    return reading.of_another_cancer(finding.sentence)
+
+
+def _listed(opening: Finding, closing: Finding) -> bool:
+    """Whether both are conditions: one of a long list closes nothing that another one opens."""
+    return opening.sentence.place == closing.sentence.place == "conditions" and opening.says != "progressed"
+
+
+def _without_plain_words(
+    reading: Reading, plain: list[Finding], advanced: Finding | None, excluded: list[Finding]
+) -> Label[Stage4]:
     """Titles, conditions and inclusion criteria neither name stage IV nor rule it out: what else is there?"""
     described, keywords = _said(reading, _DESCRIPTION), _said(reading, ("keywords",))
     implied = _first(("implies",), plain) or _first(("names", "opens"), described)
     if implied is not None:
         return _label("yes-explicit", implied)
-    advanced = advanced or _first(("keyword",), keywords)
+    advanced = advanced or _first(("some",), excluded) or _first(("keyword",), keywords)
     if advanced is not None:
         return _label("yes-advanced", advanced)
-    closing = _first(("closes",), keywords + described)
+    closing = _first(("closes",), excluded + keywords + described)
     if closing is not None:
         return _label("no", closing)
     advanced = _first(("implies", "mentions", "advanced"), keywords + described)

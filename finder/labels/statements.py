@@ -233,8 +233,8 @@ _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
 _GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
     rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
-    r"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?:\s+(?:phase|part|cohort))?"
-    r"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b"
+    rf"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
+    rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
 )
 _GROUP_WORDS = (
     "cohort",
@@ -252,7 +252,7 @@ _GROUP_WORDS = (
 )
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
-    rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
+    rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
     rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
@@ -346,6 +346,18 @@ class Reading:
                 passage = Passage(field, raw)
                 for start, end in sentence_spans(passage.clean, 0, len(passage.plain)):
                     yield Sentence(self, passage, place, start, end)
+
+    def sentences_of_arms(self) -> Iterator[Sentence]:
+        """The sentences of the arms whose label or sentence names a cohort, to be asked like those of the criteria."""
+        for arm in self.trial.arms:
+            of_label = _group_in_heading(arm.label)
+            for passage in (Passage("arms", text) for text in (arm.label, arm.description) if text):
+                spans = sentence_spans(passage.clean, 0, len(passage.plain))
+                for start, end in _parted_by_group(passage.plain, spans):
+                    sentence = Sentence(self, passage, "inclusion", start, end)
+                    sentence.cohort = _group(sentence) or of_label
+                    if sentence.cohort:
+                        yield sentence
 
     def _read_criteria(self) -> None:
         sentences = [sentence for number in range(len(self.criteria.items)) for sentence in self._read_item(number)]

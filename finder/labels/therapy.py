@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from finder.labels.evidence import Evidence
 from finder.labels.given import Finding, Role, TrialReader, may_be_about_medicine, what_is_given
-from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType
+from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType, vocabulary
 from finder.record import Trial
 
 __all__ = ["SUBTYPES", "THERAPY_TYPES", "TREATMENTS", "Role", "Therapy", "read_therapies"]
@@ -51,6 +51,7 @@ def _order(finding: Finding, reader: TrialReader) -> tuple[object, ...]:
 
 
 _EVIDENCE_SHOWN = 4
+_TITLE_READ = 1_000
 
 
 def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterator[Therapy]:
@@ -97,11 +98,20 @@ def _with_combinations(therapies: list[Therapy], findings: list[Finding], reader
         )
 
 
+def _is_care(trial: Trial) -> bool:
+    """Whether it is care for symptoms or side effects, by its purpose or its title."""
+    title = f"{trial.brief_title}\n{trial.official_title}"[:_TITLE_READ]
+    named = {therapy for mention in vocabulary().find(title) for therapy in mention.entry.therapies}
+    return trial.primary_purpose == "SUPPORTIVE_CARE" or (
+        trial.primary_purpose in ("TREATMENT", "OTHER", None) and "supportive" in named
+    )
+
+
 def _other(trial: Trial, *, about_cancer: bool) -> tuple[Therapy, ...]:
     """What a trial does that gives no kind of treatment: care (`supportive`), or something else (`other`)."""
     if about_cancer and may_be_about_medicine(trial):
         return ()  # a medicine that nobody knows: not "other", but unknown
-    kind: TherapyType = "supportive" if trial.primary_purpose == "SUPPORTIVE_CARE" and about_cancer else "other"
+    kind: TherapyType = "supportive" if about_cancer and _is_care(trial) else "other"
     names = [item.name.strip() for item in trial.interventions if item.name.strip()]
     # The order of the list must not matter; a placebo says least.
     quotes = [("interventions", name) for name in sorted(names, key=lambda name: ("placebo" in name.lower(), name))]

@@ -24,7 +24,20 @@ from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
 from finder.labels.biomarkers import GENES
 from finder.languages import gettext as _
-from finder.person import MAX_LINES, NOBODY, Brain, Cancer, Change, Drivers, Earlier, Extent, Histology, Person, Sex
+from finder.person import (
+    MAX_LINES,
+    NO_ILLNESS,
+    NOBODY,
+    Brain,
+    Cancer,
+    Change,
+    Drivers,
+    Earlier,
+    Extent,
+    Histology,
+    Person,
+    Sex,
+)
 from finder.places import Distance, Place, SiteState, format_distance
 from finder.registry.query import CATALOGUE_STUDY_TYPES, OPEN_STATUSES
 from finder.registry.values import KINDS, PHASES, SPONSORS, STATUSES
@@ -401,6 +414,7 @@ _ILLNESSES = {
     "kidney": "Kidney trouble",
     "liver": "Liver trouble",
     "eye": "Eye trouble",
+    NO_ILLNESS: "None of these",
 }
 
 
@@ -671,7 +685,7 @@ FILTERS: dict[str, Filter] = {
             placeholder=_NOT_ANSWERED,
             choices=_ILLNESSES,
             help="Many trials keep people with some of these out.",
-            meaning="the person's other illnesses",
+            meaning="the person's other illnesses; `none`: no other one",
             is_personal=True,
         ),
         Filter(
@@ -940,7 +954,8 @@ def person_of(filters: Filters) -> Person:
         ecog=filters.ecog,
         age=filters.age,
         sex=filters.sex,
-        illnesses=filters.illness,
+        # Who names an illness beside "none of these" has it.
+        illnesses=tuple(each for each in filters.illness if each != NO_ILLNESS) or filters.illness,
     )
 
 

@@ -25,11 +25,11 @@ LAYOUTS = {"cards": "Cards", "table": "Table", "map": "Map", "charts": "Charts"}
 GUIDES = ("patient", "clinician")
 """Whom the questions of the guided start are put to."""
 
-MOST_SHOWN = 50
+MAX_SHORTLISTED = 50
 """So many trials a shortlist can hold: a longer address is cut by some programs on its way."""
 
-_MOST_PAGES = 9999
-_MOST_NOTICES = 5
+_MAX_PAGES = 9999
+_MAX_NOTICES = 5
 _SHOWN = 40
 
 
@@ -38,8 +38,8 @@ class View:
     """All that an address says: the filters, the order, how it is shown, the page, and the day it was made.
 
     `news` shows only what is new, changed or closed since that day; `show` is the shortlist, numbers of trials in the
-    person's own order, each once and at most `MOST_SHOWN`; `guide` (one of `GUIDES`, or empty) asks the questions of
-    the guided start; `demo` shows the invented sample trials in place of real ones; `lang` is one of `LANGUAGES`.
+    person's own order, each once and at most `MAX_SHORTLISTED`; `guide` (one of `GUIDES`, or empty) asks the questions
+    of the guided start; `demo` shows the invented sample trials in place of real ones; `lang` is one of `LANGUAGES`.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -127,7 +127,7 @@ def _read(query: Mapping[str, Sequence[str]]) -> Reading:
         Filters(**chosen),
         sort=cast(Sort, reader.choice("sort", SORTS, "match")),
         layout=reader.choice("view", LAYOUTS, "cards"),
-        page=reader.number("page", _MOST_PAGES, least=1) or 1,
+        page=reader.number("page", _MAX_PAGES, least=1) or 1,
         since=since,
         # What changed can only be told since a day.
         news=cast(tuple[News, ...], reader.choices("changed", NEWS)) if since else (),
@@ -149,8 +149,8 @@ def without_person(view: View) -> View:
 
 
 def with_trials(view: View, ncts: Iterable[str]) -> View:
-    """*view* with the trials *ncts* at the end of its shortlist, which holds `MOST_SHOWN`; what is there stays."""
-    return replace(view, show=tuple(dict.fromkeys((*view.show, *ncts)))[:MOST_SHOWN])
+    """*view* with the trials *ncts* at the end of its shortlist, which holds `MAX_SHORTLISTED`; what is there stays."""
+    return replace(view, show=tuple(dict.fromkeys((*view.show, *ncts)))[:MAX_SHORTLISTED])
 
 
 def without_trial(view: View, nct: str) -> View:
@@ -248,7 +248,7 @@ class _Reader:
         """The words that *asked* knows, as it writes them, in the order of the address, each once."""
         read = {value: asked.read_word(value) for value in self._values(asked.link_name)}
         self._unknown(asked.link_name, [value for value, word in read.items() if word is None])
-        return tuple(dict.fromkeys(word for word in read.values() if word is not None))[:MOST_SHOWN]
+        return tuple(dict.fromkeys(word for word in read.values() if word is not None))[:MAX_SHORTLISTED]
 
     def distance(self, name: str) -> Distance | None:
         # Read whole, since "1,000km" has a comma of its own.
@@ -293,29 +293,29 @@ class _Reader:
         return day
 
     def trials(self, name: str) -> tuple[str, ...]:
-        """The numbers of trials of *name*, in their order, each once; what is beyond `MOST_SHOWN` is told."""
+        """The numbers of trials of *name*, in their order, each once; what is beyond `MAX_SHORTLISTED` is told."""
         values = [value.upper() for value in self._values(name)]
         numbers = tuple(dict.fromkeys(value for value in values if NCT_NUMBER.fullmatch(value)))
         self._unknown(name, [value for value in values if not NCT_NUMBER.fullmatch(value)])
-        if len(numbers) > MOST_SHOWN:
-            more = f"{len(numbers) - MOST_SHOWN:,}"
+        if len(numbers) > MAX_SHORTLISTED:
+            more = f"{len(numbers) - MAX_SHORTLISTED:,}"
             words = _("A list holds {number} trials. {more} more were left out.")
-            self._notices.append(words.format(number=MOST_SHOWN, more=more))
-        return numbers[:MOST_SHOWN]
+            self._notices.append(words.format(number=MAX_SHORTLISTED, more=more))
+        return numbers[:MAX_SHORTLISTED]
 
     def finished(self) -> tuple[str, ...]:
         """The notices, with one for each name that nobody asked for."""
         for name in self._query:
             if name not in self._read:
                 self._notices.append(_("“{name}” is not something this page knows.").format(name=_short(name)))
-        if len(self._notices) > _MOST_NOTICES:
-            more = len(self._notices) - _MOST_NOTICES
+        if len(self._notices) > _MAX_NOTICES:
+            more = len(self._notices) - _MAX_NOTICES
             words = ngettext(
                 "{number} more part of the link was not understood.",
                 "{number} more parts of the link were not understood.",
                 more,
             )
-            return (*self._notices[:_MOST_NOTICES], words.format(number=more))
+            return (*self._notices[:_MAX_NOTICES], words.format(number=more))
         return tuple(self._notices)
 
     def _raw(self, name: str) -> list[str]:

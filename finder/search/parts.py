@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import THERAPIES
-from finder.fit.requirements import Question
-from finder.fit.table import QUESTIONS
+from finder.fit.questions import ORDER, Question
 from finder.search.filters import ANY_TUMOR, Filters, Sort, person_of
 
 Name = Literal["all", "made", "open", "ask", "against", "any-tumor", "no-treatment"]
@@ -109,4 +108,4 @@ _NOT_TREATMENT = frozenset({"other", "supportive"})
 def reasons_against(catalogue: Catalogue, filters: Filters, rows: NDArray[np.int_]) -> dict[Question, int]:
     """Which question speaks first against each of *rows*, and against how many of them; most first."""
     decided = Counter(catalogue.fit(person_of(filters)).decided_by[rows].tolist())
-    return {QUESTIONS[number]: count for number, count in decided.most_common() if number < len(QUESTIONS)}
+    return {ORDER[number]: count for number, count in decided.most_common() if number < len(ORDER)}

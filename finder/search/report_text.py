@@ -397,6 +397,9 @@ _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("illness", "hiv", r"\bHIV\b"),
         ("illness", "steroids", r"\b(?:predniso(?:ne|lone)|dexamethasone|daily steroids?)\b"),
         ("illness", "transplant", r"\b(?:kidney|liver|lung|heart|organ|stem cell) transplant\w*"),
+        ("illness", "none",
+         r"\bno (?:other |known |relevant |significant |major )*"
+         r"(?:illness(?:es)?|co-?morbidit(?:y|ies)|medical history)\b|\botherwise healthy\b"),
         ("illness", "heart", r"\bheart failure\b|\bmyocardial infarction\b|\bheart attack\b"),
         ("illness", "kidney", r"\bdialysis\b|\b(?:kidney|renal) (?:failure|insufficiency|disease)\b"),
         ("illness", "liver", r"\bcirrhosis\b|\bliver failure\b"),

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from finder import exports
 from finder.catalogue import process_source
-from finder.search.link import MOST_SHOWN, PARAMETERS, View
+from finder.search.link import MAX_SHORTLISTED, PARAMETERS, View
 from tests import nasty
 from tests.app.pages import ELEMENTS, Markup
 from tests.faults.scene import environment, in_small, surroundings
@@ -61,7 +61,7 @@ def test_every_hostile_trial_has_a_page(registry: LocalRegistry, nct: str) -> No
 
 
 def test_no_list_of_hostile_trials_has_an_element_of_theirs(registry: LocalRegistry) -> None:
-    every = ",".join(nasty.numbers()[:MOST_SHOWN])
+    every = ",".join(nasty.numbers()[:MAX_SHORTLISTED])
     for script, query in (("streamlit_app.py", {"stage": "any"}), ("pages/shortlist.py", {"show": every})):
         markup = Markup(opened(script, query))
         assert "Why is this trial here?" in markup.said()

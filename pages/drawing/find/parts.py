@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue
-from finder.fit.one_line import REASONS
+from finder.fit.questions import QUESTIONS
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.search.filters import Filters
@@ -168,7 +168,8 @@ def _folded_title(catalogue: Catalogue, view: View, part: Part) -> str:
 def reasons_in_words(catalogue: Catalogue, filters: Filters, part: Part) -> str:
     """Why the trials of *part* are probably not for the person, counted: `other marker 12, treatments so far 8`."""
     counted = [
-        (_(REASONS[question]), count) for question, count in reasons_against(catalogue, filters, part.rows).items()
+        (_(QUESTIONS[question].reason), count)
+        for question, count in reasons_against(catalogue, filters, part.rows).items()
     ]
     named = [f"{words} {count:,}" for words, count in counted[:_MAX_REASONS]]
     others = sum(count for _, count in counted[_MAX_REASONS:])

@@ -12,7 +12,8 @@ from urllib.parse import urlencode
 from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.codebook import LABELS
 from finder.fit.check import Check, check
-from finder.fit.one_line import REASONS, deciding, made_for, to_ask
+from finder.fit.one_line import deciding, made_for, to_ask
+from finder.fit.questions import QUESTIONS
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
 from finder.record import Contact
@@ -239,7 +240,7 @@ def _against(held: Check) -> str:
     finding = deciding(held)
     if finding is None:
         return _(SENTENCES["against"]).format(why="")
-    reason, answer = plain(_(REASONS[finding.requirement.question])), plain(finding.held.answer)
+    reason, answer = plain(_(QUESTIONS[finding.requirement.question].reason)), plain(finding.held.answer)
     why = _(SENTENCES["you"]).format(reason=reason, answer=answer) if answer else reason
     if not finding.requirement.evidence:
         return _(SENTENCES["against"]).format(why=why)

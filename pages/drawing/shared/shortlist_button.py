@@ -9,7 +9,7 @@ import streamlit as st
 
 from finder.languages import gettext as _
 from finder.languages import ngettext
-from finder.search.link import MOST_SHOWN, View, with_trials, without_trial
+from finder.search.link import MAX_SHORTLISTED, View, with_trials, without_trial
 from pages.drawing.shared import browser_address
 
 _LIST = "list so far"
@@ -72,8 +72,8 @@ def draw_shortlist_button(nct: str, view: View) -> str:
     The last press is returned, `added`, `removed` or empty, so that the page can tell those who do not see the button.
     """
     is_listed = nct in view.show
-    is_full = len(view.show) >= MOST_SHOWN and not is_listed
-    full = _("A list holds {count} trials. Take one off first.").format(count=MOST_SHOWN)
+    is_full = len(view.show) >= MAX_SHORTLISTED and not is_listed
+    full = _("A list holds {count} trials. Take one off first.").format(count=MAX_SHORTLISTED)
     # It keeps its key, and with it the focus of who pressed it.
     st.button(
         _("On my list") if is_listed else _("Add to my list"),

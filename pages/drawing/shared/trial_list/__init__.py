@@ -17,7 +17,7 @@ from finder.catalogue.frame import Catalogue, Entry
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.record import NCT_NUMBER
-from finder.search.link import MOST_SHOWN, View, to_query
+from finder.search.link import MAX_SHORTLISTED, View, to_query
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
 from pages.drawing.shared.glossary import terms_html
@@ -80,7 +80,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
 
     The component's *key* keeps it the same from one run of the page to the next.
     """
-    added = SAID["added" if len(view.show) < MOST_SHOWN else "full"]
+    added = SAID["added" if len(view.show) < MAX_SHORTLISTED else "full"]
     data: dict[str, Any] = {
         "items": [{"key": item.key, "html": item.html, "more": item.more} for item in items],
         "said": said,
@@ -88,7 +88,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
         "page": view.page,
         "links": f"st-key-links-{key}",
         "words": {
-            "added": _(added).format(count=MOST_SHOWN),
+            "added": _(added).format(count=MAX_SHORTLISTED),
             "removed": _(SAID["removed"]),
             "drawer": _("Filters"),
             "close": _("Close the filters"),
