@@ -20,6 +20,13 @@ settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for browsers and other processes comes first, so that no process is left alone with it at the end."""
+    for mark in ("slow", "browser"):
+        items.sort(key=lambda item: item.get_closest_marker(mark) is None)
+
+
 @pytest.fixture
 def registry() -> Iterator[LocalRegistry]:
     """A registry of the invented trials, for one test, to do things to."""

@@ -462,6 +462,12 @@ def test_medicines_against_its_side_effects_do_not_say_what_a_drug_is() -> None:
     assert types(make(item, summary="XX-9999 is an in vivo gene-editing therapy.")) == ["gene"]
 
 
+def test_a_title_says_of_what_a_vaccine_is() -> None:
+    item = ("BIOLOGICAL", "Autologous QXB vaccine")
+    assert types(make(item, title="A dendritic cell vaccine in lung cancer")) == ["cell-based", "vaccine"]
+    assert types(make(item, title="A vaccine in lung cancer")) == ["vaccine"]
+
+
 def test_a_description_or_a_name_may_begin_with_the_class() -> None:
     assert types(make(("DRUG", "XX-9999", "bifunctional antibody-cytokine fusion protein"))) == ["immunotherapy"]
     assert types(make(("DRUG", "PCNA inhibitor XX-9999"))) == ["targeted"]
@@ -609,6 +615,11 @@ def test_other_and_supportive_need_their_reason() -> None:
     assert read_therapies(make(title="")) == ()
 
 
+def test_local_treatment_against_pain_is_care_too() -> None:
+    assert types(make(("PROCEDURE", "Vertebroplasty"), purpose="SUPPORTIVE_CARE")) == ["local", "supportive"]
+    assert types(make(("PROCEDURE", "Vertebroplasty"))) == ["local"]
+
+
 def test_talking_about_a_treatment_is_none() -> None:
     assert types(make(("BEHAVIORAL", "Chemotherapy education"), purpose="SUPPORTIVE_CARE")) == ["supportive"]
     assert types(make(("DIAGNOSTIC_TEST", "Response to pembrolizumab by PET"), purpose="DIAGNOSTIC")) == ["other"]
@@ -627,6 +638,7 @@ def test_talking_about_a_treatment_is_none() -> None:
     [
         ("Real-world effectiveness of durvalumab after chemoradiotherapy in lung cancer", ["immunotherapy"]),
         ("Osimertinib in daily practice of lung cancer", ["targeted"]),
+        ("Osimertinib in non-small cell lung cancer with an EGFR mutation", ["targeted"]),
         ("Biomarkers of response to pembrolizumab in lung cancer", ["other"]),
         ("ctDNA in lung cancer under osimertinib", ["other"]),
         ("Lung cancer registry", ["other"]),

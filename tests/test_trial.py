@@ -117,7 +117,7 @@ def test_papers_are_known_by_their_number_and_by_their_contents() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(mutilated())
 def test_whatever_is_missing_or_strange_nothing_raises(record: dict[str, Any]) -> None:
     trial = read_trial(record)

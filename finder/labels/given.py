@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 from typing import Literal
 
 from finder.labels.about_cancer import are_about_cancer
@@ -126,8 +127,8 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
 
 _TITLE_READ = 1_000
 _VERSUS = re.compile(r"\b(?:versus|vs\b(?!-\d)\.?|compared (?:with|to))", re.I)
-_USUAL = re.compile(r"\b(?:standard|soc|chemotherapy|choice|doublets?)\b", re.I)  # whose medicines the list names
-_END_OF_COMPARED = re.compile(r"\b(?:in|for|as|with|both|combin\w{1,6}|followed)\b", re.I)
+_USUAL = {"standard", "soc", "chemotherapy", "choice", "doublet", "doublets"}  # whose medicines the list names
+_ENDS_COMPARED = {"in", "for", "as", "with", "both", "combined", "combination", "followed"}
 
 
 def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
@@ -139,9 +140,10 @@ def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
     for title in (trial.brief_title, trial.official_title) if medicines else ():
         start, *compared = _VERSUS.split(title[:_TITLE_READ])
         if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
-            end = _END_OF_COMPARED.split(compared[0])[0]
-            tested, usual = ([name for name in medicines if fold(name) in fold(part)] for part in (start, end))
-            if tested and _USUAL.search(end) and not _USUAL.search(start):
+            before, after = fold(start), fold(compared[0]).split()
+            after = list(takewhile(lambda word: word not in _ENDS_COMPARED, after))
+            tested, usual = ([name for name in medicines if fold(name) in part] for part in (before, " ".join(after)))
+            if tested and not _USUAL.isdisjoint(after) and _USUAL.isdisjoint(before.split()):
                 usual = [name for name in medicines if name not in tested]
             if tested and set(tested) < set(usual):  # "docetaxel versus QXB-12 and docetaxel"
                 tested, usual = usual, tested
@@ -293,6 +295,9 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
         if not treats and not found and intervention.type in _MAY_BE_MEDICINE:
             more = _said(class_of(trial, intervention), arms) or more
         kinds = _kinds(found)
+        if "cell-based" in kinds and all(_leaves_open(item.entry) for item in more):
+            # "Vaccine": the title may say of what. (`_kinds` counts cells among what a vaccine can be.)
+            more = [*more, *(item for item in _of_titles(trial) if item.entry.subtypes)]
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
         found += _said(class_of_names(trial, _unexplained(intervention.name, found)), arms)
@@ -457,9 +462,9 @@ def _of_keywords(trial: Trial) -> list[Finding]:
 # What a study looks at that is no treatment, though it names one: who responds, what is measured, who is asked.
 _LOOKS_AT_ELSE = (
     "predict", "marker", "ctdna", "circulating", "correlat", "associat", "resistan", "microbio", "monitor", "validat",
-    "induced", "hypersens", "mutation", "imaging", " pet ", "radiomic", " score", "survey", "profil", "detect",
-    "sequenc", "mechanism", " cell ", " cells ", " app ", "exposed", "anti-drug", "organoid", "assay", "genom",
-    "genetic", "sample", "specimen", "tissue", " model", "assess",
+    "induced", "hypersens", "imaging", " pet ", "radiomic", " score", "survey", "profil", "detect",
+    "sequenc", "mechanism", " cells ", " app ", "exposed", "anti-drug", "organoid", "assay", "genom",
+    "genetic", "sample", "specimen", "tissue", " model",
 )  # fmt: skip
 
 

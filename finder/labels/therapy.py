@@ -57,7 +57,7 @@ _TITLE_READ = 1_000
 def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterator[Therapy]:
     findings = [item for item in findings if reader.role(item.arms) == role]
     for therapy in THERAPY_TYPES:
-        of_type = [item for item in findings if therapy in item.entry.therapies]
+        of_type = [item for item in findings if therapy in _types(item, reader.trial)]
         if of_type:
             subtypes = {subtype for item in of_type for subtype in item.entry.subtypes}
             quoted: dict[str, Evidence] = {}
@@ -69,6 +69,12 @@ def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterat
                 subtypes=tuple(name for name in SUBTYPES.get(therapy, ()) if name in subtypes),
                 evidence=tuple(quoted.values())[:_EVIDENCE_SHOWN],
             )
+
+
+def _types(finding: Finding, trial: Trial) -> tuple[str, ...]:
+    """The kinds of therapy of *finding*; what treats a tumour in one place against pain or breathlessness is care."""
+    types = finding.entry.therapies
+    return (*types, "supportive") if types == ("local",) and trial.primary_purpose == "SUPPORTIVE_CARE" else types
 
 
 def _with_combinations(therapies: list[Therapy], findings: list[Finding], reader: TrialReader) -> Iterator[Therapy]:

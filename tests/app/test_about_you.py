@@ -9,7 +9,7 @@ from finder.search.filters import Filters, may_fit, passing
 from pages.drawing.find.guide import FORM, SCREENS
 from tests.app.pages import SAMPLE, asked, open_page, texts
 
-pytestmark = pytest.mark.usefixtures("sample_data")
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 
 def press(page: AppTest, label: str) -> None:

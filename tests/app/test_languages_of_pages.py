@@ -142,21 +142,24 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[A-Za-z]{2,}", re.sub(r"\{[^{}]*\}", "", _plain(text)))
 
 
-@pytest.mark.parametrize("code", OTHERS)
-@pytest.mark.parametrize("name", VIEWS)
-def test_nothing_that_we_write_stays_english(name: str, code: str) -> None:
+@pytest.fixture(scope="module", params=[(name, code) for name in VIEWS for code in OTHERS], ids="-".join)
+def view(request: pytest.FixtureRequest, sample_data: None) -> tuple[AppTest, str]:
+    """A view in another language, opened once for all that is asked of it, and the code of the language."""
+    name, code = request.param
     script, query = VIEWS[name]
-    texts = drawn(open_page(script, lang=code, **query))
+    return open_page(script, lang=code, **query), code
+
+
+def test_nothing_that_we_write_stays_english(view: tuple[AppTest, str]) -> None:
+    page, code = view
+    texts = drawn(page)
     words, sentences = english(code)
     assert len(texts) > 20
     assert [text for text in texts if text.strip(" :.·*") in words or sentences.search(text)] == []
 
 
-@pytest.mark.parametrize("code", OTHERS)
-@pytest.mark.parametrize("name", VIEWS)
-def test_every_link_to_a_page_of_ours_keeps_the_language(name: str, code: str) -> None:
-    script, query = VIEWS[name]
-    page = open_page(script, lang=code, **query)
+def test_every_link_to_a_page_of_ours_keeps_the_language(view: tuple[AppTest, str]) -> None:
+    page, code = view
     ways = [link.proto.query_string for link in page.get("page_link")]
     ways += [
         html.unescape(query) for query in re.findall(r'<a href="\?([^"]*)"(?! lang="en" hreflang)', own_html(page))

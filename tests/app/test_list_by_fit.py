@@ -22,7 +22,7 @@ from pages.drawing.shared.reasons import shortened
 from tests.app.pages import SAMPLE, all_html, headings, in_short, open_page, shown
 from tests.app.test_about_you import press
 
-pytestmark = pytest.mark.usefixtures("sample_data")
+pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
 PERSON = Filters(cancer=("nsclc",), histology="adenocarcinoma", change=("egfr:exon-20-insertion",), lines=1)
 LINK = {"cancer": "nsclc", "histology": "adenocarcinoma", "change": "egfr:exon-20-insertion", "lines": "1"}

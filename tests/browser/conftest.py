@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.visitor import DESK, PHONE, Screen, Visitor
 from tests.programs import missing
@@ -37,7 +37,8 @@ _HOW_TO_INSTALL = (
 _RESULTS = ROOT / "test-results"
 _VISITORS = pytest.StashKey[list[Visitor]]()
 
-expect.set_options(timeout=20_000)
+# A busy machine may take long; what never comes is waited for in tests that fail alone.
+expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,59 +98,57 @@ def screen(request: pytest.FixtureRequest) -> Screen:
     return chosen
 
 
+class Browsers:
+    """The contexts of Chromium, one for each person who looks at once; who leaves makes room for the next.
+
+    A new one costs seconds: a window of its own, and the app's code fetched and compiled anew. What a person leaves
+    behind on purpose (cookies, what is stored for an app) goes with them; copies of the app's files stay.
+    """
+
+    def __init__(self, chromium: Browser) -> None:
+        self._chromium = chromium
+        self._idle: dict[Screen, list[BrowserContext]] = {}
+
+    def welcome(self, app: RunningApp, screen: Screen) -> Visitor:
+        """Somebody who looks at *app* with *screen*."""
+        idle = self._idle.setdefault(screen, [])
+        return Visitor(idle.pop() if idle else self._new(screen), app, screen)
+
+    def farewell(self, visitors: Collection[Visitor]) -> None:
+        """Let *visitors* go. No browser may have asked anybody but its app, or have complained of it."""
+        for visitor in visitors:
+            self._idle[visitor.screen].append(visitor.leave())
+        assert [visitor.others_asked for visitor in visitors] == [[] for _ in visitors]
+        assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]
+
+    def _new(self, screen: Screen) -> BrowserContext:
+        return self._chromium.new_context(
+            viewport={"width": screen.width, "height": screen.height},
+            has_touch=screen.is_phone,
+            locale="en-US",
+            reduced_motion="reduce",
+        )
+
+
+@pytest.fixture(scope="package")
+def browsers(chromium: Browser) -> Browsers:
+    """What people look with, for all tests of this process."""
+    return Browsers(chromium)
+
+
 Invite = Callable[..., Visitor]
 
 
 @pytest.fixture
-def invite(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Invite]:
+def invite(browsers: Browsers, request: pytest.FixtureRequest) -> Iterator[Invite]:
     """Ask somebody to look at an app. When the test ends, no browser may have asked anybody but that app."""
     visitors: list[Visitor] = []
     request.node.stash[_VISITORS] = visitors
 
     def come(app: RunningApp, screen: Screen = DESK) -> Visitor:
-        visitor = welcome(chromium, app, screen)
+        visitor = browsers.welcome(app, screen)
         visitors.append(visitor)
         return visitor
 
     yield come
-    _farewell(visitors)
-
-
-@pytest.fixture(scope="module")
-def _residents() -> Iterator[dict[Screen, Visitor]]:
-    visitors: dict[Screen, Visitor] = {}
-    yield visitors
-    _farewell(visitors.values())
-
-
-@pytest.fixture
-def resident(
-    chromium: Browser,
-    sample_app: RunningApp,
-    screen: Screen,
-    _residents: dict[Screen, Visitor],
-    request: pytest.FixtureRequest,
-) -> Visitor:
-    """Who looks at view after view of the invented trials with *screen*: their browser has the app's code already."""
-    if screen not in _residents:
-        _residents[screen] = welcome(chromium, sample_app, screen)
-    request.node.stash[_VISITORS] = [_residents[screen]]
-    return _residents[screen]
-
-
-def welcome(chromium: Browser, app: RunningApp, screen: Screen) -> Visitor:
-    """Somebody who looks at *app* with *screen*, and has never seen it before."""
-    context = chromium.new_context(
-        viewport={"width": screen.width, "height": screen.height},
-        has_touch=screen.is_phone,
-        locale="en-US",
-        reduced_motion="reduce",
-    )
-    return Visitor(context, app, screen)
-
-
-def _farewell(visitors: Collection[Visitor]) -> None:
-    for visitor in visitors:
-        visitor.leave()
-    assert [visitor.others_asked for visitor in visitors] == [[] for _ in visitors]
-    assert [visitor.complaints for visitor in visitors] == [[] for _ in visitors]
+    browsers.farewell(visitors)

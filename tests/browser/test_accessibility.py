@@ -191,12 +191,12 @@ LOOKS = [*((view, DESK) for view in SEEN), *((view, PHONE) for view in OWN_LAYOU
     ("view", "screen"), LOOKS, indirect=["screen"], ids=[f"{view}-{screen.name}" for view, screen in LOOKS]
 )
 def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
-    view: str, resident: Visitor, screen: Screen, of_streamlit: set[tuple[str, str]]
+    view: str, sample_app: RunningApp, invite: Invite, screen: Screen, of_streamlit: set[tuple[str, str]]
 ) -> None:
-    visitor, page = resident, resident.page
+    visitor = invite(sample_app, screen)
+    page = visitor.page
     # axe cannot judge colours out of sight, and the page scrolls inside: the screen is as high as most pages.
     page.set_viewport_size({"width": screen.width, "height": 4000})
-    page.emulate_media(color_scheme="light")
     address, prepare = SEEN[view]
     open_view(visitor, address)
     prepare(visitor)

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
 from tests.running_app import RunningApp
 
@@ -33,7 +33,7 @@ DESK = Screen("desk", 1280, 900, is_phone=False)
 PHONE = Screen("phone", 390, 844, is_phone=True)
 
 
-def comes_true(page: Page, condition: str, seconds: float = 20) -> bool:
+def comes_true(page: Page, condition: str, seconds: float = 60) -> bool:
     """Whether *condition*, an expression in JavaScript, becomes true in *page* before so many *seconds* are over.
 
     Playwright's own way compiles it in the page, which our Content-Security-Policy forbids.
@@ -53,19 +53,25 @@ def promised_by(choice: Locator) -> int:
 
 
 class Visitor:
-    """One person, with a browser that has never seen the app before."""
+    """One person, of whom nothing is stored in their browser yet."""
 
     def __init__(self, context: BrowserContext, app: RunningApp, screen: Screen) -> None:
-        """Look at *app* through *context*, and note from now on what it asks for and complains of."""
+        """Look at *app* through a new page of *context*, and note from now on what it asks for and complains of."""
         self.screen = screen
         self._context = context
         self._app = app
         self.requested: list[str] = []
         self.complaints: list[str] = []
-        context.on("request", lambda request: self.requested.append(request.url))
+        context.on("request", self._note_request)
+        if not context.pages:
+            context.new_page()
+        self.page: Page = context.pages[0]
+        self._watch(self.page)
         context.on("page", self._watch)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app.url)
-        self.page: Page = context.new_page()
+
+    def _note_request(self, request: Request) -> None:
+        self.requested.append(request.url)
 
     def _watch(self, page: Page) -> None:
         page.on("websocket", lambda socket: self.requested.append(socket.url))
@@ -192,9 +198,20 @@ class Visitor:
         expect(box).to_be_hidden()
         return copied
 
-    def leave(self) -> None:
-        """Close the browser."""
-        self._context.close()
+    def leave(self) -> BrowserContext:
+        """Close all pages and take away what the app stored; return what the next person can look through."""
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(self._app.url))
+        self._context.new_cdp_session(self.page).send(
+            "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"}
+        )
+        self._context.remove_listener("request", self._note_request)
+        self._context.remove_listener("page", self._watch)
+        pages = self._context.pages
+        # The window goes with its last page, and a new window takes long.
+        self._context.new_page()
+        for page in pages:
+            page.close()
+        return self._context
 
 
 def asked(visitor: Visitor) -> dict[str, str]:

@@ -216,7 +216,7 @@ def steady(text: str) -> str:
 def processes() -> ForkServerContext:
     """Processes of their own, which start quickly: what the app is made of is loaded once for all."""
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.scene"])
+    context.set_forkserver_preload(["tests.faults.loaded"])
     return context
 
 
