@@ -28,8 +28,8 @@ MAX_FITTING_CALLED_AGAINST = 0.01
 MIN_CLOSED_CALLED_AGAINST = 0.92
 # By whether people are held back (one of those has no fitting trial at all, and seven closed ones in the ten): of the
 # fitting trials that could stand in the first ten the share that do, and the closed ones in ten.
-MIN_OF_POSSIBLE_TEN = {False: 0.85, True: 0.78}
-MAX_CLOSED_IN_TEN = {False: 0.6, True: 1.4}
+MIN_OF_POSSIBLE_TEN = {False: 0.88, True: 0.77}
+MAX_CLOSED_IN_TEN = {False: 0.4, True: 1.4}
 MIN_WITH_A_QUESTION = 0.93
 MIN_HELD = 0.42
 
