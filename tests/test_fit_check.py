@@ -63,6 +63,21 @@ def test_what_is_not_known_is_asked_and_what_contradicts_speaks_against() -> Non
     assert sum_line(check(ENTRY, Person(changes=L858R.changes, ecog=1))) == "Ask about brain metastases."
 
 
+def test_an_answer_is_told_once_though_two_criteria_speak_against_it() -> None:
+    criteria = """Inclusion Criteria:
+
+* Stage IV non-small cell lung cancer with a KRAS G12C mutation
+
+Exclusion Criteria:
+
+* Known ALK rearrangement
+"""
+    told = sum_line(
+        check(read_entry(study(criteria=criteria)), Person(cancer="nsclc", changes=(Change("ALK", "fusion"),)))
+    )
+    assert told == "Probably not, because of ALK fusion (you: ALK fusion) and KRAS G12C."
+
+
 @pytest.mark.parametrize("nct", SAMPLE.ncts[::7])
 def test_every_quotation_stands_in_its_field(nct: str) -> None:
     entry = SAMPLE.entry(nct)

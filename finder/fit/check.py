@@ -218,12 +218,14 @@ _MOST_NAMED = 3
 
 
 def _listed(findings: Iterable[Finding]) -> str:
-    """What *findings* are about, each once, with the answer that they were held against."""
-    told: dict[str, str] = {}
+    """What *findings* are about, each once, with the answers that they were held against, each once as well."""
+    answers: dict[str, str] = {}
     for finding in findings:
-        told.setdefault(subject(finding), finding.held.answer)
-    parts = [
-        _("{name} (you: {answer})").format(name=name, answer=answer) if answer else name
-        for name, answer in told.items()
-    ]
+        answers.setdefault(subject(finding), finding.held.answer)
+    parts: list[str] = []
+    given: set[str] = set()
+    for name, answer in answers.items():
+        is_new = answer not in {"", *given}
+        parts.append(_("{name} (you: {answer})").format(name=name, answer=answer) if is_new else name)
+        given.add(answer)
     return _(" and ").join(filter(None, (", ".join(parts[:-1]), parts[-1])))
