@@ -24,7 +24,7 @@ from starlette.routing import Route
 from finder import __version__, logs
 from finder.catalogue.health import as_json, health
 from finder.settings import SettingsError, read_settings
-from service import loading
+from service import loading, memory
 from service.addresses import KnownAddresses
 from service.fault_words import use_own_words_for_faults
 from service.half_requests import allow_open_files, close_half_requests
@@ -65,6 +65,7 @@ except SettingsError as error:
 # Everything that is not Streamlit's own.
 ROUTES = [Route("/healthz", healthz), *our_routes(settings)]
 logs.configure(settings.log_level, settings.log_format)
+memory.use_few_arenas()
 allow_open_files()
 close_half_requests()
 use_own_words_for_faults()

@@ -21,9 +21,10 @@ from finder.labels.extent import Extent, read_extent
 from finder.labels.histology import HistologyLimit, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import Line, read_line
+from finder.labels.lines import Lines, read_lines
 from finder.labels.measurable import read_measurable
 from finder.labels.performance_status import read_ecog_max
-from finder.labels.prior import Lines, Prior, read_lines, read_prior
+from finder.labels.prior import Prior, read_prior
 from finder.labels.spread import SpreadSite, read_spread
 from finder.labels.stage import Stage4, read_stage4
 from finder.labels.statements import Reading
@@ -85,7 +86,7 @@ def read_labels(trial: Trial) -> Labels:
         line=line,
         ecog_max=read_ecog_max(reading),
         histology=read_histology(reading, cancer),
-        prior=read_prior(reading, demanded),
+        prior=read_prior(reading, line, demanded),
         # Lines are counted for advanced disease.
         lines=read_lines(reading, line) if stage4.value != "no" else Lines(None, None, ()),
         illnesses=read_illnesses(reading),

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service import memory
+
 if TYPE_CHECKING:
     from finder.catalogue.source import TrialSource
 
@@ -92,6 +94,7 @@ def exclude_from_collections() -> None:
 
     gc.freeze()
     pyarrow.default_memory_pool().release_unused()
+    memory.give_back()
 
 
 def settle_memory() -> None:

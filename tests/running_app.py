@@ -91,8 +91,12 @@ def running(script: Path, folder: Path, *, options: Sequence[str] = (), **settin
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:
-    """The environment of this process without anybody's own settings of the app, and with *settings*."""
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "STREAMLIT_"))}
+    """The environment of this process without anybody's own settings of the app, and with *settings*.
+
+    Python may keep what it compiled, as it does where the app is installed: a start would take two seconds more.
+    """
+    own = (PREFIX, "STREAMLIT_", "PYTHONDONTWRITEBYTECODE")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     return {
         **inherited,
         "NO_PROXY": "127.0.0.1,localhost",

@@ -24,10 +24,12 @@ from finder.search.filters import Filters, person_of, search
 from finder.search.link import from_query
 from tests.studies import needs_records, real_studies
 
-MAX_FITTING_CALLED_AGAINST = 0.005
-MIN_CLOSED_CALLED_AGAINST = 0.90
-MIN_OF_POSSIBLE_TEN = 0.80
-MAX_CLOSED_IN_TEN = 1.2
+MAX_FITTING_CALLED_AGAINST = 0.01
+MIN_CLOSED_CALLED_AGAINST = 0.92
+# By whether people are held back (one of those has no fitting trial at all, and seven closed ones in the ten): of the
+# fitting trials that could stand in the first ten the share that do, and the closed ones in ten.
+MIN_OF_POSSIBLE_TEN = {False: 0.85, True: 0.78}
+MAX_CLOSED_IN_TEN = {False: 0.6, True: 1.4}
 MIN_WITH_A_QUESTION = 0.93
 MIN_HELD = 0.42
 
@@ -104,12 +106,13 @@ def measure(catalogue: Catalogue, asked: Iterable[Judged]) -> Measured:
 
 
 @needs_records
-def test_the_rules_agree_with_who_read_the_records(catalogue: Catalogue) -> None:
-    measured = measure(catalogue, [person for person in people() if not person.held_back])
+@pytest.mark.parametrize("held_back", [False, True])
+def test_the_rules_agree_with_who_read_the_records(catalogue: Catalogue, held_back: bool) -> None:
+    measured = measure(catalogue, [person for person in people() if person.held_back == held_back])
     assert measured.share("fits", "against") <= MAX_FITTING_CALLED_AGAINST
     assert measured.share("closed", "against") >= MIN_CLOSED_CALLED_AGAINST
-    assert measured.fitting_in_ten / measured.possible_in_ten >= MIN_OF_POSSIBLE_TEN
-    assert measured.closed_in_ten / measured.people <= MAX_CLOSED_IN_TEN
+    assert measured.fitting_in_ten / measured.possible_in_ten >= MIN_OF_POSSIBLE_TEN[held_back]
+    assert measured.closed_in_ten / measured.people <= MAX_CLOSED_IN_TEN[held_back]
 
 
 # Somebody who answered every question.

@@ -14,9 +14,8 @@ from finder.fit.groups import are_all, groups_in, smallest
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
 from finder.fit.verdicts import Verdict
-from finder.fit.wording import leaves_nothing, leaves_room, only_of_another_cancer
 from finder.labels.criteria import split_criteria
-from finder.labels.evidence import Evidence
+from finder.labels.statements import only_of_another_cancer
 from finder.person import Change, Person
 from tests.studies import study
 
@@ -148,31 +147,6 @@ def test_a_group_that_takes_the_treated_and_the_untreated_is_closed_to_neither()
         " or\n* Have not received systemic therapy\n\nModule 1 inclusion criteria:\n\n* EGFR mutation"
     )
     assert check(entry, Person(cancer="nsclc", lines=0)).verdict != Verdict.AGAINST
-
-
-def quoted(words: str) -> list[Evidence]:
-    return [Evidence("eligibility_criteria", words, "")]
-
-
-@pytest.mark.parametrize(
-    ("words", "nothing"),
-    [
-        ("Must have exhausted every approved therapy", True),
-        ("Progressed after all standard treatments", True),
-        ("Failed currently available therapies", True),
-        ("Relapsed after standard therapy and for whom no effective options exist", True),
-        ("Progressed on standard therapy", False),
-        ("Progressed on standard therapy, or for whom no standard therapy exists", False),
-        ("Either (a) failed standard therapy or (b) for which no standard therapy exists", False),
-    ],
-)
-def test_whether_a_treatment_must_be_left(words: str, nothing: bool) -> None:
-    assert leaves_nothing(quoted(words)) is nothing
-
-
-def test_words_that_leave_room() -> None:
-    assert leaves_room(quoted("Must have had targeted therapy if it was available"))
-    assert not leaves_room(quoted("Must have had targeted therapy"))
 
 
 def test_a_heading_for_another_cancer_alone() -> None:

@@ -117,7 +117,7 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (AFTER_TWO_TABLETS, "line", ("previously-treated", "nothing-left"), ASK),
         (SMALL_CELL, "cancer", ("basket-any", "selected"), ASK),
         (UNTREATED_ALK, "had", ("targeted-for-driver",), AGAINST),
-        (UNTREATED_ALK, "had", ("targeted-for-driver", "if-available"), ASK),
+        (UNTREATED_ALK, "had", ("targeted-for-driver", "conditional"), ASK),
         (AFTER_OSIMERTINIB, "not-had", ("any-systemic-for-advanced",), AGAINST),
         (EXON_19, "marker", (marker("EGFR", threshold=">= 20 %"),), ASK),
         (SMALL_CELL, "cancer", ("not-lung",), AGAINST),

@@ -145,6 +145,9 @@ def test_histology(texts: dict[str, str], value: str | None) -> None:
         ({"exclusion": "No measurable disease"}, True),
         ({"inclusion": "Creatinine clearance, measured or calculated, above 60"}, None),
         ({"inclusion": "Cohort 2: measurable disease"}, None),
+        ({"inclusion": "Part A: measurable disease is not required\n* Part B: measurable disease"}, False),
+        ({"inclusion": "Evaluable disease"}, False),
+        ({"inclusion": "Evaluable disease\n* At least one measurable lesion"}, True),
     ],
 )
 def test_measurable(texts: dict[str, str], value: bool | None) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from finder.labels.criteria import split_criteria
 from finder.labels.line import read_line
-from finder.labels.prior import PRIOR_CLASSES, PRIOR_RULES, Lines, Prior, read_lines, read_prior
+from finder.labels.lines import Lines, read_lines
+from finder.labels.prior import PRIOR_CLASSES, PRIOR_RULES, Prior, read_prior
 from finder.labels.statements import Reading
 from finder.record import read_trial
 
@@ -28,7 +29,8 @@ def reading(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title:
 
 
 def priors(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy") -> tuple[Prior, ...]:
-    found = read_prior(reading(inclusion, exclusion))
+    read = reading(inclusion, exclusion)
+    found = read_prior(read, read_line(read))
     for prior in found:
         assert prior.treatment in PRIOR_CLASSES
         assert prior.rule in PRIOR_RULES
@@ -81,7 +83,7 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Prior treatment with nivolumab", {("pd-1/pd-l1", "excluded")}),
+        ("Prior treatment with nivolumab or another checkpoint inhibitor", {("pd-1/pd-l1", "excluded")}),
         ("Has received docetaxel for advanced disease", {("docetaxel", "excluded")}),
         ("Prior thoracic radiotherapy", {("radiotherapy-lung", "excluded")}),
         ("Prior treatment with sotorasib", {("kras-g12c-inhibitor", "excluded")}),
@@ -119,8 +121,8 @@ def test_what_only_some_must_have_had_is_no_demand_on_all() -> None:
 
 def test_drugs_of_a_demanded_marker_are_demanded_of_all() -> None:
     read = reading("Progressed on an EGFR TKI", title="Mutated lung cancer")
-    assert said(read_prior(read)) == {("targeted-for-driver", "required")}
-    assert said(read_prior(read, {"EGFR"})) == {("egfr-tki", "required")}
+    assert said(read_prior(read, read_line(read))) == {("targeted-for-driver", "required")}
+    assert said(read_prior(read, read_line(read), {"EGFR"})) == {("egfr-tki", "required")}
 
 
 def test_what_all_must_have_had_keeps_nobody_out() -> None:
@@ -158,3 +160,73 @@ def test_lines(inclusion: str, exclusion: str, least: int | None, most: int | No
 @given(st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     priors(f"{text} prior platinum {text}", f"{text} prior PD-1 {text}")
+
+
+@pytest.mark.parametrize(
+    ("words", "nothing_left"),
+    [
+        ("Must have exhausted every approved therapy", True),
+        ("Progressed after all standard treatments", True),
+        ("Failed currently available therapies", True),
+        ("Relapsed after standard therapy and for whom no effective options exist", True),
+        ("Progressed on standard therapy", False),
+        ("Progressed on standard therapy, or for whom no standard therapy exists", False),
+        ("Either (a) failed standard therapy or (b) for which no standard therapy exists", False),
+    ],
+)
+def test_whether_no_standard_treatment_may_be_left(words: str, nothing_left: bool) -> None:
+    read = reading(words)
+    assert read_lines(read, read_line(read)).exhausted is nothing_left
+
+
+@pytest.mark.parametrize(
+    ("words", "conditional"),
+    [
+        ("Must have received a PD-1 inhibitor unless it was contraindicated", True),
+        ("Must have received a PD-1 inhibitor where it was available", True),
+        ("Has received an operation, radiotherapy or chemotherapy", True),
+        ("Must have received a PD-1 inhibitor", False),
+    ],
+)
+def test_words_that_let_in_some_without_the_treatment(words: str, conditional: bool) -> None:
+    assert [prior.conditional for prior in priors(words)] == [conditional]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "People who had a PD-1 inhibitor before must be free of its side effects",
+        "Untreated, or treated with platinum before",
+        "With or without prior treatment with osimertinib",
+        "Received a PD-1 inhibitor as neoadjuvant treatment",
+    ],
+)
+def test_what_is_asked_of_some_is_no_demand_on_all(sentence: str) -> None:
+    assert not priors(sentence)
+
+
+def test_one_drug_is_not_its_class() -> None:
+    assert said(priors(exclusion="Prior treatment with pembrolizumab")) == set()
+    assert said(priors(exclusion="Prior pembrolizumab or nivolumab")) == {("pd-1/pd-l1", "excluded")}
+    assert said(priors(exclusion="Prior sacituzumab tirumotecan")) >= {("same-target", "excluded")}
+
+
+def test_the_limit_of_one_group_is_none_of_the_trial() -> None:
+    read = reading("Cohort 1: received one or two prior lines of systemic therapy. Cohort 2: any lung cancer")
+    assert read_lines(read, read_line(read)).most is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Received standard drugs (in cohort 3, people with prior docetaxel are excluded), including a PD-1 inhibitor",
+        "Received one prior platinum-based therapy with a PD-1 inhibitor and a free interval of at least 30 days",
+    ],
+)
+def test_a_bar_in_brackets_and_a_free_interval_hide_no_demand(sentence: str) -> None:
+    assert ("pd-1/pd-l1", "required") in said(priors(sentence))
+
+
+def test_arms_are_known_by_their_kind() -> None:
+    (prior,) = priors("Participants in all combination therapy arms must have received platinum")
+    assert prior.cohort == "combination therapy arms"

@@ -385,3 +385,14 @@ def test_keywords_alone_make_stage_four_plausible_at_most() -> None:
 def test_what_keeps_one_cohort_out_closes_no_trial() -> None:
     text = "Inclusion Criteria:\n\n* Advanced NSCLC\n\nExclusion Criteria:\n\n* Cohort 2: metastatic disease"
     assert stage4(invented(criteria=text)).value == "yes-advanced"
+
+
+def test_what_is_said_under_the_name_of_another_cancer_opens_no_trial_for_lung_cancer() -> None:
+    criteria = "Inclusion Criteria:\n\n* Advanced solid tumour\n* Colorectal cancer\n  * Stage IV disease"
+    assert stage4(invented(criteria=criteria), "basket-any").value == "yes-advanced"
+
+
+def test_one_of_many_conditions_closes_nothing_that_another_opens() -> None:
+    conditions = ("Stage IIIA Lung Cancer", "Bone Metastases", "Stage III Breast Cancer")
+    assert stage4(invented(conditions=conditions), "basket-lung").value == "yes-explicit"
+    assert stage4(invented(conditions=conditions[:1]), "basket-lung").value == "no"

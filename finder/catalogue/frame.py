@@ -117,7 +117,6 @@ class Catalogue:
         self._row = {nct: row for row, nct in enumerate(frame["nct"])}
         self._masks = {facet: _masks(frame[facet]) for facet in FACETS}
         self._numbers = {column: frame[column].to_numpy(dtype="float64") for column in NUMBERS}
-        self._searched = SearchTexts(frame["searched"])
         self.ncts: NDArray[np.str_] = frame["nct"].to_numpy(dtype=str)
         self._ranks = {column: self._rank(frame[column]) for column in DATES}
         self.sites = SiteTable(frame)
@@ -217,6 +216,11 @@ class Catalogue:
         rank = np.empty(len(order), dtype=int)
         rank[order] = np.arange(len(order))
         return rank
+
+    @cached_property
+    def _searched(self) -> SearchTexts:
+        # A tenth of a second for 3,000 trials, which a start would wait for, and few people search for words.
+        return SearchTexts(self.frame["searched"])
 
     def mentioning(self, text: str) -> Mask:
         """The rows that hold every word of *text*, or any of the trials' numbers in it (see `SearchTexts`).

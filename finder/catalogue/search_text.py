@@ -15,6 +15,8 @@ from finder.labels.vocabulary import synonyms_of
 from finder.search.person_words import gene_names
 
 _TRIAL_NUMBER = re.compile(r"NCT[0-9]{8}", re.IGNORECASE)
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_NO_LETTERS = re.compile(r"[^\w\s]|_")
 _BETWEEN = ("and", "or", "und", "y", "&", ",", ";")
 _MIN_NAME_LENGTH = 5
 _MIN_PLURAL_LENGTH = 5
@@ -34,8 +36,8 @@ def spaced(text: str) -> str:
     'non small cell tumors'
     """
     folded = unicodedata.normalize("NFKD", text).casefold()
-    letters = "".join(letter if letter.isalnum() else " " for letter in folded if not unicodedata.combining(letter))
-    plain = " ".join(letters.split())
+    letters = _BEYOND_ASCII.sub(lambda found: "" if unicodedata.combining(found[0]) else found[0], folded)
+    plain = " ".join(_NO_LETTERS.sub(" ", letters).split())
     for british, american in _SPELLINGS:
         if british in plain:
             plain = plain.replace(british, american)

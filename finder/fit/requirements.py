@@ -6,7 +6,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 
 from finder.codebook import Labels
 from finder.fit.baskets import takes_others, takes_selected
@@ -14,11 +13,11 @@ from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.fit.wording import leaves_nothing, leaves_room, names_treatment, only_of_another_cancer
 from finder.labels.biomarkers import Biomarker
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
+from finder.labels.statements import only_of_another_cancer
 from finder.person import DRIVER_GENES
 from finder.record import Trial
 
@@ -29,9 +28,8 @@ LAST = "nothing-left"
 SYSTEMIC = "systemic"
 TREATED_ONLY = "treated-only"
 OF_ANY_CANCER = "of-any-cancer"
-IF_AVAILABLE = "if-available"
+CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
-UNCLEAR = "unclear"
 SELECTED = "selected"
 HIGH_PDL1 = "TPS >= 50 %"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
@@ -92,6 +90,8 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
             if values == ("basket-any",) and kinds and takes_others(cohort.evidence):
                 # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
                 values = (*values, SELECTED)
+            if cohort.exhausted:
+                values = (*values, LAST)
             yield Requirement(cohort.question, values, cohort.name, cohort.evidence)
 
 
@@ -207,12 +207,7 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    if values == ("previously-treated",):
-        asked = (item for prior in labels.prior if prior.rule == "required" for item in prior.evidence)
-        is_last = leaves_nothing((*evidence, *asked))
-    else:  # for all of its groups
-        is_last = bool(evidence) and all(leaves_nothing([item]) for item in evidence)
-    return Requirement("line", (*values, LAST) if is_last else values, evidence=evidence)
+    return Requirement("line", (*values, LAST) if labels.lines.exhausted else values, evidence=evidence)
 
 
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -287,29 +282,22 @@ _SEVERAL_DRIVERS = 3
 
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[tuple[str, ...]]] = defaultdict(list)
+    either: defaultdict[tuple[str, tuple[Evidence, ...], str], tuple[str, ...]] = defaultdict(tuple)
     any_of = {prior.evidence for prior in labels.prior if prior.any_of}
     both = _with_or_without(labels)
-    takes_treated = bool({"previously-treated", "any"} & set(labels.line.value))
     for prior in labels.prior:
         if prior.treatment in ANY_SYSTEMIC and prior.cohort in both:
             continue
-        doubts: tuple[str, ...] = () if names_treatment(prior.treatment, prior.rule, prior.evidence) else (UNCLEAR,)
         if prior.rule == "excluded":
-            if takes_treated and not prior.cohort and prior.treatment in ANY_SYSTEMIC:
-                continue  # a time without treatment, or an exception, was not read
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement("not-had", (prior.treatment, *targets, *doubts), prior.cohort or "", prior.evidence)
+            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
-            if prior.treatment == FOR_DRIVER and leaves_room(prior.evidence):
-                doubts += (IF_AVAILABLE,)
             # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.
             alone = "" if prior.evidence in any_of else prior.treatment
-            either[cohort, prior.evidence, alone].append((prior.treatment, *doubts))
+            either[cohort, prior.evidence, alone] += (prior.treatment, *(CONDITIONAL,) * prior.conditional)
     for (cohort, evidence, _), treatments in either.items():
-        clear = [said for said in treatments if UNCLEAR not in said] or treatments
-        yield Requirement("had", tuple(dict.fromkeys(chain(*clear))), cohort, evidence)
+        yield Requirement("had", tuple(dict.fromkeys(treatments)), cohort, evidence)
 
 
 def _with_or_without(labels: Labels) -> set[str | None]:

@@ -14,14 +14,13 @@ from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
+    CONDITIONAL,
     FOR_DRIVER,
-    IF_AVAILABLE,
     LAST,
     OF_ANY_CANCER,
     SELECTED,
     SYSTEMIC,
     TREATED_ONLY,
-    UNCLEAR,
     Alteration,
     Requirement,
 )
@@ -318,7 +317,7 @@ _FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
-    asked = {str(item) for item in requirement.says} - {IF_AVAILABLE, UNCLEAR}
+    asked = {str(item) for item in requirement.says} - {CONDITIONAL}
     is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
     if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
@@ -326,8 +325,7 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if person.treated is False:
         if not requirement.cohort and asked <= _ANY_SYSTEMIC:
             return None  # the line of treatment says it, and whom else it lets in
-        has_room = is_for_driver and (IF_AVAILABLE in requirement.says or not _has_approved_driver(person))
-        has_room |= UNCLEAR in requirement.says
+        has_room = CONDITIONAL in requirement.says or (is_for_driver and not _has_approved_driver(person))
         # Where the drug is not available, or none is approved for the driver, people join without it.
         doubt = LIKELY if is_for_driver else None
         return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
@@ -338,7 +336,7 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
         return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _TARGETED))
     # What "standard of care" means for one person, only the study team can say.
-    known = UNCLEAR not in requirement.says and asked <= {
+    known = CONDITIONAL not in requirement.says and asked <= {
         "platinum",
         "pd-1/pd-l1",
         "egfr-tki",
@@ -360,13 +358,13 @@ def _classes_had(person: Person) -> frozenset[str]:
 
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
-    asked = {str(item) for item in requirement.says} - {UNCLEAR}
+    asked = {str(item) for item in requirement.says}
     if person.treated is False:
         return Held(Verdict.FITS, _treatment(person))
     if not person.had:
         return UNKNOWN if person.treated else None
     if asked & _classes_had(person):
-        return Held(Verdict.ASK if UNCLEAR in requirement.says else Verdict.AGAINST, _treatment(person))
+        return Held(Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
     # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.

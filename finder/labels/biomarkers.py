@@ -30,7 +30,7 @@ MarkerRule = Literal["required", "excluded"]
 _INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "required"}
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
-_REACH, _REACH_BEFORE = 14, 8
+_REACH, _REACH_BEFORE = 30, 8
 # How near "sensitising" stands.
 _NEAR = 10
 # "R175H mutation": a letter, a number, a letter and what they are.
@@ -199,6 +199,8 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 variants = _variants(sentence, place, gene) if name != "driver" else ()
             else:
                 variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
+            if rule == "excluded" and variants == _GENERAL and _is_specified(sentence.symbols, place, gene):
+                variants = ()
             yield _Statement(
                 gene,
                 name if gene == "other" else "",
@@ -206,8 +208,7 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 variants,
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
-                gene == "EGFR"
-                and not {*sentence.symbols[max(0, place - _NEAR) : place + _NEAR]}.isdisjoint(_symbols("sensitising")),
+                gene == "EGFR" and _is_sensitising(sentence.symbols, place),
                 finding,
             )
 
@@ -237,19 +238,51 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
     return before or behind
 
 
+def _is_sensitising(symbols: str, place: int) -> bool:
+    """Whether the marker at *place* is called sensitising, or sensitive to a drug."""
+    return not _symbols("sensitising").isdisjoint(symbols[max(0, place - _NEAR) : place + _NEAR])
+
+
+def _is_specified(symbols: str, place: int, gene: str) -> bool:
+    """Whether the mutation of the gene at *place* is told by name in what follows: "EGFR mutation (L858R)"."""
+    specifies = False
+    is_told = False
+    for symbol in symbols[place + 1 :]:
+        if symbol in _symbols("mutation"):
+            is_told = True
+        elif is_told and symbol in _symbols("open", "colon", "including", "namely"):
+            specifies = True
+        elif symbol in _symbols("marker"):
+            if _name(symbol).partition(" ")[0] != gene:
+                return False
+            if symbol in _symbols("named"):
+                return specifies
+    return False
+
+
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
-    is_named = False  # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one
+    # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
+    is_named = is_behind_named = False
     for at in range(place + 1, min(place + _REACH, len(symbols))):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
             is_own = _name(symbol).partition(" ")[0] == gene
             if not is_own and (found or is_named):
                 break
-            is_named |= is_own and symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non")
+            if symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non"):
+                is_named |= is_own
+                is_behind_named |= not is_own
         elif symbol in _symbols("variant"):
             # Of the state of an exception alone: the marker's own rule is not about it.
-            if _may_have(gene, _name(symbol)) and not lexicon().name(symbol).startswith(("except:", "no:except:")):
+            is_general = _name(symbol) in _GENERAL
+            if is_general and is_behind_named and symbols[at - 1] in _symbols("named"):
+                continue  # "ALK, EGFR T790M mutation": the mutation of the other
+            if (
+                not (is_named if is_general else is_behind_named)
+                and _may_have(gene, _name(symbol))
+                and not lexicon().name(symbol).startswith(("except:", "no:except:"))
+            ):
                 found.append(_name(symbol))
         elif symbol == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _symbols("variant"):
             continue
@@ -370,11 +403,11 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
     for rule in dict.fromkeys(one.rule for one in statements):
         of_rule = [one for one in statements if one.rule == rule]
         variants = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
-        # "KRAS mutation" adds nothing to "KRAS G12C mutation".
-        if any(variant not in _KINDS for variant in variants):
+        # "KRAS mutation" asks for nothing that "KRAS G12C mutation" does not.
+        if rule == "required" and any(variant not in _KINDS for variant in variants):
             variants = tuple(variant for variant in variants if variant not in _GENERAL)
         # "Exon 19 deletion or L858R", and elsewhere "T790M": who has no T790M may not enter.
-        added = [one.variants for one in of_rule if not one.any_of and {*one.variants} <= {*_RESISTANCE}]
+        added = [one.variants for one in of_rule if {*one.variants} <= {*_RESISTANCE} and _stands_alone(one, of_rule)]
         if rule == "required" and any(added):
             variants = tuple(dict.fromkeys(variant for of_one in added for variant in of_one))
         first = of_rule[0]
@@ -390,6 +423,13 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             first.name if first.name != "driver" else "",
             (any if rule == "required" else all)(one.is_sensitising for one in of_rule),
         )
+
+
+def _stands_alone(statement: _Statement, others: list[_Statement]) -> bool:
+    """Whether the sentence of *statement* names no further variant that would do, too."""
+    sentence = statement.finding.sentence
+    beside = {variant for one in others if one.finding.sentence is sentence for variant in one.variants}
+    return not statement.any_of and beside <= {*statement.variants, *_GENERAL}
 
 
 def _without_conflict(statements: list[_Statement]) -> list[_Statement]:

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from finder.labels.evidence import Evidence
+from finder.labels.lines import is_exhausted
 from finder.labels.rules import SAYS_NOTHING, Finding, table
 from finder.labels.statements import Reading, Sentence
 
@@ -33,12 +34,14 @@ class Cohort:
     """What one cohort, by its *name* in the record, is for: the *values* that answer *question*, and the words.
 
     Values are those of the labels `cancer` (behind `basket-lung` the kinds of lung cancer that are named) and `line`.
+    *exhausted*: it takes people only where no standard treatment is left for them.
     """
 
     name: str
     question: Question
     values: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    exhausted: bool = False
 
 
 def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
@@ -83,4 +86,5 @@ def _line(name: str, findings: list[Finding]) -> Iterable[Cohort]:
     said = {finding.says for finding in findings} & _LINES
     if len(said) == 1:
         finding = next(finding for finding in findings if finding.says in said)
-        yield Cohort(name, "line", tuple(said), (finding.evidence(_WHY),))
+        exhausted = any(is_exhausted(finding.sentence) for finding in findings)
+        yield Cohort(name, "line", tuple(said), (finding.evidence(_WHY),), exhausted)

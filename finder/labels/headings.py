@@ -26,6 +26,7 @@ class Heading(NamedTuple):
 
 
 _MAX_HEADING_LENGTH = 110
+_MAX_BRACKET_LENGTH = 250
 _MAX_WORDS_LENGTH = 45
 _MAX_END_LENGTH = 16
 _MAX_LENGTH_WITH_TAIL = 170
@@ -149,7 +150,8 @@ def _opened(line: str, plain: str, match: re.Match[str]) -> Heading | None:
     if before and behind[:1] and behind[0] in "#0123456789":  # "as in Exclusion Criterion 3"
         return None
     if colon:
-        allowed = tail <= _MAX_HEADING_LENGTH and "not" not in before
+        # "Exclusion Criteria (before the operation; those before the drug stand below):"
+        allowed = (not before or tail <= _MAX_HEADING_LENGTH) and "not" not in before
     else:
         allowed = nearest not in _words("before") and len(before) < _MAX_WORDS and not _is_sentence(before)
         # "Able to walk Exclusion Criteria Fever" is left alone: the first words may be a criterion.
@@ -170,7 +172,7 @@ def _tail(line: str, plain: str, end: int) -> int | None:
     if behind[0] == ":":
         return _markup_end(line, at + 1)
     if behind[0] in "([":
-        close = plain.find(")" if behind[0] == "(" else "]", at, at + _MAX_HEADING_LENGTH)
+        close = plain.find(")" if behind[0] == "(" else "]", at, at + _MAX_BRACKET_LENGTH)
         return _tail(line, plain, close + 1) if close > 0 else None
     if behind[0].isalpha() and line[at].isupper() and not behind.startswith(("for ", "of ")):
         return at

@@ -28,6 +28,7 @@ _NAMES: dict[str, IllnessName] = {
     "viral-hepatitis": "hepatitis-b-c",
     "bare-hepatitis": "hepatitis-b-c",
     "hiv": "hiv",
+    "hiv-drugs": "hiv",
     "steroids": "steroids",
     "immuno-suppressants": "steroids",
     "transplant": "transplant",

@@ -122,7 +122,11 @@ def _counted(sentence: Sentence) -> str:
 
 
 def _of_this_trial(sentence: Sentence) -> bool:
-    return bool(sentence.mask & lexicon().bits("this-trial"))
+    """Whether a sentence of the summary is about the trial or whom it takes, and not about people with the disease."""
+    known = lexicon()
+    beside_the_point = known.bits("background-words") | known.bits("intended")
+    takes_people = sentence.symbols.startswith(tuple(known.symbols("people"))) and not sentence.mask & beside_the_point
+    return takes_people or bool(sentence.mask & known.bits("this-trial"))
 
 
 def _of_a_cohort(sentence: Sentence) -> bool:

@@ -24,6 +24,7 @@ _REACH_WITHOUT_NAME, _LEAST_WITHOUT_NAME = 8, 40
 # No honest record states its limit more often.
 _MAX_STATEMENTS = 40
 _WORST = 4
+_OPEN_ENDED = ("at-least", "more-than")
 _NOT_BEFORE_A_STATUS = ("numbering", "group", "counted", "event-words")
 
 
@@ -43,6 +44,8 @@ def read_ecog_max(reading: Reading) -> Label[int | None]:
     if not reading.about_cancer:
         return Label(None)
     statements = _statements(reading, ("inclusion", "exclusion", "unclear")) or _statements(reading, ("title",))
+    # "WHO 0-2" by itself counts where nothing else names a scale.
+    statements = [statement for statement in statements if statement.finding.concept != "who"] or statements
     # "ECOG 2 or worse" sets no limit of its own where something else does.
     statements = [statement for statement in statements if not statement.open_ended] or statements
     # Where both scales are given, Karnofsky only repeats what ECOG says.
@@ -88,7 +91,7 @@ def _of(reading: Reading, finding: Finding) -> Iterator[_Statement]:
     for value in values:
         worst = _worst_karnofsky(value, bars=bars) if karnofsky else _worst(value, bars=bars)
         if worst is not None:
-            open_ended = not bars and not karnofsky and value.comparison in ("at-least", "more-than")
+            open_ended = not bars and not karnofsky and value.comparison in _OPEN_ENDED
             yield _Statement(worst, karnofsky, bars, open_ended, finding)
 
 
@@ -127,7 +130,7 @@ def _values(named: _Name, *, karnofsky: bool) -> list[Quantity]:
         for value in before
         if (not karnofsky or value.comparison)
         # "Age: 3 and over Performance status: …"
-        and not (value.start and symbols[value.start - 1] == lexicon().symbol("colon"))
+        and not (value.comparison in _OPEN_ENDED and symbols[: value.start].endswith(lexicon().symbol("colon")))
         and _is_status(sentence, value, karnofsky=karnofsky)
     ][-1:]
 
@@ -162,7 +165,7 @@ def _worst(value: Quantity, *, bars: bool) -> int | None:
         if value.comparison in ("at-most", "less-than"):
             return None  # a rule that bars the fit is a slip of the record, or no rule at all
         return low - 1 if low > 0 else None
-    if value.comparison in ("at-least", "more-than"):
+    if value.comparison in _OPEN_ENDED:
         return _WORST if low else None
     if value.comparison == "less-than":
         return high - 1 if high > 0 else None

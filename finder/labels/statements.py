@@ -222,7 +222,7 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
             return scope.state if scope.step > 0 else 0
         # What is denied within brackets is not denied behind them.
         depth += (symbols[place] == opening) - (symbols[place] == closing)
-        if symbols[place] in scope.stops or (depth < 0 < scope.step):
+        if symbols[place] in scope.stops or depth * scope.step < 0:
             return 0
         states[place] |= scope.state
         place += scope.step
@@ -235,6 +235,7 @@ _GROUP = (
     rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
     rf"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
     rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
+    r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
 )
 _GROUP_WORDS = (
     "cohort",
@@ -253,8 +254,8 @@ _GROUP_WORDS = (
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
-    rf"(?:the\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
-    rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
+    rf"(?:(?:the|all)\s+)?(?:(?:dose[\s-])?(?:escalation|expansion)\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
+    rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
     rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
     rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{_GROUP})\s*,",
@@ -287,6 +288,14 @@ def _group_in_heading(heading: str) -> str | None:
     return heading[slice(*found.span())] if found else None
 
 
+@lru_cache(maxsize=1024)
+def only_of_another_cancer(text: str) -> bool:
+    """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
+    passage = Passage("", text)
+    mask = lexicon().read(passage.plain, passage.clean).mask
+    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
+
+
 class Reading:
     """A trial's texts as sentences. Each place is read when it is first asked for, and once."""
 
@@ -296,7 +305,6 @@ class Reading:
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: dict[int, list[Sentence]] = {}
-        self._heading_masks: dict[str, int] = {"": 0}
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -396,14 +404,7 @@ class Reading:
         for lead in self._lead_ins(sentence):
             if lead.mask & (of_lung | of_others):
                 return not lead.mask & of_lung
-        of_heading = self._heading_mask(self.criteria.items[sentence.item].heading)
-        return bool(of_heading & of_others and not of_heading & of_lung)
-
-    def _heading_mask(self, heading: str) -> int:
-        if heading not in self._heading_masks:
-            passage = Passage("eligibility_criteria", heading)
-            self._heading_masks[heading] = lexicon().read(passage.plain, passage.clean).mask
-        return self._heading_masks[heading]
+        return only_of_another_cancer(self.criteria.items[sentence.item].heading)
 
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""

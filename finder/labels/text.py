@@ -63,7 +63,7 @@ _STOP = re.compile(r"[.;!?](?=\s)|[。；]")
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
 _RUN_ON = (
     " No ", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ", " At least ",
-    " Measurable ", "dimensionally measurable ",
+    " Any ", " Measurable ", "dimensionally measurable ",
     " Chemotherapy:", " Radiotherapy:",
 )  # fmt: skip
 _MIN_RUN_ON_LENGTH = 40
@@ -71,7 +71,7 @@ _STOP_OR_RUN_ON = re.compile(
     r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s+"
     r"(?=(?:No|Must|Patients|Subjects|Participants|Measurable|Bidimensionally|Unidimensionally)\s+[a-zA-Z])"
     # A title has these words in capitals, too, but goes on in capitals.
-    r"|(?<=[a-z0-9)%:]{3})\s+(?=(?:Prior|Concurrent|At)\s+[a-z])"
+    r"|(?<=[a-z0-9)%:]{3})\s+(?=(?:Prior|Concurrent|At|Any)\s+[a-z])"
     r"|\s(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s)"
 )
 _ABBREVIATED = re.compile(

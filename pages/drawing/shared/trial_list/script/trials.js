@@ -120,6 +120,8 @@ function focusNextTitle() {
 }
 
 function comeBack(list) {
+  // A trial's own page has a list without trials, which only says what was pressed.
+  if (!list.querySelector("article")) return;
   const link = opened && list.querySelector(`article[data-nct="${opened}"] h3 a`);
   opened = "";
   // The page may still move to its own place: ours comes after that.
