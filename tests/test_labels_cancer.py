@@ -151,8 +151,6 @@ def test_baskets_closed_to_lung_cancer() -> None:
     others = "Inclusion Criteria:\n\n* Ovarian cancer measurable by Response Evaluation Criteria in Solid Tumours"
     listed = ("Solid Tumor", "Ovarian Cancer", "Breast Cancer")
     assert cancer(invented(title=title, conditions=listed, criteria=others)).value == "not-lung"
-    children = invented(title="A drug for children with solid tumours", conditions=conditions, oldest="17 Years")
-    assert cancer(children).value == "not-lung"
 
 
 def test_other_cancers_stay_others_whatever_the_criteria_mention() -> None:
@@ -397,3 +395,80 @@ def test_a_list_of_solid_tumours_names_the_kind_and_any_solid_tumour_does_not() 
 def test_a_title_in_which_something_else_is_denied_names_lung_cancer() -> None:
     trial = invented(title="Drug X in never smokers with advanced lung adenocarcinoma", conditions=("Carcinoma",))
     assert cancer(trial).value == "nsclc"
+
+
+@pytest.mark.parametrize(
+    ("conditions", "oldest", "value"),
+    [
+        (("Solid Tumor",), "17 Years", "basket-any"),
+        (("Unspecified Childhood Solid Tumor", "Neuroblastoma"), "21 Years", "basket-any"),
+        (("Solid Tumor",), "", "not-lung"),  # nothing in the record would keep it from adults
+        (("Childhood Cancer",), "17 Years", "not-lung"),
+        (("Neuroblastoma", "Sarcoma"), "17 Years", "not-lung"),
+        (("Unspecified Adult Solid Tumor", "Unspecified Childhood Solid Tumor"), "", "basket-any"),
+    ],
+)
+def test_a_trial_for_children_is_a_basket_where_it_takes_any_solid_tumour(
+    conditions: tuple[str, ...], oldest: str, value: str
+) -> None:
+    assert cancer(invented(title="A drug for children", conditions=conditions, oldest=oldest)).value == value
+
+
+def test_lung_in_the_summary_of_a_trial_for_children_names_no_lung_cancer() -> None:
+    trial = invented(
+        title="A drug for children with solid tumours",
+        conditions=("Solid Tumor",),
+        oldest="17 Years",
+        summary="The study enrols adults with NSCLC later.",
+    )
+    assert cancer(trial).value == "basket-any"
+
+
+def test_other_advanced_cancers_beside_a_named_one_open_a_basket() -> None:
+    conditions = ("Leukemia", "Lymphoma", "Unspecified Adult Solid Tumor")
+
+    def value(words: str) -> str:
+        title = "Drug X in patients with melanoma or other cancers"
+        return cancer(invented(title=title, conditions=conditions, criteria=f"Inclusion Criteria:\n\n* {words}")).value
+
+    assert value("Stage IV melanoma or another advanced cancer that no treatment helps") == "basket-any"
+    assert value("Stage IV melanoma or other skin cancer") == "not-lung"
+
+
+def test_an_expansion_in_one_cancer_does_not_close_a_trial_in_solid_tumours() -> None:
+    title = "Drug X in advanced solid tumours, with an expansion in ovarian cancer"
+    assert cancer(invented(title=title, conditions=SOLID)).value == "basket-any"
+    assert cancer(invented(title="Drug X in ovarian cancer", conditions=SOLID)).value == "not-lung"
+    only = "Inclusion Criteria:\n\n* Ovarian cancer"
+    assert cancer(invented(title=title, conditions=SOLID, criteria=only)).value == "not-lung"
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("* Metastatic solid tumours of:\n\n  * the stomach: gastric cancer\n  * melanoma", "not-lung"),
+        ("* Metastatic solid tumours of:\n\n  * melanoma\n  * gastric cancer\n  * NSCLC", "basket-lung"),
+        ("* One of these:\n\n  * melanoma\n  * gastric cancer\n  * glioma", "not-lung"),
+        ("* One of these:\n\n  * melanoma\n  * gastric cancer\n  * glioma\n  * other solid tumours", "basket-any"),
+        ("* Part 1: any advanced solid tumour\n* Part 2: melanoma, glioma or gastric cancer", "basket-any"),
+    ],
+)
+def test_a_list_of_solid_tumours_without_lung_cancer_is_closed(words: str, value: str) -> None:
+    conditions = ("Melanoma", "Gastric Cancer", "Glioma")
+    trial = invented(title=SOLID_TITLE, conditions=conditions, criteria=f"Inclusion Criteria:\n\n{words}")
+    assert cancer(trial).value == value
+
+
+def test_lung_cancer_in_a_description_is_background_where_the_criteria_name_other_cancers() -> None:
+    trial = invented(
+        title="Exercise in rectal cancer",
+        conditions=("Oncology",),
+        criteria="Inclusion Criteria:\n\n* Rectal cancer",
+        summary="This study treats people as was shown to be safe in patients with NSCLC.",
+    )
+    assert cancer(trial).value == "not-lung"
+
+
+def test_bronchioloalveolar_carcinoma_is_non_small_cell_lung_cancer() -> None:
+    title = "Drug X in bronchioloalveolar carcinoma of the lung"
+    assert cancer(invented(title=title, conditions=("Lung Cancer",))).value == "nsclc"

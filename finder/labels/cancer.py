@@ -46,8 +46,8 @@ _FIELDS = {
 _KINDS: dict[Cancer, tuple[LungCancer, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
 _NAMES: dict[LungCancer, str] = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
 _NO_SMALL_CELL = "small cell lung cancer is ruled out"
-_OLDEST_CHILD = 25
 _LONG_LIST = 5
+_SHORT_LIST = 3
 _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
 
 
@@ -245,19 +245,25 @@ def _lung_elsewhere(record: _Record) -> Label[Cancer]:
     shown = _first(general, ("solid", "several")) or (general or others)[0]
     if others and not _first(general, ("solid",)) and len(_all(others, ("blood",))) == len(others):
         return _label("not-lung", (others[0], "the trial is for cancers of the blood"))
-    oldest = record.reading.trial.maximum_age
-    children = _first(record.focus, ("children",)) or (
-        shown if oldest is not None and oldest <= _OLDEST_CHILD else None
-    )
-    if children is not None:
+    children = _for_children(record)
+    if children is not None and (record.reading.trial.maximum_age is None or not _all(general, ("solid",))):
+        # What takes any solid tumour is a basket; that it is for children, the limit of age says, if there is one.
         return _label("not-lung", (children, "the trial is for children or the young"))
-    naming = _naming(record)
+    naming = [] if children else _naming(record)
     if naming and (general or len(set(map(_word, others))) > 1):
         return _label("basket-lung", (naming[0], "lung cancer is named"), (shown, "the trial is for several cancers"))
     closed = _closed_to_lung(record)
     if closed is not None:
         return _label("not-lung", closed)
     return _label("basket-any", (shown, "tumours in general; lung cancer is neither named nor ruled out"))
+
+
+def _for_children(record: _Record) -> Finding | None:
+    """Where titles or conditions speak of children, if no condition is of adults."""
+    adults = lexicon().bits("adults")
+    if any(finding.sentence.mask & adults for finding in _at(record.focus, "conditions")):
+        return None
+    return _first(record.focus, ("children",))
 
 
 def _word(finding: Finding) -> str:
@@ -269,6 +275,7 @@ def _naming(record: _Record) -> list[Finding]:
     named = record.named(*_INCLUSION) or record.named("keywords", "arms")
     # Where the conditions list the cancers, lung cancer in a description is background.
     listed = _at(record.others, "conditions") and not _at(record.general, "conditions")
+    listed = listed or (record.others and not _first(record.general, ("solid",)) and _takes_only_others(record))
     if named or listed or _peritoneal(record):
         return named
     return record.named("summary", "description", "interventions")
@@ -291,12 +298,14 @@ def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
     if others and not solid and not several:
         return others[0], "the trial is for other cancers"
     included = _all(record.inclusion, _OTHER)
+    if _is_closed_list(record):
+        return included[0], "the criteria list the cancers that may enter, lung not among them"
     long_list = len({_word(finding) for finding in included if finding.says == "other"}) >= _LONG_LIST
     at_large = None if long_list else _first(record.inclusion, ("cancer", *_SOLID))
     if solid is not None:
         if record.takes_any_solid_tumour() or (at_large and _at([solid], "conditions")):
             return None
-        if others:
+        if others and (included or not _is_open_by_focus(record)):
             return others[0], "the trial is for other cancers"
         return (included[0], "the criteria list the cancers that may enter, lung not among them") if long_list else None
     if at_large is not None:
@@ -310,6 +319,33 @@ def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
     ):
         return None
     return general[0], "who may enter need not have cancer"
+
+
+def _is_closed_list(record: _Record) -> bool:
+    """Whether the inclusion criteria list the solid tumours that may enter and take no others."""
+    items = [finding for finding in record.inclusion if finding.says == "other"]
+    if _first(record.inclusion, ("listed",)) and not _first(record.inclusion, _SOLID):
+        return len(set(map(_word, items))) > 1
+    if _all(_at(record.general, "conditions"), ("solid", "several")):
+        return False
+    one_of = lexicon().symbols("one-of")
+    beneath = [finding for finding in items if any(symbol in finding.sentence.above for symbol in one_of)]
+    named = set(map(_word, _at(record.others, "conditions")))
+    if len(set(map(_word, beneath))) < _SHORT_LIST or len(named) < _SHORT_LIST:
+        return False
+    solid = _first(record.inclusion, _SOLID)
+    return solid is None or (
+        solid.sentence.above != beneath[0].sentence.above and solid.sentence.start > beneath[-1].sentence.end
+    )
+
+
+def _is_open_by_focus(record: _Record) -> bool:
+    """Whether a condition says "solid tumours", and so does each other place, if any, that names other cancers.
+
+    Conditions beside "solid tumour" are examples, and so is what a title names besides solid tumours.
+    """
+    solid = {finding.sentence.place for finding in _all(record.general, ("solid",))}
+    return "conditions" in solid and {finding.sentence.place for finding in record.others} <= solid
 
 
 def _conditions_are_cancers(record: _Record) -> bool:
