@@ -194,9 +194,7 @@ def _mentions(part: str) -> list[_Mention]:
 
 _PDL1_NAME = re.compile(r"\bPD-?\s?L-?1\b", re.IGNORECASE)
 # What belongs to the next words of a list.
-_LOOSE_END = re.compile(
-    r"(?:[\s,:(]|\b(?:and|or|nor|no|with|without|but|however|whereas)\b)+$", re.IGNORECASE
-)
+_LOOSE_END = re.compile(r"(?:[\s,:(]|\b(?:and|or|nor|no|with|without|but|however|whereas)\b)+$", re.IGNORECASE)
 _LIST = re.compile(r"^[\s,/&+]*(?:(?:and|or|nor)\b)?[\s,/]*$", re.IGNORECASE)
 
 
