@@ -765,7 +765,8 @@ LABELS: tuple[LabelSpec, ...] = (
         name="cohorts",
         title="For single groups",
         subject="What single groups are for",
-        words=CANCERS | LINES,
+        # A record without groups leaves no question open.
+        words={value: words for value, words in (CANCERS | LINES).items() if value != NOT_STATED},
         says=_cohorts_say,
         part="topic",
     ),

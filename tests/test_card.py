@@ -78,7 +78,7 @@ def test_it_answers_what_a_patient_asks_first() -> None:
     assert 'href="tel:' in html
     assert 'aria-pressed="true"' in html
     assert "Stage IV named" in html
-    assert html.count("PD&#45;L1 TPS") == 1, "nothing stands twice"
+    assert html.count("Needs PD&#45;L1 TPS") == 1, "nothing stands twice"
 
 
 def test_a_record_that_nobody_looks_after_is_not_green() -> None:
