@@ -118,7 +118,7 @@ def test_of_treatments_joined_by_or_one_is_enough_and_of_those_joined_by_and_eac
 
 
 def test_pdl1_high_is_half_of_the_cells() -> None:
-    record = study(title="Pembrolizumab in PD-L1-high non-small cell lung cancer")
+    record = study(title="Pembrolizumab in PD-L1-high lung cancer (NSCLC)")
     entry = read_entry(record)
     verdicts = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)).verdict for pdl1 in (20, 80)}
     assert verdicts == {20: Verdict.AGAINST, 80: Verdict.FITS}

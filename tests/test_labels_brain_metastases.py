@@ -78,7 +78,7 @@ def test_exclusion(sentence: str, value: str) -> None:
         ("Participants with CNS metastases must be stable", "treated-stable"),
         ("Patients with brain metastases are eligible", "untreated-ok"),
         ("People with untreated brain metastases can be enrolled", "untreated-ok"),
-        ("People with untreated central nervous system (CNS) metastases are eligible if small", "untreated-ok"),
+        ("Small untreated metastases of the central nervous system (CNS) are accepted", "untreated-ok"),
         ("People with brain metastases may enter regardless of symptoms", "untreated-ok"),
         ("Treated brain metastases are allowed if no new lesion has appeared and none is active", "treated-stable"),
         ("At least one brain metastasis of 5 mm or more", "required"),
