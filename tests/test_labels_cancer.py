@@ -104,7 +104,8 @@ def test_driver_genes_mean_non_small_cell_lung_cancer() -> None:
 
 def test_brain_metastases_of_lung_cancer_are_lung_cancer() -> None:
     trial = invented(
-        title="Radiosurgery for brain metastases that come from non-small cell lung cancer", conditions=("Brain Metastases",)
+        title="Radiosurgery for brain metastases that come from non-small cell lung cancer",
+        conditions=("Brain Metastases",),
     )
     assert cancer(trial).value == "nsclc"
 

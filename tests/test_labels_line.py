@@ -60,6 +60,8 @@ def read(
         ("Where a drug is the first-line standard, it must have been received", "previously-treated"),
         ("No systemic therapy received within 21 days", "not-stated"),
         ("Treatment-naive or previously treated", "any"),
+        ("Must have had platinum, or have declined it", "not-stated"),
+        ("Must have received platinum, or refused it", "not-stated"),
         ("No limit on the count of prior therapies", "any"),
         ("No chemotherapy within 4 weeks before the first dose", "not-stated"),
         ("Recovered from side effects of previous therapy", "not-stated"),
