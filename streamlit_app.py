@@ -113,7 +113,8 @@ def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, go
     """Draw how much is new, changed and closed since the link was made, each as a choice."""
     counts = [int((rows & changes.new).sum()), int((rows & changes.changed).sum()), gone]
     if not any(counts) and not view.news:
-        st.caption(_("Nothing has changed since {day}, the date of this link.").format(day=view.since))
+        nothing = _("Nothing has changed since {day}, the date of this link.").format(day=view.since)
+        st.caption(" ".join((nothing, *notes(catalogue, changes.since))))
         return
     label = _("What happened since {day}, the date of this link").format(day=view.since)
     tied = browser_address.tie("v_news", view.news, in_their_order, choose_news)

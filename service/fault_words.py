@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from streamlit.elements import exception
 
-FAULT = (
-    "This app has encountered an error. It was written down for whoever runs the app. Please load the page again, or "
-    "go back. · *Hubo un error. Quedó anotado para quien mantiene la aplicación. Vuelva a cargar la página, o vaya "
-    "atrás.*"
-)
-"""In all languages at once: the page's own language is not known any more where it failed."""
+from finder.languages import LANGUAGES, in_language
+from finder.languages import gettext as _
+
+
+def fault_words() -> str:
+    """The sentence in all languages at once, as Markdown: the language of a page that failed is not known any more."""
+    words = []
+    for code in LANGUAGES:
+        with in_language(code):
+            words.append(
+                _(
+                    "This app has encountered an error. It was written down for whoever runs the app. "
+                    "Load the page again, or go back."
+                )
+            )
+    first, *others = dict.fromkeys(words)
+    return " · ".join([first, *(f"*{other}*" for other in others)])
 
 
 def use_own_words_for_faults() -> None:
-    """Have Streamlit show `FAULT`. Raises AttributeError where its own text is not where we know it."""
+    """Have Streamlit show `fault_words`. Raises AttributeError where its own text is not where we know it."""
     name = "_GENERIC_UNCAUGHT_EXCEPTION_TEXT"
     getattr(exception, name)
-    setattr(exception, name, FAULT)
+    setattr(exception, name, fault_words())

@@ -6,7 +6,7 @@ import pytest
 from streamlit.elements import exception
 from streamlit.testing.v1 import AppTest
 
-from service.fault_words import FAULT, use_own_words_for_faults
+from service.fault_words import fault_words, use_own_words_for_faults
 
 
 def _fails() -> None:
@@ -19,5 +19,7 @@ def test_a_page_that_fails_tells_people_what_to_do(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(exception, name, getattr(exception, name))
     use_own_words_for_faults()
     (shown,) = AppTest.from_function(_fails).run().exception
-    assert shown.message == FAULT
+    assert shown.message == fault_words()
+    assert "Load the page again" in shown.message
+    assert "Vuelva a cargar la página" in shown.message
     assert "Streamlit" not in shown.message

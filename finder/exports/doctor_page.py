@@ -111,7 +111,7 @@ def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Che
         paper.heading("How each trial stands to the person", 3)
         for number, (entry, check) in enumerate(zip(entries, checked, strict=True), 1):
             group = f" Group: {one_line(check.cohort)}." if check.cohort else ""
-            marks = counts_line(check) or "nothing could be held"
+            marks = counts_line(check) or "nothing could be compared"
             read = f"{check.read} of {len(check.criteria)} criteria read"
             paper.pair(f"{number}. {entry.trial.nct}", f"{marks}. {sum_line(check)}{group} ({read})", _LINES_OF_SUM)
 

@@ -105,6 +105,24 @@ def test_the_place_is_asked_on_the_page_and_stays_in_its_address() -> None:
     assert "recruiting in Japan, such as" in texts(page)
 
 
+def test_facts_that_a_record_lacks_are_not_stated_also_where_it_has_no_official_title() -> None:
+    record = study()
+    record["protocolSection"]["identificationModule"].pop("officialTitle", None)
+    record["protocolSection"]["statusModule"].pop("startDateStruct", None)
+    page = AppTest.from_function(_facts, args=(record,)).run()
+    assert not page.exception
+    shown = " ".join(str(block.proto.body) for block in page.get("html"))
+    assert "<span lang" not in shown
+    assert "<b>not stated</b>" in shown
+
+
+def _facts(record: dict[str, object]) -> None:
+    from finder.record import read_trial
+    from pages.drawing.trial.facts import draw_facts
+
+    draw_facts(read_trial(record))
+
+
 def test_a_trial_without_places_says_so() -> None:
     assert "No places are listed." in texts(page_of("NCT99000302", near="02115"))
 

@@ -40,7 +40,7 @@ PAGES = {
 }
 """The pages that the head of every page leads to, by the names that people see."""
 
-# After so many seconds without a word from the registry, people are label that it is not them.
+# After so many seconds without a word from the registry, people are told that it is not them.
 _PATIENCE = 4
 
 # As an address: a file would be kept and served anew by each session.

@@ -33,8 +33,9 @@ def draw_facts(trial: Trial) -> None:
         **{name: str(when or "") for name, when in dates.items()},
     }
     # What hardly a record has is not missed where it is absent.
+    title = _("Official title")
     extra = {
-        _("Official title"): trial.official_title,
+        title: trial.official_title,
         _("Kind of sponsor"): _(SPONSORS.get(trial.sponsor_class or "", "")),
         _("Together with"): ", ".join(trial.collaborators),
         _("The sponsor's own number"): trial.org_study_id,
@@ -42,7 +43,7 @@ def draw_facts(trial: Trial) -> None:
     }
     shown = {**facts, **{name: value for name, value in extra.items() if value.strip()}}
     # Sponsors and numbers are names; the title is a sentence of the record.
-    written = {name: (english if value == trial.official_title else plain)(value) for name, value in shown.items()}
+    written = {name: (english if name == title else plain)(value) for name, value in shown.items()}
     lines = (f"<li>{name}: <b>{value or _('not stated')}</b></li>" for name, value in written.items())
     st.html(f"<ul>{''.join(lines)}</ul>")
     is_real = not is_invented(trial.nct)

@@ -16,8 +16,8 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   sendOf.set(list, setTriggerValue);
   list.words = data.words;
   list.links = data.links;
-  if (list.told !== data.said) say(list, data.said);
-  list.told = data.said;
+  if (list.said !== data.said) say(list, data.said);
+  list.said = data.said;
   patch(list.querySelector(".items"), data.items);
   // The links have the whole view; in the cards themselves it would make each of them another one at every press.
   for (const link of list.querySelectorAll("article h3 a")) {
