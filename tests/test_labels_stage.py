@@ -339,8 +339,8 @@ def test_a_cohort_of_another_cancer_closes_no_basket() -> None:
 
 def test_a_second_cancer_at_the_far_end_of_an_item_closes_nothing() -> None:
     item = (
-        "Recurrent non-small cell lung cancer, or a metastatic one, treated with platinum, or bowel cancer that grew after"
-        " chemotherapy with oxaliplatin and irinotecan among them, or any other tumor that fits the target"
+        "Recurrent non-small cell lung cancer, or a metastatic one, treated with platinum, or bowel cancer that grew"
+        " after chemotherapy with oxaliplatin and irinotecan, or any other tumor that fits the target"
     )
     assert including(item) == "yes-explicit"
 

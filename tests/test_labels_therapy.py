@@ -437,7 +437,7 @@ def test_words_of_the_record_say_what_an_unknown_drug_is(words: str, expected: l
     ("summary", "expected"),
     [
         (
-            "XX-9999 may halt a tumour by blocking enzymes necessary for tumor growth.",
+            "XX-9999 may stop a tumour by blocking enzymes necessary for tumor growth.",
             "targeted",
         ),
         ("XX-9999 may stop a lung cancer by blocking the blood flow to the cancer.", "targeted"),
