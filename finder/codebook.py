@@ -6,7 +6,7 @@ label is a field of `Labels` with its line in `read_labels`, and a `LabelSpec` i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache, reduce
 from typing import Any, Final, Literal
@@ -244,11 +244,16 @@ def marker_in_words(marker: Biomarker) -> str:
     """`marker_name` in the language of the page, as far as the variant is one that the codebook names."""
     if marker.gene == "other":
         return _(marker_name(marker))
-    variants = "/".join(map(_, marker.variants))
+    return change_in_words(marker.gene, marker.variants, marker.threshold or "")
+
+
+def change_in_words(gene: str, variants: Collection[str], threshold: str = "") -> str:
+    """Any one of the *variants* of *gene* in the language of the page; *gene* may be empty, where they name it."""
+    words = "/".join(map(_, variants))
     # A name of the registry stays behind its gene; a word of ours stands where the language has it.
-    is_translated = variants != "/".join(marker.variants)
-    named = _("{gene} {variant}").format(gene=marker.gene, variant=variants) if is_translated else ""
-    return " ".join(filter(None, (named or " ".join((marker.gene, variants)).strip(), marker.threshold)))
+    is_translated = gene and words != "/".join(variants)
+    named = _("{gene} {variant}").format(gene=gene, variant=words) if is_translated else f"{gene} {words}".strip()
+    return f"{named} {threshold}".strip()
 
 
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:

@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder.catalogue.frame import Entry, read_entry
-from finder.fit.check import check
+from finder.fit.check import check, sum_line
 from finder.fit.groups import are_all, groups_in, smallest
+from finder.fit.one_line import to_ask
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
 from finder.fit.verdicts import Verdict
 from finder.labels.criteria import split_criteria
 from finder.labels.statements import only_of_another_cancer
+from finder.languages import in_language
 from finder.person import Change, Person
 from tests.studies import study
 
@@ -109,6 +111,33 @@ def test_a_trial_for_solid_tumors_whose_groups_are_all_for_other_cancers_takes_n
     assert check(more, Person(cancer="nsclc")).verdict == Verdict.ASK
 
 
+ESCALATION = """Inclusion Criteria:
+
+* Any advanced solid tumor (escalation)
+
+Cohort A inclusion criteria:
+
+* Unresectable melanoma
+
+Cohort B inclusion criteria:
+
+* Metastatic pancreatic cancer
+"""
+
+
+@pytest.mark.parametrize(
+    "arms", [("Escalation", "Expansion"), ("Everybody",), ("Escalation", "Expansion", "More"), ("Cohort A", "Cohort B")]
+)
+def test_groups_for_other_cancers_close_no_trial_that_may_have_a_group_for_any_tumor(arms: tuple[str, ...]) -> None:
+    of_any = study_of(ESCALATION, *((arm, "") for arm in arms), cancer="Advanced Solid Tumors")
+    assert check(of_any, Person(cancer="nsclc")).verdict == Verdict.ASK
+
+
+def test_arms_that_name_no_group_may_be_for_other_groups() -> None:
+    unnamed = study_of(ESOPHAGUS, ("Escalation", ""), ("Expansion", ""), cancer="Advanced Solid Tumors")
+    assert check(unnamed, Person(cancer="nsclc")).verdict == Verdict.ASK
+
+
 def test_of_treatments_joined_by_or_one_is_enough_and_of_those_joined_by_and_each_is_needed() -> None:
     after_tablets = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), had=("alectinib",), lines=1)
     either = study_of("Inclusion Criteria:\n\n* Relapse after receiving chemotherapy or targeted drugs")
@@ -117,11 +146,74 @@ def test_of_treatments_joined_by_or_one_is_enough_and_of_those_joined_by_and_eac
     assert check(both, after_tablets).verdict == Verdict.AGAINST
 
 
-def test_pdl1_high_is_half_of_the_cells() -> None:
-    record = study(title="Pembrolizumab in PD-L1-high lung cancer (NSCLC)")
-    entry = read_entry(record)
+@pytest.mark.parametrize(
+    ("words", "asks", "at_80"),
+    [
+        ("PD-L1-high tumor", "PD-L1 high (we assume TPS >= 50 %)", Verdict.FITS),
+        ("PD-L1 expression high or low", "PD-L1 expression", Verdict.FITS),
+        ("PD-L1 high or intermediate", "PD-L1 expression", Verdict.FITS),
+        ("PD-L1-high by SP142 (TC3 or IC3)", "PD-L1 expression by another assay", Verdict.ASK),
+    ],
+)
+def test_pdl1_high_without_a_limit_closes_no_trial(words: str, asks: str, at_80: Verdict) -> None:
+    entry = study_of(f"Inclusion Criteria:\n\n* Stage IV NSCLC\n* {words}")
+    found = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)) for pdl1 in (0, 20, 80)}
+    assert [one.verdict for one in found.values()] == [Verdict.ASK, Verdict.ASK, at_80]
+    assert sum_line(found[20]) == f"Ask about {asks} (you: PD-L1 20 %)."
+
+
+def test_pdl1_high_with_a_limit_does() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC\n* PD-L1 high (TPS >= 50 %)")
     verdicts = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)).verdict for pdl1 in (20, 80)}
     assert verdicts == {20: Verdict.AGAINST, 80: Verdict.FITS}
+
+
+EXON_20, EXON_19, RARE = "exon 20 insertion", "exon 19 deletion", "G719X"
+
+
+@pytest.mark.parametrize(
+    ("words", "verdicts"),
+    [
+        ("EGFR sensitizing mutation", {EXON_19: "FITS", RARE: "FITS", EXON_20: "AGAINST", "T790M": "ASK"}),
+        ("EGFR mutation (sensitizing or resistance)", {EXON_19: "FITS", EXON_20: "ASK", "T790M": "ASK"}),
+        ("Activating EGFR mutation, or sensitizing mutation", {EXON_19: "FITS", RARE: "FITS", EXON_20: "ASK"}),
+        ("EGFR sensitizing mutation or exon 20 insertion", {EXON_19: "FITS", RARE: "FITS", EXON_20: "FITS"}),
+        ("EGFR sensitizing mutation, namely L858R", {EXON_19: "AGAINST", "L858R": "FITS"}),
+    ],
+)
+def test_whom_a_sensitizing_mutation_lets_in(words: str, verdicts: dict[str, str]) -> None:
+    entry = study_of(f"Inclusion Criteria:\n\n* Stage IV NSCLC with {words}")
+    people = {variant: Person(cancer="nsclc", changes=(Change("EGFR", variant),)) for variant in verdicts}
+    found = {variant: check(entry, person) for variant, person in people.items()}
+    marker = {
+        variant: next(one.held.verdict.name for one in held.findings if one.requirement.question == "marker")
+        for variant, held in found.items()
+    }
+    assert marker == verdicts
+
+
+def test_a_sensitizing_mutation_is_named_as_in_the_record_and_in_the_language_of_the_page() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC with EGFR sensitizing mutation")
+    person = Person(cancer="nsclc", changes=(Change("EGFR"),))
+    assert sum_line(check(entry, person)) == "Ask about EGFR sensitizing mutation (you: EGFR)."
+    assert "EGFR sensitizing mutation" in to_ask(check(entry, person))
+    exact = check(study_of("Inclusion Criteria:\n\n* Stage IV NSCLC with EGFR exon 19 deletion"), person)
+    with in_language("es"):
+        assert "deleción del exón 19 de EGFR" in sum_line(exact)
+        assert "deleción del exón 19 de EGFR" in to_ask(exact)
+
+
+def test_an_exclusion_of_sensitizing_or_activating_mutations_asks_about_exon_20() -> None:
+    entry = study_of("Exclusion Criteria:\n\n* Activating or sensitizing EGFR mutation")
+    found = {
+        variant: {
+            one.held.verdict
+            for one in check(entry, Person(cancer="nsclc", changes=(Change("EGFR", variant),))).findings
+            if one.requirement.question == "no-marker"
+        }
+        for variant in (EXON_19, EXON_20)
+    }
+    assert found == {EXON_19: {Verdict.AGAINST}, EXON_20: {Verdict.ASK}}
 
 
 def test_selected_tumors_without_a_list_are_asked_about() -> None:

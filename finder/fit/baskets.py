@@ -10,6 +10,22 @@ from finder.labels.evidence import Evidence
 _SELECTED = re.compile(r"\bselect(?:ed)?\b[^.;]{0,40}\b(?:tumou?rs?|malignanc|cancers?)\b", re.IGNORECASE)
 _OTHER_TUMOURS = re.compile(r"\bother (?:\w+[ /-]+){0,4}solid (?:tumou?rs?|malignanc)", re.IGNORECASE)
 
+_ANY = re.compile(
+    r"\b(?:any|all|every)\b[^.;]{0,40}\b(?:solid|tumou?r types?|cancer types?)\b"
+    r"|\b(?:tumou?rs?|malignanc\w+|cancers?) of (?:any|all)\b"
+    r"|\b(?:regardless|irrespective) of (?:the )?(?:tumou?r|histolog|cancer)",
+    re.IGNORECASE,
+)
+
+
+def takes_any(criterion: str) -> bool:
+    """Whether *criterion* takes solid tumours of whichever kind.
+
+    >>> takes_any("Any advanced solid tumor (escalation)"), takes_any("Unresectable melanoma")
+    (True, False)
+    """
+    return _ANY.search(criterion) is not None
+
 
 def takes_selected(title: str) -> bool:
     """Whether *title* speaks of solid tumours of which only some are taken, without a list: "selected solid tumors".

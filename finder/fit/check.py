@@ -185,21 +185,21 @@ def read_line(checked: Check) -> str:
         "We could compare {read} of {number} criteria with your answers.",
         count,
     )
-    told = words.format(read=checked.read, number=count)
+    compared = words.format(read=checked.read, number=count)
     if not checked.for_team:
-        return told
+        return compared
     team = _("{number} more only the study team can check.")
-    return f"{told} {team.format(number=checked.for_team)}"
+    return f"{compared} {team.format(number=checked.for_team)}"
 
 
 def counts_line(checked: Check) -> str:
     """How many requirements fit, are to be asked about and speak against, with their signs: `✓ 5 fit · ? 2 to ask`."""
-    told = (
+    words_of = (
         (Verdict.FITS, _("{number} fit")),
         (Verdict.ASK, _("{number} to ask")),
         (Verdict.AGAINST, _("{number} against")),
     )
-    counted = ((MARKS[MARK_OF[verdict]][0], len(checked.of(verdict)), words) for verdict, words in told)
+    counted = ((MARKS[MARK_OF[verdict]][0], len(checked.of(verdict)), words) for verdict, words in words_of)
     return " · ".join(f"{sign} {words.format(number=count)}" for sign, count, words in counted if count)
 
 
@@ -207,14 +207,13 @@ def subject(finding: Finding) -> str:
     """What *finding* is about, in plain words: markers by their names."""
     says = finding.requirement.says
     if finding.requirement.question in ("marker", "no-marker"):
-        named = [item for item in says if isinstance(item, Alteration) and item.gene != "other"]
-        told = [" ".join(filter(None, (item.gene, "/".join(item.variants), item.threshold))) for item in named]
-        if 0 < len(told) <= _MOST_NAMED:
-            return _(" or ").join(dict.fromkeys(told))
+        markers = dict.fromkeys(item.in_words for item in says if isinstance(item, Alteration) and item.gene != "other")
+        if 0 < len(markers) <= _MAX_MARKERS:
+            return _(" or ").join(markers)
     return _(QUESTIONS[finding.requirement.question].about)
 
 
-_MOST_NAMED = 3
+_MAX_MARKERS = 3
 
 
 def _listed(findings: Iterable[Finding]) -> str:

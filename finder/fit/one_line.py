@@ -50,12 +50,7 @@ def asked_words(finding: Finding) -> str:
 def _alteration(item: object) -> str:
     if not isinstance(item, Alteration):
         return ""
-    return _("other driver changes") if item.gene == "other" and not item.variants else _name(item)
-
-
-def _name(item: Alteration) -> str:
-    gene = "" if item.gene == "other" else item.gene
-    return " ".join(filter(None, (gene, "/".join(item.variants), item.threshold)))
+    return item.in_words or _("other driver changes")
 
 
 def deciding(check: Check) -> Finding | None:

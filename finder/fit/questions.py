@@ -11,7 +11,7 @@ Question = Literal[
 """What a requirement is about; `finder.fit.verdicts` says which answers of a person it is held against."""
 
 ORDER: tuple[Question, ...] = get_args(Question)
-"""All questions; of several that speak against a trial, the first of them is told."""
+"""All questions; of several that speak against a trial, the first in this order is named in one line."""
 
 
 class Words(NamedTuple):
@@ -20,7 +20,7 @@ class Words(NamedTuple):
     *about*: what it asks about, in a sentence ("Ask about the stage."). *reason*: why a trial is probably not for a
     person, in a few words. *short*: its name beside an answer ("stage not known"); markers have names of their own.
     *doubt*: how much it weighs in the order of a list where only the study team can answer it, by how often the people
-    of `tests/fit` could not join where it was the only one: from half of the time (1) to always (4).
+    of `tests/fit` could not join where it was the only one: from half of the time (1) to nearly always (5).
     """
 
     about: str

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from finder.codebook import Labels
-from finder.fit.baskets import takes_others, takes_selected
+from finder.codebook import Labels, change_in_words
+from finder.fit.baskets import takes_any, takes_others, takes_selected
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
@@ -31,18 +31,27 @@ OF_ANY_CANCER = "of-any-cancer"
 CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
 SELECTED = "selected"
-HIGH_PDL1 = "TPS >= 50 %"
+# PD-L1 in words: a limit that is ours, "high or low" (people may have either), and the scores of another assay.
+HIGH_PDL1, SOME_PDL1, OTHER_ASSAY = "high (we assume TPS >= 50 %)", "expression", "expression by another assay"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
-    """A marker that a trial names: *variants* are any of these (none: any change of the gene), *threshold* as text."""
+    """A marker that a trial names: *variants* are any of these (none: any change of the gene), *threshold* as text.
+
+    Of PD-L1 without a threshold, *variants* say what the record has instead: `HIGH_PDL1`, `SOME_PDL1`, `OTHER_ASSAY`.
+    """
 
     gene: str
     variants: tuple[str, ...] = ()
     threshold: str = ""
+
+    @property
+    def in_words(self) -> str:
+        """In the language of the page: `EGFR sensitizing mutation`; a driver without a name is empty."""
+        return change_in_words("" if self.gene == "other" else self.gene, self.variants, self.threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,9 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
     asked = _by_group((*asked, *_of_groups(labels, asked)))
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
-    if groups and not (_have_all_arms(groups, trial) and are_all(groups, _all_texts(trial))):
+    have_arms = _each_arm_names_one if _differ_in_cancer(labels) else _have_all_arms
+    is_complete = have_arms(groups, trial) and are_all(groups, _all_texts(trial))
+    if groups and (not is_complete or (_differ_in_cancer(labels) and _take_any_tumour(groups, criteria))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
@@ -81,9 +92,7 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
     new = {cohort.question for cohort in labels.cohorts if (cohort.question, cohort.values) not in said}
     of_groups = [cohort for cohort in labels.cohorts if cohort.question in new]
     differ = len({(each.question, each.values) for each in of_groups}) > len({each.question for each in of_groups})
-    # Of a trial that does not name the lung, some groups at least are for other cancers.
-    is_parted = labels.cancer.value == "basket-any" and any(each.values == ("not-lung",) for each in of_groups)
-    if any(one.cohort for one in asked) or differ or is_parted:
+    if any(one.cohort for one in asked) or differ or _differ_in_cancer(labels):
         kinds = {kind for each in of_groups for kind in each.values if kind in ("nsclc", "sclc")}
         for cohort in of_groups:
             values = cohort.values
@@ -95,12 +104,30 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
             yield Requirement(cohort.question, values, cohort.name, cohort.evidence)
 
 
+def _differ_in_cancer(labels: Labels) -> bool:
+    """Whether groups of a trial that does not name the lung are for other cancers."""
+    return labels.cancer.value == "basket-any" and any(each.values == ("not-lung",) for each in labels.cohorts)
+
+
 def _have_all_arms(groups: Collection[str], trial: Trial) -> bool:
     """Whether each arm of *trial* names one of *groups*, or there are no more arms than groups."""
+    return len(trial.arms) <= len(groups) or _each_arm_names_one(groups, trial)
+
+
+def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
+    return bool(trial.arms) and all(_names_one(groups, arm.label) for arm in trial.arms)
+
+
+def _names_one(groups: Collection[str], text: str) -> bool:
     known = {group.casefold() for group in groups}
-    return len(trial.arms) <= len(groups) or all(
-        known & {group.casefold() for found in MENTIONED.finditer(arm.label) for group in groups_in(found[0])}
-        for arm in trial.arms
+    return any(group.casefold() in known for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
+
+
+def _take_any_tumour(groups: Collection[str], criteria: Criteria) -> bool:
+    """Whether *criteria* take any solid tumour in words that stand for none of *groups*, as while doses rise."""
+    return any(
+        takes_any(item.text) and not _names_one(groups, f"{item.heading} {item.text}")
+        for item in criteria.of("inclusion")
     )
 
 
@@ -252,7 +279,9 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
         variants = (marker.name,) if marker.name else marker.held_to
-        alteration = Alteration(marker.gene, variants, marker.threshold or _high(marker))
+        if not marker.threshold and (level := _level_of_pdl1(marker)):
+            variants = (level,)
+        alteration = Alteration(marker.gene, variants, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
         elif marker.any_of:
@@ -267,13 +296,18 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         )
 
 
+_LESS = re.compile(r"\b(?:low(?:er)?|intermediate|moderate|medium|negative|any)\b", re.IGNORECASE)
+_OTHER_ASSAY = re.compile(r"\bSP142\b|\b(?:TC|IC|CPS)\s*\d?\b", re.IGNORECASE)
 _IS_HIGH = re.compile(r"\bpd-?l1[\s-]+(?:expression[\s-]+)?high\b|\bhigh(?:ly)?[\s-]+pd-?l1\b", re.IGNORECASE)
 
 
-def _high(marker: Biomarker) -> str:
-    """What "PD-L1-high" means where the record gives no number: half of the tumour cells, as in guidelines."""
-    is_high = marker.gene == "PD-L1" and any(_IS_HIGH.search(item.quote) for item in marker.evidence)
-    return HIGH_PDL1 if is_high else ""
+def _level_of_pdl1(marker: Biomarker) -> str:
+    """What "PD-L1-high" may mean where the record gives no number: half of the tumour cells, as in guidelines."""
+    if marker.gene != "PD-L1" or not any(_IS_HIGH.search(item.quote) for item in marker.evidence):
+        return ""
+    if any(_OTHER_ASSAY.search(item.quote) for item in marker.evidence):
+        return OTHER_ASSAY
+    return SOME_PDL1 if any(_LESS.search(item.quote) for item in marker.evidence) else HIGH_PDL1
 
 
 # Two may stand side by side, one of them found under treatment: an EGFR mutation and MET.

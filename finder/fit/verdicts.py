@@ -16,8 +16,10 @@ from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
     CONDITIONAL,
     FOR_DRIVER,
+    HIGH_PDL1,
     LAST,
     OF_ANY_CANCER,
+    OTHER_ASSAY,
     SELECTED,
     SYSTEMIC,
     TREATED_ONLY,
@@ -25,6 +27,7 @@ from finder.fit.requirements import (
     Requirement,
 )
 from finder.fit.treatments import classes_of_all, targets_of
+from finder.labels.biomarkers import SENSITISING
 from finder.languages import gettext as _
 from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Person
 
@@ -121,8 +124,12 @@ def _same_variant(asked: str, has: str) -> Verdict:
         return Verdict.FITS
     if {asked, has} <= _UNCOMMON:
         return Verdict.FITS
+    if asked == SENSITISING and has in _UNCOMMON | {"exon 19 deletion", "L858R"}:
+        return Verdict.FITS
     if not has or has in ("mutation", "fusion") or asked in _ACQUIRED:
         return Verdict.ASK
+    if asked == SENSITISING:  # what is acquired came to a sensitising one
+        return Verdict.AGAINST if has in _MUTATIONS - _ACQUIRED else Verdict.ASK
     if asked in _MUTATIONS | _UNCOMMON and has in _MUTATIONS | _UNCOMMON:
         return Verdict.AGAINST
     return Verdict.ASK
@@ -131,7 +138,7 @@ def _same_variant(asked: str, has: str) -> Verdict:
 def _has(alteration: Alteration, person: Person) -> Held:
     """Whether *person* has *alteration*."""
     if alteration.gene == "PD-L1":
-        return _has_pdl1(alteration.threshold, person)
+        return _has_pdl1(alteration, person)
     changes = [change for change in person.changes if change.gene == alteration.gene]
     if alteration.threshold:  # how much of a protein the cells have; a change of its gene does not tell
         return UNKNOWN
@@ -161,10 +168,14 @@ def _may_come_beside(alteration: Alteration, person: Person) -> bool:
 _PERCENT = re.compile(r"(>=|<=|≥|≤|>|<|=)?\s*(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3}))?\s*%?")
 
 
-def _has_pdl1(threshold: str, person: Person) -> Held:
+def _has_pdl1(alteration: Alteration, person: Person) -> Held:
     if person.pdl1 is None:
         return UNKNOWN
     answer = f"PD-L1 {person.pdl1} %"
+    threshold = alteration.threshold
+    if alteration.variants:  # where "high" begins is our guess; of another assay not even that
+        is_high = OTHER_ASSAY not in alteration.variants and person.pdl1 >= _HIGH_PDL1
+        return Held(Verdict.FITS if is_high else Verdict.ASK, answer, made=is_high and HIGH_PDL1 in alteration.variants)
     found = _PERCENT.search(threshold)
     if found is None:
         return Held(Verdict.FITS if person.pdl1 >= 1 else Verdict.AGAINST, answer)
@@ -220,15 +231,15 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     changes = [change for change in person.changes if change.gene == alteration.gene]
     if alteration.threshold and alteration.gene != "PD-L1":
         return UNKNOWN
+    turned = {Verdict.FITS: Verdict.AGAINST, Verdict.ASK: Verdict.ASK, Verdict.AGAINST: Verdict.FITS}
     if changes:
         if "mutation" in alteration.variants and all(change.variant in _NO_MUTATIONS for change in changes):
             return Held(Verdict.ASK, ", ".join(map(str, changes)))
         held = _has(alteration, person)
-        turned = {Verdict.FITS: Verdict.AGAINST, Verdict.ASK: Verdict.ASK, Verdict.AGAINST: Verdict.FITS}
         return Held(turned[held.verdict], held.answer)
     if alteration.gene == "PD-L1":
-        held = _has_pdl1(alteration.threshold, person)
-        return Held(Verdict.AGAINST if held.verdict == Verdict.FITS else Verdict.FITS, held.answer)
+        held = _has_pdl1(alteration, person)
+        return Held(turned[held.verdict], held.answer)
     if alteration.gene in person.absent or person.drivers == "none":
         return Held(
             Verdict.FITS,

@@ -31,8 +31,8 @@ _INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "
 
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 30, 8
-# How near "sensitising" stands.
-_NEAR = 10
+# How near "sensitising" stands, and what "or" joins to it.
+_NEAR, _NEXT = 10, 4
 # "R175H mutation": a letter, a number, a letter and what they are.
 _CHANGE = 4
 _MAX_FINDINGS = 250
@@ -46,9 +46,14 @@ _ONLY_OF = {
 }
 _GENERAL = ("mutation",)
 _RESISTANCE = ("T790M", "C797S")
-# The mutations of EGFR that its inhibitors were made for, the rare ones G719X, S768I and L861Q among them; an insertion
-# in exon 20 does not answer to most of them.
-_SENSITISING = ("exon 19 deletion", "L858R", "uncommon")
+SENSITISING = "sensitizing mutation"
+"""The mutations of EGFR that its inhibitors were made for, the rare ones among them; no insertion in exon 20."""
+
+OTHER_MUTATION = "other mutation"
+"""What a record joins to `SENSITISING` by "or" without naming it: "sensitizing or resistance mutation"."""
+
+# More exact names of what "sensitising" covers already, or of what comes to it under treatment.
+_WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
 _NO_VARIANTS = ("", "high", "driver")
@@ -64,8 +69,9 @@ class Biomarker:
     *variants* are the alterations it names in the codebook's spelling. *threshold* is the expression that is asked for,
     or that keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of
     the trial that alone is held to it, in the record's words, or None. *name* is that of a marker whose gene is
-    `other`, "" where only "driver mutations" are spoken of. *is_sensitising*: of the mutations of EGFR only those that
-    answer to its inhibitors are meant. *variant* has the variants and the threshold in words, or that name.
+    `other`, "" where only "driver mutations" are spoken of. *held_to* are the variants that a person's report is held
+    to: `variants`, with `SENSITISING` (and `OTHER_MUTATION`) where they mean only some mutations of EGFR. *variant* has
+    the variants and the threshold in words, or that name.
     """
 
     gene: str
@@ -76,7 +82,7 @@ class Biomarker:
     cohort: str | None
     evidence: tuple[Evidence, ...]
     name: str = ""
-    is_sensitising: bool = False
+    held_to: tuple[str, ...] = ()
     variant: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -84,11 +90,6 @@ class Biomarker:
         threshold = (self.threshold or "").replace(">=", "≥").replace("<=", "≤")
         of_gene = (self.name,) if self.gene == "other" else self.variants
         object.__setattr__(self, "variant", ", ".join(filter(None, (*of_gene, threshold))))
-
-    @property
-    def held_to(self) -> tuple[str, ...]:
-        """The variants that a person's report is held to: `variants`, or those that "sensitising mutation" means."""
-        return _SENSITISING if self.is_sensitising and {*self.variants} <= {*_GENERAL} else self.variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class _Statement:
     variants: tuple[str, ...]
     threshold: str | None
     any_of: bool
-    is_sensitising: bool
+    sensitising: tuple[str, ...]
     finding: Finding
 
     @property
@@ -169,7 +170,8 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
         first = next(iter(markers))
         variants = [variant for variant in first.variants if all(variant in marker.variants for marker in markers)]
         threshold = first.threshold if len({marker.threshold for marker in markers}) == 1 else None
-        yield replace(first, variants=tuple(variants), threshold=threshold, cohort=None)
+        held_to = first.held_to if [*first.variants] == variants else tuple(variants)
+        yield replace(first, variants=tuple(variants), threshold=threshold, cohort=None, held_to=held_to)
 
 
 def _order(key: tuple[int, str, str | None]) -> tuple[int, str, str]:
@@ -208,7 +210,7 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 variants,
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
-                gene == "EGFR" and _is_sensitising(sentence.symbols, place),
+                _sensitising(sentence.symbols, place) if gene == "EGFR" else (),
                 finding,
             )
 
@@ -238,9 +240,34 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
     return before or behind
 
 
-def _is_sensitising(symbols: str, place: int) -> bool:
-    """Whether the marker at *place* is called sensitising, or sensitive to a drug."""
-    return not _symbols("sensitising").isdisjoint(symbols[max(0, place - _NEAR) : place + _NEAR])
+def _sensitising(symbols: str, place: int) -> tuple[str, ...]:
+    """`SENSITISING` where the EGFR at *place* is called so, or sensitive to a drug; what "or" joins to it as well."""
+    near = range(max(0, place - _NEAR), min(place + _NEAR, len(symbols)))
+    found = [at for at in near if symbols[at] in _symbols("sensitising")]
+    if not found:
+        return ()
+    return (SENSITISING, OTHER_MUTATION) if any(_has_alternative(symbols, at) for at in found) else (SENSITISING,)
+
+
+def _has_alternative(symbols: str, place: int) -> bool:
+    """Whether "or" joins other mutations of EGFR to the "sensitising" at *place*, without naming them."""
+    behind = symbols[place + 1 :].lstrip("".join(_symbols("mutation")))
+    for beside in (behind, symbols[:place][::-1]):
+        if beside[:1] and beside[0] in _symbols("or", "slash") and _is_unnamed(beside[1 : 1 + _NEXT]):
+            return True
+    return False
+
+
+def _is_unnamed(symbols: str) -> bool:
+    """Whether *symbols* name no marker but EGFR, and no variant: "resistance", "any other EGFR mutation"."""
+    for symbol in symbols:
+        if symbol in _symbols("marker"):
+            return _name(symbol) == "EGFR"
+        if symbol in _symbols("variant") and _name(symbol) not in _GENERAL:
+            return False
+        if symbol in _symbols("bracket"):
+            break
+    return bool(symbols)
 
 
 def _is_specified(symbols: str, place: int, gene: str) -> bool:
@@ -403,6 +430,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
     for rule in dict.fromkeys(one.rule for one in statements):
         of_rule = [one for one in statements if one.rule == rule]
         variants = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
+        sensitising = _held_as_sensitising(of_rule, variants)
         # "KRAS mutation" asks for nothing that "KRAS G12C mutation" does not.
         if rule == "required" and any(variant not in _KINDS for variant in variants):
             variants = tuple(variant for variant in variants if variant not in _GENERAL)
@@ -410,6 +438,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         added = [one.variants for one in of_rule if {*one.variants} <= {*_RESISTANCE} and _stands_alone(one, of_rule)]
         if rule == "required" and any(added):
             variants = tuple(dict.fromkeys(variant for of_one in added for variant in of_one))
+            sensitising = ()
         first = of_rule[0]
         evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
         yield Biomarker(
@@ -421,8 +450,21 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             first.finding.cohort,
             tuple(dict.fromkeys(evidence))[:_MAX_EVIDENCE],
             first.name if first.name != "driver" else "",
-            (any if rule == "required" else all)(one.is_sensitising for one in of_rule),
+            (*sensitising, *(variant for variant in variants if not sensitising or variant not in _GENERAL)),
         )
+
+
+def _held_as_sensitising(statements: list[_Statement], variants: tuple[str, ...]) -> tuple[str, ...]:
+    """What "mutation" among *variants* means by *statements*, all of one rule; nothing where it means all of them.
+
+    Exact names tell which mutations are sensitising, unless they add one that is not: "or exon 20 insertion".
+    """
+    exact = {*variants} - {*_GENERAL}
+    if exact and (exact <= {*_WITH_SENSITISING} or exact == {*variants}):
+        return ()
+    if statements[0].rule == "excluded" and not all(one.sensitising for one in statements):
+        return ()
+    return tuple(dict.fromkeys(name for one in statements for name in one.sensitising))
 
 
 def _stands_alone(statement: _Statement, others: list[_Statement]) -> bool:

@@ -52,7 +52,8 @@ def with_answers(filters: Filters, answers: Iterable[Answer]) -> Filters:
     return replace(filters, **changes)
 
 
-_END = re.compile(r"[;\n\r•]+|\.(?=\s|$)|,?\s+(?:but|however|whereas)\s+", re.IGNORECASE)
+# "But" stays with what it limits: "no comorbidities but COPD".
+_END = re.compile(r"[;\n\r•]+|\.(?=\s|$)|(?:(?<=\sbut)|(?<=\showever)|(?<=\swhereas)),?\s+", re.IGNORECASE)
 
 
 # What is said of relatives does not hold for the person.
@@ -193,7 +194,7 @@ def _mentions(part: str) -> list[_Mention]:
 
 _PDL1_NAME = re.compile(r"\bPD-?\s?L-?1\b", re.IGNORECASE)
 # What belongs to the next words of a list.
-_LOOSE_END = re.compile(r"(?:[\s,:(]|\b(?:and|or|nor|no|with|without)\b)+$", re.IGNORECASE)
+_LOOSE_END = re.compile(r"(?:[\s,:(]|\b(?:and|or|nor|no|with|without|but|however|whereas)\b)+$", re.IGNORECASE)
 _LIST = re.compile(r"^[\s,/&+]*(?:(?:and|or|nor)\b)?[\s,/]*$", re.IGNORECASE)
 
 
@@ -376,6 +377,11 @@ def _treatment_class(words: str) -> str | None:
 
 # --- everything else ------------------------------------------------------------------------------------------------
 
+# Nothing is said of it after this: neither "of hepatitis" nor "available" nor "except COPD" follows.
+_NOTHING_BEHIND = (
+    r"(?=(?: of note| known| reported| (?:wo)?man| (?:fe)?male| patient| person)?\s*(?:$|[,)]))"
+    r"(?!.*\b(?:except\w*|excluding|other than|apart|aside|besides?|but|however|whereas|save)\b)"
+)
 _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (name, value, re.compile(pattern, re.IGNORECASE))
     for name, value, pattern in (
@@ -398,8 +404,8 @@ _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("illness", "steroids", r"\b(?:predniso(?:ne|lone)|dexamethasone|daily steroids?)\b"),
         ("illness", "transplant", r"\b(?:kidney|liver|lung|heart|organ|stem cell) transplant\w*"),
         ("illness", "none",
-         r"\bno (?:other |known |relevant |significant |major )*"
-         r"(?:illness(?:es)?|co-?morbidit(?:y|ies)|medical history)\b|\botherwise healthy\b"),
+         r"(?:\bno (?:other |known |relevant |significant |major )*"
+         r"(?:illness(?:es)?|co-?morbidit(?:y|ies)|medical history)|\botherwise healthy)\b" + _NOTHING_BEHIND),
         ("illness", "heart", r"\bheart failure\b|\bmyocardial infarction\b|\bheart attack\b"),
         ("illness", "kidney", r"\bdialysis\b|\b(?:kidney|renal) (?:failure|insufficiency|disease)\b"),
         ("illness", "liver", r"\bcirrhosis\b|\bliver failure\b"),
