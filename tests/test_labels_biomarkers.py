@@ -73,8 +73,8 @@ def rules(trial: Trial) -> str:
         ("Absence of sensitizing EGFR mutations; no other actionable driver mutation", "EGFR excluded, other excluded"),
         ("No driver mutations", "other excluded"),
         (
-            "Absence of EGFR mutations (including, but not limited to, exon 19 deletion, exon 21 L858R, exon 18 G719X "
-            "and exon 20 S768I mutations) and of ALK and ROS1 rearrangements",
+            "Absence of EGFR mutations (including, but not limited to, L858R, S768I, G719X, L861Q and "
+            "deletions of exon 19) and of ALK and ROS1 rearrangements",
             "ALK excluded, EGFR excluded, ROS1 excluded",
         ),
         (
@@ -85,7 +85,7 @@ def rules(trial: Trial) -> str:
         ("PD-L1 positive and EGFR/ALK negative", "ALK excluded, EGFR excluded, PD-L1 required"),
         ("EGFR mutation and negative ALK fusion gene", "ALK excluded, EGFR required"),
         (
-            "EGFR mutation negative, ROS oncogene 1 (ROS1) negative, and anaplastic lymphoma kinase (ALK) negative",
+            "EGFR mutation negative, anaplastic lymphoma kinase (ALK) negative, and ROS oncogene 1 (ROS1) negative",
             "ALK excluded, EGFR excluded, ROS1 excluded",
         ),
         ("EGFR-mutated and T790M-negative disease", "EGFR excluded, EGFR required"),
@@ -125,7 +125,7 @@ def test_inclusion(sentence: str, expected: str) -> None:
     [
         ("EGFR mutation or ALK rearrangement", "ALK excluded, EGFR excluded"),
         (
-            "Known EGFR mutations or anaplastic lymphoma kinase (ALK) fusion, or BRAF V600E",
+            "Known anaplastic lymphoma kinase (ALK) fusion or EGFR mutations, or BRAF V600E",
             "ALK excluded, BRAF excluded, EGFR excluded",
         ),
         ("EGFR mutation positive", "EGFR excluded"),
@@ -137,7 +137,7 @@ def test_inclusion(sentence: str, expected: str) -> None:
         ("EGFR mutation in people who have not received a TKI", ""),
         ("EGFR mutation unless treated with a TKI", ""),
         ("Prior treatment with an EGFR inhibitor", ""),
-        ("EGFR or HER2 exon 20 insertion mutation-selective tyrosine kinase inhibitor before", ""),
+        ("A kinase inhibitor selective for HER2 or EGFR exon 20 insertion mutation before", ""),
         ("Allergy to antibodies against PD-L1", ""),
     ],
 )

@@ -78,7 +78,7 @@ def test_exclusion(sentence: str, value: str) -> None:
         ("Participants with CNS metastases must be stable", "treated-stable"),
         ("Patients with brain metastases are eligible", "untreated-ok"),
         ("People with untreated brain metastases can be enrolled", "untreated-ok"),
-        ("People with untreated central nervous system (CNS) metastases are eligible if small", "untreated-ok"),
+        ("Small untreated metastases of the central nervous system (CNS) are accepted", "untreated-ok"),
         ("People with brain metastases may enter regardless of symptoms", "untreated-ok"),
         ("Treated brain metastases are allowed if no new lesion has appeared and none is active", "treated-stable"),
         ("At least one brain metastasis of 5 mm or more", "required"),
@@ -221,6 +221,14 @@ def test_metastases_excluded_as_a_whole_are_those_of_the_brain_too(exclusion: st
         ("Untreated brain metastases. People with asymptomatic brain metastases may take part", False),
         ("Active brain metastases", False),
         ("Brain metastases", False),
+        ("Untreated brain metastases larger than 15 mm", False),
+        ("Untreated brain metastases above 8 mm or with seizures", False),
+        ("Untreated brain metastases of 1.5 cm or more", False),
+        ("Brain metastases above 8 mm unless treated", False),
+        ("Untreated brain metastases. Lesions without symptoms are accepted", False),
+        ("Untreated brain metastases. Treated or asymptomatic lesions are accepted", False),
+        ("Untreated brain metastases. Treated, asymptomatic lesions are accepted", True),
+        ("Brain metastases unless treated. Lesions below 5 mm are accepted", False),
     ],
 )
 def test_whether_untreated_ones_keep_out_without_symptoms(exclusion: str, is_treated_only: bool) -> None:

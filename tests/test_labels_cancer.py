@@ -92,7 +92,7 @@ def test_a_lung_trial_is_refined_by_its_criteria() -> None:
 
     assert refined("Confirmed non-small cell lung cancer") == "nsclc"
     assert refined("Confirmed small cell lung cancer") == "sclc"
-    assert refined("Lung cancer, small cell or non-small cell") == "both"
+    assert refined("Lung cancer, non-small cell or small cell") == "both"
     assert refined("Lung cancer, adenocarcinoma or squamous cell carcinoma") == "nsclc"
     assert refined("Lung cancer, not small cell") == "nsclc"
     assert refined("Any lung cancer") == "both"
@@ -104,7 +104,8 @@ def test_driver_genes_mean_non_small_cell_lung_cancer() -> None:
 
 def test_brain_metastases_of_lung_cancer_are_lung_cancer() -> None:
     trial = invented(
-        title="Radiosurgery for brain metastases from non-small cell lung cancer", conditions=("Brain Metastases",)
+        title="Radiosurgery for brain metastases that come from non-small cell lung cancer",
+        conditions=("Brain Metastases",),
     )
     assert cancer(trial).value == "nsclc"
 
@@ -241,7 +242,7 @@ def test_a_summary_that_takes_any_solid_tumour_opens_a_basket_whatever_the_condi
     record = study(title="Basket trial of two antibodies in solid tumors", conditions=("Melanoma",), criteria="")
     assert cancer(read_trial(record)).value == "not-lung"
     record["protocolSection"]["descriptionModule"]["briefSummary"] = (
-        "The antibodies are given to people with melanoma, and to patients with advanced or metastatic solid tumors."
+        "The antibodies are given to people with melanoma, and to patients with metastatic or advanced solid tumors."
     )
     assert cancer(read_trial(record)).value == "basket-any"
 
@@ -375,7 +376,7 @@ def test_any_cancer_beside_cancers_of_the_blood_is_a_basket() -> None:
 
 def test_brain_tumours_of_lung_cancer_are_its_metastases() -> None:
     trial = invented(
-        title="Radiosurgery of brain metastases from non-small cell lung cancer",
+        title="Radiosurgery of brain metastases that come from non-small cell lung cancer",
         conditions=("Brain Cancer", "Non-Small Cell Lung Cancer"),
     )
     assert cancer(trial).value == "nsclc"

@@ -33,7 +33,7 @@ def tree(text: str) -> list[tuple[int, str]]:
         ("Inclusion :", "Exclusion :"),
         ("Eligibility Criteria", "Non-inclusion criteria"),
         ("Patients are eligible if:", "Patients are ineligible if:"),
-        ("Subjects must meet all of the following criteria:", "Subjects will be excluded if they:"),
+        ("Subjects must meet each of these criteria:", "Subjects will be excluded if they:"),
         ("Part A inclusion criteria", "Main exclusion criteria"),
         ("Cohort 1 inclusion criteria (treated before):", "Cohort 1 exclusion criteria (treated before):"),
         ("* INCLUSION CRITERIA:", "* EXCLUSION CRITERIA:"),
@@ -50,7 +50,7 @@ def tree(text: str) -> list[tuple[int, str]]:
         ("Inlcusion critera", "Exlusion Criteria"),
         ("Criterios de inclusión", "Criterios de exclusión"),
         ("入选标准：", "排除标准："),
-        ("To be eligible, people must:", "Individuals who meet any of these criteria are not eligible to enter:"),
+        ("To be eligible, people must:", "People whom any of these criteria fits are not eligible to enter:"),
     ],
 )
 def test_headings_open_sections(inclusion: str, exclusion: str) -> None:

@@ -128,6 +128,17 @@ def test_what_one_cohort_is_asked_carries_its_name() -> None:
         ({"title": "Small cell lung cancer", "inclusion": "SCLC"}, None),
         ({"inclusion": "Cohort 1: squamous NSCLC. Cohort 2: non-squamous NSCLC"}, "any"),
         ({"conditions": ("Lung adenocarcinoma", "Non-small cell lung cancer")}, "any"),
+        (
+            {"conditions": ("NSCLC", "Oesophageal Cancer"), "inclusion": "Adenocarcinoma shown by biopsy"},
+            "non-squamous",
+        ),
+        (
+            {
+                "conditions": ("NSCLC", "Oesophageal Cancer"),
+                "inclusion": "Squamous carcinoma or adenocarcinoma\n* Adenocarcinoma shown by biopsy",
+            },
+            "any",
+        ),
         ({"title": "Solid tumours", "inclusion": "NSCLC, melanoma or squamous cell carcinoma of the head"}, "any"),
     ],
 )

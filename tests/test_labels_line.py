@@ -40,7 +40,7 @@ def read(
         ("No earlier systemic therapy for the metastases", "first-line"),
         ("Has not received previous chemotherapy for advanced lung cancer", "first-line"),
         ("Treatment-naïve stage IV lung cancer", "first-line"),
-        ("Previously   untreated\n  extensive-stage small cell lung cancer", "first-line"),
+        ("Small cell lung cancer of extensive stage, previously   \n  untreated", "first-line"),
         ("Eligible for first-line pembrolizumab", "first-line"),
         ("Stage IV lung cancer with no history of anticancer treatment", "first-line"),
         ("No prior systemic therapy; adjuvant therapy is allowed if relapse came after 12 months", "first-line"),
@@ -60,7 +60,9 @@ def read(
         ("Where a drug is the first-line standard, it must have been received", "previously-treated"),
         ("No systemic therapy received within 21 days", "not-stated"),
         ("Treatment-naive or previously treated", "any"),
-        ("No limit on the number of prior therapies", "any"),
+        ("Must have had platinum, or have declined it", "not-stated"),
+        ("Must have received platinum, or refused it", "not-stated"),
+        ("No limit on the count of prior therapies", "any"),
         ("No chemotherapy within 4 weeks before the first dose", "not-stated"),
         ("Recovered from side effects of previous therapy", "not-stated"),
         ("No prior treatment with a PD-1 antibody", "not-stated"),
@@ -177,6 +179,6 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def test_no_limit_to_earlier_treatments_does_not_mean_that_there_may_be_none() -> None:
-    both = "Refractory to standard therapy\n* No limit to the number of prior therapies"
+    both = "Refractory to standard therapy\n* No limit to how many prior therapies there were"
     assert read(both).value == ("previously-treated",)
-    assert read("No limit to the number of prior therapies").value == ("any",)
+    assert read("No limit to how many prior therapies there were").value == ("any",)

@@ -62,7 +62,7 @@ def read(inclusion: str, exclusion: str = "", title: str = "A lung cancer trial"
         ("Performance status:\n\n  * WHO 0-1 (before palliation)", 1),
         ("Performance status:\n\n  * Not yet known\n\n  * 18 years and over", None),
         ("A performance level of at least 50", 3),
-        ("Age: 3 and over Performance status: Karnofsky 50%-100%", 3),
+        ("Age: 4 or more Performance status: 50%-100% (Karnofsky)", 3),
         ("Karnofsky above 60 (or Zubrod above 2)", 2),
         ("Performance: 0-1 (ECOG)", 1),
         ("Lansky ≥ 50 in children, Karnofsky ≥ 60 in adults", 2),
@@ -75,7 +75,7 @@ def read(inclusion: str, exclusion: str = "", title: str = "A lung cancer trial"
         ("ECOG 0–1 (or 2)", 2),
         ("ECOG performance status of 0 or 1 (scores run from 0 to 5)", 1),
         ("WHO status 0-2", 2),
-        ("Performance status: ECOG 0-1 Life expectancy: at least 3 months WBC at least 3,000", 1),
+        ("Performance status: ECOG 0-1 Expected survival: over 4 months Platelets at least 80,000", 1),
         ("ECOG score: Phase I: 0-1", 1),
     ],
 )

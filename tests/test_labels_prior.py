@@ -54,7 +54,8 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             "Progression on a third-generation EGFR-TKI",
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
-        ("Failed at least one prior line of systemic therapy", {("any-systemic-for-advanced", "required")}),
+        ("Must have had platinum, or have declined it", set()),
+        ("Failed one or more earlier lines of systemic therapy", {("any-systemic-for-advanced", "required")}),
         ("No earlier systemic therapy for the metastases", {("any-systemic-for-advanced", "excluded")}),
         ("Chemotherapy-naive lung cancer", {("chemotherapy", "excluded")}),
         ("No prior EGFR TKI", {("egfr-tki", "excluded")}),
@@ -86,6 +87,9 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Prior treatment with nivolumab or another checkpoint inhibitor", {("pd-1/pd-l1", "excluded")}),
         ("Has received docetaxel for advanced disease", {("docetaxel", "excluded")}),
         ("Prior thoracic radiotherapy", {("radiotherapy-lung", "excluded")}),
+        ("Prior PD-1 inhibitor, except as adjuvant treatment", {("pd-1/pd-l1", "excluded")}),
+        ("Prior checkpoint inhibitors other than in the adjuvant setting", {("pd-1/pd-l1", "excluded")}),
+        ("Prior adjuvant PD-1 antibodies", set()),
         ("Prior treatment with sotorasib", {("kras-g12c-inhibitor", "excluded")}),
         ("Prior treatment with a topoisomerase I inhibitor", {("adc-topo1", "excluded")}),
         ("Prior treatment with an agent targeting TROP2", {("same-target", "excluded")}),
@@ -138,7 +142,7 @@ def test_a_cohort_is_named() -> None:
 @pytest.mark.parametrize(
     ("inclusion", "exclusion", "least", "most"),
     [
-        ("Progressed on at least one but no more than 3 prior lines of therapy", "Pregnancy", 1, 3),
+        ("Progressed on at least one and at most 3 earlier lines of therapy", "Pregnancy", 1, 3),
         ("1-2 prior lines of systemic therapy", "Pregnancy", 1, 2),
         ("Progressed on chemotherapy", "More than 2 prior lines of systemic therapy", 1, 2),
         ("No prior systemic therapy for advanced disease", "Pregnancy", 0, 0),
@@ -170,7 +174,7 @@ def test_any_text_is_read(text: str) -> None:
         ("Failed currently available therapies", True),
         ("Relapsed after standard therapy and for whom no effective options exist", True),
         ("Progressed on standard therapy", False),
-        ("Progressed on standard therapy, or for whom no standard therapy exists", False),
+        ("Progressed on standard drugs, or people for whom none exists", False),
         ("Either (a) failed standard therapy or (b) for which no standard therapy exists", False),
     ],
 )
@@ -228,5 +232,5 @@ def test_a_bar_in_brackets_and_a_free_interval_hide_no_demand(sentence: str) -> 
 
 
 def test_arms_are_known_by_their_kind() -> None:
-    (prior,) = priors("Participants in all combination therapy arms must have received platinum")
+    (prior,) = priors("Those in all combination therapy arms need to have received platinum")
     assert prior.cohort == "combination therapy arms"

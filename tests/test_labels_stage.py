@@ -70,7 +70,7 @@ def excluding(item: str, included: str = "Metastatic NSCLC", title: str = "A stu
         "stage IIIB with pleural fluid or stage IV.",
         "NSCLC (IIIB-IV)",
         "stage 4 lung cancer",
-        "Stage IIIB (not amenable to curative treatment) or IV NSCLC",
+        "Stage IIIB (not amenable to cure) or IV NSCLC",
         "M1a, M1b or M1c disease",
         "T any, N any, M1b",
         "Locally advanced or metastatic NSCLC",
@@ -235,7 +235,8 @@ def test_any_cohort_that_is_open_to_stage_four_counts() -> None:
 def test_early_treatment_in_the_past_closes_nothing() -> None:
     assert including("Advanced NSCLC", "Prior adjuvant therapy for stage II disease ended a year ago") == "yes-advanced"
     assert (
-        including("Advanced NSCLC", "No relapse soon after chemo(radio)therapy for stage I-III NSCLC") == "yes-advanced"
+        including("Advanced NSCLC", "No relapse soon after chemo(radio)therapy of NSCLC in stage I-III")
+        == "yes-advanced"
     )
     assert including("ES-SCLC", "Earlier treated for limited-stage disease") == "yes-explicit"
 
@@ -331,15 +332,15 @@ def test_every_quotation_stands_in_its_record() -> None:
 
 def test_a_cohort_of_another_cancer_closes_no_basket() -> None:
     criteria = "Inclusion Criteria:\n\n* Cohort A: resectable soft tissue sarcoma\n* Cohort B: any solid tumor"
-    summary = "Two drugs are given to patients with locally advanced or metastatic solid tumors."
+    summary = "Two drugs are given to people whose solid tumors are locally advanced or metastatic."
     trial = invented(title="Two drugs in solid tumors", conditions=("Sarcoma",), criteria=criteria, summary=summary)
     assert stage4(trial, "basket-any").value == "yes-explicit"
 
 
 def test_a_second_cancer_at_the_far_end_of_an_item_closes_nothing() -> None:
     item = (
-        "Recurrent or metastatic non-small cell lung cancer treated with platinum, or bowel cancer that grew after"
-        " two kinds of chemotherapy with oxaliplatin and irinotecan among them, or any other tumor that fits the target"
+        "Recurrent non-small cell lung cancer, or a metastatic one, treated with platinum, or bowel cancer that grew"
+        " after chemotherapy with oxaliplatin and irinotecan, or any other tumor that fits the target"
     )
     assert including(item) == "yes-explicit"
 

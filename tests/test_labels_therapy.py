@@ -437,10 +437,10 @@ def test_words_of_the_record_say_what_an_unknown_drug_is(words: str, expected: l
     ("summary", "expected"),
     [
         (
-            "XX-9999 may stop the growth of tumour cells by blocking some of the enzymes needed for cell growth.",
+            "XX-9999 may stop a tumour by blocking enzymes necessary for tumor growth.",
             "targeted",
         ),
-        ("XX-9999 may stop the growth of lung cancer by blocking blood flow to the tumor.", "targeted"),
+        ("XX-9999 may stop a lung cancer by blocking the blood flow to the cancer.", "targeted"),
         ("XX-9999 works by blocking PD-1 on immune cells.", "immunotherapy"),
         ("XX-9999 inhibits KRAS G12D.", "targeted"),
     ],

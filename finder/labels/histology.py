@@ -26,6 +26,7 @@ _WITHOUT_NSCLC = ("sclc", "not-lung")
 _MAX_EVIDENCE = 2
 # How many words from its histology lung cancer stands in a list of tumours.
 _NEAR = 4
+_WHO_ENTERS = ("title", "conditions", "inclusion", "unclear")
 
 
 def read_histology(reading: Reading, cancer: Label[Cancer]) -> Label[HistologyLimit | None]:
@@ -49,9 +50,13 @@ def read_histology(reading: Reading, cancer: Label[Cancer]) -> Label[HistologyLi
 
 
 def _of_all(reading: Reading, finding: Finding) -> bool:
-    """Whether one of several cancers is an adenocarcinoma whatever its organ; "squamous" may be said of any of them."""
+    """Whether one of several cancers is an adenocarcinoma whatever its organ, and none a squamous cell carcinoma."""
     sentence = finding.sentence
     if finding.rule.id != "adenocarcinoma" or sentence.place != "inclusion":
+        return False
+    # "Adenocarcinoma or squamous cell carcinoma" elsewhere: this sentence then speaks of those with adenocarcinoma.
+    squamous = lexicon().bits("squamous")
+    if any(other.mask & squamous for place in _WHO_ENTERS for other in reading.sentences(place)):
         return False
     listed = reading.criteria.items[sentence.item].parent is not None
     return not listed and not sentence.mask & (lexicon().bits("tumour-organ") | lexicon().bits("tumour-name"))
