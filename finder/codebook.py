@@ -777,10 +777,6 @@ COLUMNS = tuple(column for spec in LABELS for column in spec.columns)
 """The columns of the catalogue's frame that the labels fill, in their order."""
 
 
-SUBJECTS = ", ".join(spec.subject[0].lower() + spec.subject[1:] for spec in LABELS)
-"""What the labels are about, as part of a sentence."""
-
-
 def criteria_evidence(labels: Labels) -> tuple[Evidence, ...]:
     """All evidence of *labels* that quotes the criteria, each once, in the order in which people see the labels."""
     specs = (spec for spec in LABELS if spec.part != "given")

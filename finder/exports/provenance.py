@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from finder.catalogue.frame import About, Catalogue, Entry
-from finder.codebook import SUBJECTS
 from finder.languages import gettext as _
 from finder.search.filters import asked_words
 from finder.search.link import View
@@ -14,9 +13,8 @@ from finder.visible_text import shown
 NOT_ADVICE = "Not medical advice. Only the study team can say whether you can join."
 NOT_ENDORSED = "The U.S. National Library of Medicine runs ClinicalTrials.gov and does not endorse this tool."
 ADDED = (
-    f"The labels ({SUBJECTS}) and the counts of places "
-    "were added by this tool. It reads them from the record by fixed rules. They can be wrong. "
-    "Please check them in the record."
+    "The labels and the counts of places were added by this tool. It reads them from the record by fixed rules. "
+    "They can be wrong. Please check them in the record."
 )
 
 

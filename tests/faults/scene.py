@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import logging
 import os
@@ -112,7 +113,9 @@ class Scene:
 def _sight(page: AppTest) -> Sight:
     messages = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
     captions = [found for box in page.caption if (found := _AS_OF.search(str(box.value)))]
-    headings = [str(box.value) for box in (*page.title, *page.main.header)]
+    # A trial's title is a heading of our own, marked as English.
+    titles = [html.unescape(words) for item in page.get("html") for words in _H1.findall(str(item.proto.body))]
+    headings = [*titles, *(str(box.value) for box in (*page.title, *page.main.header))]
     count = next((found for text in headings if (found := _COUNT.fullmatch(text))), None)
     return Sight(
         heading=headings[0] if headings else "",
@@ -123,6 +126,7 @@ def _sight(page: AppTest) -> Sight:
 
 
 _COUNT = re.compile(r"(\d+) trials?")
+_H1 = re.compile(r"<h1[^>]*>(.*?)</h1>")
 _AS_OF = re.compile(r"as of (\d{4}-\d{2}-\d{2})")
 
 

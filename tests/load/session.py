@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
+from html import unescape
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs
@@ -110,6 +112,9 @@ class Session:
             self.failures.append(f"{element.exception.type}: {element.exception.message}")
         elif kind == "heading":
             self.headings.append(element.heading.body)
+        elif kind == "html":
+            # A trial's title is a heading of our own, marked as English.
+            self.headings += [unescape(words) for words in re.findall(r"<h1[^>]*>(.*?)</h1>", element.html.body)]
         elif kind == "button_group":
             # Its identity ends with the key that the page gave it.
             self._pills[element.button_group.id.rpartition("-")[2]] = element.button_group
