@@ -16,17 +16,7 @@ from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
 from finder.catalogue.search_text import numbers_in
 from finder.languages import gettext as _
-from finder.search.filters import (
-    FILTERS,
-    SORTS,
-    all_of,
-    found_rows,
-    lifting,
-    may_fit,
-    parts_by_fit,
-    passing,
-    person_of,
-)
+from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
 from finder.search.link import LAYOUTS, MAX_SHORTLISTED, View, address, to_query
 from finder.search.listing import closed_rows
 from finder.search.nearest_fits import nearest_fits
@@ -208,7 +198,7 @@ def stands(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> list[st
     if not person.is_known:
         return []
     titles = [title_of(name, view) for name in GROUPS_OF_FIT]
-    return [titles[part] for part in parts_by_fit(catalogue, view.filters)[found]]
+    return [titles[group] for group in catalogue.fit(person).group[found]]
 
 
 def draw_elsewhere(view: View) -> None:

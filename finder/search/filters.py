@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
-from finder.fit.verdicts import Verdict
 from finder.labels.biomarkers import GENES
 from finder.languages import gettext as _
 from finder.person import (
@@ -884,7 +883,7 @@ def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.D
     return catalogue.frame.iloc[found_rows(catalogue, filters, all_of(catalogue, passing(catalogue, filters)), sort)]
 
 
-TRIPS_KM = (0.0, 160.0, 800.0, 5000.0)
+TRIPS_KM = (0.0, 160.0, 800.0, 3000.0)
 """What people can get to alike: up to 100 miles for a day, some 500 by car, within a continent by air, and beyond.
 
 Below the first stand numbers of sites in a state or country, which `_distances` gives with a minus."""
@@ -893,11 +892,10 @@ Below the first stand numbers of sites in a state or country, which `_distances`
 def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
     """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
 
-    `match`: first what names the person's own case (see `match_points`), then the last updated; records that may be
-    out of date come lower, and what is for any solid tumour at the end; where a person is known, by how each trial
-    stands to them (`Fit.group`), and within that, where they have a place, by the trip (`TRIPS_KM`), what is beyond
-    all trips last but for what speaks against them; `nearest`: the nearest recruiting site first, or for a state or
-    country the most sites there (by `match` where no place is known);
+    `match`: first what names the person's own case (see `match_points`), then the last updated; records that may be out
+    of date come lower, and what is for any solid tumour at the end; where a person is known, by how each trial stands
+    to them (`Fit.group`), and within that, where they have a place, by the trip (`TRIPS_KM`); `nearest`: the nearest
+    recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
     `updated` and `newest`: the latest date first.
     """
     numbers = np.flatnonzero(rows)
@@ -920,26 +918,8 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
         keys = (fit.group, fit.doubt, fit.asks, any_tumor, doubtful, points - fit.made, latest)
     else:
         # Within a group the reach of a trip decides first: a trial that nobody can get to helps nobody.
-        part, trip = parts_by_fit(catalogue, filters), np.digitize(far, TRIPS_KM)
-        keys = (part, fit.group, trip, doubtful, fit.doubt, fit.asks, any_tumor, far, latest)
+        keys = (fit.group, np.digitize(far, TRIPS_KM), doubtful, fit.doubt, fit.asks, any_tumor, far, latest)
     return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
-
-
-def beyond_trips(catalogue: Catalogue, filters: Filters) -> Mask:
-    """The rows without a recruiting site within the last of `TRIPS_KM` of the person's place; none without a place."""
-    far = _distances(catalogue, filters)
-    return np.zeros(len(catalogue), dtype=bool) if far is None else far > TRIPS_KM[-1]
-
-
-PartOfFit = Literal["made", "open", "ask", "far", "against"]
-"""The parts of a person's list, in their order: `far` is what they could join, but beyond all trips."""
-
-
-def parts_by_fit(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
-    """For each row the number of its part among those of `PartOfFit`, for the person whom *filters* describe."""
-    fit, parts = catalogue.fit(person_of(filters)), get_args(PartOfFit)
-    near = np.where(beyond_trips(catalogue, filters), parts.index("far"), fit.group)
-    return np.where(fit.verdict == Verdict.AGAINST, parts.index("against"), near)
 
 
 def _distances(catalogue: Catalogue, filters: Filters) -> NDArray[np.float64] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import THERAPIES
 from finder.fit.questions import ORDER, Question
-from finder.search.filters import ANY_TUMOR, Filters, PartOfFit, Sort, parts_by_fit, person_of
+from finder.search.filters import ANY_TUMOR, Filters, Sort, person_of
 
-Name = Literal["all", "any-tumor", "no-treatment"] | PartOfFit
+Name = Literal["all", "made", "open", "ask", "against", "any-tumor", "no-treatment"]
 
-GROUPS_OF_FIT: tuple[PartOfFit, ...] = get_args(PartOfFit)
-"""The parts of a person's list, by the numbers of `parts_by_fit`."""
+GROUPS_OF_FIT: tuple[Name, ...] = ("made", "open", "ask", "against")
+"""The parts for a person, by the numbers of `Fit.group`."""
 
 BY_FIT: tuple[Sort, ...] = ("match", "fit")
 """The orders in which the parts of a person's list follow one another."""
@@ -28,9 +28,8 @@ class Part:
     """Some trials of a list, by the numbers of their rows, in their order.
 
     `all` where nothing parts them; for a person `made` for just what they have, `open` where nothing speaks against
-    it, `ask` where something has to be asked first, `far` for what of these no trip reaches, and `against`; for
-    nobody `any-tumor`, what is for any solid tumour and does not name the lung. `no-treatment` tests none of the
-    cancer: scans, apps, care.
+    it, `ask` where something has to be asked first, and `against`; for nobody `any-tumor`, what is for any solid
+    tumour and does not name the lung. `no-treatment` tests none of the cancer: scans, apps, care.
     """
 
     name: Name
@@ -78,7 +77,7 @@ def parts_of(catalogue: Catalogue, filters: Filters, found: NDArray[np.int_], so
     What is no treatment stands apart, unless nothing else is there or the filters ask for it.
     """
     person = person_of(filters)
-    group = parts_by_fit(catalogue, filters)[found] if person.is_known else np.zeros(len(found), dtype=int)
+    group = catalogue.fit(person).group[found] if person.is_known else np.zeros(len(found), dtype=int)
     is_against = group == GROUPS_OF_FIT.index("against") if person.is_known else np.zeros(len(found), dtype=bool)
     is_any_tumor = catalogue.having("cancer", (ANY_TUMOR,))[found] & (not person.is_known)
     no_treatment = _no_treatment(catalogue, filters)[found] & ~is_against

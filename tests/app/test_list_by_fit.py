@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from finder.fit.check import check
 from finder.fit.one_line import deciding
 from finder.places import Place
-from finder.search.filters import TRIPS_KM, Filters, parts_by_fit, person_of, search
+from finder.search.filters import TRIPS_KM, Filters, person_of, search
 from finder.search.link import View
 from finder.search.listing import listing
 from finder.search.parts import parts_of
@@ -114,22 +114,10 @@ def test_the_table_has_all_and_says_how_each_trial_stands() -> None:
     assert table["For you"].iloc[-1] == "Probably not for you"
 
 
-def test_within_a_part_a_trip_that_can_be_made_goes_before_one_that_cannot() -> None:
+def test_within_a_group_a_trip_that_can_be_made_goes_before_one_that_cannot() -> None:
     near = replace(PERSON, near="Boston")
     rows = [SAMPLE.row(str(nct)) for nct in search(SAMPLE, near)["nct"]]
-    part, far = parts_by_fit(SAMPLE, near), SAMPLE.nearest(cast(Place, SAMPLE.place("Boston"))).distance_km
-    bands = [(int(part[row]), int(np.digitize(far[row], TRIPS_KM))) for row in rows]
+    group, far = SAMPLE.fit(person_of(near)).group, SAMPLE.nearest(cast(Place, SAMPLE.place("Boston"))).distance_km
+    bands = [(int(group[row]), int(np.digitize(far[row], TRIPS_KM))) for row in rows]
     assert bands == sorted(bands)
     assert len(set(bands)) > 4
-
-
-def test_what_no_trip_reaches_stands_below_all_that_one_does() -> None:
-    near = replace(PERSON, near="Boston")
-    parts = {part.name: part.rows for part in parts_of(SAMPLE, near, np.arange(len(SAMPLE)), "fit").open}
-    far = SAMPLE.nearest(cast(Place, SAMPLE.place("Boston"))).distance_km
-    assert list(parts)[-1] == "far"
-    assert all(far[parts["far"]] > TRIPS_KM[-1])
-    assert not any((far[rows] > TRIPS_KM[-1]).any() for name, rows in parts.items() if name != "far")
-    assert "far" not in {part.name for part in parts_of(SAMPLE, PERSON, np.arange(len(SAMPLE)), "fit").open}, (
-        "no place is known"
-    )

@@ -24,14 +24,12 @@ TITLES: dict[Name, str] = {
     "made": "Made for you",
     "open": "Nothing against it found",
     "ask": "Ask first",
-    "far": "Far from you",
     "against": "Probably not for you",
 }
 SAID: dict[Name, str] = {
     "made": "These trials ask for what you told us. The study team decides who can join.",
     "open": "Of what we could read, nothing speaks against you. Read the rest of the criteria with your doctor.",
     "ask": "Something here is not known yet, or only the study team can tell.",
-    "far": "No place of theirs that we know to be open is within 5,000 km (3,100 miles) of you.",
     "any-tumor": "Their records do not name lung cancer and do not keep it out.",
     "no-treatment": "They do not test a treatment of the cancer. Some may still help you.",
 }
