@@ -466,7 +466,7 @@ LINES = {
 EXTENTS = {
     "oligometastatic": "Only with few metastases",
     "oligoprogression": "Only where few metastases grow",
-    "beyond-local": "Not where surgery or radiation could cure",
+    "beyond-local": "Not where surgery or radiation may still remove it all",
 }
 
 ECOG_LIMITS = {**{str(worst): f"0 to {worst}" for worst in range(MAX_ECOG + 1)}, NOT_STATED: "not stated"}

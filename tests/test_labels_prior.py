@@ -55,6 +55,7 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
         ("Must have had platinum, or have declined it", set()),
+        ("The tumor failed a standard therapy, or no standard therapy exists for it", set()),
         ("Failed one or more earlier lines of systemic therapy", {("any-systemic-for-advanced", "required")}),
         ("No earlier systemic therapy for the metastases", {("any-systemic-for-advanced", "excluded")}),
         ("Chemotherapy-naive lung cancer", {("chemotherapy", "excluded")}),
@@ -127,6 +128,11 @@ def test_drugs_of_a_demanded_marker_are_demanded_of_all() -> None:
     read = reading("Progressed on an EGFR TKI", title="Mutated lung cancer")
     assert said(read_prior(read, read_line(read))) == {("targeted-for-driver", "required")}
     assert said(read_prior(read, read_line(read), {"EGFR"})) == {("egfr-tki", "required")}
+
+
+def test_platinum_is_chemotherapy() -> None:
+    text = "Must have received platinum\n* Must have received chemotherapy"
+    assert said(priors(text)) == {("platinum", "required")}
 
 
 def test_what_all_must_have_had_keeps_nobody_out() -> None:

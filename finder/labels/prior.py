@@ -125,6 +125,10 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
         found.pop(("chemotherapy", "excluded", None), None)
         found.pop((_SYSTEMIC, "excluded", None), None)
+    for _platinum, rule, cohort in [key for key in found if key[:2] == ("platinum", "required")]:
+        # Platinum is chemotherapy.
+        for of in {cohort, *(each for *_key, each in found if cohort is None)}:
+            found.pop(("chemotherapy", rule, of), None)
     for name in PRIOR_CLASSES:
         # What all must have had keeps nobody out: the sentence bars something narrower, mostly the same target.
         if (name, "required", None) in found and name not in _BROAD:
