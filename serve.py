@@ -26,7 +26,6 @@ from finder.catalogue.health import as_json, health
 from finder.settings import SettingsError, read_settings
 from service import loading, memory
 from service.addresses import KnownAddresses
-from service.fault_words import use_own_words_for_faults
 from service.half_requests import allow_open_files, close_half_requests
 from service.headers import SafeHeaders
 from service.packed_files import PackedFiles
@@ -68,7 +67,6 @@ logs.configure(settings.log_level, settings.log_format)
 memory.use_few_arenas()
 allow_open_files()
 close_half_requests()
-use_own_words_for_faults()
 app = st.App(
     "streamlit_app.py",
     routes=ROUTES,

@@ -202,6 +202,15 @@ class LabelSpec:
         return all(value == NOT_STATED for statement in self.says(labels) for value in statement.values)
 
 
+def _of_several_values(label: Callable[[Labels], Iterable[Label[str]]], words: Mapping[str, str]) -> dict[str, Any]:
+    """The parts of a specification that follow from a label's having any number of values, each with its evidence."""
+
+    def says(labels: Labels) -> tuple[Statement, ...]:
+        return tuple(Statement((each.value,), _(words[each.value]), each.evidence) for each in label(labels))
+
+    return {"words": words, "says": says}
+
+
 def _of_one_value(name: str, label: Callable[[Labels], Label[str]], words: Mapping[str, str]) -> dict[str, Any]:
     """The parts of a specification that follow from a label's having exactly one value."""
 
@@ -744,10 +753,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="spread",
         title="About spread to",
         subject="Spread",
-        words=SPREAD,
-        says=lambda labels: tuple(
-            Statement((site.value,), _(SPREAD[site.value]), site.evidence) for site in labels.spread
-        ),
+        **_of_several_values(lambda labels: labels.spread, SPREAD),
         part="topic",
         columns=(Column("spread", lambda labels: [site.value for site in labels.spread], is_exported=False),),
     ),
@@ -755,10 +761,7 @@ LABELS: tuple[LabelSpec, ...] = (
         name="extent",
         title="How far spread",
         subject="How far it may have spread",
-        words=EXTENTS,
-        says=lambda labels: tuple(
-            Statement((each.value,), _(EXTENTS[each.value]), each.evidence) for each in labels.extent
-        ),
+        **_of_several_values(lambda labels: labels.extent, EXTENTS),
         part="topic",
     ),
     LabelSpec(

@@ -51,10 +51,13 @@ def _load() -> TrialSource:
 
         import pages.drawing.shared.frame  # noqa: F401  (what draws is loaded here, too)
         from finder.catalogue.process_source import trial_source
+        from service.fault_words import use_own_words_for_faults
 
         # Arrow's own pool keeps what the reading of a catalogue took: three times the catalogue.
         pyarrow.set_memory_pool(pyarrow.system_memory_pool())
         source = trial_source()
+        # No page runs before, and their translation takes a tenth of a second.
+        use_own_words_for_faults()
     finally:
         gc.enable()
     exclude_from_collections()

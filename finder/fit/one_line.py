@@ -8,7 +8,7 @@ from finder.fit.requirements import Alteration
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
 
-_MOST = 3
+_MAX_NAMED = 3
 
 
 def made_for(check: Check) -> str:
@@ -18,7 +18,7 @@ def made_for(check: Check) -> str:
     """
     made = [finding for finding in check.findings if finding.held.made]
     made.sort(key=lambda finding: finding.requirement.question != "marker")
-    return ", ".join(list(dict.fromkeys(map(_made_words, made)))[:_MOST])
+    return ", ".join(list(dict.fromkeys(map(_made_words, made)))[:_MAX_NAMED])
 
 
 def _made_words(finding: Finding) -> str:
@@ -30,8 +30,8 @@ def _made_words(finding: Finding) -> str:
 def to_ask(check: Check) -> str:
     """What has to be asked: `PD-L1 not known, ECOG`; empty where nothing has. It may quote the record."""
     words = list(dict.fromkeys(asked_words(finding) for finding in check.of(Verdict.ASK)))
-    shown = ", ".join(words[:_MOST])
-    more = len(words) - _MOST
+    shown = ", ".join(words[:_MAX_NAMED])
+    more = len(words) - _MAX_NAMED
     return _("{what} and {count} more").format(what=shown, count=more) if more > 0 else shown
 
 

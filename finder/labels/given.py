@@ -125,7 +125,9 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
     return tuple("experimental" if tests else "comparator" for tests in decided)
 
 
-_TITLE_READ = 1_000
+MAX_TITLE_READ = 1_000
+"""So many characters of a title are read for what is given."""
+
 _VERSUS = re.compile(r"\b(?:versus|vs\b(?!-\d)\.?|compared (?:with|to))", re.I)
 _USUAL = {"standard", "soc", "chemotherapy", "choice", "doublet", "doublets"}  # whose medicines the list names
 _ENDS_COMPARED = {"in", "for", "as", "with", "both", "combined", "combination", "followed"}
@@ -138,7 +140,7 @@ def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
     """
     medicines = [item.name for item in trial.interventions if vocabulary().named(item.name)]
     for title in (trial.brief_title, trial.official_title) if medicines else ():
-        start, *compared = _VERSUS.split(title[:_TITLE_READ])
+        start, *compared = _VERSUS.split(title[:MAX_TITLE_READ])
         if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
             before, after = fold(start), fold(compared[0]).split()
             after = list(takewhile(lambda word: word not in _ENDS_COMPARED, after))
@@ -167,7 +169,7 @@ class TrialReader:
         self._arms = trial.arms or _arms_of_title(trial)
         self.roles = arm_roles(self._arms)
         self.compared = frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
-        self._title = f"{trial.brief_title[:_TITLE_READ]}\n{trial.official_title[:_TITLE_READ]}".lower()
+        self._title = f"{trial.brief_title[:MAX_TITLE_READ]}\n{trial.official_title[:MAX_TITLE_READ]}".lower()
 
     @cached_property
     def about_cancer(self) -> bool:
@@ -470,7 +472,7 @@ _LOOKS_AT_ELSE = (
 
 def _of_observed(trial: Trial) -> list[Finding]:
     """The treatment that an observational study is about, by its title; drugs only, not what they are studied for."""
-    titles = f" {trial.brief_title} {trial.official_title}"[:_TITLE_READ].lower() + " "
+    titles = f" {trial.brief_title} {trial.official_title}"[:MAX_TITLE_READ].lower() + " "
     if any(word in titles for word in _LOOKS_AT_ELSE):
         return []
     found = _of_titles(trial)
@@ -532,6 +534,6 @@ def may_be_about_medicine(trial: Trial) -> bool:
     # Parts of records, as the lists of an older copy: the phase means a medicine.
     if trial.primary_purpose not in (None, "TREATMENT") or any(item.type for item in trial.interventions):
         return False
-    titles = f"{trial.brief_title} {trial.official_title}"[:_TITLE_READ]
+    titles = f"{trial.brief_title} {trial.official_title}"[:MAX_TITLE_READ]
     says_so = CODE.search(titles) or any(word in titles.lower() for word in _TESTS_MEDICINE)
     return bool(says_so) and not _IMAGING.search(titles)

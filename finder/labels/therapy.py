@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from finder.labels.evidence import Evidence
-from finder.labels.given import Finding, Role, TrialReader, may_be_about_medicine, what_is_given
+from finder.labels.given import MAX_TITLE_READ, Finding, Role, TrialReader, may_be_about_medicine, what_is_given
 from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType, vocabulary
 from finder.record import Trial
 
@@ -51,7 +51,6 @@ def _order(finding: Finding, reader: TrialReader) -> tuple[object, ...]:
 
 
 _EVIDENCE_SHOWN = 4
-_TITLE_READ = 1_000
 
 
 def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterator[Therapy]:
@@ -106,7 +105,7 @@ def _with_combinations(therapies: list[Therapy], findings: list[Finding], reader
 
 def _is_care(trial: Trial) -> bool:
     """Whether it is care for symptoms or side effects, by its purpose or its title."""
-    title = f"{trial.brief_title}\n{trial.official_title}"[:_TITLE_READ]
+    title = f"{trial.brief_title}\n{trial.official_title}"[:MAX_TITLE_READ]
     named = {therapy for mention in vocabulary().find(title) for therapy in mention.entry.therapies}
     return trial.primary_purpose == "SUPPORTIVE_CARE" or (
         trial.primary_purpose in ("TREATMENT", "OTHER", None) and "supportive" in named

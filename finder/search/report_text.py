@@ -150,7 +150,6 @@ _VARIANTS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"\bpositiv\w*|\bpos\b|\(\+\)|\bdetected\b|\bpresent\b", "", ""),
     )
 )  # fmt: skip
-_ONLY_ONE_GENE = {"L858R", "T790M", "C797S", "uncommon", "G12C", "G12D", "G12V", "V600E", "exon 19 deletion"}
 _NEGATIVE = re.compile(
     r"\bnegativ\w*\b(?!\s+for)|\bneg\b|\(-\)|\bnone\b|\bnot\s+(?:been\s+)?(?:detected|found|identified|seen|present|mutated|rearranged)\b|"
     r"\bwild\W?type\b|\bwt\b|\babsent\b|\bunmutated\b|\bnon-?mutated\b|\bundetected\b",
