@@ -28,7 +28,7 @@ _CARD = "document.querySelector('article.card h3 a')"
 # In the first HTML, or in the app's own list.
 _TRIAL = f"document.querySelector('#first li[data-nct] a') || {_CARD}"
 _USABLE = f"!document.querySelector('#first') && {_CARD}"
-_READY = "document.body.innerText.includes('Ready')"
+_READY = "document.body?.innerText.includes('Ready')"
 _STILL = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 
 
@@ -167,7 +167,7 @@ def pressing(browser: Browser, app: RunningApp) -> Callable[[], float]:
 
         def press() -> float:
             now = next(word for word in words if page.get_by_text(word, exact=True).count())
-            return pressed(page.get_by_text("Toggle"), f"document.body.innerText.includes('{words[now]}')")
+            return pressed(page.get_by_text("Toggle"), f"document.body?.innerText.includes('{words[now]}')")
 
         return press
     pills = page.get_by_role("toolbar", name="Kind of therapy")
@@ -237,7 +237,7 @@ def peer(browser: Browser, folder: Path) -> Iterator[Figure]:
     ):
         page = browser.new_page(bypass_csp=True)
         page.goto(plain.url)
-        page.wait_for_function("document.body.innerText.includes('trials of All')", timeout=120_000)
+        page.wait_for_function("document.body?.innerText.includes('trials of All')", timeout=120_000)
 
         def press() -> float:
             names = ("Chemotherapy", "Immunotherapy")
