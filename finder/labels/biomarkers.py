@@ -43,7 +43,10 @@ _ONLY_OF = {
     "uncommon": ("EGFR", "HER2"),
     "fusion": ("ALK", "ROS1", "RET", "NTRK", "NRG1", "FGFR", "MET", "BRAF", "HER2", "other"),
     "deletion": ("MTAP", "STK11", "TP53", "BRCA", "other"),
+    # Where it is no mutation that "wild type" denies, the record does not name what it is.
+    "wild-type": ("EGFR", "KRAS", "MET", "HER2", "BRAF", "PIK3CA", "STK11", "BRCA", "TP53", "other"),
 }
+_SHARED = ("mutation", "fusion")
 _GENERAL = ("mutation",)
 _RESISTANCE = ("T790M", "C797S")
 SENSITISING = "sensitizing mutation"
@@ -56,7 +59,10 @@ OTHER_MUTATION = "other mutation"
 _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
-_NO_VARIANTS = ("", "high", "driver")
+_NO_VARIANTS = ("", "high")
+_DRIVER = "driver"
+# "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
+_OF_NAMED = ("exon 20 insertion",)
 _OPERATORS = {"at-most": "<=", "at-least": ">=", "less-than": "<", "more-than": ">"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _EXPRESSED_AT_ALL, _MAX_PERCENT = 1, 100
@@ -198,9 +204,13 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
             rule = _INVERTED[rule] if inverted else rule
             others = [other for other in found if other.says == finding.says]
             if gene == "other":
-                variants = _variants(sentence, place, gene) if name != "driver" else ()
+                name = _DRIVER if name.startswith(_DRIVER) else name
+                variants = _variants(sentence, place, gene) if name != _DRIVER else ()
+            elif name in _NO_VARIANTS:
+                variants = _variants(sentence, place, gene)
             else:
-                variants = (name,) if name not in _NO_VARIANTS else _variants(sentence, place, gene)
+                behind = _variants_behind(sentence.symbols, place, gene)
+                variants = (name, *(variant for variant in behind if variant in _OF_NAMED))
             if rule == "excluded" and variants == _GENERAL and _is_specified(sentence.symbols, place, gene):
                 variants = ()
             yield _Statement(
@@ -290,13 +300,19 @@ def _is_specified(symbols: str, place: int, gene: str) -> bool:
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
     # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
-    is_named = is_behind_named = False
+    is_named, is_behind_named = symbols[place] in _symbols("named"), False
+    before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
+    others = before in _symbols("marker") and bool(before) and _name(before).partition(" ")[0] != gene
     for at in range(place + 1, min(place + _REACH, len(symbols))):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
             is_own = _name(symbol).partition(" ")[0] == gene
             if not is_own and (found or is_named):
                 break
+            if symbol in _symbols("other driver-mutation"):
+                found.append("mutation")  # "without EGFR or ALK driver mutations"
+                break
+            others |= not is_own
             if symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non"):
                 is_named |= is_own
                 is_behind_named |= not is_own
@@ -315,15 +331,18 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             continue
         elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket"):
             break
-    return tuple(dict.fromkeys(found))
+    if others and {*found} >= {*_SHARED}:  # "EGFR, ALK or ROS1 mutations or fusions": each has its own
+        found.remove("mutation" if _may_have(gene, "fusion") and not _may_have(gene, "wild-type") else "fusion")
+    return tuple("mutation" if variant == "wild-type" else variant for variant in dict.fromkeys(found))
 
 
 def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
-    for at in range(place - 1, max(-1, place - _REACH_BEFORE), -1):
+    for at in range(place - 1, max(-1, place - _REACH), -1):
         symbol = symbols[at]
         if symbol in _symbols("variant"):
             owned = any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
-            return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
+            name = "mutation" if _name(symbol) == "wild-type" else _name(symbol)
+            return (name,) if _may_have(gene, _name(symbol)) and not owned else ()
         if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open"):
             break
     return ()
@@ -449,7 +468,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             all(one.any_of for one in of_rule) or (rule == "required" and first.gene != "other" and len(variants) > 1),
             first.finding.cohort,
             tuple(dict.fromkeys(evidence))[:_MAX_EVIDENCE],
-            first.name if first.name != "driver" else "",
+            first.name if first.name != _DRIVER else "",
             (*sensitising, *(variant for variant in variants if not sensitising or variant not in _GENERAL)),
         )
 
@@ -502,7 +521,7 @@ def _excepts(sentence: Sentence, gene: str) -> bool:
 
 def _why(statement: _Statement, rule: MarkerRule) -> str:
     name = (
-        (statement.name if statement.name != "driver" else "a driver mutation")
+        (statement.name if statement.name != _DRIVER else "a driver mutation")
         if statement.gene == "other"
         else statement.gene
     )
