@@ -47,6 +47,7 @@ _ONLY_OF = {
     "wild-type": ("EGFR", "KRAS", "MET", "HER2", "BRAF", "PIK3CA", "STK11", "BRCA", "TP53", "other"),
 }
 _SHARED = ("mutation", "fusion")
+_EXCEPTED = ("except:", "no:except:")
 _GENERAL = ("mutation",)
 _RESISTANCE = ("T790M", "C797S")
 SENSITISING = "sensitizing mutation"
@@ -174,10 +175,12 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
         if len(groups) <= 1 or None in of_groups or not groups <= of_groups.keys():
             continue
         first = next(iter(markers))
-        variants = [variant for variant in first.variants if all(variant in marker.variants for marker in markers)]
+        # Any one of the variants will do, so groups that name different ones share none of them.
+        variants = first.variants if len({frozenset(marker.variants) for marker in markers}) == 1 else ()
         threshold = first.threshold if len({marker.threshold for marker in markers}) == 1 else None
-        held_to = first.held_to if [*first.variants] == variants else tuple(variants)
-        yield replace(first, variants=tuple(variants), threshold=threshold, cohort=None, held_to=held_to)
+        held_to = first.held_to if variants else ()
+        any_of = all(marker.any_of for marker in markers)
+        yield replace(first, variants=variants, threshold=threshold, cohort=None, held_to=held_to, any_of=any_of)
 
 
 def _order(key: tuple[int, str, str | None]) -> tuple[int, str, str]:
@@ -301,6 +304,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
     # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
     is_named, is_behind_named = symbols[place] in _symbols("named"), False
+    is_exception = lexicon().name(symbols[place]).startswith(_EXCEPTED)
     before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
     others = before in _symbols("marker") and bool(before) and _name(before).partition(" ")[0] != gene
     for at in range(place + 1, min(place + _REACH, len(symbols))):
@@ -324,7 +328,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             if (
                 not (is_named if is_general else is_behind_named)
                 and _may_have(gene, _name(symbol))
-                and not lexicon().name(symbol).startswith(("except:", "no:except:"))
+                and (is_exception or not lexicon().name(symbol).startswith(_EXCEPTED))
             ):
                 found.append(_name(symbol))
         elif symbol == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _symbols("variant"):
@@ -343,7 +347,7 @@ def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             owned = any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
             name = "mutation" if _name(symbol) == "wild-type" else _name(symbol)
             return (name,) if _may_have(gene, _name(symbol)) and not owned else ()
-        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open"):
+        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open", "colon", "gene"):
             break
     return ()
 
@@ -504,6 +508,8 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
         return statements
     excluded = [one for one in excluded if not _excepts(one.finding.sentence, one.gene)]
     asked_for = {variant for one in required for variant in one.variants}
+    if not excluded:
+        return required
     inner = [one for one in excluded if one.variants and not set(one.variants) & {*_GENERAL, *asked_for}]
     if inner:
         return [*required, *inner]
@@ -516,7 +522,7 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
 def _excepts(sentence: Sentence, gene: str) -> bool:
     """Whether *sentence* makes a variant of *gene* its exception: "any KRAS mutation other than G12C"."""
     named = (lexicon().name(symbol) for symbol in sentence.symbols if symbol in _symbols("named"))
-    return any(name.startswith(("except:", "no:except:")) and name.split(":")[-1].split()[0] == gene for name in named)
+    return any(name.startswith(_EXCEPTED) and name.split(":")[-1].split()[0] == gene for name in named)
 
 
 def _why(statement: _Statement, rule: MarkerRule) -> str:
