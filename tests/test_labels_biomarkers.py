@@ -181,6 +181,8 @@ def test_title(title: str, expected: str) -> None:
         ("PD-L1 TPS ≥ 50%", "PD-L1", "TPS ≥ 50 %"),
         ("PD-L1 expression of at least 1 %", "PD-L1", "≥ 1 %"),
         ("PD-L1 TPS 1-49 %", "PD-L1", "TPS 1-49 %"),
+        ("EGFR exon 20 insertion or other rare mutation", "EGFR", "exon 20 insertion, uncommon"),
+        ("A sensitive EGFR mutation (including but not limited to L858R)", "EGFR", "mutation"),
     ],
 )
 def test_variant(sentence: str, gene: str, variant: str) -> None:
@@ -242,6 +244,11 @@ def markers_of(trial: Trial) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
+        ("Wild-type EGFR and ALK", ["EGFR x mutation", "ALK x"]),
+        ("No EGFR, ALK or RET mutations/fusions", ["EGFR x mutation", "ALK x fusion", "RET x fusion"]),
+        ("Activating mutations of EGFR or BRAF", ["EGFR r mutation any-of", "BRAF r mutation any-of"]),
+        ("Without EGFR or other driver mutations", ["EGFR x mutation", "other x"]),
+        ("None of these mutations: EGFR gene, ALK fusion", ["EGFR x mutation", "ALK x fusion"]),
         ("PD-L1 TPS of 0%", ["PD-L1 x TPS >= 1 %"]),
         ("PD-L1 TPS = 0", ["PD-L1 x TPS >= 1 %"]),
         ("PD-L1 positive (≥1%) or negative tumours", []),
@@ -463,3 +470,28 @@ def test_a_mutation_that_must_not_be_found_is_never_asked_for(sentence: str) -> 
 def test_capitals_of_a_name_may_stand_beside_any_letters() -> None:
     assert [marker.variants for marker in found(trial_of("Exon 21 L858R mutation"))] == [("L858R",)]
     assert rules(trial_of("Patients have met all criteria with mutations")) == ""
+
+
+def test_groups_that_name_different_variants_share_the_gene_alone() -> None:
+    markers = found(
+        trial_of("Cohort 1: lung cancer with HER2 mutation\n* Cohort 2: lung cancer with HER2 amplification")
+    )
+    assert {(marker.cohort, marker.variants) for marker in markers} == {
+        ("Cohort 1", ("mutation",)),
+        ("Cohort 2", ("amplification",)),
+        (None, ()),
+    }
+
+
+def test_an_unnamed_marker_beside_a_named_one_will_do() -> None:
+    markers = found(trial_of(title="Drug A in lung cancer with EGFR mutations or other genomic alterations"))
+    assert [(marker.gene, marker.rule, marker.any_of) for marker in markers] == [
+        ("EGFR", "required", True),
+        ("other", "required", True),
+    ]
+
+
+def test_a_drug_behind_a_comma_does_not_take_the_mutation_before_it() -> None:
+    assert markers_of(trial_of(title="Drug A in EGFR L858R-mutant, EGFR-TKI-resistant lung cancer")) == markers_of(
+        trial_of(title="Drug A in EGFR L858R-mutant lung cancer")
+    )

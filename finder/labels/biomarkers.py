@@ -142,8 +142,9 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     for one in statements:
         groups.setdefault((GENES.index(one.gene), one.name, one.finding.cohort), []).append(one)
     found = [marker for key in sorted(groups, key=_order) for marker in _joined(groups[key])]
-    found = sorted([*found, *_shared_by_all_groups(reading, found)], key=lambda marker: GENES.index(marker.gene))
-    return tuple(marker for marker in found if not _repeats(marker, found))
+    shared = [*_shared_by_all_groups(reading, found)]
+    own = [one for one in found if not _repeats(one, found, _GENERAL) and not _repeats(one, shared, ())]
+    return tuple(sorted([*own, *shared], key=lambda marker: GENES.index(marker.gene)))
 
 
 def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
@@ -175,10 +176,12 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
         if len(groups) <= 1 or None in of_groups or not groups <= of_groups.keys():
             continue
         first = next(iter(markers))
+        differ = len({(frozenset(marker.variants), marker.threshold) for marker in markers}) > 1
+        if differ and first.rule == "excluded":
+            continue
         # Any one of the variants will do, so groups that name different ones share none of them.
-        variants = first.variants if len({frozenset(marker.variants) for marker in markers}) == 1 else ()
-        threshold = first.threshold if len({marker.threshold for marker in markers}) == 1 else None
-        held_to = first.held_to if variants else ()
+        variants, held_to = ((), ()) if differ else (first.variants, first.held_to)
+        threshold = None if differ else first.threshold
         any_of = all(marker.any_of for marker in markers)
         yield replace(first, variants=variants, threshold=threshold, cohort=None, held_to=held_to, any_of=any_of)
 
@@ -305,6 +308,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
     is_named, is_behind_named = symbols[place] in _symbols("named"), False
     is_exception = lexicon().name(symbols[place]).startswith(_EXCEPTED)
+    not_named = WORD + NUMBER + "".join(_symbols("other-one"))
     before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
     others = before in _symbols("marker") and bool(before) and _name(before).partition(" ")[0] != gene
     for at in range(place + 1, min(place + _REACH, len(symbols))):
@@ -331,7 +335,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 and (is_exception or not lexicon().name(symbol).startswith(_EXCEPTED))
             ):
                 found.append(_name(symbol))
-        elif symbol == WORD and symbols[at : at + _CHANGE].lstrip(WORD + NUMBER)[:1] in _symbols("variant"):
+        elif symbols[at : at + _CHANGE].lstrip(not_named)[:1] in _symbols("variant", "other driver-mutation"):
             continue
         elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket"):
             break
@@ -536,12 +540,12 @@ def _why(statement: _Statement, rule: MarkerRule) -> str:
     return f"{what} (in the part of the trial named here)" if statement.finding.cohort else what
 
 
-def _repeats(marker: Biomarker, others: list[Biomarker]) -> bool:
-    """Whether a cohort's rule only says again what holds for all."""
+def _repeats(marker: Biomarker, others: list[Biomarker], added: tuple[str, ...]) -> bool:
+    """Whether a cohort's rule only says again what one of *others* says for all; *added* variants say no more."""
     return marker.cohort is not None and any(
         other.cohort is None
         and (other.gene, other.name, other.rule) == (marker.gene, marker.name, marker.rule)
-        and {*marker.variants} <= {*other.variants, *_GENERAL}
+        and {*marker.variants} <= {*other.variants, *added}
         and marker.threshold in (None, other.threshold)
         for other in others
     )
