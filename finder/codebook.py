@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 
 from finder.labels.biomarkers import GENES, Biomarker, read_biomarkers
 from finder.labels.brain_metastases import BrainLabel, read_brain_mets
-from finder.labels.cancer import Cancer, LungCancer, read_cancer, read_lung_kinds
+from finder.labels.cancer import Cancer, LungKinds, read_cancer, read_lung_kinds
 from finder.labels.cohorts import Cohort, read_cohorts
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -45,7 +45,7 @@ class Labels:
 
     therapies: tuple[Therapy, ...]
     cancer: Label[Cancer]
-    lung_kinds: Label[tuple[LungCancer, ...]]
+    lung_kinds: LungKinds
     stage4: Label[Stage4]
     biomarkers: tuple[Biomarker, ...]
     brain_mets: BrainLabel
@@ -102,7 +102,7 @@ def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
-        lung_kinds=Label(()),
+        lung_kinds=LungKinds(()),
         stage4=Label(NOT_STATED),
         biomarkers=(),
         brain_mets=BrainLabel(NOT_STATED),

@@ -473,3 +473,17 @@ def test_lung_cancer_in_a_description_is_background_where_the_criteria_name_othe
 def test_bronchioloalveolar_carcinoma_is_non_small_cell_lung_cancer() -> None:
     title = "Drug X in bronchioloalveolar carcinoma of the lung"
     assert cancer(invented(title=title, conditions=("Lung Cancer",))).value == "nsclc"
+
+
+def test_which_solid_tumours_are_taken_besides() -> None:
+    def kinds(title: str, words: str) -> tuple[int, tuple[str | None, ...]]:
+        trial = invented(title=title, conditions=("Solid Tumor",), criteria=f"Inclusion Criteria:\n\n{words}")
+        label = read_lung_kinds(reading(trial), cancer(trial))
+        return len(label.selected), label.any_for
+
+    assert kinds("Drug A in selected advanced solid tumours", "* Metastatic cancer") == (1, ())
+    assert kinds("Drug A in select solid malignancies", "* Solid tumour regardless of histology") == (1, (None,))
+    assert kinds("Drug A in solid tumours", "* Part 1: any advanced solid tumour\n* Part 2: melanoma") == (
+        0,
+        ("Part 1",),
+    )

@@ -69,3 +69,8 @@ def test_a_heading_names_the_cohort_of_its_items_and_one_that_contradicts_itself
 def test_a_dose_expansion_part_with_a_name_has_that_name() -> None:
     _, cohorts = read("", ("Dose Expansion Part C", "Untreated NSCLC"))
     assert {cohort.name for cohort in cohorts} == {"Part C"}
+
+
+def test_other_solid_tumors_are_those_of_no_other_cohort() -> None:
+    _, cohorts = read("* Cohort 1: melanoma\n* Cohort 2: other advanced solid tumors")
+    assert {(cohort.name, cohort.is_rest) for cohort in cohorts} == {("Cohort 1", False), ("Cohort 2", True)}

@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 from finder.catalogue.changes import NEWS
 from finder.codebook import CANCERS, LABELS, MARKER_RULES, SUBTYPES
-from finder.fit import check, requirements, topics, verdicts
+from finder.fit import check, topics, verdicts
 from finder.fit import questions as fit_questions
 from finder.labels import biomarkers
 from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
@@ -95,7 +95,7 @@ NAMES: tuple[Iterable[str], ...] = (
     *((*chapters.GROUPS,), (*frame.PAGES,), (*site_map.PARTS,)),
     *(GROUPS[3:], verdicts.ANSWER_WORDS, OTHER_VARIANTS, *VARIANTS.values()),
     (biomarkers.SENSITISING, biomarkers.OTHER_MUTATION),
-    (requirements.HIGH_PDL1, requirements.SOME_PDL1, requirements.OTHER_ASSAY),
+    biomarkers.PDL1_LEVELS,
     (*mechanism.KINDS, *mechanism.DETAILS),
     (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
 )

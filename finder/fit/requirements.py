@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from finder.codebook import Labels, change_in_words
-from finder.fit.baskets import takes_any, takes_others, takes_selected
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
-from finder.labels.biomarkers import Biomarker
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
@@ -31,8 +28,6 @@ OF_ANY_CANCER = "of-any-cancer"
 CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
 SELECTED = "selected"
-# PD-L1 in words: a limit that is ours, "high or low" (people may have either), and the scores of another assay.
-HIGH_PDL1, SOME_PDL1, OTHER_ASSAY = "high (we assume TPS >= 50 %)", "expression", "expression by another assay"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
@@ -41,7 +36,7 @@ THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-b
 class Alteration:
     """A marker that a trial names: *variants* are any of these (none: any change of the gene), *threshold* as text.
 
-    Of PD-L1 without a threshold, *variants* say what the record has instead: `HIGH_PDL1`, `SOME_PDL1`, `OTHER_ASSAY`.
+    Of PD-L1 without a threshold, *variants* say what the record has instead: one of `PDL1_LEVELS`.
     """
 
     gene: str
@@ -77,7 +72,7 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
     have_arms = _each_arm_names_one if _differ_in_cancer(labels) else _have_all_arms
     is_complete = have_arms(groups, trial) and are_all(groups, _all_texts(trial))
-    if groups and (not is_complete or (_differ_in_cancer(labels) and _take_any_tumour(groups, criteria))):
+    if groups and (not is_complete or (_differ_in_cancer(labels) and _take_any_tumour(groups, labels))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
@@ -96,7 +91,7 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
         kinds = {kind for each in of_groups for kind in each.values if kind in ("nsclc", "sclc")}
         for cohort in of_groups:
             values = cohort.values
-            if values == ("basket-any",) and kinds and takes_others(cohort.evidence):
+            if values == ("basket-any",) and kinds and cohort.is_rest:
                 # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
                 values = (*values, SELECTED)
             if cohort.exhausted:
@@ -123,12 +118,9 @@ def _names_one(groups: Collection[str], text: str) -> bool:
     return any(group.casefold() in known for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
 
 
-def _take_any_tumour(groups: Collection[str], criteria: Criteria) -> bool:
-    """Whether *criteria* take any solid tumour in words that stand for none of *groups*, as while doses rise."""
-    return any(
-        takes_any(item.text) and not _names_one(groups, f"{item.heading} {item.text}")
-        for item in criteria.of("inclusion")
-    )
+def _take_any_tumour(groups: Collection[str], labels: Labels) -> bool:
+    """Whether any solid tumour is taken in words that stand for none of *groups*, as while doses rise."""
+    return any(not group or not _names_one(groups, group) for group in labels.lung_kinds.any_for)
 
 
 def _all_texts(trial: Trial) -> Iterator[str]:
@@ -187,19 +179,13 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield _line(labels)
     yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
-    if labels.cancer.value == "basket-any" and (selected := _of_selected_tumours(trial)):
-        yield Requirement("cancer", ("basket-any", SELECTED), evidence=selected)
+    if labels.lung_kinds.selected:
+        yield Requirement("cancer", ("basket-any", SELECTED), evidence=labels.lung_kinds.selected)
     for extent in labels.extent:
         yield Requirement("extent", (extent.value,), evidence=extent.evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
-
-
-def _of_selected_tumours(trial: Trial) -> tuple[Evidence, ...]:
-    """The titles by which *trial* is for "selected solid tumors"."""
-    titles = [title for field in ("brief_title", "official_title") for title in _quoted(trial, field, "which cancers")]
-    return tuple(title for title in titles if takes_selected(title.quote))
 
 
 def _illnesses(labels: Labels) -> Iterator[Requirement]:
@@ -279,8 +265,6 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
         variants = (marker.name,) if marker.name else marker.held_to
-        if not marker.threshold and (level := _level_of_pdl1(marker)):
-            variants = (level,)
         alteration = Alteration(marker.gene, variants, marker.threshold or "")
         if marker.rule == "excluded":
             yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
@@ -294,20 +278,6 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
         )
-
-
-_LESS = re.compile(r"\b(?:low(?:er)?|intermediate|moderate|medium|negative|any)\b", re.IGNORECASE)
-_OTHER_ASSAY = re.compile(r"\bSP142\b|\b(?:TC|IC|CPS)\s*\d?\b", re.IGNORECASE)
-_IS_HIGH = re.compile(r"\bpd-?l1[\s-]+(?:expression[\s-]+)?high\b|\bhigh(?:ly)?[\s-]+pd-?l1\b", re.IGNORECASE)
-
-
-def _level_of_pdl1(marker: Biomarker) -> str:
-    """What "PD-L1-high" may mean where the record gives no number: half of the tumour cells, as in guidelines."""
-    if marker.gene != "PD-L1" or not any(_IS_HIGH.search(item.quote) for item in marker.evidence):
-        return ""
-    if any(_OTHER_ASSAY.search(item.quote) for item in marker.evidence):
-        return OTHER_ASSAY
-    return SOME_PDL1 if any(_LESS.search(item.quote) for item in marker.evidence) else HIGH_PDL1
 
 
 # Two may stand side by side, one of them found under treatment: an EGFR mutation and MET.

@@ -16,10 +16,8 @@ from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
     CONDITIONAL,
     FOR_DRIVER,
-    HIGH_PDL1,
     LAST,
     OF_ANY_CANCER,
-    OTHER_ASSAY,
     SELECTED,
     SYSTEMIC,
     TREATED_ONLY,
@@ -27,7 +25,7 @@ from finder.fit.requirements import (
     Requirement,
 )
 from finder.fit.treatments import classes_of_all, targets_of
-from finder.labels.biomarkers import SENSITISING
+from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
 from finder.languages import gettext as _
 from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Person
 

@@ -56,6 +56,12 @@ SENSITISING = "sensitizing mutation"
 OTHER_MUTATION = "other mutation"
 """What a record joins to `SENSITISING` by "or" without naming it: "sensitizing or resistance mutation"."""
 
+HIGH_PDL1, SOME_PDL1, OTHER_ASSAY = "high (we assume TPS >= 50 %)", "expression", "expression by another assay"
+"""PD-L1 in words, by `tables/rules/pdl1.csv`: a limit that is ours, "high or low" (people may have either), and the
+scores of another assay than that of the tumour proportion score."""
+
+PDL1_LEVELS = (OTHER_ASSAY, SOME_PDL1, HIGH_PDL1)
+
 # More exact names of what "sensitising" covers already, or of what comes to it under treatment.
 _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
@@ -77,8 +83,9 @@ class Biomarker:
     or that keeps people out ("TPS >= 50 %"), or None. *any_of*: any one of several is enough. *cohort* is the group of
     the trial that alone is held to it, in the record's words, or None. *name* is that of a marker whose gene is
     `other`, "" where only "driver mutations" are spoken of. *held_to* are the variants that a person's report is held
-    to: `variants`, with `SENSITISING` (and `OTHER_MUTATION`) where they mean only some mutations of EGFR. *variant* has
-    the variants and the threshold in words, or that name.
+    to: `variants`, with `SENSITISING` (and `OTHER_MUTATION`) where they mean only some mutations of EGFR; of PD-L1
+    without a threshold, what the record has instead: one of `PDL1_LEVELS`. *variant* has the variants and the threshold
+    in words, or that name.
     """
 
     gene: str
@@ -110,6 +117,7 @@ class _Statement:
     threshold: str | None
     any_of: bool
     sensitising: tuple[str, ...]
+    level: str
     finding: Finding
 
     @property
@@ -227,6 +235,7 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 threshold,
                 rule == "required" and _any_of(sentence, finding, others),
                 _sensitising(sentence.symbols, place) if gene == "EGFR" else (),
+                next((said.says for said in table("pdl1").decide(sentence)), "") if gene == "PD-L1" else "",
                 finding,
             )
 
@@ -467,17 +476,22 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             variants = tuple(dict.fromkeys(variant for of_one in added for variant in of_one))
             sensitising = ()
         first = of_rule[0]
+        threshold = next((one.threshold for one in of_rule if one.threshold), None)
+        levels = {one.level for one in of_rule} if threshold is None else set()
+        level = next((level for level in PDL1_LEVELS if level in levels), None)
         evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
         yield Biomarker(
             first.gene,
             rule,
             variants,
-            next((one.threshold for one in of_rule if one.threshold), None),
+            threshold,
             all(one.any_of for one in of_rule) or (rule == "required" and first.gene != "other" and len(variants) > 1),
             first.finding.cohort,
             tuple(dict.fromkeys(evidence))[:_MAX_EVIDENCE],
             first.name if first.name != _DRIVER else "",
-            (*sensitising, *(variant for variant in variants if not sensitising or variant not in _GENERAL)),
+            (level,)
+            if level
+            else (*sensitising, *(variant for variant in variants if not sensitising or variant not in _GENERAL)),
         )
 
 

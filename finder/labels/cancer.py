@@ -375,8 +375,34 @@ def _not_for_cancer(reading: Reading) -> Label[Cancer]:
     return Label("not-lung")
 
 
-def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[LungCancer, ...]]:
-    """Which lung cancers the trial takes: "nsclc", "sclc" or both; empty where the record does not say.
+@dataclass(frozen=True, slots=True)
+class LungKinds(Label[tuple[LungCancer, ...]]):
+    """Which lung cancers a trial takes: "nsclc", "sclc" or both; empty where the record does not say.
+
+    Of a trial that does not name the lung (`tables/rules/baskets.csv`): *selected* are the titles by which only some
+    solid tumours are taken, *any_for* the groups (None: not a single one) that take solid tumours of whichever kind.
+    """
+
+    selected: tuple[Evidence, ...] = ()
+    any_for: tuple[str | None, ...] = ()
+
+
+def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> LungKinds:
+    """Which lung cancers, and which solid tumours besides, the trial of *reading* takes; *cancer* is its label."""
+    kinds = _lung_kinds(reading, cancer)
+    if cancer.value != "basket-any":
+        return LungKinds(kinds.value, kinds.evidence)
+    findings = table("baskets").findings(reading)
+    return LungKinds(
+        kinds.value,
+        kinds.evidence,
+        tuple(dict.fromkeys(finding.evidence("which cancers") for finding in _all(findings, ("selected",)))),
+        tuple(dict.fromkeys(finding.cohort for finding in _all(findings, ("any",)))),
+    )
+
+
+def _lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[LungCancer, ...]]:
+    """The lung cancers that are named.
 
     Both, where it says "lung cancer" or names both. In a trial that takes any solid tumour, lung cancers that are
     named are examples, and say nothing of the others.

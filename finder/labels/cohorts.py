@@ -34,7 +34,8 @@ class Cohort:
     """What one cohort, by its *name* in the record, is for: the *values* that answer *question*, and the words.
 
     Values are those of the labels `cancer` (behind `basket-lung` the kinds of lung cancer that are named) and `line`.
-    *exhausted*: it takes people only where no standard treatment is left for them.
+    *exhausted*: it takes people only where no standard treatment is left for them. *is_rest*: it takes "other" solid
+    tumours, those that no other cohort is for.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Cohort:
     values: tuple[str, ...]
     evidence: tuple[Evidence, ...]
     exhausted: bool = False
+    is_rest: bool = False
 
 
 def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
@@ -79,7 +81,8 @@ def _cancer(name: str, findings: list[Finding]) -> Iterable[Cohort]:
     else:
         values = ("both",) if len(kinds) > 1 else kinds
     finding = next(finding for finding in findings if finding.says in (large or kinds or others))
-    yield Cohort(name, "cancer", values, (finding.evidence(_WHY),))
+    is_rest = any(other.says == "others" for other in table("baskets").decide(finding.sentence))
+    yield Cohort(name, "cancer", values, (finding.evidence(_WHY),), is_rest=is_rest)
 
 
 def _line(name: str, findings: list[Finding]) -> Iterable[Cohort]:
