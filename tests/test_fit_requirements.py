@@ -269,3 +269,14 @@ def test_every_topic_is_found_by_its_first_phrase_and_phrases_end_where_words_en
         assert topic in about
     (about,) = topics_of(split_criteria("Inclusion Criteria:\n\n* A different agent"))
     assert about == ()
+
+
+def test_a_second_score_of_pdl1_that_would_do_is_asked_about() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC\n* PD-L1 TPS >= 1 % or CPS >= 1")
+    verdicts = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)).verdict for pdl1 in (0, 20)}
+    assert verdicts == {0: Verdict.ASK, 20: Verdict.FITS}
+
+
+def test_a_report_of_mutations_does_not_tell_of_a_protein() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC\n* HER2-expressing tumor")
+    assert check(entry, Person(cancer="nsclc", drivers="none")).verdict == Verdict.ASK

@@ -178,7 +178,7 @@ def _has_pdl1(alteration: Alteration, person: Person) -> Held:
     if found is None:
         return Held(Verdict.FITS if person.pdl1 >= 1 else Verdict.AGAINST, answer)
     sign, low, high = found[1] or ">=", int(found[2]), found[3]
-    if "CPS" in threshold.upper():  # another scale: its numbers are no percentages of tumour cells
+    if threshold.startswith("CPS"):  # another scale: its numbers are no percentages of tumour cells
         return Held(Verdict.ASK, answer)
     if high is not None:
         inside = low <= person.pdl1 <= int(high)
@@ -189,7 +189,8 @@ def _has_pdl1(alteration: Alteration, person: Person) -> Held:
         }[sign]  # fmt: skip
     # Most people have "1 % or more", and most less than 50 %: a trial is not made for one of them by that.
     is_narrow = high is not None or (low >= _HIGH_PDL1 if sign in (">=", "≥", ">") else low <= 1)
-    return Held(Verdict.FITS if inside else Verdict.AGAINST, answer, made=inside and is_narrow)
+    outside = Verdict.ASK if "/" in threshold else Verdict.AGAINST  # another score would do
+    return Held(Verdict.FITS if inside else outside, answer, made=inside and is_narrow)
 
 
 _HIGH_PDL1 = 50

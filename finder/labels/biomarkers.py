@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import takewhile
 from typing import Literal
 
 from finder.labels.evidence import Evidence
@@ -47,6 +48,7 @@ _ONLY_OF = {
     "wild-type": ("EGFR", "KRAS", "MET", "HER2", "BRAF", "PIK3CA", "STK11", "BRCA", "TP53", "other"),
 }
 _SHARED = ("mutation", "fusion")
+_OVEREXPRESSION = "overexpression"
 _EXCEPTED = ("except:", "no:except:")
 _GENERAL = ("mutation",)
 _RESISTANCE = ("T790M", "C797S")
@@ -132,7 +134,7 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
         return ()
     rules = table("biomarkers")
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
-    statements = [one for one in _statements(findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
+    statements = [one for one in _statements(reading, findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
     statements = [one for one in statements if not _of_another_tumour(reading, one.finding.cohort)]
     for silent in (_of_all_conditions(reading), rules.findings(reading, ("summary",))):
         # They add a gene, or the variant of one that is asked for without any.
@@ -142,7 +144,7 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
         }
         statements += [
             one
-            for one in _statements(silent)
+            for one in _statements(reading, silent)
             if one.gene not in rules_of
             or (one.gene in vague and one.rule == "required" and not {*one.variants} <= {*_GENERAL})
         ]
@@ -205,7 +207,7 @@ def _of_all_conditions(reading: Reading) -> list[Finding]:
     return findings if 2 * len({finding.sentence for finding in findings}) >= len(reading.trial.conditions) else []
 
 
-def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
+def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Statement]:
     by_sentence: dict[Sentence, list[Finding]] = {}
     for finding in findings:
         by_sentence.setdefault(finding.sentence, []).append(finding)
@@ -233,9 +235,9 @@ def _statements(findings: Iterable[Finding]) -> Iterator[_Statement]:
                 rule,
                 variants,
                 threshold,
-                rule == "required" and _any_of(sentence, finding, others),
+                rule == "required" and _any_of(reading, finding, others),
                 _sensitising(sentence.symbols, place) if gene == "EGFR" else (),
-                next((said.says for said in table("pdl1").decide(sentence)), "") if gene == "PD-L1" else "",
+                _level(sentence, place, gene),
                 finding,
             )
 
@@ -310,6 +312,14 @@ def _is_specified(symbols: str, place: int, gene: str) -> bool:
             if symbol in _symbols("named"):
                 return specifies
     return False
+
+
+def _level(sentence: Sentence, place: int, gene: str) -> str:
+    """What the words tell of the protein of *gene* at *place* without a number; "" for nothing, or another gene."""
+    if gene == "PD-L1":
+        return next((finding.says for finding in table("pdl1").decide(sentence)), "")
+    is_expressed = gene in ("HER2", "MET") and sentence.symbols[place + 1 : place + 2] in _symbols("expression")
+    return _OVEREXPRESSION if is_expressed else ""
 
 
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
@@ -405,7 +415,11 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
     if low:
         operator = _OPPOSITE[operator]
     unit = "" if score == "score-cps" else unit
-    return " ".join(filter(None, (score.removeprefix("score-").upper(), operator, number + unit))), low
+    text = " ".join(filter(None, (score.removeprefix("score-").upper(), operator, number + unit)))
+    other = next((symbol for symbol in symbols[value.end + 1 : value.end + 2] if symbol in _symbols("other-score")), "")
+    if other and symbols[value.end] in _symbols("or", "slash"):  # that one suffices, too
+        text += f" / {_name(other).removeprefix('score-').upper()}"
+    return text, low
 
 
 def _is_level(symbols: str, place: int, value: Quantity) -> bool:
@@ -421,11 +435,15 @@ def _is_level(symbols: str, place: int, value: Quantity) -> bool:
     return none_by_score or (bool(value.comparison) and gene in ("PD-L1", "TMB"))
 
 
-def _any_of(sentence: Sentence, finding: Finding, others: list[Finding]) -> bool:
+def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
     """Whether one of several markers is enough: "EGFR, ALK or ROS1", "at least one of the following:"."""
-    one_of = lexicon().symbols("one-of")
+    one_of, sentence = lexicon().symbols("one-of"), finding.sentence
     if any(symbol in sentence.above for symbol in one_of):
         return True
+    before = takewhile(lambda one: one is not sentence, reading.of_item(sentence.item))
+    in_list = lexicon().bits("one-of"), lexicon().bits("marker")
+    if any(all(one.mask & bits for bits in in_list) for one in before):
+        return True  # the list goes on behind a semicolon
     symbols, place = sentence.symbols, finding.subject or 0
     members = _symbols("listed", "join", "bracket") | {NUMBER, WORD}
     for other in others:
@@ -477,8 +495,8 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
             sensitising = ()
         first = of_rule[0]
         threshold = next((one.threshold for one in of_rule if one.threshold), None)
-        levels = {one.level for one in of_rule} if threshold is None else set()
-        level = next((level for level in PDL1_LEVELS if level in levels), None)
+        levels = {one.level for one in of_rule} if threshold is None and not variants else set()
+        level = next((level for level in (*PDL1_LEVELS, _OVEREXPRESSION) if level in levels), None)
         evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
         yield Biomarker(
             first.gene,
