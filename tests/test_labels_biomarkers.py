@@ -495,3 +495,10 @@ def test_a_drug_behind_a_comma_does_not_take_the_mutation_before_it() -> None:
     assert markers_of(trial_of(title="Drug A in EGFR L858R-mutant, EGFR-TKI-resistant lung cancer")) == markers_of(
         trial_of(title="Drug A in EGFR L858R-mutant lung cancer")
     )
+
+
+def test_what_only_one_of_two_unnamed_groups_asks_for_is_no_rule() -> None:
+    without = "Cohort 1: NSCLC\n  * Documented negative tests for EGFR and ALK alterations"
+    with_one = "  * One of: EGFR mutation, ALK mutation or RET mutation"
+    assert found(trial_of(f"{without}\n{with_one}")) == ()
+    assert rules(trial_of(without)) == "ALK excluded, EGFR excluded"

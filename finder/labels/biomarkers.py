@@ -149,12 +149,32 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
             or (one.gene in vague and one.rule == "required" and not {*one.variants} <= {*_GENERAL})
         ]
     groups: dict[tuple[int, str, str | None], list[_Statement]] = {}
-    for one in statements:
+    for one in _without_alternatives(statements):
         groups.setdefault((GENES.index(one.gene), one.name, one.finding.cohort), []).append(one)
     found = [marker for key in sorted(groups, key=_order) for marker in _joined(groups[key])]
     shared = [*_shared_by_all_groups(reading, found)]
     own = [one for one in found if not _repeats(one, found, _GENERAL) and not _repeats(one, shared, ())]
     return tuple(sorted([*own, *shared], key=lambda marker: GENES.index(marker.gene)))
+
+
+def _without_alternatives(statements: list[_Statement]) -> list[_Statement]:
+    """*statements* without those of unnamed groups: "no EGFR or ALK alteration" beside "one of EGFR, ALK and RET"."""
+    taking = [one for one in statements if one.finding.sentence.place in ("inclusion", "unclear")]
+    whole = [one for one in taking if {*one.variants} <= {*_GENERAL}]
+    excluded = {(one.gene, one.finding.cohort) for one in whole if one.rule == "excluded"}
+    required = [one for one in whole if one.rule == "required" and one.any_of]
+    alternatives = {one.finding.sentence for one in required if (one.gene, one.finding.cohort) in excluded}
+    genes: dict[Sentence, set[str]] = {}
+    for one in statements:
+        genes.setdefault(one.finding.sentence, set()).add(one.gene)
+    alternatives = {sentence for sentence in alternatives if len(genes[sentence]) > 1}
+    open_to = {(gene, sentence.cohort) for sentence in alternatives for gene in genes[sentence]}
+    return [
+        one
+        for one in statements
+        if one.finding.sentence not in alternatives
+        and not (one.rule == "excluded" and one in whole and (one.gene, one.finding.cohort) in open_to)
+    ]
 
 
 def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
