@@ -34,7 +34,7 @@ _INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "
 _REACH, _REACH_BEFORE = 30, 8
 # How near "sensitising" stands, and what "or" joins to it.
 _NEAR, _NEXT = 10, 4
-# "R175H mutation": a letter, a number, a letter and what they are.
+# "R175H mutation": a letter, a number, a letter, and the mutation that they are.
 _CHANGE = 4
 _MAX_FINDINGS = 250
 _MAX_EVIDENCE = 3
@@ -318,13 +318,13 @@ def _is_unnamed(symbols: str) -> bool:
 
 
 def _is_specified(symbols: str, place: int, gene: str) -> bool:
-    """Whether the mutation of the gene at *place* is told by name in what follows: "EGFR mutation (L858R)"."""
+    """Whether the mutation of the gene at *place* is named in what follows: "EGFR mutation (L858R)"."""
     specifies = False
-    is_told = False
+    is_mutated = False
     for symbol in symbols[place + 1 :]:
         if symbol in _symbols("mutation"):
-            is_told = True
-        elif is_told and symbol in _symbols("open", "colon", "including", "namely"):
+            is_mutated = True
+        elif is_mutated and symbol in _symbols("open", "colon", "including", "namely"):
             specifies = True
         elif symbol in _symbols("marker"):
             if _name(symbol).partition(" ")[0] != gene:

@@ -250,7 +250,7 @@ def _lung_elsewhere(record: _Record) -> Label[Cancer]:
         # What takes any solid tumour is a basket; that it is for children, the limit of age says, if there is one.
         return _label("not-lung", (children, "the trial is for children or the young"))
     naming = [] if children else _naming(record)
-    if naming and (general or len(set(map(_word, others))) > 1):
+    if naming and (general or len(set(map(_first_letters, others))) > 1):
         return _label("basket-lung", (naming[0], "lung cancer is named"), (shown, "the trial is for several cancers"))
     closed = _closed_to_lung(record)
     if closed is not None:
@@ -266,7 +266,8 @@ def _for_children(record: _Record) -> Finding | None:
     return _first(record.focus, ("children",))
 
 
-def _word(finding: Finding) -> str:
+def _first_letters(finding: Finding) -> str:
+    """The first five letters of what *finding* names: the same for "breast" and "breasts"."""
     return finding.sentence.row.words(finding.subject or 0)[:5]
 
 
@@ -300,7 +301,7 @@ def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
     included = _all(record.inclusion, _OTHER)
     if _is_closed_list(record):
         return included[0], "the criteria list the cancers that may enter, lung not among them"
-    long_list = len({_word(finding) for finding in included if finding.says == "other"}) >= _LONG_LIST
+    long_list = len({_first_letters(finding) for finding in included if finding.says == "other"}) >= _LONG_LIST
     at_large = None if long_list else _first(record.inclusion, ("cancer", *_SOLID))
     if solid is not None:
         if record.takes_any_solid_tumour() or (at_large and _at([solid], "conditions")):
@@ -325,13 +326,13 @@ def _is_closed_list(record: _Record) -> bool:
     """Whether the inclusion criteria list the solid tumours that may enter and take no others."""
     items = [finding for finding in record.inclusion if finding.says == "other"]
     if _first(record.inclusion, ("listed",)) and not _first(record.inclusion, _SOLID):
-        return len(set(map(_word, items))) > 1
+        return len(set(map(_first_letters, items))) > 1
     if _all(_at(record.general, "conditions"), ("solid", "several")):
         return False
     one_of = lexicon().symbols("one-of")
     beneath = [finding for finding in items if any(symbol in finding.sentence.above for symbol in one_of)]
-    named = set(map(_word, _at(record.others, "conditions")))
-    if len(set(map(_word, beneath))) < _SHORT_LIST or len(named) < _SHORT_LIST:
+    named = set(map(_first_letters, _at(record.others, "conditions")))
+    if len(set(map(_first_letters, beneath))) < _SHORT_LIST or len(named) < _SHORT_LIST:
         return False
     solid = _first(record.inclusion, _SOLID)
     return solid is None or (
