@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels import name_context
 from finder.labels.given import arm_roles, given_in, unknown_agents
 from finder.labels.therapy import SUBTYPES, THERAPY_TYPES, TREATMENTS, Therapy, read_therapies
 from finder.record import Arm, Trial, read_trial
@@ -331,31 +329,6 @@ def test_what_was_given_before_or_elsewhere_never_counts(description: str) -> No
 )
 def test_titles_label_only_what_is_given(title: str) -> None:
     assert read_therapies(make(("DRUG", "XX-9999"), title=title)) == ()
-
-
-@pytest.mark.parametrize("row", name_context.rows(), ids=lambda row: row.example)
-def test_every_row_of_the_words_around_names_has_its_example(row: name_context.Row) -> None:
-    parts = re.split(r"[][]", row.example)
-    before, name, after = parts[0], parts[1], "".join(parts[2:])
-    start, end = len(before), len(before) + len(name)
-    text = before + name + after
-    plain = f"Give {name} daily"
-    if row.says == "not given":
-        texts: name_context.Texts = "titles" if row.texts == "titles" else "names" if row.texts == "names" else "prose"
-        assert name_context.is_not_given(text, start, end, texts)
-        assert not name_context.is_not_given(plain, 5, 5 + len(name), texts)
-    elif row.says == "only a target":
-        assert name_context.is_only_target(text, start, end)
-        assert not name_context.is_only_target(plain, 5, 5 + len(name))
-    elif row.says == "done":
-        assert name_context.is_done(text, start)
-        assert not name_context.is_done(f"people with {name}", 12)
-    elif row.where == "after":
-        assert name_context.leads_to_class(parts[2])
-        assert not name_context.leads_to_class(" in combination with a ")
-    else:
-        assert name_context.leads_from_class(parts[0], parts[2])
-        assert not name_context.leads_from_class(parts[0], " and ")
 
 
 @pytest.mark.parametrize(

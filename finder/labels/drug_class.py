@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from finder.labels.evidence import Passage
-from finder.labels.name_context import is_not_given, is_only_target, leads_from_class, leads_to_class
+from finder.labels.name_context import CLASS, said_of
 from finder.labels.vocabulary import Folded, Mention, fold, vocabulary, wide_classes
 from finder.record import Intervention, Trial
 
@@ -35,7 +35,7 @@ _DOSE_AND_FORM = re.compile(
     re.IGNORECASE,
 )
 _MENTIONS_LOOKED_AT = 8
-_MAX_GAP = 110
+_REACH = 170
 _CLASS_FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
 
 
@@ -56,7 +56,7 @@ def class_of_names(trial: Trial, names: tuple[str, ...]) -> tuple[Passage, Menti
         for text in trial.texts(field):
             passage = passage_of(field, text)
             for start, end in _occurrences(names, passage.clean):
-                mention = _class_after(passage.clean, end) or _class_before(passage.clean, start)
+                mention = _class_of(passage.clean, start, end)
                 if mention:
                     return passage, mention
     return None
@@ -76,30 +76,20 @@ def _occurrences(names: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]
             yield folded.original(start), folded.original(start + len(name) - 1) + 1
 
 
-def _class_after(text: str, end: int) -> Mention | None:
-    """The class that *text* says, right behind it, what ends at *end* to be."""
-    after = text[end : end + _MAX_GAP + 60]
-    for mention in classes_in(after):
-        gap = after[: mention.start]
-        if is_part_of_another(after, mention) or is_not_given(after, mention.start, mention.end, "prose"):
-            continue
-        is_class = mention.entry.treats and (mention.entry.kind == "phrase" or "(" in gap)
-        if len(gap) > _MAX_GAP or not is_class or not leads_to_class(gap):
-            return None
-        return replace(mention, start=end + mention.start, end=end + mention.end)
-    return None
-
-
-def _class_before(text: str, start: int) -> Mention | None:
-    """The class that *text* says, right before it, what begins at *start* to be."""
-    begin = max(0, start - _MAX_GAP)
-    before = text[begin:start]
-    for mention in reversed(classes_in(before)):
-        is_class = mention.entry.kind == "phrase" and mention.entry.treats
-        if is_class and leads_from_class(before[: mention.start], before[mention.end :]):
-            return replace(mention, start=begin + mention.start, end=begin + mention.end)
-        return None
-    return None
+def _class_of(text: str, start: int, end: int) -> Mention | None:
+    """The class that *text*, right behind it or right before it, says to be what stands at *start* to *end*."""
+    begin = max(0, start - _REACH)
+    near = text[begin : end + _REACH]
+    asked = start - begin, end - begin
+    mentions = [mention for mention in classes_in(near) if mention.end <= asked[0] or mention.start >= asked[1]]
+    said = said_of(near, mentions, "arms", asked)
+    classes = [
+        replace(mention, start=begin + mention.start, end=begin + mention.end)
+        for mention, says in zip(mentions, said, strict=True)
+        if says == CLASS and mention.entry.treats
+    ]
+    behind = [mention for mention in classes if mention.start >= end]
+    return behind[0] if behind else classes[-1] if classes else None
 
 
 def classes_in(text: str) -> list[Mention]:
@@ -115,15 +105,8 @@ def classes_in(text: str) -> list[Mention]:
 def _leading_class(text: str) -> Mention | None:
     """The class that a description, or a name, begins with: "bispecific antibody against ..."."""
     lead = ": "  # as if its name stood before it
-    mention = _class_after(lead + text, 0)
+    mention = _class_of(lead + text, 0, 0)
     return mention and replace(mention, start=mention.start - len(lead), end=mention.end - len(lead))
-
-
-def is_part_of_another(text: str, mention: Mention) -> bool:
-    """Whether what stands at *mention* is no medicine of its own, but what cells or a conjugate act on."""
-    entry = mention.entry
-    may_be = entry.kind == "phrase" and {"targeted", "immunotherapy"}.intersection(entry.therapies)
-    return bool(may_be) and "ADC" not in entry.subtypes and is_only_target(text, mention.start, mention.end)
 
 
 def places(name: str, text: str) -> Iterator[int]:

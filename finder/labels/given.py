@@ -20,13 +20,12 @@ from finder.labels.drug_class import (
     class_of,
     class_of_names,
     classes_in,
-    is_part_of_another,
     names_looked_for,
     passage_of,
     places,
 )
 from finder.labels.evidence import Evidence, Passage
-from finder.labels.name_context import Texts, is_added, is_done, is_not_given
+from finder.labels.name_context import ADDED, NOT_GIVEN, Place, said_of
 from finder.labels.vocabulary import TREATMENTS, Entry, Mention, fold, vocabulary
 from finder.record import Arm, Intervention, Trial
 
@@ -382,38 +381,24 @@ def _mentions(passage: Passage) -> tuple[Mention, ...]:
 
 def _in_name(name: str, arms: frozenset[int], strength: int) -> list[Finding]:
     passage = passage_of("interventions", name)
+    mentions = _mentions(passage)
     return [
         _finding(passage, mention, arms, strength)
-        for mention in _mentions(passage)
-        if _counts(passage.clean, mention, "names")
+        for mention, said in zip(mentions, said_of(passage.clean, mentions, "interventions"), strict=True)
+        if said != NOT_GIVEN
     ]
 
 
 def _in_prose(
-    passage: Passage, arms: frozenset[int], strength: int, *, texts: Texts = "prose", only_added: bool = False
+    passage: Passage, arms: frozenset[int], strength: int, *, place: Place = "arms", only_added: bool = False
 ) -> list[Finding]:
     found: dict[Entry, Finding] = {}
-    dropped = -1
-    for mention in _mentions(passage):
-        if mention.entry in found:
-            continue
-        # A short form in brackets is read like the words before it: "after chemoradiotherapy (CRT)".
-        short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
-        is_said = not only_added or is_added(passage.clean, mention.start)
-        if short_form or not is_said or not _counts(passage.clean, mention, texts):
-            dropped = mention.end
-        else:
+    mentions = _mentions(passage)
+    for mention, said in zip(mentions, said_of(passage.clean, mentions, place), strict=True):
+        counts = said == ADDED if only_added else said != NOT_GIVEN
+        if counts and not mention.entry.only_in_names and mention.entry not in found:
             found[mention.entry] = _finding(passage, mention, arms, strength)
     return list(found.values())
-
-
-def _counts(text: str, mention: Mention, texts: Texts) -> bool:
-    """Whether *text* says at *mention* that it is given, and not that it was given before, failed, or is compared."""
-    if texts != "names" and mention.entry.only_in_names:
-        return False
-    if is_not_given(text, mention.start, mention.end, texts) or is_part_of_another(text, mention):
-        return False
-    return texts == "names" or mention.entry.therapies != ("surgery",) or is_done(text, mention.start)
 
 
 def _of_arms(trial: Trial) -> list[Finding]:
@@ -429,9 +414,9 @@ def _of_arms(trial: Trial) -> list[Finding]:
 def _of_titles(trial: Trial, *, only_added: bool = False) -> list[Finding]:
     """What the titles say to be given; *only_added*: what they say to be added to something else."""
     # People who receive something anyway are who an observational study is about.
-    texts: Texts = "prose" if trial.study_type == "OBSERVATIONAL" else "titles"
+    place: Place = "arms" if trial.study_type == "OBSERVATIONAL" else "title"
     for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = _in_prose(passage_of(field, text), frozenset(), 4, texts=texts, only_added=only_added)
+        found = _in_prose(passage_of(field, text), frozenset(), 4, place=place, only_added=only_added)
         # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
         given = [
             item for item in found if item.entry.treats or (not trial.interventions and item.entry.kind == "agent")
@@ -456,7 +441,8 @@ def _of_keywords(trial: Trial) -> list[Finding]:
             # "CDC7 inhibitor" is the study drug, if it is all that the keyword says.
             is_all = "targeted" in kinds and mention.end - mention.start == len(passage.clean.strip())
             is_telling = _CLASSES_IN_KEYWORDS & kinds or (is_all and not _EARLIER_CLASSES & kinds)
-            if entry.kind == "phrase" and is_telling and _counts(passage.clean, mention, "names"):
+            is_given = said_of(passage.clean, [mention], "interventions") != [NOT_GIVEN]
+            if entry.kind == "phrase" and is_telling and is_given:
                 return [_finding(passage, mention, frozenset(), 4)]
     return []
 
