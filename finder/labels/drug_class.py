@@ -36,7 +36,8 @@ _DOSE_AND_FORM = re.compile(
 )
 _MENTIONS_LOOKED_AT = 8
 _REACH = 170
-_CLASS_FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
+FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
+"""Where a record says what its drugs are."""
 
 
 def class_of(trial: Trial, intervention: Intervention) -> tuple[Passage, Mention] | None:
@@ -52,7 +53,7 @@ def class_of(trial: Trial, intervention: Intervention) -> tuple[Passage, Mention
 
 def class_of_names(trial: Trial, names: tuple[str, ...]) -> tuple[Passage, Mention] | None:
     """The class that *trial* says what goes by any of *names*, folded, to be, and the text that says so."""
-    for field in _CLASS_FIELDS if names else ():
+    for field in FIELDS if names else ():
         for text in trial.texts(field):
             passage = passage_of(field, text)
             for start, end in _occurrences(names, passage.clean):

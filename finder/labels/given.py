@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Literal
 
 from finder.labels.about_cancer import are_about_cancer
 from finder.labels.drug_class import (
     CODE,
+    FIELDS,
     class_of,
     class_of_names,
     classes_in,
@@ -57,6 +58,17 @@ class Finding:
     arms: frozenset[int]
     strength: int
     is_short: bool = False
+    said: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it rests on letters ("RT", "MMC") that stand in arms or titles, without longer words there."""
+        return self.is_short and self.evidence.field != "interventions"
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
+        return self.entry.therapies != ("other",) or not self.entry.not_counted_with
 
 
 def given_in(trial: Trial) -> tuple[Given, ...]:
@@ -256,16 +268,18 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
     findings = [finding for found in reader.found for finding in found]
     if trial.study_type == "OBSERVATIONAL":
         if not trial.interventions:
-            findings = _of_observed(trial)
+            findings = _of_titles(trial)
+            # The treatment that it is about is a drug, not what is usual.
+            findings = findings if any(item.entry.kind != "phrase" for item in findings) else []
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
         findings += _of_arms(trial)
-        has_telling = any(_is_telling(finding) and not finding.is_short for finding in findings)
+        has_telling = any(finding.is_telling and not finding.is_short for finding in findings)
         if reader.leaves_open or not has_telling:
             findings += _of_titles(trial)
             findings += _of_keywords(trial) if has_telling or not findings else []
         elif any(finding.entry.treats for finding in findings):
             # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
-            findings += [item for item in _of_titles(trial, only_added=True) if item.entry.kind == "phrase"]
+            findings += [item for item in _of_titles(trial, ADDED) if item.entry.kind == "phrase"]
     return _without_helpers(trial, findings)
 
 
@@ -280,18 +294,14 @@ def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
     )
 
 
-def _is_telling(finding: Finding) -> bool:
-    """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
-    return not ({"other"} == set(finding.entry.therapies) and finding.entry.not_counted_with)
-
-
 def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
-    found = _as_described(trial, intervention, _in_name(intervention.name, arms, 0), arms)
+    field: Place = "interventions"
+    found = _as_described(trial, intervention, _named(passage_of(field, intervention.name), field, arms, 0), arms)
     # Lists of observational studies name what people have anyway; their descriptions name still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
-        more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
-        more = more or _in_prose(passage_of("interventions", intervention.description), arms, 2)
+        more = [item for name in intervention.other_names for item in _named(passage_of(field, name), field, arms, 1)]
+        more = more or _named(passage_of(field, intervention.description), "arms", arms, 2)
         treats = any(item.entry.treats for item in more)  # medicines against side effects do not say what it is
         if not treats and not found and intervention.type in _MAY_BE_MEDICINE:
             more = _said(class_of(trial, intervention), arms) or more
@@ -306,7 +316,7 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
         evidence = Evidence("interventions", intervention.name.strip(), _why(_RADIATION))
         found.append(Finding(_RADIATION, evidence, arms, 1))
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
-        found += _editing(trial, intervention, arms)
+        found += _editing(trial, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
 
 
@@ -332,16 +342,16 @@ def _as_described(
     return said if is_another else found
 
 
-def _editing(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
+def _editing(trial: Trial, arms: frozenset[int]) -> list[Finding]:
     """Where the record says that the cells' genes are edited: such cells are gene therapy, too (codebook)."""
-    texts = [("interventions", intervention.description), ("official_title", trial.official_title)]
-    texts += [("brief_summary", trial.brief_summary), ("detailed_description", trial.detailed_description)]
-    for field, text in texts:
-        passage = passage_of(field, text)
-        for mention in _mentions(passage):
-            if mention.entry.mechanism == "gene editing":
-                return [_finding(passage, mention, arms, 2)]
-    return []
+    passages = (passage_of(field, text) for field in FIELDS for text in trial.texts(field))
+    edited = (
+        _finding(passage, mention, arms, 2)
+        for passage in passages
+        for mention in _mentions(passage)
+        if mention.entry.mechanism == "gene editing"
+    )
+    return list(islice(edited, 1))
 
 
 def _leaves_open(entry: Entry) -> bool:
@@ -379,25 +389,15 @@ def _mentions(passage: Passage) -> tuple[Mention, ...]:
     return vocabulary().find(passage.clean)[:_MENTION_LIMIT] if passage.clean else ()
 
 
-def _in_name(name: str, arms: frozenset[int], strength: int) -> list[Finding]:
-    passage = passage_of("interventions", name)
+def _named(passage: Passage, place: Place, arms: frozenset[int], strength: int) -> list[Finding]:
+    """What *passage* names and does not call "not given"; in prose, each thing once."""
+    found: dict[tuple[Entry, int], Finding] = {}
     mentions = _mentions(passage)
-    return [
-        _finding(passage, mention, arms, strength)
-        for mention, said in zip(mentions, said_of(passage.clean, mentions, "interventions"), strict=True)
-        if said != NOT_GIVEN
-    ]
-
-
-def _in_prose(
-    passage: Passage, arms: frozenset[int], strength: int, *, place: Place = "arms", only_added: bool = False
-) -> list[Finding]:
-    found: dict[Entry, Finding] = {}
-    mentions = _mentions(passage)
+    in_name = place == "interventions"
     for mention, said in zip(mentions, said_of(passage.clean, mentions, place), strict=True):
-        counts = said == ADDED if only_added else said != NOT_GIVEN
-        if counts and not mention.entry.only_in_names and mention.entry not in found:
-            found[mention.entry] = _finding(passage, mention, arms, strength)
+        if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
+            item = replace(_finding(passage, mention, arms, strength), said=said)
+            found.setdefault((mention.entry, mention.start if in_name else -1), item)
     return list(found.values())
 
 
@@ -406,63 +406,41 @@ def _of_arms(trial: Trial) -> list[Finding]:
         item
         for number, arm in enumerate(trial.arms)
         for text in (arm.label, arm.description)
-        for item in _in_prose(passage_of("arms", text), frozenset({number}), 3)
+        for item in _named(passage_of("arms", text), "arms", frozenset({number}), 3)
         if item.entry.treats
     ]
 
 
-def _of_titles(trial: Trial, *, only_added: bool = False) -> list[Finding]:
-    """What the titles say to be given; *only_added*: what they say to be added to something else."""
+def _of_titles(trial: Trial, said: str | None = None) -> list[Finding]:
+    """What the titles say to be given; what they say *said* of, where that is asked."""
     # People who receive something anyway are who an observational study is about.
-    place: Place = "arms" if trial.study_type == "OBSERVATIONAL" else "title"
-    for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = _in_prose(passage_of(field, text), frozenset(), 4, place=place, only_added=only_added)
+    place: Place = "summary" if trial.study_type == "OBSERVATIONAL" else "title"
+    for field in ("brief_title", "official_title"):
         # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
         given = [
-            item for item in found if item.entry.treats or (not trial.interventions and item.entry.kind == "agent")
+            item
+            for text in trial.texts(field)
+            for item in _named(passage_of(field, text), place, frozenset(), 4)
+            if said in (None, item.said)
+            and (item.entry.treats or (not trial.interventions and item.entry.kind == "agent"))
         ]
         if given:
             return given
     return []
 
 
-_CLASSES_IN_KEYWORDS = {
-    "ADC", "bispecific", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen", "cell-based", "vaccine",
-}  # fmt: skip
-_EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy"}
+_EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy", "radiation", "surgery"}
 
 
 def _of_keywords(trial: Trial) -> list[Finding]:
-    """The class that a keyword names; a class that people may have had before ("EGFR TKI") says nothing."""
+    """The class that a keyword is; a class that people may have had before ("EGFR TKI") says nothing."""
     for text in trial.texts("keywords"):
         passage = passage_of("keywords", text)
         for mention in classes_in(passage.clean):
-            entry, kinds = mention.entry, {*mention.entry.subtypes, *mention.entry.therapies}
-            # "CDC7 inhibitor" is the study drug, if it is all that the keyword says.
-            is_all = "targeted" in kinds and mention.end - mention.start == len(passage.clean.strip())
-            is_telling = _CLASSES_IN_KEYWORDS & kinds or (is_all and not _EARLIER_CLASSES & kinds)
-            is_given = said_of(passage.clean, [mention], "interventions") != [NOT_GIVEN]
-            if entry.kind == "phrase" and is_telling and is_given:
+            kinds = {*mention.entry.subtypes, *mention.entry.therapies}
+            if mention.entry.kind == "phrase" and mention.entry.treats and not kinds & _EARLIER_CLASSES:
                 return [_finding(passage, mention, frozenset(), 4)]
     return []
-
-
-# What a study looks at that is no treatment, though it names one: who responds, what is measured, who is asked.
-_LOOKS_AT_ELSE = (
-    "predict", "marker", "ctdna", "circulating", "correlat", "associat", "resistan", "microbio", "monitor", "validat",
-    "induced", "hypersens", "imaging", " pet ", "radiomic", " score", "survey", "profil", "detect",
-    "sequenc", "mechanism", " cells ", " app ", "exposed", "anti-drug", "organoid", "assay", "genom",
-    "genetic", "sample", "specimen", "tissue", " model",
-)  # fmt: skip
-
-
-def _of_observed(trial: Trial) -> list[Finding]:
-    """The treatment that an observational study is about, by its title; drugs only, not what they are studied for."""
-    titles = f" {trial.brief_title} {trial.official_title}"[:MAX_TITLE_READ].lower() + " "
-    if any(word in titles for word in _LOOKS_AT_ELSE):
-        return []
-    found = _of_titles(trial)
-    return found if any(item.entry.kind != "phrase" for item in found) else []
 
 
 def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> Finding:
@@ -482,28 +460,19 @@ def _why(entry: Entry) -> str:
 
 def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
-    # Short forms ("RT", "MMC") that arms or titles have alone need longer words of the same kind.
-    doubtful = [item.is_short and item.evidence.field != "interventions" for item in findings]
-    sure = {
-        kind for item, doubts in zip(findings, doubtful, strict=True) if not doubts for kind in item.entry.therapies
-    }
-    witnessed = [
-        item
-        for item, doubts in zip(findings, doubtful, strict=True)
-        if not doubts or sure.intersection(item.entry.therapies)
-    ]
-    given = {therapy for item in witnessed if not item.entry.not_counted_with for therapy in item.entry.therapies}
+    sure = {kind for item in findings if not item.is_doubtful for kind in item.entry.therapies}
+    witnessed = [item for item in findings if not item.is_doubtful or sure.intersection(item.entry.therapies)]
+    given = {kind for item in witnessed if not item.entry.not_counted_with for kind in item.entry.therapies}
     counted = [
         item
         for item in witnessed
         if not given.intersection(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
     ]
-    if not any(_is_telling(item) for item in counted) and may_be_about_medicine(trial):
+    if not any(item.is_telling for item in counted) and may_be_about_medicine(trial):
         return []  # blood samples beside a medicine that nobody knows
-    if "cell-based" not in given:
-        return counted
-    # Other words for the same preparation ("lymphodepleting chemotherapy") are no more than it.
-    return [item for item in counted if item.entry.kind != "phrase" or item.entry.therapies != ("chemotherapy",)]
+    # Beside cells, other words for their preparation ("lymphodepleting chemotherapy") are no more than it.
+    helps = ("phrase", ("chemotherapy",)) if "cell-based" in given else None
+    return [item for item in counted if (item.entry.kind, item.entry.therapies) != helps]
 
 
 _TESTS_MEDICINE = (

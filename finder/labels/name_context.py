@@ -25,8 +25,8 @@ from finder.labels.statements import Reading, Sentence
 from finder.labels.text import sentence_spans
 from finder.labels.vocabulary import Mention
 
-Place = Literal["interventions", "title", "arms"]
-"""Names of interventions; titles; any prose."""
+Place = Literal["interventions", "title", "summary", "arms"]
+"""Names of interventions; titles; those of observational studies; any prose."""
 
 NOT_GIVEN, CLASS, ADDED = "not given", "class", "added"
 _ASKED = "qux"
