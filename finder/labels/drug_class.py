@@ -28,10 +28,9 @@ def passage_of(field: str, text: str) -> Passage:
     return Passage(field, text[:LENGTH_LIMIT])
 
 
-_DOSE_AND_FORM = re.compile(
-    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|"
-    r"\s(?:\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?|(?:for\s)?(?:injections?|tablets?|capsules?|monotherapy|"
-    r"cells?|infusion|dose|single agent))\s*$",
+_DOSE_OR_FORM = re.compile(
+    r"(?:^|\s)(?:\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?|(?:for\s)?injections?|tablets?|capsules?|"
+    r"monotherapy|cells?|infusion|dose|single agent)(?=\s|$)",
     re.IGNORECASE,
 )
 _MENTIONS_LOOKED_AT = 8
@@ -45,7 +44,7 @@ def class_of(trial: Trial, intervention: Intervention) -> tuple[Passage, Mention
     said = class_of_names(trial, names_looked_for(intervention))
     for text in (intervention.description, intervention.name) if said is None else ():
         passage = passage_of("interventions", text)
-        leading = _leading_class(passage.clean)
+        leading = _class_of(passage.clean, 0, 0)  # as if its name stood before: "bispecific antibody against ..."
         if leading:
             return passage, leading
     return said
@@ -66,7 +65,7 @@ def class_of_names(trial: Trial, names: tuple[str, ...]) -> tuple[Passage, Menti
 def names_looked_for(intervention: Intervention) -> tuple[str, ...]:
     """The names that the record may use for *intervention*, folded: without dose and form, and codes within it."""
     names = [intervention.name.partition("(")[0], intervention.name, *intervention.other_names[:_MENTIONS_LOOKED_AT]]
-    names = [_DOSE_AND_FORM.sub("", name.strip()) for name in names] + CODE.findall(intervention.name)
+    names = [_DOSE_OR_FORM.sub("", name) for name in names] + CODE.findall(intervention.name)
     return tuple(name for name in dict.fromkeys(map(fold, names)) if len(name) >= 4)
 
 
@@ -101,13 +100,6 @@ def classes_in(text: str) -> list[Mention]:
         if not apart or mention.start >= apart[-1].end:
             apart.append(mention)
     return apart
-
-
-def _leading_class(text: str) -> Mention | None:
-    """The class that a description, or a name, begins with: "bispecific antibody against ..."."""
-    lead = ": "  # as if its name stood before it
-    mention = _class_of(lead + text, 0, 0)
-    return mention and replace(mention, start=mention.start - len(lead), end=mention.end - len(lead))
 
 
 def places(name: str, text: str) -> Iterator[int]:

@@ -8,6 +8,7 @@ here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -96,17 +97,17 @@ def unknown_agents(trial: Trial) -> tuple[str, ...]:
 
 def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
     """By year of registration: how many medicines *trials* against cancer give, and of how many the class is known."""
-    counts: dict[int, tuple[int, int]] = {}
+    medicines, unknown = Counter[int](), Counter[int]()
     for trial in trials:
         reader = TrialReader(trial)
-        medicines = [item for item in trial.interventions if item.type in _MEDICINES and item.name.strip()]
-        if trial.first_posted and medicines and reader.about_cancer:
-            before, known = counts.get(trial.first_posted.year, (0, 0))
-            counts[trial.first_posted.year] = (
-                before + len(medicines),
-                known + len(medicines) - len(reader.unknown),
-            )
-    return counts
+        if trial.first_posted and reader.about_cancer:
+            medicines[trial.first_posted.year] += sum(map(_is_medicine, trial.interventions))
+            unknown[trial.first_posted.year] += len(reader.unknown)
+    return {year: (number, number - unknown[year]) for year, number in medicines.items() if number}
+
+
+def _is_medicine(intervention: Intervention) -> bool:
+    return intervention.type in _MEDICINES and bool(intervention.name.strip())
 
 
 _CONTROL = re.compile(
@@ -122,14 +123,12 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
     """
     types = {arm.type for arm in arms}
     tested = {"EXPERIMENTAL"} if "EXPERIMENTAL" in types else {"ACTIVE_COMPARATOR", "OTHER", None}
-    is_control = [bool(_CONTROL.search(arm.label)) for arm in arms]
-    by_type = [
-        arm.type in tested or (arm.type in ("OTHER", None) and not control)
-        for arm, control in zip(arms, is_control, strict=True)
-    ]
+    controls = [bool(_CONTROL.search(arm.label)) for arm in arms]
+    pairs = list(zip(arms, controls, strict=True))
+    by_type = [arm.type in tested or (arm.type in ("OTHER", None) and not control) for arm, control in pairs]
     by_label = [
         tests and (not control or arm.type == "EXPERIMENTAL")
-        for arm, tests, control in zip(arms, by_type, is_control, strict=True)
+        for tests, (arm, control) in zip(by_type, pairs, strict=True)
     ]
     # If that leaves nothing to test, the types alone decide; if they do not, either, every arm counts.
     decided = next((tests for tests in (by_label, by_type) if any(tests)), [True] * len(arms))
@@ -212,7 +211,7 @@ class TrialReader:
     def unknown(self) -> list[Intervention]:
         """The medicines of which nothing is known."""
         pairs = zip(self.trial.interventions, self.found, strict=True)
-        return [item for item, found in pairs if item.type in _MEDICINES and item.name.strip() and not found]
+        return [item for item, found in pairs if _is_medicine(item) and not found]
 
     @property
     def leaves_open(self) -> bool:
@@ -279,7 +278,9 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
             findings += _of_keywords(trial) if has_telling or not findings else []
         elif any(finding.entry.treats for finding in findings):
             # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
-            findings += [item for item in _of_titles(trial, ADDED) if item.entry.kind == "phrase"]
+            known = {kind for item in findings for kind in (*item.entry.therapies, *item.entry.subtypes)}
+            added = [item for item in _of_titles(trial, ADDED) if item.entry.kind == "phrase"]
+            findings += [item for item in added if not known.issuperset((*item.entry.therapies, *item.entry.subtypes))]
     return _without_helpers(trial, findings)
 
 

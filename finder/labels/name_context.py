@@ -36,7 +36,7 @@ _LINE = re.compile(r"[^\n]+")
 def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[int, int] | None = None) -> list[str]:
     """What *text* says of each of *mentions*, which stand apart and in order: a value of the rules, or "".
 
-    *asked* is where the name of the drug stands whose class is asked for.
+    *asked* is where the name of the drug stands whose class is asked for; empty: as if it stood there.
     """
     said = [""] * len(mentions)
     read, names = _with_words(text, mentions, asked)
@@ -66,7 +66,7 @@ def _with_words(
         if asked or not mention.entry.only_in_names  # "placebo" says something itself
     ]
     if asked:
-        names = sorted([*names, (*asked, -1, _ASKED)])
+        names = sorted([*names, (*asked, -1, _ASKED if asked[0] < asked[1] else f"{_ASKED}: ")])
     read, reached = "", 0
     at: list[tuple[int, list[int]]] = []
     for start, end, number, word in names:
