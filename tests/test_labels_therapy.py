@@ -106,6 +106,8 @@ def the(trial: Trial, name: str) -> Therapy:
         ("BIOLOGICAL", "B7-H3CART", ["cell-based"], {"CAR-T"}),
         ("BIOLOGICAL", "anti-B7-H3 CAR-T cells", ["cell-based"], {"CAR-T"}),
         ("BIOLOGICAL", "TIL", ["cell-based"], {"TIL"}),
+        ("BIOLOGICAL", "Cord blood-derived NK cells", ["cell-based"], {"NK"}),
+        ("OTHER", "Local consolidative therapy", ["radiation", "surgery"], set()),
         ("BIOLOGICAL", "dendritic cell vaccine", ["cell-based", "vaccine"], {"DC"}),
         ("BIOLOGICAL", "V940", ["vaccine"], {"mRNA", "neoantigen"}),
         ("BIOLOGICAL", "PD-1 knockout T cells", ["cell-based", "gene"], set()),
@@ -325,6 +327,9 @@ def test_what_was_given_before_or_elsewhere_never_counts(description: str) -> No
         "XX-9999 in lung cancer with a prior TROP2 ADC",
         "XX-9999 to reduce radiation pneumonitis",
         "XX-9999 for fatigue of people receiving radiation therapy with or without chemotherapy",
+        "XX-9999 in ADC-exposed lung cancer",
+        "XX-9999 in lung cancer where docetaxel would be used",
+        "XX-9999 after concurrent chemoradiotherapy and surgery of lung cancer",
     ],
 )
 def test_titles_label_only_what_is_given(title: str) -> None:
@@ -613,6 +618,8 @@ def test_talking_about_a_treatment_is_none() -> None:
         ("Osimertinib in daily practice of lung cancer", ["targeted"]),
         ("Osimertinib in non-small cell lung cancer with an EGFR mutation", ["targeted"]),
         ("Biomarkers of response to pembrolizumab in lung cancer", ["other"]),
+        ("Post-marketing surveillance of osimertinib in lung cancer", ["targeted"]),
+        ("A comparison of two schedules of docetaxel in lung cancer", ["chemotherapy"]),
         ("ctDNA in lung cancer under osimertinib", ["other"]),
         ("Lung cancer registry", ["other"]),
     ],
