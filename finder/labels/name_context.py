@@ -23,7 +23,7 @@ from finder.labels.lexicon import lexicon
 from finder.labels.rules import table
 from finder.labels.statements import Reading, Sentence
 from finder.labels.text import sentence_spans
-from finder.labels.vocabulary import Mention
+from finder.labels.vocabulary import Entry, Mention
 
 Place = Literal["interventions", "title", "summary", "arms"]
 """Names of interventions; titles; those of observational studies; any prose."""
@@ -39,7 +39,7 @@ def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[i
     *asked* is where the name of the drug stands whose class is asked for; empty: as if it stood there.
     """
     said = [""] * len(mentions)
-    read, names = _with_words(text, mentions, asked)
+    read, names = _with_words(text, mentions, place, asked)
     if not names or read.isalpha():  # nothing stands around it
         return said
     passage, kind = Passage("arms", read), _names()
@@ -57,13 +57,13 @@ def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[i
 
 
 def _with_words(
-    text: str, mentions: Sequence[Mention], asked: tuple[int, int] | None
+    text: str, mentions: Sequence[Mention], place: Place, asked: tuple[int, int] | None
 ) -> tuple[str, list[tuple[int, list[int]]]]:
     """*text* with a word in the place of each name; where these words stand, and for which of *mentions*."""
     names = [
         (mention.start, mention.end, number, _word(mention, text))
         for number, mention in enumerate(mentions)
-        if asked or not mention.entry.only_in_names  # "placebo" says something itself
+        if asked or not _is_said_itself(mention.entry, place)
     ]
     if asked:
         names = sorted([*names, (*asked, -1, _ASKED if asked[0] < asked[1] else f"{_ASKED}: ")])
@@ -82,6 +82,11 @@ def _with_words(
         read += word.capitalize()  # as names are in titles
         reached = end + (behind == "s")
     return (read + text[reached:]).replace("\\", "/"), at
+
+
+def _is_said_itself(entry: Entry, place: Place) -> bool:
+    """Whether the words stay as they are, to say something of the names beside them: "placebo", "premedication"."""
+    return entry.only_in_names and (place != "interventions" or entry.mechanism == "placebo")
 
 
 def _word(mention: Mention, text: str) -> str:
