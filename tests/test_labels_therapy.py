@@ -328,6 +328,7 @@ def test_what_was_given_before_or_elsewhere_never_counts(description: str) -> No
         "XX-9999 to reduce radiation pneumonitis",
         "XX-9999 for fatigue of people receiving radiation therapy with or without chemotherapy",
         "XX-9999 in ADC-exposed lung cancer",
+        "XX-9999 in lung cancer being treated with osimertinib",
         "XX-9999 in lung cancer where docetaxel would be used",
         "XX-9999 after concurrent chemoradiotherapy and surgery of lung cancer",
     ],
@@ -359,6 +360,11 @@ def test_titles_say_what_an_unknown_drug_is(title: str, expected: list[str]) -> 
 )  # fmt: skip
 def test_short_forms_in_prose_need_a_second_witness(short: str) -> None:
     assert read_therapies(make(("DRUG", "XX-9999"), title=f"XX-9999 and {short} in lung cancer")) == ()
+
+
+def test_the_words_that_stand_for_names_may_stand_in_a_record() -> None:
+    title = "Quxabloxin and XX-9999 plus pembrolizumab after docetaxel in lung cancer"
+    assert types(make(("DRUG", "XX-9999"), title=title)) == ["immunotherapy"]
 
 
 def test_short_forms_with_a_witness_count() -> None:

@@ -44,12 +44,14 @@ def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[i
         return said
     passage, kind = Passage("arms", read), _names()
     for start, end in (span for line in _LINE.finditer(read) for span in sentence_spans(read, *line.span())):
-        here = [numbers for at, numbers in names if start <= at < end]
+        here = {at - start: numbers for at, numbers in names if start <= at < end}
         if not here:
             continue
         sentence = Sentence(_no_reading(), passage, place, start, end)
         places = [at for at, symbol in enumerate(sentence.symbols) if symbol in kind]
-        numbers_at = dict(zip(places, here, strict=False))
+        if len(places) > len(here):  # the text has such a word itself
+            places = [at for at in places if sentence.row.span(at)[0] in here]
+        numbers_at = dict(zip(places, here.values(), strict=False))
         for finding in table("given").decide(sentence):
             for number in numbers_at.get(finding.subject if finding.subject is not None else -1, ()):
                 said[number] = finding.says
