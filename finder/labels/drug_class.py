@@ -82,6 +82,8 @@ def _class_of(text: str, start: int, end: int) -> Mention | None:
     near = text[begin : end + _REACH]
     asked = start - begin, end - begin
     mentions = [mention for mention in classes_in(near) if mention.end <= asked[0] or mention.start >= asked[1]]
+    if not any(mention.entry.treats for mention in mentions):
+        return None
     said = said_of(near, mentions, "arms", asked)
     classes = [
         replace(mention, start=begin + mention.start, end=begin + mention.end)

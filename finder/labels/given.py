@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import Literal
@@ -397,8 +397,8 @@ def _named(passage: Passage, place: Place, arms: frozenset[int], strength: int) 
     in_name = place == "interventions"
     for mention, said in zip(mentions, said_of(passage.clean, mentions, place), strict=True):
         if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
-            item = replace(_finding(passage, mention, arms, strength), said=said)
-            found.setdefault((mention.entry, mention.start if in_name else -1), item)
+            key = mention.entry, mention.start if in_name else -1
+            found[key] = found.get(key) or _finding(passage, mention, arms, strength, said)
     return list(found.values())
 
 
@@ -444,9 +444,9 @@ def _of_keywords(trial: Trial) -> list[Finding]:
     return []
 
 
-def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> Finding:
+def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int, said: str = "") -> Finding:
     evidence = passage.evidence(mention.start, mention.end, _why(mention.entry))
-    return Finding(mention.entry, evidence, arms, strength, mention.is_short)
+    return Finding(mention.entry, evidence, arms, strength, mention.is_short, said)
 
 
 def _why(entry: Entry) -> str:
