@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from finder import sample
 from finder.catalogue import source
-from finder.catalogue.frame import Row, read_row
+from tests.read_once import read_row_once
 from tests.registry import LocalRegistry
 
 # A deadline for each example would be a timing assertion, which fails on a busy machine.
@@ -41,18 +39,7 @@ def sample_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
 
 
-_rows: dict[str, Row | None] = {}
-
-
-def _read_once(study: Mapping[str, Any]) -> Row | None:
-    key = json.dumps(study, sort_keys=True)
-    if key not in _rows:
-        _rows[key] = read_row(study)
-    row = _rows[key]
-    return None if row is None else dict(row)
-
-
 @pytest.fixture
 def rows_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sources of this process read and label the same study once for all tests; that takes most of their time."""
-    monkeypatch.setattr(source, "read_row", _read_once)
+    monkeypatch.setattr(source, "read_row", read_row_once)
