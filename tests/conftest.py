@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from finder import sample
 from finder.catalogue import source
@@ -16,6 +18,9 @@ from tests.registry import LocalRegistry
 # A deadline for each example would be a timing assertion, which fails on a busy machine.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
+
+# Each run of a page by AppTest looks through all that is installed for components, which takes longer than the page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.hookimpl(trylast=True)
