@@ -40,6 +40,7 @@ from pages.drawing.shared import (
     card,
     frame,
     glossary,
+    meanings,
     mechanism,
     question_list,
     shortlist_button,
@@ -97,6 +98,7 @@ NAMES: tuple[Iterable[str], ...] = (
     (biomarkers.SENSITISING, biomarkers.OTHER_MUTATION),
     (requirements.HIGH_PDL1, requirements.SOME_PDL1, requirements.OTHER_ASSAY),
     (*mechanism.KINDS, *mechanism.DETAILS),
+    (*meanings.MEANINGS, meanings.A_DRIVER),
     (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
 )
 """Names and words that people see."""
