@@ -54,7 +54,7 @@ SENTENCES: dict[str, str] = {
     "same": "the same treatment, given in another way",
     "no-treatment": "a group that gets no treatment from the trial (usual care may go on)",
     "by-chance": "A computer puts you in a group by chance.",
-    "not-by-chance": "Your group is not chosen by chance.",
+    "not-by-chance": "The plan of the study decides which group you are in, not chance.",
     "everyone": "Everyone gets the tested treatment.",
     "nobody-knows": "You and your doctor will not know which one you get.",
     "you-do-not-know": "You will not know which one you get.",
@@ -64,7 +64,7 @@ SENTENCES: dict[str, str] = {
     "maintenance": "after a treatment that worked, to keep the cancer in check",
     "any-line": "before or after other treatment",
     "or": "{one} or {other}",
-    "differs": "It differs by group: {what}",
+    "differs": "{what}, depending on the group",
     "after": "After {what}",
     "after-in-some-groups": "In some groups: after {what}",
     "needed": "Needs {what}",
@@ -298,11 +298,11 @@ def _line_words(entry: Entry) -> str:
     if "any" in lines:
         return _(SENTENCES["any-line"])
     said = [_(SENTENCES[line]) for line in lines if line in SENTENCES]
-    if len(said) > 1 and _has_groups(entry):
-        return _(SENTENCES["differs"]).format(what=", ".join(said))
     joined = said[0] if said else ""
     for other in said[1:]:
         joined = _(SENTENCES["or"]).format(one=joined, other=other)
+    if len(said) > 1 and _has_groups(entry):
+        return _(SENTENCES["differs"]).format(what=joined)
     return joined
 
 

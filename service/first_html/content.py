@@ -20,7 +20,7 @@ from finder.catalogue.process_source import invented_trials
 from finder.catalogue.source import TrialSource, sample_entry
 from finder.exports import source_line
 from finder.labels.evidence import unescape
-from finder.languages import LANGUAGES, current_language, ngettext, use_language
+from finder.languages import LANGUAGES, current_language, date_in_words, ngettext, use_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
 from finder.registry.errors import NotFoundError
@@ -145,7 +145,7 @@ def _state(source: TrialSource, about: About) -> str:
         text = _("None of them exists. Do not make decisions with them.")
         said.append(f"<b>{escape(_('These trials are invented.'))}</b> {escape(text)}")
     elif source.fault is not None:
-        seen = _("You see the trials as they were on {day}.").format(day=about.data_date)
+        seen = _("You see the trials as they were on {day}.").format(day=date_in_words(about.data_date))
         said.append(escape(f"{_(source.fault.for_people)} {seen}"))
     if about.incomplete:
         said.append(escape(about.incomplete))
@@ -201,7 +201,9 @@ def _find(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: 
     if catalogue is None:
         about = _("Clinical trials for people with stage IV lung cancer, by kind of therapy.")
         return Content(_head(asked, view, title, about), f"<h1>{escape(title)}</h1>{_wait(source)}", "heading")
-    about = _("Who can join, what is given, and where, as of {day}.").format(day=catalogue.about.data_date)
+    about = _("Who can join, what is given, and where, as of {day}.").format(
+        day=date_in_words(catalogue.about.data_date)
+    )
     if catalogue.about.is_sample:
         about = f"{_('Invented trials, for trying out.')} {about}"
     main = f"<h1>{escape(title)}</h1>{_chosen(view)}{_found(catalogue, view, listing(catalogue, view))}"
@@ -250,7 +252,7 @@ def _no_longer_open(catalogue: Catalogue, view: View, changes: Changes) -> str:
 
 def _of(catalogue: Catalogue, found: Listing) -> str:
     """Of how many trials the found ones are, of which day, and how many more are not for the person."""
-    number, day = f"{len(catalogue):,}", catalogue.about.data_date
+    number, day = f"{len(catalogue):,}", date_in_words(catalogue.about.data_date)
     if catalogue.about.is_sample:
         text = _("of {number} invented trials that take lung cancer, as of {day}.").format(number=number, day=day)
     else:
@@ -268,7 +270,7 @@ def _of(catalogue: Catalogue, found: Listing) -> str:
 def _news(view: View, found: Listing) -> str:
     if view.since is None or found.news is None:
         return ""
-    news, since = found.news, view.since.isoformat()
+    news, since = found.news, date_in_words(view.since)
     if not (news.new or news.changed or news.closed):
         return f"<p>{escape(_('Nothing has changed since {day}, the date of this link.').format(day=since))}</p>"
     text = _("Since {day}, the date of this link: {new} new, {changed} changed, {closed} no longer open.")
@@ -304,9 +306,9 @@ def _trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
 
 def _facts(trial: Trial) -> str:
     number = _("{number} (invented)").format(number=trial.nct) if is_invented(trial.nct) else trial.nct
-    updated = (
-        _("Updated {day}").format(day=trial.last_updated) if trial.last_updated else _("Date of update not stated")
-    )
+    updated = _("Date of update not stated")
+    if trial.last_updated:
+        updated = _("Updated {day}").format(day=date_in_words(trial.last_updated))
     return " · ".join((escape(number), plain(trial.sponsor) or escape(_("Sponsor not stated")), escape(updated)))
 
 

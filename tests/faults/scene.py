@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -120,14 +121,14 @@ def _sight(page: AppTest) -> Sight:
     return Sight(
         heading=headings[0] if headings else "",
         trials=int(count[1]) if count else None,
-        day=captions[0][1] if captions else "",
+        day=str(datetime.strptime(captions[0][1], "%d %B %Y").date()) if captions else "",
         messages=messages,
     )
 
 
 _COUNT = re.compile(r"(\d+) trials?")
 _H1 = re.compile(r"<h1[^>]*>(.*?)</h1>")
-_AS_OF = re.compile(r"as of (\d{4}-\d{2}-\d{2})")
+_AS_OF = re.compile(r"as of (\d+ \w+ \d{4})")
 
 
 def studies(number: int = TRIALS) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from finder.catalogue.frame import About, Catalogue
 from finder.catalogue.process_source import invented_trials, trial_source
 from finder.catalogue.source import TrialSource
 from finder.exports import source_line
-from finder.languages import LANGUAGES, NOT_REVIEWED, current_language
+from finder.languages import LANGUAGES, NOT_REVIEWED, current_language, date_in_words
 from finder.languages import gettext as _
 from finder.registry.errors import RegistryError
 from finder.search.filters import Filters
@@ -130,7 +130,7 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
     elif source.fault is not None:
         as_they_were = _("You see the trials as they were on {day}.")
         st.warning(
-            f"{_(source.fault.for_people)} {as_they_were.format(day=about.data_date)}",
+            f"{_(source.fault.for_people)} {as_they_were.format(day=date_in_words(about.data_date))}",
             icon=":material/history:",
         )
     if about.incomplete:

@@ -94,6 +94,7 @@ DETAILS: tuple[str, ...] = (
     "frees T cells",
     "depletes regulatory T cells",
     "engineered T-cell receptor",
+    "tubulin",
 )
 """What stands in brackets behind some of them; names of genes and proteins there stay as they are."""
 

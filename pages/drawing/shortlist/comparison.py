@@ -89,7 +89,8 @@ def _value(question: str, value: str) -> str:
 
 def _fit(checked: Check) -> str:
     """How a trial stands to the person, as HTML: the sum, the group, and what speaks against with its words."""
-    group = f"<br>{_('Group: {group}').format(group=english(checked.cohort))}" if checked.cohort else ""
+    fits_group = checked.cohort and checked.verdict != Verdict.AGAINST
+    group = f"<br>{_('Group: {group}').format(group=english(checked.cohort))}" if fits_group else ""
     # One sentence often speaks against several answers; it is quoted once.
     quotes = dict.fromkeys(
         shortened(evidence.quote, _LONGEST_QUOTE)
