@@ -80,9 +80,8 @@ def draw_nearest_fits(catalogue: Catalogue, view: View, masks: dict[str, Mask]) 
     """Name the trials that come nearest, each with what of the filters it does not fit."""
     items = []
     for near in nearest_fits(catalogue, view.filters, masks, view.sort):
-        names = _(" and ").join(_(FILTERS[name].title) for name in near.names)
-        but = _("Fits all but this: {filters}").format(filters=names)
-        items.append(trial_list.in_short(catalogue, str(catalogue.ncts[near.row]), view, f"<p>{escape(but)}</p>"))
+        but = f"<p>{escape(near.in_words)}</p>"
+        items.append(trial_list.in_short(catalogue, str(catalogue.ncts[near.row]), view, but))
     if items:
         st.header(_("These come nearest"), anchor=False)
         trial_list.draw_list(items, view, "nearest")

@@ -84,7 +84,7 @@ def texts_in(source: str) -> Iterator[Message]:
 TABLES: tuple[Mapping[Any, str], ...] = (
     *(values.STATUSES, values.STANDING, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS),
     *(KEY_EXCLUSIONS, UNKNOWNS, LAYOUTS, SORTS, NEWS, MESSAGES, MARKER_RULES, CANCERS, SUBTYPES, TREATMENTS),
-    *(at_a_glance.SENTENCES, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
+    *(at_a_glance.SENTENCES, at_a_glance.PHASES_IN_WORDS, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
     *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
     *(filter_panel.PLACE, guide.SENTENCES, parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT),
     *(card.TITLES, card.SENTENCES, where.SENTENCES, trial_list.SAID, take_along.TABLES, shortlist_button.LOST),

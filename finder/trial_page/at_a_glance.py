@@ -75,6 +75,17 @@ SENTENCES: dict[str, str] = {
 }
 """The sentences that this module says; names in braces are filled in, and may be of the record."""
 
+PHASES_IN_WORDS: dict[tuple[str, ...], str] = {
+    ("EARLY_PHASE1",): "Before phase 1: a first try in a few people, with small doses.",
+    ("PHASE1",): "Phase 1: an early test in people. It looks for a safe dose and for side effects.",
+    ("PHASE1", "PHASE2"): "Phase 1 and 2: first it looks for a safe dose, then whether the treatment works.",
+    ("PHASE2",): "Phase 2: it looks at whether the treatment works, and at side effects.",
+    ("PHASE2", "PHASE3"): "Phase 2 and 3: first whether it works, then whether it is better than usual care.",
+    ("PHASE3",): "Phase 3: in many people, it looks at whether the treatment is better than usual care.",
+    ("PHASE4",): "Phase 4: the treatment is approved already. It is watched in more people.",
+}
+"""What the phases of a trial mean for people, by the registry's values."""
+
 _MAX_NAMED = 3
 _MAX_NAME_LENGTH = 60
 _MAX_MARKERS = 4
@@ -280,6 +291,11 @@ def _who_knows(trial: Trial) -> str:
         return ""
     doctors = {"CARE_PROVIDER", "INVESTIGATOR"} & set(trial.who_masked)
     return _(SENTENCES["nobody-knows" if doctors else "you-do-not-know"])
+
+
+def phase_meaning(trial: Trial) -> str:
+    """What the phases of *trial* mean in a plain sentence; empty where it has none."""
+    return _(PHASES_IN_WORDS.get(tuple(trial.phases or ()), ""))
 
 
 def when_words(entry: Entry) -> str:

@@ -25,9 +25,10 @@ from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
 from finder.registry.errors import NotFoundError
 from finder.sample import is_invented
-from finder.search.filters import FILTERS, Filters, found_rows, person_of
+from finder.search.filters import FILTERS, Filters, found_rows, passing, person_of
 from finder.search.link import PERSONAL, Reading, View, address, from_query, to_query, without_person
 from finder.search.listing import Listing, closed_rows, listing
+from finder.search.nearest_fits import nearest_fits
 from finder.search.not_applied import not_applied
 from finder.visible_text import shown
 from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, title_of
@@ -222,6 +223,9 @@ def _chosen(view: View) -> str:
 def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
     number = counted(found.parts.number, replace(view.filters, therapy=()))
     title = _("{trials} may fit").format(trials=number) if person_of(view.filters).is_known else number
+    is_empty = not found.parts.number and not found.against and not view.news
+    if is_empty:
+        title = _("No trial fits all of these filters")
     lines = [f"<h2>{escape(title)}</h2>", f'<p class="small">{escape(_of(catalogue, found))}</p>', _news(view, found)]
     rows = found.parts.rows
     last_page = max(1, -(-len(rows) // PAGE_SIZE))
@@ -234,11 +238,23 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
     lines += [f"<p>{escape(words)}</p>" for words in apart if words]
     if "closed" in view.news and view.since is not None:
         lines.append(_no_longer_open(catalogue, view, changes_since(catalogue, view.since)))
-    elif not found.parts.number and not found.against and not view.news:
-        lines.append(f"<p>{escape(_('No trial fits all of these filters. Take one of them away to see more.'))}</p>")
+    elif is_empty:
+        lines.append(_nearest(catalogue, view))
     if last_page > 1:
         lines.append(_pages(view, page, last_page))
     return "".join(lines)
+
+
+def _nearest(catalogue: Catalogue, view: View) -> str:
+    """The trials that come nearest to filters that leave nothing, each with what it does not fit."""
+    items = []
+    for near in nearest_fits(catalogue, view.filters, passing(catalogue, view.filters), view.sort):
+        entry = catalogue.entry(str(catalogue.ncts[near.row]))
+        link = escape(address(".", view, "trial", entry.trial.nct))
+        title = f'<a href="{link}" lang="en">{plain(entry.trial.title)}</a>'
+        items.append(f"<li><h3>{title}</h3><p>{first_badges(catalogue, entry)}</p><p>{escape(near.in_words)}</p></li>")
+    said = f"<p>{escape(_('Take one of the filters away to see more.'))}</p>"
+    return f"{said}<h2>{escape(_('These come nearest'))}</h2>{_list(items)}" if items else said
 
 
 def _no_longer_open(catalogue: Catalogue, view: View, changes: Changes) -> str:

@@ -129,4 +129,4 @@ def test_a_later_start_shows_what_is_stored_and_its_date(tmp_path: Path, invite:
             visitor.page.reload()
             day = registry.publication.timestamp[:10]
             warning = visitor.page.get_by_test_id("stAlertContentWarning")
-            expect(warning.get_by_text(f"You see the trials as they were on {day}.")).to_be_visible()
+            expect(warning.get_by_text(f"You see the trials as they were on {date_in_words(day)}.")).to_be_visible()

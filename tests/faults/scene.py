@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -121,9 +121,14 @@ def _sight(page: AppTest) -> Sight:
     return Sight(
         heading=headings[0] if headings else "",
         trials=int(count[1]) if count else None,
-        day=str(datetime.strptime(captions[0][1], "%d %B %Y").date()) if captions else "",
+        day=_iso(captions[0][1]) if captions else "",
         messages=messages,
     )
+
+
+def _iso(day: str) -> str:
+    """*day* as the page says it, `2 November 2026`, as `2026-11-02`."""
+    return datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date().isoformat()
 
 
 _COUNT = re.compile(r"(\d+) trials?")

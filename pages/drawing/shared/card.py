@@ -85,12 +85,19 @@ _LONGEST_NAME = 60
 
 
 def card_html(
-    catalogue: Catalogue | None, entry: Entry, view: View, news: str = "", evidence: str = "", link: str = ""
+    catalogue: Catalogue | None,
+    entry: Entry,
+    view: View,
+    news: str = "",
+    evidence: str = "",
+    link: str = "",
+    buttons: str = "",
 ) -> str:
     """*entry* as a card of a list that shows *view*; *news* says what happened to it since the link was made.
 
     *evidence* (`evidence_html`) is what its fold holds; it is left empty where a script fills it once it is unfolded.
-    *link* is where its title leads, by itself to the trial's page with *view*, as seen from a page of the app's root.
+    *buttons* is HTML of more buttons at its foot. *link* is where its title leads, by itself to the trial's page with
+    *view*, as seen from a page of the app's root.
     """
     trial = entry.trial
     happened = f'<p class="happened">{plain(news)}</p>' if news else ""
@@ -102,7 +109,7 @@ def card_html(
         f'<p class="badges">{first_badges(catalogue, entry)} <small>{trial.nct}</small></p>'
         f"{lines_html(catalogue, entry, view)}"
         f'<div class="foot"><details class="why"><summary>{_(SENTENCES["why"])}</summary>{evidence}</details>'
-        f"{list_button(entry, view)}</div></article>"
+        f"{buttons}{list_button(entry, view)}</div></article>"
     )
 
 

@@ -18,7 +18,7 @@ from finder.record import Contact, Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES
 from finder.search.link import View
-from finder.trial_page.at_a_glance import compared_words, when_words
+from finder.trial_page.at_a_glance import compared_words, phase_meaning, when_words
 from finder.trial_page.freshness import DOUBTS, doubts
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
 from pages.drawing.shared.card import first_badges, fit_line, record_link, tested_html, whom_to_call
@@ -60,6 +60,8 @@ def _rows(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contac
     yield _("What is given") if trial.study_type == "EXPANDED_ACCESS" else _("What is tested"), tested_html(entry)
     if compared := compared_words(trial):
         yield _("Chance and placebo"), plain(compared)
+    if phase := phase_meaning(trial):
+        yield _("How far it is"), plain(phase)
     yield _("For whom"), "<br>".join(for_whom(entry))
     yield _("Where"), where_html(catalogue, entry, view.filters)
     if contact is not None:
