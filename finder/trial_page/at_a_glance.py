@@ -54,7 +54,7 @@ SENTENCES: dict[str, str] = {
     "same": "the same treatment, given in another way",
     "no-treatment": "a group that gets no treatment from the trial (usual care may go on)",
     "by-chance": "A computer puts you in a group by chance.",
-    "not-by-chance": "The plan of the study decides which group you are in, not chance.",
+    "not-by-chance": "The study plan sets your group, not chance.",
     "everyone": "Everyone gets the tested treatment.",
     "nobody-knows": "You and your doctor will not know which one you get.",
     "you-do-not-know": "You will not know which one you get.",
