@@ -8,7 +8,8 @@ import numpy as np
 
 from finder.catalogue.frame import Catalogue, Mask
 from finder.languages import gettext as _
-from finder.search.filters import FILTERS, Filters, Sort, all_of, found_rows, person_of
+from finder.search.filters import FILTERS, Filters, Sort, all_of, person_of
+from finder.search.order import found_rows
 
 _MAX_LET_GO = 2
 

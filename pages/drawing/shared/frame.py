@@ -24,6 +24,7 @@ from finder.search.registry_links import search_page
 from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
+from pages.drawing.shared.framework_words import draw_framework_words
 from pages.drawing.shared.help_lines import draw_help_lines
 from pages.drawing.shared.shortlist_button import draw_lost
 
@@ -68,6 +69,7 @@ def begin(title: str, *own_names: str) -> Page:
     browser_address.settle()
     st.set_page_config(page_title=f"{_(title)} · {APP_NAME}", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
+    draw_framework_words()
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
         st.markdown(f"**{APP_NAME}**", width="content")
         _draw_languages(view, own_names)
