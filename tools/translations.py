@@ -100,7 +100,7 @@ NAMES: tuple[Iterable[str], ...] = (
     (requirements.HIGH_PDL1, requirements.SOME_PDL1, requirements.OTHER_ASSAY),
     (*mechanism.KINDS, *mechanism.DETAILS),
     (*meanings.MEANINGS, meanings.A_DRIVER),
-    (name.strip() for name in (*framework_words.NAMES, *framework_words.BEGINNINGS)),
+    tuple(name.strip() for name in (*framework_words.NAMES, *framework_words.BEGINNINGS)),
     (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
 )
 """Names and words that people see."""
