@@ -89,8 +89,8 @@ def test_each_question_of_a_translated_page_is_the_one_that_is_asked(sample_app:
     assert visitor.complaints == []
 
 
-def test_the_frameworks_buttons_are_named_in_the_language_of_the_page(app: RunningApp, invite: Invite) -> None:
-    visitor = invite(app.url)
+def test_the_frameworks_buttons_are_named_in_the_language_of_the_page(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
     visitor.open("/?lang=es")
     page = visitor.page
     expect(page.get_by_role("button", name="Ayuda sobre Clase de terapia")).to_be_visible()
