@@ -163,7 +163,7 @@ def _closed_elsewhere(quoting: Iterable[Finding], best: Check) -> set[str]:
 
     For the whole trial the answer is the widest, which must not stand as one that fits beside that group's words.
     """
-    asked = {
+    asked: set[str] = {
         finding.requirement.question
         for finding in quoting
         if finding.requirement.cohort not in ("", best.cohort) and finding.held.verdict == Verdict.AGAINST

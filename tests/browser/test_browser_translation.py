@@ -90,15 +90,13 @@ def test_each_question_of_a_translated_page_is_the_one_that_is_asked(sample_app:
 
 
 def test_the_frameworks_buttons_are_named_in_the_language_of_the_page(sample_app: RunningApp, invite: Invite) -> None:
-    visitor = invite(sample_app)
-    visitor.open("/?lang=es")
-    page = visitor.page
+    page = invite(sample_app).page
+    page.goto(f"{sample_app.url}/?lang=es")
     expect(page.get_by_role("button", name="Ayuda sobre Clase de terapia")).to_be_visible()
     page.get_by_role("button", name="Página siguiente").click()
     # What is drawn anew is named anew.
     expect(page.get_by_role("button", name="Página anterior")).to_be_enabled()
-    visitor.sees_whole_page()
     english = page.get_by_role("button", name=re.compile("^(Help for|Page|Next page|Previous page|Open|Clear)"))
     expect(english).to_have_count(0)
-    visitor.open("/")
+    page.goto(sample_app.url)
     expect(page.get_by_role("button", name="Next page")).to_be_visible()
