@@ -93,6 +93,8 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
         says.add(order[min(ranks)])
         findings.append(min(found, key=lambda finding: order.index(finding.says)))
+    if name == "second-cancer" and _IF_ACTIVE in says:
+        says.discard(_BUT_SOME)  # the exceptions of one list: "except skin cancer" and "cured five years ago"
     rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
