@@ -76,6 +76,15 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("Family history of other cancers", {}),
         ("Earlier cancer treatment within 4 weeks", {}),
         ("Autoimmune disease. People with vitiligo may enter", {"autoimmune": "excluded"}),
+        ("Another malignancy except basal cell cancer of the skin", {"second-cancer": "excluded"}),
+        ("Another malignancy except one that was cured five years ago", {"second-cancer": "excluded-if-active"}),
+        ("Systemic steroids within 14 days, except inhaled ones", {"steroids": "excluded"}),
+        ("Systemic steroids within 14 days, except physiologic doses", {"steroids": "excluded-if-active"}),
+        ("Active hepatitis B, hepatitis C or HIV", dict.fromkeys(("hepatitis-b-c", "hiv"), "excluded-if-active")),
+        ("Active hepatitis B or known HIV", {"hepatitis-b-c": "excluded-if-active", "hiv": "excluded"}),
+        ("HIV infection with a history of Kaposi sarcoma", {"hiv": "excluded-if-active"}),
+        ("Autoimmune disorders that require chronic treatment", {"autoimmune": "excluded-if-active"}),
+        ("History of or active pneumonitis", {"ild-pneumonitis": "excluded"}),
     ],
 )
 def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
@@ -95,6 +104,8 @@ def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
         ("People with HIV who take antiretroviral tablets are eligible", {"hiv": "allowed"}),
         ("Ejection fraction of at least 50 %", {}),
         ("Other solid tumours", {}),
+        ("People may have an earlier malignancy that is unlikely to matter", {"second-cancer": "allowed"}),
+        ("Negative test or proper treatment of HIV", {"hiv": "excluded-if-active"}),
     ],
 )
 def test_inclusion(sentence: str, expected: dict[str, str]) -> None:
@@ -105,6 +116,21 @@ def test_one_that_lets_some_in_softens_one_that_keeps_out() -> None:
     assert illnesses(inclusion="People with HIV are eligible", exclusion="HIV infection") == {
         "hiv": "excluded-if-active"
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "has_exception"),
+    [
+        ("Lupus", True),
+        ("Autoimmune disease such as lupus", False),
+        ("History of grade 3 pneumonitis", True),
+        ("History of pneumonitis", False),
+        ("Another malignancy except basal cell cancer of the skin", True),
+    ],
+)
+def test_of_some_kinds_only_not_everybody_is_kept_out(sentence: str, has_exception: bool) -> None:
+    (illness,) = read(exclusion=sentence).illnesses
+    assert (illness.rule, illness.has_exception) == ("excluded", has_exception)
 
 
 def test_what_one_cohort_is_asked_carries_its_name() -> None:
