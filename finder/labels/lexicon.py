@@ -29,16 +29,15 @@ from finder.labels.vocabulary import Entry, agents
 TABLES = Path(__file__).parent / "tables"
 
 WORD, NUMBER, SKIPPED = "w", "n", "."
-NEGATED, EXCEPTED = 1, 2
-"""What the character of a concept is raised by where the concept is denied, or stands behind "unless"."""
+NEGATED, EXCEPTED, SUBJECT = 1, 2, 4
+"""What a concept's character is raised by: it is denied, stands behind "unless", is what a rule is asked about."""
 
-_FIRST_CONCEPT = 0xF0000
-_STATES = 4
+# Concepts have characters of private use: `re` looks sets of these up in one step, unlike sets beyond U+FFFF.
+FIRST_CONCEPT = "\ue000"
+_FIRST_CONCEPT, _LAST_CONCEPT = 0xE000, 0xF8FF
+_STATES = 8
 # Words of the lexicon have characters of their own while phrases are looked for.
-_FIRST_WORD, _FIRST_NUMERAL, _FIRST_ARTICLE = 0x100000, 0x10C000, 0x10F000
-_WORDS = re.compile(f"[{chr(_FIRST_WORD)}-{chr(_FIRST_NUMERAL - 1)}]")
-_NUMERALS = re.compile(f"[{chr(_FIRST_NUMERAL)}-{chr(_FIRST_ARTICLE - 1)}]")
-_ARTICLE_CODES = re.compile(f"[{re.escape(SKIPPED)}{chr(_FIRST_ARTICLE)}-{chr(0x10FFFD)}]")
+_FIRST_WORD = 0x4E00
 
 _LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
 # A hyphen counts beside digits and punctuation ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and
@@ -142,7 +141,8 @@ class Lexicon:
         self._bits_of: dict[str, int] = {}
         self._symbols_of: dict[str, str] = {}
         self._codes = _Codes()
-        self._given = 0
+        self._plain_codes: dict[int, str] = {ord(code): code for code in (WORD, NUMBER, SKIPPED)}
+        """What stands in a row for the code of a word that belongs to no phrase there."""
         for word in _ARTICLES:
             self._codes[word] = SKIPPED
         for word in _NUMBER_WORDS:
@@ -171,7 +171,9 @@ class Lexicon:
         if name in self._bits_of:
             raise ValueError(f"the concept or kind {name!r} stands twice in the tables")
         number = self._index[name] = len(self._index)
-        characters = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(_STATES))
+        if _FIRST_CONCEPT + _STATES * (number + 1) > _LAST_CONCEPT:
+            raise ValueError("there are too many concepts")
+        characters = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(SUBJECT))
         for concept_or_kind in (name, *kinds):
             if concept_or_kind in self._index and concept_or_kind != name:
                 raise ValueError(f"{concept_or_kind!r} is a concept and a kind")
@@ -187,7 +189,7 @@ class Lexicon:
         return self._bits_of[name]
 
     def symbols(self, name: str) -> str:
-        """All characters that mean *name*, a concept or a kind, in any state; raises KeyError for neither."""
+        """All characters that mean *name*, a concept or a kind, denied or not; raises KeyError for neither."""
         return self._symbols_of[name]
 
     def symbols_in(self, states: Container[int], name: str) -> str:
@@ -201,10 +203,6 @@ class Lexicon:
             return symbol
         return f"{'no:' if state & NEGATED else ''}{'except:' if state & EXCEPTED else ''}{self.names[number]}"
 
-    def state_bit(self, state: int) -> int:
-        """The bit of a sentence's mask that says that any of its concepts is in *state*."""
-        return 1 << len(self._index) - 1 + state
-
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of all concepts, by number."""
@@ -214,18 +212,18 @@ class Lexicon:
         """The concepts of *text*, one sentence in plain text; *written* is the same with its capitals."""
         parts = _TOKEN.split(text)
         codes = "".join(map(self._codes.__getitem__, parts[1::2]))
+        plain_codes = codes.translate(self._plain_codes)
         symbols, bits = self._symbols, self._bits
         pieces = []
         mask = at = 0
         for phrase, start, end in self._hits(codes, parts, written):
             if start > at:
-                pieces.append(codes[at:start])
+                pieces.append(plain_codes[at:start])
             pieces.append(symbols[phrase])
             mask |= bits[phrase]
             at = end
-        pieces.append(codes[at:])
-        row = _ARTICLE_CODES.sub("", "".join(pieces))
-        return Row(self, text, written, _WORDS.sub(WORD, _NUMERALS.sub(NUMBER, row)), mask)
+        pieces.append(plain_codes[at:])
+        return Row(self, text, written, "".join(pieces).replace(SKIPPED, ""), mask)
 
     def _hits(self, codes: str, parts: list[str], written: str) -> list[tuple[int, int, int]]:
         """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand.
@@ -250,11 +248,12 @@ class Lexicon:
         reached = [0, *accumulate(map(len, parts))]
         tokens = [(reached[place], reached[place + 1]) for place in range(1, len(parts), 2)]
         codes = "".join(map(self._codes.__getitem__, parts[1::2]))
+        plain_codes = codes.translate(self._plain_codes)
         spans: list[tuple[int, int]] = []
         at = 0
         hits = [(start, end) for _, start, end in self._hits(codes, parts, written)]
         for start, end in (*hits, (len(codes), len(codes))):
-            spans += [tokens[place] for place in range(at, start) if not _ARTICLE_CODES.match(codes[place])]
+            spans += [tokens[place] for place in range(at, start) if plain_codes[place] != SKIPPED]
             if end > start:
                 spans.append((tokens[start][0], tokens[end - 1][1]))
             at = end
@@ -285,13 +284,10 @@ class Lexicon:
     def _give_code(self, word: str) -> None:
         codes = self._codes
         place = codes.stems if word.endswith("*") else codes.ends if word.startswith("*") else codes
-        first = _FIRST_WORD
-        if word in _NUMBER_WORDS or word[0].isdigit():
-            first = _FIRST_NUMERAL
-        elif word in _ARTICLES:
-            first = _FIRST_ARTICLE
-        self._given += 1
-        place[word.strip("*")] = chr(first + self._given)
+        code = _FIRST_WORD + len(self._plain_codes)
+        number = word in _NUMBER_WORDS or word[0].isdigit()
+        self._plain_codes[code] = NUMBER if number else SKIPPED if word in _ARTICLES else WORD
+        place[word.strip("*")] = chr(code)
 
     def _meant(self, word: str, exact: list[str]) -> list[str]:
         """The codes of all words that *word* stands for."""

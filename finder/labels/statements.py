@@ -17,14 +17,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import islice, takewhile
+from typing import TYPE_CHECKING
 
 from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
-from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
-from finder.labels.patterns import SUBJECT, Pattern, compiled
+from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, TABLES, Row, lexicon, read_table
+from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
+
+if TYPE_CHECKING:
+    from finder.labels.rules import Rule
 
 _FIELDS = {
     "title": ("brief_title", "official_title"),
@@ -54,26 +58,31 @@ class Sentence:
     """
 
     __slots__ = (
-        "_below", "_reading", "cohort", "end", "hands_down", "item", "mask", "number", "passage", "place", "row",
-        "start", "symbols",
+        "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "mask", "passage", "place", "row",
+        "screened", "start", "symbols",
     )  # fmt: skip
 
     def __init__(
-        self, reading: Reading, passage: Passage, place: str, start: int, end: int, item: int = -1, denied: int = 0
+        self, passage: Passage, place: str, start: int, end: int, item: int = -1, lead: Sentence | None = None
     ) -> None:
-        """*item* is the number of the criterion it stands in, *denied* the state that a lead-in hands down."""
-        self._reading = reading
-        self._below: tuple[str, int] | None = None
+        """*item* is the number of the criterion it stands in, *lead* the end of the one above that, its lead-in."""
         self.passage = passage
         self.place = place
         self.start = start
         self.end = end
         self.item = item
-        self.number = -1
+        self.lead = lead
+        self.below = ""
+        """The symbols of what goes on: the next sentences of its item and the items beneath it, parted by "."."""
+        self.below_end = end
+        """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
         self.cohort: str | None = None
+        self.screened: dict[str, list[Rule]] | None = None
+        """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
         self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
-        self.symbols, self.mask = _compounded(self.row)
-        self.symbols, self.mask, self.hands_down = _scoped(self.symbols, self.mask, denied)
+        denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
+        symbols, self.mask = _compounded(self.row)
+        self.symbols, self.hands_down = _scoped(symbols, self.mask, denied)
 
     @property
     def text(self) -> str:
@@ -83,17 +92,14 @@ class Sentence:
     @property
     def above(self) -> str:
         """The symbols of the lead-ins that it stands under, nearest first, parted by "."."""
-        return self._reading.above(self)
+        return ".".join(lead.symbols for lead in self.leads())
 
-    @property
-    def below(self) -> str:
-        """The symbols of what goes on: the next sentences of its item and the items beneath it, parted by "."."""
-        return self._gone_on()[0]
-
-    @property
-    def below_end(self) -> int:
-        """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
-        return self._gone_on()[1]
+    def leads(self) -> Iterator[Sentence]:
+        """The lead-ins that it stands under, nearest first."""
+        lead = self.lead
+        while lead is not None:
+            yield lead
+            lead = lead.lead
 
     def concepts(self) -> tuple[str, ...]:
         """The names of its concepts in order, with "no:" before what is denied and "except:" before an exception."""
@@ -103,15 +109,9 @@ class Sentence:
         """The number that the symbol at *place* stands for, or None where it is none."""
         return self.row.number(place)
 
-    def _gone_on(self) -> tuple[str, int]:
-        if self._below is None:
-            self._below = self._reading.below(self)
-        return self._below
-
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
-    name: str
     pattern: Pattern
     unless: Pattern | None
     bit: int
@@ -119,11 +119,11 @@ class _Compound:
 
 
 @cache
-def _compounds() -> tuple[_Compound, ...]:
+def _compounds() -> tuple[tuple[_Compound, ...], frozenset[str], Screen]:
+    """The rows of `compounds.csv`, the heads of any of them, and what tells which of them a row can fit."""
     known = lexicon()
-    return tuple(
+    compounds = tuple(
         _Compound(
-            row["concept"],
             compiled(row["pattern"]),
             compiled(row["unless"]) if row["unless"] else None,
             known.bits(row["concept"]),
@@ -131,28 +131,28 @@ def _compounds() -> tuple[_Compound, ...]:
         )
         for row in read_table(TABLES / "compounds.csv")
     )
-
-
-@cache
-def _heads() -> int:
-    """The concepts that any compound takes the place of; most sentences hold none of them."""
-    heads = 0
-    for compound in _compounds():
-        heads |= compound.pattern.subject_need
-    return heads
+    # What a compound itself may bring into the row need not be there from the start.
+    brought = {compound.symbol for compound in compounds}
+    heads = frozenset[str]().union(*(compound.pattern.subjects for compound in compounds))
+    return (
+        compounds,
+        heads,
+        Screen([need for need in row.pattern.needs if need.isdisjoint(brought)] for row in compounds),
+    )
 
 
 def _compounded(row: Row) -> tuple[str, int]:
     """The symbols and the mask of *row*, with the compounds that it holds in the place of their heads."""
     symbols, mask = row.symbols, row.mask
-    if not mask & _heads():
+    compounds, heads, screen = _compounds()
+    if heads.isdisjoint(symbols):
         return symbols, mask
-    for compound in _compounds():
+    for number in screen.passed(symbols):
+        compound = compounds[number]
         pattern = compound.pattern
-        if not mask & pattern.subject_need or not all([mask & need for need in pattern.needs]):  # noqa: C419  # faster
-            continue
-        for place in pattern.subject_places(symbols):
-            marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
+        heads = [place for place, symbol in enumerate(symbols) if symbol in pattern.subjects]
+        for place in heads[:MAX_SUBJECTS]:
+            marked = with_subject(symbols, place)
             if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
                 mask |= compound.bit
@@ -188,14 +188,14 @@ def _scopes() -> tuple[_Scope, ...]:
     )
 
 
-def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
-    """*symbols* raised by their states, *mask* with the bits of these, and the state that still holds at the end.
+def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int]:
+    """*symbols*, which hold the concepts of *mask*, raised by their states, and the state that still holds at the end.
 
     *denied* holds from the start on.
     """
     scopes = [scope for scope in _scopes() if scope.bits & mask]
     if not scopes and not denied:
-        return symbols, mask, 0
+        return symbols, 0
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
@@ -203,13 +203,10 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
         for place in islice(triggers, _MAX_TRIGGERS):
             open_at_end |= _spread(symbols, states, place, scope)
     raised = [
-        chr(ord(symbol) + state) if ord(symbol) > 0xFFFF else symbol
+        chr(ord(symbol) + state) if symbol >= FIRST_CONCEPT else symbol
         for symbol, state in zip(symbols, states, strict=True)
     ]
-    for state in (NEGATED, EXCEPTED):
-        if not {state, NEGATED | EXCEPTED}.isdisjoint(states):
-            mask |= lexicon().state_bit(state)
-    return "".join(raised), mask, open_at_end
+    return "".join(raised), open_at_end
 
 
 def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
@@ -304,7 +301,7 @@ class Reading:
         self.trial = trial
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
-        self._by_item: dict[int, list[Sentence]] = {}
+        self._by_item: list[list[Sentence]] = []
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -353,7 +350,7 @@ class Reading:
             for raw in self.trial.texts(field):
                 passage = Passage(field, raw)
                 for start, end in sentence_spans(passage.clean, 0, len(passage.plain)):
-                    yield Sentence(self, passage, place, start, end)
+                    yield Sentence(passage, place, start, end)
 
     def sentences_of_arms(self) -> Iterator[Sentence]:
         """The sentences of the arms whose label or sentence names a cohort, to be asked like those of the criteria."""
@@ -362,29 +359,29 @@ class Reading:
             for passage in (Passage("arms", text) for text in (arm.label, arm.description) if text):
                 spans = sentence_spans(passage.clean, 0, len(passage.plain))
                 for start, end in _parted_by_group(passage.plain, spans):
-                    sentence = Sentence(self, passage, "inclusion", start, end)
+                    sentence = Sentence(passage, "inclusion", start, end)
                     sentence.cohort = _group(sentence) or of_label
                     if sentence.cohort:
                         yield sentence
 
     def _read_criteria(self) -> None:
-        sentences = [sentence for number in range(len(self.criteria.items)) for sentence in self._read_item(number)]
-        for number, sentence in enumerate(sentences):
-            sentence.number = number
+        for number in range(len(self.criteria.items)):
+            self._by_item.append(self._read_item(number))
+        for number in range(len(self.criteria.items)):
+            self._join_what_goes_on(number)
+        sentences = [sentence for item in self._by_item for sentence in item]
         for section in _SECTIONS:
-            self._places[section] = tuple(sentence for sentence in sentences if sentence.place == section)
+            self._places[section] = tuple([sentence for sentence in sentences if sentence.place == section])
 
     def _read_item(self, number: int) -> list[Sentence]:
         item, passage = self.criteria.items[number], self.criteria.passage
-        lead = self._by_item[item.parent][-1] if item.parent is not None and self._by_item.get(item.parent) else None
-        denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
+        lead = self._by_item[item.parent][-1] if item.parent is not None else None
         group = lead.cohort if lead else _group_in_heading(item.heading)
         read: list[Sentence] = []
         for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
-            sentence = Sentence(self, passage, item.section, start, end, number, denied)
+            sentence = Sentence(passage, item.section, start, end, number, lead)
             group = sentence.cohort = _group(sentence) or group
             read.append(sentence)
-        self._by_item[number] = read
         return read
 
     def of_another_cancer(self, sentence: Sentence) -> bool:
@@ -401,7 +398,7 @@ class Reading:
                 break
         if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
             return True
-        for lead in self._lead_ins(sentence):
+        for lead in sentence.leads():
             if lead.mask & (of_lung | of_others):
                 return not lead.mask & of_lung
         return only_of_another_cancer(self.criteria.items[sentence.item].heading)
@@ -409,33 +406,16 @@ class Reading:
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""
         self.sentences("inclusion")
-        return self._by_item.get(number, [])
+        return self._by_item[number] if number < len(self._by_item) else []
 
-    def above(self, sentence: Sentence) -> str:
-        """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
-        if sentence.item < 0:
-            return ""
-        return ".".join(lead.symbols for lead in self._lead_ins(sentence))
-
-    def _lead_ins(self, sentence: Sentence) -> Iterator[Sentence]:
-        """The last sentences of the items over *sentence*, nearest first."""
-        parent = self.criteria.items[sentence.item].parent
-        while parent is not None:
-            yield from self._by_item[parent][-1:]
-            parent = self.criteria.items[parent].parent
-
-    def below(self, sentence: Sentence) -> tuple[str, int]:
-        """The symbols of what goes on after *sentence*, parted by ".", and where it ends in the text."""
-        if sentence.item < 0:
-            return "", sentence.end
-        own = self._by_item[sentence.item]
-        continuing, exceptions = lexicon().bits("continuing"), lexicon().symbols("exception")
-        after = [other for other in own if other.start > sentence.start][:_MAX_SENTENCES_AFTER]
-        after = list(
-            takewhile(lambda other: other.mask & continuing or other.symbols.startswith(tuple(exceptions)), after)
-        )
-        goes_on = [*after, *self._beneath(sentence.item)]
-        return ".".join(other.symbols for other in goes_on), max([sentence.end, *(other.end for other in goes_on)])
+    def _join_what_goes_on(self, number: int) -> None:
+        """Give the sentences of the item *number* what goes on below each."""
+        own, beneath = self._by_item[number], list(self._beneath(number))
+        symbols_beneath = [".".join(other.symbols for other in beneath)] if beneath else []
+        for place, sentence in enumerate(own if beneath or len(own) > 1 else ()):
+            after = list(takewhile(_continues, own[place + 1 : place + 1 + _MAX_SENTENCES_AFTER]))
+            sentence.below = ".".join([*(other.symbols for other in after), *symbols_beneath])
+            sentence.below_end = max([sentence.end, *(other.end for other in (*after, *beneath[-1:]))])
 
     def _beneath(self, number: int) -> Iterable[Sentence]:
         """The sentences of the items beneath the item *number*, and of notes that follow it."""
@@ -449,10 +429,18 @@ class Reading:
             yield from sentences
 
 
+def _continues(sentence: Sentence) -> bool:
+    """Whether *sentence* goes on with what the one before it says."""
+    known = lexicon()
+    return bool(sentence.mask & known.bits("continuing")) or sentence.symbols.startswith(
+        tuple(known.symbols("exception"))
+    )
+
+
 def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
-        if ":" in text[start:end] and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
+        if text.find(":", start, end) >= 0 and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
             for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
                     yield start, match.start()
