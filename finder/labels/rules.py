@@ -163,10 +163,11 @@ def _rules_at(place: str) -> tuple[tuple[Rule, ...], Screen]:
 def screened(sentence: Sentence) -> dict[str, list[Rule]]:
     """The rules that *sentence* may fit, by table, in the order in which they are tried."""
     if sentence.screened is None:
-        sentence.screened = by_table = {}
+        by_table: dict[str, list[Rule]] = {}
         rules, screen = _rules_at(sentence.place)
         for number in screen.passed(sentence.symbols):
             by_table.setdefault(rules[number].table, []).append(rules[number])
+        sentence.screened = by_table
     return sentence.screened
 
 

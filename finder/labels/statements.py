@@ -77,10 +77,12 @@ class Sentence:
         self.below_end = end
         """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
         self.cohort: str | None = None
+        self.hands_down: int
+        """The state that a lead-in that ends in a colon gives the items beneath it."""
         self.screened: dict[str, list[Rule]] | None = None
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
         self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
-        denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
+        denied: int = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
         symbols, self.mask = _compounded(self.row)
         self.symbols, self.hands_down = _scoped(symbols, self.mask, denied)
 
@@ -150,8 +152,8 @@ def _compounded(row: Row) -> tuple[str, int]:
     for number in screen.passed(symbols):
         compound = compounds[number]
         pattern = compound.pattern
-        heads = [place for place, symbol in enumerate(symbols) if symbol in pattern.subjects]
-        for place in heads[:MAX_SUBJECTS]:
+        places = [place for place, symbol in enumerate(symbols) if symbol in pattern.subjects]
+        for place in places[:MAX_SUBJECTS]:
             marked = with_subject(symbols, place)
             if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
