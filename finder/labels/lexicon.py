@@ -17,8 +17,9 @@ import csv
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from itertools import accumulate, product
+from operator import or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -70,18 +71,17 @@ class Concept:
 
 
 class Row:
-    """A sentence as concepts: `symbols`, one character each, and `mask`, one bit for each concept that it holds."""
+    """A sentence as concepts: `symbols`, one character each."""
 
-    __slots__ = ("_lexicon", "_spans", "_text", "_written", "mask", "symbols")
+    __slots__ = ("_lexicon", "_spans", "_text", "_written", "symbols")
 
-    def __init__(self, lexicon: Lexicon, text: str, written: str, symbols: str, mask: int) -> None:
+    def __init__(self, lexicon: Lexicon, text: str, written: str, symbols: str) -> None:
         """*text* is the plain text that was read, *written* the same with its capitals."""
         self._lexicon = lexicon
         self._text = text
         self._written = written
         self._spans: list[tuple[int, int]] | None = None
         self.symbols = symbols
-        self.mask = mask
 
     def span(self, place: int) -> tuple[int, int]:
         """Where in the text the symbol at *place* stands, as (start, end)."""
@@ -140,6 +140,7 @@ class Lexicon:
         self._index: dict[str, int] = {}
         self._bits_of: dict[str, int] = {}
         self._symbols_of: dict[str, str] = {}
+        self._bits_of_symbol = dict.fromkeys((WORD, NUMBER), 0)
         self._codes = _Codes()
         self._plain_codes: dict[int, str] = {ord(code): code for code in (WORD, NUMBER, SKIPPED)}
         """What stands in a row for the code of a word that belongs to no phrase there."""
@@ -163,7 +164,6 @@ class Lexicon:
         }
         names = list(patterns.values())
         self._symbols = [self.symbol(name) for name in names]
-        self._bits = [1 << self._index[name] for name in names]
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
@@ -174,6 +174,7 @@ class Lexicon:
         if _FIRST_CONCEPT + _STATES * (number + 1) > _LAST_CONCEPT:
             raise ValueError("there are too many concepts")
         characters = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(SUBJECT))
+        self._bits_of_symbol |= dict.fromkeys(characters, 1 << number)
         for concept_or_kind in (name, *kinds):
             if concept_or_kind in self._index and concept_or_kind != name:
                 raise ValueError(f"{concept_or_kind!r} is a concept and a kind")
@@ -187,6 +188,10 @@ class Lexicon:
     def bits(self, name: str) -> int:
         """The mask of *name*, a concept or a kind; raises KeyError for neither."""
         return self._bits_of[name]
+
+    def mask(self, symbols: Iterable[str]) -> int:
+        """The concepts of *symbols*, one bit each."""
+        return reduce(or_, map(self._bits_of_symbol.__getitem__, set(symbols)), 0)
 
     def symbols(self, name: str) -> str:
         """All characters that mean *name*, a concept or a kind, denied or not; raises KeyError for neither."""
@@ -213,17 +218,16 @@ class Lexicon:
         parts = _TOKEN.split(text)
         codes = "".join(map(self._codes.__getitem__, parts[1::2]))
         plain_codes = codes.translate(self._plain_codes)
-        symbols, bits = self._symbols, self._bits
+        symbols = self._symbols
         pieces = []
-        mask = at = 0
+        at = 0
         for phrase, start, end in self._hits(codes, parts, written):
             if start > at:
                 pieces.append(plain_codes[at:start])
             pieces.append(symbols[phrase])
-            mask |= bits[phrase]
             at = end
         pieces.append(plain_codes[at:])
-        return Row(self, text, written, "".join(pieces).replace(SKIPPED, ""), mask)
+        return Row(self, text, written, "".join(pieces).replace(SKIPPED, ""))
 
     def _hits(self, codes: str, parts: list[str], written: str) -> list[tuple[int, int, int]]:
         """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand.
@@ -232,15 +236,14 @@ class Lexicon:
         """
         hits = self._automaton.find_matches_as_indexes(codes)
         capitals = self._capitals
-        if not written or capitals.keys().isdisjoint([hit[0] for hit in hits]):
-            return hits
-        reached = [0, *accumulate(map(len, parts))]
-        return [
+        small = [
             (phrase, start, end)
             for phrase, start, end in hits
-            if phrase not in capitals
-            or _has_capitals(_letters(written[reached[2 * start + 1] : reached[2 * end]]), capitals[phrase])
+            if phrase in capitals
+            and written
+            and not _has_capitals(_written(start, end, parts, written), capitals[phrase])
         ]
+        return [hit for hit in hits if hit not in small] if small else hits
 
     def spans(self, text: str, written: str = "") -> list[tuple[int, int]]:
         """Where in *text* each symbol of its row stands; *written* as for `read`."""
@@ -315,6 +318,12 @@ def _spelled(phrase: str) -> Iterator[str]:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
+
+
+def _written(start: int, end: int, parts: list[str], written: str) -> str:
+    """The letters that are *written* for the tokens *start* to *end* of *parts*."""
+    at = len("".join(parts[: 2 * start + 1]))
+    return _letters(written[at : at + len("".join(parts[2 * start + 1 : 2 * end]))])
 
 
 def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
-from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, TABLES, Row, lexicon, read_table
+from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, TABLES, lexicon, read_table
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
@@ -53,12 +53,12 @@ _MAX_TRIGGERS = 40
 class Sentence:
     """One sentence: `passage.clean[start:end]`, at a place of `PLACES`.
 
-    `symbols` and `mask` are its row (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of
+    `symbols` are those of its `row` (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of
     the group of participants that it speaks of, as the record writes it, or None where it holds for all.
     """
 
     __slots__ = (
-        "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "mask", "passage", "place", "row",
+        "_mask", "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "passage", "place", "row",
         "screened", "start", "symbols",
     )  # fmt: skip
 
@@ -83,13 +83,20 @@ class Sentence:
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
         self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
         denied: int = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
-        symbols, self.mask = _compounded(self.row)
-        self.symbols, self.hands_down = _scoped(symbols, self.mask, denied)
+        self.symbols, self.hands_down = _scoped(_compounded(self.row.symbols), denied)
+        self._mask: int | None = None
 
     @property
     def text(self) -> str:
         """Its words, in plain text."""
         return self.passage.plain[self.start : self.end]
+
+    @property
+    def mask(self) -> int:
+        """The concepts that it names, one bit each (`Lexicon.bits`): those of its row and the compounds of these."""
+        if self._mask is None:
+            self._mask = lexicon().mask(self.row.symbols + self.symbols)
+        return self._mask
 
     @property
     def above(self) -> str:
@@ -116,7 +123,6 @@ class Sentence:
 class _Compound:
     pattern: Pattern
     unless: Pattern | None
-    bit: int
     symbol: str
 
 
@@ -128,7 +134,6 @@ def _compounds() -> tuple[tuple[_Compound, ...], frozenset[str], Screen]:
         _Compound(
             compiled(row["pattern"]),
             compiled(row["unless"]) if row["unless"] else None,
-            known.bits(row["concept"]),
             known.symbol(row["concept"]),
         )
         for row in read_table(TABLES / "compounds.csv")
@@ -143,12 +148,11 @@ def _compounds() -> tuple[tuple[_Compound, ...], frozenset[str], Screen]:
     )
 
 
-def _compounded(row: Row) -> tuple[str, int]:
-    """The symbols and the mask of *row*, with the compounds that it holds in the place of their heads."""
-    symbols, mask = row.symbols, row.mask
+def _compounded(symbols: str) -> str:
+    """The row *symbols*, with the compounds that it holds in the place of their heads."""
     compounds, heads, screen = _compounds()
     if heads.isdisjoint(symbols):
-        return symbols, mask
+        return symbols
     for number in screen.passed(symbols):
         compound = compounds[number]
         pattern = compound.pattern
@@ -157,16 +161,14 @@ def _compounded(row: Row) -> tuple[str, int]:
             marked = with_subject(symbols, place)
             if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
-                mask |= compound.bit
-    return symbols, mask
+    return symbols
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """A row of `scope.csv`: what *triggers* deny or except, which way, how many places far, and what ends it."""
 
-    bits: int
-    triggers: str
+    triggers: frozenset[str]
     state: int
     step: int
     reach: int
@@ -179,8 +181,7 @@ def _scopes() -> tuple[_Scope, ...]:
     states = {"negated": NEGATED, "excepted": EXCEPTED}
     return tuple(
         _Scope(
-            known.bits(row["trigger"]),
-            known.symbols(row["trigger"]),
+            frozenset(known.symbols(row["trigger"])),
             states[row["sets"]],
             1 if row["direction"] == "after" else -1,
             int(row["reach"]),
@@ -190,12 +191,12 @@ def _scopes() -> tuple[_Scope, ...]:
     )
 
 
-def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int]:
-    """*symbols*, which hold the concepts of *mask*, raised by their states, and the state that still holds at the end.
+def _scoped(symbols: str, denied: int) -> tuple[str, int]:
+    """*symbols* raised by their states, and the state that still holds at the end.
 
     *denied* holds from the start on.
     """
-    scopes = [scope for scope in _scopes() if scope.bits & mask]
+    scopes = [scope for scope in _scopes() if not scope.triggers.isdisjoint(symbols)]
     if not scopes and not denied:
         return symbols, 0
     states = [denied] * len(symbols)
@@ -270,7 +271,7 @@ def _names_group(text: str) -> bool:
 
 def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
-    if not sentence.mask & lexicon().bits("group"):
+    if set(sentence.symbols).isdisjoint(lexicon().symbols("group")):
         return None
     text = sentence.text
     match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
@@ -291,8 +292,9 @@ def _group_in_heading(heading: str) -> str | None:
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
     passage = Passage("", text)
-    mask = lexicon().read(passage.plain, passage.clean).mask
-    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
+    symbols = set(lexicon().read(passage.plain, passage.clean).symbols)
+    others, lung = lexicon().symbols("other-tumour"), lexicon().symbols("lung-tumour")
+    return not symbols.isdisjoint(others) and symbols.isdisjoint(lung)
 
 
 class Reading:
