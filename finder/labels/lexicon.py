@@ -101,7 +101,7 @@ class Row:
 
 def read_number(word: str) -> float:
     """What *word* ("2", "1.5", "1,000", "two") counts; raises ValueError where it is no number."""
-    return float(_NUMBER_WORDS.get(word, word.replace(",", "") if isinstance(word, str) else word))
+    return float(_NUMBER_WORDS.get(word, word.replace(",", "")))
 
 
 class _Codes(dict[str, str]):
@@ -207,6 +207,10 @@ class Lexicon:
         if not 0 <= number < len(self._index):
             return symbol
         return f"{'no:' if state & NEGATED else ''}{'except:' if state & EXCEPTED else ''}{self.names[number]}"
+
+    def concept(self, symbol: str) -> str:
+        """The name of the concept behind *symbol*, whatever its state."""
+        return self.name(symbol).rpartition(":")[2]
 
     @cached_property
     def names(self) -> tuple[str, ...]:

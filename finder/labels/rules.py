@@ -86,7 +86,7 @@ class Finding:
     @property
     def concept(self) -> str:
         """The concept that is the subject; "" where the rule has none."""
-        return "" if self.subject is None else lexicon().name(self.sentence.symbols[self.subject]).rpartition(":")[2]
+        return "" if self.subject is None else lexicon().concept(self.sentence.symbols[self.subject])
 
     @property
     def cohort(self) -> str | None:

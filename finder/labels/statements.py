@@ -237,20 +237,6 @@ _GROUP = (
     rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
     r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
 )
-_GROUP_WORDS = (
-    "cohort",
-    "arm",
-    "part",
-    "group",
-    "phase",
-    "module",
-    "strat",
-    "study",
-    "studies",
-    "protocol",
-    "expansion",
-    "escalation",
-)
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
@@ -263,10 +249,6 @@ _OF_A_GROUP = re.compile(
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
-
-
-def _names_group(text: str) -> bool:
-    return any(word in text for word in _GROUP_WORDS)
 
 
 def _group(sentence: Sentence) -> str | None:
@@ -284,7 +266,7 @@ def _group(sentence: Sentence) -> str | None:
 @lru_cache(maxsize=1024)
 def _group_in_heading(heading: str) -> str | None:
     """The group that *heading* names; the items beneath one heading ask for it one by one."""
-    found = _GROUP_ANYWHERE.search(heading.lower()) if _names_group(heading.lower()) else None
+    found = _GROUP_ANYWHERE.search(heading.lower())
     return heading[slice(*found.span())] if found else None
 
 
@@ -444,7 +426,8 @@ def _continues(sentence: Sentence) -> bool:
 def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
-        if text.find(":", start, end) >= 0 and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
+        words = text[start:end]
+        if ":" in words and _GROUP_ANYWHERE.search(words) and _OF_A_GROUP.match(words):
             for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
                     yield start, match.start()
