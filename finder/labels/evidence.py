@@ -87,9 +87,9 @@ class Passage:
             at = self.raw.find(quote, at + 1)
         return None
 
-    def evidence(self, start: int, end: int, why: str) -> Evidence:
-        """Evidence that quotes `clean[start:end]`."""
-        return Evidence(self.field, self.quote(start, end), why)
+    def evidence(self, start: int, end: int, why: str, rule: str = "") -> Evidence:
+        """Evidence that quotes `clean[start:end]`; *rule* as in `Evidence`."""
+        return Evidence(self.field, self.quote(start, end), why, rule)
 
     def _raw_position(self, position: int) -> int:
         return position + bisect_right(self._removed, position - 1) if self._removed else position

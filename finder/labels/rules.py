@@ -96,8 +96,7 @@ class Finding:
     def evidence(self, why: str) -> Evidence:
         """Evidence that quotes the sentence, and what goes on below where that decided."""
         end = self.sentence.below_end if self.rule.below else self.sentence.end
-        quoted = self.sentence.passage.evidence(self.sentence.start, end, why)
-        return Evidence(quoted.field, quoted.quote, why, f"{self.rule.table}/{self.rule.id}")
+        return self.sentence.passage.evidence(self.sentence.start, end, why, f"{self.rule.table}/{self.rule.id}")
 
 
 class Table:
