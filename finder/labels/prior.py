@@ -44,6 +44,7 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     "adc-therapy": ("adc-topo1",),
     "third-generation-tki": ("egfr-tki", "osimertinib"),
     "chemo-immunotherapy": ("chemotherapy", "pd-1/pd-l1"),
+    "chemoradiation": ("chemotherapy", "radiotherapy-lung"),
 }
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
@@ -180,6 +181,9 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
+    if any_of and (shared := set.intersection(*(set(_classes(finding)) for finding in ruled))):
+        # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
+        named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     has_room = {_WITH_ROOM} & {finding.says for finding in findings} or _has_alternative(reading, findings[0].sentence)
     conditional = rule == "required" and bool(has_room)
     for name, finding in named.items():
@@ -197,6 +201,8 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
         elif finding.says == _IF_MARKER:
             required = (finding.evidence(_WHY["required"]),)
             others.setdefault(_DRIVER, Prior(_DRIVER, "required", finding.cohort or WITH_MARKER, required))
+        elif finding.says == "excluded" and _DRIVER in barred:
+            continue  # all targeted drugs are more than those against the target
         elif barred.isdisjoint((_SYSTEMIC, _FOR_ADVANCED)) and _bars_same_target(reading, finding):
             others.setdefault(_SAME, Prior(_SAME, "excluded", finding.cohort, excluded))
     yield from others.values()
@@ -247,10 +253,11 @@ def _gives(reading: Reading, treatment: PriorClass) -> bool:
 def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
-    advanced = finding.says == "required" or finding.sentence.mask & (
-        lexicon().bits("advanced") | lexicon().bits("metastasis")
-    )
-    return (_FOR_ADVANCED if advanced else _SYSTEMIC,)
+    known, mask = lexicon(), finding.sentence.mask
+    far = known.bits("metastasis") | known.bits("stage-four")
+    # "Unresectable stage III" is advanced by its word alone.
+    advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
+    return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
 
 
 def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)) -> bool:
