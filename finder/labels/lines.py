@@ -124,7 +124,7 @@ def _is_denied(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
-    """Whether *quantity* counts some of the lines that one before it does: "3 lines, including up to one of platinum"."""
+    """Whether *quantity* counts some of the lines that one before it does: "3, including up to one of platinum"."""
     before = sentence.symbols[max(0, quantity.start - 2) : quantity.start]
     return _any_in(before, lexicon().symbols("including")) and any(quantities(sentence, end=quantity.start - 2))
 
