@@ -19,6 +19,7 @@ _MAX_LINES = 9
 # "Failed second-line therapy" is two earlier lines; a third-line trial takes people after two.
 _AFTER_LINE = {"after-second": (2, None), "after-third": (3, None), "second-or-third": (1, 2)}
 _EXHAUSTED = "exhausted"
+_JUDGED = "judged"
 # Words between the verb and the number: "not received in all more than 3 lines".
 _VERB_REACH = 4
 
@@ -27,13 +28,15 @@ _VERB_REACH = 4
 class Lines:
     """The least and the most earlier systemic lines for advanced disease; None where the record leaves it open.
 
-    *exhausted*: people may enter only where no standard treatment is left for them.
+    *exhausted*: people may enter only where no standard treatment is left for them. *conditional*: the words let in
+    some who had none ("or standard treatment is considered inappropriate").
     """
 
     least: int | None = field(metadata={"json": "min"})
     most: int | None = field(metadata={"json": "max"})
     evidence: tuple[Evidence, ...]
     exhausted: bool = False
+    conditional: bool = False
 
 
 def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
@@ -41,14 +44,18 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     if not reading.about_cancer:
         return Lines(None, None, ())
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
-    least, most, evidence = _counted(finding for finding in findings if finding.says != _EXHAUSTED)
+    least, most, evidence = _counted(finding for finding in findings if finding.says not in (_EXHAUSTED, _JUDGED))
     exhausted = _is_exhausted_for_all([finding for finding in findings if finding.says == _EXHAUSTED], line)
+    judged = {finding.evidence("").quote for finding in findings if finding.says == _JUDGED}
+    # Another sentence that asks for treatment, or a number, leaves nothing to judge.
+    in_criteria = {item.quote for item in line.evidence if item.field == "eligibility_criteria"}
+    conditional = bool(judged) and least is None and in_criteria <= judged
     if line.value == ("first-line",):
         return Lines(0, 0, line.evidence)
     if line.value != ("not-stated",):
         least = 0 if {"any", "first-line"} & {*line.value} else max(least or 1, 1)
         evidence = tuple(dict.fromkeys((*line.evidence, *evidence)))[:3]
-    return Lines(least, most, evidence, exhausted)
+    return Lines(least, most, evidence, exhausted, conditional)
 
 
 def is_exhausted(sentence: Sentence) -> bool:
@@ -90,6 +97,11 @@ def _limits(finding: Finding) -> Iterator[tuple[int | None, int | None]]:
         if _is_part_of_another(sentence, quantity):
             continue
         least, most = _bounds(quantity, out=sentence.place == "exclusion" or _is_denied(sentence, quantity))
+        if (
+            sentence.symbols[quantity.end - 1 : quantity.end + 1][-1:] in lexicon().symbols("other")
+            and most is not None
+        ):
+            most += 1  # "at most one other": beside the one named before
         # "At least one regimen, or stable after one line": the second number sets no limit.
         most = None if open_above and not quantity.comparison else most
         if (least, most) != (None, None):
