@@ -60,7 +60,7 @@ _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
 # What stands between the members of a list.
-_LISTED = ("comma", "open", "including", "for-example", "slash", "and")
+_LISTED = ("comma", "open", "including", "for-example", "slash", "and", "one-of")
 # Words between a treatment and the cancer that it is said of.
 _NEAR = 5
 
@@ -181,7 +181,7 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    if any_of and (shared := set.intersection(*(set(_classes(finding)) for finding in ruled))):
+    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     has_room = {_WITH_ROOM} & {finding.says for finding in findings} or _has_alternative(reading, findings[0].sentence)
