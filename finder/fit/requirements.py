@@ -342,7 +342,8 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             continue
         if prior.rule == "excluded":
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
+            room = (CONDITIONAL,) * prior.conditional
+            yield Requirement("not-had", (prior.treatment, *targets, *room), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.

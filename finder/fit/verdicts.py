@@ -379,13 +379,13 @@ def _classes_had(person: Person) -> frozenset[str]:
 
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
-    asked = {str(item) for item in requirement.says}
+    asked = {str(item) for item in requirement.says} - {CONDITIONAL}
     if person.treated is False:
         return Held(Verdict.FITS, _treatment(person))
     if not person.had:
         return UNKNOWN if person.treated else None
     if asked & _classes_had(person):
-        return Held(Verdict.AGAINST, _treatment(person))
+        return Held(Verdict.ASK if CONDITIONAL in requirement.says else Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
     # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.

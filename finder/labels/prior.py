@@ -70,7 +70,7 @@ class Prior:
     """A class of earlier treatment (of `PRIOR_CLASSES`) that is required or excluded, in *cohort* or for all (None).
 
     *any_of*: one of the classes so marked, of the same rule and cohort, will do. *conditional*: the words let in some
-    who did not have what is required ("if available", "unless declined").
+    who did not have what is required ("if available", "unless declined"), or had what is excluded ("except in those").
     """
 
     treatment: PriorClass = field(metadata={"json": "class"})
@@ -184,8 +184,8 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
-    has_room = {_WITH_ROOM} & {finding.says for finding in findings} or _has_alternative(reading, findings[0].sentence)
-    conditional = rule == "required" and bool(has_room)
+    is_open = any(finding.says == _WITH_ROOM for finding in findings)
+    conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     for name, finding in named.items():
         yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of, conditional)
 
