@@ -49,6 +49,7 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
 _IF_MARKER, _WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "required-if", "with-room", "same-target?", "same-drug?"
+_IF_OWN_DRUG = "own-drug?"
 WITH_MARKER = "people whose tumour has the marker for it"
 """The cohort of what only they must have had."""
 _WHY: dict[PriorRule, str] = {
@@ -212,6 +213,11 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     """Whether *finding* keeps out who had a drug like the trial's own."""
     if finding.says in (_IF_SAME_TARGET, "excluded"):
         return _names_any(finding.sentence, (target for drug in _own_drugs(reading) for target in _targets_of(drug)))
+    if finding.says == _IF_OWN_DRUG:
+        sentence = finding.sentence
+        named = vocabulary().find(sentence.passage.clean[sentence.start : sentence.end])
+        own = {drug.name for drug in _own_drugs(reading)}
+        return any(mention.entry.name in own for mention in named)
     if finding.says == _IF_SAME_DRUG:
         return _names_any(finding.sentence, (drug.name for drug in _own_drugs(reading)))
     return finding.says == _SAME
