@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, get_args
 
@@ -49,7 +50,6 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
 _IF_MARKER, _WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "required-if", "with-room", "same-target?", "same-drug?"
-_IF_OWN_DRUG = "own-drug?"
 WITH_MARKER = "people whose tumour has the marker for it"
 """The cohort of what only they must have had."""
 _WHY: dict[PriorRule, str] = {
@@ -60,6 +60,7 @@ _WHY: dict[PriorRule, str] = {
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
+_SHORTEST_NAME = 5
 # What stands between the members of a list.
 _LISTED = ("comma", "open", "including", "for-example", "slash", "and", "one-of")
 # Words between a treatment and the cancer that it is said of.
@@ -213,20 +214,17 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     """Whether *finding* keeps out who had a drug like the trial's own."""
     if finding.says in (_IF_SAME_TARGET, "excluded"):
         return _names_any(finding.sentence, (target for drug in _own_drugs(reading) for target in _targets_of(drug)))
-    if finding.says == _IF_OWN_DRUG:
-        sentence = finding.sentence
-        named = vocabulary().find(sentence.passage.clean[sentence.start : sentence.end])
-        own = {drug.name for drug in _own_drugs(reading)}
-        return any(mention.entry.name in own for mention in named)
     if finding.says == _IF_SAME_DRUG:
-        return _names_any(finding.sentence, (drug.name for drug in _own_drugs(reading)))
+        names = (name for drug in _own_drugs(reading) for name in (drug.name, *drug.synonyms))
+        return _names_any(finding.sentence, (name for name in names if len(name) >= _SHORTEST_NAME))
     return finding.says == _SAME
 
 
-def _own_drugs(reading: Reading) -> Iterator[Entry]:
-    for field_name in ("interventions", "brief_title"):
-        for text in reading.trial.texts(field_name):
-            yield from (mention.entry for mention in vocabulary().find(text) if mention.entry.kind == "agent")
+@lru_cache(maxsize=2)  # asked for each sentence of one trial
+def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
+    texts = (text for field_name in ("interventions", "brief_title") for text in reading.trial.texts(field_name))
+    mentions = (mention for text in texts for mention in vocabulary().find(text))
+    return tuple(mention.entry for mention in mentions if mention.entry.kind == "agent")
 
 
 def _targets_of(drug: Entry) -> set[str]:
