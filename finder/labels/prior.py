@@ -201,8 +201,9 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
         if finding.says == _RADIOTHERAPY:
             others.setdefault(_RADIOTHERAPY, Prior(_RADIOTHERAPY, "excluded", finding.cohort, excluded))
         elif finding.says == _IF_MARKER:
-            required = (finding.evidence(_WHY["required"]),)
-            others.setdefault(_DRIVER, Prior(_DRIVER, "required", finding.cohort or WITH_MARKER, required))
+            required, is_open = (finding.evidence(_WHY["required"]),), _has_alternative(reading, finding.sentence)
+            cohort = finding.cohort or WITH_MARKER
+            others.setdefault(_DRIVER, Prior(_DRIVER, "required", cohort, required, conditional=is_open))
         elif finding.says == "excluded" and _DRIVER in barred:
             continue  # all targeted drugs are more than those against the target
         elif barred.isdisjoint((_SYSTEMIC, _FOR_ADVANCED)) and _bars_same_target(reading, finding):
