@@ -14,7 +14,7 @@ from tests.browser.conftest import Invite
 from tests.browser.visitor import Screen
 from tests.registry.faults import Fault, FaultKind
 from tests.registry.server import LocalRegistry
-from tests.running_app import RunningApp, running_app
+from tests.running_app import RunningApp, forked_app
 
 QUICK = "1000"
 """Requests a second. The local registry need not be spared."""
@@ -31,7 +31,7 @@ def registry() -> Iterator[LocalRegistry]:
 def live_app(registry: LocalRegistry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app, reading that registry."""
     folder = tmp_path_factory.mktemp("live")
-    with running_app(folder, registry_url=registry.url, requests_per_second=QUICK) as app:
+    with forked_app(folder, registry_url=registry.url, requests_per_second=QUICK) as app:
         yield app
 
 
@@ -40,7 +40,7 @@ def test_the_first_start_shows_how_far_it_is_and_then_the_trials(
 ) -> None:
     with (
         LocalRegistry(sample.studies(), delay=1.5) as slow,
-        running_app(tmp_path, registry_url=slow.url, requests_per_second=QUICK) as app,
+        forked_app(tmp_path, registry_url=slow.url, requests_per_second=QUICK) as app,
     ):
         visitor = invite(app, screen)
         page = visitor.page
@@ -96,7 +96,7 @@ def test_a_registry_that_refuses_is_reported_and_asked_again_by_a_click(tmp_path
     refusal = Fault(FaultKind.FORBIDDEN, times=None)
     with (
         LocalRegistry(sample.studies(), faults=[refusal]) as registry,
-        running_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app,
+        forked_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app,
     ):
         visitor = invite(app)
         page = visitor.page
@@ -113,12 +113,12 @@ def test_a_registry_that_refuses_is_reported_and_asked_again_by_a_click(tmp_path
 
 def test_a_later_start_shows_what_is_stored_and_its_date(tmp_path: Path, invite: Invite) -> None:
     with LocalRegistry(sample.studies()) as registry:
-        with running_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
+        with forked_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
             visitor = invite(app)
             visitor.open()
             count, trials = visitor.count(), visitor.trials()
         registry.faults.append(Fault(FaultKind.FORBIDDEN, times=None))
-        with running_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
+        with forked_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
             visitor = invite(app)
             visitor.open()
             visitor.sees_count(count)
