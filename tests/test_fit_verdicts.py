@@ -101,6 +101,8 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (Person(sex="male"), "sex", ("FEMALE",), AGAINST),
         (Person(illnesses=("autoimmune",)), "illness", ("autoimmune", "excluded"), AGAINST),
         (Person(illnesses=("autoimmune",)), "illness", ("autoimmune", "excluded-if-active"), ASK),
+        (Person(illnesses=("heart",)), "illness", ("cardiac", "excluded"), ASK),
+        (Person(illnesses=("eye",)), "illness", ("eye", "excluded"), ASK),
         (Person(illnesses=("autoimmune",)), "illness", ("hiv", "excluded"), FITS),
         (Person(), "illness", ("hiv", "excluded"), None),
         (Person(illnesses=("none",)), "illness", ("hiv", "excluded"), FITS),

@@ -76,6 +76,15 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("Family history of other cancers", {}),
         ("Earlier cancer treatment within 4 weeks", {}),
         ("Autoimmune disease. People with vitiligo may enter", {"autoimmune": "excluded"}),
+        ("Another malignancy except basal cell cancer of the skin", {"second-cancer": "excluded"}),
+        ("Another malignancy except one that was cured five years ago", {"second-cancer": "excluded-if-active"}),
+        ("Systemic steroids within 14 days, except inhaled ones", {"steroids": "excluded"}),
+        ("Systemic steroids within 14 days, except physiologic doses", {"steroids": "excluded-if-active"}),
+        ("Active hepatitis B, hepatitis C or HIV", dict.fromkeys(("hepatitis-b-c", "hiv"), "excluded-if-active")),
+        ("Active hepatitis B or known HIV", {"hepatitis-b-c": "excluded-if-active", "hiv": "excluded"}),
+        ("HIV infection with a history of Kaposi sarcoma", {"hiv": "excluded-if-active"}),
+        ("Autoimmune disorders that require chronic treatment", {"autoimmune": "excluded-if-active"}),
+        ("History of or active pneumonitis", {"ild-pneumonitis": "excluded"}),
     ],
 )
 def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
@@ -95,6 +104,8 @@ def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
         ("People with HIV who take antiretroviral tablets are eligible", {"hiv": "allowed"}),
         ("Ejection fraction of at least 50 %", {}),
         ("Other solid tumours", {}),
+        ("People may have an earlier malignancy that is unlikely to matter", {"second-cancer": "allowed"}),
+        ("Negative test or proper treatment of HIV", {"hiv": "excluded-if-active"}),
     ],
 )
 def test_inclusion(sentence: str, expected: dict[str, str]) -> None:
@@ -189,6 +200,10 @@ def test_any_text_is_read(inclusion: str, exclusion: str) -> None:
         ("Interstitial lung disease, but that of radiotherapy within its field is permitted", True),
         ("History of autoimmune disease", False),
         ("Uncontrolled diabetes or a history of autoimmune disease", False),
+        ("Lupus", True),
+        ("Autoimmune disease such as lupus", False),
+        ("History of grade 3 pneumonitis", True),
+        ("Another malignancy except basal cell cancer of the skin", True),
     ],
 )
 def test_an_exclusion_with_exceptions_says_so(exclusion: str, has_exception: bool) -> None:

@@ -127,6 +127,10 @@ def test_title_counts_where_criteria_are_silent() -> None:
     assert read("Lung cancer", title="Tablets for lung cancer with ECOG performance status 2").value == 2
 
 
+def test_the_number_of_the_next_item_is_no_limit() -> None:
+    assert read("An ECOG status of 0, 1 or 2 at screening 4. Must be able to swallow").value == 2
+
+
 def test_evidence_is_the_sentence() -> None:
     label = read("Aged 18 or more. ECOG performance status ≤ 1. Able to swallow.")
     assert label.evidence[0].quote == "ECOG performance status ≤ 1."

@@ -492,6 +492,9 @@ ILLNESS_OF: dict[str, tuple[str, ...]] = {
 }
 """The names for each illness of a person: the codebook's, and those of `finder.fit.topics`."""
 
+_OF_MANY_KINDS = ("cardiac", "eye")
+"""Trials keep out kinds and degrees of these ("significant", "myocarditis", "of the cornea"), which no answer names."""
+
 
 def _illnesses_in_words(person: Person) -> str:
     if person.illnesses == (NO_ILLNESS,):
@@ -510,6 +513,8 @@ def _illness(requirement: Requirement, person: Person) -> Held | None:
         # Who names one illness has been through the list of them.
         return Held(Verdict.FITS, _illnesses_in_words(person)) if person.illnesses else None
     verdict = {"excluded": Verdict.AGAINST, "allowed": Verdict.FITS}.get(str(rule), Verdict.ASK)
+    if verdict == Verdict.AGAINST and name in _OF_MANY_KINDS:
+        verdict = Verdict.ASK
     return Held(verdict, own)
 
 

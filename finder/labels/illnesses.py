@@ -23,7 +23,8 @@ IllnessRule = Literal["excluded", "excluded-if-active", "allowed"]
 ILLNESS_RULES: tuple[IllnessRule, ...] = get_args(IllnessRule)
 
 _NAMES: dict[str, IllnessName] = {
-    "auto-immune-disease": "autoimmune",
+    "auto-immunity": "autoimmune",
+    "named-auto-immunity": "autoimmune",
     "lung-inflammation": "ild-pneumonitis",
     "viral-hepatitis": "hepatitis-b-c",
     "bare-hepatitis": "hepatitis-b-c",
@@ -41,10 +42,10 @@ _NAMES: dict[str, IllnessName] = {
     "eye-disease": "eye",
 }
 
-# What a sentence says beside the codebook's rules: `listed` names it without more, `some` keeps out all but those who
-# have it under control, `but-some` all but a few kinds of it ("except vitiligo").
+# What a sentence says beside the codebook's rules: `listed` names it without more, `named` only kinds of it ("lupus"),
+# `some` keeps out all but those who have it under control, `but-some` all but a few kinds of it ("except vitiligo").
 _ALLOWED, _SOME, _BUT_SOME, _EXCLUDED = "allowed", "some", "but-some", "excluded"
-_IF_ACTIVE, _LISTED = "if-active", "listed"
+_IF_ACTIVE, _LISTED, _NAMED = "if-active", "listed", "named"
 _WHY: dict[IllnessRule, str] = {
     "excluded": "people who have it may not enter",
     "excluded-if-active": "it keeps people out when it is active, uncontrolled, recent or above a dose",
@@ -60,7 +61,7 @@ _MAX_EVIDENCE = 3
 class Illness:
     """An illness and what the trial says of people who have it; *cohort* names the group that this is asked of.
 
-    *has_exception*: it keeps people out, but some kinds of it do not ("except vitiligo").
+    *has_exception*: it keeps people out, but some kinds of it do not ("except vitiligo"; "lupus" names only one kind).
     """
 
     name: IllnessName
@@ -87,12 +88,14 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
 def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
     """What the sentences about *name* say together: the strictest, unless one lets some in."""
     bare = _EXCLUDED if name in _EACH_FOR_ITSELF else _LISTED
-    order = (_SOME, _ALLOWED, _EXCLUDED, _BUT_SOME, _IF_ACTIVE, _LISTED)
+    order = (_SOME, _ALLOWED, _EXCLUDED, _BUT_SOME, _IF_ACTIVE, _LISTED, _NAMED)
     findings, says = [], set()
     for found in sentences:
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
         says.add(order[min(ranks)])
         findings.append(min(found, key=lambda finding: order.index(finding.says)))
+    if name == "second-cancer" and _IF_ACTIVE in says:
+        says.discard(_BUT_SOME)  # the exceptions of one list: "except skin cancer" and "cured five years ago"
     rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
@@ -101,7 +104,7 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
     else:
         rule = "excluded"
     findings.sort(key=lambda finding: order.index(finding.says))  # those that decide are quoted first
-    has_exception = rule == "excluded" and _BUT_SOME in says and _EXCLUDED not in says
+    has_exception = rule == "excluded" and _EXCLUDED not in says and (_BUT_SOME in says or says == {_NAMED})
     return Illness(name, rule, cohort, tuple(_quoted(findings, _WHY[rule])), has_exception)
 
 

@@ -123,7 +123,14 @@ def _values(named: _Name, *, karnofsky: bool) -> list[Quantity]:
         if values:
             # "Karnofsky 70-100% Hemoglobin: at least 10 g/dL" goes on with the next heading.
             colon = symbols.find(lexicon().symbol("colon"), values[0].end)
-            return [value for value in values if colon < 0 or value.start < colon]
+            # "ECOG 0, 1 or 2 at screening 4. Measurable disease": the last is the number of the next item.
+            visit = lexicon().symbol("test-word")
+            return [
+                value
+                for value in values
+                if (colon < 0 or value.start < colon)
+                and not (value is not values[0] and symbols[value.start - 1] == visit)
+            ]
     before = islice(quantities(sentence, max(0, place - _REACH_BEFORE), max(0, place)), 3)
     return [
         value

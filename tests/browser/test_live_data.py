@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from finder import sample
+from finder.languages import date_in_words
 from tests.browser.conftest import Invite
 from tests.browser.visitor import Screen
 from tests.registry.faults import Fault, FaultKind
@@ -69,7 +70,9 @@ def test_a_list_that_was_read_is_sent_by_link(
     receiver.sees_count(promised)
     assert receiver.trials() == sender.trials()
     assert len(registry.requests) == asked_before, "no filter may ask the registry anything"
-    expect(receiver.page.get_by_text(f"as of {registry.publication.timestamp[:10]}").first).to_be_visible()
+    expect(
+        receiver.page.get_by_text(f"as of {date_in_words(registry.publication.timestamp[:10])}").first
+    ).to_be_visible()
 
 
 def test_a_closed_trial_is_looked_up_by_its_number(live_app: RunningApp, invite: Invite) -> None:
@@ -126,4 +129,4 @@ def test_a_later_start_shows_what_is_stored_and_its_date(tmp_path: Path, invite:
             visitor.page.reload()
             day = registry.publication.timestamp[:10]
             warning = visitor.page.get_by_test_id("stAlertContentWarning")
-            expect(warning.get_by_text(f"You see the trials as they were on {day}.")).to_be_visible()
+            expect(warning.get_by_text(f"You see the trials as they were on {date_in_words(day)}.")).to_be_visible()

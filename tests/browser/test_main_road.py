@@ -276,7 +276,7 @@ def test_an_empty_list_says_what_to_lift_and_lifting_works(sample_app: RunningAp
     visitor = invite(sample_app, PHONE)
     visitor.open("/?phase=phase3&q=no-trial-says-this")
     expect(visitor.page.get_by_role("heading", name="No trial fits all of these filters")).to_be_visible()
-    offer = visitor.page.get_by_role("button", name=re.compile(r"^(\S+ )?Any search words: [\d,]+ trials$"))
+    offer = visitor.page.get_by_role("button", name=re.compile(r"^(\S+ )?Without “search words”: [\d,]+ trials$"))
     promised = int(re.findall(r"(\d+) trials", offer.inner_text())[0])
     assert promised > 0
     offer.click()

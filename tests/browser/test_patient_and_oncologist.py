@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, expect
 
 from finder import sample
 from finder.codebook import read_labels
+from finder.languages import date_in_words
 from finder.record import read_trial
 from tests.browser.conftest import Invite
 from tests.browser.visitor import DESK, PHONE, Visitor, asked
@@ -180,7 +181,7 @@ def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[s
 def _waits_for_data_of(receiver: Visitor, day: str) -> None:
     """Reload until the list is of *day*: the stored one is shown until the registry was read."""
     for _ in range(60):
-        if receiver.page.get_by_text(f"as of {day}").count():
+        if receiver.page.get_by_text(f"as of {date_in_words(day)}").count():
             return
         receiver.page.wait_for_timeout(500)
         receiver.page.reload()

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -118,14 +119,19 @@ def _sight(page: AppTest) -> Sight:
     return Sight(
         heading=headings[0] if headings else "",
         trials=int(count[1]) if count else None,
-        day=captions[0][1] if captions else "",
+        day=_iso(captions[0][1]) if captions else "",
         messages=messages,
     )
 
 
+def _iso(day: str) -> str:
+    """*day* as the page says it, `2 November 2026`, as `2026-11-02`."""
+    return datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date().isoformat()
+
+
 _COUNT = re.compile(r"(\d+) trials?")
 _H1 = re.compile(r"<h1[^>]*>(.*?)</h1>")
-_AS_OF = re.compile(r"as of (\d{4}-\d{2}-\d{2})")
+_AS_OF = re.compile(r"as of (\d+ \w+ \d{4})")
 
 
 def studies(number: int = TRIALS) -> list[dict[str, Any]]:
