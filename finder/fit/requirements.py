@@ -30,6 +30,7 @@ TREATED_ONLY = "treated-only"
 OF_ANY_CANCER = "of-any-cancer"
 CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
+CHEMOTHERAPY_ALONE = "chemotherapy-alone"
 SELECTED = "selected"
 # PD-L1 in words: a limit that is ours, "high or low" (people may have either), and the scores of another assay.
 HIGH_PDL1, SOME_PDL1, OTHER_ASSAY = "high (we assume TPS >= 50 %)", "expression", "expression by another assay"
@@ -185,7 +186,8 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield from _named_in_criteria(labels, criteria)
     yield from _brain(labels, criteria)
     yield _line(labels)
-    yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
+    numbers = (labels.lines.least, labels.lines.most)
+    yield Requirement("lines", (*numbers, *_room(labels)), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
     if labels.cancer.value == "basket-any" and (selected := _of_selected_tumours(trial)):
         yield Requirement("cancer", ("basket-any", SELECTED), evidence=selected)
@@ -234,7 +236,23 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    return Requirement("line", (*values, LAST) if labels.lines.exhausted else values, evidence=evidence)
+    return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted, *_room(labels)), evidence=evidence)
+
+
+def _room(labels: Labels) -> tuple[str, ...]:
+    """Whom the words about the line leave room for beside those they name.
+
+    `CONDITIONAL`: people for whom standard treatment is thought inappropriate. `CHEMOTHERAPY_ALONE`: people whose
+    earlier treatment was no chemotherapy, as no other words than "no prior chemotherapy" make it a first line.
+    """
+    barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
+    quotes = {item.quote for item in barred.get("chemotherapy", ())}
+    is_chemotherapy_alone = (
+        labels.line.value == ("first-line",)
+        and ANY_SYSTEMIC.isdisjoint(barred)
+        and {item.quote for item in labels.line.evidence} <= quotes
+    )
+    return (CONDITIONAL,) * labels.lines.conditional + (CHEMOTHERAPY_ALONE,) * is_chemotherapy_alone
 
 
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -324,7 +342,8 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             continue
         if prior.rule == "excluded":
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
+            room = (CONDITIONAL,) * prior.conditional
+            yield Requirement("not-had", (prior.treatment, *targets, *room), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.
