@@ -36,8 +36,8 @@
     const app = root.querySelector('[data-testid=stApp]')
     if (!app || !app.querySelector('[data-testid=stMain] h1') || app.querySelector('[data-testid=stSkeleton]')) return false
     // The list draws itself, by a script of its own.
-    const lists = app.querySelectorAll('[class*="st-key-links-"]').length
-    if (app.querySelectorAll('.trials').length < lists) return false
+    const lists = [...app.querySelectorAll('[data-testid=stBidiComponentRegular]')]
+    if (lists.some(list => !list.querySelector('.trials, .actions'))) return false
     return first.dataset.until === 'heading' || app.dataset.testScriptState === 'notRunning'
   }
 
