@@ -172,7 +172,8 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
 
         draw_charts(catalogue, may_fit, view)
     else:
-        draw_after(catalogue, view, parts)
+        with st.container():
+            draw_after(catalogue, view, parts)
     draw_elsewhere(view)
 
 
@@ -234,36 +235,41 @@ panel = FilterPanel(catalogue, view.filters, masks, "f")
 left = int(may_fit(catalogue, view.filters, masks).sum())
 
 st.title(_("Trials for stage IV lung cancer"), anchor=False)
-frame.draw_receiver_note(view)
-if view.guide:
-    guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
-elif not view.filters.changed() and view.since is None and view.page == 1:
-    guide.draw_welcome()
-frame.draw_notices(page.notices)
+# What may stand here or not has a place of its own: a browser would draw anew all that changes its place on the page.
+with st.container():
+    frame.draw_receiver_note(view)
+    if view.guide:
+        guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
+    elif not view.filters.changed() and view.since is None and view.page == 1:
+        guide.draw_welcome()
+    frame.draw_notices(page.notices)
 with st.sidebar:
     st.header(_("Filters"), anchor=False)
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
     draw_close_button(left)
-panel.draw_first()
+with st.container():
+    panel.draw_first()
 with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="small"):
     panel.draw_place()
     panel.draw_chips()
     if not view.guide and view.filters.changed():
         guide.draw_answer_more()
 panel.draw_counts()
-draw_numbers_elsewhere(catalogue, view)
-if view.filters.near:
-    draw_question(catalogue.place(view.filters.near))
-if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
-    st.caption(_("Nothing has changed since this link was made."))
-elif view.since is not None:
-    changes = changes_since(catalogue, view.since)
-    gone = closed_rows(catalogue, view.filters, changes)
-    draw_news(catalogue, view, changes, rows, int(gone.sum()))
-    if "closed" in view.news:
-        draw_gone(catalogue, view, gone)
-    if view.news:
-        rows &= changes.among_open(view.news)
+with st.container():
+    draw_numbers_elsewhere(catalogue, view)
+    if view.filters.near:
+        draw_question(catalogue.place(view.filters.near))
+with st.container():
+    if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
+        st.caption(_("Nothing has changed since this link was made."))
+    elif view.since is not None:
+        changes = changes_since(catalogue, view.since)
+        gone = closed_rows(catalogue, view.filters, changes)
+        draw_news(catalogue, view, changes, rows, int(gone.sum()))
+        if "closed" in view.news:
+            draw_gone(catalogue, view, gone)
+        if view.news:
+            rows &= changes.among_open(view.news)
 if rows.any() or view.news:
     draw_results(catalogue, view, rows)
 else:
