@@ -178,19 +178,20 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
 
 
 def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> None:
-    """Draw how many trials there are, for a person how many may fit, and of how many."""
+    """Draw how many trials there are, for a person how many may fit, and of how many.
+
+    As HTML it is put into the page as a whole: what a browser's translation put there is never changed piece by piece.
+    """
     trials = count_words(number)
-    is_known = person_of(view.filters).is_known
-    words = _("{trials} may fit").format(trials=trials) if is_known else trials
-    # Drawn anew where it changes: what a browser's translation put into its place, React would go on changing unseen.
-    with st.container(key=f"count-{number}-{is_known}"):
-        st.header(words, anchor="results")
+    words = _("{trials} may fit").format(trials=trials) if person_of(view.filters).is_known else trials
     if catalogue.about.is_sample:
         of = _("of {number} invented trials that take lung cancer, as of {day}")
     else:
         of = _("of {number} open trials that take lung cancer, as of {day}")
     of = of.format(number=f"{len(catalogue):,}", day=catalogue.about.data_date)
-    st.caption(f"{of}. {_(left_out(view)).format(number=f'{against:,}')}" if against else of)
+    if against:
+        of = f"{of}. {_(left_out(view)).format(number=f'{against:,}')}"
+    st.html(f'<h2 id="results">{escape(words)}</h2><p class="small">{escape(of)}</p>')
 
 
 def stands(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> list[str]:
