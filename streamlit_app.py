@@ -16,10 +16,12 @@ from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
 from finder.catalogue.search_text import numbers_in
 from finder.languages import gettext as _
-from finder.search.filters import FILTERS, SORTS, all_of, found_rows, lifting, may_fit, passing, person_of
+from finder.search.counts import lifting, may_fit
+from finder.search.filters import FILTERS, SORTS, all_of, passing, person_of
 from finder.search.link import LAYOUTS, MAX_SHORTLISTED, View, address, to_query
 from finder.search.listing import closed_rows
 from finder.search.nearest_fits import nearest_fits
+from finder.search.order import found_rows
 from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide

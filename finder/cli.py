@@ -37,9 +37,9 @@ from finder.registry.client import open_client
 from finder.registry.errors import PoorCatalogueError, RegistryError
 from finder.registry.live_check import CHECKS, MAX_REQUESTS, verify
 from finder.registry.study_files import StudyFileError, read_json_lines
-from finder.search.filters import search
 from finder.search.link import PARAMETERS, View, address, from_query
 from finder.search.not_applied import not_applied
+from finder.search.order import search
 from finder.settings import PREFIX, Settings, SettingsError, read_settings
 from finder.visible_text import shown
 

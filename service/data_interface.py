@@ -124,9 +124,9 @@ Query = Mapping[str, list[str]]
 
 def _trials(source: TrialSource, base: str, query: Query) -> Found:
     from finder.exports import export
-    from finder.search.filters import search
     from finder.search.link import PARAMETERS, address, from_query
     from finder.search.not_applied import not_applied
+    from finder.search.order import search
     from service.openapi import DEFAULT_LIMIT, MAX_LIMIT
 
     catalogue = source.catalogue

@@ -16,7 +16,8 @@ from finder.codebook import read_labels
 from finder.places import Distance
 from finder.record import read_trial
 from finder.registry.query import OPEN_STATUSES
-from finder.search.filters import Filters, passing, search
+from finder.search.filters import Filters, passing
+from finder.search.order import search
 from tests.studies import needs_records, real_studies, study
 
 STAMP = "2026-11-01T09:00:04"

@@ -18,7 +18,8 @@ from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, OUT_OF_REACH, STALE, main
 from finder.exports import FORMATS
-from finder.search.filters import FILTERS, Filters, search
+from finder.search.filters import FILTERS, Filters
+from finder.search.order import search
 from tests.studies import study
 
 pytestmark = pytest.mark.slow

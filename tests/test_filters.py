@@ -17,22 +17,9 @@ from finder.fit.verdicts import Verdict
 from finder.labels.therapy import THERAPY_TYPES
 from finder.person import NOBODY
 from finder.places import Distance
-from finder.search.filters import (
-    ANY_TUMOR,
-    DEFAULT,
-    FILTERS,
-    NAMES,
-    SORTS,
-    Filters,
-    Lift,
-    all_of,
-    choice_counts,
-    lifting,
-    match_points,
-    passing,
-    person_of,
-    search,
-)
+from finder.search.counts import Lift, choice_counts, lifting
+from finder.search.filters import ANY_TUMOR, DEFAULT, FILTERS, NAMES, SORTS, Filters, all_of, passing, person_of
+from finder.search.order import match_points, search
 from tests.studies import study
 from tests.views import filters as any_filters
 

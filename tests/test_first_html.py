@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from finder.catalogue.frame import Catalogue, Entry
 from finder.catalogue.source import TrialSource, catalogue_of, sample_catalogue
 from finder.registry.errors import BlockedError, RegistryError
-from finder.search.filters import FILTERS, Filters, found_rows
+from finder.search.filters import FILTERS, Filters
 from finder.search.link import PERSONAL, View, address, without_person
 from finder.search.listing import listing
+from finder.search.order import found_rows
 from pages.drawing.shared.escaping import visible
 from pages.drawing.treatments.chapters import TOPICS, read_chapter
 from service.first_html.content import Asked, first_content

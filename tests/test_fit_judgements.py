@@ -20,8 +20,9 @@ from finder.catalogue.source import catalogue_of
 from finder.fit.check import MARK_OF, check
 from finder.fit.verdicts import Verdict
 from finder.person import Change, Person
-from finder.search.filters import Filters, person_of, search
+from finder.search.filters import Filters, person_of
 from finder.search.link import from_query
+from finder.search.order import search
 from tests.studies import needs_records, real_studies
 
 MAX_FITTING_CALLED_AGAINST = 0.01

@@ -12,7 +12,8 @@ from finder.labels.therapy import THERAPY_TYPES
 from finder.places import SiteState, SiteTable
 from finder.places.distance import distance_km
 from finder.record import Site
-from finder.search.filters import Filters, search
+from finder.search.filters import Filters
+from finder.search.order import search
 from finder.search.summary import (
     PHASE_GROUPS,
     by_country,

@@ -15,8 +15,9 @@ from finder.catalogue.source import sample_catalogue
 from finder.fit.check import MARK_OF, MARKS, check, read_line, sum_line
 from finder.fit.questions import QUESTIONS
 from finder.fit.verdicts import ANSWERS
-from finder.search.filters import FILTERS, person_of, search
+from finder.search.filters import FILTERS, person_of
 from finder.search.link import from_query
+from finder.search.order import search
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "fit.md"

@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from itertools import combinations
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, get_args
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import MAX_ECOG, NOT_STATED, SPREAD, STAGES, SUBTYPES, THERAPIES
@@ -27,7 +24,6 @@ from finder.languages import gettext as _
 from finder.person import (
     MAX_LINES,
     NO_ILLNESS,
-    NOBODY,
     Brain,
     Cancer,
     Change,
@@ -226,7 +222,7 @@ class Filter:
 
 
 # Whom a person with such brain metastases can join, by the label's values.
-_OPEN_TO_BRAIN = {
+OPEN_TO_BRAIN = {
     "untreated-ok": ("untreated-ok", "required"),
     "treated-stable": ("treated-stable", "untreated-ok", "required"),
     "required": ("required",),
@@ -245,10 +241,21 @@ ABOUT_PERSON = tuple(name for name in NAMES if name in (*FIT_ONLY, *_ANSWERS))
 """The filters that are answers about a person."""
 
 
-def passing(catalogue: Catalogue, filters: Filters) -> dict[str, Mask]:
-    """For each filter that asks something, the rows of *catalogue* that it lets through, in the order of a link."""
+def passing(catalogue: Catalogue, filters: Filters, names: Iterable[str] = NAMES) -> dict[str, Mask]:
+    """For each filter that asks something, the rows of *catalogue* that it lets through, in the order of *names*.
+
+    What a person is held against trials for leaves none out.
+    """
     answered = _answered(filters)
-    return _passed(catalogue, filters, (name for name in NAMES if name not in answered))
+    rules = {
+        name: mask
+        for name in names
+        if name not in answered
+        and (_asks(filters, name) or FILTERS[name].always_asks)
+        and (mask := FILTERS[name].mask) is not None
+    }
+    masks = {name: rule(catalogue, filters) for name, rule in rules.items()}
+    return {name: mask for name, mask in masks.items() if mask is not None}
 
 
 def _answered(filters: Filters) -> frozenset[str]:
@@ -259,16 +266,6 @@ def _answered(filters: Filters) -> frozenset[str]:
     answers = frozenset(name for name in _ANSWERS if getattr(filters, name) not in ("required", ("both",)))
     # Of somebody whose age is not known, children's trials are left out all the same.
     return answers if filters.age is not None else answers - {"age"}
-
-
-def _passed(catalogue: Catalogue, filters: Filters, names: Iterable[str]) -> dict[str, Mask]:
-    rules = {
-        name: mask
-        for name in names
-        if (_asks(filters, name) or FILTERS[name].always_asks) and (mask := FILTERS[name].mask) is not None
-    }
-    masks = {name: rule(catalogue, filters) for name, rule in rules.items()}
-    return {name: mask for name, mask in masks.items() if mask is not None}
 
 
 def _asks(filters: Filters, name: str) -> bool:
@@ -322,7 +319,7 @@ def _without(catalogue: Catalogue, filters: Filters) -> Mask:
 def _brain(catalogue: Catalogue, filters: Filters) -> Mask | None:
     if filters.brain in FIT_ONLY_BRAIN:
         return None
-    return catalogue.having("brain_mets", (*_OPEN_TO_BRAIN[filters.brain], *_silent(filters)))
+    return catalogue.having("brain_mets", (*OPEN_TO_BRAIN[filters.brain], *_silent(filters)))
 
 
 def _line(catalogue: Catalogue, filters: Filters) -> Mask:
@@ -878,62 +875,6 @@ def all_of(catalogue: Catalogue, masks: dict[str, Mask], without: str = "") -> M
     return _all(catalogue, (mask for name, mask in masks.items() if name != without))
 
 
-def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.DataFrame:
-    """The rows of the catalogue's frame that *filters* leave, in the order *sort* (see `found_rows`)."""
-    return catalogue.frame.iloc[found_rows(catalogue, filters, all_of(catalogue, passing(catalogue, filters)), sort)]
-
-
-TRIPS_KM = (0.0, 160.0, 800.0, 3000.0)
-"""What people can get to alike: up to 100 miles for a day, some 500 by car, within a continent by air, and beyond.
-
-Below the first stand numbers of sites in a state or country, which `_distances` gives with a minus."""
-
-
-def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = "match") -> NDArray[np.int_]:
-    """The numbers of *rows* (what `filters` leave, or some of it) in the order *sort*.
-
-    `match`: first what names the person's own case (see `match_points`), then the last updated; records that may be out
-    of date come lower, and what is for any solid tumour at the end; where a person is known, by how each trial stands
-    to them (`Fit.group`), and within that, where they have a place, by the trip (`TRIPS_KM`); `nearest`: the nearest
-    recruiting site first, or for a state or country the most sites there (by `match` where no place is known);
-    `updated` and `newest`: the latest date first.
-    """
-    numbers = np.flatnonzero(rows)
-    latest_last = catalogue.rank("first_posted" if sort == "newest" else "last_updated")[numbers]
-    if sort in ("updated", "newest"):
-        return numbers[np.argsort(-latest_last)]
-    far = _distances(catalogue, filters)
-    if sort == "nearest" and far is not None:
-        return numbers[np.lexsort((-latest_last, far[numbers]))]
-    points = -match_points(catalogue, filters)
-    any_tumor = catalogue.having("cancer", (ANY_TUMOR,))
-    doubtful = catalogue.is_doubtful
-    person = person_of(filters)
-    if person == NOBODY:
-        return numbers[np.lexsort((-latest_last, points[numbers], doubtful[numbers], any_tumor[numbers]))]
-    fit = catalogue.fit(person)
-    latest = -catalogue.rank("last_updated")
-    keys: tuple[NDArray[Any], ...]
-    if far is None:
-        keys = (fit.group, fit.doubt, fit.asks, any_tumor, doubtful, points - fit.made, latest)
-    else:
-        # Within a group the reach of a trip decides first: a trial that nobody can get to helps nobody.
-        keys = (fit.group, np.digitize(far, TRIPS_KM), doubtful, fit.doubt, fit.asks, any_tumor, far, latest)
-    return numbers[np.lexsort([key[numbers] for key in reversed(keys)])]
-
-
-def _distances(catalogue: Catalogue, filters: Filters) -> NDArray[np.float64] | None:
-    """Kilometres to the nearest recruiting site a row; for a state or country fewer the more sites are there.
-
-    None where no place is given, or it is not known.
-    """
-    place = catalogue.place(filters.near) if filters.near else None
-    if not isinstance(place, Place):
-        return None
-    nearest = catalogue.nearest(place)
-    return nearest.distance_km if place.point is not None else -nearest.within.astype(float)
-
-
 def person_of(filters: Filters) -> Person:
     """The person whom the answers of *filters* describe; `NOBODY` where none of them is about a person."""
     changes = [change for word in filters.change if (change := read_change(word)) is not None]
@@ -966,105 +907,6 @@ _EARLIER: dict[tuple[str, ...], Earlier] = {
     ("previously-treated",): "some",
     ("maintenance",): "maintenance",
 }
-
-
-def match_points(catalogue: Catalogue, filters: Filters) -> NDArray[np.int_]:
-    """How many things each trial says that fit the person's case: a whole number a row, higher is better.
-
-    Two for asking for a marker that the person has; one each for naming stage IV, being for lung cancer alone,
-    recruiting now without a doubt, needing no marker where the person has not been tested, and for each of brain
-    metastases, line and performance status that it states and that fit.
-    """
-    stated = [
-        catalogue.having("stage4", ("yes-explicit",)),
-        ~catalogue.having("cancer", BASKETS),
-        catalogue.having("status", ("RECRUITING", "AVAILABLE")) & ~catalogue.is_doubtful,
-    ]
-    if filters.brain in _OPEN_TO_BRAIN:
-        stated.append(catalogue.having("brain_mets", _OPEN_TO_BRAIN[filters.brain]))
-    if filters.line:
-        stated.append(catalogue.having("line", (*filters.line, "any")))
-    if filters.ecog is not None:
-        stated.append(catalogue.numbers("ecog_max") >= filters.ecog)
-    if NOT_TESTED in filters.marker:
-        stated.append(~catalogue.having("biomarkers", (f"{gene} required" for gene in GENES)))
-    wanted = catalogue.having("biomarkers", (f"{gene} required" for gene in filters.marker))
-    points: NDArray[np.int_] = 2 * wanted.astype(int) + np.sum(stated, axis=0, dtype=int)
-    return points
-
-
-def may_fit(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> Mask:
-    """The rows that *masks* let through and that nothing speaks against, where a person is held against them."""
-    rows = all_of(catalogue, masks)
-    person = person_of(filters)
-    if person.is_known:
-        rows &= catalogue.open_to(person)
-    return rows
-
-
-def choice_counts(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask], name: str) -> dict[str, int]:
-    """For each choice of the filter *name*, how many trials it alone would leave, the other filters as they are.
-
-    Where a person is held against the trials, those with nothing against them are counted (see `may_fit`).
-    """
-    moving = (name, *FILTERS[name].asked_with)
-    rows = _all(catalogue, (mask for other, mask in masks.items() if other not in moving))
-    counts = {}
-    for choice in FILTERS[name].choices:
-        alone: Any = (choice,) if FILTERS[name].kind == "some" else choice
-        asked = replace(filters, **{name: alone})
-        if asked.asks_fit != filters.asks_fit:  # the first or the last answer for the fit: other masks move as well
-            counts[choice] = int(may_fit(catalogue, asked, passing(catalogue, asked)).sum())
-            continue
-        passed = _passed(catalogue, asked, (each for each in moving if each not in _answered(asked)))
-        counts[choice] = int((rows & may_fit(catalogue, asked, passed)).sum())
-    return counts
-
-
-@dataclass(frozen=True, slots=True)
-class Lift:
-    """What would leave *count* trials: the filters *names* taken away, or, where there are none, *within* so far."""
-
-    names: tuple[str, ...]
-    count: int
-    within: Distance | None = None
-
-
-_WIDER = (100, 250, 500)
-_MAX_LIFTS = 5
-
-
-def lifting(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:
-    """What helps where *masks*, those of *filters*, leave nothing: a wider distance, then filters to take away.
-
-    Each filter that does it alone, most trials first; where none does, pairs; never what would leave nothing.
-    """
-    asked = [name for name in masks if not (FILTERS[name].always_asks and getattr(filters, name) is None)]
-    alone = _lifts(catalogue, masks, ((name,) for name in asked))
-    found = alone or _lifts(catalogue, masks, combinations(asked, 2))
-    return [*_wider(catalogue, filters, masks), *found[:_MAX_LIFTS]]
-
-
-def _lifts(catalogue: Catalogue, masks: dict[str, Mask], sets: Iterable[tuple[str, ...]]) -> list[Lift]:
-    counted = (
-        Lift(names, int(_all(catalogue, (mask for name, mask in masks.items() if name not in names)).sum()))
-        for names in sets
-    )
-    return sorted((lift for lift in counted if lift.count), key=lambda lift: -lift.count)
-
-
-def _wider(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:
-    """The next wider distance within which there are trials."""
-    if filters.within is None or "near" not in masks:
-        return []
-    for amount in _WIDER:
-        within = Distance(amount, filters.within.unit)
-        if within.km > filters.within.km:
-            near = _near(catalogue, replace(filters, within=within))
-            count = int(all_of(catalogue, {**masks, **({} if near is None else {"near": near})}).sum())
-            if count:
-                return [Lift((), count, within)]
-    return []
 
 
 def asked_words(filters: Filters, names: Iterable[str] = NAMES) -> list[str]:

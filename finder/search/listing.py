@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from finder.catalogue.changes import Changes, changes_since
 from finder.catalogue.frame import Catalogue, Mask
-from finder.search.filters import Filters, all_of, found_rows, passing
+from finder.search.filters import Filters, all_of, passing
 from finder.search.link import View
+from finder.search.order import found_rows
 from finder.search.parts import Parts, parts_of
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from finder.catalogue.frame import Catalogue, Mask
-from finder.search.filters import Filters, Sort, all_of, found_rows, person_of
+from finder.search.filters import Filters, Sort, all_of, person_of
+from finder.search.order import found_rows
 
 _MAX_LET_GO = 2
 

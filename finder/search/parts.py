@@ -72,7 +72,7 @@ class Parts:
 
 
 def parts_of(catalogue: Catalogue, filters: Filters, found: NDArray[np.int_], sort: Sort = "match") -> Parts:
-    """The parts of the rows *found*, which `finder.search.filters.found_rows` has put in the order *sort*.
+    """The parts of the rows *found*, which `finder.search.order.found_rows` has put in the order *sort*.
 
     What is no treatment stands apart, unless nothing else is there or the filters ask for it.
     """

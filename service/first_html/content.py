@@ -25,10 +25,11 @@ from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
 from finder.registry.errors import NotFoundError
 from finder.sample import is_invented
-from finder.search.filters import FILTERS, Filters, found_rows, person_of
+from finder.search.filters import FILTERS, Filters, person_of
 from finder.search.link import PERSONAL, Reading, View, address, from_query, to_query, without_person
 from finder.search.listing import Listing, closed_rows, listing
 from finder.search.not_applied import not_applied
+from finder.search.order import found_rows
 from finder.visible_text import shown
 from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, title_of
 from pages.drawing.shared.card import first_badges, first_contact, fit_line, lines_html

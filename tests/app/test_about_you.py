@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from finder.search.filters import Filters, may_fit, passing
+from finder.search.counts import may_fit
+from finder.search.filters import Filters, passing
 from pages.drawing.find.guide import FORM, SCREENS
 from tests.app.pages import SAMPLE, asked, number_of, open_page, texts
 

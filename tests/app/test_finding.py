@@ -11,7 +11,8 @@ import pytest
 from finder import sample
 from finder.catalogue.changes import reason
 from finder.record import read_trial
-from finder.search.filters import Filters, search
+from finder.search.filters import Filters
+from finder.search.order import search
 from tests.app.pages import SAMPLE, asked, cards, items, listed, number_of, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]

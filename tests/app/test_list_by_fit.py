@@ -14,9 +14,10 @@ from streamlit.testing.v1 import AppTest
 from finder.fit.check import check
 from finder.fit.one_line import deciding
 from finder.places import Place
-from finder.search.filters import TRIPS_KM, Filters, person_of, search
+from finder.search.filters import Filters, person_of
 from finder.search.link import View
 from finder.search.listing import listing
+from finder.search.order import TRIPS_KM, search
 from finder.search.parts import parts_of
 from pages.drawing.shared.reasons import shortened
 from tests.app.pages import SAMPLE, all_html, headings, in_short, number_of, open_page, shown

@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from finder.catalogue.changes import changes_since, reason
-from finder.search.filters import Filters, search
+from finder.search.filters import Filters
+from finder.search.order import search
 from pages.drawing.shared.reasons import reasons, shortened
 from tests.app.pages import SAMPLE, all_html, asked, in_short, items, listed, number_of, open_page, shown, texts
 

@@ -17,8 +17,9 @@ pytestmark = pytest.mark.slow
 def pictures(near: str = "", text: str = "", therapy: tuple[str, ...] = ()) -> AppTest:
     def draw(near: str, text: str, therapy: tuple[str, ...]) -> None:
         from finder.catalogue.source import sample_catalogue
-        from finder.search.filters import Filters, search
+        from finder.search.filters import Filters
         from finder.search.link import View
+        from finder.search.order import search
         from pages.drawing.find.charts import draw_charts
         from pages.drawing.shared.site_map import draw_map
 

@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from finder.labels.grade import unseen_figures
 from finder.labels.therapy import THERAPY_TYPES
-from finder.search.filters import Filters, search
+from finder.search.filters import Filters
 from finder.search.link import from_query
+from finder.search.order import search
 from finder.trial_page.questions import BY_THERAPY, questions_for
 from pages.drawing.treatments.chapters import TOPICS, read_chapter
 from tests.app.pages import SAMPLE, all_html, number_of, open_page, shown, texts

@@ -21,7 +21,9 @@ from finder.codebook import labels_as_json, read_labels
 from finder.places import Place, SiteState, SiteTable
 from finder.places.distance import distance_km
 from finder.record import read_trial
-from finder.search.filters import FILTERS, Filters, all_of, choice_counts, found_rows, passing
+from finder.search.counts import choice_counts
+from finder.search.filters import FILTERS, Filters, all_of, passing
+from finder.search.order import found_rows
 from finder.settings import read_settings
 from tests.bench.figures import Figure, best, timed
 from tests.registry.server import LocalRegistry

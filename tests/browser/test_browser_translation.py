@@ -7,7 +7,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from finder.catalogue.source import sample_catalogue
-from finder.search.filters import Filters, search
+from finder.search.filters import Filters
+from finder.search.order import search
 from pages.drawing.find.guide import SCREENS
 from tests.browser.conftest import Invite
 from tests.browser.visitor import Visitor

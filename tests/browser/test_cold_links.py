@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from finder.catalogue.source import sample_catalogue
-from finder.search.filters import Filters, search
+from finder.search.filters import Filters
+from finder.search.order import search
 from tests.browser.conftest import Invite
 from tests.browser.visitor import PHONE
 from tests.running_app import RunningApp, running_app

@@ -17,8 +17,8 @@ from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
 from finder.places import Ambiguous, Place, Unknown, parse_distance
 from finder.record import Trial, UnreadableStudyError, read_trial
-from finder.search.filters import search
 from finder.search.link import Reading, from_query, to_query
+from finder.search.order import search
 from pages.drawing.shared.escaping import plain, visible
 from tests.studies import study
 

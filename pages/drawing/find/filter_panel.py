@@ -18,7 +18,8 @@ from finder.catalogue.frame import Catalogue, Mask
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.places import Ambiguous, Distance, Place, Unknown
-from finder.search.filters import DEFAULT, FILTERS, GROUPS, Filter, Filters, Group, choice_counts
+from finder.search.counts import choice_counts
+from finder.search.filters import DEFAULT, FILTERS, GROUPS, Filter, Filters, Group
 from finder.search.link import first_page
 from finder.search.report_text import understood, with_answers
 from pages.drawing.find.choice_counts import as_styles
