@@ -45,9 +45,9 @@ As profiled in November 2026, with Streamlit 1.67:
   took another tenth: titles of cards need no hidden links, the number of trials and the foot are one piece of HTML
   each. What may stand on the page or not has a place of its own, so that what follows keeps its own: a press makes 200
   nodes anew, of them 140 in the ten cards, where it made 340. Together the browser's main thread works 145 to 160 ms
-  for a press where it worked 200 to 220, and 25 for a toggle. Half of what is left is scripts, nearly all of it React's way over the
-  elements, half of which are filters; a sixth is style and layout. Filters that are folded are not drawn, and ten times
-  as many trials change nothing.
+  for a press where it worked 200 to 220, and 25 for a toggle. Half of what is left is scripts, nearly all of it
+  React's way over the elements, half of which are filters; a sixth is style and layout. Filters that are folded are not
+  drawn, and ten times as many trials change nothing.
 - **A shared link.** The same, and the code of each kind of widget, which Streamlit's browser part fetches when it is
   first needed. The trials arrive long before they are drawn. Telling the browser beforehand what it will need gained
   nothing, nor did drawing the filters after the cards.
