@@ -10,9 +10,12 @@ VENV ?= .venv
 # Further arguments for pytest: make test ARGS="-k link"
 ARGS ?=
 # Tests wait for browsers and servers now and then: one process more than there are cores.
-WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+WORKERS ?= $(shell expr $(CORES) + 1)
 # The tests of a file share servers and browsers, so they run in one process; the slowest files come first.
-IN_PARALLEL := --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+IN_PARALLEL := --dist loadfile --no-loadscope-reorder --numprocesses
+# Each process of the tests would compile all of them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := $(VENV)/bin
 APP := --port $(PORT) --host $(HOST)
@@ -32,10 +35,10 @@ demo: $(VENV)/.installed  ## start the app with invented trials; needs no networ
 	@$(BIN)/python -m finder demo $(APP)
 
 test: $(VENV)/.installed-dev  ## run all tests, on all cores; ARGS goes to pytest
-	$(BIN)/python -m pytest $(IN_PARALLEL) $(ARGS)
+	$(BIN)/python -m pytest $(IN_PARALLEL) $(WORKERS) $(ARGS)
 
 test-fast: $(VENV)/.installed-dev  ## run the tests that need no browser, no other process and no real records: under a minute
-	$(BIN)/python -m pytest $(IN_PARALLEL) -m "not browser and not slow and not records" $(ARGS)
+	$(BIN)/python -m pytest $(IN_PARALLEL) $(CORES) -m "not browser and not slow and not records" $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## check style and types
 	$(BIN)/ruff check .

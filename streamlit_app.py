@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
 from finder.catalogue.search_text import numbers_in
+from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.search.counts import lifting, may_fit
 from finder.search.filters import FILTERS, SORTS, all_of, passing, person_of
@@ -65,9 +66,9 @@ def draw_nothing_found(catalogue: Catalogue, view: View, masks: dict[str, Mask])
                 label, key="widen", on_click=choose, args=("within", offer.within), icon=":material/zoom_out_map:"
             )
             continue
-        titles = _(" and any ").join(_(FILTERS[name].title) for name in offer.names)
+        titles = _(" and ").join(f"“{_(FILTERS[name].title)}”" for name in offer.names)
         st.button(
-            _("Any {filters}: {trials}").format(filters=titles, trials=count_words(offer.count)),
+            _("Without {filters}: {trials}").format(filters=titles, trials=count_words(offer.count)),
             key=f"lift-{'-'.join(offer.names)}",
             on_click=lift_all,
             args=(offer.names,),
@@ -81,9 +82,8 @@ def draw_nearest_fits(catalogue: Catalogue, view: View, masks: dict[str, Mask]) 
     """Name the trials that come nearest, each with what of the filters it does not fit."""
     items = []
     for near in nearest_fits(catalogue, view.filters, masks, view.sort):
-        names = _(" and ").join(_(FILTERS[name].title) for name in near.names)
-        but = _("Fits all but this: {filters}").format(filters=names)
-        items.append(trial_list.in_short(catalogue, str(catalogue.ncts[near.row]), view, f"<p>{escape(but)}</p>"))
+        but = f"<p>{escape(near.in_words)}</p>"
+        items.append(trial_list.in_short(catalogue, str(catalogue.ncts[near.row]), view, but))
     if items:
         st.header(_("These come nearest"), anchor=False)
         trial_list.draw_list(items, view, "nearest")
@@ -105,10 +105,10 @@ def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, go
     """Draw how much is new, changed and closed since the link was made, each as a choice."""
     counts = [int((rows & changes.new).sum()), int((rows & changes.changed).sum()), gone]
     if not any(counts) and not view.news:
-        nothing = _("Nothing has changed since {day}, the date of this link.").format(day=view.since)
+        nothing = _("Nothing has changed since {day}, the date of this link.").format(day=date_in_words(view.since))
         st.caption(" ".join((nothing, *notes(catalogue, changes.since))))
         return
-    label = _("What happened since {day}, the date of this link").format(day=view.since)
+    label = _("What happened since {day}, the date of this link").format(day=date_in_words(view.since))
     tied = browser_address.tie("v_news", view.news, in_their_order, choose_news)
     with st.container(border=True, key="news"):
         st.pills(
@@ -190,7 +190,7 @@ def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> 
         of = _("of {number} invented trials that take lung cancer, as of {day}")
     else:
         of = _("of {number} open trials that take lung cancer, as of {day}")
-    of = of.format(number=f"{len(catalogue):,}", day=catalogue.about.data_date)
+    of = of.format(number=f"{len(catalogue):,}", day=date_in_words(catalogue.about.data_date))
     if against:
         of = f"{of}. {_(left_out(view)).format(number=f'{against:,}')}"
     st.html(f'<h2 id="results">{escape(words)}</h2><p class="small">{escape(of)}</p>')

@@ -13,11 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from io import BytesIO
 
+from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -61,6 +63,28 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """*one* or *many*, as *number* asks for, in the current language; `{number}` stays for the caller to fill."""
     return _translations(_language.get()).ngettext(one, many, number)
+
+
+def date_in_words(written: object) -> str:
+    """A date as people say it, in the current language: "11 September 2026", "September 2026".
+
+    *written* is spelled as in ISO 8601, to the day, the month or the year, or is an object that prints so; any other
+    text stays as it is.
+    """
+    text = str(written)
+    skeleton = {10: "yMMMMd", 7: "yMMMM"}.get(len(text), "")
+    try:
+        day = date.fromisoformat(f"{text}-01"[:10]) if skeleton else None
+    except ValueError:
+        return text
+    # British order in English: "11 September 2026".
+    locale = "en_GB" if current_language() == DEFAULT_LANGUAGE else current_language()
+    return format_skeleton(skeleton, day, locale=locale) if day else text
+
+
+def within_sentence(words: str) -> str:
+    """*words* as they stand within a sentence: with a small first letter, but for "HIV" and "PD-L1"."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 @cache

@@ -6,11 +6,12 @@ import streamlit as st
 
 from finder import __version__
 from finder.catalogue.frame import Catalogue
-from finder.codebook import LABELS, LabelSpec
+from finder.codebook import LABELS
 from finder.error_report import report_address
 from finder.exports import source_line
 from finder.labels.grade import Score, unseen_figures
 from finder.labels.therapy import TREATMENTS
+from finder.languages import date_in_words, within_sentence
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER
 from finder.settings import Settings, read_settings
@@ -51,8 +52,11 @@ def draw_data(catalogue: Catalogue | None) -> None:
             _("It holds **{number}** open trials.").format(number=f"{len(catalogue):,}"),
         ]
         if not about.is_sample:
-            words = _("It was read on {day}. {number} records without lung cancer were left out.")
-            facts.append(words.format(day=about.fetched[:10], number=f"{about.left_out:,}"))
+            read = _("It was read on {day}.").format(day=date_in_words(about.fetched[:10]))
+            if about.left_out:
+                left_out = _("{number} records without lung cancer were left out.")
+                read = f"{read} {left_out.format(number=f'{about.left_out:,}')}"
+            facts.append(read)
         st.markdown("\n".join(f"- {fact}" for fact in facts))
     st.markdown(
         _(
@@ -70,7 +74,7 @@ def draw_labels() -> None:
         _(
             "Rules read each record and add labels: {labels}. The same record always gets the same labels. "
             "No one reads each record by hand."
-        ).format(labels=", ".join(_subject(spec) for spec in LABELS))
+        ).format(labels=", ".join(within_sentence(_(spec.subject)) for spec in LABELS))
     )
     st.markdown(
         _(
@@ -78,7 +82,7 @@ def draw_labels() -> None:
             "Nobody had looked at these records while the rules were made. So they show what to expect from a trial "
             "that is new to the app. They are few, so the figures are rough. That is why the words behind each label "
             "are shown."
-        ).format(day=day, number=grades.records)
+        ).format(day=date_in_words(day), number=grades.records)
     )
     heads = (_("Label"), _("Right, of those we gave"), _("Found, of those there are"))
     rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
@@ -101,12 +105,6 @@ def of_expected(score: Score) -> str:
 
 def _of(right: int, count: int) -> str:
     return _("{right} of {number}").format(right=f"{right:,}", number=f"{count:,}")
-
-
-def _subject(spec: LabelSpec) -> str:
-    """What the label of *spec* is about, within a sentence."""
-    subject = _(spec.subject)
-    return subject[:1].lower() + subject[1:]
 
 
 def draw_limits() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from finder.catalogue.frame import Catalogue
 from finder.labels.therapy import THERAPY_TYPES
-from finder.languages import current_language, ngettext
+from finder.languages import current_language, date_in_words, ngettext
 from finder.languages import gettext as _
 from finder.search.filters import Filters, all_of, passing
 from finder.search.link import View, to_query
@@ -111,7 +111,7 @@ def draw_trials(chapter: Chapter, view: View, catalogue: Catalogue | None) -> No
                 draw_trial_link(link, view, catalogue)
             else:
                 st.markdown(_("{trials}: none in the list now.").format(trials=link.label))
-    st.caption(_("Counted in the list of {day}.").format(day=catalogue.about.data_date))
+    st.caption(_("Counted in the list of {day}.").format(day=date_in_words(catalogue.about.data_date)))
     if any(link.filters.line or link.filters.brain for link in chapter.trials):
         st.caption(_("Where the treatment so far or brain metastases matter, trials silent on them are counted, too."))
 
@@ -145,7 +145,7 @@ def draw_chapter(chapter: Chapter, view: View, catalogue: Catalogue | None) -> N
         _(
             "Written for this app, from what these groups publish. Last checked on {day}. They have not checked it. "
             "{review} Things move fast. Talk it over with your own doctor."
-        ).format(day=chapter.checked, review=review_in_words(read_settings()))
+        ).format(day=date_in_words(chapter.checked), review=review_in_words(read_settings()))
     )
 
 

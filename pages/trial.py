@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry
-from finder.languages import DEFAULT_LANGUAGE, current_language
+from finder.languages import current_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
 from finder.search.link import View, address, to_query
@@ -84,8 +84,6 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
         draw_near(catalogue, view)
     draw_places(places)
     draw_heading("labels")
-    if current_language() != DEFAULT_LANGUAGE:
-        st.caption(_("What stands behind a quotation is in English, too."))
     st.html(
         f'<details class="record"><summary>{_("Show every label with its words")}</summary>{parts.reasons}</details>'
     )

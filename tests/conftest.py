@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from finder import sample
 from finder.catalogue import source
-from finder.catalogue.frame import Row, read_row
+from tests.read_once import read_row_once
 from tests.registry import LocalRegistry
 
 # A deadline for each example would be a timing assertion, which fails on a busy machine.
 settings.register_profile("no deadline", deadline=None)
 settings.load_profile("no deadline")
+
+# Each run of a page by AppTest looks through all that is installed for components, which takes longer than the page.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.hookimpl(trylast=True)
@@ -41,18 +44,7 @@ def sample_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TRIAL_FINDER_CACHE_DIR", str(tmp_path))
 
 
-_rows: dict[str, Row | None] = {}
-
-
-def _read_once(study: Mapping[str, Any]) -> Row | None:
-    key = json.dumps(study, sort_keys=True)
-    if key not in _rows:
-        _rows[key] = read_row(study)
-    row = _rows[key]
-    return None if row is None else dict(row)
-
-
 @pytest.fixture
 def rows_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sources of this process read and label the same study once for all tests; that takes most of their time."""
-    monkeypatch.setattr(source, "read_row", _read_once)
+    monkeypatch.setattr(source, "read_row", read_row_once)

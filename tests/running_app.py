@@ -1,20 +1,29 @@
-"""The app as its operators run it: a process of its own, on a port of its own."""
+"""The app as its operators run it: a process of its own, on a port of its own.
+
+`running_app` starts it by the command line; `forked_app`, for all tests that the start is nothing to, in a tenth of
+the time.
+"""
 
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Protocol
 
 from finder.settings import PREFIX
+from tests.forks import fork
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -27,13 +36,30 @@ _BASE = "--server.baseUrlPath"
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+class Process(Protocol):
+    """What can be done to the process of an app; `subprocess.Popen` is one."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+
+    def poll(self) -> int | None:
+        """Its exit code, or None as long as it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, when it has ended. Raises subprocess.TimeoutExpired after *timeout* seconds."""
+
+    def send_signal(self, sig: int, /) -> None:
+        """Send it the signal *sig*."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunningApp:
     """A running app: where it is, the file that its output goes to, and its process."""
 
     url: str
     log: Path
-    process: subprocess.Popen[bytes]
+    process: Process
 
     def output(self) -> str:
         """What it wrote so far, on both streams."""
@@ -57,37 +83,88 @@ def running_app(folder: Path, *, options: Sequence[str] = (), **settings: str) -
     return running(ROOT / "serve.py", folder, options=options, **settings)
 
 
-@contextmanager
-def running(script: Path, folder: Path, *, options: Sequence[str] = (), **settings: str) -> Iterator[RunningApp]:
+def running(
+    script: Path, folder: Path, *, options: Sequence[str] = (), **settings: str
+) -> AbstractContextManager[RunningApp]:
     """Run the Streamlit app *script* while the block lasts; the rest is as in `running_app`."""
+    return _running(_started, script, folder, options, settings)
+
+
+def forked_app(folder: Path, *, options: Sequence[str] = (), **settings: str) -> AbstractContextManager[RunningApp]:
+    """As `running_app`, but what the app is made of is loaded already, and the invented trials are labelled."""
+    return _running(_Fork, ROOT / "serve.py", folder, options, settings)
+
+
+_Start = Callable[[Sequence[str], dict[str, str], Path], Process]
+
+
+@contextmanager
+def _running(
+    start: _Start, script: Path, folder: Path, options: Sequence[str], settings: dict[str, str]
+) -> Iterator[RunningApp]:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
-    path = folder / f"app-{port}.log"
-    with (
-        path.open("wb") as log,
-        subprocess.Popen(
-            [
-                *(sys.executable, "-m", "streamlit", "run", str(script)),
-                *("--server.port", str(port), "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"),
-                *options,
-            ],
-            cwd=ROOT,
-            env=environment({"cache_dir": str(folder / "stored"), **settings}),
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        ) as process,
-    ):
-        base = options[options.index(_BASE) + 1] if _BASE in options else ""
-        app = RunningApp(f"http://127.0.0.1:{port}/{base}".rstrip("/"), path, process)
+    log = folder / f"app-{port}.log"
+    arguments = ["run", str(script), "--server.port", str(port), "--server.address", "127.0.0.1"]
+    arguments += ["--server.fileWatcherType", "none", *options]
+    process = start(arguments, environment({"cache_dir": str(folder / "stored"), **settings}), log)
+    base = options[options.index(_BASE) + 1] if _BASE in options else ""
+    app = RunningApp(f"http://127.0.0.1:{port}/{base}".rstrip("/"), log, process)
+    try:
+        wait_until_ready(app)
+        yield app
+    finally:
+        process.send_signal(signal.SIGTERM)
         try:
-            wait_until_ready(app)
-            yield app
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+
+def _started(arguments: Sequence[str], variables: dict[str, str], log: Path) -> Process:
+    with log.open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "streamlit", *arguments],
+            cwd=ROOT,
+            env=variables,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+class _Fork:
+    """A fork that runs Streamlit's command line."""
+
+    def __init__(self, arguments: Sequence[str], variables: dict[str, str], log: Path) -> None:
+        self._process: ForkServerProcess = fork(_run_streamlit, list(arguments), variables, log)
+        assert self._process.pid is not None
+        self.pid = self._process.pid
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        code = self.poll()
+        if code is None:
+            raise subprocess.TimeoutExpired("fork", timeout or 0)
+        return code
+
+    def send_signal(self, sig: int, /) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+
+def _run_streamlit(arguments: list[str], variables: dict[str, str], log: Path) -> None:
+    with log.open("wb") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+            stream.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(variables)
+    import_module("streamlit.web.cli").main(arguments, prog_name="streamlit")
 
 
 def environment(settings: dict[str, str]) -> dict[str, str]:

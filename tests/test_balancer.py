@@ -12,7 +12,7 @@ from contextlib import suppress
 import pytest
 
 from tests.nginx_server import nginx
-from tests.running_app import OPENER, running_app
+from tests.running_app import OPENER, forked_app
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -24,7 +24,7 @@ def balanced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("balanced")
     # Its workers are another user's, who must be able to enter.
     folder.chmod(0o755)
-    with running_app(folder, data="sample") as app, nginx(folder, [app.url] * 3) as url:
+    with forked_app(folder, data="sample") as app, nginx(folder, [app.url] * 3) as url:
         yield url
 
 

@@ -72,7 +72,7 @@ def test_a_hostile_record_does_nothing() -> None:
 
 def test_it_answers_what_a_patient_asks_first() -> None:
     html = card_html(SAMPLE, SAMPLE.entry("NCT99000001"), PERSON)
-    for line in ("Tested", "How", "When", "Marker", "Where", "Call"):
+    for line in ("Tested", "Groups", "When", "Marker", "Where", "Call"):
         assert f"<b>{line}</b>" in html
     assert "a drip into a vein" in html
     assert 'href="tel:' in html

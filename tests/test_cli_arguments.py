@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from cache.catalogues import FolderStore
 from finder import sample
+from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, main
 from tests.running_app import ROOT, environment
@@ -177,11 +179,16 @@ def test_a_record_without_bottom_is_an_error(tmp_path: Path, capsys: pytest.Capt
 
 
 def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """What came of *command*, a line for bash in which `finder` is the command line, with the invented trials."""
+    """What came of *command*, a line for bash in which `finder` is the command line, with the invented trials.
+
+    They are stored as a list that was read, since each process would label them anew.
+    """
+    catalogue = sample_catalogue()
+    FolderStore(folder).save(catalogue.to_store(), about_as_json(catalogue.about), 1)
     return subprocess.run(
         ["bash", "-c", f'finder() {{ "{sys.executable}" -m finder "$@"; }}; {command}'],
         cwd=ROOT,
-        env={**environment({"data": "sample", "cache_dir": str(folder)}), **variables},
+        env={**environment({"cache_dir": str(folder)}), **variables},
         capture_output=True,
         encoding="utf-8",
         timeout=90,

@@ -39,6 +39,13 @@ def test_a_value_that_is_not_stated_is_no_value() -> None:
     assert any(not answer.values for point in compare(ALL, TODAY) for answer in point.answers)
 
 
+def test_a_marker_without_a_name_in_the_table_is_told_by_its_own() -> None:
+    demands = "Inclusion Criteria:\n* Lung cancer that is CCR8-positive\n* CCR8 expression is required"
+    entry = read_entry(study("NCT99900001", criteria=demands))
+    (point,) = [point for point in compare([entry], TODAY) if point.question == "biomarkers"]
+    assert point.answers[0].values == ("CCR8 needed",)
+
+
 def test_answers_quote_the_record() -> None:
     for point in compare(ALL[:40], TODAY):
         for entry, answer in zip(ALL[:40], point.answers, strict=True):

@@ -207,7 +207,9 @@ def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
     for nct in FIVE:
-        assert re.search(rf"{nct} (?:[✓?✗] \d+ (?:fit|to ask|against)(?: · )?)+\.", text), nct
+        assert re.search(
+            rf"{nct} [^✓✗]+: (?:Made for [^✓✗]+\. )?(?:[✓?✗] \d+ (?:fit|to ask|against)(?: · )?)+\.", text
+        ), nct
 
 
 def test_without_the_person_nothing_of_them_is_on_it() -> None:

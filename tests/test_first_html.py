@@ -106,7 +106,7 @@ def test_a_link_says_what_it_shows() -> None:
             date(2020, 1, 1),
             "3 surgery trials for stage IV lung cancer, 3 new since 1 January 2020",
         ),
-        (Filters(text="no such words"), None, "0 trials for stage IV lung cancer"),
+        (Filters(text="no such words"), None, "No trial for stage IV lung cancer fits this search now"),
     ],
 )
 def test_the_view_in_one_sentence(filters: Filters, since: date | None, sentence: str) -> None:
@@ -162,6 +162,13 @@ def test_the_number_and_what_was_chosen_are_said() -> None:
     assert "invented" in read.texts["main"][0]
     nothing = opened(View(Filters(text="no such words")))
     assert "No trial fits all of these filters" in nothing.texts["main"][0]
+
+
+def test_an_empty_list_names_what_comes_nearest_with_what_it_does_not_fit() -> None:
+    nothing = opened(View(Filters(therapy=("vaccine",), text="no such words")))
+    assert nothing.texts["h2"] == ["No trial fits all of these filters", "These come nearest"]
+    nearest = [text for text in nothing.texts["li"] if "Fits all but this: search words" in text]
+    assert len(nearest) == 3
 
 
 def test_what_was_not_understood_is_said() -> None:

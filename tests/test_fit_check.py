@@ -180,3 +180,16 @@ def test_fit_prints_each_criterion_with_its_mark(capsys: pytest.CaptureFixture[s
 def test_fit_says_what_it_lacks(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fit", *arguments]) == BAD_ARGUMENTS
     assert told in capsys.readouterr().err
+
+
+def test_words_of_a_group_that_is_closed_to_the_person_do_not_stand_as_fitting() -> None:
+    """The whole trial takes people before and after treatment; each group takes one of them alone."""
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV non-small cell lung cancer\n"
+        "* Part A: has progressed on at least one prior line of systemic therapy for metastatic disease\n"
+        "* Part B: no prior systemic therapy for metastatic disease\n"
+    )
+    entry = read_entry(study(criteria=criteria))
+    by_part = {item.criterion.text[:6]: item.mark for item in check(entry, Person(cancer="nsclc", lines=0)).criteria}
+    assert by_part["Part A"] == "other-group"
+    assert by_part["Part B"] == "fits"

@@ -409,7 +409,8 @@ def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> No
     for record in real_studies():
         trial = read_trial(record)
         reset = replace(trial, eligibility_criteria=re.sub(pattern, by, trial.eligibility_criteria))
-        assert labels(reset) == labels(trial), trial.nct
+        if reset != trial:
+            assert labels(reset) == labels(trial), trial.nct
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,16 @@ from collections.abc import Iterator
 import pytest
 from babel.messages.pofile import read_po
 
-from finder.languages import LANGUAGES, current_language, gettext, in_language, ngettext, use_language
+from finder.languages import (
+    LANGUAGES,
+    current_language,
+    date_in_words,
+    gettext,
+    in_language,
+    ngettext,
+    use_language,
+    within_sentence,
+)
 from tools.translations import catalogue_path, collected, lacking, texts_in
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
@@ -86,3 +95,25 @@ def test_the_catalogue_holds_what_is_shown_today(code: str) -> None:
     with catalogue_path(code).open("rb") as file:
         stored = read_po(file, locale=code)
     assert {message.id for message in stored} == {message.id for message in collected(code)}
+
+
+@pytest.mark.parametrize(
+    ("written", "english", "spanish"),
+    [
+        ("2026-09-11", "11 September 2026", "11 de septiembre de 2026"),
+        ("2026-09", "September 2026", "septiembre de 2026"),
+        ("2026", "2026", "2026"),
+        ("2026-02-31", "2026-02-31", "2026-02-31"),
+        ("not stated", "not stated", "not stated"),
+        ("", "", ""),
+    ],
+)
+def test_a_date_is_told_as_people_say_it(written: str, english: str, spanish: str) -> None:
+    assert date_in_words(written) == english
+    with in_language("es"):
+        assert date_in_words(written) == spanish
+
+
+def test_short_forms_stay_large_within_a_sentence() -> None:
+    words = ("Daily life (ECOG)", "HIV", "PD-L1", "")
+    assert [within_sentence(word) for word in words] == ["daily life (ECOG)", "HIV", "PD-L1", ""]

@@ -28,7 +28,7 @@ from pages.drawing.treatments.chapters import TOPICS
 from service.packed_files import FONTS, OTHER_WORDS, file_names, packed
 from tests.html_reading import read_html
 from tests.registry import LocalRegistry
-from tests.running_app import RunningApp, running_app
+from tests.running_app import RunningApp, forked_app
 from tests.waiting import wait_until
 from tools.fonts import icon_names, icons_in_pages
 
@@ -73,7 +73,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with trials of a registry, which may be indexed, unlike the invented ones that it shows by itself."""
     with (
         LocalRegistry(sample.studies()) as registry,
-        running_app(
+        forked_app(
             tmp_path_factory.mktemp("linked"),
             registry_url=registry.url,
             requests_per_second="1000",
@@ -188,7 +188,7 @@ def test_search_engines_are_reported_which_pages_there_are(app: RunningApp) -> N
 
 
 def test_invented_trials_are_kept_from_search_engines(tmp_path: Any) -> None:
-    with running_app(tmp_path, data="sample", public_url="https://trials.example.org") as sample_app:
+    with forked_app(tmp_path, data="sample", public_url="https://trials.example.org") as sample_app:
         assert "Disallow: /\n" in ask(f"{sample_app.url}/robots.txt").text
         assert "NCT" not in ask(f"{sample_app.url}/sitemap.xml").text
         read = read_html(ask(sample_app.url).text)
@@ -349,7 +349,7 @@ def test_pages_of_other_sites_may_ask_for_data_and_for_nothing_else(app: Running
 
 
 def test_who_asks_too_often_is_reported_when_to_ask_again(tmp_path: Any) -> None:
-    with running_app(tmp_path, data="sample", api_per_minute="3") as limited:
+    with forked_app(tmp_path, data="sample", api_per_minute="3") as limited:
         answers = [ask(f"{limited.url}/api/trials?limit=1") for _ in range(4)]
         assert [given.status for given in answers] == [200, 200, 200, 429]
         assert 1 <= int(answers[3].headers["retry-after"]) <= 60

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
+import os
 import threading
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
 from cache.catalogues import FolderStore
 from finder.catalogue import source as source_module
+from finder.cli import FINE, main
 from finder.registry.errors import BlockedError, ThrottledError, error_as_text, error_from_text
 from tests.catalogue_sources import open_source, readings
+from tests.forks import fork
 from tests.registry import Fault, FaultKind, LocalRegistry
-from tests.running_app import ROOT, environment
+from tests.running_app import environment
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
 
-def refreshing(registry: LocalRegistry, folder: Path) -> subprocess.Popen[str]:
+def refreshing(registry: LocalRegistry, folder: Path) -> ForkServerProcess:
     """Another process that refreshes the catalogue in *folder*."""
     settings = {"registry_url": registry.url, "cache_dir": str(folder), "requests_per_second": "1000"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "finder", "refresh"],
-        cwd=ROOT,
-        env=environment(settings),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return fork(_refresh, environment(settings))
+
+
+def _refresh(variables: dict[str, str]) -> None:
+    os.environ.update(variables)
+    raise SystemExit(main(["refresh"]))
 
 
 def test_of_processes_that_start_at_once_one_asks(registry: LocalRegistry, tmp_path: Path) -> None:
     registry.delay = 0.5
     processes = [refreshing(registry, tmp_path) for _ in range(2)]
-    said = [process.communicate(timeout=90)[0] for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], said
+    for process in processes:
+        process.join(90)
+    assert [process.exitcode for process in processes] == [FINE, FINE]
     assert readings(registry) == 1
     assert len([r for r in registry.requests if r.path == "/version"]) == 2
 
@@ -51,8 +51,8 @@ def test_a_killed_process_blocks_nobody(registry: LocalRegistry, tmp_path: Path)
     waiting.start_refresh()
     wait_until(lambda: waiting.waiting)
     assert readings(registry) == 1
-    killed.send_signal(signal.SIGKILL)
-    killed.communicate()
+    killed.kill()
+    killed.join()
     registry.delay = 0
     wait_until(lambda: not waiting.refreshing)
     assert waiting.catalogue is not None

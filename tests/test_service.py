@@ -36,7 +36,7 @@ from service.addresses import pages
 from service.visitors import OurMessages, is_ours, is_same_origin
 from tests.load.session import Session
 from tests.registry import LocalRegistry
-from tests.running_app import OPENER, RunningApp, running_app
+from tests.running_app import OPENER, RunningApp, forked_app, running_app
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -95,7 +95,7 @@ def test_who_mistyped_an_address_keeps_what_was_chosen(served: tuple[RunningApp,
 
 
 def test_below_a_path_the_same_addresses_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with running_app(tmp_path, data="sample", options=("--server.baseUrlPath", "lung/cancer")) as app:
+    with forked_app(tmp_path, data="sample", options=("--server.baseUrlPath", "lung/cancer")) as app:
         base = app.url
         assert base.endswith("/lung/cancer")
         for path in ("/", "/trial?id=NCT99000001", "/_stcore/health", "/favicon.png", "/feed", "/robots.txt"):
@@ -302,7 +302,7 @@ def test_the_running_app_may_have_as_many_connections_as_the_machine_lets_it(
 
 def test_no_open_file_left_is_reported_but_not_a_thousand_times(tmp_path: Path) -> None:
     few = 80
-    with running_app(tmp_path, data="sample") as app:
+    with forked_app(tmp_path, data="sample") as app:
         wait_until(lambda: status(f"{app.url}/healthz") == 200)
         resource.prlimit(app.process.pid, resource.RLIMIT_NOFILE, (few, few))
         address = app.url.removeprefix("http://").split(":")

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import re
+import signal
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
@@ -22,7 +23,7 @@ from tests.load.session import Session
 from tests.nginx_server import nginx
 from tests.redis_server import RedisServer, redis_server
 from tests.registry import LocalRegistry
-from tests.running_app import OPENER, RunningApp, running_app
+from tests.running_app import OPENER, RunningApp, forked_app
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -37,7 +38,7 @@ def test_nobody_notices_when_a_copy_dies_or_redis(tmp_path: Path) -> None:
         redis = stack.enter_context(redis_server(tmp_path))
         machines = [
             stack.enter_context(
-                running_app(
+                forked_app(
                     tmp_path / name,
                     registry_url=registry.url,
                     requests_per_second="1000",
@@ -61,7 +62,7 @@ def test_nobody_notices_when_a_copy_dies_or_redis(tmp_path: Path) -> None:
         wait_until(redis_has_it_again)
         assert any("Redis is lost" in app.output() for app in left)
         # A new machine has the catalogue from Redis.
-        with running_app(tmp_path / "four", registry_url=registry.url, cache_url=redis.url) as late:
+        with forked_app(tmp_path / "four", registry_url=registry.url, cache_url=redis.url) as late:
             assert health(late) == "fine"
         for app in left:
             assert "level=error" not in app.output()
@@ -85,7 +86,7 @@ async def visit(url: str, machines: list[RunningApp], redis: RedisServer) -> Non
         for person in people:
             await person.connect()
         await all_choose(people, "Radiation")
-        machines[0].process.kill()
+        machines[0].process.send_signal(signal.SIGKILL)
         await all_choose(people, "Immunotherapy")
         redis.kill()
         await all_choose(people, "Surgery")

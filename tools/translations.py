@@ -39,7 +39,9 @@ from pages.drawing.find import filter_panel, guide, parts
 from pages.drawing.shared import (
     card,
     frame,
+    framework_words,
     glossary,
+    meanings,
     mechanism,
     question_list,
     shortlist_button,
@@ -83,7 +85,7 @@ def texts_in(source: str) -> Iterator[Message]:
 TABLES: tuple[Mapping[Any, str], ...] = (
     *(values.STATUSES, values.STANDING, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS),
     *(KEY_EXCLUSIONS, UNKNOWNS, LAYOUTS, SORTS, NEWS, MESSAGES, MARKER_RULES, CANCERS, SUBTYPES, TREATMENTS),
-    *(at_a_glance.SENTENCES, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
+    *(at_a_glance.SENTENCES, at_a_glance.PHASES_IN_WORDS, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
     *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
     *(filter_panel.PLACE, guide.SENTENCES, parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT),
     *(card.TITLES, card.SENTENCES, where.SENTENCES, trial_list.SAID, take_along.TABLES, shortlist_button.LOST),
@@ -97,6 +99,8 @@ NAMES: tuple[Iterable[str], ...] = (
     (biomarkers.SENSITISING, biomarkers.OTHER_MUTATION),
     (requirements.HIGH_PDL1, requirements.SOME_PDL1, requirements.OTHER_ASSAY),
     (*mechanism.KINDS, *mechanism.DETAILS),
+    (*meanings.MEANINGS, meanings.A_DRIVER),
+    tuple(name.strip() for name in (*framework_words.NAMES, *framework_words.BEGINNINGS)),
     (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
 )
 """Names and words that people see."""

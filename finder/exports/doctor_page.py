@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from textwrap import shorten
 
 from finder.catalogue.frame import Catalogue, Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
@@ -11,6 +12,7 @@ from finder.exports.fit_of import checks, person_in, quoted
 from finder.exports.paper import GRAY, RED, Paper
 from finder.exports.provenance import ADDED, NOT_ADVICE, NOT_ENDORSED, asked, source_line
 from finder.fit.check import Check, counts_line, sum_line
+from finder.fit.one_line import made_for
 from finder.fit.verdicts import Verdict
 from finder.labels.evidence import Evidence
 from finder.places import Place, format_distance
@@ -29,7 +31,8 @@ TITLE = "Trials to talk about with your doctor"
 MAX_TRIALS = MAX_SHORTLISTED
 """Nobody takes more on paper than a list holds; those beyond are counted on the page."""
 
-_LINES_OF_SUM = 2
+_LINES_OF_SUM = 3
+_LONGEST_TITLE_IN_SUM = 70
 _MAX_THERAPIES = 3
 _MAX_QUOTED = 3
 _MAX_SITES = 2
@@ -110,10 +113,15 @@ def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Che
         paper.rule()
         paper.heading("How each trial stands to the person", 3)
         for number, (entry, check) in enumerate(zip(entries, checked, strict=True), 1):
-            group = f" Group: {one_line(check.cohort)}." if check.cohort else ""
+            fits_group = check.cohort and check.verdict != Verdict.AGAINST
+            group = f" Group: {one_line(check.cohort)}." if fits_group else ""
+            made = made_for(check) if check.made else ""
+            made = f"Made for {made}. " if made else ""
             marks = counts_line(check) or "nothing could be compared"
             read = f"{check.read} of {len(check.criteria)} criteria read"
-            paper.pair(f"{number}. {entry.trial.nct}", f"{marks}. {sum_line(check)}{group} ({read})", _LINES_OF_SUM)
+            title = shorten(one_line(entry.trial.title), _LONGEST_TITLE_IN_SUM, placeholder=" …")
+            said = f"{title}: {made}{marks}. {sum_line(check)}{group} ({read})"
+            paper.pair(f"{number}. {entry.trial.nct}", said, _LINES_OF_SUM)
 
     paper.together(draw)
 

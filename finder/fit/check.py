@@ -150,11 +150,25 @@ def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterab
         quoting = tuple(dict.fromkeys(one for (start, end), one in spans if start < item.end and end > item.start))
         if about and not quoting and item.section == "inclusion":
             quoting = tuple(finding for finding in best.findings if finding.requirement.question == about[0].question)
-        own = tuple(finding for finding in quoting if finding in best.findings)
+        closed = _closed_elsewhere(quoting, best)
+        own = tuple(one for one in quoting if one in best.findings and one.requirement.question not in closed)
         worst = max((finding.held.verdict for finding in own), default=None)
         silent: Mark = "other-group" if quoting else "team" if about else "unread"
         asks = about[0].asks if about else ""
         yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks)
+
+
+def _closed_elsewhere(quoting: Iterable[Finding], best: Check) -> set[str]:
+    """The questions that an item, by the findings that quote it, answers for a group that the person cannot join.
+
+    For the whole trial the answer is the widest, which must not stand as one that fits beside that group's words.
+    """
+    asked: set[str] = {
+        finding.requirement.question
+        for finding in quoting
+        if finding.requirement.cohort not in ("", best.cohort) and finding.held.verdict == Verdict.AGAINST
+    }
+    return asked | {"lines"} if "line" in asked else asked
 
 
 def _spans(criteria: Criteria, evidence: Iterable[Evidence]) -> list[tuple[int, int]]:

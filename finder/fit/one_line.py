@@ -28,7 +28,7 @@ def _made_words(finding: Finding) -> str:
 
 
 def to_ask(check: Check) -> str:
-    """What has to be asked: `PD-L1 not known, ECOG`; empty where nothing has. It may quote the record."""
+    """What has to be asked: `PD-L1, treatments so far (you: one line)`; empty where nothing has."""
     words = list(dict.fromkeys(asked_words(finding) for finding in check.of(Verdict.ASK)))
     shown = ", ".join(words[:_MAX_NAMED])
     more = len(words) - _MAX_NAMED
@@ -36,7 +36,7 @@ def to_ask(check: Check) -> str:
 
 
 def asked_words(finding: Finding) -> str:
-    """What a finding leaves open, in a few words: `PD-L1 not known`, or what was told and does not settle it."""
+    """What a finding leaves open, in a few words: `PD-L1`, with an answer that does not settle it."""
     question, answer = finding.requirement.question, finding.held.answer
     named = map(_alteration, finding.requirement.says) if question in ("marker", "no-marker") else ()
     name = _(" or ").join(dict.fromkeys(named)) or _(QUESTIONS[question].short)
@@ -44,7 +44,7 @@ def asked_words(finding: Finding) -> str:
         return _("whether stage IV is taken")
     if answer:
         return _("{name} (you: {answer})").format(name=name, answer=answer)
-    return _("{name} not known").format(name=name)
+    return name
 
 
 def _alteration(item: object) -> str:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 
 from finder.labels.evidence import Passage
-from finder.labels.name_context import is_not_given, is_only_target, leads_from_class, leads_to_class
+from finder.labels.name_context import CLASS, said_of
 from finder.labels.vocabulary import Folded, Mention, fold, vocabulary, wide_classes
 from finder.record import Intervention, Trial
 
@@ -28,15 +28,15 @@ def passage_of(field: str, text: str) -> Passage:
     return Passage(field, text[:LENGTH_LIMIT])
 
 
-_DOSE_AND_FORM = re.compile(
-    r"^\s*\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?\s|"
-    r"\s(?:\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?|(?:for\s)?(?:injections?|tablets?|capsules?|monotherapy|"
-    r"cells?|infusion|dose|single agent))\s*$",
+_DOSE_OR_FORM = re.compile(
+    r"(?:^|\s)(?:\d[\d.,]{0,8}\s?(?:mg|μg|µg|ug|mcg|g|ml)(?:/\w{1,4})?|(?:for\s)?injections?|tablets?|capsules?|"
+    r"monotherapy|cells?|infusion|dose|single agent)(?=\s|$)",
     re.IGNORECASE,
 )
 _MENTIONS_LOOKED_AT = 8
-_MAX_GAP = 110
-_CLASS_FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
+_REACH = 170
+FIELDS = ("brief_title", "official_title", "arms", "interventions", "brief_summary", "detailed_description")
+"""Where a record says what its drugs are."""
 
 
 def class_of(trial: Trial, intervention: Intervention) -> tuple[Passage, Mention] | None:
@@ -44,7 +44,7 @@ def class_of(trial: Trial, intervention: Intervention) -> tuple[Passage, Mention
     said = class_of_names(trial, names_looked_for(intervention))
     for text in (intervention.description, intervention.name) if said is None else ():
         passage = passage_of("interventions", text)
-        leading = _leading_class(passage.clean)
+        leading = _class_of(passage.clean, 0, 0)  # as if its name stood before: "bispecific antibody against ..."
         if leading:
             return passage, leading
     return said
@@ -52,11 +52,11 @@ def class_of(trial: Trial, intervention: Intervention) -> tuple[Passage, Mention
 
 def class_of_names(trial: Trial, names: tuple[str, ...]) -> tuple[Passage, Mention] | None:
     """The class that *trial* says what goes by any of *names*, folded, to be, and the text that says so."""
-    for field in _CLASS_FIELDS if names else ():
+    for field in FIELDS if names else ():
         for text in trial.texts(field):
             passage = passage_of(field, text)
             for start, end in _occurrences(names, passage.clean):
-                mention = _class_after(passage.clean, end) or _class_before(passage.clean, start)
+                mention = _class_of(passage.clean, start, end)
                 if mention:
                     return passage, mention
     return None
@@ -65,7 +65,7 @@ def class_of_names(trial: Trial, names: tuple[str, ...]) -> tuple[Passage, Menti
 def names_looked_for(intervention: Intervention) -> tuple[str, ...]:
     """The names that the record may use for *intervention*, folded: without dose and form, and codes within it."""
     names = [intervention.name.partition("(")[0], intervention.name, *intervention.other_names[:_MENTIONS_LOOKED_AT]]
-    names = [_DOSE_AND_FORM.sub("", name.strip()) for name in names] + CODE.findall(intervention.name)
+    names = [_DOSE_OR_FORM.sub("", name) for name in names] + CODE.findall(intervention.name)
     return tuple(name for name in dict.fromkeys(map(fold, names)) if len(name) >= 4)
 
 
@@ -76,30 +76,22 @@ def _occurrences(names: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]
             yield folded.original(start), folded.original(start + len(name) - 1) + 1
 
 
-def _class_after(text: str, end: int) -> Mention | None:
-    """The class that *text* says, right behind it, what ends at *end* to be."""
-    after = text[end : end + _MAX_GAP + 60]
-    for mention in classes_in(after):
-        gap = after[: mention.start]
-        if is_part_of_another(after, mention) or is_not_given(after, mention.start, mention.end, "prose"):
-            continue
-        is_class = mention.entry.treats and (mention.entry.kind == "phrase" or "(" in gap)
-        if len(gap) > _MAX_GAP or not is_class or not leads_to_class(gap):
-            return None
-        return replace(mention, start=end + mention.start, end=end + mention.end)
-    return None
-
-
-def _class_before(text: str, start: int) -> Mention | None:
-    """The class that *text* says, right before it, what begins at *start* to be."""
-    begin = max(0, start - _MAX_GAP)
-    before = text[begin:start]
-    for mention in reversed(classes_in(before)):
-        is_class = mention.entry.kind == "phrase" and mention.entry.treats
-        if is_class and leads_from_class(before[: mention.start], before[mention.end :]):
-            return replace(mention, start=begin + mention.start, end=begin + mention.end)
+def _class_of(text: str, start: int, end: int) -> Mention | None:
+    """The class that *text*, right behind it or right before it, says to be what stands at *start* to *end*."""
+    begin = max(0, start - _REACH)
+    near = text[begin : end + _REACH]
+    asked = start - begin, end - begin
+    mentions = [mention for mention in classes_in(near) if mention.end <= asked[0] or mention.start >= asked[1]]
+    if not any(mention.entry.treats for mention in mentions):
         return None
-    return None
+    said = said_of(near, mentions, "arms", asked)
+    classes = [
+        replace(mention, start=begin + mention.start, end=begin + mention.end)
+        for mention, says in zip(mentions, said, strict=True)
+        if says == CLASS and mention.entry.treats
+    ]
+    behind = [mention for mention in classes if mention.start >= end]
+    return behind[0] if behind else classes[-1] if classes else None
 
 
 def classes_in(text: str) -> list[Mention]:
@@ -110,20 +102,6 @@ def classes_in(text: str) -> list[Mention]:
         if not apart or mention.start >= apart[-1].end:
             apart.append(mention)
     return apart
-
-
-def _leading_class(text: str) -> Mention | None:
-    """The class that a description, or a name, begins with: "bispecific antibody against ..."."""
-    lead = ": "  # as if its name stood before it
-    mention = _class_after(lead + text, 0)
-    return mention and replace(mention, start=mention.start - len(lead), end=mention.end - len(lead))
-
-
-def is_part_of_another(text: str, mention: Mention) -> bool:
-    """Whether what stands at *mention* is no medicine of its own, but what cells or a conjugate act on."""
-    entry = mention.entry
-    may_be = entry.kind == "phrase" and {"targeted", "immunotherapy"}.intersection(entry.therapies)
-    return bool(may_be) and "ADC" not in entry.subtypes and is_only_target(text, mention.start, mention.end)
 
 
 def places(name: str, text: str) -> Iterator[int]:

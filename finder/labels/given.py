@@ -8,25 +8,26 @@ here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Literal
 
 from finder.labels.about_cancer import are_about_cancer
 from finder.labels.drug_class import (
     CODE,
+    FIELDS,
     class_of,
     class_of_names,
     classes_in,
-    is_part_of_another,
     names_looked_for,
     passage_of,
     places,
 )
 from finder.labels.evidence import Evidence, Passage
-from finder.labels.name_context import Texts, is_added, is_done, is_not_given
+from finder.labels.name_context import ADDED, NOT_GIVEN, Place, said_of
 from finder.labels.vocabulary import TREATMENTS, Entry, Mention, fold, vocabulary
 from finder.record import Arm, Intervention, Trial
 
@@ -58,6 +59,17 @@ class Finding:
     arms: frozenset[int]
     strength: int
     is_short: bool = False
+    said: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it rests on letters ("RT", "MMC") that stand in arms or titles, without longer words there."""
+        return self.is_short and self.evidence.field != "interventions"
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
+        return self.entry.therapies != ("other",) or not self.entry.not_counted_with
 
 
 def given_in(trial: Trial) -> tuple[Given, ...]:
@@ -85,17 +97,17 @@ def unknown_agents(trial: Trial) -> tuple[str, ...]:
 
 def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
     """By year of registration: how many medicines *trials* against cancer give, and of how many the class is known."""
-    counts: dict[int, tuple[int, int]] = {}
+    medicines, unknown = Counter[int](), Counter[int]()
     for trial in trials:
         reader = TrialReader(trial)
-        medicines = [item for item in trial.interventions if item.type in _MEDICINES and item.name.strip()]
-        if trial.first_posted and medicines and reader.about_cancer:
-            before, known = counts.get(trial.first_posted.year, (0, 0))
-            counts[trial.first_posted.year] = (
-                before + len(medicines),
-                known + len(medicines) - len(reader.unknown),
-            )
-    return counts
+        if trial.first_posted and reader.about_cancer:
+            medicines[trial.first_posted.year] += sum(map(_is_medicine, trial.interventions))
+            unknown[trial.first_posted.year] += len(reader.unknown)
+    return {year: (number, number - unknown[year]) for year, number in medicines.items() if number}
+
+
+def _is_medicine(intervention: Intervention) -> bool:
+    return intervention.type in _MEDICINES and bool(intervention.name.strip())
 
 
 _CONTROL = re.compile(
@@ -111,14 +123,12 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
     """
     types = {arm.type for arm in arms}
     tested = {"EXPERIMENTAL"} if "EXPERIMENTAL" in types else {"ACTIVE_COMPARATOR", "OTHER", None}
-    is_control = [bool(_CONTROL.search(arm.label)) for arm in arms]
-    by_type = [
-        arm.type in tested or (arm.type in ("OTHER", None) and not control)
-        for arm, control in zip(arms, is_control, strict=True)
-    ]
+    controls = [bool(_CONTROL.search(arm.label)) for arm in arms]
+    pairs = list(zip(arms, controls, strict=True))
+    by_type = [arm.type in tested or (arm.type in ("OTHER", None) and not control) for arm, control in pairs]
     by_label = [
         tests and (not control or arm.type == "EXPERIMENTAL")
-        for arm, tests, control in zip(arms, by_type, is_control, strict=True)
+        for tests, (arm, control) in zip(by_type, pairs, strict=True)
     ]
     # If that leaves nothing to test, the types alone decide; if they do not, either, every arm counts.
     decided = next((tests for tests in (by_label, by_type) if any(tests)), [True] * len(arms))
@@ -201,7 +211,7 @@ class TrialReader:
     def unknown(self) -> list[Intervention]:
         """The medicines of which nothing is known."""
         pairs = zip(self.trial.interventions, self.found, strict=True)
-        return [item for item, found in pairs if item.type in _MEDICINES and item.name.strip() and not found]
+        return [item for item, found in pairs if _is_medicine(item) and not found]
 
     @property
     def leaves_open(self) -> bool:
@@ -257,16 +267,20 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
     findings = [finding for found in reader.found for finding in found]
     if trial.study_type == "OBSERVATIONAL":
         if not trial.interventions:
-            findings = _of_observed(trial)
+            findings = _of_titles(trial)
+            # The treatment that it is about is a drug, not what is usual.
+            findings = findings if any(item.entry.kind != "phrase" for item in findings) else []
     elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
         findings += _of_arms(trial)
-        has_telling = any(_is_telling(finding) and not finding.is_short for finding in findings)
+        has_telling = any(finding.is_telling and not finding.is_short for finding in findings)
         if reader.leaves_open or not has_telling:
             findings += _of_titles(trial)
             findings += _of_keywords(trial) if has_telling or not findings else []
         elif any(finding.entry.treats for finding in findings):
             # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
-            findings += [item for item in _of_titles(trial, only_added=True) if item.entry.kind == "phrase"]
+            known = {kind for item in findings for kind in (*item.entry.therapies, *item.entry.subtypes)}
+            added = [item for item in _of_titles(trial, ADDED) if item.entry.kind == "phrase"]
+            findings += [item for item in added if not known.issuperset((*item.entry.therapies, *item.entry.subtypes))]
     return _without_helpers(trial, findings)
 
 
@@ -281,18 +295,14 @@ def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
     )
 
 
-def _is_telling(finding: Finding) -> bool:
-    """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
-    return not ({"other"} == set(finding.entry.therapies) and finding.entry.not_counted_with)
-
-
 def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
-    found = _as_described(trial, intervention, _in_name(intervention.name, arms, 0), arms)
+    field: Place = "interventions"
+    found = _as_described(trial, intervention, _named(passage_of(field, intervention.name), field, arms, 0), arms)
     # Lists of observational studies name what people have anyway; their descriptions name still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
-        more = [item for name in intervention.other_names for item in _in_name(name, arms, 1)]
-        more = more or _in_prose(passage_of("interventions", intervention.description), arms, 2)
+        more = [item for name in intervention.other_names for item in _named(passage_of(field, name), field, arms, 1)]
+        more = more or _named(passage_of(field, intervention.description), "arms", arms, 2)
         treats = any(item.entry.treats for item in more)  # medicines against side effects do not say what it is
         if not treats and not found and intervention.type in _MAY_BE_MEDICINE:
             more = _said(class_of(trial, intervention), arms) or more
@@ -307,7 +317,7 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
         evidence = Evidence("interventions", intervention.name.strip(), _why(_RADIATION))
         found.append(Finding(_RADIATION, evidence, arms, 1))
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
-        found += _editing(trial, intervention, arms)
+        found += _editing(trial, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
 
 
@@ -333,16 +343,16 @@ def _as_described(
     return said if is_another else found
 
 
-def _editing(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
+def _editing(trial: Trial, arms: frozenset[int]) -> list[Finding]:
     """Where the record says that the cells' genes are edited: such cells are gene therapy, too (codebook)."""
-    texts = [("interventions", intervention.description), ("official_title", trial.official_title)]
-    texts += [("brief_summary", trial.brief_summary), ("detailed_description", trial.detailed_description)]
-    for field, text in texts:
-        passage = passage_of(field, text)
-        for mention in _mentions(passage):
-            if mention.entry.mechanism == "gene editing":
-                return [_finding(passage, mention, arms, 2)]
-    return []
+    passages = (passage_of(field, text) for field in FIELDS for text in trial.texts(field))
+    edited = (
+        _finding(passage, mention, arms, 2)
+        for passage in passages
+        for mention in _mentions(passage)
+        if mention.entry.mechanism == "gene editing"
+    )
+    return list(islice(edited, 1))
 
 
 def _leaves_open(entry: Entry) -> bool:
@@ -380,40 +390,16 @@ def _mentions(passage: Passage) -> tuple[Mention, ...]:
     return vocabulary().find(passage.clean)[:_MENTION_LIMIT] if passage.clean else ()
 
 
-def _in_name(name: str, arms: frozenset[int], strength: int) -> list[Finding]:
-    passage = passage_of("interventions", name)
-    return [
-        _finding(passage, mention, arms, strength)
-        for mention in _mentions(passage)
-        if _counts(passage.clean, mention, "names")
-    ]
-
-
-def _in_prose(
-    passage: Passage, arms: frozenset[int], strength: int, *, texts: Texts = "prose", only_added: bool = False
-) -> list[Finding]:
-    found: dict[Entry, Finding] = {}
-    dropped = -1
-    for mention in _mentions(passage):
-        if mention.entry in found:
-            continue
-        # A short form in brackets is read like the words before it: "after chemoradiotherapy (CRT)".
-        short_form = dropped >= 0 and passage.clean[dropped : mention.start].strip() in ("(", "[")
-        is_said = not only_added or is_added(passage.clean, mention.start)
-        if short_form or not is_said or not _counts(passage.clean, mention, texts):
-            dropped = mention.end
-        else:
-            found[mention.entry] = _finding(passage, mention, arms, strength)
+def _named(passage: Passage, place: Place, arms: frozenset[int], strength: int) -> list[Finding]:
+    """What *passage* names and does not call "not given"; in prose, each thing once."""
+    found: dict[tuple[Entry, int], Finding] = {}
+    mentions = _mentions(passage)
+    in_name = place == "interventions"
+    for mention, said in zip(mentions, said_of(passage.clean, mentions, place), strict=True):
+        if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
+            key = mention.entry, mention.start if in_name else -1
+            found[key] = found.get(key) or _finding(passage, mention, arms, strength, said)
     return list(found.values())
-
-
-def _counts(text: str, mention: Mention, texts: Texts) -> bool:
-    """Whether *text* says at *mention* that it is given, and not that it was given before, failed, or is compared."""
-    if texts != "names" and mention.entry.only_in_names:
-        return False
-    if is_not_given(text, mention.start, mention.end, texts) or is_part_of_another(text, mention):
-        return False
-    return texts == "names" or mention.entry.therapies != ("surgery",) or is_done(text, mention.start)
 
 
 def _of_arms(trial: Trial) -> list[Finding]:
@@ -421,67 +407,46 @@ def _of_arms(trial: Trial) -> list[Finding]:
         item
         for number, arm in enumerate(trial.arms)
         for text in (arm.label, arm.description)
-        for item in _in_prose(passage_of("arms", text), frozenset({number}), 3)
+        for item in _named(passage_of("arms", text), "arms", frozenset({number}), 3)
         if item.entry.treats
     ]
 
 
-def _of_titles(trial: Trial, *, only_added: bool = False) -> list[Finding]:
-    """What the titles say to be given; *only_added*: what they say to be added to something else."""
+def _of_titles(trial: Trial, said: str | None = None) -> list[Finding]:
+    """What the titles say to be given; what they say *said* of, where that is asked."""
     # People who receive something anyway are who an observational study is about.
-    texts: Texts = "prose" if trial.study_type == "OBSERVATIONAL" else "titles"
-    for field, text in (("brief_title", trial.brief_title), ("official_title", trial.official_title)):
-        found = _in_prose(passage_of(field, text), frozenset(), 4, texts=texts, only_added=only_added)
+    place: Place = "summary" if trial.study_type == "OBSERVATIONAL" else "title"
+    for field in ("brief_title", "official_title"):
         # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
         given = [
-            item for item in found if item.entry.treats or (not trial.interventions and item.entry.kind == "agent")
+            item
+            for text in trial.texts(field)
+            for item in _named(passage_of(field, text), place, frozenset(), 4)
+            if said in (None, item.said)
+            and (item.entry.treats or (not trial.interventions and item.entry.kind == "agent"))
         ]
         if given:
             return given
     return []
 
 
-_CLASSES_IN_KEYWORDS = {
-    "ADC", "bispecific", "t-cell-engager", "oncolytic-virus", "radioligand", "neoantigen", "cell-based", "vaccine",
-}  # fmt: skip
-_EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy"}
+_EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy", "radiation", "surgery"}
 
 
 def _of_keywords(trial: Trial) -> list[Finding]:
-    """The class that a keyword names; a class that people may have had before ("EGFR TKI") says nothing."""
+    """The class that a keyword is; a class that people may have had before ("EGFR TKI") says nothing."""
     for text in trial.texts("keywords"):
         passage = passage_of("keywords", text)
         for mention in classes_in(passage.clean):
-            entry, kinds = mention.entry, {*mention.entry.subtypes, *mention.entry.therapies}
-            # "CDC7 inhibitor" is the study drug, if it is all that the keyword says.
-            is_all = "targeted" in kinds and mention.end - mention.start == len(passage.clean.strip())
-            is_telling = _CLASSES_IN_KEYWORDS & kinds or (is_all and not _EARLIER_CLASSES & kinds)
-            if entry.kind == "phrase" and is_telling and _counts(passage.clean, mention, "names"):
+            kinds = {*mention.entry.subtypes, *mention.entry.therapies}
+            if mention.entry.kind == "phrase" and mention.entry.treats and not kinds & _EARLIER_CLASSES:
                 return [_finding(passage, mention, frozenset(), 4)]
     return []
 
 
-# What a study looks at that is no treatment, though it names one: who responds, what is measured, who is asked.
-_LOOKS_AT_ELSE = (
-    "predict", "marker", "ctdna", "circulating", "correlat", "associat", "resistan", "microbio", "monitor", "validat",
-    "induced", "hypersens", "imaging", " pet ", "radiomic", " score", "survey", "profil", "detect",
-    "sequenc", "mechanism", " cells ", " app ", "exposed", "anti-drug", "organoid", "assay", "genom",
-    "genetic", "sample", "specimen", "tissue", " model",
-)  # fmt: skip
-
-
-def _of_observed(trial: Trial) -> list[Finding]:
-    """The treatment that an observational study is about, by its title; drugs only, not what they are studied for."""
-    titles = f" {trial.brief_title} {trial.official_title}"[:MAX_TITLE_READ].lower() + " "
-    if any(word in titles for word in _LOOKS_AT_ELSE):
-        return []
-    found = _of_titles(trial)
-    return found if any(item.entry.kind != "phrase" for item in found) else []
-
-
-def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int) -> Finding:
+def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int, said: str = "") -> Finding:
     evidence = passage.evidence(mention.start, mention.end, _why(mention.entry))
-    return Finding(mention.entry, evidence, arms, strength, mention.is_short)
+    return Finding(mention.entry, evidence, arms, strength, mention.is_short, said)
 
 
 def _why(entry: Entry) -> str:
@@ -496,28 +461,19 @@ def _why(entry: Entry) -> str:
 
 def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
-    # Short forms ("RT", "MMC") that arms or titles have alone need longer words of the same kind.
-    doubtful = [item.is_short and item.evidence.field != "interventions" for item in findings]
-    sure = {
-        kind for item, doubts in zip(findings, doubtful, strict=True) if not doubts for kind in item.entry.therapies
-    }
-    witnessed = [
-        item
-        for item, doubts in zip(findings, doubtful, strict=True)
-        if not doubts or sure.intersection(item.entry.therapies)
-    ]
-    given = {therapy for item in witnessed if not item.entry.not_counted_with for therapy in item.entry.therapies}
+    sure = {kind for item in findings if not item.is_doubtful for kind in item.entry.therapies}
+    witnessed = [item for item in findings if not item.is_doubtful or sure.intersection(item.entry.therapies)]
+    given = {kind for item in witnessed if not item.entry.not_counted_with for kind in item.entry.therapies}
     counted = [
         item
         for item in witnessed
         if not given.intersection(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
     ]
-    if not any(_is_telling(item) for item in counted) and may_be_about_medicine(trial):
+    if not any(item.is_telling for item in counted) and may_be_about_medicine(trial):
         return []  # blood samples beside a medicine that nobody knows
-    if "cell-based" not in given:
-        return counted
-    # Other words for the same preparation ("lymphodepleting chemotherapy") are no more than it.
-    return [item for item in counted if item.entry.kind != "phrase" or item.entry.therapies != ("chemotherapy",)]
+    # Beside cells, other words for their preparation ("lymphodepleting chemotherapy") are no more than it.
+    helps = ("phrase", ("chemotherapy",)) if "cell-based" in given else None
+    return [item for item in counted if (item.entry.kind, item.entry.therapies) != helps]
 
 
 _TESTS_MEDICINE = (

@@ -1,198 +1,117 @@
-"""What do the words around a name say of it: that it is not given here, or what class of drugs it belongs to?
+"""What do the words around a name say of it: that it is given here, or not, or of what class it is?
 
-`name_context.csv` lists them; each row has its example, with the name in square brackets. It `says`:
+A text is read like any other (`finder.labels.statements`), with a word of the lexicon in the place of each name:
+`quxabloxin` for a drug, `quxibitor` for a class of drugs, `antiqux` for an antibody by its target, `quxicells` for
+cells, vaccines and conjugates, `quxectomy` for an operation, `qux` for the drug whose class is asked for. The first
+rule of `tables/rules/given.csv` that fits decides on a name. It says:
 
-* `not given`: given before, failed, compared, or a placebo of it. The words stand `after` the name, right before it
-  (`next`), or before it in the same `clause` with no word of giving between ("previously treated people will receive
-  ..."); so do words that compare (`compared`), though what follows "plus" is compared, too;
-* `only a target`: "anti-B7-H3" before "CAR-T cells" is no antibody;
-* `done`: an operation in prose counts only where it is said to be done;
-* `added`: what a title adds to the study drug is given, though no list names it;
-* `class`: what may stand between the name of a drug and its class, the class `after` it, `before` it, or before it with
-  an article ("a PD-1 inhibitor such as ..."); in the example, both are in brackets.
-
-`texts` are the `names` of interventions, `prose` (titles, arms, descriptions), `both`, or the `titles` alone. In the
-words, `{a|b}` is one of these, `*` the rest of a word, `..2..` up to two words, `--4--` up to four, punctuation between
-them, `,,9,,` up to nine words, none of which begins another thing ("in", "plus"). A space may be a hyphen. `unless`
-lists what, right before the words, turns them back.
+* `not given`: had before, failed, compared, a placebo of it, the target of cells;
+* `class`: what `qux` is said to be;
+* `added`: a title adds it to the study drug;
+* `-`: an operation is done (without such words, none in prose counts).
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
-from finder.labels.vocabulary import expand
+from finder.labels.evidence import Passage
+from finder.labels.lexicon import lexicon
+from finder.labels.rules import table
+from finder.labels.statements import Reading, Sentence
+from finder.labels.text import sentence_spans
+from finder.labels.vocabulary import Entry, Mention
 
-Texts = Literal["names", "prose", "titles"]
+Place = Literal["interventions", "title", "summary", "arms"]
+"""Names of interventions; titles; those of observational studies; any prose."""
 
-_FAR = 200
-_BLANK = r"[\s-]{1,2}"
-# "immune checkpoint inhibitor (ICI) therapy-resistant": what may stand between the name and the words after it.
-_TAIL = (
-    r"(?:[\s-]{0,2}\([\w/-]{2,10}\))?"
-    r"(?:[\s-]{1,2}(?:based|containing|therapy|treatment|inhibitors?|agents?|drugs?|chemotherapy|regimens?)\b){0,2}"
-)
-_GIVES = r"receiv|administ|given|treated with|followed by|randomi|assign|allocat|start|continu|maint|undergo(?:es)?\b"
-# "Previously treated people: quxabloxin plus ..." is given; the second medicine of a comparator is not.
-_TURNS_BACK = {"clause": rf"{_GIVES}|combin|plus", "compared": rf"{_GIVES}|both\b"}
-_DONE_TO = (
-    r"(?: (?:been|also))?(?: (?:received?|receiving|completed|undergone|treated with|treated|been treated with))?"
-)
-# "VS-6766" is no "vs", "progression-free" says nothing of what went before.
-_WHOLE_WORD = r"(?!\w|-\d|[\s-]free\b)"
-# Behind the name itself: "®)", "(its other name)", "tablets".
-_FORM_OF_DRUG = r"[\s)\]®™*]*(?:\([^()]{1,30}\)\s?)?(?:(?:tablets?|capsules?|injection)\b)?\s?"
-# What stands between two things, not between a thing and its class.
-_PARTS = (
-    r"(?:in|for|with|after|before|versus|vs|plus|on|than|who|whose|patients|participants|subjects|people|compared|"
-    r"combin\w{1,6}|followed|alone|or|prior|to|will|was|has|have|given|study|trial|enhance\w{0,2}|not)"
-)
+NOT_GIVEN, CLASS, ADDED = "not given", "class", "added"
+_ASKED = "qux"
+_LINE = re.compile(r"[^\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the table; `example` is its test."""
+def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[int, int] | None = None) -> list[str]:
+    """What *text* says of each of *mentions*, which stand apart and in order: a value of the rules, or "".
 
-    says: str
-    where: str
-    texts: str
-    words: tuple[str, ...]
-    unless: tuple[str, ...]
-    example: str
-
-
-@cache
-def rows() -> tuple[Row, ...]:
-    """The table, in its order."""
-    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Row(row["says"], row["where"], row["texts"], _cell(row["words"]), _cell(row["unless"]), row["example"])
-            for row in csv.DictReader(lines)
-        )
-
-
-def _cell(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
-
-
-def is_not_given(text: str, start: int, end: int, texts: Texts) -> bool:
-    """Whether *text* says that what `text[start:end]` names is not given here."""
-    after, before, first_words = _not_given(texts)
-    if after.match(text, end):
-        return True
-    begin = max(0, start - _FAR)
-    # Most texts hold none of the words; this is quicker than to look for each of them everywhere.
-    words = text[begin:start].lower().translate(_SIGNS).split()
-    return any([word.startswith(first_words) for word in words]) and bool(before.search(text, begin, start))  # noqa: C419
+    *asked* is where the name of the drug stands whose class is asked for; empty: as if it stood there.
+    """
+    said = [""] * len(mentions)
+    read, names = _with_words(text, mentions, place, asked)
+    if not names or read.isalpha():  # nothing stands around it
+        return said
+    passage, kind = Passage("arms", read), _names()
+    for start, end in (span for line in _LINE.finditer(read) for span in sentence_spans(read, *line.span())):
+        here = {at - start: numbers for at, numbers in names if start <= at < end}
+        if not here:
+            continue
+        sentence = Sentence(_no_reading(), passage, place, start, end)
+        places = [at for at, symbol in enumerate(sentence.symbols) if symbol in kind]
+        if len(places) > len(here):  # the text has such a word itself
+            places = [at for at in places if sentence.row.span(at)[0] in here]
+        numbers_at = dict(zip(places, here.values(), strict=False))
+        for finding in table("given").decide(sentence):
+            for number in numbers_at.get(finding.subject if finding.subject is not None else -1, ()):
+                said[number] = finding.says
+    return said
 
 
-def is_only_target(text: str, start: int, end: int) -> bool:
-    """Whether "anti-B7-H3" at `text[start:end]` is but the target of cells or of a conjugate named behind it."""
-    return text[start : start + 4].lower() == "anti" and bool(_one("only a target", "after").match(text, end))
-
-
-def is_done(text: str, start: int) -> bool:
-    """Whether *text* says that the operation whose name begins at *start* is done."""
-    return bool(_one("done", "clause").search(text, max(0, start - _FAR), start))
-
-
-def is_added(text: str, start: int) -> bool:
-    """Whether *text* says that what is named at *start* is added to something else that is given."""
-    return bool(_one("added", "next").search(text, max(0, start - _FAR), start))
-
-
-def leads_to_class(gap: str) -> bool:
-    """Whether *gap*, all that stands between a drug's name and the class after it, says that the drug is of it."""
-    return bool(_one("class", "after").fullmatch(gap))
-
-
-def leads_from_class(before: str, gap: str) -> bool:
-    """Whether *gap*, between a class and the drug's name after it, says so; *before* stands before the class."""
-    if _one("class", "before").fullmatch(gap):
-        return True
-    has_article = not {"a", "an", "the"}.isdisjoint(before.lower().split()[-5:])
-    return has_article and bool(_one("class", "before, of one").fullmatch(gap))
-
-
-_SIGNS = str.maketrans(dict.fromkeys("-,.:;()[]/+&\"'", " "))
-
-
-@cache
-def _not_given(texts: Texts) -> tuple[re.Pattern[str], re.Pattern[str], tuple[str, ...]]:
-    """What takes a name away behind it, and before it; how the first words of the latter begin."""
-    after = "|".join(_alternatives("not given", "after", texts))
-    before = rf"\b(?:{'|'.join(_alternatives('not given', 'next', texts))})"
-    for where, gives in _TURNS_BACK.items():
-        if words := "|".join(_alternatives("not given", where, texts)):
-            before += rf"|\b(?:{words}){_WHOLE_WORD}{_DONE_TO}(?:(?!\b(?:{gives}))[^.;:\n]){{0,170}}"
-    tail = "" if texts == "names" else _TAIL
-    forms = [
-        form
-        for row in rows()
-        if row.says == "not given" and row.where != "after"
-        for words in row.words
-        for form in expand(words)
+def _with_words(
+    text: str, mentions: Sequence[Mention], place: Place, asked: tuple[int, int] | None
+) -> tuple[str, list[tuple[int, list[int]]]]:
+    """*text* with a word in the place of each name; where these words stand, and for which of *mentions*."""
+    names = [
+        (mention.start, mention.end, number, _word(mention, text))
+        for number, mention in enumerate(mentions)
+        if asked or not _is_said_itself(mention.entry, place)
     ]
-    first_words = {form.translate(_SIGNS).split()[0].partition("*")[0].lower() for form in forms}
-    return (
-        re.compile(rf"{tail}[\s-]{{0,2}}(?:{after})", re.IGNORECASE),
-        re.compile(rf"(?:{before})$", re.IGNORECASE),
-        tuple(first_words),
-    )
+    if asked:
+        names = sorted([*names, (*asked, -1, _ASKED if asked[0] < asked[1] else f"{_ASKED}: ")])
+    read, reached = "", 0
+    at: list[tuple[int, list[int]]] = []
+    for start, end, number, word in names:
+        between, behind = text[reached:start], text[end : end + 1]
+        if at and number >= 0 and between.strip() in ("(", "[") and behind in (")", "]"):
+            # A short form in brackets is read like the words before it: "after chemoradiotherapy (CRT)".
+            at[-1][1].append(number)
+            reached = end + 1
+            continue
+        read += between
+        if number >= 0:
+            at.append((len(read), [number]))
+        read += word.capitalize()  # as names are in titles
+        reached = end + (behind == "s")
+    return (read + text[reached:]).replace("\\", "/"), at
 
 
-_FRAMES = {
-    ("only a target", "after"): r"[^+,;.\n]{0,40}\b(?:WORDS)\b",
-    ("done", "clause"): r"(?:WORDS)[^.;\n]{0,50}$",
-    ("added", "next"): r"(?<!\w)(?:WORDS)$",
-    ("class", "after"): rf"{_FORM_OF_DRUG}(?:WORDS)\s?['\"“‘]?",
-    ("class", "before"): r"(?:\s?\([^()]{1,12}\))?[\s)]{0,3}(?:WORDS)\s?",
-    ("class", "before, of one"): r"\s?(?:WORDS)",
-}
+def _is_said_itself(entry: Entry, place: Place) -> bool:
+    """Whether the words stay as they are, to say something of the names beside them: "placebo", "premedication"."""
+    return entry.only_in_names and (place != "interventions" or entry.mechanism == "placebo")
+
+
+def _word(mention: Mention, text: str) -> str:
+    """The word that stands in the place of *mention*, a name in *text*, while it is read."""
+    entry = mention.entry
+    types = set(entry.therapies)
+    if "ADC" in entry.subtypes or types & {"cell-based", "vaccine"}:
+        return "quxicells"
+    if types == {"surgery"}:
+        return "quxectomy"
+    if entry.kind != "phrase":
+        return "quxabloxin"
+    is_antibody = types & {"targeted", "immunotherapy"} and text[mention.start : mention.start + 4].lower() == "anti"
+    return "antiqux" if is_antibody else "quxibitor"
 
 
 @cache
-def _one(says: str, where: str) -> re.Pattern[str]:
-    """The rows of one kind, in the frame that they stand in."""
-    words = "|".join(_alternatives(says, where, "prose"))
-    return re.compile(_FRAMES[says, where].replace("WORDS", words), re.IGNORECASE)
+def _names() -> frozenset[str]:
+    """What stands for a name in a row of concepts."""
+    return frozenset(lexicon().symbols("treatment-name"))
 
 
-_ROWS_OF = {"names": ("names", "both"), "prose": ("prose", "both"), "titles": ("titles", "prose", "both")}
-
-
-def _alternatives(says: str, where: str, texts: Texts) -> Iterator[str]:
-    for row in rows():
-        if (row.says, row.where) == (says, where) and row.texts in _ROWS_OF[texts]:
-            turned_back = "".join(rf"(?<!{re.escape(word)} )(?<!{re.escape(word)})" for word in row.unless)
-            for words in row.words:
-                yield from (turned_back + _form(form, where == "next" or says == "class") for form in expand(words))
-
-
-_GAPS = {
-    "..": (r"[\s-]{1,2}", r"[\w/-]{1,20}[\s-]{1,2}"),
-    "--": (r"\W{1,3}", r"[\w/-]{1,20}\W{1,3}"),
-    ",,": (r"\s?", rf"(?!{_PARTS}\b)[^\s,;+&()]{{0,30}}[^\s,;+&().][\s,()/-]{{1,3}}"),
-}
-
-
-def _form(words: str, ends_open: bool) -> str:
-    """The regular expression of some words; *ends_open* where a blank parts them from what they stand beside."""
-    form = ""
-    tokens = words.split()
-    for number, token in enumerate(tokens):
-        if gap := re.fullmatch(r"(\.\.|--|,,)(\d+)\1", token):
-            parted, word = _GAPS[gap[1]]
-            form = form.removesuffix(_BLANK) + rf"{parted}(?:{word}){{0,{gap[2]}}}"
-        elif not token.strip("(:,-–[+→"):
-            form += rf"\s?{re.escape(token)}\s?"
-        else:
-            form += re.escape(token).replace(r"\*", r"\w{0,15}")
-            form += _BLANK if ends_open or number < len(tokens) - 1 else ""
-    return form
+@cache
+def _no_reading() -> Reading:
+    """The rules ask nothing of what stands around the sentence."""
+    return Reading.of_example("", "title")

@@ -79,16 +79,10 @@ def _types(finding: Finding, trial: Trial) -> tuple[str, ...]:
 def _with_combinations(therapies: list[Therapy], findings: list[Finding], reader: TrialReader) -> Iterator[Therapy]:
     """Each of *therapies* with what its experimental arms give beside it."""
     tested = [item for item in findings if reader.role(item.arms) == "experimental"]
-    experimental = [number for number in range(len(reader.roles)) if number not in reader.compared] or [-1]
     by_arm = [
-        {
-            therapy
-            for item in tested
-            if number in item.arms or not item.arms
-            for therapy in item.entry.therapies
-            if therapy in TREATMENTS
-        }
-        for number in experimental
+        {kind for item in tested if number in item.arms or not item.arms for kind in item.entry.therapies}
+        & set(TREATMENTS)
+        for number in sorted(set(range(len(reader.roles))) - reader.compared) or [-1]
     ]
     for therapy in therapies:
         if therapy.role == "comparator":

@@ -24,6 +24,8 @@ from typing import Literal, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from finder.labels.text import plain
+
 Kind = Literal["agent", "stem", "phrase"]
 
 TherapyType = Literal[
@@ -58,9 +60,9 @@ SUBTYPES: dict[str, tuple[str, ...]] = {
 
 _HERE = Path(__file__).parent
 
-# All characters that people write for a hyphen or a space, and marks that stand glued to names.
+# What stands for a hyphen or a space once a text is plain, and marks that stand glued to names.
 _SEPARATORS = "-\t\n\r\v\f_[]"
-_RARE_SEPARATORS = "®™©\xad‐‑‒–—―−﹣－\xa0\u3000\u200b\u2028\u2029\u2002\u2003"
+_RARE_SEPARATORS = "®™©\xad\u200b\u2028\u2029"
 _SPACES = re.compile(r" {2,}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 # Where a name may be parted: at its spaces, and between letters and digits.
@@ -120,9 +122,7 @@ class Folded:
 
     def __init__(self, text: str) -> None:
         """Fold *text*."""
-        small = text.lower()
-        if len(small) != len(text):  # "İ" in small letters is two characters
-            small = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+        small = plain(text)
         for separator in _SEPARATORS if small.isascii() else _SEPARATORS + _RARE_SEPARATORS:
             if separator in small:
                 small = small.replace(separator, " ")
@@ -312,56 +312,44 @@ def _many(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
+def _entry(kind: Kind, name: str, row: dict[str, str], synonyms: tuple[str, ...] = ()) -> Entry:
+    return Entry(
+        kind=kind,
+        name=name,
+        therapies=_many(row["therapies"]),
+        subtypes=_many(row["subtypes"]),
+        mechanism=row.get("mechanism", name),
+        target=row.get("target", ""),
+        synonyms=synonyms,
+        not_counted_with=_many(row.get("not_counted_with", "")),
+        only_in_names=row.get("only_in") == "names",
+        is_checked=row.get("checked", "name+mechanism") == "name+mechanism",
+    )
+
+
 def _agents() -> Iterator[Row]:
     for row in _rows("agents.csv"):
         names = (row["name"], *_many(row["synonyms"]))
-        entry = Entry(
-            kind="agent",
-            name=row["name"].lstrip("=~"),
-            therapies=_many(row["therapies"]),
-            subtypes=_many(row["subtypes"]),
-            mechanism=row["mechanism"],
-            target=row["target"],
-            synonyms=tuple(name.lstrip("=~") for name in names[1:]),
-            not_counted_with=_many(row["not_counted_with"]),
-            is_checked=row["checked"] == "name+mechanism",
-        )
-        yield entry, names, "name", frozenset()
+        bare, *synonyms = (name.lstrip("=~") for name in names)
+        yield _entry("agent", bare, row, tuple(synonyms)), names, "name", frozenset()
 
 
 def _stems() -> Iterator[Row]:
     for row in _rows("stems.csv"):
-        entry = Entry(
-            kind="stem",
-            name="-" + row["stem"],
-            therapies=_many(row["therapies"]),
-            subtypes=_many(row["subtypes"]),
-            mechanism=row["mechanism"],
-            target=row["target"],
-        )
+        entry = _entry("stem", f"-{row['stem']}", row)
         yield entry, (row["stem"],), row["form"], frozenset(map(fold, _many(row["exceptions"])))
 
 
 def _phrases() -> Iterator[tuple[Row, str]]:
     """The rows of phrases.csv, and what they are for: `names` alone, `unknown drugs` alone, or ""."""
     for row in _rows("phrases.csv"):
-        entry = Entry(
-            kind="phrase",
-            name=row["meaning"],
-            therapies=_many(row["therapies"]),
-            subtypes=_many(row["subtypes"]),
-            mechanism=row["meaning"],
-            target="",
-            not_counted_with=_many(row["not_counted_with"]),
-            only_in_names=row["only_in"] == "names",
-        )
-        phrases = tuple(phrase for cell in row["phrases"].split(";") if cell.strip() for phrase in expand(cell.strip()))
+        phrases = [phrase for cell in row["phrases"].split(";") if cell.strip() for phrase in expand(cell.strip())]
         # "* inhibitor": whatever word stands before it.
-        whole = tuple(phrase for phrase in phrases if not phrase.startswith("* "))
         second = tuple(phrase[2:] for phrase in phrases if phrase.startswith("* "))
+        whole = tuple(phrase for phrase in phrases if not phrase.startswith("* "))
         for names, form in ((whole, "name"), (second, "second word")):
             if names:
-                yield (entry, names, form, frozenset()), row["only_in"]
+                yield (_entry("phrase", row["meaning"], row), names, form, frozenset()), row["only_in"]
 
 
 def expand(phrase: str) -> Iterator[str]:

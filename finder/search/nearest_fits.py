@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from finder.catalogue.frame import Catalogue, Mask
-from finder.search.filters import Filters, Sort, all_of, person_of
+from finder.languages import gettext as _
+from finder.search.filters import FILTERS, Filters, Sort, all_of, person_of
 from finder.search.order import found_rows
 
 _MAX_LET_GO = 2
@@ -19,6 +20,12 @@ class NearFit:
 
     row: int
     names: tuple[str, ...]
+
+    @property
+    def in_words(self) -> str:
+        """Which filters it does not fit, in a few words."""
+        titles = _(" and ").join(_(FILTERS[name].title) for name in self.names)
+        return _("Fits all but this: {filters}").format(filters=titles)
 
 
 def nearest_fits(

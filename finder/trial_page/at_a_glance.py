@@ -54,7 +54,7 @@ SENTENCES: dict[str, str] = {
     "same": "the same treatment, given in another way",
     "no-treatment": "a group that gets no treatment from the trial (usual care may go on)",
     "by-chance": "A computer puts you in a group by chance.",
-    "not-by-chance": "Your group is not chosen by chance.",
+    "not-by-chance": "The study plan sets your group, not chance.",
     "everyone": "Everyone gets the tested treatment.",
     "nobody-knows": "You and your doctor will not know which one you get.",
     "you-do-not-know": "You will not know which one you get.",
@@ -64,7 +64,7 @@ SENTENCES: dict[str, str] = {
     "maintenance": "after a treatment that worked, to keep the cancer in check",
     "any-line": "before or after other treatment",
     "or": "{one} or {other}",
-    "differs": "It differs by group: {what}",
+    "differs": "{what}, depending on the group",
     "after": "After {what}",
     "after-in-some-groups": "In some groups: after {what}",
     "needed": "Needs {what}",
@@ -74,6 +74,17 @@ SENTENCES: dict[str, str] = {
     "age-to": "up to {high} years old",
 }
 """The sentences that this module says; names in braces are filled in, and may be of the record."""
+
+PHASES_IN_WORDS: dict[tuple[str, ...], str] = {
+    ("EARLY_PHASE1",): "Before phase 1: a first try in a few people, with small doses.",
+    ("PHASE1",): "Phase 1: an early test in people. It looks for a safe dose and for side effects.",
+    ("PHASE1", "PHASE2"): "Phase 1 and 2: first it looks for a safe dose, then whether the treatment works.",
+    ("PHASE2",): "Phase 2: it looks at whether the treatment works, and at side effects.",
+    ("PHASE2", "PHASE3"): "Phase 2 and 3: first whether it works, then whether it is better than usual care.",
+    ("PHASE3",): "Phase 3: in many people, it looks at whether the treatment is better than usual care.",
+    ("PHASE4",): "Phase 4: the treatment is approved already. It is watched in more people.",
+}
+"""What the phases of a trial mean for people, by the registry's values."""
 
 _MAX_NAMED = 3
 _MAX_NAME_LENGTH = 60
@@ -282,6 +293,11 @@ def _who_knows(trial: Trial) -> str:
     return _(SENTENCES["nobody-knows" if doctors else "you-do-not-know"])
 
 
+def phase_meaning(trial: Trial) -> str:
+    """What the phases of *trial* mean in a plain sentence; empty where it has none."""
+    return _(PHASES_IN_WORDS.get(tuple(trial.phases or ()), ""))
+
+
 def when_words(entry: Entry) -> str:
     """At which point of a person's treatment they can join, and after which medicines; empty where it is not stated."""
     after, after_in_some = _after_words(entry, of_groups=False), _after_words(entry, of_groups=True)
@@ -298,11 +314,11 @@ def _line_words(entry: Entry) -> str:
     if "any" in lines:
         return _(SENTENCES["any-line"])
     said = [_(SENTENCES[line]) for line in lines if line in SENTENCES]
-    if len(said) > 1 and _has_groups(entry):
-        return _(SENTENCES["differs"]).format(what=", ".join(said))
     joined = said[0] if said else ""
     for other in said[1:]:
         joined = _(SENTENCES["or"]).format(one=joined, other=other)
+    if len(said) > 1 and _has_groups(entry):
+        return _(SENTENCES["differs"]).format(what=joined)
     return joined
 
 

@@ -70,7 +70,13 @@ def _state(entry: Entry, today: date) -> Answer:
 def _of_label(spec: LabelSpec) -> Question:
     def answer(entry: Entry, _: date) -> Answer:
         said = [statement for statement in spec.says(entry.labels) if statement.compared]
-        values = dict.fromkeys(value for statement in said for value in statement.values if value != NOT_STATED)
+        # A marker that has no name in the table is told by its own.
+        values = dict.fromkeys(
+            statement.words if value.startswith("other ") else value
+            for statement in said
+            for value in statement.values
+            if value != NOT_STATED
+        )
         # One sentence often names several markers; it is quoted once.
         quoted = {evidence.quote: evidence for statement in said for evidence in statement.evidence[:1]}
         return Answer(tuple(values), tuple(quoted.values())[:_MAX_QUOTED])

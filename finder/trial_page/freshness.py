@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from finder.codebook import NOT_STATED
+from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.record import PartialDate, Trial
 from finder.registry.query import OPEN_STATUSES
@@ -143,4 +144,4 @@ def state_of(trial: Trial, today: date) -> str:
 
 def _year(when: PartialDate, today: date) -> str:
     """The year of *when*; of the year of *today* the month, too."""
-    return str(when)[:_MONTH] if when.year == today.year else str(when.year)
+    return date_in_words(str(when)[:_MONTH]) if when.year == today.year else str(when.year)

@@ -20,14 +20,15 @@ from finder.catalogue.process_source import invented_trials
 from finder.catalogue.source import TrialSource, sample_entry
 from finder.exports import source_line
 from finder.labels.evidence import unescape
-from finder.languages import LANGUAGES, current_language, ngettext, use_language
+from finder.languages import LANGUAGES, current_language, date_in_words, ngettext, use_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
 from finder.registry.errors import NotFoundError
 from finder.sample import is_invented
-from finder.search.filters import FILTERS, Filters, person_of
+from finder.search.filters import FILTERS, Filters, passing, person_of
 from finder.search.link import PERSONAL, Reading, View, address, from_query, to_query, without_person
 from finder.search.listing import Listing, closed_rows, listing
+from finder.search.nearest_fits import nearest_fits
 from finder.search.not_applied import not_applied
 from finder.search.order import found_rows
 from finder.visible_text import shown
@@ -146,7 +147,7 @@ def _state(source: TrialSource, about: About) -> str:
         text = _("None of them exists. Do not make decisions with them.")
         said.append(f"<b>{escape(_('These trials are invented.'))}</b> {escape(text)}")
     elif source.fault is not None:
-        seen = _("You see the trials as they were on {day}.").format(day=about.data_date)
+        seen = _("You see the trials as they were on {day}.").format(day=date_in_words(about.data_date))
         said.append(escape(f"{_(source.fault.for_people)} {seen}"))
     if about.incomplete:
         said.append(escape(about.incomplete))
@@ -202,7 +203,9 @@ def _find(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: 
     if catalogue is None:
         about = _("Clinical trials for people with stage IV lung cancer, by kind of therapy.")
         return Content(_head(asked, view, title, about), f"<h1>{escape(title)}</h1>{_wait(source)}", "heading")
-    about = _("Who can join, what is given, and where, as of {day}.").format(day=catalogue.about.data_date)
+    about = _("Who can join, what is given, and where, as of {day}.").format(
+        day=date_in_words(catalogue.about.data_date)
+    )
     if catalogue.about.is_sample:
         about = f"{_('Invented trials, for trying out.')} {about}"
     main = f"<h1>{escape(title)}</h1>{_chosen(view)}{_found(catalogue, view, listing(catalogue, view))}"
@@ -221,6 +224,9 @@ def _chosen(view: View) -> str:
 def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
     number = counted(found.parts.number, replace(view.filters, therapy=()))
     title = _("{trials} may fit").format(trials=number) if person_of(view.filters).is_known else number
+    is_empty = not found.parts.number and not found.against and not view.news
+    if is_empty:
+        title = _("No trial fits all of these filters")
     lines = [f"<h2>{escape(title)}</h2>", f'<p class="small">{escape(_of(catalogue, found))}</p>', _news(view, found)]
     rows = found.parts.rows
     last_page = max(1, -(-len(rows) // PAGE_SIZE))
@@ -233,11 +239,23 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
     lines += [f"<p>{escape(words)}</p>" for words in apart if words]
     if "closed" in view.news and view.since is not None:
         lines.append(_no_longer_open(catalogue, view, changes_since(catalogue, view.since)))
-    elif not found.parts.number and not found.against and not view.news:
-        lines.append(f"<p>{escape(_('No trial fits all of these filters. Take one of them away to see more.'))}</p>")
+    elif is_empty:
+        lines.append(_nearest(catalogue, view))
     if last_page > 1:
         lines.append(_pages(view, page, last_page))
     return "".join(lines)
+
+
+def _nearest(catalogue: Catalogue, view: View) -> str:
+    """The trials that come nearest to filters that leave nothing, each with what it does not fit."""
+    items = []
+    for near in nearest_fits(catalogue, view.filters, passing(catalogue, view.filters), view.sort):
+        entry = catalogue.entry(str(catalogue.ncts[near.row]))
+        link = escape(address(".", view, "trial", entry.trial.nct))
+        title = f'<a href="{link}" lang="en">{plain(entry.trial.title)}</a>'
+        items.append(f"<li><h3>{title}</h3><p>{first_badges(catalogue, entry)}</p><p>{escape(near.in_words)}</p></li>")
+    said = f"<p>{escape(_('Take one of the filters away to see more.'))}</p>"
+    return f"{said}<h2>{escape(_('These come nearest'))}</h2>{_list(items)}" if items else said
 
 
 def _no_longer_open(catalogue: Catalogue, view: View, changes: Changes) -> str:
@@ -251,7 +269,7 @@ def _no_longer_open(catalogue: Catalogue, view: View, changes: Changes) -> str:
 
 def _of(catalogue: Catalogue, found: Listing) -> str:
     """Of how many trials the found ones are, of which day, and how many more are not for the person."""
-    number, day = f"{len(catalogue):,}", catalogue.about.data_date
+    number, day = f"{len(catalogue):,}", date_in_words(catalogue.about.data_date)
     if catalogue.about.is_sample:
         text = _("of {number} invented trials that take lung cancer, as of {day}.").format(number=number, day=day)
     else:
@@ -269,7 +287,7 @@ def _of(catalogue: Catalogue, found: Listing) -> str:
 def _news(view: View, found: Listing) -> str:
     if view.since is None or found.news is None:
         return ""
-    news, since = found.news, view.since.isoformat()
+    news, since = found.news, date_in_words(view.since)
     if not (news.new or news.changed or news.closed):
         return f"<p>{escape(_('Nothing has changed since {day}, the date of this link.').format(day=since))}</p>"
     text = _("Since {day}, the date of this link: {new} new, {changed} changed, {closed} no longer open.")
@@ -305,9 +323,9 @@ def _trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
 
 def _facts(trial: Trial) -> str:
     number = _("{number} (invented)").format(number=trial.nct) if is_invented(trial.nct) else trial.nct
-    updated = (
-        _("Updated {day}").format(day=trial.last_updated) if trial.last_updated else _("Date of update not stated")
-    )
+    updated = _("Date of update not stated")
+    if trial.last_updated:
+        updated = _("Updated {day}").format(day=date_in_words(trial.last_updated))
     return " · ".join((escape(number), plain(trial.sponsor) or escape(_("Sponsor not stated")), escape(updated)))
 
 

@@ -28,6 +28,8 @@ def in_one_sentence(catalogue: Catalogue, view: View) -> str:
     """What a link of *view* shows, counted, without anything about a person; it is counted without it, too."""
     others = without_person(view)
     found = listing(catalogue, others)
+    if not found.parts.number:
+        return _("No trial for stage IV lung cancer fits this search now")
     trials = _("{trials} for stage IV lung cancer").format(trials=counted(found.parts.number, others.filters))
     return f"{trials}{_news(catalogue, others, found)}"
 

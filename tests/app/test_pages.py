@@ -167,7 +167,7 @@ def test_who_got_a_link_is_told_what_it_is(script: str) -> None:
 
 def test_a_link_since_whose_day_nothing_happened_says_so_and_offers_no_empty_choices() -> None:
     page = open_page(since="2026-09-01", q="nothing-has-this-word")
-    assert "Nothing has changed since 2026-09-01, the date of this link." in texts(page)
+    assert "Nothing has changed since 1 September 2026, the date of this link." in texts(page)
     assert not page.get("pills") or "What happened since" not in str(page.get("pills"))
 
 

@@ -168,7 +168,7 @@ def test_a_trial_that_is_not_for_stage_iv_says_so() -> None:
 
 def test_a_record_that_nobody_looks_after_is_doubted() -> None:
     doubted = warnings(page_of("NCT99000313"))
-    assert "checked this record in **2023-02**" in doubted
+    assert "checked this record in **February 2023**" in doubted
     assert "should have ended by **2025-06**" in doubted
     assert not page_of("NCT99000301").warning
 
@@ -281,6 +281,8 @@ def test_what_all_see_is_written_once_and_not_at_each_press() -> None:
 def test_each_criterion_has_its_mark_in_words_and_the_answer_beside_it() -> None:
     told = texts(page_of("NCT99000081", cancer="nsclc", change="egfr:l858r", brain="treated-stable", ecog="1"))
     assert "Probably not, because of brain metastases" in told
+    assert "A no here says nothing about your chances" in told
+    assert "The group that fits best" not in told
     assert re.search(r"We could compare \d+ of \d+ criteria with your answers", told)
     criteria = re.findall(r"<li><span class=\"badge (\w+)\"><span[^>]*>(.)</span> ([^<]*)</span>(.*?)</li>", told)
     assert {"✓", "✗", "·"} <= {sign for _, sign, _, _ in criteria}

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser.visitor import DESK, PHONE, Screen, Visitor
 from tests.programs import missing
-from tests.running_app import ROOT, RunningApp, running_app
+from tests.running_app import ROOT, RunningApp, forked_app
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -86,7 +86,7 @@ def find_chromium(bundled: Path) -> Path | None:
 @pytest.fixture(scope="package")
 def sample_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app with the invented trials."""
-    with running_app(tmp_path_factory.mktemp("sample"), data="sample") as app:
+    with forked_app(tmp_path_factory.mktemp("sample"), data="sample") as app:
         yield app
 
 

@@ -100,10 +100,11 @@ def of_streamlit(chromium: Browser, bare_page: str) -> set[tuple[str, str]]:
     found: list[Finding] = []
     for screen in (DESK, PHONE):
         page = chromium.new_page(viewport={"width": screen.width, "height": screen.height}, reduced_motion="reduce")
+        page.goto(bare_page)
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.goto(bare_page)
-            page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(state="attached")
+            assert comes_true(page, f"getComputedStyle(document.querySelector('.stApp')).colorScheme === '{scheme}'")
             found += findings(page)
         page.close()
     for finding in found:

@@ -87,3 +87,16 @@ def test_each_question_of_a_translated_page_is_the_one_that_is_asked(sample_app:
         page.get_by_role("button", name="Skip", exact=True).click()
     expect(page.locator(".st-key-guide h2")).to_have_text(SCREENS[4].title)
     assert visitor.complaints == []
+
+
+def test_the_frameworks_buttons_are_named_in_the_language_of_the_page(sample_app: RunningApp, invite: Invite) -> None:
+    page = invite(sample_app).page
+    page.goto(f"{sample_app.url}/?lang=es")
+    expect(page.get_by_role("button", name="Ayuda sobre Clase de terapia")).to_be_visible()
+    page.get_by_role("button", name="Página siguiente").click()
+    # What is drawn anew is named anew.
+    expect(page.get_by_role("button", name="Página anterior")).to_be_enabled()
+    english = page.get_by_role("button", name=re.compile("^(Help for|Page|Next page|Previous page|Open|Clear)"))
+    expect(english).to_have_count(0)
+    page.goto(sample_app.url)
+    expect(page.get_by_role("button", name="Next page")).to_be_visible()

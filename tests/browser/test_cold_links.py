@@ -1,4 +1,7 @@
-"""A shared link is often the first thing that a server hears after it was started: each test has a fresh one."""
+"""A shared link is often the first thing that a server hears after it was started: each test has a fresh one.
+
+One of them is started as operators start it, with nothing loaded.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,25 @@ from finder.search.filters import Filters
 from finder.search.order import search
 from tests.browser.conftest import Invite
 from tests.browser.visitor import PHONE
-from tests.running_app import RunningApp, running_app
+from tests.running_app import RunningApp, forked_app, running_app
 
 
 @pytest.fixture
 def fresh_app(tmp_path: Path) -> Iterator[RunningApp]:
     """The app with the invented trials, of which nobody has asked anything yet."""
+    with forked_app(tmp_path, data="sample") as app:
+        yield app
+
+
+@pytest.fixture
+def cold_app(tmp_path: Path) -> Iterator[RunningApp]:
+    """The same, of which nothing is loaded yet."""
     with running_app(tmp_path, data="sample") as app:
         yield app
 
 
-def test_a_trial(fresh_app: RunningApp, invite: Invite) -> None:
-    visitor = invite(fresh_app)
+def test_a_trial(cold_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(cold_app)
     visitor.open("/trial?id=NCT99000001&therapy=immunotherapy")
     page = visitor.page
     expect(page.get_by_role("heading", level=1, name=re.compile("Pembrolizumab"))).to_be_visible()

@@ -10,11 +10,12 @@ import pytest
 from playwright.sync_api import expect
 
 from finder import sample
+from finder.languages import date_in_words
 from tests.browser.conftest import Invite
 from tests.browser.visitor import Screen
 from tests.registry.faults import Fault, FaultKind
 from tests.registry.server import LocalRegistry
-from tests.running_app import RunningApp, running_app
+from tests.running_app import RunningApp, forked_app
 
 QUICK = "1000"
 """Requests a second. The local registry need not be spared."""
@@ -31,7 +32,7 @@ def registry() -> Iterator[LocalRegistry]:
 def live_app(registry: LocalRegistry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     """The app, reading that registry."""
     folder = tmp_path_factory.mktemp("live")
-    with running_app(folder, registry_url=registry.url, requests_per_second=QUICK) as app:
+    with forked_app(folder, registry_url=registry.url, requests_per_second=QUICK) as app:
         yield app
 
 
@@ -40,7 +41,7 @@ def test_the_first_start_shows_how_far_it_is_and_then_the_trials(
 ) -> None:
     with (
         LocalRegistry(sample.studies(), delay=1.5) as slow,
-        running_app(tmp_path, registry_url=slow.url, requests_per_second=QUICK) as app,
+        forked_app(tmp_path, registry_url=slow.url, requests_per_second=QUICK) as app,
     ):
         visitor = invite(app, screen)
         page = visitor.page
@@ -69,7 +70,9 @@ def test_a_list_that_was_read_is_sent_by_link(
     receiver.sees_count(promised)
     assert receiver.trials() == sender.trials()
     assert len(registry.requests) == asked_before, "no filter may ask the registry anything"
-    expect(receiver.page.get_by_text(f"as of {registry.publication.timestamp[:10]}").first).to_be_visible()
+    expect(
+        receiver.page.get_by_text(f"as of {date_in_words(registry.publication.timestamp[:10])}").first
+    ).to_be_visible()
 
 
 def test_a_closed_trial_is_looked_up_by_its_number(live_app: RunningApp, invite: Invite) -> None:
@@ -96,7 +99,7 @@ def test_a_registry_that_refuses_is_reported_and_asked_again_by_a_click(tmp_path
     refusal = Fault(FaultKind.FORBIDDEN, times=None)
     with (
         LocalRegistry(sample.studies(), faults=[refusal]) as registry,
-        running_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app,
+        forked_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app,
     ):
         visitor = invite(app)
         page = visitor.page
@@ -113,12 +116,12 @@ def test_a_registry_that_refuses_is_reported_and_asked_again_by_a_click(tmp_path
 
 def test_a_later_start_shows_what_is_stored_and_its_date(tmp_path: Path, invite: Invite) -> None:
     with LocalRegistry(sample.studies()) as registry:
-        with running_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
+        with forked_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
             visitor = invite(app)
             visitor.open()
             count, trials = visitor.count(), visitor.trials()
         registry.faults.append(Fault(FaultKind.FORBIDDEN, times=None))
-        with running_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
+        with forked_app(tmp_path, registry_url=registry.url, requests_per_second=QUICK) as app:
             visitor = invite(app)
             visitor.open()
             visitor.sees_count(count)
@@ -126,4 +129,4 @@ def test_a_later_start_shows_what_is_stored_and_its_date(tmp_path: Path, invite:
             visitor.page.reload()
             day = registry.publication.timestamp[:10]
             warning = visitor.page.get_by_test_id("stAlertContentWarning")
-            expect(warning.get_by_text(f"You see the trials as they were on {day}.")).to_be_visible()
+            expect(warning.get_by_text(f"You see the trials as they were on {date_in_words(day)}.")).to_be_visible()

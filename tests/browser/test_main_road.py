@@ -1,4 +1,7 @@
-"""Open the list, choose, send the link, open a trial, go back: on a desk and on a phone."""
+"""Open the list, choose, send the link, open a trial, go back: on a desk and on a phone.
+
+What the size of the screen is nothing to is looked at with one of them.
+"""
 
 from __future__ import annotations
 
@@ -82,8 +85,8 @@ def test_filters_beside_the_list_narrow_it_and_stand_in_the_address(
     visitor.sees_count(promised)
 
 
-def test_words_are_searched_and_a_reload_keeps_them(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
-    visitor = invite(sample_app, screen)
+def test_words_are_searched_and_a_reload_keeps_them(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
     visitor.open()
     visitor.open_filters()
     words = visitor.page.get_by_role("searchbox", name="Search words")
@@ -100,8 +103,8 @@ def test_words_are_searched_and_a_reload_keeps_them(sample_app: RunningApp, invi
     expect(words).to_have_value("osimertinib")
 
 
-def test_back_and_forward_walk_through_what_was_chosen(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
-    visitor = invite(sample_app, screen)
+def test_back_and_forward_walk_through_what_was_chosen(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
     visitor.open()
     everything = visitor.count()
     first = visitor.choose_therapy("Immunotherapy")
@@ -127,10 +130,8 @@ def test_back_and_forward_walk_through_what_was_chosen(sample_app: RunningApp, i
     assert visitor.trials() == trials
 
 
-def test_a_press_puts_a_trial_on_the_list_and_is_reported(
-    sample_app: RunningApp, invite: Invite, screen: Screen
-) -> None:
-    visitor = invite(sample_app, screen)
+def test_a_press_puts_a_trial_on_the_list_and_is_reported(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
     visitor.open("/?phase=phase2")
     nct = visitor.trials()[1]
     button = visitor.page.locator(f"article[data-nct={nct}] button.add")
@@ -197,10 +198,8 @@ def test_on_a_phone_the_first_trial_is_in_sight_and_the_filters_are_out_of_reach
     expect(visitor.page.get_by_role("heading", name=COUNT)).to_be_in_viewport()
 
 
-def test_a_trial_opens_says_why_and_for_whom_and_leads_back(
-    sample_app: RunningApp, invite: Invite, screen: Screen
-) -> None:
-    visitor = invite(sample_app, screen)
+def test_a_trial_opens_says_why_and_for_whom_and_leads_back(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
     visitor.open("/?therapy=immunotherapy")
     found, trials = visitor.count(), visitor.trials()
     card = visitor.cards.first
@@ -231,8 +230,8 @@ def test_a_trial_opens_says_why_and_for_whom_and_leads_back(
     visitor.sees_count(found)
 
 
-def test_pages_turn_by_the_address(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
-    visitor = invite(sample_app, screen)
+def test_pages_turn_by_the_address(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
     visitor.open()
     first = visitor.trials()
     visitor.page.get_by_role("button", name=re.compile(r"\bNext\b|next page", re.IGNORECASE)).click()
@@ -248,8 +247,8 @@ def test_pages_turn_by_the_address(sample_app: RunningApp, invite: Invite, scree
     assert visitor.trials() == first
 
 
-def test_the_table_shows_the_same_trials(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
-    visitor = invite(sample_app, screen)
+def test_the_table_shows_the_same_trials(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
     visitor.open()
     visitor.page.get_by_role("radio", name="Table").click(force=True)
     expect(visitor.page).to_have_url(re.compile(r"\?view=table$"))
@@ -259,9 +258,9 @@ def test_the_table_shows_the_same_trials(sample_app: RunningApp, invite: Invite,
 
 
 def test_what_a_link_says_and_nobody_knows_is_reported_and_the_rest_is_shown(
-    sample_app: RunningApp, invite: Invite, screen: Screen
+    sample_app: RunningApp, invite: Invite
 ) -> None:
-    visitor = invite(sample_app, screen)
+    visitor = invite(sample_app)
     visitor.open("/?phase=phase3")
     expected, trials = visitor.count(), visitor.trials()
     visitor.open("/?therapy=leeches&phase=phase3&colour=red&page=x&since=soon")
@@ -273,13 +272,11 @@ def test_what_a_link_says_and_nobody_knows_is_reported_and_the_rest_is_shown(
     assert visitor.trials() == trials
 
 
-def test_an_empty_list_says_what_to_lift_and_lifting_works(
-    sample_app: RunningApp, invite: Invite, screen: Screen
-) -> None:
-    visitor = invite(sample_app, screen)
+def test_an_empty_list_says_what_to_lift_and_lifting_works(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
     visitor.open("/?phase=phase3&q=no-trial-says-this")
     expect(visitor.page.get_by_role("heading", name="No trial fits all of these filters")).to_be_visible()
-    offer = visitor.page.get_by_role("button", name=re.compile(r"^(\S+ )?Any search words: [\d,]+ trials$"))
+    offer = visitor.page.get_by_role("button", name=re.compile(r"^(\S+ )?Without “search words”: [\d,]+ trials$"))
     promised = int(re.findall(r"(\d+) trials", offer.inner_text())[0])
     assert promised > 0
     offer.click()
@@ -301,10 +298,8 @@ def test_a_page_is_printed_without_what_is_only_for_the_screen(sample_app: Runni
         expect(hidden).to_be_hidden()
 
 
-def test_what_is_about_the_person_is_in_the_link_only_if_it_is_left_in(
-    sample_app: RunningApp, invite: Invite, screen: Screen
-) -> None:
-    visitor = invite(sample_app, screen)
+def test_what_is_about_the_person_is_in_the_link_only_if_it_is_left_in(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
     visitor.open("/?phase=phase3&age=64&ecog=1")
     expect(visitor.page.get_by_role("heading", name=COUNT)).to_be_visible()
     link = visitor.copy_link()

@@ -13,7 +13,7 @@ from tests import nasty
 from tests.browser.conftest import Invite
 from tests.browser.visitor import PHONE, Visitor
 from tests.registry import LocalRegistry
-from tests.running_app import ROOT, RunningApp, running_app
+from tests.running_app import ROOT, RunningApp, forked_app
 
 # The fixture `invite` looks at the end of each test whether anybody but the app was asked, and whether a dialog was
 # opened or an error thrown.
@@ -35,7 +35,7 @@ def nasty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     folder = tmp_path_factory.mktemp("nasty")
     with (
         LocalRegistry(nasty.studies()) as registry,
-        running_app(folder, registry_url=registry.url, requests_per_second="1000") as app,
+        forked_app(folder, registry_url=registry.url, requests_per_second="1000") as app,
     ):
         yield app
     asked = {request.path for request in registry.requests}

@@ -13,7 +13,7 @@ from tests.browser.conftest import Invite
 from tests.browser.visitor import PHONE
 from tests.registry.faults import Fault, FaultKind
 from tests.registry.server import LocalRegistry
-from tests.running_app import RunningApp, free_port, running_app
+from tests.running_app import RunningApp, forked_app, free_port
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +21,14 @@ def refused_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
     """The app, with a registry that refuses to answer it."""
     with (
         LocalRegistry(faults=[Fault(FaultKind.FORBIDDEN, times=None)]) as registry,
-        running_app(tmp_path_factory.mktemp("refused"), registry_url=registry.url) as app,
+        forked_app(tmp_path_factory.mktemp("refused"), registry_url=registry.url) as app,
     ):
         yield app
 
 
 def test_people_are_warned_and_no_trial_is_made_up(tmp_path: Path, invite: Invite) -> None:
     nobody = f"http://127.0.0.1:{free_port()}/api/v2"
-    with running_app(tmp_path, registry_url=nobody, retry_seconds="12") as app:
+    with forked_app(tmp_path, registry_url=nobody, retry_seconds="20") as app:
         searching, following = invite(app), invite(app, PHONE)
         # Both wait at once, as long as the request is tried again.
         following.page.goto(f"{app.url}/trial?id=NCT99000001")

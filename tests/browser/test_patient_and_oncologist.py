@@ -13,12 +13,13 @@ from playwright.sync_api import Locator, expect
 
 from finder import sample
 from finder.codebook import read_labels
+from finder.languages import date_in_words
 from finder.record import read_trial
 from tests.browser.conftest import Invite
 from tests.browser.visitor import DESK, PHONE, Visitor, asked
 from tests.registry.publication import day_after
 from tests.registry.server import LocalRegistry
-from tests.running_app import running_app
+from tests.running_app import forked_app
 from tests.studies import needs_records, real_studies
 
 Studies = Sequence[dict[str, Any]]
@@ -94,7 +95,7 @@ def _walk(studies: Studies, tmp_path: Path, invite: Invite) -> None:
     settings = {"requests_per_second": "1000"}
     with LocalRegistry(studies) as registry:
         settings["registry_url"] = registry.url
-        with running_app(tmp_path, **settings) as app:
+        with forked_app(tmp_path, **settings) as app:
             patient = invite(app, PHONE)
             patient.page.goto(app.url)
             # The first start reads the whole registry.
@@ -113,7 +114,7 @@ def _walk(studies: Studies, tmp_path: Path, invite: Invite) -> None:
         tomorrow = day_after(registry.publication.timestamp)
         closing = next(nct for nct in trials if is_for_lung_cancer_alone(studies, nct))
         registry.republish(changed(studies, closing, tomorrow[:10]), tomorrow)
-        with running_app(tmp_path, **settings) as app:
+        with forked_app(tmp_path, **settings) as app:
             receiver = invite(app, DESK)
             receiver.open(f"{app.url}/?{link.partition('?')[2]}")
             _waits_for_data_of(receiver, tomorrow[:10])
@@ -180,7 +181,7 @@ def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[s
 def _waits_for_data_of(receiver: Visitor, day: str) -> None:
     """Reload until the list is of *day*: the stored one is shown until the registry was read."""
     for _ in range(60):
-        if receiver.page.get_by_text(f"as of {day}").count():
+        if receiver.page.get_by_text(f"as of {date_in_words(day)}").count():
             return
         receiver.page.wait_for_timeout(500)
         receiver.page.reload()

@@ -107,7 +107,8 @@ class Visitor:
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
         # The list draws itself, by a script that the browser fetches.
         places = "[...document.querySelectorAll('[data-testid=stBidiComponentRegular]')]"
-        assert comes_true(self.page, f"{places}.every(place => place.querySelector('.trials, .actions'))")
+        drawn = "place.querySelector('.trials, .actions') || place.closest('.st-key-framework-words')"
+        assert comes_true(self.page, f"{places}.every(place => {drawn})")
 
     def sees_count(self, count: int) -> None:
         """Wait until the list says that it holds *count* trials, and is drawn."""

@@ -23,7 +23,8 @@ from finder.catalogue import source as source_module
 from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import sample_catalogue
 from finder.cli import FINE, OUT_OF_REACH, STALE
-from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, elsewhere, in_small, reading, scene, studies
+from tests.faults.scene import DAY, SMALL, TRIALS, Scene, Sight, in_small, reading, scene, studies
+from tests.forks import elsewhere
 from tests.registry import Fault, FaultKind
 from tests.studies import study
 

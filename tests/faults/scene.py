@@ -7,16 +7,14 @@ import io
 import logging
 import os
 import re
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
-from multiprocessing import get_context
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -30,6 +28,7 @@ from finder.catalogue.source import TrialSource
 from finder.cli import main as command_line
 from finder.registry import client as client_module
 from finder.settings import PREFIX
+from tests.forks import fork
 from tests.registry import LocalRegistry
 from tests.studies import study
 
@@ -121,14 +120,19 @@ def _sight(page: AppTest) -> Sight:
     return Sight(
         heading=headings[0] if headings else "",
         trials=int(count[1]) if count else None,
-        day=days[0] if days else "",
+        day=_iso(days[0]) if days else "",
         messages=messages,
     )
 
 
+def _iso(day: str) -> str:
+    """*day* as the page says it, `2 November 2026`, as `2026-11-02`."""
+    return datetime.strptime(day, "%d %B %Y").replace(tzinfo=UTC).date().isoformat()
+
+
 _COUNT = re.compile(r"(\d+) trials?")
 _HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>")
-_AS_OF = re.compile(r"as of (\d{4}-\d{2}-\d{2})")
+_AS_OF = re.compile(r"as of (\d+ \w+ \d{4})")
 
 
 def studies(number: int = TRIALS) -> list[dict[str, Any]]:
@@ -218,50 +222,12 @@ def steady(text: str) -> str:
     return text if len(text) <= 230 else text[:230] + "…"
 
 
-def processes() -> ForkServerContext:
-    """Processes of their own, which start quickly: what the app is made of is loaded once for all."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.faults.loaded"])
-    return context
-
-
 def reading(url: str, folder: Path) -> ForkServerProcess:
     """A process that runs `python -m finder refresh`."""
-    return _started(processes().Process(target=_refresh, args=(environment(url, folder),), daemon=True))
-
-
-def _started(process: ForkServerProcess) -> ForkServerProcess:
-    # A new process runs the main script first; here that would be the app, since the test frame puts it there.
-    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
-        process.start()
-    return process
+    return fork(_refresh, environment(url, folder))
 
 
 def _refresh(variables: dict[str, str]) -> None:
     with surroundings(variables), in_small(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         code = command_line(["refresh"])
     raise SystemExit(code)
-
-
-def elsewhere(function: Callable[..., Any], *arguments: Any) -> Any:
-    """What *function* (one of a module) returns for *arguments* in a process of its own."""
-    context = processes()
-    here, there = context.Pipe(duplex=False)
-    process = _started(context.Process(target=_answer, args=(there, function, arguments), daemon=True))
-    there.close()
-    try:
-        assert here.poll(60), "no answer"
-        result = here.recv()
-    finally:
-        process.kill()
-        process.join()
-    if isinstance(result, BaseException):
-        raise result
-    return result
-
-
-def _answer(pipe: Any, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    try:
-        pipe.send(function(*arguments))
-    except BaseException as error:  # noqa: BLE001  (it is raised where it was asked for)
-        pipe.send(AssertionError(repr(error)))

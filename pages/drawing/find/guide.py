@@ -157,6 +157,7 @@ SENTENCES: dict[str, str] = {
     "skip": "Skip",
     "next": "Next",
     "back": "Back",
+    "relative": "Are you a relative or a friend? Answer for the person who has cancer.",
     "privacy": "Nothing is stored. Your answers stand in the address of this page and nowhere else.",
 }
 """What the buttons and lines around a question say."""
@@ -244,8 +245,8 @@ def draw_welcome() -> None:
     """Say in three lines what this is, and offer the questions."""
     st.markdown(
         _(
-            "Open trials that people with stage IV lung cancer could join. Tell us about the cancer, "
-            "and you see which of them may fit, with the words of their records."
+            "These trials are open to people with stage IV lung cancer. Answer a few questions, "
+            "and see which of them may fit. You can skip any question."
         )
     )
     with st.container(horizontal=True, vertical_alignment="center", key="welcome"):
@@ -289,6 +290,8 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
         st.progress((number + 1) / len(asked), text=progress)
         st.header(_(screen.title), anchor=False)
         st.caption(_(screen.why))
+        if number == 0:
+            st.caption(_(SENTENCES["relative"]))
     if screen.answers:
         _draw_answers(screen, getattr(filters, screen.name))
     else:

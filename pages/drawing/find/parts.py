@@ -29,7 +29,7 @@ TITLES: dict[Name, str] = {
 SAID: dict[Name, str] = {
     "made": "These trials ask for what you told us. The study team decides who can join.",
     "open": "Of what we could read, nothing speaks against you. Read the rest of the criteria with your doctor.",
-    "ask": "Something here is not known yet, or only the study team can tell.",
+    "ask": "At least one point is open. Answer more questions about you, or ask the study team.",
     "any-tumor": "Their records do not name lung cancer and do not keep it out.",
     "no-treatment": "They do not test a treatment of the cancer. Some may still help you.",
 }
@@ -109,8 +109,9 @@ def draw_after(catalogue: Catalogue, view: View, parts: Parts) -> None:
     if not len(parts.rows):
         st.markdown(
             _(
-                "No trial is left that nothing speaks against. Look at the reasons below. "
-                "Is one of your answers not sure? Take it away, and ask your doctor about it."
+                "In each of these trials, something speaks against it for you. The reasons stand below. "
+                "Is one of your answers not sure? Take it away, and ask your doctor about it. "
+                "New trials open every week, so look again later."
             )
         )
     if _pages(parts) > 1:
@@ -131,7 +132,8 @@ def _draw_folded(catalogue: Catalogue, view: View, part: Part) -> None:
         if part.name == "against":
             st.caption(
                 _(
-                    "A sentence of each record speaks against it. Is one of your answers wrong? Change it above. "
+                    "Each trial is for certain people only. A sentence of each of these records speaks against it for "
+                    "you; that says nothing about your chances. Is one of your answers wrong? Change it above. "
                     "Is a sentence read wrongly? Ask the study team, and tell us."
                 )
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.settings import Settings
 from pages.drawing.shared.escaping import plain
@@ -13,4 +14,6 @@ def review_in_words(settings: Settings) -> str:
         return _("No doctor has reviewed it yet.")
     if settings.reviewed is None:
         return _("Reviewed by {reviewer}.").format(reviewer=plain(settings.reviewer))
-    return _("Reviewed by {reviewer} on {day}.").format(reviewer=plain(settings.reviewer), day=settings.reviewed)
+    return _("Reviewed by {reviewer} on {day}.").format(
+        reviewer=plain(settings.reviewer), day=date_in_words(settings.reviewed)
+    )

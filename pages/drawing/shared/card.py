@@ -15,6 +15,7 @@ from finder.fit.check import Check, check
 from finder.fit.one_line import deciding, made_for, to_ask
 from finder.fit.questions import QUESTIONS
 from finder.fit.verdicts import Verdict
+from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.record import Contact
 from finder.registry.values import phase_words
@@ -40,7 +41,7 @@ from pages.drawing.shared.where import where_html
 
 TITLES: dict[str, str] = {
     "tested": "Tested",
-    "compared": "How",
+    "compared": "Groups",
     "when": "When",
     "marker": "Marker",
     "age": "Age",
@@ -58,7 +59,7 @@ SENTENCES: dict[str, str] = {
     "ask": "<b>Ask about</b>: {ask}",
     "against": "<b>Probably not</b>: {why}",
     "against-quote": '<b>Probably not</b>: {why}. <span lang="en">“{quote}”</span>',
-    "you": "{reason}; you: {answer}",
+    "you": "{reason} (you: {answer})",
     "why": "Why is this trial here?",
     "add": "Add to my list",
     "listed": "On my list",
@@ -84,12 +85,19 @@ _LONGEST_NAME = 60
 
 
 def card_html(
-    catalogue: Catalogue | None, entry: Entry, view: View, news: str = "", evidence: str = "", link: str = ""
+    catalogue: Catalogue | None,
+    entry: Entry,
+    view: View,
+    news: str = "",
+    evidence: str = "",
+    link: str = "",
+    buttons: str = "",
 ) -> str:
     """*entry* as a card of a list that shows *view*; *news* says what happened to it since the link was made.
 
     *evidence* (`evidence_html`) is what its fold holds; it is left empty where a script fills it once it is unfolded.
-    *link* is where its title leads, by itself to the trial's page with *view*, as seen from a page of the app's root.
+    *buttons* is HTML of more buttons at its foot. *link* is where its title leads, by itself to the trial's page with
+    *view*, as seen from a page of the app's root.
     """
     trial = entry.trial
     happened = f'<p class="happened">{plain(news)}</p>' if news else ""
@@ -101,7 +109,7 @@ def card_html(
         f'<p class="badges">{first_badges(catalogue, entry)} <small>{trial.nct}</small></p>'
         f"{lines_html(catalogue, entry, view)}"
         f'<div class="foot"><details class="why"><summary>{_(SENTENCES["why"])}</summary>{evidence}</details>'
-        f"{list_button(entry, view)}</div></article>"
+        f"{buttons}{list_button(entry, view)}</div></article>"
     )
 
 
@@ -258,7 +266,7 @@ def record_link(nct: str) -> str:
 
 def _facts(entry: Entry) -> str:
     trial = entry.trial
-    updated = (
-        _(SENTENCES["updated"]).format(day=trial.last_updated) if trial.last_updated else _(SENTENCES["not-updated"])
-    )
+    updated = _(SENTENCES["not-updated"])
+    if trial.last_updated:
+        updated = _(SENTENCES["updated"]).format(day=date_in_words(trial.last_updated))
     return " · ".join((record_link(trial.nct), plain(trial.sponsor) or _(SENTENCES["no-sponsor"]), updated))

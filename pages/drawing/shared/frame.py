@@ -15,7 +15,7 @@ from finder.catalogue.frame import About, Catalogue
 from finder.catalogue.process_source import invented_trials, trial_source
 from finder.catalogue.source import TrialSource
 from finder.exports import source_line
-from finder.languages import LANGUAGES, NOT_REVIEWED, current_language
+from finder.languages import LANGUAGES, NOT_REVIEWED, current_language, date_in_words
 from finder.languages import gettext as _
 from finder.registry.errors import RegistryError
 from finder.search.filters import Filters
@@ -24,6 +24,7 @@ from finder.search.registry_links import search_page
 from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
+from pages.drawing.shared.framework_words import draw_framework_words
 from pages.drawing.shared.help_lines import help_lines_html
 from pages.drawing.shared.shortlist_button import draw_lost
 
@@ -68,6 +69,7 @@ def begin(title: str, *own_names: str) -> Page:
     browser_address.settle()
     st.set_page_config(page_title=f"{_(title)} · {APP_NAME}", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
+    draw_framework_words()
     with st.container(horizontal=True, key="pages", vertical_alignment="center"):
         st.markdown(f"**{APP_NAME}**", width="content")
         _draw_languages(view, own_names)
@@ -130,7 +132,7 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
     elif source.fault is not None:
         as_they_were = _("You see the trials as they were on {day}.")
         st.warning(
-            f"{_(source.fault.for_people)} {as_they_were.format(day=about.data_date)}",
+            f"{_(source.fault.for_people)} {as_they_were.format(day=date_in_words(about.data_date))}",
             icon=":material/history:",
         )
     if about.incomplete:

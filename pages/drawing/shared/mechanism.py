@@ -94,6 +94,7 @@ DETAILS: tuple[str, ...] = (
     "frees T cells",
     "depletes regulatory T cells",
     "engineered T-cell receptor",
+    "tubulin",
 )
 """What stands in brackets behind some of them; names of genes and proteins there stay as they are."""
 
@@ -108,11 +109,11 @@ def mechanism_html(mechanism: str) -> str:
     """*mechanism* of the table of drugs as HTML, in the language of the page or marked as English; empty for none."""
     if not mechanism or current_language() == DEFAULT_LANGUAGE:
         return plain(mechanism)
-    translated = _translated(mechanism)
+    translated = mechanism_words(mechanism)
     return plain(translated) if translated else english(mechanism)
 
 
-def _translated(mechanism: str) -> str:
+def mechanism_words(mechanism: str) -> str:
     """*mechanism* in the language of the page; empty where it is not one of those that are translated."""
     bracketed = _IN_BRACKETS.fullmatch(mechanism)
     kind, detail = bracketed.groups() if bracketed else (mechanism, "")

@@ -14,20 +14,21 @@ from finder.codebook import LABELS
 from finder.labels.evidence import Evidence
 from finder.languages import gettext as _
 from finder.registry.values import FIELDS
-from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.escaping import english, plain
+from pages.drawing.shared.meanings import meaning_html
 
 _LONGEST_QUOTE = 280
 
 
 def quotation(evidence: Evidence, longest: int = _LONGEST_QUOTE, anchor: str = "") -> str:
-    """*evidence* as HTML: the quotation, what it means (in English, as the rules have it), and where it stands.
+    """*evidence* as HTML: the quotation, what it means, and where it stands.
 
     *anchor* is the name of the words' place on this page, if they have one: it is then linked.
     """
     field = _(FIELDS.get(evidence.field, evidence.field))
     where = f'(<a href="#{anchor}">{field}</a>)' if anchor else f"<small>({field})</small>"
-    words = f"“{plain(shortened(evidence.quote, longest))}” — {plain(evidence.meaning)}"
-    return f'<span lang="en">{words}</span> {where}'
+    words = f"“{english(shortened(evidence.quote, longest))}”"
+    return f"{words} — {meaning_html(evidence.meaning)} {where}"
 
 
 def shortened(text: str, longest: int) -> str:

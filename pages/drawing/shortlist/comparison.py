@@ -10,7 +10,6 @@ import streamlit as st
 from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.fit.check import Check, check, read_line, sum_line
 from finder.fit.verdicts import Verdict
-from finder.languages import DEFAULT_LANGUAGE, current_language
 from finder.languages import gettext as _
 from finder.search.filters import person_of
 from finder.search.link import View
@@ -33,8 +32,6 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
             "The words in quotation marks are the record's own."
         )
     )
-    if current_language() != DEFAULT_LANGUAGE:
-        st.caption(_("What stands behind a quotation is in English, too."))
     with st.container(key="comparison", gap="xsmall"):
         for letter, column in _columns(entries):
             trial = entries[letter].trial
@@ -92,7 +89,8 @@ def _value(question: str, value: str) -> str:
 
 def _fit(checked: Check) -> str:
     """How a trial stands to the person, as HTML: the sum, the group, and what speaks against with its words."""
-    group = f"<br>{_('Group: {group}').format(group=english(checked.cohort))}" if checked.cohort else ""
+    fits_group = checked.cohort and checked.verdict != Verdict.AGAINST
+    group = f"<br>{_('Group: {group}').format(group=english(checked.cohort))}" if fits_group else ""
     # One sentence often speaks against several answers; it is quoted once.
     quotes = dict.fromkeys(
         shortened(evidence.quote, _LONGEST_QUOTE)

@@ -31,6 +31,12 @@ _COLOURS: dict[Mark, str] = {
 _ICONS = {Verdict.FITS: ":material/check:", Verdict.ASK: ":material/help:", Verdict.AGAINST: ":material/close:"}
 _MAX_LENGTH = 400
 
+AGAINST = (
+    "Each trial has strict rules, and most are for a few people only. A no here says nothing about your chances. "
+    "Other trials may fit you. If you think that we read it wrongly, ask your doctor or the study team."
+)
+"""What is said to a person whom a record seems to keep out."""
+
 
 def draw_fit(entry: Entry, view: View) -> None:
     """Draw how *entry* stands to the person of *view*; without one, invite to answer."""
@@ -46,7 +52,9 @@ def draw_fit(entry: Entry, view: View) -> None:
 
 def _draw_check(checked: Check) -> None:
     st.markdown(f"{_ICONS[checked.verdict]} **{plain(sum_line(checked))}**")
-    if checked.cohort:
+    if checked.verdict == Verdict.AGAINST:
+        st.markdown(_(AGAINST))
+    elif checked.cohort:
         group = _("The group that fits best: {group}").format(group=f"<b>{english(checked.cohort)}</b>")
         st.html(f"<p>{group}</p>")
     st.caption(f"{read_line(checked)} {_('Only the study team can say whether you can join.')}")

@@ -99,12 +99,16 @@ def _item(item: Given) -> str:
 
 
 def _how_it_works(entry: Entry, name: str) -> str:
-    how, target = mechanism_html(entry.checked_mechanism) or _("not checked"), plain(entry.checked_target)
+    how, target = mechanism_html(entry.checked_mechanism), plain(entry.checked_target)
+    if not how:
+        return _("We have not checked how it works.")
     if name and entry.kind == "agent":
         said = _("How {name} works: {how}.").format(name=plain(name), how=how)
     else:
         said = _("How it works: {how}.").format(how=how)
-    return f"{said} {_('Acts on: {target}.').format(target=target)}" if target else said
+    if not target or target in how:
+        return said
+    return f"{said} {_('Acts on: {target}.').format(target=target)}"
 
 
 def _other_names(names: tuple[str, ...], item: Given) -> str:

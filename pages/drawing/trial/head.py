@@ -12,12 +12,13 @@ import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.codebook import LABELS, LabelSpec
+from finder.languages import date_in_words, within_sentence
 from finder.languages import gettext as _
 from finder.record import Contact, Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES
 from finder.search.link import View
-from finder.trial_page.at_a_glance import compared_words, when_words
+from finder.trial_page.at_a_glance import compared_words, phase_meaning, when_words
 from finder.trial_page.freshness import DOUBTS, doubts
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
 from pages.drawing.shared.card import first_badges, fit_line, record_link, tested_html, whom_to_call
@@ -59,26 +60,30 @@ def _rows(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contac
     yield _("What is given") if trial.study_type == "EXPANDED_ACCESS" else _("What is tested"), tested_html(entry)
     if compared := compared_words(trial):
         yield _("Chance and placebo"), plain(compared)
+    if phase := phase_meaning(trial):
+        yield _("How far it is"), plain(phase)
     yield _("For whom"), "<br>".join(for_whom(entry))
     yield _("Where"), where_html(catalogue, entry, view.filters)
     if contact is not None:
         yield _("Whom to call"), whom_to_call(contact)
     checked = _("Last checked by the sponsor: {checked}. Last updated: {updated}.")
-    none = _("not stated")
+    dates = (trial.status_verified, trial.last_updated)
+    verified, updated = (date_in_words(day) if day else _("not stated") for day in dates)
     yield (
         _("How current"),
-        plain(checked.format(checked=trial.status_verified or none, updated=trial.last_updated or none)),
+        plain(checked.format(checked=verified, updated=updated)),
     )
     yield _("What it does not say"), plain(what_to_ask(entry))
 
 
 def what_to_ask(entry: Entry) -> str:
     """What the record of *entry* leaves open that decides about joining, and what no record ever tells."""
-    always = _("How many visits there are, what they cost you, and who pays the trip. Ask the study team.")
-    silent = [_(UNKNOWNS[name]).lower() for name in not_stated(entry) if name not in _NOT_ASKED]
+    always = _("No record says how many visits there are, what they cost you, and who pays the trip.")
+    ask = _("Ask the study team.")
+    silent = [within_sentence(_(UNKNOWNS[name])) for name in not_stated(entry) if name not in _NOT_ASKED]
     if not silent:
-        return always
-    return _("{silent}. {always}").format(silent=", ".join(silent)[:1].upper() + ", ".join(silent)[1:], always=always)
+        return f"{always} {ask}"
+    return f"{_('It says nothing about: {silent}.').format(silent=', '.join(silent))} {always} {ask}"
 
 
 def draw_standing(trial: Trial, today: date) -> None:
@@ -94,7 +99,9 @@ def draw_standing(trial: Trial, today: date) -> None:
     if trial.why_stopped.strip():
         why = _("The reason, in the record's words: “{reason}”").format(reason=english(trial.why_stopped))
         st.html(f"<p>{why}</p>")
-    doubted = [_(DOUBTS[doubt.reason]).format(when=f"**{doubt.when}**") for doubt in doubts(trial, today)]
+    doubted = [
+        _(DOUBTS[doubt.reason]).format(when=f"**{date_in_words(doubt.when)}**") for doubt in doubts(trial, today)
+    ]
     if doubted:
         st.warning(
             _("**This record may be out of date.** {doubts} Call the study team before you count on it.").format(
@@ -130,6 +137,9 @@ _SAID_ELSEWHERE = ("line", "prior", "cancer", "stage4")
 
 def _joining(spec: LabelSpec, entry: Entry) -> str:
     if spec.name in _SAID_ELSEWHERE or (spec.name == "histology" and entry.labels.histology.value == "any"):
+        return ""
+    # What it is silent on stands together in "What it does not say".
+    if spec.can_be_silent and spec.is_silent(entry.labels):
         return ""
     said = list(dict.fromkeys(plain(_(statement.words)) for statement in spec.says(entry.labels)))
     if len(said) > _MAX_STATEMENTS:

@@ -47,10 +47,10 @@ def card(catalogue: Catalogue, nct: str, view: View, since: Catalogue | None = N
     return card_of(catalogue, entry, view, happened(since or catalogue, view, nct))
 
 
-def card_of(catalogue: Catalogue | None, entry: Entry, view: View, news: str, below: str = "") -> Item:
-    """*entry* as a card; *below* is HTML that follows it."""
-    html = card_html(catalogue, entry, view, news, link=trial_address(entry.trial.nct, View()))
-    return Item(entry.trial.nct, html + below, evidence_html(entry))
+def card_of(catalogue: Catalogue | None, entry: Entry, view: View, news: str, buttons: str = "") -> Item:
+    """*entry* as a card; *buttons* is HTML of more buttons at its foot."""
+    html = card_html(catalogue, entry, view, news, link=trial_address(entry.trial.nct, View()), buttons=buttons)
+    return Item(entry.trial.nct, html, evidence_html(entry))
 
 
 def terms(texts: Iterable[str]) -> list[Item]:
