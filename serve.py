@@ -26,6 +26,7 @@ from finder.catalogue.health import as_json, health
 from finder.settings import SettingsError, read_settings
 from service import loading, memory
 from service.addresses import KnownAddresses
+from service.batches import WholeRuns
 from service.half_requests import allow_open_files, close_half_requests
 from service.headers import SafeHeaders
 from service.packed_files import PackedFiles
@@ -77,6 +78,7 @@ app = st.App(
         Middleware(KnownAddresses, routes=ROUTES),
         Middleware(PackedFiles),
         Middleware(OurMessages),
+        Middleware(WholeRuns),
         Middleware(loading.WaitForTrials),
     ],
     lifespan=running,

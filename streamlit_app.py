@@ -174,24 +174,26 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
 
         draw_charts(catalogue, may_fit, view)
     else:
-        draw_after(catalogue, view, parts)
+        with st.container():
+            draw_after(catalogue, view, parts)
     draw_elsewhere(view)
 
 
 def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> None:
-    """Draw how many trials there are, for a person how many may fit, and of how many."""
+    """Draw how many trials there are, for a person how many may fit, and of how many.
+
+    As HTML it is put into the page as a whole: what a browser's translation put there is never changed piece by piece.
+    """
     trials = count_words(number)
-    is_known = person_of(view.filters).is_known
-    words = _("{trials} may fit").format(trials=trials) if is_known else trials
-    # Drawn anew where it changes: what a browser's translation put into its place, React would go on changing unseen.
-    with st.container(key=f"count-{number}-{is_known}"):
-        st.header(words, anchor="results")
+    words = _("{trials} may fit").format(trials=trials) if person_of(view.filters).is_known else trials
     if catalogue.about.is_sample:
         of = _("of {number} invented trials that take lung cancer, as of {day}")
     else:
         of = _("of {number} open trials that take lung cancer, as of {day}")
     of = of.format(number=f"{len(catalogue):,}", day=date_in_words(catalogue.about.data_date))
-    st.caption(f"{of}. {_(left_out(view)).format(number=f'{against:,}')}" if against else of)
+    if against:
+        of = f"{of}. {_(left_out(view)).format(number=f'{against:,}')}"
+    st.html(f'<h2 id="results">{escape(words)}</h2><p class="small">{escape(of)}</p>')
 
 
 def stands(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> list[str]:
@@ -236,36 +238,41 @@ panel = FilterPanel(catalogue, view.filters, masks, "f")
 left = int(may_fit(catalogue, view.filters, masks).sum())
 
 st.title(_("Trials for stage IV lung cancer"), anchor=False)
-frame.draw_receiver_note(view)
-if view.guide:
-    guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
-elif not view.filters.changed() and view.since is None and view.page == 1:
-    guide.draw_welcome()
-frame.draw_notices(page.notices)
+# What may stand here or not has a place of its own: a browser would draw anew all that changes its place on the page.
+with st.container():
+    frame.draw_receiver_note(view)
+    if view.guide:
+        guide.draw_questions(FilterPanel(catalogue, view.filters, masks, "g"), view, left)
+    elif not view.filters.changed() and view.since is None and view.page == 1:
+        guide.draw_welcome()
+    frame.draw_notices(page.notices)
 with st.sidebar:
     st.header(_("Filters"), anchor=False)
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
     draw_close_button(left)
-panel.draw_first()
+with st.container():
+    panel.draw_first()
 with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="small"):
     panel.draw_place()
     panel.draw_chips()
     if not view.guide and view.filters.changed():
         guide.draw_answer_more()
 panel.draw_counts()
-draw_numbers_elsewhere(catalogue, view)
-if view.filters.near:
-    draw_question(catalogue.place(view.filters.near))
-if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
-    st.caption(_("Nothing has changed since this link was made."))
-elif view.since is not None:
-    changes = changes_since(catalogue, view.since)
-    gone = closed_rows(catalogue, view.filters, changes)
-    draw_news(catalogue, view, changes, rows, int(gone.sum()))
-    if "closed" in view.news:
-        draw_gone(catalogue, view, gone)
-    if view.news:
-        rows &= changes.among_open(view.news)
+with st.container():
+    draw_numbers_elsewhere(catalogue, view)
+    if view.filters.near:
+        draw_question(catalogue.place(view.filters.near))
+with st.container():
+    if view.since is not None and view.since.isoformat() >= catalogue.about.data_date:
+        st.caption(_("Nothing has changed since this link was made."))
+    elif view.since is not None:
+        changes = changes_since(catalogue, view.since)
+        gone = closed_rows(catalogue, view.filters, changes)
+        draw_news(catalogue, view, changes, rows, int(gone.sum()))
+        if "closed" in view.news:
+            draw_gone(catalogue, view, gone)
+        if view.news:
+            rows &= changes.among_open(view.news)
 if rows.any() or view.news:
     draw_results(catalogue, view, rows)
 else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.evidence import Passage, unescape
+from finder.labels.evidence import Passage
+from finder.labels.text import readable
 
 raw_texts = st.text(st.sampled_from("ab \\>*[.\n≥é"), max_size=40)
 
@@ -19,7 +20,7 @@ def test_escapes_are_undone_for_reading_and_kept_in_quotations() -> None:
 
 
 def test_an_escaped_backslash_is_one_backslash() -> None:
-    assert unescape(r"a\\>b") == r"a\>b"
+    assert readable(r"a\\>b") == r"a\>b"
 
 
 @given(raw_texts, st.data())
@@ -29,7 +30,7 @@ def test_a_quotation_stands_in_the_raw_text_and_reads_as_the_clean_part(raw: str
     end = data.draw(st.integers(start, len(passage.clean)))
     quote = passage.quote(start, end)
     assert quote in raw
-    assert unescape(quote).strip() == passage.clean[start:end].strip()
+    assert readable(quote).strip() == passage.clean[start:end].strip()
 
 
 @given(raw_texts, st.data())
@@ -42,7 +43,7 @@ def test_a_quotation_is_found_where_it_was_taken_or_earlier(raw: str, data: st.D
     assert (found is None) == (not quote)
     if found is not None:
         assert found[0] <= end
-        assert passage.clean[slice(*found)] == unescape(quote)
+        assert passage.clean[slice(*found)] == readable(quote)
 
 
 def test_words_that_are_not_there_are_not_found() -> None:
@@ -57,4 +58,4 @@ def test_half_an_escape_is_not_the_backslash_that_was_quoted() -> None:
 
 @given(st.text(st.characters(blacklist_characters="\\", blacklist_categories=("Cf", "Cs")), max_size=40))
 def test_text_without_escapes_stays(text: str) -> None:
-    assert unescape(text) == text
+    assert readable(text) == text

@@ -241,6 +241,14 @@ def test_a_group_that_takes_the_treated_and_the_untreated_is_closed_to_neither()
     assert check(entry, Person(cancer="nsclc", lines=0)).verdict != Verdict.AGAINST
 
 
+def test_a_bar_of_chemotherapy_alone_closes_no_trial_to_who_had_tablets() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Stage IV lung cancer\n* No prior chemotherapy")
+    tablets = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
+    platinum = Person(cancer="nsclc", had=("carboplatin", "pemetrexed"), lines=1)
+    assert check(entry, tablets).verdict == Verdict.ASK
+    assert check(entry, platinum).verdict == Verdict.AGAINST
+
+
 def test_a_heading_for_another_cancer_alone() -> None:
     assert only_of_another_cancer("Lymphoma: exclusion criteria")
     assert not only_of_another_cancer("Solid tumors: exclusion criteria")

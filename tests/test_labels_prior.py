@@ -51,6 +51,18 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         ),
         ("Must have received gefitinib", {("egfr-tki", "required")}),
         (
+            "Confirmed by histology or cytology, previously untreated metastatic lung cancer",
+            {("any-systemic-for-advanced", "excluded")},
+        ),
+        ("No prior therapy in the metastatic setting", {("any-systemic-for-advanced", "excluded")}),
+        (
+            "Has completed chemoradiotherapy",
+            {("chemotherapy", "required"), ("radiotherapy-lung", "required")},
+        ),
+        ("Progressed on immunotherapy or chemoimmunotherapy", {("pd-1/pd-l1", "required")}),
+        ("People may or may not have received a KRAS G12C inhibitor", set()),
+        ("No prior sacituzumab tirumotecan", {("adc-topo1", "excluded"), ("same-target", "excluded")}),
+        (
             "Progression on a third-generation EGFR-TKI",
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
@@ -88,6 +100,11 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Prior treatment with nivolumab or another checkpoint inhibitor", {("pd-1/pd-l1", "excluded")}),
         ("Has received docetaxel for advanced disease", {("docetaxel", "excluded")}),
         ("Prior thoracic radiotherapy", {("radiotherapy-lung", "excluded")}),
+        ("People must not have had prior treatment with a PD-1 antibody", {("pd-1/pd-l1", "excluded")}),
+        (
+            "Prior systemic treatment (chemotherapy, targeted drugs) or irradiation for the present lung cancer",
+            {("any-systemic", "excluded"), ("radiotherapy-lung", "excluded")},
+        ),
         ("Prior PD-1 inhibitor, except as adjuvant treatment", {("pd-1/pd-l1", "excluded")}),
         ("Prior checkpoint inhibitors other than in the adjuvant setting", {("pd-1/pd-l1", "excluded")}),
         ("Prior adjuvant PD-1 antibodies", set()),
@@ -153,6 +170,13 @@ def test_a_cohort_is_named() -> None:
         ("Progressed on chemotherapy", "More than 2 prior lines of systemic therapy", 1, 2),
         ("No prior systemic therapy for advanced disease", "Pregnancy", 0, 0),
         ("Any line of therapy", "Pregnancy", 0, None),
+        (
+            "Progressed on platinum\n* Has not received more than 3 prior lines, including up to one line of docetaxel",
+            "Pregnancy",
+            1,
+            3,
+        ),
+        ("Candidates for second- or third-line therapy", "Pregnancy", 1, 2),
         ("Failed a second-line drug", "Pregnancy", 2, None),
         ("Progressed after third-line treatment", "Pregnancy", 3, None),
         ("Up to one prior line of systemic therapy", "Pregnancy", 0, 1),
@@ -192,10 +216,25 @@ def test_whether_no_standard_treatment_may_be_left(words: str, nothing_left: boo
 @pytest.mark.parametrize(
     ("words", "conditional"),
     [
+        ("Progressed on standard therapy, or for whom it is considered inappropriate", True),
+        ("Progressed on standard therapy, or is unlikely to benefit from it", True),
+        ("Progressed on standard therapy", False),
+        ("At least one prior line of therapy, or standard therapy is considered inappropriate", False),
+    ],
+)
+def test_whether_somebody_may_judge_standard_treatment_unsuited(words: str, conditional: bool) -> None:
+    read = reading(words)
+    assert read_lines(read, read_line(read)).conditional is conditional
+
+
+@pytest.mark.parametrize(
+    ("words", "conditional"),
+    [
         ("Must have received a PD-1 inhibitor unless it was contraindicated", True),
         ("Must have received a PD-1 inhibitor where it was available", True),
         ("Has received an operation, radiotherapy or chemotherapy", True),
         ("Must have received a PD-1 inhibitor", False),
+        ("Progressed on chemotherapy, or it is contraindicated", True),
     ],
 )
 def test_words_that_let_in_some_without_the_treatment(words: str, conditional: bool) -> None:

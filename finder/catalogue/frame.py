@@ -26,7 +26,7 @@ from finder.codebook import COLUMNS, NOT_STATED, Labels, marker_name, read_label
 from finder.fit.requirements import requirements
 from finder.fit.table import Fit, FitTable, as_text
 from finder.labels.about_cancer import joins_for_cancer
-from finder.labels.evidence import unescape
+from finder.labels.text import readable
 from finder.languages import gettext as _
 from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
@@ -406,7 +406,7 @@ def _day(when: PartialDate | None) -> str:
 
 def one_line(text: str) -> str:
     """*text* of the registry as one line for people: escapes undone, white space folded."""
-    return " ".join(unescape(text).split())
+    return " ".join(readable(text).split())
 
 
 def _searched(entry: Entry) -> str:

@@ -27,6 +27,7 @@ TREATED_ONLY = "treated-only"
 OF_ANY_CANCER = "of-any-cancer"
 CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
+CHEMOTHERAPY_ALONE = "chemotherapy-alone"
 SELECTED = "selected"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
@@ -177,7 +178,8 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield from _named_in_criteria(labels, criteria)
     yield from _brain(labels, criteria)
     yield _line(labels)
-    yield Requirement("lines", (labels.lines.least, labels.lines.most), evidence=labels.lines.evidence)
+    numbers = (labels.lines.least, labels.lines.most)
+    yield Requirement("lines", (*numbers, *_room(labels)), evidence=labels.lines.evidence)
     yield from _prior(trial, labels)
     if labels.lung_kinds.selected:
         yield Requirement("cancer", ("basket-any", SELECTED), evidence=labels.lung_kinds.selected)
@@ -220,7 +222,23 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    return Requirement("line", (*values, LAST) if labels.lines.exhausted else values, evidence=evidence)
+    return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted, *_room(labels)), evidence=evidence)
+
+
+def _room(labels: Labels) -> tuple[str, ...]:
+    """Whom the words about the line leave room for beside those they name.
+
+    `CONDITIONAL`: people for whom standard treatment is thought inappropriate. `CHEMOTHERAPY_ALONE`: people whose
+    earlier treatment was no chemotherapy, as no other words than "no prior chemotherapy" make it a first line.
+    """
+    barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
+    quotes = {item.quote for item in barred.get("chemotherapy", ())}
+    is_chemotherapy_alone = (
+        labels.line.value == ("first-line",)
+        and ANY_SYSTEMIC.isdisjoint(barred)
+        and {item.quote for item in labels.line.evidence} <= quotes
+    )
+    return (CONDITIONAL,) * labels.lines.conditional + (CHEMOTHERAPY_ALONE,) * is_chemotherapy_alone
 
 
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -294,7 +312,8 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             continue
         if prior.rule == "excluded":
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement("not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence)
+            room = (CONDITIONAL,) * prior.conditional
+            yield Requirement("not-had", (prior.treatment, *targets, *room), prior.cohort or "", prior.evidence)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
+    CHEMOTHERAPY_ALONE,
     CONDITIONAL,
     FOR_DRIVER,
     LAST,
@@ -274,7 +275,7 @@ def _has_standard_left(person: Person) -> bool:
 
 
 def _line(requirement: Requirement, person: Person) -> Held | None:
-    values = set(requirement.says) - {LAST, SYSTEMIC}
+    values = set(requirement.says) - {LAST, SYSTEMIC, CONDITIONAL, CHEMOTHERAPY_ALONE}
     if not values or values <= {"not-stated"}:
         # A drug that says nothing of earlier treatment is often for people whose first one failed.
         is_open = person.treated is False and SYSTEMIC in requirement.says
@@ -290,18 +291,27 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     wanted = "previously-treated" if person.treated else "first-line"
     if wanted in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
-    return Held(Verdict.AGAINST, _treatment(person))
+    return Held(Verdict.ASK if _has_room(requirement, person) else Verdict.AGAINST, _treatment(person))
+
+
+def _has_room(requirement: Requirement, person: Person) -> bool:
+    """Whether the words about lines may let *person* in, who had too few or too many."""
+    if not person.treated:
+        return CONDITIONAL in requirement.says
+    return CHEMOTHERAPY_ALONE in requirement.says and "chemotherapy" not in classes_of_all(person.had)
 
 
 def _lines(requirement: Requirement, person: Person) -> Held | None:
-    least, most = requirement.says
+    least, most, *_more = requirement.says
     if least is None and most is None:
         return None
     if person.lines is None:
         return UNKNOWN if person.treated else None
     too_few = isinstance(least, int) and person.lines < least
     too_many = isinstance(most, int) and person.lines > most
-    return Held(Verdict.AGAINST if too_few or too_many else Verdict.FITS, _treatment(person))
+    if not (too_few or too_many):
+        return Held(Verdict.FITS, _treatment(person))
+    return Held(Verdict.ASK if _has_room(requirement, person) else Verdict.AGAINST, _treatment(person))
 
 
 def _treatment(person: Person) -> str:
@@ -368,13 +378,13 @@ def _classes_had(person: Person) -> frozenset[str]:
 
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
-    asked = {str(item) for item in requirement.says}
+    asked = {str(item) for item in requirement.says} - {CONDITIONAL}
     if person.treated is False:
         return Held(Verdict.FITS, _treatment(person))
     if not person.had:
         return UNKNOWN if person.treated else None
     if asked & _classes_had(person):
-        return Held(Verdict.AGAINST, _treatment(person))
+        return Held(Verdict.ASK if CONDITIONAL in requirement.says else Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
     # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.

@@ -41,11 +41,6 @@ class Label(Generic[Value]):
     evidence: tuple[Evidence, ...] = ()
 
 
-def unescape(text: str) -> str:
-    """*text* of the registry without its CommonMark escapes, as people should read it."""
-    return readable(text)
-
-
 class Passage:
     """One text of one field: `raw` as the registry gives it, `clean` as it reads."""
 
@@ -87,14 +82,14 @@ class Passage:
         while at >= 0:
             start, end = self._clean_position(at), self._clean_position(at + len(quote))
             # Otherwise an escape was cut in two: its backslash is none that anybody reads.
-            if self.clean[start:end] == unescape(quote):
+            if self.clean[start:end] == readable(quote):
                 return start, end
             at = self.raw.find(quote, at + 1)
         return None
 
-    def evidence(self, start: int, end: int, why: str) -> Evidence:
-        """Evidence that quotes `clean[start:end]`."""
-        return Evidence(self.field, self.quote(start, end), why)
+    def evidence(self, start: int, end: int, why: str, rule: str = "") -> Evidence:
+        """Evidence that quotes `clean[start:end]`; *rule* as in `Evidence`."""
+        return Evidence(self.field, self.quote(start, end), why, rule)
 
     def _raw_position(self, position: int) -> int:
         return position + bisect_right(self._removed, position - 1) if self._removed else position

@@ -17,8 +17,9 @@ import csv
 import re
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, reduce
 from itertools import accumulate, product
+from operator import or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -29,16 +30,15 @@ from finder.labels.vocabulary import Entry, agents
 TABLES = Path(__file__).parent / "tables"
 
 WORD, NUMBER, SKIPPED = "w", "n", "."
-NEGATED, EXCEPTED = 1, 2
-"""What the character of a concept is raised by where the concept is denied, or stands behind "unless"."""
+NEGATED, EXCEPTED, SUBJECT = 1, 2, 4
+"""What a concept's character is raised by: it is denied, stands behind "unless", is what a rule is asked about."""
 
-_FIRST_CONCEPT = 0xF0000
-_STATES = 4
+# Concepts have characters of private use: `re` looks sets of these up in one step, unlike sets beyond U+FFFF.
+FIRST_CONCEPT = "\ue000"
+_FIRST_CONCEPT, _LAST_CONCEPT = 0xE000, 0xF8FF
+_STATES = 8
 # Words of the lexicon have characters of their own while phrases are looked for.
-_FIRST_WORD, _FIRST_NUMERAL, _FIRST_ARTICLE = 0x100000, 0x10C000, 0x10F000
-_WORDS = re.compile(f"[{chr(_FIRST_WORD)}-{chr(_FIRST_NUMERAL - 1)}]")
-_NUMERALS = re.compile(f"[{chr(_FIRST_NUMERAL)}-{chr(_FIRST_ARTICLE - 1)}]")
-_ARTICLE_CODES = re.compile(f"[{re.escape(SKIPPED)}{chr(_FIRST_ARTICLE)}-{chr(0x10FFFD)}]")
+_FIRST_WORD = 0x4E00
 
 _LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
 # A hyphen counts beside digits and punctuation ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and
@@ -71,18 +71,17 @@ class Concept:
 
 
 class Row:
-    """A sentence as concepts: `symbols`, one character each, and `mask`, one bit for each concept that it holds."""
+    """A sentence as concepts: `symbols`, one character each."""
 
-    __slots__ = ("_lexicon", "_spans", "_text", "_written", "mask", "symbols")
+    __slots__ = ("_lexicon", "_spans", "_text", "_written", "symbols")
 
-    def __init__(self, lexicon: Lexicon, text: str, written: str, symbols: str, mask: int) -> None:
+    def __init__(self, lexicon: Lexicon, text: str, written: str, symbols: str) -> None:
         """*text* is the plain text that was read, *written* the same with its capitals."""
         self._lexicon = lexicon
         self._text = text
         self._written = written
         self._spans: list[tuple[int, int]] | None = None
         self.symbols = symbols
-        self.mask = mask
 
     def span(self, place: int) -> tuple[int, int]:
         """Where in the text the symbol at *place* stands, as (start, end)."""
@@ -102,7 +101,7 @@ class Row:
 
 def read_number(word: str) -> float:
     """What *word* ("2", "1.5", "1,000", "two") counts; raises ValueError where it is no number."""
-    return float(_NUMBER_WORDS.get(word, word.replace(",", "") if isinstance(word, str) else word))
+    return float(_NUMBER_WORDS.get(word, word.replace(",", "")))
 
 
 class _Codes(dict[str, str]):
@@ -141,8 +140,10 @@ class Lexicon:
         self._index: dict[str, int] = {}
         self._bits_of: dict[str, int] = {}
         self._symbols_of: dict[str, str] = {}
+        self._bits_of_symbol = dict.fromkeys((WORD, NUMBER), 0)
         self._codes = _Codes()
-        self._given = 0
+        self._plain_codes: dict[int, str] = {ord(code): code for code in (WORD, NUMBER, SKIPPED)}
+        """What stands in a row for the code of a word that belongs to no phrase there."""
         for word in _ARTICLES:
             self._codes[word] = SKIPPED
         for word in _NUMBER_WORDS:
@@ -163,7 +164,6 @@ class Lexicon:
         }
         names = list(patterns.values())
         self._symbols = [self.symbol(name) for name in names]
-        self._bits = [1 << self._index[name] for name in names]
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
@@ -171,7 +171,10 @@ class Lexicon:
         if name in self._bits_of:
             raise ValueError(f"the concept or kind {name!r} stands twice in the tables")
         number = self._index[name] = len(self._index)
-        characters = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(_STATES))
+        if _FIRST_CONCEPT + _STATES * (number + 1) > _LAST_CONCEPT:
+            raise ValueError("there are too many concepts")
+        characters = "".join(chr(_FIRST_CONCEPT + _STATES * number + state) for state in range(SUBJECT))
+        self._bits_of_symbol |= dict.fromkeys(characters, 1 << number)
         for concept_or_kind in (name, *kinds):
             if concept_or_kind in self._index and concept_or_kind != name:
                 raise ValueError(f"{concept_or_kind!r} is a concept and a kind")
@@ -186,8 +189,12 @@ class Lexicon:
         """The mask of *name*, a concept or a kind; raises KeyError for neither."""
         return self._bits_of[name]
 
+    def mask(self, symbols: Iterable[str]) -> int:
+        """The concepts of *symbols*, one bit each."""
+        return reduce(or_, map(self._bits_of_symbol.__getitem__, set(symbols)), 0)
+
     def symbols(self, name: str) -> str:
-        """All characters that mean *name*, a concept or a kind, in any state; raises KeyError for neither."""
+        """All characters that mean *name*, a concept or a kind, denied or not; raises KeyError for neither."""
         return self._symbols_of[name]
 
     def symbols_in(self, states: Container[int], name: str) -> str:
@@ -201,9 +208,9 @@ class Lexicon:
             return symbol
         return f"{'no:' if state & NEGATED else ''}{'except:' if state & EXCEPTED else ''}{self.names[number]}"
 
-    def state_bit(self, state: int) -> int:
-        """The bit of a sentence's mask that says that any of its concepts is in *state*."""
-        return 1 << len(self._index) - 1 + state
+    def concept(self, symbol: str) -> str:
+        """The name of the concept behind *symbol*, whatever its state."""
+        return self.name(symbol).rpartition(":")[2]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -214,18 +221,17 @@ class Lexicon:
         """The concepts of *text*, one sentence in plain text; *written* is the same with its capitals."""
         parts = _TOKEN.split(text)
         codes = "".join(map(self._codes.__getitem__, parts[1::2]))
-        symbols, bits = self._symbols, self._bits
+        plain_codes = codes.translate(self._plain_codes)
+        symbols = self._symbols
         pieces = []
-        mask = at = 0
+        at = 0
         for phrase, start, end in self._hits(codes, parts, written):
             if start > at:
-                pieces.append(codes[at:start])
+                pieces.append(plain_codes[at:start])
             pieces.append(symbols[phrase])
-            mask |= bits[phrase]
             at = end
-        pieces.append(codes[at:])
-        row = _ARTICLE_CODES.sub("", "".join(pieces))
-        return Row(self, text, written, _WORDS.sub(WORD, _NUMERALS.sub(NUMBER, row)), mask)
+        pieces.append(plain_codes[at:])
+        return Row(self, text, written, "".join(pieces).replace(SKIPPED, ""))
 
     def _hits(self, codes: str, parts: list[str], written: str) -> list[tuple[int, int, int]]:
         """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand.
@@ -234,15 +240,14 @@ class Lexicon:
         """
         hits = self._automaton.find_matches_as_indexes(codes)
         capitals = self._capitals
-        if not written or capitals.keys().isdisjoint([hit[0] for hit in hits]):
-            return hits
-        reached = [0, *accumulate(map(len, parts))]
-        return [
+        small = [
             (phrase, start, end)
             for phrase, start, end in hits
-            if phrase not in capitals
-            or _has_capitals(_letters(written[reached[2 * start + 1] : reached[2 * end]]), capitals[phrase])
+            if phrase in capitals
+            and written
+            and not _has_capitals(_written(start, end, parts, written), capitals[phrase])
         ]
+        return [hit for hit in hits if hit not in small] if small else hits
 
     def spans(self, text: str, written: str = "") -> list[tuple[int, int]]:
         """Where in *text* each symbol of its row stands; *written* as for `read`."""
@@ -250,11 +255,12 @@ class Lexicon:
         reached = [0, *accumulate(map(len, parts))]
         tokens = [(reached[place], reached[place + 1]) for place in range(1, len(parts), 2)]
         codes = "".join(map(self._codes.__getitem__, parts[1::2]))
+        plain_codes = codes.translate(self._plain_codes)
         spans: list[tuple[int, int]] = []
         at = 0
         hits = [(start, end) for _, start, end in self._hits(codes, parts, written)]
         for start, end in (*hits, (len(codes), len(codes))):
-            spans += [tokens[place] for place in range(at, start) if not _ARTICLE_CODES.match(codes[place])]
+            spans += [tokens[place] for place in range(at, start) if plain_codes[place] != SKIPPED]
             if end > start:
                 spans.append((tokens[start][0], tokens[end - 1][1]))
             at = end
@@ -285,13 +291,10 @@ class Lexicon:
     def _give_code(self, word: str) -> None:
         codes = self._codes
         place = codes.stems if word.endswith("*") else codes.ends if word.startswith("*") else codes
-        first = _FIRST_WORD
-        if word in _NUMBER_WORDS or word[0].isdigit():
-            first = _FIRST_NUMERAL
-        elif word in _ARTICLES:
-            first = _FIRST_ARTICLE
-        self._given += 1
-        place[word.strip("*")] = chr(first + self._given)
+        code = _FIRST_WORD + len(self._plain_codes)
+        number = word in _NUMBER_WORDS or word[0].isdigit()
+        self._plain_codes[code] = NUMBER if number else SKIPPED if word in _ARTICLES else WORD
+        place[word.strip("*")] = chr(code)
 
     def _meant(self, word: str, exact: list[str]) -> list[str]:
         """The codes of all words that *word* stands for."""
@@ -319,6 +322,12 @@ def _spelled(phrase: str) -> Iterator[str]:
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
+
+
+def _written(start: int, end: int, parts: list[str], written: str) -> str:
+    """The letters that are *written* for the tokens *start* to *end* of *parts*."""
+    at = len("".join(parts[: 2 * start + 1]))
+    return _letters(written[at : at + len("".join(parts[2 * start + 1 : 2 * end]))])
 
 
 def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:

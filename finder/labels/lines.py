@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import lexicon
+from finder.labels.lexicon import NEGATED, lexicon
 from finder.labels.line import Line
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
@@ -17,21 +17,26 @@ from finder.labels.statements import Reading, Sentence
 
 _MAX_LINES = 9
 # "Failed second-line therapy" is two earlier lines; a third-line trial takes people after two.
-_AFTER_LINE = {"after-second": 2, "after-third": 3}
+_AFTER_LINE = {"after-second": (2, None), "after-third": (3, None), "second-or-third": (1, 2)}
 _EXHAUSTED = "exhausted"
+_JUDGED = "judged"
+# Words between the verb and the number: "not received in all more than 3 lines".
+_VERB_REACH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """The least and the most earlier systemic lines for advanced disease; None where the record leaves it open.
 
-    *exhausted*: people may enter only where no standard treatment is left for them.
+    *exhausted*: people may enter only where no standard treatment is left for them. *conditional*: the words let in
+    some who had none ("or standard treatment is considered inappropriate").
     """
 
     least: int | None = field(metadata={"json": "min"})
     most: int | None = field(metadata={"json": "max"})
     evidence: tuple[Evidence, ...]
     exhausted: bool = False
+    conditional: bool = False
 
 
 def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
@@ -39,14 +44,18 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     if not reading.about_cancer:
         return Lines(None, None, ())
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
-    least, most, evidence = _counted(finding for finding in findings if finding.says != _EXHAUSTED)
+    least, most, evidence = _counted(finding for finding in findings if finding.says not in (_EXHAUSTED, _JUDGED))
     exhausted = _is_exhausted_for_all([finding for finding in findings if finding.says == _EXHAUSTED], line)
+    judged = {finding.evidence("").quote for finding in findings if finding.says == _JUDGED}
+    # Another sentence that asks for treatment, or a number, leaves nothing to judge.
+    in_criteria = {item.quote for item in line.evidence if item.field == "eligibility_criteria"}
+    conditional = bool(judged) and least is None and in_criteria <= judged
     if line.value == ("first-line",):
         return Lines(0, 0, line.evidence)
     if line.value != ("not-stated",):
         least = 0 if {"any", "first-line"} & {*line.value} else max(least or 1, 1)
         evidence = tuple(dict.fromkeys((*line.evidence, *evidence)))[:3]
-    return Lines(least, most, evidence, exhausted)
+    return Lines(least, most, evidence, exhausted, conditional)
 
 
 def is_exhausted(sentence: Sentence) -> bool:
@@ -80,12 +89,19 @@ def _limits(finding: Finding) -> Iterator[tuple[int | None, int | None]]:
     """The least and the most lines that each number of the sentence of *finding* leaves open."""
     sentence = finding.sentence
     if finding.says in _AFTER_LINE:
-        yield _AFTER_LINE[finding.says], None
+        yield _AFTER_LINE[finding.says]
         return
     named = [quantity for quantity in quantities(sentence) if _numbers_lines(sentence, quantity)]
     open_above = any(quantity.comparison in ("at-least", "more-than") for quantity in named)
     for quantity in named:
-        least, most = _bounds(quantity, out=sentence.place == "exclusion")
+        if _is_part_of_another(sentence, quantity):
+            continue
+        least, most = _bounds(quantity, out=sentence.place == "exclusion" or _is_denied(sentence, quantity))
+        if (
+            sentence.symbols[quantity.end - 1 : quantity.end + 1][-1:] in lexicon().symbols("other")
+            and most is not None
+        ):
+            most += 1  # "at most one other": beside the one named before
         # "At least one regimen, or stable after one line": the second number sets no limit.
         most = None if open_above and not quantity.comparison else most
         if (least, most) != (None, None):
@@ -110,6 +126,19 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
         and _any_in(behind, counted)
         and not _any_in(before, known.symbols("group"))
     )
+
+
+def _is_denied(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether "not" reaches *quantity* and the verb before it, as in "not received more than 3 lines"."""
+    verbs = lexicon().symbols_in((NEGATED,), "receive") + lexicon().symbols_in((NEGATED,), "treated")
+    before = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
+    return quantity.comparison in ("more-than", "at-least") and _any_in(before, verbs)
+
+
+def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether *quantity* counts some of the lines that one before it does: "3, including up to one of platinum"."""
+    before = sentence.symbols[max(0, quantity.start - 2) : quantity.start]
+    return _any_in(before, lexicon().symbols("including")) and any(quantities(sentence, end=quantity.start - 2))
 
 
 def _any_in(symbols: str, wanted: Iterable[str]) -> bool:

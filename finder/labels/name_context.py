@@ -21,7 +21,7 @@ from typing import Literal
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import lexicon
 from finder.labels.rules import table
-from finder.labels.statements import Reading, Sentence
+from finder.labels.statements import Sentence
 from finder.labels.text import sentence_spans
 from finder.labels.vocabulary import Entry, Mention
 
@@ -47,7 +47,7 @@ def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[i
         here = {at - start: numbers for at, numbers in names if start <= at < end}
         if not here:
             continue
-        sentence = Sentence(_no_reading(), passage, place, start, end)
+        sentence = Sentence(passage, place, start, end)
         places = [at for at, symbol in enumerate(sentence.symbols) if symbol in kind]
         if len(places) > len(here):  # the text has such a word itself
             places = [at for at in places if sentence.row.span(at)[0] in here]
@@ -109,9 +109,3 @@ def _word(mention: Mention, text: str) -> str:
 def _names() -> frozenset[str]:
     """What stands for a name in a row of concepts."""
     return frozenset(lexicon().symbols("treatment-name"))
-
-
-@cache
-def _no_reading() -> Reading:
-    """The rules ask nothing of what stands around the sentence."""
-    return Reading.of_example("", "title")

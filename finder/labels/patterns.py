@@ -18,6 +18,9 @@ A pattern names concepts (or kinds) of the lexicon in their order:
 | `number`, `word` | a number; any one word, concept or punctuation mark |
 | `start`, `end` | the beginning, the end of the sentence |
 | `[x]` | x is the subject: the rule is asked for each occurrence of it, and says which it was |
+
+`|` joins what stands right beside it, so it has no spaces: `a|b ..3.. c` is `a` or `b`, and then `c`. Where one concept
+is the subject, only `[x]` finds it: another `[y]` does not, nor does a plain `x`.
 """
 
 from __future__ import annotations
@@ -27,23 +30,26 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from finder.labels.lexicon import EXCEPTED, NEGATED, NUMBER, Lexicon, lexicon
-
-SUBJECT = "S"
-"""The character that stands for the subject while a rule is tried on it."""
+from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, SUBJECT, Lexicon, lexicon
 
 _PART = re.compile(
     r"\.\.\d+(?:![a-z0-9|-]+)?\.\.|,,\d+,,|--\d+--|\.\.\.|[\[\]()|?]"
     r"|(?:no:|any:|except:|main:|out:)?[a-z0-9][a-z0-9+'/-]*"
 )
+# "a b | c d" would be read as "a b|c d": a space binds less than "|".
+_SPACE_AT_BAR = re.compile(r"\s\||\|\s")
 _STATES = {
-    "": (0, EXCEPTED), "no:": (NEGATED, NEGATED | EXCEPTED), "any:": range(4), "except:": (EXCEPTED,), "main:": (0,),
+    "": (0, EXCEPTED), "no": (NEGATED, NEGATED | EXCEPTED), "any": range(4), "except": (EXCEPTED,), "main": (0,),
 }  # fmt: skip
-# A sentence in which nothing is denied, or excepted, need not be searched for what is.
-_NEEDED_STATE = {"no:": NEGATED, "except:": EXCEPTED}
 _MAX_GAP = 40
+_NEEDS_SCREENED = 3
 MAX_SUBJECTS = 60
 """So many occurrences of a subject are looked at in one sentence, which has up to 900 characters."""
+
+
+Needs = frozenset[frozenset[str]]
+_NO_SYMBOLS: frozenset[str] = frozenset()
+_NO_NEEDS: Needs = frozenset()
 
 
 class RuleError(ValueError):
@@ -52,49 +58,83 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern, ready to be searched: `needs` are masks of which a sentence must hold at least one concept each.
+    """A pattern, ready to be searched: of each of its `needs`, sets of symbols, a row that it fits holds one.
 
-    `subjects` are the characters that can be its subject, `subject_need` their mask (0 where it has none).
+    `subjects` are the symbols that can be its subject.
     """
 
     regex: re.Pattern[str]
-    needs: tuple[int, ...]
+    needs: Needs
     subjects: frozenset[str]
-    subject_need: int
 
-    def subject_places(self, symbols: str) -> list[int]:
-        """Where its subject may stand in *symbols*; more than `MAX_SUBJECTS` no honest sentence has."""
-        return [place for place, symbol in enumerate(symbols) if symbol in self.subjects][:MAX_SUBJECTS]
+
+class Screen:
+    """Which of many patterns can fit a row at all? Asked of all of them at once.
+
+    The sets that are asked for are a number with one bit for each pattern and each of its needs: a symbol sets the bits
+    of the needs that it meets, and a pattern is left where all its bits are set.
+    """
+
+    def __init__(self, needs: Iterable[Iterable[frozenset[str]]]) -> None:
+        """*needs* of each pattern. The smallest sets are asked for, since most rows lack these."""
+        asked = [sorted(sets, key=len)[:_NEEDS_SCREENED] for sets in needs]
+        self._size = len(asked)
+        self._met_by: dict[str, int] = {}
+        self._always_met = 0
+        for number, sets in enumerate(asked):
+            for depth in range(_NEEDS_SCREENED):
+                bit = 1 << depth * self._size + number
+                if depth >= len(sets):
+                    self._always_met |= bit
+                for symbol in sets[depth] if depth < len(sets) else ():
+                    self._met_by[symbol] = self._met_by.get(symbol, 0) | bit
+
+    def passed(self, symbols: str) -> list[int]:
+        """The numbers of the patterns all of whose needs the row *symbols* meets, in their order."""
+        met, met_by = self._always_met, self._met_by
+        for symbol in set(symbols):
+            if symbol in met_by:
+                met |= met_by[symbol]
+        left = met & (1 << self._size) - 1
+        for depth in range(1, _NEEDS_SCREENED):
+            left &= met >> depth * self._size
+        numbers = []
+        while left:
+            lowest = left & -left
+            numbers.append(lowest.bit_length() - 1)
+            left ^= lowest
+        return numbers
 
 
 class _Compiler:
     """Makes one regular expression over rows of a pattern's text."""
 
     def __init__(self, text: str, known: Lexicon) -> None:
+        if _SPACE_AT_BAR.search(text):
+            raise RuleError(f'{text!r}: "|" joins single words, a|b, without spaces; write (a b)|(c d) for several')
         self._parts = _PART.findall(text)
         if "".join(self._parts) != "".join(text.split()):
             raise RuleError(f"cannot read the pattern {text!r}")
         self._text = text
         self._lexicon = known
         self._at = 0
-        self.subjects = ""
-        self.subject_need = 0
+        self.subjects: frozenset[str] = frozenset()
 
     def pattern(self) -> Pattern:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(re.compile(regex), tuple(sorted(set(needs))), frozenset(self.subjects), self.subject_need)
+        return Pattern(re.compile(regex), needs, self.subjects)
 
-    def _sequence(self, closing: str) -> tuple[str, list[int]]:
-        regex, needs = "", []
+    def _sequence(self, closing: str) -> tuple[str, Needs]:
+        regex, needs = "", _NO_NEEDS
         while self._at < len(self._parts) and self._parts[self._at] != closing:
             part, needed = self._either()
             regex += part
-            needs += needed
+            needs |= needed
         return regex, needs
 
-    def _either(self) -> tuple[str, list[int]]:
+    def _either(self) -> tuple[str, Needs]:
         """A part, or several with "|" between them, and whether it may be absent."""
         alternatives = [self._part()]
         while self._next("|"):
@@ -103,11 +143,9 @@ class _Compiler:
             regex, needs = alternatives[0]
         else:
             regex = f"(?:{'|'.join(regex for regex, _ in alternatives)})"
-            # Of each alternative one need will do; together they are one. What all of them need is one, too.
-            common = set.intersection(*(set(needs[1:]) for _, needs in alternatives))
-            needs = [any_of(needs[0] for _, needs in alternatives), *common] if all(n for _, n in alternatives) else []
+            needs = _shared([needs for _, needs in alternatives])
         if self._next("?"):
-            return f"(?:{regex})?", []
+            return f"(?:{regex})?", _NO_NEEDS
         return regex, needs
 
     def _next(self, part: str) -> bool:
@@ -115,7 +153,7 @@ class _Compiler:
         self._at += found
         return found
 
-    def _part(self) -> tuple[str, list[int]]:
+    def _part(self) -> tuple[str, Needs]:
         if self._at >= len(self._parts):
             raise RuleError(f"the pattern {self._text!r} ends too early")
         part = self._parts[self._at]
@@ -127,31 +165,29 @@ class _Compiler:
                 raise RuleError(f"a bracket is not closed in {self._text!r}")
             if part == "(":
                 return f"(?:{regex})", needs
-            self.subjects += "".join(symbol for symbol in regex if ord(symbol) > 0xFFFF)
-            self.subject_need |= any_of(needs[:1])
-            return SUBJECT, needs
+            subjects = frozenset(symbol for symbol in regex if symbol >= FIRST_CONCEPT)
+            self.subjects |= subjects
+            return "".join(_raised(symbol) if symbol in subjects else symbol for symbol in regex), needs
         if part.startswith(",,"):
             members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
-            return f"[{NUMBER}{members}]{{0,{part.strip(',')}}}?", []
+            return f"[{NUMBER}{members}]{{0,{part.strip(',')}}}?", _NO_NEEDS
         if "!" in part:
             most, _, names = part.strip(".").partition("!")
-            return f"[^.{''.join(map(self._known, names.split('|')))}]{{0,{most}}}?", []
+            return f"[^.{''.join(map(self._known, names.split('|')))}]{{0,{most}}}?", _NO_NEEDS
         if part.startswith(".."):
             most = part.strip(".")
-            return f"[^.]{{0,{int(most) if most else _MAX_GAP}}}?", []
+            return f"[^.]{{0,{int(most) if most else _MAX_GAP}}}?", _NO_NEEDS
         if part.startswith("--"):
-            return f"[^.{self._lexicon.symbols('clause-end')}]{{0,{part.strip('-')}}}?", []
+            return f"[^.{self._lexicon.symbols('clause-end')}]{{0,{part.strip('-')}}}?", _NO_NEEDS
         return self._concept(part)
 
-    def _concept(self, part: str) -> tuple[str, list[int]]:
+    def _concept(self, part: str) -> tuple[str, Needs]:
         fixed = {"number": NUMBER, "word": "[^.]", "start": r"(?:\A|(?<=\.))", "end": r"(?:\Z|(?=\.))"}
         if part in fixed:
-            return fixed[part], []
+            return fixed[part], _NO_NEEDS
         state, _, name = part.rpartition(":")
-        state += ":" if state else ""
         symbols = self._known(name, _STATES[state])
-        needed = _NEEDED_STATE.get(state)
-        return f"[{symbols}]", [self._lexicon.bits(name), *([self._lexicon.state_bit(needed)] if needed else [])]
+        return f"[{symbols}]", frozenset((frozenset(symbols),))
 
     def _known(self, name: str, states: Container[int] = range(4)) -> str:
         try:
@@ -160,12 +196,21 @@ class _Compiler:
             raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
 
 
-def any_of(masks: Iterable[int]) -> int:
-    """The mask that holds all concepts of *masks*."""
-    union = 0
-    for mask in masks:
-        union |= mask
-    return union
+def with_subject(symbols: str, place: int) -> str:
+    """*symbols*, a row, with the concept at *place* as the subject: no part of a pattern but `[x]` finds it there."""
+    return f"{symbols[:place]}{_raised(symbols[place])}{symbols[place + 1 :]}"
+
+
+def _raised(symbol: str) -> str:
+    return chr(ord(symbol) + SUBJECT)
+
+
+def _shared(alternatives: list[Needs]) -> Needs:
+    """What a row needs that fits any one of *alternatives*, each with its needs."""
+    if not all(alternatives):
+        return _NO_NEEDS
+    one_of_each = _NO_SYMBOLS.union(*(min(needs, key=len) for needs in alternatives))
+    return frozenset.intersection(*alternatives) | {one_of_each}
 
 
 @cache

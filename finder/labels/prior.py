@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal, get_args
 
@@ -44,6 +45,7 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     "adc-therapy": ("adc-topo1",),
     "third-generation-tki": ("egfr-tki", "osimertinib"),
     "chemo-immunotherapy": ("chemotherapy", "pd-1/pd-l1"),
+    "chemoradiation": ("chemotherapy", "radiotherapy-lung"),
 }
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
@@ -58,8 +60,9 @@ _WHY: dict[PriorRule, str] = {
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
+_SHORTEST_NAME = 5
 # What stands between the members of a list.
-_LISTED = ("comma", "open", "including", "for-example", "slash", "and")
+_LISTED = ("comma", "open", "including", "for-example", "slash", "and", "one-of")
 # Words between a treatment and the cancer that it is said of.
 _NEAR = 5
 
@@ -69,7 +72,7 @@ class Prior:
     """A class of earlier treatment (of `PRIOR_CLASSES`) that is required or excluded, in *cohort* or for all (None).
 
     *any_of*: one of the classes so marked, of the same rule and cohort, will do. *conditional*: the words let in some
-    who did not have what is required ("if available", "unless declined").
+    who did not have what is required ("if available", "unless declined"), or had what is excluded ("except in those").
     """
 
     treatment: PriorClass = field(metadata={"json": "class"})
@@ -180,8 +183,11 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    has_room = {_WITH_ROOM} & {finding.says for finding in findings} or _has_alternative(reading, findings[0].sentence)
-    conditional = rule == "required" and bool(has_room)
+    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
+        # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
+        named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
+    is_open = any(finding.says == _WITH_ROOM for finding in findings)
+    conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     for name, finding in named.items():
         yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of, conditional)
 
@@ -195,8 +201,11 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
         if finding.says == _RADIOTHERAPY:
             others.setdefault(_RADIOTHERAPY, Prior(_RADIOTHERAPY, "excluded", finding.cohort, excluded))
         elif finding.says == _IF_MARKER:
-            required = (finding.evidence(_WHY["required"]),)
-            others.setdefault(_DRIVER, Prior(_DRIVER, "required", finding.cohort or WITH_MARKER, required))
+            required, is_open = (finding.evidence(_WHY["required"]),), _has_alternative(reading, finding.sentence)
+            cohort = finding.cohort or WITH_MARKER
+            others.setdefault(_DRIVER, Prior(_DRIVER, "required", cohort, required, conditional=is_open))
+        elif finding.says == "excluded" and _DRIVER in barred:
+            continue  # all targeted drugs are more than those against the target
         elif barred.isdisjoint((_SYSTEMIC, _FOR_ADVANCED)) and _bars_same_target(reading, finding):
             others.setdefault(_SAME, Prior(_SAME, "excluded", finding.cohort, excluded))
     yield from others.values()
@@ -207,14 +216,16 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     if finding.says in (_IF_SAME_TARGET, "excluded"):
         return _names_any(finding.sentence, (target for drug in _own_drugs(reading) for target in _targets_of(drug)))
     if finding.says == _IF_SAME_DRUG:
-        return _names_any(finding.sentence, (drug.name for drug in _own_drugs(reading)))
+        names = (name for drug in _own_drugs(reading) for name in (drug.name, *drug.synonyms))
+        return _names_any(finding.sentence, (name for name in names if len(name) >= _SHORTEST_NAME))
     return finding.says == _SAME
 
 
-def _own_drugs(reading: Reading) -> Iterator[Entry]:
-    for field_name in ("interventions", "brief_title"):
-        for text in reading.trial.texts(field_name):
-            yield from (mention.entry for mention in vocabulary().find(text) if mention.entry.kind == "agent")
+@lru_cache(maxsize=2)  # asked for each sentence of one trial
+def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
+    texts = (text for field_name in ("interventions", "brief_title") for text in reading.trial.texts(field_name))
+    mentions = (mention for text in texts for mention in vocabulary().find(text))
+    return tuple(mention.entry for mention in mentions if mention.entry.kind == "agent")
 
 
 def _targets_of(drug: Entry) -> set[str]:
@@ -247,10 +258,11 @@ def _gives(reading: Reading, treatment: PriorClass) -> bool:
 def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
-    advanced = finding.says == "required" or finding.sentence.mask & (
-        lexicon().bits("advanced") | lexicon().bits("metastasis")
-    )
-    return (_FOR_ADVANCED if advanced else _SYSTEMIC,)
+    known, mask = lexicon(), finding.sentence.mask
+    far = known.bits("metastasis") | known.bits("stage-four")
+    # "Unresectable stage III" is advanced by its word alone.
+    advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
+    return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
 
 
 def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)) -> bool:

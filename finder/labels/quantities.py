@@ -61,7 +61,7 @@ def quantities(sentence: Sentence, start: int = 0, end: int | None = None) -> It
     known = lexicon()
 
     def concept(symbol: str | None) -> str:
-        return known.name(symbol).rpartition(":")[2] if symbol else ""
+        return known.concept(symbol) if symbol else ""
 
     symbols = sentence.symbols
     for match in _pattern().finditer(symbols, start, len(symbols) if end is None else end):

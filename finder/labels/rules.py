@@ -23,23 +23,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 
 from finder.labels.evidence import Evidence
 from finder.labels.lexicon import TABLES, lexicon, read_table
-from finder.labels.patterns import MAX_SUBJECTS, SUBJECT, Pattern, RuleError, any_of, compiled
+from finder.labels.patterns import MAX_SUBJECTS, Pattern, RuleError, Screen, compiled, with_subject
 from finder.labels.statements import PLACES, Reading, Sentence
 
 SAYS_NOTHING = "-"
-_MASKS_KEPT = 1_024
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a table, for sentences at *place*; one that fits holds a concept of each of *needs* (masks)."""
+    """One row of the table named *table*, for sentences at *place*."""
 
     id: str
+    table: str
     place: str
     above: Pattern | None
     pattern: Pattern
@@ -48,7 +48,11 @@ class Rule:
     below: Pattern | None
     says: str
     row: dict[str, str]
-    needs: tuple[int, ...]
+
+    @property
+    def needs(self) -> frozenset[frozenset[str]]:
+        """Sets of symbols, of each of which a sentence that fits holds one."""
+        return self.pattern.needs.union(*(pattern.needs for pattern in self.also))
 
     def fits(self, sentence: Sentence, symbols: str) -> re.Match[str] | None:
         """Where *symbols*, the row of *sentence* (its subject marked), fit this rule."""
@@ -69,7 +73,6 @@ class Finding:
     """What one sentence says: the *rule* that decided, where it fits, and where its subject stands, if it has one."""
 
     rule: Rule
-    table: str
     sentence: Sentence
     start: int
     end: int
@@ -83,7 +86,7 @@ class Finding:
     @property
     def concept(self) -> str:
         """The concept that is the subject; "" where the rule has none."""
-        return "" if self.subject is None else lexicon().name(self.sentence.symbols[self.subject]).rpartition(":")[2]
+        return "" if self.subject is None else lexicon().concept(self.sentence.symbols[self.subject])
 
     @property
     def cohort(self) -> str | None:
@@ -93,8 +96,7 @@ class Finding:
     def evidence(self, why: str) -> Evidence:
         """Evidence that quotes the sentence, and what goes on below where that decided."""
         end = self.sentence.below_end if self.rule.below else self.sentence.end
-        quoted = self.sentence.passage.evidence(self.sentence.start, end, why)
-        return Evidence(quoted.field, quoted.quote, why, f"{self.table}/{self.rule.id}")
+        return self.sentence.passage.evidence(self.sentence.start, end, why, f"{self.rule.table}/{self.rule.id}")
 
 
 class Table:
@@ -106,24 +108,21 @@ class Table:
         self.rows = tuple(rows)
         if len({row["id"] for row in self.rows}) < len(self.rows):
             raise RuleError(f"two rules of {name} have the same id")
-        rules = [rule for row in self.rows for rule in _rules(name, row)]
-        of_place = {place: tuple(rule for rule in rules if rule.place == place) for place in PLACES}
-        self._at = {place: _RulesOfPlace(at) for place, at in of_place.items() if at}
-
-    @property
-    def places(self) -> tuple[str, ...]:
+        self.rules = tuple(rule for row in self.rows for rule in _rules(name, row))
+        places = {rule.place for rule in self.rules}
+        self.places = tuple(place for place in PLACES if place in places)
         """The places that any rule holds for, in the order of the record."""
-        return tuple(self._at)
+        subjects = "".join(sorted({symbol for rule in self.rules for symbol in rule.pattern.subjects}))
+        self._subjects = re.compile(f"[{subjects}]" if subjects else r"\Z\A")
 
     def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
         """What the sentences of *reading* say, in their order; from *places* alone where they are given."""
         found: list[Finding] = []
         for place in places or self.places:
-            if place in self._at:
-                screen = self._at[place].screen
-                for sentence in reading.sentences(place):
-                    if sentence.mask & screen:
-                        found += [finding for finding in self.decide(sentence) if finding.says != SAYS_NOTHING]
+            for sentence in reading.sentences(place) if place in self.places else ():
+                rules = screened(sentence).get(self.name)
+                if rules is not None:
+                    found += [finding for finding in self._decided(sentence, rules) if finding.says != SAYS_NOTHING]
         return found
 
     def decide(self, sentence: Sentence) -> list[Finding]:
@@ -131,57 +130,44 @@ class Table:
 
         Those that say nothing are among them.
         """
-        if sentence.place not in self._at:
-            return []
-        at = self._at[sentence.place]
-        rules = at.fitting(sentence.mask)
-        if not rules:
-            return []
+        return self._decided(sentence, screened(sentence).get(self.name, []))
+
+    def _decided(self, sentence: Sentence, rules: list[Rule]) -> list[Finding]:
         symbols = sentence.symbols
-        found = self._first(sentence, [rule for rule in rules if not rule.pattern.subjects], symbols, None)
-        for match in islice(at.subjects.finditer(symbols), MAX_SUBJECTS):
+        found = _first(sentence, [rule for rule in rules if not rule.pattern.subjects], symbols, None)
+        with_subjects = [rule for rule in rules if rule.pattern.subjects]
+        for match in islice(self._subjects.finditer(symbols) if with_subjects else (), MAX_SUBJECTS):
             place, symbol = match.start(), match[0]
-            asked = [rule for rule in rules if symbol in rule.pattern.subjects]
-            found += self._first(sentence, asked, f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}", place)
+            asked = [rule for rule in with_subjects if symbol in rule.pattern.subjects]
+            if asked:
+                found += _first(sentence, asked, with_subject(symbols, place), place)
         return found
 
-    def _first(self, sentence: Sentence, rules: Iterable[Rule], symbols: str, subject: int | None) -> list[Finding]:
-        for rule in rules:
-            match = rule.fits(sentence, symbols)
-            if match is not None:
-                return [Finding(rule, self.name, sentence, match.start(), match.end(), subject)]
-        return []
+
+def _first(sentence: Sentence, rules: Iterable[Rule], symbols: str, subject: int | None) -> list[Finding]:
+    for rule in rules:
+        match = rule.fits(sentence, symbols)
+        if match is not None:
+            return [Finding(rule, sentence, match.start(), match.end(), subject)]
+    return []
 
 
-class _RulesOfPlace:
-    """The rules of a table for one place, and quick looks at which of them a sentence can fit at all."""
-
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
-        """*rules*, one or more, in the order in which they are tried."""
-        # The rarest need of each rule, which most sentences lack, stands beside it: it is asked most.
-        self._needing = tuple((rule.needs[0], rule.needs[1:], rule) for rule in rules)
-        with_subjects = all(rule.pattern.subjects for rule in rules)
-        self.screen = any_of(rule.pattern.subject_need if with_subjects else rule.needs[0] for rule in rules)
-        """The concepts of which a sentence must hold one for any rule to fit."""
-        subjects = {symbol for rule in rules for symbol in rule.pattern.subjects}
-        self._asked = any_of(need for rule in rules for need in rule.needs)
-        self._fitting = lru_cache(maxsize=_MASKS_KEPT)(self._fitting_now)
-        self.subjects = re.compile(f"[{''.join(sorted(subjects))}]" if subjects else r"\Z\A")
-        """Where a subject of any rule stands in a row; nowhere, if no rule has one."""
-
-    def fitting(self, mask: int) -> tuple[Rule, ...]:
-        """The rules that need nothing beyond *mask*, the concepts of a sentence; of these one may fit."""
-        return self._fitting(mask & self._asked)  # many sentences are alike in what is asked
-
-    def _fitting_now(self, mask: int) -> tuple[Rule, ...]:
-        return tuple([rule for rarest, needs, rule in self._needing if mask & rarest and _holds(mask, needs)])
+@cache
+def _rules_at(place: str) -> tuple[tuple[Rule, ...], Screen]:
+    """The rules of all tables for *place*, and what tells which of them a sentence can fit."""
+    rules = tuple(rule for name in table_names() for rule in table(name).rules if rule.place == place)
+    return rules, Screen(rule.needs for rule in rules)
 
 
-def _holds(mask: int, needs: tuple[int, ...]) -> bool:
-    for need in needs:  # noqa: SIM110  # all() would take twice the time, ten thousand times a second
-        if not mask & need:
-            return False
-    return True
+def screened(sentence: Sentence) -> dict[str, list[Rule]]:
+    """The rules that *sentence* may fit, by table, in the order in which they are tried."""
+    if sentence.screened is None:
+        by_table: dict[str, list[Rule]] = {}
+        rules, screen = _rules_at(sentence.place)
+        for number in screen.passed(sentence.symbols):
+            by_table.setdefault(rules[number].table, []).append(rules[number])
+        sentence.screened = by_table
+    return sentence.screened
 
 
 def _rules(table: str, row: dict[str, str]) -> list[Rule]:
@@ -192,20 +178,18 @@ def _rules(table: str, row: dict[str, str]) -> list[Rule]:
             where = where - {"criteria"} | {"inclusion", "exclusion", "unclear"}
         if not where or not where <= set(PLACES):
             raise RuleError(f"{row['where']!r} names no place")
-        return [_rule_at(place, row) for place in PLACES if place in where]
+        return [_rule_at(place, table, row) for place in PLACES if place in where]
     except RuleError as error:
         raise RuleError(f"{table}/{row.get('id')}: {error}") from None
 
 
-def _rule_at(place: str, row: dict[str, str]) -> Rule:
+def _rule_at(place: str, table: str, row: dict[str, str]) -> Rule:
     above, unless, below = (compiled(row[key], place) if row.get(key) else None for key in ("above", "unless", "below"))
     also = tuple(compiled(part, place) for part in row.get("also", "").split("&") if part.strip())
-    pattern = compiled(row["pattern"], place)
-    # The rarest first: most sentences lack it.
-    needs = tuple(sorted({need for part in (pattern, *also) for need in part.needs}, key=int.bit_count))
-    if not needs:
+    rule = Rule(row["id"], table, place, above, compiled(row["pattern"], place), also, unless, below, row["says"], row)
+    if not rule.needs:
         raise RuleError("no concept must be there for it to fit")
-    return Rule(row["id"], place, above, pattern, also, unless, below, row["says"], row, needs)
+    return rule
 
 
 @cache

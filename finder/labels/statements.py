@@ -17,14 +17,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import islice, takewhile
+from typing import TYPE_CHECKING
 
 from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
-from finder.labels.lexicon import EXCEPTED, NEGATED, TABLES, Row, lexicon, read_table
-from finder.labels.patterns import SUBJECT, Pattern, compiled
+from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, TABLES, lexicon, read_table
+from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
+
+if TYPE_CHECKING:
+    from finder.labels.rules import Rule
 
 _FIELDS = {
     "title": ("brief_title", "official_title"),
@@ -49,31 +53,38 @@ _MAX_TRIGGERS = 40
 class Sentence:
     """One sentence: `passage.clean[start:end]`, at a place of `PLACES`.
 
-    `symbols` and `mask` are its row (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of
+    `symbols` are those of its `row` (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of
     the group of participants that it speaks of, as the record writes it, or None where it holds for all.
     """
 
     __slots__ = (
-        "_below", "_reading", "cohort", "end", "hands_down", "item", "mask", "number", "passage", "place", "row",
-        "start", "symbols",
+        "_mask", "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "passage", "place", "row",
+        "screened", "start", "symbols",
     )  # fmt: skip
 
     def __init__(
-        self, reading: Reading, passage: Passage, place: str, start: int, end: int, item: int = -1, denied: int = 0
+        self, passage: Passage, place: str, start: int, end: int, item: int = -1, lead: Sentence | None = None
     ) -> None:
-        """*item* is the number of the criterion it stands in, *denied* the state that a lead-in hands down."""
-        self._reading = reading
-        self._below: tuple[str, int] | None = None
+        """*item* is the number of the criterion it stands in, *lead* the end of the one above that, its lead-in."""
         self.passage = passage
         self.place = place
         self.start = start
         self.end = end
         self.item = item
-        self.number = -1
+        self.lead = lead
+        self.below = ""
+        """The symbols of what goes on: the next sentences of its item and the items beneath it, parted by "."."""
+        self.below_end = end
+        """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
         self.cohort: str | None = None
+        self.hands_down: int
+        """The state that a lead-in that ends in a colon gives the items beneath it."""
+        self.screened: dict[str, list[Rule]] | None = None
+        """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
         self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
-        self.symbols, self.mask = _compounded(self.row)
-        self.symbols, self.mask, self.hands_down = _scoped(self.symbols, self.mask, denied)
+        denied: int = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
+        self.symbols, self.hands_down = _scoped(_compounded(self.row.symbols), denied)
+        self._mask: int | None = None
 
     @property
     def text(self) -> str:
@@ -81,19 +92,23 @@ class Sentence:
         return self.passage.plain[self.start : self.end]
 
     @property
+    def mask(self) -> int:
+        """The concepts that it names, one bit each (`Lexicon.bits`): those of its row and the compounds of these."""
+        if self._mask is None:
+            self._mask = lexicon().mask(self.row.symbols + self.symbols)
+        return self._mask
+
+    @property
     def above(self) -> str:
         """The symbols of the lead-ins that it stands under, nearest first, parted by "."."""
-        return self._reading.above(self)
+        return ".".join(lead.symbols for lead in self.leads())
 
-    @property
-    def below(self) -> str:
-        """The symbols of what goes on: the next sentences of its item and the items beneath it, parted by "."."""
-        return self._gone_on()[0]
-
-    @property
-    def below_end(self) -> int:
-        """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
-        return self._gone_on()[1]
+    def leads(self) -> Iterator[Sentence]:
+        """The lead-ins that it stands under, nearest first."""
+        lead = self.lead
+        while lead is not None:
+            yield lead
+            lead = lead.lead
 
     def concepts(self) -> tuple[str, ...]:
         """The names of its concepts in order, with "no:" before what is denied and "except:" before an exception."""
@@ -103,68 +118,57 @@ class Sentence:
         """The number that the symbol at *place* stands for, or None where it is none."""
         return self.row.number(place)
 
-    def _gone_on(self) -> tuple[str, int]:
-        if self._below is None:
-            self._below = self._reading.below(self)
-        return self._below
-
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
-    name: str
     pattern: Pattern
     unless: Pattern | None
-    bit: int
     symbol: str
 
 
 @cache
-def _compounds() -> tuple[_Compound, ...]:
+def _compounds() -> tuple[tuple[_Compound, ...], frozenset[str], Screen]:
+    """The rows of `compounds.csv`, the heads of any of them, and what tells which of them a row can fit."""
     known = lexicon()
-    return tuple(
+    compounds = tuple(
         _Compound(
-            row["concept"],
             compiled(row["pattern"]),
             compiled(row["unless"]) if row["unless"] else None,
-            known.bits(row["concept"]),
             known.symbol(row["concept"]),
         )
         for row in read_table(TABLES / "compounds.csv")
     )
+    # What a compound itself may bring into the row need not be there from the start.
+    brought = {compound.symbol for compound in compounds}
+    heads = frozenset[str]().union(*(compound.pattern.subjects for compound in compounds))
+    return (
+        compounds,
+        heads,
+        Screen([need for need in row.pattern.needs if need.isdisjoint(brought)] for row in compounds),
+    )
 
 
-@cache
-def _heads() -> int:
-    """The concepts that any compound takes the place of; most sentences hold none of them."""
-    heads = 0
-    for compound in _compounds():
-        heads |= compound.pattern.subject_need
-    return heads
-
-
-def _compounded(row: Row) -> tuple[str, int]:
-    """The symbols and the mask of *row*, with the compounds that it holds in the place of their heads."""
-    symbols, mask = row.symbols, row.mask
-    if not mask & _heads():
-        return symbols, mask
-    for compound in _compounds():
+def _compounded(symbols: str) -> str:
+    """The row *symbols*, with the compounds that it holds in the place of their heads."""
+    compounds, heads, screen = _compounds()
+    if heads.isdisjoint(symbols):
+        return symbols
+    for number in screen.passed(symbols):
+        compound = compounds[number]
         pattern = compound.pattern
-        if not mask & pattern.subject_need or not all([mask & need for need in pattern.needs]):  # noqa: C419  # faster
-            continue
-        for place in pattern.subject_places(symbols):
-            marked = f"{symbols[:place]}{SUBJECT}{symbols[place + 1 :]}"
+        places = [place for place, symbol in enumerate(symbols) if symbol in pattern.subjects]
+        for place in places[:MAX_SUBJECTS]:
+            marked = with_subject(symbols, place)
             if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
-                mask |= compound.bit
-    return symbols, mask
+    return symbols
 
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
     """A row of `scope.csv`: what *triggers* deny or except, which way, how many places far, and what ends it."""
 
-    bits: int
-    triggers: str
+    triggers: frozenset[str]
     state: int
     step: int
     reach: int
@@ -177,8 +181,7 @@ def _scopes() -> tuple[_Scope, ...]:
     states = {"negated": NEGATED, "excepted": EXCEPTED}
     return tuple(
         _Scope(
-            known.bits(row["trigger"]),
-            known.symbols(row["trigger"]),
+            frozenset(known.symbols(row["trigger"])),
             states[row["sets"]],
             1 if row["direction"] == "after" else -1,
             int(row["reach"]),
@@ -188,14 +191,14 @@ def _scopes() -> tuple[_Scope, ...]:
     )
 
 
-def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
-    """*symbols* raised by their states, *mask* with the bits of these, and the state that still holds at the end.
+def _scoped(symbols: str, denied: int) -> tuple[str, int]:
+    """*symbols* raised by their states, and the state that still holds at the end.
 
     *denied* holds from the start on.
     """
-    scopes = [scope for scope in _scopes() if scope.bits & mask]
+    scopes = [scope for scope in _scopes() if not scope.triggers.isdisjoint(symbols)]
     if not scopes and not denied:
-        return symbols, mask, 0
+        return symbols, 0
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
@@ -203,13 +206,10 @@ def _scoped(symbols: str, mask: int, denied: int) -> tuple[str, int, int]:
         for place in islice(triggers, _MAX_TRIGGERS):
             open_at_end |= _spread(symbols, states, place, scope)
     raised = [
-        chr(ord(symbol) + state) if ord(symbol) > 0xFFFF else symbol
+        chr(ord(symbol) + state) if symbol >= FIRST_CONCEPT else symbol
         for symbol, state in zip(symbols, states, strict=True)
     ]
-    for state in (NEGATED, EXCEPTED):
-        if not {state, NEGATED | EXCEPTED}.isdisjoint(states):
-            mask |= lexicon().state_bit(state)
-    return "".join(raised), mask, open_at_end
+    return "".join(raised), open_at_end
 
 
 def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
@@ -237,20 +237,6 @@ _GROUP = (
     rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
     r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
 )
-_GROUP_WORDS = (
-    "cohort",
-    "arm",
-    "part",
-    "group",
-    "phase",
-    "module",
-    "strat",
-    "study",
-    "studies",
-    "protocol",
-    "expansion",
-    "escalation",
-)
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
@@ -265,13 +251,9 @@ _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\)
 _GROUP_ANYWHERE = re.compile(_GROUP)
 
 
-def _names_group(text: str) -> bool:
-    return any(word in text for word in _GROUP_WORDS)
-
-
 def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
-    if not sentence.mask & lexicon().bits("group"):
+    if set(sentence.symbols).isdisjoint(lexicon().symbols("group")):
         return None
     text = sentence.text
     match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
@@ -284,7 +266,7 @@ def _group(sentence: Sentence) -> str | None:
 @lru_cache(maxsize=1024)
 def _group_in_heading(heading: str) -> str | None:
     """The group that *heading* names; the items beneath one heading ask for it one by one."""
-    found = _GROUP_ANYWHERE.search(heading.lower()) if _names_group(heading.lower()) else None
+    found = _GROUP_ANYWHERE.search(heading.lower())
     return heading[slice(*found.span())] if found else None
 
 
@@ -292,8 +274,9 @@ def _group_in_heading(heading: str) -> str | None:
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
     passage = Passage("", text)
-    mask = lexicon().read(passage.plain, passage.clean).mask
-    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
+    symbols = set(lexicon().read(passage.plain, passage.clean).symbols)
+    others, lung = lexicon().symbols("other-tumour"), lexicon().symbols("lung-tumour")
+    return not symbols.isdisjoint(others) and symbols.isdisjoint(lung)
 
 
 class Reading:
@@ -304,7 +287,7 @@ class Reading:
         self.trial = trial
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
-        self._by_item: dict[int, list[Sentence]] = {}
+        self._by_item: list[list[Sentence]] = []
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -353,7 +336,7 @@ class Reading:
             for raw in self.trial.texts(field):
                 passage = Passage(field, raw)
                 for start, end in sentence_spans(passage.clean, 0, len(passage.plain)):
-                    yield Sentence(self, passage, place, start, end)
+                    yield Sentence(passage, place, start, end)
 
     def sentences_of_arms(self) -> Iterator[Sentence]:
         """The sentences of the arms whose label or sentence names a cohort, to be asked like those of the criteria."""
@@ -362,29 +345,29 @@ class Reading:
             for passage in (Passage("arms", text) for text in (arm.label, arm.description) if text):
                 spans = sentence_spans(passage.clean, 0, len(passage.plain))
                 for start, end in _parted_by_group(passage.plain, spans):
-                    sentence = Sentence(self, passage, "inclusion", start, end)
+                    sentence = Sentence(passage, "inclusion", start, end)
                     sentence.cohort = _group(sentence) or of_label
                     if sentence.cohort:
                         yield sentence
 
     def _read_criteria(self) -> None:
-        sentences = [sentence for number in range(len(self.criteria.items)) for sentence in self._read_item(number)]
-        for number, sentence in enumerate(sentences):
-            sentence.number = number
+        for number in range(len(self.criteria.items)):
+            self._by_item.append(self._read_item(number))
+        for number in range(len(self.criteria.items)):
+            self._join_what_goes_on(number)
+        sentences = [sentence for item in self._by_item for sentence in item]
         for section in _SECTIONS:
-            self._places[section] = tuple(sentence for sentence in sentences if sentence.place == section)
+            self._places[section] = tuple([sentence for sentence in sentences if sentence.place == section])
 
     def _read_item(self, number: int) -> list[Sentence]:
         item, passage = self.criteria.items[number], self.criteria.passage
-        lead = self._by_item[item.parent][-1] if item.parent is not None and self._by_item.get(item.parent) else None
-        denied = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
+        lead = self._by_item[item.parent][-1] if item.parent is not None else None
         group = lead.cohort if lead else _group_in_heading(item.heading)
         read: list[Sentence] = []
         for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
-            sentence = Sentence(self, passage, item.section, start, end, number, denied)
+            sentence = Sentence(passage, item.section, start, end, number, lead)
             group = sentence.cohort = _group(sentence) or group
             read.append(sentence)
-        self._by_item[number] = read
         return read
 
     def of_another_cancer(self, sentence: Sentence) -> bool:
@@ -401,7 +384,7 @@ class Reading:
                 break
         if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
             return True
-        for lead in self._lead_ins(sentence):
+        for lead in sentence.leads():
             if lead.mask & (of_lung | of_others):
                 return not lead.mask & of_lung
         return only_of_another_cancer(self.criteria.items[sentence.item].heading)
@@ -409,33 +392,16 @@ class Reading:
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""
         self.sentences("inclusion")
-        return self._by_item.get(number, [])
+        return self._by_item[number] if number < len(self._by_item) else []
 
-    def above(self, sentence: Sentence) -> str:
-        """The symbols of the lead-ins over *sentence*, nearest first, parted by "."."""
-        if sentence.item < 0:
-            return ""
-        return ".".join(lead.symbols for lead in self._lead_ins(sentence))
-
-    def _lead_ins(self, sentence: Sentence) -> Iterator[Sentence]:
-        """The last sentences of the items over *sentence*, nearest first."""
-        parent = self.criteria.items[sentence.item].parent
-        while parent is not None:
-            yield from self._by_item[parent][-1:]
-            parent = self.criteria.items[parent].parent
-
-    def below(self, sentence: Sentence) -> tuple[str, int]:
-        """The symbols of what goes on after *sentence*, parted by ".", and where it ends in the text."""
-        if sentence.item < 0:
-            return "", sentence.end
-        own = self._by_item[sentence.item]
-        continuing, exceptions = lexicon().bits("continuing"), lexicon().symbols("exception")
-        after = [other for other in own if other.start > sentence.start][:_MAX_SENTENCES_AFTER]
-        after = list(
-            takewhile(lambda other: other.mask & continuing or other.symbols.startswith(tuple(exceptions)), after)
-        )
-        goes_on = [*after, *self._beneath(sentence.item)]
-        return ".".join(other.symbols for other in goes_on), max([sentence.end, *(other.end for other in goes_on)])
+    def _join_what_goes_on(self, number: int) -> None:
+        """Give the sentences of the item *number* what goes on below each."""
+        own, beneath = self._by_item[number], list(self._beneath(number))
+        symbols_beneath = [".".join(other.symbols for other in beneath)] if beneath else []
+        for place, sentence in enumerate(own if beneath or len(own) > 1 else ()):
+            after = list(takewhile(_continues, own[place + 1 : place + 1 + _MAX_SENTENCES_AFTER]))
+            sentence.below = ".".join([*(other.symbols for other in after), *symbols_beneath])
+            sentence.below_end = max([sentence.end, *(other.end for other in (*after, *beneath[-1:]))])
 
     def _beneath(self, number: int) -> Iterable[Sentence]:
         """The sentences of the items beneath the item *number*, and of notes that follow it."""
@@ -449,10 +415,19 @@ class Reading:
             yield from sentences
 
 
+def _continues(sentence: Sentence) -> bool:
+    """Whether *sentence* goes on with what the one before it says."""
+    known = lexicon()
+    return bool(sentence.mask & known.bits("continuing")) or sentence.symbols.startswith(
+        tuple(known.symbols("exception"))
+    )
+
+
 def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
     for start, end in spans:
-        if ":" in text[start:end] and _names_group(text[start:end]) and _OF_A_GROUP.match(text[start:end]):
+        words = text[start:end]
+        if ":" in words and _GROUP_ANYWHERE.search(words) and _OF_A_GROUP.match(words):
             for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
                     yield start, match.start()

@@ -19,7 +19,7 @@ from finder.catalogue.frame import About, Catalogue, Entry
 from finder.catalogue.process_source import invented_trials
 from finder.catalogue.source import TrialSource, sample_entry
 from finder.exports import source_line
-from finder.labels.evidence import unescape
+from finder.labels.text import readable
 from finder.languages import LANGUAGES, current_language, date_in_words, ngettext, use_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
@@ -361,7 +361,7 @@ def _at_hand(source: TrialSource, view: View, nct: str) -> Entry | None:
 
 def _as_text(text: str) -> str:
     """*text* of others as plain text for the head, which escapes it itself."""
-    return " ".join(shown(unescape(text)).split())
+    return " ".join(shown(readable(text)).split())
 
 
 def _whole_trial(catalogue: Catalogue | None, entry: Entry, view: View) -> str:

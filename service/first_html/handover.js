@@ -35,9 +35,9 @@
   const isWhole = () => {
     const app = root.querySelector('[data-testid=stApp]')
     if (!app || !app.querySelector('[data-testid=stMain] h1') || app.querySelector('[data-testid=stSkeleton]')) return false
-    // The list draws itself, by a script of its own.
-    const lists = app.querySelectorAll('[class*="st-key-links-"]').length
-    if (app.querySelectorAll('.trials').length < lists) return false
+    // The list draws itself, by a script of its own; the script that names the framework's buttons draws nothing.
+    const drawn = place => place.querySelector('.trials, .actions') || place.closest('.st-key-framework-words')
+    if (![...app.querySelectorAll('[data-testid=stBidiComponentRegular]')].every(drawn)) return false
     return first.dataset.until === 'heading' || app.dataset.testScriptState === 'notRunning'
   }
 

@@ -44,6 +44,13 @@ def all_html(page: AppTest) -> str:
     return "\n".join([*bodies, *(item["html"] + item["more"] for item in items(page))])
 
 
+def number_of(page: AppTest) -> str:
+    """The heading that says how many trials there are."""
+    found = re.search(r'<h2 id="results">(.*?)</h2>', all_html(page))
+    assert found, "no number of trials"
+    return found[1]
+
+
 def items(page: AppTest) -> list[dict[str, str]]:
     """What the lists of trials of the page hold, in their order; folded contents are under `more`."""
     return [item for drawn in page.get("bidi_component") for item in json.loads(drawn.proto.json).get("items", [])]

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from finder.search.counts import may_fit
 from finder.search.filters import Filters, passing
 from pages.drawing.find.guide import FORM, SCREENS
-from tests.app.pages import SAMPLE, asked, open_page, texts
+from tests.app.pages import SAMPLE, asked, number_of, open_page, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -39,7 +39,7 @@ def test_answers_of_the_guide_are_filters_and_stay_when_it_ends() -> None:
     expected = int(may_fit(SAMPLE, filters, passing(SAMPLE, filters)).sum())
     press(page, f"Show {expected} trials")
     assert asked(page) == answers
-    assert page.main.header[-1].value == f"{expected} trials may fit"
+    assert number_of(page) == f"{expected} trials may fit"
     press(page, "About you: answer more")
     assert asked(page)["guide"] == "patient"
 

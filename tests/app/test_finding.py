@@ -13,7 +13,7 @@ from finder.catalogue.changes import reason
 from finder.record import read_trial
 from finder.search.filters import Filters
 from finder.search.order import search
-from tests.app.pages import SAMPLE, asked, cards, items, listed, open_page, shown, texts
+from tests.app.pages import SAMPLE, asked, cards, items, listed, number_of, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -40,7 +40,7 @@ def test_who_was_not_tested_is_told_to_ask_for_a_test() -> None:
 @pytest.mark.parametrize("layout", ["map", "charts"])
 def test_results_as_pictures(layout: str) -> None:
     page = open_page(view=layout, therapy="targeted")
-    assert page.main.header[-1].value == f"{len(search(SAMPLE, Filters(therapy=('targeted',))))} trials"
+    assert number_of(page) == f"{len(search(SAMPLE, Filters(therapy=('targeted',))))} trials"
     assert page.get("vega_lite_chart")
     assert not shown(page)
 

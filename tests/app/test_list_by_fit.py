@@ -20,7 +20,7 @@ from finder.search.listing import listing
 from finder.search.order import TRIPS_KM, search
 from finder.search.parts import parts_of
 from pages.drawing.shared.reasons import shortened
-from tests.app.pages import SAMPLE, all_html, headings, in_short, open_page, shown
+from tests.app.pages import SAMPLE, all_html, headings, in_short, number_of, open_page, shown
 from tests.app.test_about_you import press
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
@@ -43,7 +43,7 @@ def fold(page: AppTest, label: str) -> Any:
 
 def test_it_begins_with_what_was_made_for_the_person() -> None:
     page = open_page(**LINK)
-    assert page.main.header[-1].value == f"{len(_ALL) - len(AGAINST)} trials may fit"
+    assert number_of(page) == f"{len(_ALL) - len(AGAINST)} trials may fit"
     # The first HTML says the same number.
     assert listing(SAMPLE, View(PERSON)).parts.number == len(_ALL) - len(AGAINST)
     assert shown(page) == MAY_FIT[:10]

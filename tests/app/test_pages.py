@@ -14,7 +14,7 @@ from finder.catalogue.changes import changes_since, reason
 from finder.search.filters import Filters
 from finder.search.order import search
 from pages.drawing.shared.reasons import reasons, shortened
-from tests.app.pages import SAMPLE, all_html, asked, in_short, items, listed, open_page, shown, texts
+from tests.app.pages import SAMPLE, all_html, asked, in_short, items, listed, number_of, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 def test_the_first_view_shows_what_is_open_to_stage_iv() -> None:
     page = open_page()
     found = search(SAMPLE, Filters())
-    assert page.main.header[-1].value == f"{len(found)} trials"
+    assert number_of(page) == f"{len(found)} trials"
     assert shown(page) == listed(found["nct"], Filters())[:10]
     assert "invented" in page.error[0].value
 

@@ -17,7 +17,7 @@ from finder.search.link import from_query
 from finder.search.order import search
 from finder.trial_page.questions import BY_THERAPY, questions_for
 from pages.drawing.treatments.chapters import TOPICS, read_chapter
-from tests.app.pages import SAMPLE, all_html, open_page, shown, texts
+from tests.app.pages import SAMPLE, all_html, number_of, open_page, shown, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -82,7 +82,7 @@ def check_chapter(page: AppTest, topic: str) -> None:
 def test_a_link_of_a_chapter_opens_the_find_page_with_that_many_trials() -> None:
     label, query = ways_to_trials(open_page(PAGE, topic="vaccine"))[0]
     found = open_page(**{name: values[-1] for name, values in parse_qs(query).items()})
-    count = found.main.header[-1].value
+    count = number_of(found)
     assert f"**{count}**".replace(" ", "\u00a0") in label
     assert shown(found) == search(SAMPLE, Filters(therapy=("vaccine",)))["nct"].tolist()[:10]
 

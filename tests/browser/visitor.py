@@ -106,8 +106,9 @@ class Visitor:
         assert not fault.count(), f"the page failed: {self.page.url}\n{self._app.output()}"
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
         # The list draws itself, by a script that the browser fetches.
-        lists, links = "document.querySelectorAll('.trials')", "document.querySelectorAll('[class*=\"st-key-links-\"]')"
-        assert comes_true(self.page, f"{lists}.length >= {links}.length")
+        places = "[...document.querySelectorAll('[data-testid=stBidiComponentRegular]')]"
+        drawn = "place.querySelector('.trials, .actions') || place.closest('.st-key-framework-words')"
+        assert comes_true(self.page, f"{places}.every(place => {drawn})")
 
     def sees_count(self, count: int) -> None:
         """Wait until the list says that it holds *count* trials, and is drawn."""

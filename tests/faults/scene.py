@@ -111,15 +111,16 @@ class Scene:
 
 def _sight(page: AppTest) -> Sight:
     messages = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
-    captions = [found for box in page.caption if (found := _AS_OF.search(str(box.value)))]
-    # A trial's title is a heading of our own, marked as English.
-    titles = [html.unescape(words) for item in page.get("html") for words in _H1.findall(str(item.proto.body))]
-    headings = [*titles, *(str(box.value) for box in (*page.title, *page.main.header))]
+    # A trial's title and the number of trials are headings of our own.
+    own = [str(item.proto.body) for item in page.get("html")]
+    days = [found[1] for text in (*(str(box.value) for box in page.caption), *own) if (found := _AS_OF.search(text))]
+    titles = [html.unescape(words) for body in own for words in _HEADING.findall(body)]
+    headings = [*(str(box.value) for box in page.title), *titles, *(str(box.value) for box in page.main.header)]
     count = next((found for text in headings if (found := _COUNT.fullmatch(text))), None)
     return Sight(
         heading=headings[0] if headings else "",
         trials=int(count[1]) if count else None,
-        day=_iso(captions[0][1]) if captions else "",
+        day=_iso(days[0]) if days else "",
         messages=messages,
     )
 
@@ -130,7 +131,7 @@ def _iso(day: str) -> str:
 
 
 _COUNT = re.compile(r"(\d+) trials?")
-_H1 = re.compile(r"<h1[^>]*>(.*?)</h1>")
+_HEADING = re.compile(r"<h[12][^>]*>(.*?)</h[12]>")
 _AS_OF = re.compile(r"as of (\d+ \w+ \d{4})")
 
 

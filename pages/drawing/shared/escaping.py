@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from finder.labels.evidence import unescape
+from finder.labels.text import readable
 from finder.visible_text import shown
 
 _MARKDOWN = re.compile(r"""[\\`*_{}\[\]()#+\-.!|~<>$:^=&"'@/]""")
@@ -19,7 +19,7 @@ _LONG_WORD = re.compile(r"\S{60}(?=\S)")
 
 def visible(text: str) -> str:
     """*text* of others as people should read it: escapes undone, nothing hidden in it, and no part of it a link."""
-    return _ACTIVE.sub("\\g<0>\u200b", shown(unescape(text)))
+    return _ACTIVE.sub("\\g<0>\u200b", shown(readable(text)))
 
 
 def english(text: str) -> str:

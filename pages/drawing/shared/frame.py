@@ -25,7 +25,7 @@ from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.framework_words import draw_framework_words
-from pages.drawing.shared.help_lines import draw_help_lines
+from pages.drawing.shared.help_lines import help_lines_html
 from pages.drawing.shared.shortlist_button import draw_lost
 
 APP_NAME = "Lung Trial Finder"
@@ -140,20 +140,20 @@ def _say_state(source: TrialSource, about: About, view: View) -> None:
 
 
 def end(catalogue: Catalogue | None) -> None:
-    """Draw the foot of a page that shows trials of *catalogue*."""
-    st.divider()
-    draw_help_lines()
-    st.caption(
+    """Draw the foot of a page that shows trials of *catalogue*: one piece of HTML, since each element costs a press."""
+    said = [
         _(
             "Not medical advice. Only the study team can say whether you can join. "
             "Talk with your doctor before you decide."
         )
-    )
+    ]
     if catalogue is not None:
         words = _("Source: {source}. The NLM runs ClinicalTrials.gov and does not endorse this app.")
-        st.caption(words.format(source=source_line(catalogue.about)))
+        said.append(words.format(source=source_line(catalogue.about)))
     if current_language() in NOT_REVIEWED:
-        st.caption(_("This translation has not been reviewed yet."))
+        said.append(_("This translation has not been reviewed yet."))
+    lines = "".join(f'<p class="small">{escape(line)}</p>' for line in said)
+    st.html(f'<div class="page-foot">{help_lines_html()}{lines}</div>')
 
 
 def draw_receiver_note(view: View) -> None:

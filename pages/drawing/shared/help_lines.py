@@ -13,8 +13,6 @@ from html import escape
 from importlib import resources
 from itertools import groupby
 
-import streamlit as st
-
 from finder.languages import gettext as _
 
 
@@ -40,8 +38,8 @@ def help_lines() -> tuple[HelpLine, ...]:
     return tuple(HelpLine(**row) for row in csv.DictReader(table.splitlines()))
 
 
-def draw_help_lines() -> None:
-    """Draw the help lines, folded by country, as one short list at the foot of a page."""
+def help_lines_html() -> str:
+    """The help lines as HTML, folded, by country."""
     items = []
     for country, lines in groupby(help_lines(), key=lambda line: line.country):
         calls = "; ".join(
@@ -54,7 +52,7 @@ def draw_help_lines() -> None:
         "Most calls are free inside the country. Is it urgent? Dial 911 in the United States and Canada, 112 in "
         "Europe, 999 in the United Kingdom, or 000 in Australia."
     )
-    st.html(
+    return (
         f'<details class="help-lines"><summary>{escape(_("Talk to someone: help lines"))}</summary>'
         f"<ul>{''.join(items)}</ul><p>{escape(urgent)}</p></details>"
     )

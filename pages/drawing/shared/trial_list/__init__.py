@@ -16,7 +16,6 @@ import streamlit as st
 from finder.catalogue.frame import Catalogue, Entry
 from finder.languages import gettext as _
 from finder.languages import ngettext
-from finder.record import NCT_NUMBER
 from finder.search.link import MAX_SHORTLISTED, View, to_query
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
@@ -86,7 +85,6 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
         "said": said,
         "query": f"&{query}" if (query := urlencode(to_query(view), safe=",:")) else "",
         "page": view.page,
-        "links": f"st-key-links-{key}",
         "words": {
             "added": _(added).format(count=MAX_SHORTLISTED),
             "removed": _(SAID["removed"]),
@@ -106,11 +104,6 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
         move_up(pressed("up"))
 
     script_component("trials", Path(__file__).parent)(key=key, data=data, on_list_change=on_list, on_up_change=on_up)
-    # Nobody sees these: a press on a title goes through them, so that the browser need not load the whole app again.
-    with st.container(key=data["links"].removeprefix("st-key-")):
-        for item in items:
-            if NCT_NUMBER.fullmatch(item.key):
-                st.page_link("pages/trial.py", label=item.key, query_params={"id": item.key, **to_query(view)})
 
 
 def _add(nct: str) -> None:

@@ -15,7 +15,6 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   nameDrawer();
   sendOf.set(list, setTriggerValue);
   list.words = data.words;
-  list.links = data.links;
   if (list.said !== data.said) say(list, data.said);
   list.said = data.said;
   patch(list.querySelector(".items"), data.items);
@@ -97,11 +96,10 @@ function press(event) {
   // Another tab, another window, a saved file: the browser knows how.
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   opened = link.closest("article").dataset.nct;
-  // The framework's own link to the page spares the browser a load of the whole app. Without one, ours does.
-  const inApp = document.querySelector(`.${list.links} a[href*="${opened}"]`);
-  if (!inApp) return;
+  // As if Forward had led there, for which the app changes the page: the link would load the whole app again.
   event.preventDefault();
-  inApp.click();
+  history.pushState(null, "", link.href);
+  dispatchEvent(new PopStateEvent("popstate"));
   focusNextTitle();
 }
 
