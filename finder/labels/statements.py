@@ -392,7 +392,7 @@ class Reading:
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""
         self.sentences("inclusion")
-        return self._by_item[number] if number < len(self._by_item) else []
+        return self._by_item[number] if 0 <= number < len(self._by_item) else []
 
     def _join_what_goes_on(self, number: int) -> None:
         """Give the sentences of the item *number* what goes on below each."""

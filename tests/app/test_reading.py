@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from finder.labels.grade import unseen_figures
 from finder.labels.therapy import THERAPY_TYPES
+from finder.languages import date_in_words
 from finder.search.filters import Filters
 from finder.search.link import from_query
 from finder.search.order import search
@@ -134,7 +135,7 @@ def test_without_a_list_the_chapters_can_be_read_and_nothing_is_counted(monkeypa
 def test_the_about_page_shows_the_figures_that_were_measured() -> None:
     grades, day = unseen_figures()
     drawn = texts(open_page("pages/about.py"))
-    assert f"On {day} the labels of **{grades.records} records**" in drawn
+    assert f"On {date_in_words(day)} the labels of **{grades.records} records**" in drawn
     stage = grades.total("stage4")
     assert f"| Stage | {stage.right} of {stage.right + stage.extra} |" in drawn
     for credit in ("GeoNames", "Natural Earth", "Apache License", "NLM does not endorse", "INVENTED"):

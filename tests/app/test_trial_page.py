@@ -169,7 +169,7 @@ def test_a_trial_that_is_not_for_stage_iv_says_so() -> None:
 def test_a_record_that_nobody_looks_after_is_doubted() -> None:
     doubted = warnings(page_of("NCT99000313"))
     assert "checked this record in **February 2023**" in doubted
-    assert "should have ended by **2025-06**" in doubted
+    assert "should have ended by **June 2025**" in doubted
     assert not page_of("NCT99000301").warning
 
 

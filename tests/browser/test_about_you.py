@@ -64,7 +64,7 @@ def test_a_patient_answers_on_a_phone_and_sees_what_may_fit(sample_app: RunningA
     expect(patient.cards.first.get_by_text("Made for EGFR exon 20 insertion")).to_be_visible()
     folded = patient.page.get_by_text(re.compile(r"^Probably not for you \(\d+\): "))
     folded.click()
-    expect(patient.page.get_by_text("A sentence of each record speaks against it.")).to_be_visible()
+    expect(patient.page.get_by_text("A sentence of each of these records speaks against it")).to_be_visible()
     expect(patient.page.locator("article.short")).to_have_count(20)
     expect(patient.cards).to_have_count(min(count, 10))
 

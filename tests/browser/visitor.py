@@ -105,7 +105,8 @@ class Visitor:
         expect(foot.or_(fault).first).to_be_visible()
         assert not fault.count(), f"the page failed: {self.page.url}\n{self._app.output()}"
         expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
-        # The list draws itself, by a script that the browser fetches.
+        # The list draws itself, by scripts that the browser fetches; until the first is there, something grey stands.
+        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
         places = "[...document.querySelectorAll('[data-testid=stBidiComponentRegular]')]"
         drawn = "place.querySelector('.trials, .actions') || place.closest('.st-key-framework-words')"
         assert comes_true(self.page, f"{places}.every(place => {drawn})")
