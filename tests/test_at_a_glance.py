@@ -89,7 +89,7 @@ def test_it_says_what_is_compared_by_chance_or_not_and_who_knows(masked: str | N
         allocation="RANDOMIZED",
         maskingInfo={"masking": masked, "whoMasked": who},
     )
-    said = compared_words(entry.trial)
+    said = compared_words(entry)
     assert said.startswith(
         "Compared with Docetaxel (a drip into a vein), a placebo (it has no medicine in it). "
         "A computer puts you in a group by chance."
@@ -100,8 +100,8 @@ def test_it_says_what_is_compared_by_chance_or_not_and_who_knows(masked: str | N
 
 def test_without_a_comparator_everyone_gets_the_tested_treatment() -> None:
     entry = with_arms(("A", "EXPERIMENTAL", ["Osimertinib"]), allocation="NA", interventionModel="SINGLE_GROUP")
-    assert compared_words(entry.trial) == "Everyone gets the tested treatment."
-    assert compared_words(read_trial(study())) == ""
+    assert compared_words(entry) == "Everyone gets the tested treatment."
+    assert compared_words(read_entry(study())) == ""
 
 
 def asking(criteria: str, **ages: str) -> Entry:

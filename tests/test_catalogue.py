@@ -13,6 +13,7 @@ from finder import sample
 from finder.catalogue.frame import FACETS, Catalogue, about_as_json, about_from_json, pack_labels, unpack_labels
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.codebook import read_labels
+from finder.labels.given import given_in
 from finder.places import Distance
 from finder.record import read_trial
 from finder.registry.query import OPEN_STATUSES
@@ -45,6 +46,7 @@ def test_the_labels_that_are_kept_are_those_of_the_record() -> None:
     for nct in catalogue.ncts:
         entry = catalogue.entry(nct)
         assert entry.labels == read_labels(entry.trial)
+        assert entry.given == given_in(entry.trial)
 
 
 @needs_records

@@ -26,7 +26,9 @@ from finder.codebook import COLUMNS, NOT_STATED, Labels, marker_name, read_label
 from finder.fit.requirements import requirements
 from finder.fit.table import Fit, FitTable, as_text
 from finder.labels.about_cancer import joins_for_cancer
+from finder.labels.given import Given, given_in
 from finder.labels.text import readable
+from finder.labels.vocabulary import Entry as Treatment
 from finder.languages import gettext as _
 from finder.person import Person
 from finder.places import SITE_COLUMNS, Ambiguous, Gazetteer, Place, SiteState, SiteTable, Unknown, find_place
@@ -98,10 +100,11 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One trial with its labels."""
+    """One trial with its labels, and what it gives (see `finder.labels.given`)."""
 
     trial: Trial
     labels: Labels
+    given: tuple[Given, ...]
 
 
 class Catalogue:
@@ -252,8 +255,9 @@ class Catalogue:
     def _entry(self, nct: str) -> Entry:
         """The trial *nct* with its labels; raises KeyError if it is not here."""
         row = self._row[nct]
-        trial = read_trial(unpack_study(self.frame["record"].iloc[row]))
-        return Entry(trial, unpack_labels(self.frame["labels"].iloc[row]))
+        record, packed, given = (self.frame[column].iloc[row] for column in ("record", "labels", "given"))
+        trial = read_trial(unpack_study(record))
+        return Entry(trial, unpack_labels(packed), unpack_given(given, trial))
 
 
 def day_of(catalogue: Catalogue | None) -> date:
@@ -277,7 +281,7 @@ NUMBERS = (*(column.name for column in COLUMNS if column.kind == "number"), "min
 def read_entry(study: Mapping[str, Any]) -> Entry:
     """The trial of *study* with its labels. Raises UnreadableStudyError if it has no number."""
     trial = read_trial(study)
-    return Entry(trial, read_labels(trial))
+    return Entry(trial, read_labels(trial), given_in(trial))
 
 
 Row = dict[str, Any]
@@ -295,7 +299,8 @@ def read_row(study: Mapping[str, Any]) -> Row | None:
         if entry.labels.cancer.value == "not-lung":
             return None
         # `finder.catalogue.changes` writes the history.
-        return {**row_of(entry), "record": pack_study(study), "labels": pack_labels(entry.labels), "history": ""}
+        packed = {"record": pack_study(study), "labels": pack_labels(entry.labels), "given": pack_given(entry)}
+        return {**row_of(entry), **packed, "history": ""}
     except (UnreadableStudyError, RecursionError) as error:  # without a number, or nested without end
         log.warning("a study was left out", extra={"cause": str(error)})
         return None
@@ -327,6 +332,38 @@ def unpack_labels(packed: bytes) -> Labels:
     return _STORED.structure(json.loads(zlib.decompress(packed)), Labels)
 
 
+def pack_given(entry: Entry) -> bytes:
+    """What *entry* gives as the column `given` keeps it, interventions and arms by number.
+
+    So pages need neither the table of drugs nor the rules for names, which a process would load for them alone.
+    """
+    interventions = {id(item): number for number, item in enumerate(entry.trial.interventions)}
+    arms = {id(arm): number for number, arm in enumerate(entry.trial.arms)}
+    values = [
+        (
+            interventions[id(item.intervention)],
+            _STORED.unstructure(item.known),
+            [arms[id(arm)] for arm in item.arms],
+            item.role,
+        )
+        for item in entry.given
+    ]
+    return zlib.compress(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def unpack_given(packed: bytes, trial: Trial) -> tuple[Given, ...]:
+    """The inverse of `pack_given`, for what *trial* gives."""
+    return tuple(
+        Given(
+            trial.interventions[number],
+            _STORED.structure(known, tuple[Treatment, ...]),
+            tuple(trial.arms[arm] for arm in arms),
+            role,
+        )
+        for number, known, arms, role in json.loads(zlib.decompress(packed))
+    )
+
+
 def build_frame(rows: Iterable[Row | None]) -> pd.DataFrame:
     """The frame of *rows*, which come from `read_row`; what is None is passed over."""
     # Each number once: a second row of the same number would break every page that lists it.
@@ -347,7 +384,7 @@ _COLUMNS = (
     *(column.name for column in COLUMNS),
     *("minimum_age", "maximum_age", "sex", "conditions", "drugs", "sites", "recruiting_sites", "countries"),
     *SITE_COLUMNS,
-    *("names_cancer", "deadlines", "searched", "requirements", "record", "labels"),
+    *("names_cancer", "deadlines", "searched", "requirements", "record", "labels", "given"),
     *("criteria", "has_criteria", "has_contacts", "history"),
 )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from finder.catalogue.frame import Entry, one_line
 from finder.codebook import THERAPIES, marker_in_words
 from finder.fit.requirements import requirements
-from finder.labels.given import Given, arm_roles, given_in
+from finder.labels.given import Given, arm_roles
 from finder.labels.prior import WITH_MARKER
 from finder.languages import gettext as _
 from finder.record import Arm, Trial
@@ -197,7 +197,7 @@ def treatments_of(entry: Entry) -> Treatments:
     trial = entry.trial
     roles = arm_roles(trial.arms)
     arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "experimental"]
-    items = [item for item in given_in(trial) if item.role == "experimental" and not _is_placebo(item)]
+    items = [item for item in entry.given if item.role == "experimental" and not _is_placebo(item)]
     all_get = tuple(item for item in items if _gets_everybody(item, arms))
     some_get = tuple(item for item in items if item not in all_get)
     labelled = [therapy.type for therapy in entry.labels.given]
@@ -239,15 +239,16 @@ def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
     return tuple(lines)
 
 
-def compared_words(trial: Trial) -> str:
+def compared_words(entry: Entry) -> str:
     """What the tested treatment is compared with, whether by chance, and who will know; empty where nothing is stated.
 
     By the registry's own fields: the kinds of arms, allocation and masking.
     """
+    trial = entry.trial
     if trial.study_type == "EXPANDED_ACCESS":
         return ""
     by_chance = trial.allocation == "RANDOMIZED"
-    what = _comparator(trial)
+    what = _comparator(entry)
     said = []
     if what:
         said.append(_(SENTENCES["compared"]).format(what=what))
@@ -261,12 +262,13 @@ def compared_words(trial: Trial) -> str:
     return " ".join(filter(None, said))
 
 
-def _comparator(trial: Trial) -> str:
+def _comparator(entry: Entry) -> str:
+    trial = entry.trial
     roles = arm_roles(trial.arms)
     arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "comparator"]
     if not arms:
         return ""
-    given = given_in(trial)
+    given = entry.given
     items = [item for item in given if any(arm in item.arms for arm in arms)]
     medicines = [item for item in items if not _is_placebo(item)]
     has_placebo = len(medicines) < len(items) or any(arm.type in _SHAM for arm in arms)

@@ -11,7 +11,6 @@ from finder.catalogue.frame import Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.labels.criteria import Criterion, split_criteria
 from finder.labels.evidence import Evidence
-from finder.labels.given import given_in
 from finder.record import Trial
 from finder.registry.values import PHASES
 from finder.trial_page.freshness import state_of
@@ -85,13 +84,13 @@ def _of_label(spec: LabelSpec) -> Question:
 
 
 def _drugs(entry: Entry, _: date) -> Answer:
-    return _texts(item.intervention.name for item in given_in(entry.trial))
+    return _texts(item.intervention.name for item in entry.given)
 
 
 def _mechanisms(entry: Entry, _: date) -> Answer:
     return _texts(
         f"{known.name}: {known.checked_mechanism}"
-        for item in given_in(entry.trial)
+        for item in entry.given
         for known in item.known
         if item.role != "comparator" and known.kind != "phrase" and known.checked_mechanism
     )

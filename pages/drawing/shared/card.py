@@ -185,7 +185,7 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
     """The lines of a card, each with its name and what it says, as HTML; what the record does not tell is left out."""
     yield "tested", tested_html(entry)
     said = {
-        "compared": compared_words(entry.trial),
+        "compared": compared_words(entry),
         "when": when_words(entry),
         "marker": marker_words(entry),
         "age": age_words(entry.trial),

@@ -58,7 +58,7 @@ def _rows(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contac
     """What people ask first, each with its answer, as HTML; the words of the record in it are escaped."""
     trial = entry.trial
     yield _("What is given") if trial.study_type == "EXPANDED_ACCESS" else _("What is tested"), tested_html(entry)
-    if compared := compared_words(trial):
+    if compared := compared_words(entry):
         yield _("Chance and placebo"), plain(compared)
     if phase := phase_meaning(trial):
         yield _("How far it is"), plain(phase)
