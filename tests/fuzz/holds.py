@@ -40,7 +40,7 @@ def record_is_read(record: Any) -> None:
     frame = build_frame([read_row(record)])
     studies = [json.dumps(unpack_study(packed), ensure_ascii=False) for packed in frame["record"]]
     assert all(unpack_labels(packed).cancer.value for packed in frame["labels"])
-    frame.drop(columns="labels").assign(record=studies).to_json().encode()
+    frame.drop(columns=["labels", "given"]).assign(record=studies).to_json().encode()
 
 
 def labels_quote(trial: Trial, labels: Mapping[str, Any]) -> None:
