@@ -78,7 +78,7 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     draw_heading("criteria")
     draw_criteria(parts.criteria, parts.sections, has_marks=parts.has_marks)
     draw_heading("given")
-    draw_given(trial, parts.given)
+    draw_given(trial, entry.given)
     draw_heading("places")
     if trial.sites:
         draw_near(catalogue, view)

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 from typing import Literal
 
@@ -77,7 +77,7 @@ def given_in(trial: Trial) -> tuple[Given, ...]:
 
     What is equal in that stays in the record's order.
     """
-    reader = TrialReader(trial)
+    reader = reader_of(trial)
     given: list[tuple[tuple[bool, int, int], Given]] = []
     for number, intervention in enumerate(trial.interventions):
         found = reader.found[number] if reader.about_cancer else []
@@ -91,7 +91,7 @@ def given_in(trial: Trial) -> tuple[Given, ...]:
 
 def unknown_agents(trial: Trial) -> tuple[str, ...]:
     """The names of the interventions whose class no rule knows: candidates for `agents.csv`."""
-    reader = TrialReader(trial)
+    reader = reader_of(trial)
     return tuple(item.name for item in reader.unknown) if reader.about_cancer else ()
 
 
@@ -99,7 +99,7 @@ def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
     """By year of registration: how many medicines *trials* against cancer give, and of how many the class is known."""
     medicines, unknown = Counter[int](), Counter[int]()
     for trial in trials:
-        reader = TrialReader(trial)
+        reader = reader_of(trial)
         if trial.first_posted and reader.about_cancer:
             medicines[trial.first_posted.year] += sum(map(_is_medicine, trial.interventions))
             unknown[trial.first_posted.year] += len(reader.unknown)
@@ -243,6 +243,12 @@ class TrialReader:
         points += any(CODE.search(name) for name in names)
         points -= bool(entries) and all(_BACKBONES.issuperset(entry.therapies) for entry in entries)
         return -points, min(leads or at, default=-1)
+
+
+@lru_cache(maxsize=2)
+def reader_of(trial: Trial) -> TrialReader:
+    """The reader of *trial*: its kinds of therapy and what it gives are asked for one by one, and read once."""
+    return TrialReader(trial)
 
 
 _BESIDE = [["with"], ["and"], ["or"], ["plus"], ["to"], ["versus"], ["vs"], ["vs."], ["after"]]

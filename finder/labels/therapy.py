@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from finder.labels.evidence import Evidence
-from finder.labels.given import MAX_TITLE_READ, Finding, Role, TrialReader, may_be_about_medicine, what_is_given
+from finder.labels.given import (
+    MAX_TITLE_READ,
+    Finding,
+    Role,
+    TrialReader,
+    may_be_about_medicine,
+    reader_of,
+    what_is_given,
+)
 from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType, vocabulary
 from finder.record import Trial
 
@@ -34,7 +42,7 @@ class Therapy:
 
 def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     """The kinds of therapy that *trial* gives, in the order of `THERAPY_TYPES`, experimental before comparator."""
-    reader = TrialReader(trial)
+    reader = reader_of(trial)
     if not reader.about_cancer:
         return _other(trial, about_cancer=False)
     findings = sorted(what_is_given(reader), key=lambda finding: _order(finding, reader))

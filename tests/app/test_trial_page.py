@@ -240,11 +240,10 @@ def drawn(made: dict[str, Any]) -> AppTest:
         from pages.drawing.shared.places import draw_places
         from pages.drawing.trial.given import draw_given
         from pages.drawing.trial.head import draw_head
-        from pages.drawing.trial.written import written
 
         entry = read_entry(made)
         draw_head(None, entry, View(), None)
-        draw_given(entry.trial, written(entry).given)
+        draw_given(entry.trial, entry.given)
         draw_places(places_of(None, entry.trial, Filters()))
 
     page = AppTest.from_function(script, default_timeout=60, kwargs={"made": made}).run()

@@ -28,7 +28,7 @@ _LONGEST_IN_SIGHT = 240
 
 
 def draw_given(trial: Trial, given: Sequence[Given]) -> None:
-    """Draw what *trial* gives, by `given_in`, and which of its groups get what."""
+    """Draw what *trial* gives, which is *given*, and which of its groups get what."""
     if not given:
         st.markdown(_("Not stated."))
     shown = given[:MAX_GIVEN]

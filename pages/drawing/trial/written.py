@@ -8,7 +8,6 @@ from functools import lru_cache
 from finder.catalogue.frame import Entry
 from finder.codebook import criteria_evidence
 from finder.labels.criteria import Criteria, split_criteria
-from finder.labels.given import Given
 from finder.labels.marks import marks_in
 from finder.languages import DEFAULT_LANGUAGE, in_language
 from pages.drawing.shared.reasons import as_html, labels_by_quote
@@ -19,7 +18,6 @@ from pages.drawing.trial.criteria import anchors, sections_as_html
 class Written:
     """The parts of the page that follow from the record alone; `reasons` and the values of `sections` are HTML."""
 
-    given: tuple[Given, ...]
     reasons: str
     criteria: Criteria
     sections: dict[str, str]
@@ -34,7 +32,6 @@ def written(entry: Entry, language: str = DEFAULT_LANGUAGE) -> Written:
     marks = marks_in(criteria, criteria_evidence(entry.labels))
     with in_language(language):
         return Written(
-            entry.given,
             as_html(entry, anchors(marks)),
             criteria,
             sections_as_html(criteria, marks, labels_by_quote(entry)),
