@@ -30,6 +30,8 @@ _NO_LIMIT = "no-limit"
 _ALLOWED = "allowed"
 # A class of drugs is barred and no other treatment: whoever had another may enter, if nothing else is said.
 _CLASS_BANNED = "class-banned"
+# "Exposure to other systemic therapy": beside one that is asked for, else any.
+_OTHER_BANNED = "other-banned"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
 _COUNTED = "counted"
 # What may stand beside a title that says otherwise.
@@ -60,7 +62,7 @@ def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
     statements = _without_weaker(_agreeing(from_titles, from_criteria))
     if not any(statement.line in _WHY for statement in statements):
         statements = _without_weaker([*statements, *_statements(reading, ("summary",))])
-    statements = [_as_any(statement) for statement in statements]
+    statements = [_decided(statement) for statement in statements]
     lines = {statement.line for statement in statements}
     if not lines:
         return Label(("not-stated",))
@@ -76,7 +78,7 @@ def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) ->
 
     Such a sentence speaks of something beside the point (a relapse after adjuvant therapy); a cohort's own does not.
     """
-    of_title = {statement.line for statement in from_titles}
+    of_title = {statement.line for statement in from_titles} - {_CLASS_BANNED}
     if not of_title and any(statement.line == "maintenance" for statement in from_criteria):
         of_title = {"maintenance"}
     if len(of_title) != 1:
@@ -91,13 +93,15 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
     """*statements* without the weak ones, where a stronger one speaks."""
     lines = {statement.line for statement in statements}
     if lines & {"first-line", "previously-treated", "maintenance", "any"}:
-        statements = [statement for statement in statements if statement.line != _CLASS_BANNED]
+        statements = [statement for statement in statements if statement.line not in (_CLASS_BANNED, _OTHER_BANNED)]
     if "previously-treated" in lines:
         statements = [statement for statement in statements if statement.line not in (_NO_LIMIT, _ALLOWED)]
     return statements
 
 
-def _as_any(statement: _Statement) -> _Statement:
+def _decided(statement: _Statement) -> _Statement:
+    if statement.line == _OTHER_BANNED:
+        return _Statement("first-line", statement.cohort, statement.evidence)
     return statement if statement.line in _WHY else _Statement("any", statement.cohort, statement.evidence)
 
 
