@@ -188,10 +188,12 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     # "At least two, but no more than four prior lines": the noun stands behind the second number.
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
+    had = _any_in(sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start], _symbols("prior"))
+    nouns = _symbols("line", "regimen", "prior", *(("systemic-therapy",) if had else ()))
     return (
         quantity.unit in ("", "prior", "line", "regimen")
         and quantity.high <= _MAX_LINES
-        and (_any_in(behind, _symbols("line", "regimen", "prior")) or _is_named_before(sentence, quantity))
+        and (_any_in(behind, nouns) or _is_named_before(sentence, quantity))
         and not _any_in(before, _symbols("group"))
     )
 
