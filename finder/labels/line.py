@@ -8,8 +8,10 @@ therapy, a wash-out ("none within 4 weeks") and a ban on one class of drugs alon
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
@@ -32,8 +34,14 @@ _ALLOWED = "allowed"
 _CLASS_BANNED = "class-banned"
 # "Exposure to other systemic therapy": beside one that is asked for, else any.
 _OTHER_BANNED = "other-banned"
+# "No chemotherapy so far": who must have had other drugs ("progressed on osimertinib") was treated all the same.
+_CHEMOTHERAPY_BANNED = "chemotherapy-banned"
+# "A prior EGFR inhibitor is allowed": says something only where chemotherapy is barred.
+_DRUG_ALLOWED = "drug-allowed"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
 _COUNTED = "counted"
+_AT_LARGE = ("systemic-therapy", "systemic-drugs", "line", "regimen", "first-line", "untreated", "naive", "new")
+_OTHER_DRUGS = ("pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "targeted-for-driver")
 # What may stand beside a title that says otherwise.
 _WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT)
 _WHY = {
@@ -46,11 +54,15 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """One sentence that speaks for a line; *cohort*: only for a part of the trial."""
+    """One sentence that speaks for a line; *cohort*: only for a part of the trial.
+
+    *of_other_drugs*: it asks for drugs other than chemotherapy, and not only of those with some change of the tumour.
+    """
 
     line: str
     cohort: bool
     evidence: Evidence
+    of_other_drugs: bool = False
 
 
 def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
@@ -58,7 +70,7 @@ def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
     if not reading.about_cancer:
         return Label(("not-stated",))
     from_titles = list(_statements(reading, ("title",)))
-    from_criteria = list(_statements(reading, _CRITERIA))
+    from_criteria = _with_chemotherapy_judged(from_titles, list(_statements(reading, _CRITERIA)))
     statements = _without_weaker(_agreeing(from_titles, from_criteria))
     if not any(statement.line in _WHY for statement in statements):
         statements = _without_weaker([*statements, *_statements(reading, ("summary",))])
@@ -71,6 +83,21 @@ def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
     value = tuple(line for line in LINES if line in lines)
     of_line = {line: [statement.evidence for statement in statements if statement.line == line] for line in value}
     return Label(value, tuple(dict.fromkeys(evidence for line in value for evidence in of_line[line][:2])))
+
+
+def _with_chemotherapy_judged(from_titles: list[_Statement], from_criteria: list[_Statement]) -> list[_Statement]:
+    """*from_criteria* with what a ban on chemotherapy means: nobody treated before, if no other drugs are asked for."""
+    lines = {statement.line for statement in from_criteria}
+    others = any(
+        statement.of_other_drugs and statement.line == "previously-treated" and not statement.cohort
+        for statement in from_titles + from_criteria
+    )
+    meant = "any" if _DRUG_ALLOWED in lines else "first-line"
+    return [
+        replace(statement, line=meant) if statement.line == _CHEMOTHERAPY_BANNED else statement
+        for statement in from_criteria
+        if statement.line != _DRUG_ALLOWED and not (others and statement.line == _CHEMOTHERAPY_BANNED)
+    ]
 
 
 def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) -> list[_Statement]:
@@ -101,8 +128,8 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
 
 def _decided(statement: _Statement) -> _Statement:
     if statement.line == _OTHER_BANNED:
-        return _Statement("first-line", statement.cohort, statement.evidence)
-    return statement if statement.line in _WHY else _Statement("any", statement.cohort, statement.evidence)
+        return replace(statement, line="first-line")
+    return statement if statement.line in _WHY else replace(statement, line="any")
 
 
 def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]:
@@ -117,7 +144,33 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
             line = _counted(sentence) if line == _COUNTED else line
-            yield _Statement(line, _of_a_cohort(sentence), finding.evidence(_WHY.get(line, _WHY["any"])))
+            evidence = finding.evidence(_WHY.get(line, _WHY["any"]))
+            if line == "first-line" and _bans_chemotherapy_alone(sentence):
+                line = _CHEMOTHERAPY_BANNED
+            yield _Statement(line, _of_a_cohort(sentence), evidence, _is_of_other_drugs(reading, sentence))
+
+
+def _bans_chemotherapy_alone(sentence: Sentence) -> bool:
+    known = lexicon()
+    chemotherapy = known.bits("chemotherapy") | known.bits("chemo-naive")
+    at_large = reduce(or_, map(known.bits, _AT_LARGE))
+    return (
+        sentence.place in _CRITERIA
+        and not _of_a_cohort(sentence)
+        and bool(sentence.mask & chemotherapy)
+        and not sentence.mask & at_large
+    )
+
+
+def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
+    """Whether *sentence* asks all for drugs other than chemotherapy: a marker in it stands in the title, too."""
+    known = lexicon()
+    others = reduce(or_, map(known.bits, _OTHER_DRUGS))
+    optional = known.bits("allowed") | known.bits("may") | known.bits("if")
+    if not sentence.mask & others or sentence.mask & optional:
+        return False
+    of_title = reduce(or_, (title.mask for title in reading.sentences("title")), 0)
+    return not sentence.mask & known.bits("marker") & ~of_title
 
 
 def _counted(sentence: Sentence) -> str:

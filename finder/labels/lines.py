@@ -155,10 +155,11 @@ def _numbers_of_lines(sentence: Sentence) -> list[Quantity]:
     """The quantities of *sentence* that number all earlier lines for lung cancer."""
     named: list[Quantity] = []
     for one in quantities(sentence):
+        one = _with_tail(sentence, one)
         # "Two lines at least and three at most": the noun stands once.
-        goes_on = bool(named) and one.start - named[-1].end <= _JOINED_WITHIN and one.unit == ""
+        goes_on = bool(named and one.comparison) and one.start - named[-1].end <= _JOINED_WITHIN and one.unit == ""
         if _numbers_lines(sentence, one) or goes_on:
-            named.append(_with_tail(sentence, one))
+            named.append(one)
     return [one for one in named if not (_is_part_of_another(sentence, one) or _is_of_another_tumour(sentence, one))]
 
 
