@@ -160,6 +160,8 @@ def _numbers_of_lines(sentence: Sentence) -> list[Quantity]:
         goes_on = bool(named and one.comparison) and one.start - named[-1].end <= _JOINED_WITHIN and one.unit == ""
         if _numbers_lines(sentence, one) or goes_on:
             named.append(one)
+    if _any_in(sentence.symbols, _symbols("in-all")):
+        named = [one for one in named if one.comparison] or named
     return [one for one in named if not (_is_part_of_another(sentence, one) or _is_of_another_tumour(sentence, one))]
 
 
