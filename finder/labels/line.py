@@ -40,6 +40,8 @@ _CHEMOTHERAPY_BANNED = "chemotherapy-banned"
 _DRUG_ALLOWED = "drug-allowed"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
 _COUNTED = "counted"
+# "Excluded: one or more lines", "excluded: three or more lines".
+_COUNTED_OUT = "counted-out"
 _AT_LARGE = ("systemic-therapy", "systemic-drugs", "line", "regimen", "first-line", "untreated", "naive", "new")
 _OTHER_DRUGS = ("pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "targeted-for-driver")
 # What may stand beside a title that says otherwise.
@@ -143,7 +145,8 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
             continue
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
-            line = _counted(sentence) if line == _COUNTED else line
+            if line in (_COUNTED, _COUNTED_OUT):
+                line = _counted(sentence) if line == _COUNTED else _counted_out(sentence)
             evidence = finding.evidence(_WHY.get(line, _WHY["any"]))
             if line == "first-line" and _bans_chemotherapy_alone(sentence):
                 line = _CHEMOTHERAPY_BANNED
@@ -176,6 +179,11 @@ def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
 def _counted(sentence: Sentence) -> str:
     numbers = [quantity.low for quantity in quantities(sentence) if quantity.unit == "prior"]
     return "any" if 0 in numbers else "previously-treated"
+
+
+def _counted_out(sentence: Sentence) -> str:
+    bars_the_first = any(one.comparison == "at-least" and one.low == 1 for one in quantities(sentence))
+    return "first-line" if bars_the_first else _ALLOWED
 
 
 def _of_this_trial(sentence: Sentence) -> bool:
