@@ -177,7 +177,12 @@ def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
 
 
 def _counted(sentence: Sentence) -> str:
-    numbers = [quantity.low for quantity in quantities(sentence) if quantity.unit == "prior"]
+    colon = lexicon().symbol("colon")
+    numbers = [
+        quantity.low
+        for quantity in quantities(sentence)
+        if quantity.unit in ("prior", "line", "regimen") or sentence.symbols[: quantity.start].endswith(colon)
+    ]
     return "any" if 0 in numbers else "previously-treated"
 
 
