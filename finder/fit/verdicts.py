@@ -320,7 +320,7 @@ def _treatment(person: Person) -> str:
         lines = {0: _("no treatment yet"), 1: _("one line of treatment")}.get(
             person.lines, _("{number} lines of treatment").format(number=person.lines)
         )
-        return f"{lines} ({had})" if had else lines
+        return _("{lines} with {medicines}").format(lines=lines, medicines=had) if had else lines
     return had or {"none": "no treatment yet", "some": "treated before"}.get(person.earlier, person.earlier)
 
 
