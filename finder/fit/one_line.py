@@ -25,7 +25,7 @@ def _made_words(finding: Finding) -> str:
     """What the trial asks for, in its own terms: an "EGFR mutation" though the person's report says which one."""
     requirement, answer = finding.requirement, finding.held.answer
     if requirement.question == "had":
-        # The answer to a question on earlier medicines is what the person had: "one line of treatment with osimertinib".
+        # The answer to a question on earlier medicines is what the person had: "one line of treatment with docetaxel".
         return _("people who had {answer}").format(answer=answer)
     asked = (item for item in requirement.says if isinstance(item, Alteration) and _is_of(item.gene, answer))
     return _(" or ").join(dict.fromkeys(item.in_words for item in asked)) or answer
