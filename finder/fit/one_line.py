@@ -32,7 +32,7 @@ def _made_words(finding: Finding) -> str:
 
 
 def _is_of(gene: str, answer: str) -> bool:
-    return any(change == gene or change.startswith(f"{gene} ") for change in answer.split(", "))
+    return gene in answer.replace(",", " ").split()
 
 
 def to_ask(check: Check) -> str:
