@@ -484,7 +484,7 @@ FILTERS: dict[str, Filter] = {
         ),
         Filter(
             name="near",
-            title="near",
+            title="place",
             kind="text",
             group="place",
             label="Near",
