@@ -118,9 +118,17 @@ def test_one_that_lets_some_in_softens_one_that_keeps_out() -> None:
     }
 
 
-def test_what_one_cohort_is_asked_carries_its_name() -> None:
-    labels = read(exclusion="Pregnancy\n* Cohort 2: History of pneumonitis")
-    assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", "Cohort 2")]
+@pytest.mark.parametrize(
+    ("criteria", "cohort"),
+    [
+        ("* Cohort 2: History of pneumonitis", "Cohort 2"),
+        ("\nExclusion Criteria for Phase 2\n\n* History of pneumonitis", "Phase 2"),
+        ("\nExclusion Criteria for Phase 1 and Phase 2\n\n* History of pneumonitis", None),
+    ],
+)
+def test_what_one_cohort_is_asked_carries_its_name(criteria: str, cohort: str | None) -> None:
+    labels = read(exclusion=f"Pregnancy\n{criteria}")
+    assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", cohort)]
 
 
 @pytest.mark.parametrize(
