@@ -18,7 +18,7 @@ from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.lexicon import TABLES, lexicon, read_table
 from finder.labels.patterns import compiled
 from finder.labels.rules import Finding, table
-from finder.labels.statements import Reading
+from finder.labels.statements import Reading, rows_of
 from finder.labels.text import plain, readable
 
 LungCancer = Literal["nsclc", "sclc"]
@@ -143,9 +143,9 @@ class _Record:
     @cached_property
     def _criteria_may(self) -> bool:
         passage = self.reading.criteria.passage
-        spans = ((max(0, word.start() - _NEAR), word.end() + _NEAR) for word in _lung_words().finditer(passage.plain))
-        rows = (lexicon().read(passage.plain[start:end], passage.clean[start:end]) for start, end in spans)
-        return any(compiled(_NEAR_LUNG).regex.search(row.symbols) for row in rows)
+        words = _lung_words().finditer(passage.plain)
+        rows = rows_of([(passage, max(0, word.start() - _NEAR), word.end() + _NEAR) for word in words])
+        return any(map(compiled(_NEAR_LUNG).regex.search, rows))
 
     def takes_any_solid_tumour(self) -> Finding | None:
         """An inclusion criterion, or the summary, that takes solid tumours of whichever kind."""
@@ -268,7 +268,7 @@ def _for_children(record: _Record) -> Finding | None:
 
 def _first_letters(finding: Finding) -> str:
     """The first five letters of what *finding* names: the same for "breast" and "breasts"."""
-    return finding.sentence.row.words(finding.subject or 0)[:5]
+    return finding.sentence.words(finding.subject or 0)[:5]
 
 
 def _naming(record: _Record) -> list[Finding]:

@@ -1,7 +1,7 @@
 """Which concepts does a sentence name? The words of the tables, looked for all at once.
 
 `tables/lexicon.csv` has one concept a row: its name, the kinds it belongs to, and the phrases that mean it. A sentence
-becomes a `Row`: a short string with one character for each concept, "n" for a number and "w" for any other word. Rules
+becomes a row: a short string with one character for each concept, "n" for a number and "w" for any other word. Rules
 (`finder.labels.rules`) are patterns over such rows. Where phrases overlap, the one that begins first and is longest
 counts, so that "no more than" is not "no".
 
@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, reduce
-from itertools import accumulate, product
+from itertools import product
 from operator import or_
 from pathlib import Path
 
@@ -30,6 +30,8 @@ from finder.labels.vocabulary import Entry, agents
 TABLES = Path(__file__).parent / "tables"
 
 WORD, NUMBER, SKIPPED = "w", "n", "."
+# Stands between sentences that are looked up together; a control character, which no text of the registry has.
+_BETWEEN = "\x1f"
 NEGATED, EXCEPTED, SUBJECT = 1, 2, 4
 """What a concept's character is raised by: it is denied, stands behind "unless", is what a rule is asked about."""
 
@@ -43,11 +45,13 @@ _FIRST_WORD = 0x4E00
 _LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
 # A hyphen counts beside digits and punctuation ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and
 # Korean are words of their own.
-_TOKEN = re.compile(
-    rf"([{_LETTERS}]+|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
-    rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)|[≤≥<>=+%/,:;()\[\]~±&])"
+_TOKEN_FORM = (
+    rf"[{_LETTERS}]+|[≤≥<>=+%/,:;()\[\]~±&{_BETWEEN}]|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
+    rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)"
 )
-_PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN.pattern}")
+# With the space before it, as no match need be tried there in vain.
+_TOKEN = re.compile(rf" ?({_TOKEN_FORM})")
+_PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN_FORM}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
 _MIN_STEM_LENGTH = 3
@@ -68,35 +72,6 @@ class Concept:
     name: str
     kinds: tuple[str, ...]
     phrases: tuple[str, ...]
-
-
-class Row:
-    """A sentence as concepts: `symbols`, one character each."""
-
-    __slots__ = ("_lexicon", "_spans", "_text", "_written", "symbols")
-
-    def __init__(self, lexicon: Lexicon, text: str, written: str, symbols: str) -> None:
-        """*text* is the plain text that was read, *written* the same with its capitals."""
-        self._lexicon = lexicon
-        self._text = text
-        self._written = written
-        self._spans: list[tuple[int, int]] | None = None
-        self.symbols = symbols
-
-    def span(self, place: int) -> tuple[int, int]:
-        """Where in the text the symbol at *place* stands, as (start, end)."""
-        if self._spans is None:
-            self._spans = self._lexicon.spans(self._text, self._written)
-        return self._spans[place]
-
-    def words(self, place: int) -> str:
-        """The words behind the symbol at *place*, in plain text."""
-        start, end = self.span(place)
-        return self._text[start:end]
-
-    def number(self, place: int) -> float | None:
-        """The number at *place*, or None where there is none."""
-        return read_number(self.words(place)) if self.symbols[place] == NUMBER else None
 
 
 def read_number(word: str) -> float:
@@ -142,7 +117,7 @@ class Lexicon:
         self._symbols_of: dict[str, str] = {}
         self._bits_of_symbol = dict.fromkeys((WORD, NUMBER), 0)
         self._codes = _Codes()
-        self._plain_codes: dict[int, str] = {ord(code): code for code in (WORD, NUMBER, SKIPPED)}
+        self._not_named: dict[int, str] = {}
         """What stands in a row for the code of a word that belongs to no phrase there."""
         for word in _ARTICLES:
             self._codes[word] = SKIPPED
@@ -158,13 +133,15 @@ class Lexicon:
                 if spelling != spelling.lower():
                     capitals.setdefault(tuple(words), set()).add(_letters(spelling))
         patterns = self._patterns(phrases)
-        number = {key: place for place, key in enumerate(patterns)}
-        self._capitals = {
-            number["".join(self._codes[word] for word in words)]: spelled for words, spelled in capitals.items()
-        }
-        names = list(patterns.values())
-        self._symbols = [self.symbol(name) for name in names]
+        spelled = {"".join(self._codes[word] for word in words): letters for words, letters in capitals.items()}
+        alone = [codes for codes in patterns if len(codes) == 1 and codes not in spelled]
+        self._alone = self._not_named | {ord(code): self.symbol(patterns.pop(code)) for code in alone}
+        """The same, with the concepts of the phrases that are one word."""
+        self._symbols = [self.symbol(name) for name in patterns.values()]
+        self._capitals = {number: spelled[codes] for number, codes in enumerate(patterns) if codes in spelled}
+        """The spellings of those phrases, by number, that ask for capitals."""
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+        self._codes[_BETWEEN] = _BETWEEN
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
         """Add a concept without phrases of its own; raises ValueError if *name* is taken."""
@@ -217,54 +194,40 @@ class Lexicon:
         """The names of all concepts, by number."""
         return tuple(self._index)
 
-    def read(self, text: str, written: str = "") -> Row:
-        """The concepts of *text*, one sentence in plain text; *written* is the same with its capitals."""
-        parts = _TOKEN.split(text)
-        codes = "".join(map(self._codes.__getitem__, parts[1::2]))
-        plain_codes = codes.translate(self._plain_codes)
-        symbols = self._symbols
-        pieces = []
-        at = 0
-        for phrase, start, end in self._hits(codes, parts, written):
-            if start > at:
-                pieces.append(plain_codes[at:start])
-            pieces.append(symbols[phrase])
-            at = end
-        pieces.append(plain_codes[at:])
-        return Row(self, text, written, "".join(pieces).replace(SKIPPED, ""))
+    def rows(self, sentences: Sequence[tuple[str, str]]) -> list[str]:
+        """The row of each of *sentences*, given in plain text and with its capitals. They are looked up all at once."""
+        text = _BETWEEN.join([plain.replace(_BETWEEN, " ") for plain, _ in sentences])
+        codes = "".join(map(self._codes.__getitem__, _TOKEN.findall(text)))
+        symbols = "".join([symbols for symbols, *_ in self._parts(codes, sentences)])
+        return symbols.replace(SKIPPED, "").split(_BETWEEN) if sentences else []
 
-    def _hits(self, codes: str, parts: list[str], written: str) -> list[tuple[int, int, int]]:
-        """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand.
-
-        *parts* are the tokens of the text and what stands between them.
-        """
-        hits = self._automaton.find_matches_as_indexes(codes)
-        capitals = self._capitals
-        small = [
-            (phrase, start, end)
-            for phrase, start, end in hits
-            if phrase in capitals
-            and written
-            and not _has_capitals(_written(start, end, parts, written), capitals[phrase])
-        ]
-        return [hit for hit in hits if hit not in small] if small else hits
-
-    def spans(self, text: str, written: str = "") -> list[tuple[int, int]]:
-        """Where in *text* each symbol of its row stands; *written* as for `read`."""
-        parts = _TOKEN.split(text)
-        reached = [0, *accumulate(map(len, parts))]
-        tokens = [(reached[place], reached[place + 1]) for place in range(1, len(parts), 2)]
-        codes = "".join(map(self._codes.__getitem__, parts[1::2]))
-        plain_codes = codes.translate(self._plain_codes)
+    def spans(self, text: str, written: str) -> list[tuple[int, int]]:
+        """Where in the plain *text* of a sentence each symbol of its row stands; it is *written* with capitals."""
+        tokens = _spans_of_tokens(text)
+        codes = "".join([self._codes[text[start:end]] for start, end in tokens])
         spans: list[tuple[int, int]] = []
-        at = 0
-        hits = [(start, end) for _, start, end in self._hits(codes, parts, written)]
-        for start, end in (*hits, (len(codes), len(codes))):
-            spans += [tokens[place] for place in range(at, start) if plain_codes[place] != SKIPPED]
-            if end > start:
+        for symbols, start, end in self._parts(codes, [(text, written)]):
+            if len(symbols) < end - start:
                 spans.append((tokens[start][0], tokens[end - 1][1]))
-            at = end
+            else:
+                spans += [tokens[start + n] for n, symbol in enumerate(symbols) if symbol != SKIPPED]
         return spans
+
+    def _parts(self, codes: str, sentences: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
+        """The rows of *codes* in parts, as (symbols, start, end): one for each code from start to end, or one for all.
+
+        A phrase that asks for capitals counts only where *sentences*, those of `rows`, have them.
+        """
+        symbols, at = codes.translate(self._alone), 0
+        for phrase, start, end in self._automaton.find_matches_as_indexes(codes):
+            yield symbols[at:start], at, start
+            spellings = self._capitals.get(phrase)
+            if spellings and not _has_capitals(_letters_written(codes, start, end, sentences), spellings):
+                yield codes[start:end].translate(self._not_named), start, end
+            else:
+                yield self._symbols[phrase], start, end
+            at = end
+        yield symbols[at:], at, len(codes)
 
     def _patterns(self, phrases: list[tuple[str, list[str]]]) -> dict[str, str]:
         """What to look for: the codes of each phrase, and the concept that it means."""
@@ -291,9 +254,9 @@ class Lexicon:
     def _give_code(self, word: str) -> None:
         codes = self._codes
         place = codes.stems if word.endswith("*") else codes.ends if word.startswith("*") else codes
-        code = _FIRST_WORD + len(self._plain_codes)
+        code = _FIRST_WORD + len(self._not_named)
         number = word in _NUMBER_WORDS or word[0].isdigit()
-        self._plain_codes[code] = NUMBER if number else SKIPPED if word in _ARTICLES else WORD
+        self._not_named[code] = NUMBER if number else SKIPPED if word in _ARTICLES else WORD
         place[word.strip("*")] = chr(code)
 
     def _meant(self, word: str, exact: list[str]) -> list[str]:
@@ -324,10 +287,16 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _written(start: int, end: int, parts: list[str], written: str) -> str:
-    """The letters that are *written* for the tokens *start* to *end* of *parts*."""
-    at = len("".join(parts[: 2 * start + 1]))
-    return _letters(written[at : at + len("".join(parts[2 * start + 1 : 2 * end]))])
+def _spans_of_tokens(text: str) -> list[tuple[int, int]]:
+    return [match.span(1) for match in _TOKEN.finditer(text)]
+
+
+def _letters_written(codes: str, start: int, end: int, sentences: Sequence[tuple[str, str]]) -> str:
+    """The letters of *sentences*, whose codes are *codes*, that are written for those from *start* to *end*."""
+    text, written = sentences[codes.count(_BETWEEN, 0, start)]
+    tokens = _spans_of_tokens(text)
+    before = codes.rfind(_BETWEEN, 0, start) + 1
+    return _letters(written[tokens[start - before][0] : tokens[end - 1 - before][1]])
 
 
 def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:

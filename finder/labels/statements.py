@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
-from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, TABLES, lexicon, read_table
+from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, TABLES, lexicon, read_number, read_table
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
@@ -50,40 +50,49 @@ _MAX_GROUPS = 12
 _MAX_TRIGGERS = 40
 
 
+Span = tuple[Passage, int, int]
+"""Words of a passage: `clean[start:end]`."""
+
+
+def rows_of(spans: Iterable[Span]) -> list[str]:
+    """The row of each of *spans* (`finder.labels.lexicon`)."""
+    return lexicon().rows([(passage.plain[start:end], passage.clean[start:end]) for passage, start, end in spans])
+
+
 class Sentence:
     """One sentence: `passage.clean[start:end]`, at a place of `PLACES`.
 
-    `symbols` are those of its `row` (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of
-    the group of participants that it speaks of, as the record writes it, or None where it holds for all.
+    `symbols` are those of its row (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of the
+    group of participants that it speaks of, as the record writes it, or None where it holds for all.
     """
 
     __slots__ = (
-        "_mask", "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "passage", "place", "row",
-        "screened", "start", "symbols",
+        "_mask", "_row", "_spans", "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "passage",
+        "place", "screened", "start", "symbols",
     )  # fmt: skip
 
-    def __init__(
-        self, passage: Passage, place: str, start: int, end: int, item: int = -1, lead: Sentence | None = None
-    ) -> None:
-        """*item* is the number of the criterion it stands in, *lead* the end of the one above that, its lead-in."""
-        self.passage = passage
+    def __init__(self, span: Span, row: str, place: str, item: int = -1, lead: Sentence | None = None) -> None:
+        """*row* is that of the words of *span*, as `rows_of` gives it.
+
+        *item* is the number of the criterion it stands in, *lead* the end of the one above that, its lead-in.
+        """
+        self.passage, self.start, self.end = span
         self.place = place
-        self.start = start
-        self.end = end
         self.item = item
         self.lead = lead
         self.below = ""
         """The symbols of what goes on: the next sentences of its item and the items beneath it, parted by "."."""
-        self.below_end = end
+        self.below_end = self.end
         """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
         self.cohort: str | None = None
         self.hands_down: int
         """The state that a lead-in that ends in a colon gives the items beneath it."""
         self.screened: dict[str, list[Rule]] | None = None
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
-        self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
+        self._row = row
+        self._spans: list[tuple[int, int]] | None = None
         denied: int = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
-        self.symbols, self.hands_down = _scoped(_compounded(self.row.symbols), denied)
+        self.symbols, self.hands_down = _scoped(_compounded(row), denied)
         self._mask: int | None = None
 
     @property
@@ -95,7 +104,7 @@ class Sentence:
     def mask(self) -> int:
         """The concepts that it names, one bit each (`Lexicon.bits`): those of its row and the compounds of these."""
         if self._mask is None:
-            self._mask = lexicon().mask(self.row.symbols + self.symbols)
+            self._mask = lexicon().mask(self._row + self.symbols)
         return self._mask
 
     @property
@@ -114,9 +123,19 @@ class Sentence:
         """The names of its concepts in order, with "no:" before what is denied and "except:" before an exception."""
         return tuple(lexicon().name(symbol) for symbol in self.symbols)
 
+    def span(self, place: int) -> tuple[int, int]:
+        """Where in `text` the symbol at *place* stands, as (start, end)."""
+        if self._spans is None:
+            self._spans = lexicon().spans(self.text, self.passage.clean[self.start : self.end])
+        return self._spans[place]
+
+    def words(self, place: int) -> str:
+        """The words behind the symbol at *place*, in plain text."""
+        return self.text[slice(*self.span(place))]
+
     def number_at(self, place: int) -> float | None:
         """The number that the symbol at *place* stands for, or None where it is none."""
-        return self.row.number(place)
+        return read_number(self.words(place)) if self.symbols[place] == NUMBER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +292,7 @@ def _group_in_heading(heading: str) -> str | None:
 @lru_cache(maxsize=1024)
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
-    passage = Passage("", text)
-    symbols = set(lexicon().read(passage.plain, passage.clean).symbols)
+    symbols = set(*rows_of([(Passage("", text), 0, len(text))]))
     others, lung = lexicon().symbols("other-tumour"), lexicon().symbols("lung-tumour")
     return not symbols.isdisjoint(others) and symbols.isdisjoint(lung)
 
@@ -328,44 +346,52 @@ class Reading:
             if place in _SECTIONS:
                 self._read_criteria()
             else:
-                self._places[place] = tuple(self._read_fields(place))
+                spans = list(self._spans_of_fields(place))
+                rows = zip(spans, rows_of(spans), strict=True)
+                self._places[place] = tuple([Sentence(span, row, place) for span, row in rows])
         return self._places[place]
 
-    def _read_fields(self, place: str) -> Iterator[Sentence]:
+    def _spans_of_fields(self, place: str) -> Iterator[Span]:
         for field in _FIELDS[place]:
             for raw in self.trial.texts(field):
                 passage = Passage(field, raw)
                 for start, end in sentence_spans(passage.clean, 0, len(passage.plain)):
-                    yield Sentence(passage, place, start, end)
+                    yield passage, start, end
 
     def sentences_of_arms(self) -> Iterator[Sentence]:
         """The sentences of the arms whose label or sentence names a cohort, to be asked like those of the criteria."""
         for arm in self.trial.arms:
             of_label = _group_in_heading(arm.label)
             for passage in (Passage("arms", text) for text in (arm.label, arm.description) if text):
-                spans = sentence_spans(passage.clean, 0, len(passage.plain))
-                for start, end in _parted_by_group(passage.plain, spans):
-                    sentence = Sentence(passage, "inclusion", start, end)
+                spans = list(_parted_by_group(passage, sentence_spans(passage.clean, 0, len(passage.plain))))
+                for span, row in zip(spans, rows_of(spans), strict=True):
+                    sentence = Sentence(span, row, "inclusion")
                     sentence.cohort = _group(sentence) or of_label
                     if sentence.cohort:
                         yield sentence
 
     def _read_criteria(self) -> None:
-        for number in range(len(self.criteria.items)):
-            self._by_item.append(self._read_item(number))
+        passage = self.criteria.passage
+        spans = [
+            list(_parted_by_group(passage, sentence_spans(passage.clean, item.start, item.end)))
+            for item in self.criteria.items
+        ]
+        rows = iter(rows_of([span for of_item in spans for span in of_item]))
+        for number, of_item in enumerate(spans):
+            self._by_item.append(self._read_item(number, [(span, next(rows)) for span in of_item]))
         for number in range(len(self.criteria.items)):
             self._join_what_goes_on(number)
         sentences = [sentence for item in self._by_item for sentence in item]
         for section in _SECTIONS:
             self._places[section] = tuple([sentence for sentence in sentences if sentence.place == section])
 
-    def _read_item(self, number: int) -> list[Sentence]:
-        item, passage = self.criteria.items[number], self.criteria.passage
+    def _read_item(self, number: int, rows: list[tuple[Span, str]]) -> list[Sentence]:
+        item = self.criteria.items[number]
         lead = self._by_item[item.parent][-1] if item.parent is not None else None
         group = lead.cohort if lead else _group_in_heading(item.heading)
         read: list[Sentence] = []
-        for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
-            sentence = Sentence(passage, item.section, start, end, number, lead)
+        for span, row in rows:
+            sentence = Sentence(span, row, item.section, number, lead)
             group = sentence.cohort = _group(sentence) or group
             read.append(sentence)
         return read
@@ -423,13 +449,14 @@ def _continues(sentence: Sentence) -> bool:
     )
 
 
-def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
+def _parted_by_group(passage: Passage, spans: list[tuple[int, int]]) -> Iterator[Span]:
+    """*spans* of *passage*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
+    text = passage.plain
     for start, end in spans:
         words = text[start:end]
         if ":" in words and _GROUP_ANYWHERE.search(words) and _OF_A_GROUP.match(words):
             for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
-                    yield start, match.start()
+                    yield passage, start, match.start()
                     start = match.start()
-        yield start, end
+        yield passage, start, end
