@@ -23,7 +23,7 @@ from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, TABLES, lexicon, read_number, read_table
-from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
+from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, mark_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
 
@@ -177,7 +177,7 @@ def _compounded(symbols: str) -> str:
         pattern = compound.pattern
         places = [place for place, symbol in enumerate(symbols) if symbol in pattern.subjects]
         for place in places[:MAX_SUBJECTS]:
-            marked = with_subject(symbols, place)
+            marked = mark_subject(symbols, place)
             if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
     return symbols
@@ -306,6 +306,8 @@ class Reading:
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: list[list[Sentence]] = []
+        self.screened: dict[str, dict[str, list[tuple[Sentence, list[Rule]]]]] = {}
+        """The sentences of each place with the rules that they may fit, by table (`finder.labels.rules`)."""
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
