@@ -91,7 +91,7 @@ class Sentence:
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
         self._row = row
         self._spans: list[tuple[int, int]] | None = None
-        denied: int = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
+        denied: int = lead.hands_down if lead and lead.hands_down and lead.text.rstrip().endswith(":") else 0
         self.symbols, self.hands_down = _scoped(_compounded(row), denied)
         self._mask: int | None = None
 
@@ -142,6 +142,7 @@ class Sentence:
 class _Compound:
     pattern: Pattern
     unless: Pattern | None
+    head: re.Pattern[str]
     symbol: str
 
 
@@ -151,8 +152,9 @@ def _compounds() -> tuple[tuple[_Compound, ...], frozenset[str], Screen]:
     known = lexicon()
     compounds = tuple(
         _Compound(
-            compiled(row["pattern"]),
+            pattern := compiled(row["pattern"]),
             compiled(row["unless"]) if row["unless"] else None,
+            re.compile(f"[{''.join(pattern.subjects)}]"),
             known.symbol(row["concept"]),
         )
         for row in read_table(TABLES / "compounds.csv")
@@ -174,11 +176,10 @@ def _compounded(symbols: str) -> str:
         return symbols
     for number in screen.passed(symbols):
         compound = compounds[number]
-        pattern = compound.pattern
-        places = [place for place, symbol in enumerate(symbols) if symbol in pattern.subjects]
-        for place in places[:MAX_SUBJECTS]:
+        for head in islice(compound.head.finditer(symbols), MAX_SUBJECTS):
+            place = head.start()
             marked = mark_subject(symbols, place)
-            if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
+            if compound.pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
     return symbols
 
@@ -192,22 +193,27 @@ class _Scope:
     step: int
     reach: int
     stops: frozenset[str]
+    brackets: dict[str, int]
+    """What a bracket adds to the depth, seen in the direction of the step."""
 
 
 @cache
-def _scopes() -> tuple[_Scope, ...]:
+def _scopes() -> tuple[tuple[_Scope, ...], frozenset[str]]:
+    """The rows of `scope.csv`, and the triggers of any of them."""
     known = lexicon()
     states = {"negated": NEGATED, "excepted": EXCEPTED}
-    return tuple(
+    scopes = tuple(
         _Scope(
             frozenset(known.symbols(row["trigger"])),
             states[row["sets"]],
-            1 if row["direction"] == "after" else -1,
+            step := 1 if row["direction"] == "after" else -1,
             int(row["reach"]),
             frozenset("".join(known.symbols(stop) for stop in row["stops"].split())),
+            {known.symbol("open"): step, known.symbol("close"): -step},
         )
         for row in read_table(TABLES / "scope.csv")
     )
+    return scopes, frozenset[str]().union(*(scope.triggers for scope in scopes))
 
 
 def _scoped(symbols: str, denied: int) -> tuple[str, int]:
@@ -215,17 +221,17 @@ def _scoped(symbols: str, denied: int) -> tuple[str, int]:
 
     *denied* holds from the start on.
     """
-    scopes = [scope for scope in _scopes() if not scope.triggers.isdisjoint(symbols)]
-    if not scopes and not denied:
+    scopes, triggers = _scopes()
+    if not denied and triggers.isdisjoint(symbols):
         return symbols, 0
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
-        triggers = (place for place, symbol in enumerate(symbols) if symbol in scope.triggers)
-        for place in islice(triggers, _MAX_TRIGGERS):
+        places = [place for place, symbol in enumerate(symbols) if symbol in scope.triggers]
+        for place in places[:_MAX_TRIGGERS]:
             open_at_end |= _spread(symbols, states, place, scope)
     raised = [
-        chr(ord(symbol) + state) if symbol >= FIRST_CONCEPT else symbol
+        chr(ord(symbol) + state) if state and symbol >= FIRST_CONCEPT else symbol
         for symbol, state in zip(symbols, states, strict=True)
     ]
     return "".join(raised), open_at_end
@@ -233,15 +239,15 @@ def _scoped(symbols: str, denied: int) -> tuple[str, int]:
 
 def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
     """Set the state of *scope* from *trigger* on; its state again where it reaches the end of the sentence."""
-    opening, closing = lexicon().symbol("open"), lexicon().symbol("close")
     place = trigger + scope.step
     depth = 0
     for _ in range(scope.reach):
         if not 0 <= place < len(symbols):
             return scope.state if scope.step > 0 else 0
         # What is denied within brackets is not denied behind them.
-        depth += (symbols[place] == opening) - (symbols[place] == closing)
-        if symbols[place] in scope.stops or depth * scope.step < 0:
+        symbol = symbols[place]
+        depth += scope.brackets.get(symbol, 0)
+        if symbol in scope.stops or depth < 0:
             return 0
         states[place] |= scope.state
         place += scope.step
@@ -270,9 +276,14 @@ _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\)
 _GROUP_ANYWHERE = re.compile(_GROUP)
 
 
+@cache
+def _group_symbols() -> frozenset[str]:
+    return frozenset(lexicon().symbols("group"))
+
+
 def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
-    if set(sentence.symbols).isdisjoint(lexicon().symbols("group")):
+    if _group_symbols().isdisjoint(sentence.symbols):
         return None
     text = sentence.text
     match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
