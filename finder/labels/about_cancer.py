@@ -30,7 +30,7 @@ _MAX_NAME_LENGTH = 1_000
 def are_about_cancer(names: Iterable[str]) -> bool:
     """Whether any of *names*, titles or conditions, is of a cancer."""
     text = f" {' , '.join([name[:_MAX_NAME_LENGTH] for name in names])} ".lower()
-    return any([word in text for word in _CANCER])  # noqa: C419  # faster
+    return any(map(text.__contains__, _CANCER))
 
 
 def joins_for_cancer(trial: Trial) -> bool:

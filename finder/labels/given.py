@@ -176,10 +176,24 @@ class TrialReader:
     def __init__(self, trial: Trial) -> None:
         """Nothing is read before it is asked for."""
         self.trial = trial
-        self._arms = trial.arms or _arms_of_title(trial)
-        self.roles = arm_roles(self._arms)
-        self.compared = frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
-        self._title = f"{trial.brief_title[:MAX_TITLE_READ]}\n{trial.official_title[:MAX_TITLE_READ]}".lower()
+
+    @cached_property
+    def _arms(self) -> tuple[Arm, ...]:
+        return self.trial.arms or _arms_of_title(self.trial)
+
+    @cached_property
+    def _title(self) -> str:
+        return f"{self.trial.brief_title[:MAX_TITLE_READ]}\n{self.trial.official_title[:MAX_TITLE_READ]}".lower()
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles of the arms."""
+        return arm_roles(self._arms)
+
+    @cached_property
+    def compared(self) -> frozenset[int]:
+        """The numbers of the arms that only serve to compare."""
+        return frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
 
     @cached_property
     def about_cancer(self) -> bool:
@@ -191,14 +205,13 @@ class TrialReader:
     @cached_property
     def arms(self) -> list[frozenset[int]]:
         """The numbers of the arms that get an intervention, by either side's list; empty: linked to none."""
-        lists = [{fold(name.partition(": ")[2]) for name in arm.intervention_names} for arm in self._arms]
+        lists = [(arm.label, {fold(name.partition(": ")[2]) for name in arm.intervention_names}) for arm in self._arms]
+        items = [(item.arm_labels, fold(item.name)) for item in self.trial.interventions]
         return [
             frozenset(
-                number
-                for number, arm in enumerate(self._arms)
-                if arm.label in item.arm_labels or fold(item.name) in lists[number]
+                number for number, (label, names) in enumerate(lists) if label in item_labels or item_name in names
             )
-            for item in self.trial.interventions
+            for item_labels, item_name in items
         ]
 
     @cached_property

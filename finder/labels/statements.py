@@ -376,6 +376,8 @@ class Reading:
         for arm in self.trial.arms:
             of_label = _group_in_heading(arm.label)
             for passage in (Passage("arms", text) for text in (arm.label, arm.description) if text):
+                if not (of_label or _GROUP_ANYWHERE.search(passage.plain)):
+                    continue
                 spans = list(_parted_by_group(passage, sentence_spans(passage.clean, 0, len(passage.plain))))
                 for span, row in zip(spans, rows_of(spans), strict=True):
                     sentence = Sentence(span, row, "inclusion")
