@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
@@ -81,7 +80,7 @@ def _class_of(text: str, start: int, end: int) -> Mention | None:
     """The class that *text*, right behind it or right before it, says to be what stands at *start* to *end*."""
     begin = max(0, start - _REACH)
     mention = _class_near(text[begin : end + _REACH], start - begin, end - begin)
-    return replace(mention, start=begin + mention.start, end=begin + mention.end) if mention else None
+    return mention._replace(start=begin + mention.start, end=begin + mention.end) if mention else None
 
 
 @lru_cache(maxsize=256)  # titles, arms and descriptions of one record say the same again

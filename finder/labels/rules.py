@@ -25,6 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from finder.labels.evidence import Evidence
 from finder.labels.lexicon import TABLES, lexicon, read_table
@@ -68,8 +69,7 @@ class Rule:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one sentence says: the *rule* that decided, where it fits, and where its subject stands, if it has one."""
 
     rule: Rule

@@ -17,10 +17,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -105,8 +105,7 @@ class Entry:
         return self.target if self.is_checked else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Where a text names an entry: `text[start:end]`; `is_short` by letters that stand for other things, too ("RT")."""
 
     start: int
@@ -143,6 +142,7 @@ class Folded:
         return position + self._cuts[before - 1] if before else position
 
 
+@lru_cache(maxsize=4096)  # a record names a drug in its list, its arms and its title
 def fold(name: str) -> str:
     """*name* as names are compared."""
     return Folded(name).text.strip()
