@@ -67,6 +67,8 @@ _SPACES = re.compile(r" {2,}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 # Where a name may be parted: at its spaces, and between letters and digits.
 _GAP = re.compile(r" |(?<=[a-z])(?=\d)")
+# Several labels ask what the texts of one record name, and many records name the same drugs.
+_MAX_TEXTS_CACHED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,10 @@ class Vocabulary:
         self._automaton = AhoCorasick(
             list(self._patterns), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
+        self.find = lru_cache(maxsize=_MAX_TEXTS_CACHED)(self._find)
+        """What a text names, from left to right; of names that overlap, the one that begins first and is longest."""
 
-    def find(self, text: str) -> tuple[Mention, ...]:
-        """What *text* names, from left to right; of names that overlap, the one that begins first and is longest."""
+    def _find(self, text: str) -> tuple[Mention, ...]:
         folded = Folded(text)
         small = folded.text
         found: list[tuple[int, int, Entry, bool]] = []
