@@ -31,7 +31,7 @@ TABLES = Path(__file__).parent / "tables"
 
 WORD, NUMBER, SKIPPED = "w", "n", "."
 # Stands between sentences that are looked up together; a control character, which no text of the registry has.
-_BETWEEN = "\x1f"
+_BETWEEN = "\0"
 NEGATED, EXCEPTED, SUBJECT = 1, 2, 4
 """What a concept's character is raised by: it is denied, stands behind "unless", is what a rule is asked about."""
 
@@ -46,11 +46,10 @@ _LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
 # A hyphen counts beside digits and punctuation ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and
 # Korean are words of their own.
 _TOKEN_FORM = (
-    rf"[{_LETTERS}]+|[≤≥<>=+%/,:;()\[\]~±&{_BETWEEN}]|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
+    rf"[{_LETTERS}]+|[≤≥<>=+%/,:;()\[\]~±&]|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
     rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)"
 )
-# With the space before it, as no match need be tried there in vain.
-_TOKEN = re.compile(rf" ?({_TOKEN_FORM})")
+_TOKEN = re.compile(_TOKEN_FORM)
 _PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN_FORM}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
@@ -62,7 +61,8 @@ _ARTICLES = frozenset(("the", "a", "an", "of"))
 _NUMBER_WORDS = {
     word: number for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"))
 }
-_MAX_WORDS_CACHED = 60_000
+_MAX_PIECES_CACHED = 60_000
+_MAX_LENGTH_CACHED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +88,6 @@ class _Codes(dict[str, str]):
         self.ends: dict[str, str] = {}
 
     def __missing__(self, word: str) -> str:
-        code = self._code(word)
-        if len(self) < _MAX_WORDS_CACHED:
-            self[word] = code
-        return code
-
-    def _code(self, word: str) -> str:
         if word[0].isdigit():
             return NUMBER
         if not word[0].isalpha():
@@ -105,6 +99,20 @@ class _Codes(dict[str, str]):
             if word[start:] in self.ends:
                 return self.ends[word[start:]]
         return WORD
+
+
+class _CodesOfPieces(dict[str, str]):
+    """The codes of the tokens of a piece of text without white space: "≤1," has three. Few pieces are new."""
+
+    def __init__(self, codes: _Codes) -> None:
+        super().__init__({_BETWEEN: _BETWEEN})
+        self._codes = codes
+
+    def __missing__(self, piece: str) -> str:
+        codes = "".join(map(self._codes.__getitem__, _TOKEN.findall(piece)))
+        if len(self) < _MAX_PIECES_CACHED and len(piece) < _MAX_LENGTH_CACHED:
+            self[piece] = codes
+        return codes
 
 
 class Lexicon:
@@ -141,7 +149,7 @@ class Lexicon:
         self._capitals = {number: spelled[codes] for number, codes in enumerate(patterns) if codes in spelled}
         """The spellings of those phrases, by number, that ask for capitals."""
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
-        self._codes[_BETWEEN] = _BETWEEN
+        self._codes_of_pieces = _CodesOfPieces(self._codes)
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
         """Add a concept without phrases of its own; raises ValueError if *name* is taken."""
@@ -196,8 +204,8 @@ class Lexicon:
 
     def rows(self, sentences: Sequence[tuple[str, str]]) -> list[str]:
         """The row of each of *sentences*, given in plain text and with its capitals. They are looked up all at once."""
-        text = _BETWEEN.join([plain.replace(_BETWEEN, " ") for plain, _ in sentences])
-        codes = "".join(map(self._codes.__getitem__, _TOKEN.findall(text)))
+        text = f" {_BETWEEN} ".join([plain.replace(_BETWEEN, " ") for plain, _ in sentences])
+        codes = "".join(map(self._codes_of_pieces.__getitem__, text.split()))
         symbols = "".join([symbols for symbols, *_ in self._parts(codes, sentences)])
         return symbols.replace(SKIPPED, "").split(_BETWEEN) if sentences else []
 
@@ -288,7 +296,7 @@ def _letters(text: str) -> str:
 
 
 def _spans_of_tokens(text: str) -> list[tuple[int, int]]:
-    return [match.span(1) for match in _TOKEN.finditer(text)]
+    return [match.span() for match in _TOKEN.finditer(text)]
 
 
 def _letters_written(codes: str, start: int, end: int, sentences: Sequence[tuple[str, str]]) -> str:

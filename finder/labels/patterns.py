@@ -42,7 +42,7 @@ _STATES = {
     "": (0, EXCEPTED), "no": (NEGATED, NEGATED | EXCEPTED), "any": range(4), "except": (EXCEPTED,), "main": (0,),
 }  # fmt: skip
 _MAX_GAP = 40
-_NEEDS_SCREENED = 3
+_NEEDS_SCREENED = 2
 MAX_SUBJECTS = 60
 """So many occurrences of a subject are looked at in one sentence, which has up to 900 characters."""
 
@@ -167,7 +167,7 @@ class _Compiler:
                 return f"(?:{regex})", needs
             subjects = frozenset(symbol for symbol in regex if symbol >= FIRST_CONCEPT)
             self.subjects |= subjects
-            return "".join(_raised(symbol) if symbol in subjects else symbol for symbol in regex), needs
+            return "".join(chr(ord(symbol) + SUBJECT) if symbol in subjects else symbol for symbol in regex), needs
         if part.startswith(",,"):
             members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
             return f"[{NUMBER}{members}]{{0,{part.strip(',')}}}?", _NO_NEEDS
@@ -198,11 +198,7 @@ class _Compiler:
 
 def mark_subject(symbols: str, place: int) -> str:
     """*symbols*, a row, with the concept at *place* as the subject: no part of a pattern but `[x]` finds it there."""
-    return f"{symbols[:place]}{_raised(symbols[place])}{symbols[place + 1 :]}"
-
-
-def _raised(symbol: str) -> str:
-    return chr(ord(symbol) + SUBJECT)
+    return f"{symbols[:place]}{chr(ord(symbols[place]) + SUBJECT)}{symbols[place + 1 :]}"
 
 
 def _shared(alternatives: list[Needs]) -> Needs:
