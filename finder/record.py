@@ -357,7 +357,11 @@ def _bounded(text: str, longest: int) -> str:
 
 def writable(text: str) -> str:
     """*text* with "?" for each lone surrogate: JSON can carry one, but nothing can write it."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _value(parent: Mapping[str, Any], key: str) -> str | None:

@@ -368,7 +368,7 @@ def _editing(trial: Trial, arms: frozenset[int]) -> list[Finding]:
     edited = (
         _finding(passage, mention, arms, 2)
         for passage in passages
-        for mention in _mentions(passage)
+        for mention in vocabulary().find(passage.clean)[:_MENTION_LIMIT]
         if mention.entry.mechanism == "gene editing"
     )
     return list(islice(edited, 1))
@@ -405,16 +405,18 @@ _MENTION_LIMIT = 80
 """No honest text names more."""
 
 
-def _mentions(passage: Passage) -> tuple[Mention, ...]:
-    return vocabulary().find(passage.clean)[:_MENTION_LIMIT] if passage.clean else ()
+@lru_cache(maxsize=256)  # many arms of a trial say the same, and many trials give the same
+def _mentions(text: str, place: Place) -> tuple[tuple[Mention, str], ...]:
+    """What *text* names, and what it says of it."""
+    mentions = vocabulary().find(text)[:_MENTION_LIMIT]
+    return tuple(zip(mentions, said_of(text, mentions, place), strict=True))
 
 
 def _named(passage: Passage, place: Place, arms: frozenset[int], strength: int) -> list[Finding]:
     """What *passage* names and does not call "not given"; in prose, each thing once."""
     found: dict[tuple[Entry, int], Finding] = {}
-    mentions = _mentions(passage)
     in_name = place == "interventions"
-    for mention, said in zip(mentions, said_of(passage.clean, mentions, place), strict=True):
+    for mention, said in _mentions(passage.clean, place):
         if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
             key = mention.entry, mention.start if in_name else -1
             found[key] = found.get(key) or _finding(passage, mention, arms, strength, said)

@@ -91,6 +91,10 @@ class Entry:
     only_in_names: bool = False
     is_checked: bool = True
 
+    def __hash__(self) -> int:
+        """By its name alone: all its fields take ten times as long."""
+        return hash(self.name)
+
     @property
     def treats(self) -> bool:
         """Whether it is a treatment against the cancer."""
