@@ -144,8 +144,8 @@ class _Record:
     def _criteria_may(self) -> bool:
         passage = self.reading.criteria.passage
         words = _lung_words().finditer(passage.plain)
-        rows = rows_of([(passage, max(0, word.start() - _NEAR), word.end() + _NEAR) for word in words])
-        return any(map(compiled(_NEAR_LUNG).regex.search, rows))
+        spans = ((passage, max(0, word.start() - _NEAR), word.end() + _NEAR) for word in words)
+        return any(compiled(_NEAR_LUNG).regex.search(*rows_of([span])) for span in spans)
 
     def takes_any_solid_tumour(self) -> Finding | None:
         """An inclusion criterion, or the summary, that takes solid tumours of whichever kind."""
