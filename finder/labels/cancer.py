@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal, get_args
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.lexicon import TABLES, lexicon, read_table
 from finder.labels.patterns import compiled
@@ -52,13 +54,14 @@ _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
 
 
 @cache
-def _lung_words() -> re.Pattern[str]:
+def _lung_words() -> AhoCorasick:
     """Words of which every phrase for lung cancer in the lexicon holds one: a text without them need not be read."""
     rows = [row for row in read_table(TABLES / "lexicon.csv") if "lung-mention" in row["kinds"].split()]
     phrases = [phrase.strip() for row in rows for phrase in row["phrases"].split(";")]
     always = [re.findall(r"[a-z]{3,}", re.sub(r"\{[^}]*\}", " ", phrase)) for phrase in phrases]
     often = Counter(word for words in always for word in words)
-    return re.compile("|".join({max(words, key=lambda word: often[word]) for words in always}))
+    wanted = {max(words, key=lambda word: often[word]) for words in always}
+    return AhoCorasick(sorted(wanted), matchkind=MatchKind.LeftmostLongest)
 
 
 @dataclass(frozen=True)
@@ -138,13 +141,13 @@ class _Record:
 
     def _text_may(self, place: str) -> bool:
         text = plain(readable("\n".join(self.reading.trial.texts(_FIELDS[place]))))
-        return _lung_words().search(text) is not None
+        return bool(_lung_words().find_matches_as_indexes(text))
 
     @cached_property
     def _criteria_may(self) -> bool:
         passage = self.reading.criteria.passage
-        words = _lung_words().finditer(passage.plain)
-        spans = ((passage, max(0, word.start() - _NEAR), word.end() + _NEAR) for word in words)
+        words = _lung_words().find_matches_as_indexes(passage.plain)
+        spans = ((passage, max(0, start - _NEAR), end + _NEAR) for _, start, end in words)
         return any(compiled(_NEAR_LUNG).regex.search(*rows_of([span])) for span in spans)
 
     def takes_any_solid_tumour(self) -> Finding | None:
