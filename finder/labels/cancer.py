@@ -148,7 +148,7 @@ class _Record:
         passage = self.reading.criteria.passage
         words = _lung_words().find_matches_as_indexes(passage.plain)
         spans = ((passage, max(0, start - _NEAR), end + _NEAR) for _, start, end in words)
-        return any(compiled(_NEAR_LUNG).regex.search(*rows_of([span])) for span in spans)
+        return any(compiled(_NEAR_LUNG).search(*rows_of([span])) for span in spans)
 
     def takes_any_solid_tumour(self) -> Finding | None:
         """An inclusion criterion, or the summary, that takes solid tumours of whichever kind."""

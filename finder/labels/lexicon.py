@@ -15,17 +15,18 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, reduce
-from itertools import product
+from itertools import islice, product, takewhile
 from operator import or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from finder.labels.text import plain
-from finder.labels.vocabulary import Entry, agents
+from finder.labels.vocabulary import Entry, agents, expand
 
 TABLES = Path(__file__).parent / "tables"
 
@@ -51,7 +52,6 @@ _TOKEN_FORM = (
 )
 _TOKEN = re.compile(_TOKEN_FORM)
 _PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN_FORM}")
-_BRACES = re.compile(r"\{([^{}]*)\}")
 _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
 _MIN_STEM_LENGTH = 3
 # A shorter name of a drug means other things, too ("S-1").
@@ -242,8 +242,9 @@ class Lexicon:
         all_words = dict.fromkeys(word for _, words in phrases for word in words)
         for word in all_words:
             self._give_code(word)
-        exact = [word for word in self._codes if word not in _ARTICLES]
-        meant = {word: self._meant(word, exact) for word in all_words}
+        exact = sorted(set(self._codes) - _ARTICLES)
+        backwards = sorted(word[::-1] for word in exact)
+        meant = {word: self._meant(word, exact, backwards) for word in all_words}
         best: dict[str, tuple[int, str]] = {}
         twice = []
         for name, words in phrases:
@@ -267,26 +268,28 @@ class Lexicon:
         self._not_named[code] = NUMBER if number else SKIPPED if word in _ARTICLES else WORD
         place[word.strip("*")] = chr(code)
 
-    def _meant(self, word: str, exact: list[str]) -> list[str]:
-        """The codes of all words that *word* stands for."""
+    def _meant(self, word: str, exact: list[str], backwards: list[str]) -> list[str]:
+        """The codes of all words that *word* stands for; *exact* words are sorted, and so are the same *backwards*."""
         codes = self._codes
         part = word.strip("*")
         if word.endswith("*"):
-            meant = [codes[other] for other in exact if other.startswith(part)]
+            meant = [codes[other] for other in _beginning(part, exact)]
             return meant + [code for stem, code in codes.stems.items() if stem.startswith(part)]
         if word.startswith("*"):
-            meant = [codes[other] for other in exact if other.endswith(part) and other != part]
+            meant = [codes[other[::-1]] for other in _beginning(part[::-1], backwards) if other[::-1] != part]
             return meant + [code for end, code in codes.ends.items() if end.endswith(part)]
         return [codes[word]]
 
 
+def _beginning(part: str, words: list[str]) -> Iterator[str]:
+    """Those of *words*, which are sorted, that begin with *part*."""
+    return takewhile(lambda word: word.startswith(part), islice(words, bisect_left(words, part), None))
+
+
 def _spelled(phrase: str) -> Iterator[str]:
-    """*phrase* in all its spellings: one for each choice in braces."""
-    # "un-treated" is "un treated" and "untreated".
-    parts = _BRACES.split(phrase)
-    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
-    for choice in product(*choices):
-        glued = _HYPHEN.split("".join(choice))
+    """*phrase* in all its spellings: one for each choice in braces; "un-treated" is "untreated", too."""
+    for choice in expand(phrase):
+        glued = _HYPHEN.split(choice) if "-" in choice else [choice]
         for joints in product(("-", ""), repeat=len(glued) - 1):
             yield "".join(part + joint for part, joint in zip(glued, (*joints, ""), strict=True))
 

@@ -26,9 +26,9 @@ is the subject, only `[x]` finds it: another `[y]` does not, nor does a plain `x
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, SUBJECT, Lexicon, lexicon
 
@@ -56,16 +56,21 @@ class RuleError(ValueError):
     """A row of a table cannot be used; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pattern:
-    """A pattern, ready to be searched: of each of its `needs`, sets of symbols, a row that it fits holds one.
+    """A pattern over rows: of each of its `needs`, sets of symbols, a row that it fits holds one.
 
     `subjects` are the symbols that can be its subject.
     """
 
-    regex: re.Pattern[str]
+    regex: str
     needs: Needs
     subjects: frozenset[str]
+
+    @cached_property
+    def search(self) -> Callable[[str], re.Match[str] | None]:
+        """Where a row fits it. It is compiled when a row may fit for the first time, so that a program starts soon."""
+        return re.compile(self.regex).search
 
 
 class Screen:
@@ -124,7 +129,7 @@ class _Compiler:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(re.compile(regex), needs, self.subjects)
+        return Pattern(regex, needs, self.subjects)
 
     def _sequence(self, closing: str) -> tuple[str, Needs]:
         regex, needs = "", _NO_NEEDS

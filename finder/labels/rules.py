@@ -57,14 +57,14 @@ class Rule:
 
     def fits(self, sentence: Sentence, symbols: str) -> re.Match[str] | None:
         """Where *symbols*, the row of *sentence* (its subject marked), fit this rule."""
-        found = self.pattern.regex.search(symbols)
-        if found is None or (self.unless and self.unless.regex.search(symbols)):
+        found = self.pattern.search(symbols)
+        if found is None or (self.unless and self.unless.search(symbols)):
             return None
-        if self.also and not all(pattern.regex.search(symbols) for pattern in self.also):
+        if self.also and not all(pattern.search(symbols) for pattern in self.also):
             return None
-        if self.above and not self.above.regex.search(sentence.above):
+        if self.above and not self.above.search(sentence.above):
             return None
-        if self.below and not self.below.regex.search(sentence.below):
+        if self.below and not self.below.search(sentence.below):
             return None
         return found
 

@@ -179,7 +179,7 @@ def _compounded(symbols: str) -> str:
         for head in islice(compound.head.finditer(symbols), MAX_SUBJECTS):
             place = head.start()
             marked = mark_subject(symbols, place)
-            if compound.pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
+            if compound.pattern.search(marked) and not (compound.unless and compound.unless.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
     return symbols
 

@@ -21,7 +21,7 @@ MAX_LENGTH_READ = 40_000
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Soft hyphens, zero-width characters and byte order marks cannot be seen.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-REMOVED = re.compile(f"{_ESCAPE.pattern}|[{_INVISIBLE}]")
+REMOVED = re.compile(rf"[\\{_INVISIBLE}](?:(?<=[{_INVISIBLE}])|[!-/:-@\[-`{{-~])")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _PLAIN = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
