@@ -20,7 +20,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, reduce
 from itertools import islice, product, takewhile
-from operator import or_
+from operator import add, or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -67,11 +67,14 @@ _MAX_LENGTH_CACHED = 40
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One row of the lexicon: *name*, the *kinds* under which rules may ask for it too, and its *phrases*."""
+    """One row of the lexicon: *name*, the *kinds* under which rules may ask for it too, and its phrases.
+
+    *spellings* are those of all of these, each with its words.
+    """
 
     name: str
     kinds: tuple[str, ...]
-    phrases: tuple[str, ...]
+    spellings: dict[str, tuple[str, ...]]
 
 
 def read_number(word: str) -> float:
@@ -135,11 +138,10 @@ class Lexicon:
         capitals: dict[tuple[str, ...], set[str]] = {}
         for concept in concepts:
             self.add(concept.name, concept.kinds)
-            for spelling in (spelling for phrase in concept.phrases for spelling in _spelled(phrase)):
-                words = _tokens(spelling)
+            for spelling, words in concept.spellings.items():
                 phrases.append((concept.name, words))
                 if spelling != spelling.lower():
-                    capitals.setdefault(tuple(words), set()).add(_letters(spelling))
+                    capitals.setdefault(words, set()).add(_letters(spelling))
         patterns = self._patterns(phrases)
         spelled = {"".join(self._codes[word] for word in words): letters for words, letters in capitals.items()}
         alone = [codes for codes in patterns if len(codes) == 1 and codes not in spelled]
@@ -237,7 +239,7 @@ class Lexicon:
             at = end
         yield symbols[at:], at, len(codes)
 
-    def _patterns(self, phrases: list[tuple[str, list[str]]]) -> dict[str, str]:
+    def _patterns(self, phrases: list[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
         """What to look for: the codes of each phrase, and the concept that it means."""
         all_words = dict.fromkeys(word for _, words in phrases for word in words)
         for word in all_words:
@@ -286,12 +288,14 @@ def _beginning(part: str, words: list[str]) -> Iterator[str]:
     return takewhile(lambda word: word.startswith(part), islice(words, bisect_left(words, part), None))
 
 
-def _spelled(phrase: str) -> Iterator[str]:
-    """*phrase* in all its spellings: one for each choice in braces; "un-treated" is "untreated", too."""
-    for choice in expand(phrase):
-        glued = _HYPHEN.split(choice) if "-" in choice else [choice]
-        for joints in product(("-", ""), repeat=len(glued) - 1):
-            yield "".join(part + joint for part, joint in zip(glued, (*joints, ""), strict=True))
+def _spellings(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """All spellings of *phrases* with their words: one for each choice in braces; "un-treated" is "untreated", too."""
+    spelled = []
+    for choice in (choice for phrase in phrases for choice in expand(phrase)):
+        first, *others = _HYPHEN.split(choice)
+        for joints in product(("-", ""), repeat=len(others)):
+            spelled.append(first + "".join(map(add, joints, others)))
+    return {spelling: _tokens(spelling) for spelling in spelled}
 
 
 def _letters(text: str) -> str:
@@ -318,8 +322,8 @@ def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:
     )
 
 
-def _tokens(phrase: str) -> list[str]:
-    found = [match[0] for match in _PHRASE_TOKEN.finditer(plain(phrase))]
+def _tokens(phrase: str) -> tuple[str, ...]:
+    found = tuple(_PHRASE_TOKEN.findall(plain(phrase)))
     if not found:
         raise ValueError(f"the phrase {phrase!r} has no word")
     return found
@@ -340,20 +344,18 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
     """*concepts*, with the names of the drugs of agents.csv in the classes that `drug_classes.csv` gives them."""
-    taken = {
-        tuple(_tokens(spelling)) for concept in concepts for phrase in concept.phrases for spelling in _spelled(phrase)
-    }
+    taken = {words for concept in concepts for words in concept.spellings.values()}
     names: dict[str, list[str]] = {}
     classes = read_table(TABLES / "drug_classes.csv")
     for drug in agents():
         known = next((row["concept"] for row in classes if _in_class(drug, row)), None)
         for name in (drug.name, *drug.synonyms) if known else ():
-            tokens = tuple(_tokens(name))
+            tokens = _tokens(name)
             if len(name) >= _MIN_DRUG_LENGTH and not set("{};|*") & set(name) and tokens not in taken:
                 taken.add(tokens)
                 names.setdefault(known or "", []).append(name.lower())
     for concept in concepts:
-        yield replace(concept, phrases=(*concept.phrases, *names.get(concept.name, ())))
+        yield replace(concept, spellings=concept.spellings | _spellings(names.get(concept.name, ())))
 
 
 def _in_class(drug: Entry, row: dict[str, str]) -> bool:
@@ -370,7 +372,9 @@ def lexicon() -> Lexicon:
     """The lexicon of the tables, read once. Rows of `compounds.csv` are concepts, too, without phrases of their own."""
     concepts = [
         Concept(
-            row["concept"], tuple(row["kinds"].split()), tuple(filter(None, map(str.strip, row["phrases"].split(";"))))
+            row["concept"],
+            tuple(row["kinds"].split()),
+            _spellings(filter(None, map(str.strip, row["phrases"].split(";")))),
         )
         for row in read_table(TABLES / "lexicon.csv")
     ]

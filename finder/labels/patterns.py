@@ -201,7 +201,7 @@ class _Compiler:
             raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
 
 
-def mark_subject(symbols: str, place: int) -> str:
+def with_subject(symbols: str, place: int) -> str:
     """*symbols*, a row, with the concept at *place* as the subject: no part of a pattern but `[x]` finds it there."""
     return f"{symbols[:place]}{chr(ord(symbols[place]) + SUBJECT)}{symbols[place + 1 :]}"
 

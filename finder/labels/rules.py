@@ -29,7 +29,7 @@ from typing import NamedTuple
 
 from finder.labels.evidence import Evidence
 from finder.labels.lexicon import TABLES, lexicon, read_table
-from finder.labels.patterns import MAX_SUBJECTS, Pattern, RuleError, Screen, compiled, mark_subject
+from finder.labels.patterns import MAX_SUBJECTS, Pattern, RuleError, Screen, compiled, with_subject
 from finder.labels.statements import PLACES, Reading, Sentence
 
 SAYS_NOTHING = "-"
@@ -133,17 +133,17 @@ class Table:
     def _decided(self, sentence: Sentence, rules: list[Rule]) -> list[Finding]:
         symbols = sentence.symbols
         found: list[Finding] = []
-        with_subject: list[Rule] = []
+        of_subjects: list[Rule] = []
         for rule in rules:
             if rule.pattern.subjects:
-                with_subject.append(rule)
+                of_subjects.append(rule)
             elif not found and (match := rule.fits(sentence, symbols)):
                 found.append(Finding(rule, sentence, match.start(), match.end(), None))
-        for subject in islice(self._subjects.finditer(symbols) if with_subject else (), MAX_SUBJECTS):
+        for subject in islice(self._subjects.finditer(symbols) if of_subjects else (), MAX_SUBJECTS):
             place, symbol, marked = subject.start(), subject[0], ""
-            for rule in with_subject:
+            for rule in of_subjects:
                 if symbol in rule.pattern.subjects:
-                    marked = marked or mark_subject(symbols, place)
+                    marked = marked or with_subject(symbols, place)
                     if match := rule.fits(sentence, marked):
                         found.append(Finding(rule, sentence, match.start(), match.end(), place))
                         break

@@ -23,7 +23,7 @@ from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, TABLES, lexicon, read_number, read_table
-from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, mark_subject
+from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
 
@@ -178,7 +178,7 @@ def _compounded(symbols: str) -> str:
         compound = compounds[number]
         for head in islice(compound.head.finditer(symbols), MAX_SUBJECTS):
             place = head.start()
-            marked = mark_subject(symbols, place)
+            marked = with_subject(symbols, place)
             if compound.pattern.search(marked) and not (compound.unless and compound.unless.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
     return symbols
@@ -303,9 +303,8 @@ def _group_in_heading(heading: str) -> str | None:
 @lru_cache(maxsize=1024)
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
-    symbols = set(*rows_of([(Passage("", text), 0, len(text))]))
-    others, lung = lexicon().symbols("other-tumour"), lexicon().symbols("lung-tumour")
-    return not symbols.isdisjoint(others) and symbols.isdisjoint(lung)
+    mask = lexicon().mask(*rows_of([(Passage("", text), 0, len(text))]))
+    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
 
 
 class Reading:
