@@ -18,7 +18,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import islice, product, takewhile
 from operator import add, or_
 from pathlib import Path
@@ -302,8 +302,9 @@ def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _spans_of_tokens(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _TOKEN.finditer(text)]
+@lru_cache(maxsize=16)  # a sentence is asked for each of its phrases in capitals
+def _spans_of_tokens(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple([match.span() for match in _TOKEN.finditer(text)])
 
 
 def _letters_written(codes: str, start: int, end: int, sentences: Sequence[tuple[str, str]]) -> str:
