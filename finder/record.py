@@ -56,7 +56,7 @@ class PartialDate:
     @classmethod
     def read(cls, text: object) -> PartialDate | None:
         """The date that *text* (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`) gives, or None where it is no date."""
-        return _date_of(text) if isinstance(text, str) else None
+        return _date_of(text) if isinstance(text, str) and len(text) <= len("YYYY-MM-DD") else None
 
     def first_day(self) -> date:
         """The earliest day that the date can mean."""
@@ -339,7 +339,10 @@ def _nodes(parent: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
 
 def _text(parent: Mapping[str, Any], key: str, longest: int = MAX_NAME_LENGTH) -> str:
     value = parent.get(key)
-    return _bounded(value, longest) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    # Nearly all are as they should be: this is asked a hundred times a record.
+    return value if value.isascii() and len(value) <= longest else _bounded(value, longest)
 
 
 def _prose(parent: Mapping[str, Any], key: str) -> str:
@@ -348,9 +351,6 @@ def _prose(parent: Mapping[str, Any], key: str) -> str:
 
 def _bounded(text: str, longest: int) -> str:
     """*text* as it can be written, or its beginning, which says that it was cut."""
-    # Nearly all are as they should be: this is asked a hundred times a record.
-    if text.isascii() and len(text) <= longest:
-        return text
     text = writable(text)
     return text if len(text) <= longest else f"{text[:longest]} … (cut here: the record has {len(text):,} letters)"
 

@@ -42,7 +42,7 @@ _STATES = {
     "": (0, EXCEPTED), "no": (NEGATED, NEGATED | EXCEPTED), "any": range(4), "except": (EXCEPTED,), "main": (0,),
 }  # fmt: skip
 _MAX_GAP = 40
-_NEEDS_SCREENED = 2
+_NEEDS_SCREENED = 3
 MAX_SUBJECTS = 60
 """So many occurrences of a subject are looked at in one sentence, which has up to 900 characters."""
 
