@@ -28,7 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
 from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, SUBJECT, Lexicon, lexicon
 
@@ -56,21 +56,16 @@ class RuleError(ValueError):
     """A row of a table cannot be used; the message says which and why."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern over rows: of each of its `needs`, sets of symbols, a row that it fits holds one.
+    """A pattern, ready to `search` a row: of each of its `needs`, sets of symbols, a row that it fits holds one.
 
     `subjects` are the symbols that can be its subject.
     """
 
-    regex: str
+    search: Callable[[str], re.Match[str] | None]
     needs: Needs
     subjects: frozenset[str]
-
-    @cached_property
-    def search(self) -> Callable[[str], re.Match[str] | None]:
-        """Where a row fits it. It is compiled when a row may fit for the first time, so that a program starts soon."""
-        return re.compile(self.regex).search
 
 
 class Screen:
@@ -129,7 +124,7 @@ class _Compiler:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(regex, needs, self.subjects)
+        return Pattern(re.compile(regex).search, needs, self.subjects)
 
     def _sequence(self, closing: str) -> tuple[str, Needs]:
         regex, needs = "", _NO_NEEDS
