@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from finder.codebook import Labels, change_in_words
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
+from finder.fit.room import is_open, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -55,12 +56,16 @@ class Requirement:
     """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
 
     *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
+    *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *open*: its words leave room
+    (`finder.fit.room`), so it speaks against nobody.
     """
 
     question: Question
     says: tuple[object, ...]
     cohort: str = ""
     evidence: tuple[Evidence, ...] = ()
+    kind: str = ""
+    open: bool = False
 
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
@@ -69,7 +74,8 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
         return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
     criteria = split_criteria(trial.eligibility_criteria)
     asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
-    asked = _by_group((*asked, *_of_groups(labels, asked)))
+    asked = tuple(_as_far_as_it_goes(one, criteria) for one in (*asked, *_of_groups(labels, asked)))
+    asked = _by_group(asked)
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
     have_arms = _each_arm_names_one if _differ_in_cancer(labels) else _have_all_arms
     is_complete = have_arms(groups, trial) and are_all(groups, _all_texts(trial))
@@ -77,6 +83,18 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
+
+
+# What a sentence about one kind of lung cancer asks, it asks of people with this kind.
+_OF_ONE_KIND: frozenset[Question] = frozenset({"line", "lines", "had", "not-had", "marker", "no-marker"})
+
+
+def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
+    """*requirement* with whom its words are about, and whether they leave room."""
+    question, evidence = requirement.question, requirement.evidence
+    kind = kind_of(evidence) if question in _OF_ONE_KIND else ""
+    leaves_room = is_open(question, requirement.says, requirement.cohort, evidence, criteria)
+    return replace(requirement, kind=kind, open=leaves_room) if kind or leaves_room else requirement
 
 
 def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requirement]:
@@ -152,8 +170,14 @@ def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterato
     """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
     others = _of_other_cancers(criteria)
     for requirement in asked:
-        if not others or requirement.question == "cancer" or not _all_within(requirement.evidence, others, criteria):
+        is_elsewhere = _all_within(requirement.evidence, others, criteria) if others else False
+        if requirement.question in _OF_ANY_ORGAN and only_of_other_cancers(requirement.evidence, criteria):
+            is_elsewhere = True
+        if not is_elsewhere or requirement.question == "cancer":
             yield requirement
+
+
+_OF_ANY_ORGAN: frozenset[Question] = frozenset({"line", "lines", "had", "not-had", "marker", "no-marker"})
 
 
 def _of_other_cancers(criteria: Criteria) -> list[Criterion]:

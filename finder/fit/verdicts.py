@@ -68,7 +68,11 @@ def doubt_of(question: Question, held: Held) -> int:
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
     """How *requirement* stands to *person*; None where it asks nothing, or nothing that matters to this person."""
+    if requirement.kind and person.cancer and requirement.kind != person.cancer:
+        return None
     held = _RULES[requirement.question][0](requirement, person)
+    if requirement.open and held is not None and held.verdict == Verdict.AGAINST:
+        held = replace(held, verdict=Verdict.ASK)
     if held is None or (answer := _(held.answer)) == held.answer:
         return held
     return replace(held, answer=answer)
@@ -161,7 +165,7 @@ def _may_come_beside(alteration: Alteration, person: Person) -> bool:
     kinds = set(alteration.variants)
     if kinds & {"amplification", "overexpression", "IHC 3+"} or alteration.threshold:
         return True
-    return alteration.gene in ("MET", "HER2") and not kinds and bool(person.driver_changes)
+    return alteration.gene in ("MET", "HER2") and not kinds
 
 
 _PERCENT = re.compile(r"(>=|<=|≥|≤|>|<|=)?\s*(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3}))?\s*%?")
@@ -535,7 +539,7 @@ def _group(requirement: Requirement, person: Person) -> Held | None:
     return UNKNOWN
 
 
-_TREATMENT = ("lines", "had", "earlier")
+_TREATMENT = ("lines", "had", "earlier", "cancer")
 _MARKERS = ("changes", "absent", "drivers", "pdl1", "cancer")
 
 _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple[str, ...]]] = {

@@ -1,0 +1,242 @@
+"""What the words around a requirement leave open: then it speaks against nobody, and has to be asked about.
+
+The labels say what a trial asks. Telling somebody wrongly that a trial is closed to them is the worst error, so the
+sentence that a requirement rests on is read once more for what it leaves room for: another way in ("or never smoked"),
+a judgement ("if it would preclude the treatment"), one of several lists, a group of which only some are. The words
+stand in `room.csv`; which illness is meant in full, and where in the criteria a sentence stands, is said here.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from finder.fit.groups import MENTIONED, groups_in
+from finder.fit.questions import Question
+from finder.labels.criteria import Criteria, Criterion
+from finder.labels.evidence import Evidence
+from finder.labels.statements import only_of_another_cancer
+
+Place = Literal["sentence", "next", "item", "who"]
+"""Where the words stand: in the sentence itself, in the one behind it, in its whole item; `who`: in the sentence, for a
+treatment that is not one against a change of the tumour (of those the condition is the rule)."""
+
+DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "histology"})
+"""What is asked for; any sentence that leaves room opens it. What keeps people out does so in each of its sentences."""
+
+TARGETED = frozenset({"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "targeted-for-driver"})
+"""Treatments that are given to people whose tumour has a change."""
+
+_HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog"}
+_BEHIND = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A row of `room.csv`: words at a place that leave open what is asked of *questions*, with an example."""
+
+    cause: str
+    questions: tuple[Question, ...]
+    place: Place
+    pattern: str
+    example: str
+    counter: str
+
+
+@cache
+def rooms() -> tuple[Room, ...]:
+    """All rows of the table."""
+    with Path(__file__).with_name("room.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Room(
+                row["cause"],
+                cast("tuple[Question, ...]", tuple(row["questions"].split("|"))),
+                cast(Place, row["place"]),
+                row["pattern"],
+                row["example"],
+                row["counter"],
+            )
+            for row in csv.DictReader(lines)
+        )
+
+
+@cache
+def _pattern(question: Question, place: Place) -> re.Pattern[str] | None:
+    found = [row.pattern for row in rooms() if row.place == place and question in row.questions]
+    return re.compile("|".join(f"(?:{each})" for each in found), re.IGNORECASE | re.DOTALL) if found else None
+
+
+def is_open(
+    question: Question, says: tuple[object, ...], cohort: str, evidence: tuple[Evidence, ...], criteria: Criteria
+) -> bool:
+    """Whether the words of *evidence* leave room for people who do not have what they ask for.
+
+    *says* are the values of the requirement, *cohort* is its group.
+    """
+    if question not in _HELD or not evidence:
+        return False
+    each = [_leaves_room(question, says, cohort, one, evidence, criteria) for one in evidence]
+    return any(each) if question in DEMANDS else all(each)
+
+
+def _leaves_room(
+    question: Question,
+    says: tuple[object, ...],
+    cohort: str,
+    one: Evidence,
+    all_of_it: tuple[Evidence, ...],
+    criteria: Criteria,
+) -> bool:
+    if one.field != criteria.passage.field:
+        in_passing = question == "marker" and one.field in ("brief_summary", "detailed_description")
+        return in_passing or _says(question, "sentence", one.quote)
+    span = criteria.passage.find(one.quote)
+    if span is None:
+        return False
+    sentence = criteria.passage.clean[slice(*span)]
+    if question == "illness" and _is_one_kind(str(says[0]), sentence):
+        return True
+    if question == "had" and TARGETED.isdisjoint(map(str, says)) and _says(question, "who", sentence):
+        return True
+    if _says(question, "sentence", sentence) or _is_of_some_cohort(sentence, cohort):
+        return True
+    item = next((item for item in criteria.items if item.start <= span[0] < item.end), None)
+    if item is None:
+        return False
+    behind = criteria.passage.clean[span[1] : min(item.end, span[1] + _BEHIND)]
+    if _says(question, "next", _first_sentence(behind)) or _says(question, "item", item.text):
+        return True
+    if _is_of_some_cohort(item.text, cohort) and question != "illness":
+        return True
+    return question in DEMANDS and _is_one_of_several(item, all_of_it, criteria)
+
+
+def _says(question: Question, place: Place, text: str) -> bool:
+    pattern = _pattern(question, place)
+    return pattern is not None and pattern.search(text) is not None
+
+
+def _first_sentence(text: str) -> str:
+    """*text* up to the end of its first whole sentence, what closes the one before it included."""
+    end = re.search(r"[.;](?=\s+[A-Z(\[])", text[3:])
+    return text[: end.end() + 3] if end else text
+
+
+# "Cohort 2: …", "In Part 1A, …", "NSCLC (first line) Cohort C2: …"
+_AT_THE_START = 40
+
+
+def _is_of_some_cohort(text: str, cohort: str) -> bool:
+    """Whether *text* begins with the name of a group that is not *cohort*: what holds for it need not for another."""
+    found = MENTIONED.search(text[: _AT_THE_START + 40])
+    if found is None or found.start() > _AT_THE_START or not re.match(r"[^.;]*$", text[: found.start()]):
+        return False
+    named = {group.casefold() for group in groups_in(found[0])}
+    own = {group.casefold() for group in groups_in(cohort)}
+    behind = text[found.end() : found.end() + 20].lstrip(" *)")
+    begins = found.start() == 0 or text[: found.start()].strip(" (*").lower() in ("in", "for", "only in", "only for")
+    return named.isdisjoint(own) and (behind.startswith((":", "-", "–", ",", "only")) or begins)
+
+
+# A lead-in that one item beneath it satisfies; of a list of alterations the labels know it.
+_ONE_OF = re.compile(
+    r"\b(?:(?:any |at least |only )?(?:one|1)(?: or more)? of|either|any of (?:the|these)|one or more of)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+_OR_AT_THE_END = re.compile(r"\b(?:and/)?or\W*$", re.IGNORECASE)
+_OR_AT_THE_START = re.compile(r"\W*or\b", re.IGNORECASE)
+_WHO_IS_WHO = re.compile(
+    r"\W*(?:for )?(?:patients|subjects|participants|those|people|nsclc)?[^.;:]{0,30}\b(?:with|without|whose|having|naive|treated)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
+    """Whether *item* is one of several ways to join: beneath "one of the following", or joined to another by "or"."""
+    spans = [span for one in evidence if (span := criteria.passage.find(one.quote)) is not None]
+
+    def is_quoted(other: Criterion) -> bool:
+        return any(start < other.end and other.start < end for start, end in spans)
+
+    for each in (item, *criteria.above(item)):
+        siblings = [other for other in criteria.items if other.parent == each.parent and other.section == each.section]
+        place = siblings.index(each)
+        beside = siblings[max(0, place - 1) : place] + siblings[place + 1 : place + 2]
+        if each.parent is not None and _ONE_OF.search(criteria.items[each.parent].text.rstrip(" :*")):
+            others = [other for other in siblings if other != each and not is_quoted(other)]
+            if others:
+                return True
+        joined = (place > 0 and _OR_AT_THE_END.search(siblings[place - 1].text)) or (
+            place + 1 < len(siblings)
+            and (_OR_AT_THE_END.search(each.text) or _OR_AT_THE_START.match(siblings[place + 1].text))
+        )
+        if (joined or _OR_AT_THE_START.match(each.text)) and any(not is_quoted(other) for other in beside):
+            return True
+        if each != item and each.parent is not None and _WHO_IS_WHO.match(each.text):
+            # "Subjects without …" and "Subjects with …" each have a list of their own.
+            if any(_WHO_IS_WHO.match(other.text) for other in siblings if other != each):
+                return True
+    return False
+
+
+_HISTORY = re.compile(r"\b(?:history|prior|previous\w*|past|ever|known|any|have had|has had)\b", re.IGNORECASE)
+_LIMITED = re.compile(
+    r"\b(?:requir\w+|active|symptomatic|significant|severe|extensive|grade|uncontrolled|within|if|that)\b", re.IGNORECASE
+)
+_INFLAMED_BY = re.compile(
+    r"\b(?:radiation|drug|immune|idiopathic|organi[sz]ing|hypersensitivity|medication|treatment)"
+    r"[- ]?(?:induced|related|associated)?\W+(?:\w+\W+)?pneumonitis",
+    re.IGNORECASE,
+)
+
+
+def _is_one_kind(illness: str, sentence: str) -> bool:
+    """Whether *sentence* keeps out only some of the people who answer that they have *illness*.
+
+    Who had inflamed lungs may have had it from radiation, years ago; a transplant is of an organ.
+    """
+    if illness == "ild-pneumonitis":
+        general = re.sub(_INFLAMED_BY, " ", sentence)
+        is_general = re.search(r"pneumonitis|\bpneumonias?\b", general, re.IGNORECASE) is not None
+        is_general |= bool(re.search(r"interstitial", sentence, re.I) and re.search(r"radiation", sentence, re.I))
+        return not (is_general and _HISTORY.search(sentence)) or _LIMITED.search(sentence) is not None
+    if illness == "transplant":
+        cells = re.search(r"stem|marrow|h?a?ematopoietic|\bhsct\b", sentence, re.IGNORECASE)
+        return cells is not None and re.search(r"organ|tissue|kidney", sentence, re.IGNORECASE) is None
+    return False
+
+
+def only_of_other_cancers(evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
+    """Whether each sentence of *evidence* that stands in the criteria is about the cancer of another organ alone."""
+    within = [one for one in evidence if one.field == criteria.passage.field]
+    return bool(within) and len(within) == len(evidence) and all(only_of_another_cancer(one.quote) for one in within)
+
+
+_KINDS = {
+    "nsclc": re.compile(r"\bnsclc\b|\bnon[- ]?small[- ]?cell|\bnonsmall|\bnsq", re.IGNORECASE),
+    "sclc": re.compile(
+        r"\b(?:es|ls|ed|ld)?-?sclc\b|(?<!non[- ])(?<!non)\bsmall[- ]?cell (?:lung|carcinoma)", re.IGNORECASE
+    ),
+}
+
+
+def kind_of(evidence: tuple[Evidence, ...]) -> str:
+    """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence* names; empty for none or both."""
+    kinds = {kind_named(one.quote) for one in evidence}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def kind_named(text: str) -> str:
+    """The one kind of lung cancer that *text* names; empty where it names none or both.
+
+    >>> kind_named("For SCLC: platinum"), kind_named("NSCLC or SCLC"), kind_named("Small-cell lung cancer is excluded")
+    ('sclc', '', 'sclc')
+    """
+    named = [kind for kind, pattern in _KINDS.items() if pattern.search(text)]
+    return named[0] if len(named) == 1 else ""
+
+
