@@ -102,7 +102,7 @@ def _leaves_room(
         return True
     if question == "had" and TARGETED.isdisjoint(map(str, says)) and _says(question, "who", sentence):
         return True
-    if _says(question, "sentence", sentence) or _is_of_some_cohort(sentence, cohort):
+    if _says(question, "sentence", sentence) or _is_of_some_groups(sentence, cohort, all_of_it, criteria):
         return True
     item = next((item for item in criteria.items if item.start <= span[0] < item.end), None)
     if item is None:
@@ -110,7 +110,7 @@ def _leaves_room(
     behind = criteria.passage.clean[span[1] : min(item.end, span[1] + _BEHIND)]
     if _says(question, "next", _first_sentence(behind)) or _says(question, "item", item.text):
         return True
-    if _is_of_some_cohort(item.text, cohort) and question != "illness":
+    if _is_of_some_groups(item.text, cohort, all_of_it, criteria):
         return True
     return question in DEMANDS and _is_one_of_several(item, all_of_it, criteria)
 
@@ -130,27 +130,49 @@ def _first_sentence(text: str) -> str:
 _AT_THE_START = 40
 
 
-def _is_of_some_cohort(text: str, cohort: str) -> bool:
-    """Whether *text* begins with the name of a group that is not *cohort*: what holds for it need not for another."""
-    found = MENTIONED.search(text[: _AT_THE_START + 40])
-    if found is None or found.start() > _AT_THE_START or not re.match(r"[^.;]*$", text[: found.start()]):
+def _is_of_some_groups(text: str, cohort: str, evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
+    """Whether *text* begins with the name of a group that is not *cohort*, and *evidence* does not go through them all.
+
+    What holds for one group need not hold for another.
+    """
+    named = _begins_with(text)
+    if not named or named & _mentioned(cohort):
         return False
-    named = {group.casefold() for group in groups_in(found[0])}
-    own = {group.casefold() for group in groups_in(cohort)}
-    behind = text[found.end() : found.end() + 20].lstrip(" *)")
-    begins = found.start() == 0 or text[: found.start()].strip(" (*").lower() in ("in", "for", "only in", "only for")
-    return named.isdisjoint(own) and (behind.startswith((":", "-", "–", ",", "only")) or begins)
+    if not cohort:
+        named = frozenset[str]().union(*(_begins_with(one.quote) for one in evidence))
+        return not _groups_begun(criteria) <= named
+    return _mentioned(text).isdisjoint(_mentioned(cohort))
+
+
+def _begins_with(text: str) -> frozenset[str]:
+    """The groups that *text* is about by its first words."""
+    found = MENTIONED.search(text[: 2 * _AT_THE_START])
+    if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
+        return frozenset()
+    before, behind = text[: found.start()].strip(" *(").casefold(), text[found.end() :].lstrip(" *)")
+    is_named = behind.startswith((":", "-", "–", "only")) or before in ("", "in", "for", "only in", "only for")
+    return _mentioned(found[0]) if is_named else frozenset()
+
+
+def _mentioned(text: str) -> frozenset[str]:
+    return frozenset(group.casefold() for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
+
+
+def _groups_begun(criteria: Criteria) -> frozenset[str]:
+    """All groups that an item of *criteria* is about by its first words."""
+    return frozenset[str]().union(*(_begins_with(item.text) for item in criteria.items))
 
 
 # A lead-in that one item beneath it satisfies; of a list of alterations the labels know it.
 _ONE_OF = re.compile(
-    r"\b(?:(?:any |at least |only )?(?:one|1)(?: or more)? of|either|any of (?:the|these)|one or more of)\b[^.;]{0,80}$",
+    r"\b(?:(?:any |at least |only )?(?:one|1)(?: or more)? of|either|any of (?:the|these))\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
 _OR_AT_THE_END = re.compile(r"\b(?:and/)?or\W*$", re.IGNORECASE)
 _OR_AT_THE_START = re.compile(r"\W*or\b", re.IGNORECASE)
 _WHO_IS_WHO = re.compile(
-    r"\W*(?:for )?(?:patients|subjects|participants|those|people|nsclc)?[^.;:]{0,30}\b(?:with|without|whose|having|naive|treated)\b",
+    r"\W*(?:for )?(?:patients|subjects|participants|those|people|nsclc)?[^.;:]{0,30}"
+    r"\b(?:with|without|whose|having|naive|treated)\b",
     re.IGNORECASE,
 )
 
@@ -176,16 +198,17 @@ def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria
         )
         if (joined or _OR_AT_THE_START.match(each.text)) and any(not is_quoted(other) for other in beside):
             return True
-        if each != item and each.parent is not None and _WHO_IS_WHO.match(each.text):
-            # "Subjects without …" and "Subjects with …" each have a list of their own.
-            if any(_WHO_IS_WHO.match(other.text) for other in siblings if other != each):
-                return True
+        # "Subjects without …" and "Subjects with …" each have a list of their own.
+        whose = [other for other in siblings if _WHO_IS_WHO.match(other.text)]
+        if each != item and each.parent is not None and each in whose and len(whose) > 1:
+            return True
     return False
 
 
 _HISTORY = re.compile(r"\b(?:history|prior|previous\w*|past|ever|known|any|have had|has had)\b", re.IGNORECASE)
 _LIMITED = re.compile(
-    r"\b(?:requir\w+|active|symptomatic|significant|severe|extensive|grade|uncontrolled|within|if|that)\b", re.IGNORECASE
+    r"\b(?:requir\w+|active|symptomatic|significant|severe|extensive|grade|uncontrolled|within|if|that)\b",
+    re.IGNORECASE,
 )
 _INFLAMED_BY = re.compile(
     r"\b(?:radiation|drug|immune|idiopathic|organi[sz]ing|hypersensitivity|medication|treatment)"
@@ -225,7 +248,7 @@ _KINDS = {
 
 
 def kind_of(evidence: tuple[Evidence, ...]) -> str:
-    """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence* names; empty for none or both."""
+    """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence* names; empty where none is."""
     kinds = {kind_named(one.quote) for one in evidence}
     return kinds.pop() if len(kinds) == 1 else ""
 
