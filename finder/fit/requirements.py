@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 from finder.codebook import Labels, change_in_words
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
-from finder.fit.room import is_open, kind_of, only_of_other_cancers
+from finder.fit.room import DENIED, is_open, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -29,6 +30,7 @@ OF_ANY_CANCER = "of-any-cancer"
 CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
 CHEMOTHERAPY_ALONE = "chemotherapy-alone"
+CHEMOTHERAPIES = "chemotherapies"
 SELECTED = "selected"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
@@ -124,8 +126,8 @@ def _differ_in_cancer(labels: Labels) -> bool:
 
 
 def _have_all_arms(groups: Collection[str], trial: Trial) -> bool:
-    """Whether each arm of *trial* names one of *groups*, or there are no more arms than groups."""
-    return len(trial.arms) <= len(groups) or _each_arm_names_one(groups, trial)
+    """Whether each arm of *trial* names one of *groups*, or there is no more than one arm."""
+    return len(trial.arms) <= 1 or _each_arm_names_one(groups, trial)
 
 
 def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
@@ -169,11 +171,16 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
 def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterator[Requirement]:
     """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
     others = _of_other_cancers(criteria)
+    excluding = [item for item in criteria.items if item.section == "exclusion" and not DENIED.search(item.text)]
     for requirement in asked:
-        is_elsewhere = _all_within(requirement.evidence, others, criteria) if others else False
-        if requirement.question in _OF_ANY_ORGAN and only_of_other_cancers(requirement.evidence, criteria):
+        question, evidence = requirement.question, requirement.evidence
+        is_elsewhere = bool(others) and _all_within(evidence, others, criteria)
+        if question in _OF_ANY_ORGAN and only_of_other_cancers(evidence, criteria):
             is_elsewhere = True
-        if not is_elsewhere or requirement.question == "cancer":
+        # Never may what keeps people out be read as a demand.
+        if question in ("had", "marker") and excluding and _all_within(evidence, excluding, criteria):
+            is_elsewhere = True
+        if not is_elsewhere or question == "cancer":
             yield requirement
 
 
@@ -202,8 +209,7 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield from _named_in_criteria(labels, criteria)
     yield from _brain(labels, criteria)
     yield _line(labels)
-    numbers = (labels.lines.least, labels.lines.most)
-    yield Requirement("lines", (*numbers, *_room(labels)), evidence=labels.lines.evidence)
+    yield _lines(labels)
     yield from _prior(trial, labels)
     if labels.lung_kinds.selected:
         yield Requirement("cancer", ("basket-any", SELECTED), evidence=labels.lung_kinds.selected)
@@ -247,6 +253,23 @@ def _line(labels: Labels) -> Requirement:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
     return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted, *_room(labels)), evidence=evidence)
+
+
+_CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic", re.IGNORECASE)
+_ANY_TREATMENT = re.compile(
+    r"\bsystemic (?:anti|therap|treat|regimen)|\b(?:lines?|regimens?) of (?:\w+[ -]){0,3}(?:therap|treat)"
+    r"|\banti[- ]?(?:cancer|tumou?r|neoplastic)|\bimmunotherap|\btargeted|\bTKI|\bbiologic",
+    re.IGNORECASE,
+)
+
+
+def _lines(labels: Labels) -> Requirement:
+    """The number of lines; with `CHEMOTHERAPIES` where those that are too many are counted of chemotherapy alone."""
+    lines = labels.lines
+    quotes = [one.quote for one in lines.evidence]
+    of_chemotherapy = any(_CHEMOTHERAPY.search(quote) and not _ANY_TREATMENT.search(quote) for quote in quotes)
+    more = (CHEMOTHERAPIES,) * (of_chemotherapy and lines.most is not None)
+    return Requirement("lines", (lines.least, lines.most, *_room(labels), *more), evidence=lines.evidence)
 
 
 def _room(labels: Labels) -> tuple[str, ...]:

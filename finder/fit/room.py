@@ -79,6 +79,8 @@ def is_open(
     """
     if question not in _HELD or not evidence:
         return False
+    if question in ("line", "lines") and all(is_of_radiotherapy(one.quote) for one in evidence):
+        return True
     each = [_leaves_room(question, says, cohort, one, evidence, criteria) for one in evidence]
     return any(each) if question in DEMANDS else all(each)
 
@@ -205,6 +207,33 @@ def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria
     return False
 
 
+DENIED = re.compile(
+    r"\b(?:not|no|non|none|never|without|lack\w*|absen\w+|un\w+|fail\w*|refus\w*|less|fewer|negative|wild|naive|other|"
+    r"untreated|inadequate|insufficient|except|unless|cannot|only|intoleran\w*)\b|n't\b|[<≤]",
+    re.IGNORECASE,
+)
+"""Words by which an exclusion can ask for something: "have not received platinum"."""
+
+_RADIOTHERAPY = re.compile(r"\bradiati|\bradioth|\birradiat|\bwbrt\b|\bsbrt\b|\bradiosurg", re.IGNORECASE)
+_MEDICINE = re.compile(
+    r"chemo|systemic|drug|\bline|regimen|targeted|immun|inhibitor|platin|taxel|agent|standard|conventional|therapies"
+    r"|(?<!radio)(?<!radiation )\btherapy\b(?! for tumou?rs previously)|\b\w+(?:mab|nib)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_radiotherapy(sentence: str) -> bool:
+    """Whether *sentence* speaks of radiation, and of no medicine: it is no line of treatment.
+
+    >>> is_of_radiotherapy("Received whole brain radiation before"), is_of_radiotherapy("Prior chemoradiotherapy")
+    (True, False)
+    """
+    rest = re.sub(
+        r"radiation (?:therapy|treatment)|proton (?:beam )?(?:\w+ )?therapy", "radiation", sentence, flags=re.I
+    )
+    return _RADIOTHERAPY.search(rest) is not None and _MEDICINE.search(rest) is None
+
+
 _HISTORY = re.compile(r"\b(?:history|prior|previous\w*|past|ever|known|any|have had|has had)\b", re.IGNORECASE)
 _LIMITED = re.compile(
     r"\b(?:requir\w+|active|symptomatic|significant|severe|extensive|grade|uncontrolled|within|if|that)\b",
@@ -261,5 +290,3 @@ def kind_named(text: str) -> str:
     """
     named = [kind for kind, pattern in _KINDS.items() if pattern.search(text)]
     return named[0] if len(named) == 1 else ""
-
-

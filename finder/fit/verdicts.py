@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
+    CHEMOTHERAPIES,
     CHEMOTHERAPY_ALONE,
     CONDITIONAL,
     FOR_DRIVER,
@@ -25,7 +26,7 @@ from finder.fit.requirements import (
     Alteration,
     Requirement,
 )
-from finder.fit.treatments import classes_of_all, targets_of
+from finder.fit.treatments import classes_of, classes_of_all, targets_of
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
 from finder.languages import gettext as _
 from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Person
@@ -178,6 +179,8 @@ def _has_pdl1(alteration: Alteration, person: Person) -> Held:
     threshold = alteration.threshold
     if alteration.variants:  # where "high" begins is our guess; of another assay not even that
         is_high = OTHER_ASSAY not in alteration.variants and person.pdl1 >= _HIGH_PDL1
+        if HIGH_PDL1 in alteration.variants and OTHER_ASSAY not in alteration.variants and not person.pdl1:
+            return Held(Verdict.AGAINST, answer)
         return Held(Verdict.FITS if is_high else Verdict.ASK, answer, made=is_high and HIGH_PDL1 in alteration.variants)
     found = _PERCENT.search(threshold)
     if found is None:
@@ -292,6 +295,9 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     if person.earlier == "maintenance":
         fits = bool(values & {"maintenance", "previously-treated"})
         return Held(Verdict.FITS if fits else Verdict.ASK, _treatment(person))
+    if person.treated and values == {"maintenance"} and (person.lines or 1) == 1:
+        # Their first treatment may have held the cancer back so far.
+        return Held(Verdict.ASK, _treatment(person), doubt=UNLIKELY)
     wanted = "previously-treated" if person.treated else "first-line"
     if wanted in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
@@ -315,7 +321,16 @@ def _lines(requirement: Requirement, person: Person) -> Held | None:
     too_many = isinstance(most, int) and person.lines > most
     if not (too_few or too_many):
         return Held(Verdict.FITS, _treatment(person))
-    return Held(Verdict.ASK if _has_room(requirement, person) else Verdict.AGAINST, _treatment(person))
+    has_room = _has_room(requirement, person)
+    if too_many and CHEMOTHERAPIES in requirement.says:
+        has_room |= isinstance(most, int) and _chemotherapies(person) <= most
+    return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
+
+
+def _chemotherapies(person: Person) -> int:
+    """How many lines of chemotherapy *person* had at least: each other medicine may have been a line of its own."""
+    others = sum("chemotherapy" not in classes_of(name) for name in person.had)
+    return (person.lines or 0) - others if person.had else 0
 
 
 def _treatment(person: Person) -> str:
