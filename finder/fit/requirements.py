@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from finder.codebook import Labels, change_in_words
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
-from finder.fit.room import DENIED, is_open, kind_of, only_of_other_cancers
+from finder.fit.room import DENIED, is_in_brackets, is_open, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -179,6 +179,8 @@ def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterato
             is_elsewhere = True
         # Never may what keeps people out be read as a demand.
         if question in ("had", "marker") and excluding and _all_within(evidence, excluding, criteria):
+            is_elsewhere = True
+        if question in ("had", "marker") and is_in_brackets(evidence, criteria):
             is_elsewhere = True
         if not is_elsewhere or question == "cancer":
             yield requirement

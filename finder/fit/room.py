@@ -21,9 +21,10 @@ from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
 from finder.labels.statements import only_of_another_cancer
 
-Place = Literal["sentence", "next", "item", "who"]
+Place = Literal["sentence", "next", "item", "who", "criteria"]
 """Where the words stand: in the sentence itself, in the one behind it, in its whole item; `who`: in the sentence, for a
-treatment that is not one against a change of the tumour (of those the condition is the rule)."""
+treatment that is not one against a change of the tumour (of those the condition is the rule); anywhere in the criteria.
+"""
 
 DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "histology"})
 """What is asked for; any sentence that leaves room opens it. What keeps people out does so in each of its sentences."""
@@ -80,6 +81,8 @@ def is_open(
     if question not in _HELD or not evidence:
         return False
     if question in ("line", "lines") and all(is_of_radiotherapy(one.quote) for one in evidence):
+        return True
+    if _says(question, "criteria", criteria.passage.clean):
         return True
     each = [_leaves_room(question, says, cohort, one, evidence, criteria) for one in evidence]
     return any(each) if question in DEMANDS else all(each)
@@ -260,6 +263,22 @@ def _is_one_kind(illness: str, sentence: str) -> bool:
         cells = re.search(r"stem|marrow|h?a?ematopoietic|\bhsct\b", sentence, re.IGNORECASE)
         return cells is not None and re.search(r"organ|tissue|kidney", sentence, re.IGNORECASE) is None
     return False
+
+
+def is_in_brackets(evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
+    """Whether each sentence of *evidence* begins within brackets that close behind its start: what it names is named
+    by the way ("others are eligible (i.e.; KRAS)")."""
+    return bool(evidence) and all(_begins_in_brackets(one, criteria) for one in evidence)
+
+
+def _begins_in_brackets(one: Evidence, criteria: Criteria) -> bool:
+    span = criteria.passage.find(one.quote) if one.field == criteria.passage.field else None
+    item = span and next((item for item in criteria.items if item.start <= span[0] < item.end), None)
+    if not span or not item:
+        return False
+    before = criteria.passage.clean[item.start : span[0]]
+    behind = criteria.passage.clean[span[0] : item.end]
+    return before.rfind("(") > before.rfind(")") and -1 < behind.find(")") < (behind + "(").find("(")
 
 
 def only_of_other_cancers(evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
