@@ -265,6 +265,9 @@ _ANY_TREATMENT = re.compile(
 )
 
 
+_NAIVE = re.compile(r"\bchemo\w*[- ]na[iï]ve", re.IGNORECASE)
+
+
 def _lines(labels: Labels) -> Requirement:
     """The number of lines; with `CHEMOTHERAPIES` where those that are too many are counted of chemotherapy alone."""
     lines = labels.lines
@@ -282,10 +285,13 @@ def _room(labels: Labels) -> tuple[str, ...]:
     """
     barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
     quotes = {item.quote for item in barred.get("chemotherapy", ())}
+    naive = {
+        one.quote for one in labels.line.evidence if _NAIVE.search(one.quote) and not _ANY_TREATMENT.search(one.quote)
+    }
     is_chemotherapy_alone = (
         labels.line.value == ("first-line",)
         and ANY_SYSTEMIC.isdisjoint(barred)
-        and {item.quote for item in labels.line.evidence} <= quotes
+        and {item.quote for item in labels.line.evidence} <= quotes | naive
     )
     return (CONDITIONAL,) * labels.lines.conditional + (CHEMOTHERAPY_ALONE,) * is_chemotherapy_alone
 
@@ -329,12 +335,14 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         for marker in labels.biomarkers
         if marker.rule == "required" and not marker.any_of and marker.gene in DRIVER_GENES
     )
+    asked = tuple(sorted({marker.gene for marker in labels.biomarkers if marker.rule == "required"} & {*DRIVER_GENES}))
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
         variants = (marker.name,) if marker.name else marker.held_to
         alteration = Alteration(marker.gene, variants, marker.threshold or "")
         if marker.rule == "excluded":
-            yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
+            beside = asked if marker.gene == "other" and not variants else ()
+            yield Requirement("no-marker", (alteration, *beside), cohort, marker.evidence)
         elif marker.any_of:
             either[cohort, ""] += [(alteration, evidence) for evidence in marker.evidence[:1]]
         elif marker.gene in DRIVER_GENES and drivers[marker.cohort, marker.evidence[:1]] >= _SEVERAL_DRIVERS:

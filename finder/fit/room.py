@@ -115,7 +115,7 @@ def _leaves_room(
     behind = criteria.passage.clean[span[1] : min(item.end, span[1] + _BEHIND)]
     if _says(question, "next", _first_sentence(behind)) or _says(question, "item", item.text):
         return True
-    if _is_of_some_groups(item.text, cohort, all_of_it, criteria):
+    if _is_of_some_groups(item.text, cohort, all_of_it, criteria) or _is_of_part_of_a_group(item.heading, cohort):
         return True
     return question in DEMANDS and _is_one_of_several(item, all_of_it, criteria)
 
@@ -147,6 +147,11 @@ def _is_of_some_groups(text: str, cohort: str, evidence: tuple[Evidence, ...], c
         named = frozenset[str]().union(*(_begins_with(one.quote) for one in evidence))
         return not _groups_begun(criteria) <= named
     return _mentioned(text).isdisjoint(_mentioned(cohort))
+
+
+def _is_of_part_of_a_group(heading: str, cohort: str) -> bool:
+    """Whether *heading* is for a part of *cohort* alone: "Exclusion criteria for sub-study A, phase 2 only"."""
+    return bool(cohort) and "only" in heading.lower() and not _mentioned(heading) <= _mentioned(cohort)
 
 
 def _begins_with(text: str) -> frozenset[str]:
@@ -252,13 +257,24 @@ _INFLAMED_BY = re.compile(
 def _is_one_kind(illness: str, sentence: str) -> bool:
     """Whether *sentence* keeps out only some of the people who answer that they have *illness*.
 
-    Who had inflamed lungs may have had it from radiation, years ago; a transplant is of an organ.
+    Who had inflamed lungs may have had it from radiation, years ago; a transplant is of an organ; "Guillain-Barré or
+    other autoimmune neuropathies" are a few of many diseases.
     """
     if illness == "ild-pneumonitis":
         general = re.sub(_INFLAMED_BY, " ", sentence)
         is_general = re.search(r"pneumonitis|\bpneumonias?\b", general, re.IGNORECASE) is not None
-        is_general |= bool(re.search(r"interstitial", sentence, re.I) and re.search(r"radiation", sentence, re.I))
+        is_past = not re.search(r"(?:presence of|current) radiation", sentence, re.IGNORECASE)
+        is_general |= is_past and bool(re.search(r"interstitial.*radiation", sentence, re.IGNORECASE))
         return not (is_general and _HISTORY.search(sentence)) or _LIMITED.search(sentence) is not None
+    if illness == "autoimmune":
+        return (
+            re.search(
+                r"auto-?immun\w* (?:\w+ ){0,2}(?:diseas|disorder|condition|illness|syndrome)|autoimmunity",
+                sentence,
+                re.IGNORECASE,
+            )
+            is None
+        )
     if illness == "transplant":
         cells = re.search(r"stem|marrow|h?a?ematopoietic|\bhsct\b", sentence, re.IGNORECASE)
         return cells is not None and re.search(r"organ|tissue|kidney", sentence, re.IGNORECASE) is None

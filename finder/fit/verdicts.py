@@ -232,7 +232,8 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     (alteration,) = _alterations(requirement)
     if alteration.gene == "other":
         # A rare gene that is named is on no list of drivers: who has it knows, and the others need not be asked.
-        return None if alteration.variants else _no_other_driver(person)
+        beside = tuple(str(gene) for gene in requirement.says[1:])
+        return None if alteration.variants else _no_other_driver(person, beside)
     if alteration.gene == "PD-L1" and person.pdl1 is None:
         return UNKNOWN
     changes = [change for change in person.changes if change.gene == alteration.gene]
@@ -257,14 +258,18 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     return UNKNOWN if alteration.gene in DRIVER_GENES and person.cancer != "sclc" else None
 
 
-def _no_other_driver(person: Person) -> Held | None:
-    """ "Other drivers" or "drivers with an approved drug", genes not named."""
+def _no_other_driver(person: Person, beside: tuple[str, ...]) -> Held | None:
+    """ "Other drivers" or "drivers with an approved drug", genes not named; *beside* are those it asks for."""
     if person.drivers == "none":
         return Held(Verdict.FITS, "no driver found")
-    changes = person.driver_changes
+    changes = [change for change in person.driver_changes if change.gene not in beside]
     if changes:
         approved = any(change.gene in _APPROVED for change in changes)
-        return Held(Verdict.AGAINST if approved else Verdict.ASK, ", ".join(map(str, changes)))
+        # One gene that the trial asks for, and another: the other one may have come under treatment.
+        is_certain = approved and len(changes) == len(person.driver_changes)
+        return Held(Verdict.AGAINST if is_certain else Verdict.ASK, ", ".join(map(str, changes)))
+    if person.driver_changes:
+        return Held(Verdict.FITS, ", ".join(map(str, person.driver_changes)))
     return None if person.cancer == "sclc" else UNKNOWN
 
 
@@ -385,7 +390,22 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         "docetaxel",
         "chemotherapy",
     }
+    known = known and not any(_may_be(name, asked) for name in person.had)
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
+
+
+_TARGETS = {
+    "egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS G12C",
+    "pd-1/pd-l1": "PD-1",
+}  # fmt: skip
+
+
+def _may_be(name: str, classes: set[str]) -> bool:
+    """Whether the medicine *name* may be of one of *classes*: nobody knows it, or it acts on the same target."""
+    if not classes_of(name):
+        return True
+    targets = " ".join(targets_of(name)) if "antibody" not in name and not name.endswith("mab") else ""
+    return any(_TARGETS[each] in targets for each in classes if each in _TARGETS and each not in classes_of(name))
 
 
 _ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})
