@@ -32,7 +32,8 @@ DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "his
 TARGETED = frozenset({"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "targeted-for-driver"})
 """Treatments that are given to people whose tumour has a change."""
 
-_HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog"}
+_OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
+_HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog", "cancer"}
 _BEHIND = 300
 
 
@@ -98,6 +99,8 @@ def _leaves_room(
 ) -> bool:
     if one.field != criteria.passage.field:
         in_passing = question == "marker" and one.field in ("brief_summary", "detailed_description")
+        # "Refractory to chemotherapy" in a title often has "or for which there is none" in the criteria.
+        in_passing |= question == "had" and len(all_of_it) == 1 and set(says) == {"chemotherapy"}
         return in_passing or _says(question, "sentence", one.quote)
     span = criteria.passage.find(one.quote)
     if span is None:
@@ -116,6 +119,8 @@ def _leaves_room(
     if _says(question, "next", _first_sentence(behind)) or _says(question, "item", item.text):
         return True
     if _is_of_some_groups(item.text, cohort, all_of_it, criteria) or _is_of_part_of_a_group(item.heading, cohort):
+        return True
+    if question in _OF_SOME and _is_of_some_people(item, criteria):
         return True
     return question in DEMANDS and _is_one_of_several(item, all_of_it, criteria)
 
@@ -180,11 +185,20 @@ _ONE_OF = re.compile(
 )
 _OR_AT_THE_END = re.compile(r"\b(?:and/)?or\W*$", re.IGNORECASE)
 _OR_AT_THE_START = re.compile(r"\W*or\b", re.IGNORECASE)
-_WHO_IS_WHO = re.compile(
-    r"\W*(?:for )?(?:patients|subjects|participants|those|people|nsclc)?[^.;:]{0,30}"
-    r"\b(?:with|without|whose|having|naive|treated)\b",
-    re.IGNORECASE,
+_WITH = re.compile(
+    r"\W*(?:for )?(?:patients|subjects|participants|those|people|nsclc)\b.{0,30}?\b(with(?:out)?)\b", re.I
 )
+
+
+def _is_of_some_people(item: Criterion, criteria: Criteria) -> bool:
+    """Whether *item* is, or stands beneath, "Subjects without …" beside "Subjects with …": each has its own list."""
+    for each in (item, *criteria.above(item)):
+        own = _WITH.match(each.text)
+        if own and each.parent is not None:
+            beside = (_WITH.match(other.text) for other in criteria.items if other.parent == each.parent)
+            if any(found is not None and found[1].lower() != own[1].lower() for found in beside):
+                return True
+    return False
 
 
 def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
@@ -207,10 +221,6 @@ def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria
             and (_OR_AT_THE_END.search(each.text) or _OR_AT_THE_START.match(siblings[place + 1].text))
         )
         if (joined or _OR_AT_THE_START.match(each.text)) and any(not is_quoted(other) for other in beside):
-            return True
-        # "Subjects without …" and "Subjects with …" each have a list of their own.
-        whose = [other for other in siblings if _WHO_IS_WHO.match(other.text)]
-        if each != item and each.parent is not None and each in whose and len(whose) > 1:
             return True
     return False
 
