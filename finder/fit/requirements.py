@@ -75,7 +75,8 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     if labels.cancer.value == "not-lung":
         return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
     criteria = split_criteria(trial.eligibility_criteria)
-    asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
+    is_basket = labels.cancer.value.startswith("basket")
+    asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria, is_basket=is_basket))
     asked = tuple(_as_far_as_it_goes(one, criteria) for one in (*asked, *_of_groups(labels, asked)))
     asked = _by_group(asked)
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
@@ -168,14 +169,14 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     )
 
 
-def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterator[Requirement]:
+def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria, *, is_basket: bool) -> Iterator[Requirement]:
     """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
     others = _of_other_cancers(criteria)
     excluding = [item for item in criteria.items if item.section == "exclusion" and not DENIED.search(item.text)]
     for requirement in asked:
         question, evidence = requirement.question, requirement.evidence
         is_elsewhere = bool(others) and _all_within(evidence, others, criteria)
-        if question in _OF_ANY_ORGAN and only_of_other_cancers(evidence, criteria):
+        if is_basket and question in _OF_ANY_ORGAN and only_of_other_cancers(evidence, criteria):
             is_elsewhere = True
         # Never may what keeps people out be read as a demand.
         if question in ("had", "marker") and excluding and _all_within(evidence, excluding, criteria):

@@ -32,6 +32,7 @@ DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "his
 TARGETED = frozenset({"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "targeted-for-driver"})
 """Treatments that are given to people whose tumour has a change."""
 
+_DEMANDS_OF_TREATMENT: frozenset[Question] = frozenset({"had", "line", "lines"})
 _OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
 _HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog", "cancer"}
 _BEHIND = 300
@@ -110,6 +111,8 @@ def _leaves_room(
         return True
     if question == "had" and TARGETED.isdisjoint(map(str, says)) and _says(question, "who", sentence):
         return True
+    if question == "not-had" and says[0] == "adc-topo1" and not re.search(r"conjugat|\badcs?\b|deruxtecan|govitecan|tirumotecan", sentence, re.I):
+        return True
     if _says(question, "sentence", sentence) or _is_of_some_groups(sentence, cohort, all_of_it, criteria):
         return True
     item = next((item for item in criteria.items if item.start <= span[0] < item.end), None)
@@ -121,6 +124,13 @@ def _leaves_room(
     if _is_of_some_groups(item.text, cohort, all_of_it, criteria) or _is_of_part_of_a_group(item.heading, cohort):
         return True
     if question in _OF_SOME and _is_of_some_people(item, criteria):
+        return True
+    above = [each.text for each in criteria.above(item)]
+    if any(_is_of_some_groups(text, cohort, all_of_it, criteria) for text in above if question in _OF_SOME):
+        return True
+    if question in _DEMANDS_OF_TREATMENT and any(map(_LED_BY_WHOM.match, above)):
+        return True
+    if question in _DEMANDS_OF_TREATMENT and not cohort and _is_of_one_part(item.heading, item.section, criteria):
         return True
     return question in DEMANDS and _is_one_of_several(item, all_of_it, criteria)
 
@@ -157,6 +167,22 @@ def _is_of_some_groups(text: str, cohort: str, evidence: tuple[Evidence, ...], c
 def _is_of_part_of_a_group(heading: str, cohort: str) -> bool:
     """Whether *heading* is for a part of *cohort* alone: "Exclusion criteria for sub-study A, phase 2 only"."""
     return bool(cohort) and "only" in heading.lower() and not _mentioned(heading) <= _mentioned(cohort)
+
+
+# "For patients who had X before:", a list for some.
+_LED_BY_WHOM = re.compile(
+    r"\W*for (?:the )?(?:patients|subjects|participants|those|people)\b.{0,600}:\W*$", re.IGNORECASE | re.DOTALL
+)
+_PART = re.compile(
+    r"\b(?:expansion|escalation|step \d|phase \w+|part \w+|cohort \w+|arm \w+|module \w+)\b", re.IGNORECASE
+)
+
+
+def _is_of_one_part(heading: str, section: str, criteria: Criteria) -> bool:
+    """Whether *heading* is for one part of the trial, and another part has a heading of its own, or none."""
+    named = {found.casefold() for found in _PART.findall(heading)}
+    headings = {item.heading for item in criteria.items if item.section == section} - {heading}
+    return bool(named) and any(not named & {found.casefold() for found in _PART.findall(each)} for each in headings)
 
 
 def _begins_with(text: str) -> frozenset[str]:
@@ -275,7 +301,11 @@ def _is_one_kind(illness: str, sentence: str) -> bool:
         is_general = re.search(r"pneumonitis|\bpneumonias?\b", general, re.IGNORECASE) is not None
         is_past = not re.search(r"(?:presence of|current) radiation", sentence, re.IGNORECASE)
         is_general |= is_past and bool(re.search(r"interstitial.*radiation", sentence, re.IGNORECASE))
-        return not (is_general and _HISTORY.search(sentence)) or _LIMITED.search(sentence) is not None
+        return (
+            not (is_general and _HISTORY.search(sentence))
+            or _LIMITED.search(sentence) is not None
+            or sentence.endswith(":")
+        )
     if illness == "autoimmune":
         return (
             re.search(
@@ -286,6 +316,8 @@ def _is_one_kind(illness: str, sentence: str) -> bool:
             is None
         )
     if illness == "transplant":
+        if re.search(r"\b(?:liver|kidney|renal|heart|lung|corneal?) transplant", sentence, re.IGNORECASE):
+            return True
         cells = re.search(r"stem|marrow|h?a?ematopoietic|\bhsct\b", sentence, re.IGNORECASE)
         return cells is not None and re.search(r"organ|tissue|kidney", sentence, re.IGNORECASE) is None
     return False
@@ -308,9 +340,32 @@ def _begins_in_brackets(one: Evidence, criteria: Criteria) -> bool:
 
 
 def only_of_other_cancers(evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
-    """Whether each sentence of *evidence* that stands in the criteria is about the cancer of another organ alone."""
-    within = [one for one in evidence if one.field == criteria.passage.field]
-    return bool(within) and len(within) == len(evidence) and all(only_of_another_cancer(one.quote) for one in within)
+    """Whether each sentence of *evidence* stands in the criteria and is about the cancer of another organ alone."""
+    return bool(evidence) and all(_is_of_another_cancer(one, criteria) for one in evidence)
+
+
+_BY_INITIALS = re.compile(
+    r"\W*(?:EC|OC|TNBC|CRC|HNSCC|SCCHN|RCC|ccRCC|HCC|PDAC|m?CRPC|UC|GC|GEA|ESCC|BTC|NPC|MPM|ALCL|NHL|AML|MDS)\b"
+)
+_OF_LUNG = re.compile(r"lung|nsclc|sclc|solid tumou?r|malignan|\bcancers?\b(?! of)", re.IGNORECASE)
+
+
+def _is_of_another_cancer(one: Evidence, criteria: Criteria) -> bool:
+    """Whether the nearest words that name a cancer, from the sentence of *one* outwards, name no lung cancer."""
+    span = criteria.passage.find(one.quote) if one.field == criteria.passage.field else None
+    place = next((n for n, item in enumerate(criteria.items) if span and item.start <= span[0] < item.end), None)
+    if span is None or place is None:
+        return False
+    item = criteria.items[place]
+    texts = [one.quote, criteria.passage.clean[item.start : span[1]], *(each.text for each in criteria.above(item))]
+    if place and criteria.items[place - 1].text.rstrip().endswith(":"):  # a list that is not set in
+        texts.append(criteria.items[place - 1].text)
+    for text in texts:
+        if only_of_another_cancer(text) or (_BY_INITIALS.match(text) and not re.search("lung|sclc", text, re.I)):
+            return True
+        if _OF_LUNG.search(text):
+            return False
+    return False
 
 
 _KINDS = {

@@ -29,7 +29,7 @@ from finder.fit.requirements import (
 from finder.fit.treatments import classes_of, classes_of_all, targets_of
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
 from finder.languages import gettext as _
-from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Person
+from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Change, Person
 
 
 class Verdict(IntEnum):
@@ -353,9 +353,11 @@ _TARGETED = {"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "adc-t
 
 def _has_approved_driver(person: Person) -> bool:
     """Whether the tumour has a change that is first treated with a drug against it."""
-    return any(change.gene in _FIRST_TREATED for change in person.driver_changes)
+    return any(change.gene in _FIRST_TREATED and change not in _TREATED_LATER for change in person.driver_changes)
 
 
+# First treated with an antibody and chemotherapy, not with the drugs against the common mutations.
+_TREATED_LATER = frozenset({Change("EGFR", "exon 20 insertion")})
 _FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 
