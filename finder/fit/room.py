@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
@@ -80,7 +80,7 @@ def is_open(
 
     *says* are the values of the requirement, *cohort* is its group.
     """
-    if question not in _HELD or not evidence:
+    if question not in _HELD or not evidence or not _can_close(question, says):
         return False
     if question in ("line", "lines") and all(is_of_radiotherapy(one.quote) for one in evidence):
         return True
@@ -88,6 +88,15 @@ def is_open(
         return True
     each = [_leaves_room(question, says, cohort, one, evidence, criteria) for one in evidence]
     return any(each) if question in DEMANDS else all(each)
+
+
+def _can_close(question: Question, says: tuple[object, ...]) -> bool:
+    """Whether *says* can speak against anybody; what cannot need not be read again."""
+    if question == "illness":
+        return says[1] == "excluded" and says[0] not in ("cardiac", "eye")
+    if question == "line":
+        return "any" not in says and says[0] != "not-stated"
+    return question != "lines" or says[0] is not None or says[1] is not None
 
 
 def _leaves_room(
@@ -111,7 +120,7 @@ def _leaves_room(
         return True
     if question == "had" and TARGETED.isdisjoint(map(str, says)) and _says(question, "who", sentence):
         return True
-    if question == "not-had" and says[0] == "adc-topo1" and not re.search(r"conjugat|\badcs?\b|deruxtecan|govitecan|tirumotecan", sentence, re.I):
+    if question == "not-had" and says[0] == "adc-topo1" and not _CONJUGATE.search(sentence):
         return True
     if _says(question, "sentence", sentence) or _is_of_some_groups(sentence, cohort, all_of_it, criteria):
         return True
@@ -185,6 +194,7 @@ def _is_of_one_part(heading: str, section: str, criteria: Criteria) -> bool:
     return bool(named) and any(not named & {found.casefold() for found in _PART.findall(each)} for each in headings)
 
 
+@lru_cache(maxsize=512)
 def _begins_with(text: str) -> frozenset[str]:
     """The groups that *text* is about by its first words."""
     found = MENTIONED.search(text[: 2 * _AT_THE_START])
@@ -199,6 +209,7 @@ def _mentioned(text: str) -> frozenset[str]:
     return frozenset(group.casefold() for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
 
 
+@lru_cache(maxsize=4)  # one record's criteria are asked many times
 def _groups_begun(criteria: Criteria) -> frozenset[str]:
     """All groups that an item of *criteria* is about by its first words."""
     return frozenset[str]().union(*(_begins_with(item.text) for item in criteria.items))
@@ -288,6 +299,9 @@ _INFLAMED_BY = re.compile(
     r"[- ]?(?:induced|related|associated)?\W+(?:\w+\W+)?pneumonitis",
     re.IGNORECASE,
 )
+
+
+_CONJUGATE = re.compile(r"conjugat|\badcs?\b|deruxtecan|govitecan|tirumotecan", re.IGNORECASE)
 
 
 def _is_one_kind(illness: str, sentence: str) -> bool:
