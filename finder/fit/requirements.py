@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from finder.codebook import Labels, change_in_words
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
-from finder.fit.room import DENIED, is_in_brackets, is_open, kind_of, only_of_other_cancers
+from finder.fit.room import is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatments import targets_in, targets_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -172,16 +172,13 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
 def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria, *, is_basket: bool) -> Iterator[Requirement]:
     """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
     others = _of_other_cancers(criteria)
-    excluding = [item for item in criteria.items if item.section == "exclusion" and not DENIED.search(item.text)]
     for requirement in asked:
         question, evidence = requirement.question, requirement.evidence
         is_elsewhere = bool(others) and _all_within(evidence, others, criteria)
         if is_basket and question in _OF_ANY_ORGAN and only_of_other_cancers(evidence, criteria):
             is_elsewhere = True
         # Never may what keeps people out be read as a demand.
-        if question in ("had", "marker") and excluding and _all_within(evidence, excluding, criteria):
-            is_elsewhere = True
-        if question in ("had", "marker") and is_in_brackets(evidence, criteria):
+        if question in ("had", "marker") and (keeps_out(evidence, criteria) or is_in_brackets(evidence, criteria)):
             is_elsewhere = True
         if not is_elsewhere or question == "cancer":
             yield requirement
@@ -266,9 +263,6 @@ _ANY_TREATMENT = re.compile(
 )
 
 
-_NAIVE = re.compile(r"\bchemo\w*[- ]na[iï]ve", re.IGNORECASE)
-
-
 def _lines(labels: Labels) -> Requirement:
     """The number of lines; with `CHEMOTHERAPIES` where those that are too many are counted of chemotherapy alone."""
     lines = labels.lines
@@ -286,13 +280,15 @@ def _room(labels: Labels) -> tuple[str, ...]:
     """
     barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
     quotes = {item.quote for item in barred.get("chemotherapy", ())}
-    naive = {
-        one.quote for one in labels.line.evidence if _NAIVE.search(one.quote) and not _ANY_TREATMENT.search(one.quote)
+    of_chemotherapy = {
+        one.quote
+        for one in labels.line.evidence
+        if _CHEMOTHERAPY.search(one.quote) and not _ANY_TREATMENT.search(one.quote)
     }
     is_chemotherapy_alone = (
         labels.line.value == ("first-line",)
         and ANY_SYSTEMIC.isdisjoint(barred)
-        and {item.quote for item in labels.line.evidence} <= quotes | naive
+        and {item.quote for item in labels.line.evidence} <= quotes | of_chemotherapy
     )
     return (CONDITIONAL,) * labels.lines.conditional + (CHEMOTHERAPY_ALONE,) * is_chemotherapy_alone
 

@@ -262,7 +262,7 @@ def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria
     return False
 
 
-DENIED = re.compile(
+_DENIED = re.compile(
     r"\b(?:not|no|non|none|never|without|lack\w*|absen\w+|un\w+|fail\w*|refus\w*|less|fewer|negative|wild|naive|other|"
     r"untreated|inadequate|insufficient|except|unless|cannot|only|intoleran\w*)\b|n't\b|[<≤]",
     re.IGNORECASE,
@@ -296,7 +296,7 @@ _LIMITED = re.compile(
 )
 _INFLAMED_BY = re.compile(
     r"\b(?:radiation|drug|immune|idiopathic|organi[sz]ing|hypersensitivity|medication|treatment)"
-    r"[- ]?(?:induced|related|associated)?\W+(?:\w+\W+)?pneumonitis",
+    r"[- ]?(?:induced|related|associated)?\W+(?:\w+\W+)?pneumon(?:itis|ia)",
     re.IGNORECASE,
 )
 
@@ -333,6 +333,7 @@ def _is_one_kind(illness: str, sentence: str) -> bool:
         if re.search(r"\b(?:liver|kidney|renal|heart|lung|corneal?) transplant", sentence, re.IGNORECASE):
             return True
         cells = re.search(r"stem|marrow|h?a?ematopoietic|\bhsct\b", sentence, re.IGNORECASE)
+        cells = cells or re.search(r"\b(?:allo|auto)\w* transplant", sentence, re.IGNORECASE)
         return cells is not None and re.search(r"organ|tissue|kidney", sentence, re.IGNORECASE) is None
     return False
 
@@ -341,6 +342,17 @@ def is_in_brackets(evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
     """Whether each sentence of *evidence* begins within brackets that close behind its start: what it names is named
     by the way ("others are eligible (i.e.; KRAS)")."""
     return bool(evidence) and all(_begins_in_brackets(one, criteria) for one in evidence)
+
+
+def keeps_out(evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
+    """Whether each sentence of *evidence* stands in an exclusion that denies nothing: it can ask for nothing."""
+    return bool(evidence) and all(_keeps_out(one, criteria) for one in evidence)
+
+
+def _keeps_out(one: Evidence, criteria: Criteria) -> bool:
+    span = criteria.passage.find(one.quote) if one.field == criteria.passage.field else None
+    item = next((item for item in criteria.items if span and item.start <= span[0] < item.end), None)
+    return item is not None and item.section == "exclusion" and not _DENIED.search(item.text)
 
 
 def _begins_in_brackets(one: Evidence, criteria: Criteria) -> bool:
