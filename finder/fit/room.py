@@ -34,6 +34,7 @@ TARGETED = frozenset({"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor
 
 _DEMANDS_OF_TREATMENT: frozenset[Question] = frozenset({"had", "line", "lines"})
 _OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
+_OF_GROUPS: frozenset[Question] = _OF_SOME | {"brain"}
 _HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog", "cancer"}
 _BEHIND = 300
 
@@ -135,13 +136,14 @@ def _leaves_room(
     if question in _OF_SOME and _is_of_some_people(item, criteria):
         return True
     above = [each.text for each in criteria.above(item)]
-    if any(_is_of_some_groups(text, cohort, all_of_it, criteria) for text in above if question in _OF_SOME):
+    if any(_is_of_some_groups(text, cohort, all_of_it, criteria) for text in above if question in _OF_GROUPS):
         return True
     if question in _DEMANDS_OF_TREATMENT and any(map(_LED_BY_WHOM.match, above)):
         return True
     if question in _DEMANDS_OF_TREATMENT and not cohort and _is_of_one_part(item.heading, item.section, criteria):
         return True
-    return question in DEMANDS and _is_one_of_several(item, all_of_it, criteria)
+    is_demand = question in DEMANDS or (question == "not-had" and item.section == "inclusion")
+    return is_demand and _is_one_of_several(item, all_of_it, criteria)
 
 
 def _says(question: Question, place: Place, text: str) -> bool:
@@ -295,7 +297,7 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 _INFLAMED_BY = re.compile(
-    r"\b(?:radiation|drug|immune|idiopathic|organi[sz]ing|hypersensitivity|medication|treatment)"
+    r"\b(?:radiation|drug|immune|immune[- ]mediated|idiopathic|organi[sz]ing|hypersensitivity|medication|treatment)"
     r"[- ]?(?:induced|related|associated)?\W+(?:\w+\W+)?pneumon(?:itis|ia)",
     re.IGNORECASE,
 )
