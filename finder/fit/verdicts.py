@@ -73,7 +73,7 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
         return None
     held = _RULES[requirement.question][0](requirement, person)
     if requirement.open and held is not None and held.verdict == Verdict.AGAINST:
-        held = replace(held, verdict=Verdict.ASK)
+        held = replace(held, verdict=Verdict.ASK, doubt=HARDLY)
     if held is None or (answer := _(held.answer)) == held.answer:
         return held
     return replace(held, answer=answer)
@@ -273,8 +273,8 @@ def _no_other_driver(person: Person, beside: tuple[str, ...]) -> Held | None:
     return None if person.cancer == "sclc" else UNKNOWN
 
 
-LIKELY, UNLIKELY = 1, 4
-"""What an open question weighs where most, and where few, of those who ask can join."""
+LIKELY, UNLIKELY, HARDLY = 1, 4, 8
+"""What an open question weighs where most, where few, and where hardly any of those who ask can join."""
 
 _ENOUGH_LINES = 2
 """After one line of treatment a standard treatment is nearly always left."""
@@ -368,12 +368,15 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
         return Held(Verdict.ASK, "no driver found") if requirement.cohort and person.drivers == "none" else None
+    if person.treated is False and asked & classes_of_all(person.had):
+        return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if person.treated is False:
         if not requirement.cohort and asked <= _ANY_SYSTEMIC:
             return None  # the line of treatment says it, and whom else it lets in
         has_room = CONDITIONAL in requirement.says or (is_for_driver and not _has_approved_driver(person))
         # Where the drug is not available, or none is approved for the driver, people join without it.
-        doubt = LIKELY if is_for_driver else None
+        is_later = any(change in _TREATED_LATER for change in person.driver_changes)
+        doubt = (UNLIKELY if is_later else LIKELY) if is_for_driver else None
         return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
     if not person.had:
         return UNKNOWN
@@ -420,8 +423,10 @@ def _classes_had(person: Person) -> frozenset[str]:
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
     asked = {str(item) for item in requirement.says} - {CONDITIONAL}
-    if person.treated is False:
+    if person.treated is False and not asked & classes_of_all(person.had):
         return Held(Verdict.FITS, _treatment(person))
+    if person.treated is False:
+        return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if not person.had:
         return UNKNOWN if person.treated else None
     if asked & _classes_had(person):
