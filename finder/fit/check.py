@@ -12,6 +12,7 @@ from typing import Literal
 from finder.catalogue.frame import Entry
 from finder.fit.questions import QUESTIONS
 from finder.fit.requirements import Alteration, Requirement, requirements
+from finder.fit.room import kind_named
 from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -120,7 +121,7 @@ def check(entry: Entry, person: Person) -> Check:
     checks = [_check_group(group, found) for group in groups]
     best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings), one.doubt))
     criteria = split_criteria(entry.trial.eligibility_criteria)
-    return replace(best, criteria=tuple(_marked(criteria, best, found)))
+    return replace(best, criteria=tuple(_marked(criteria, best, found, person)))
 
 
 def _check_group(group: str, found: list[Finding]) -> Check:
@@ -144,7 +145,7 @@ def _above(limit: object, age: int) -> bool:
     return isinstance(limit, float) and age > limit
 
 
-def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterable[MarkedCriterion]:
+def _marked(criteria: Criteria, best: Check, found: Iterable[Finding], person: Person) -> Iterable[MarkedCriterion]:
     spans = [(span, finding) for finding in found for span in _spans(criteria, finding.requirement.evidence)]
     for item, about in zip(criteria.items, topics_of(criteria), strict=True):
         quoting = tuple(dict.fromkeys(one for (start, end), one in spans if start < item.end and end > item.start))
@@ -152,8 +153,11 @@ def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterab
             quoting = tuple(finding for finding in best.findings if finding.requirement.question == about[0].question)
         closed = _closed_elsewhere(quoting, best)
         own = tuple(one for one in quoting if one in best.findings and one.requirement.question not in closed)
+        is_of_other_kind = bool(person.cancer) and kind_named(item.text) not in ("", person.cancer)
+        if is_of_other_kind:  # what it asks of people with the other kind of lung cancer fits nobody else
+            own = tuple(one for one in own if one.held.verdict != Verdict.FITS)
         worst = max((finding.held.verdict for finding in own), default=None)
-        silent: Mark = "other-group" if quoting else "team" if about else "unread"
+        silent: Mark = "other-group" if quoting or is_of_other_kind else "team" if about else "unread"
         asks = about[0].asks if about else ""
         yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks)
 

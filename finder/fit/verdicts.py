@@ -394,6 +394,7 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         "kras-g12c-inhibitor",
         "docetaxel",
         "chemotherapy",
+        "adc-topo1",
     }
     known = known and not any(_may_be(name, asked) for name in person.had)
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
@@ -405,9 +406,13 @@ _TARGETS = {
 }  # fmt: skip
 
 
+# The names of antibodies with a drug bound to them end so.
+_CONJUGATE = re.compile(r"\badc|vedotin|deruxtecan|govitecan|tirumotecan|tansine|tesirine", re.IGNORECASE)
+
+
 def _may_be(name: str, classes: set[str]) -> bool:
     """Whether the medicine *name* may be of one of *classes*: nobody knows it, or it acts on the same target."""
-    if not classes_of(name):
+    if not classes_of(name) or ("adc-topo1" in classes and _CONJUGATE.search(name)):
         return True
     targets = " ".join(targets_of(name)) if "antibody" not in name and not name.endswith("mab") else ""
     return any(_TARGETS[each] in targets for each in classes if each in _TARGETS and each not in classes_of(name))
