@@ -293,11 +293,11 @@ def is_of_radiotherapy(sentence: str) -> bool:
 
 _HISTORY = re.compile(r"\b(?:history|prior|previous\w*|past|ever|known|any|have had|has had)\b", re.IGNORECASE)
 _LIMITED = re.compile(
-    r"\b(?:requir\w+|active|symptomatic|significant|severe|extensive|grade|uncontrolled|within|if|that)\b",
+    r"\b(?:requir\w+|dependent|active|symptomatic|significant|severe|extensive|grade|uncontrolled|within|if|that)\b",
     re.IGNORECASE,
 )
 _INFLAMED_BY = re.compile(
-    r"\b(?:radiation|drug|immune|immune[- ]mediated|idiopathic|organi[sz]ing|hypersensitivity|medication|treatment)"
+    r"\b(?:radiation|drug|immune|immune[- ]mediated|idiopathic|interstitial|organi[sz]ing|hypersensitivity|medication|treatment)"
     r"[- ]?(?:induced|related|associated)?\W+(?:\w+\W+)?pneumon(?:itis|ia)",
     re.IGNORECASE,
 )
