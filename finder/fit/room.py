@@ -297,7 +297,8 @@ _LIMITED = re.compile(
     re.IGNORECASE,
 )
 _INFLAMED_BY = re.compile(
-    r"\b(?:radiation|drug|immune|immune[- ]mediated|idiopathic|interstitial|organi[sz]ing|hypersensitivity|medication|treatment)"
+    r"\b(?:radiation|drug|immune|immune[- ]mediated|idiopathic|interstitial|organi[sz]ing|hypersensitivity"
+    r"|medication|treatment)"
     r"[- ]?(?:induced|related|associated)?\W+(?:\w+\W+)?pneumon(?:itis|ia)",
     re.IGNORECASE,
 )
