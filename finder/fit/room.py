@@ -332,8 +332,12 @@ def _is_one_kind(illness: str, sentence: str) -> bool:
             )
             is None
         )
+    if illness == "hiv":
+        return re.search(r"hiv|human immun|aids\b|immun\w+[- ](?:deficiency )?virus", sentence, re.IGNORECASE) is None
     if illness == "transplant":
         if re.search(r"\b(?:liver|kidney|renal|heart|lung|corneal?) transplant", sentence, re.IGNORECASE):
+            return True
+        if re.search(r"transplant\w* (?:that )?(?:need|requir)", sentence, re.IGNORECASE):
             return True
         cells = re.search(r"stem|marrow|h?a?ematopoietic|\bhsct\b", sentence, re.IGNORECASE)
         cells = cells or re.search(r"\b(?:allo|auto)\w* transplant", sentence, re.IGNORECASE)
