@@ -255,7 +255,7 @@ def _line(labels: Labels) -> Requirement:
     return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted, *_room(labels)), evidence=evidence)
 
 
-_CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic", re.IGNORECASE)
+_CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic|\bplatinum[- ]based", re.IGNORECASE)
 _ANY_TREATMENT = re.compile(
     r"\bsystemic (?:anti|therap|treat|regimen)|\b(?:lines?|regimens?) of (?:\w+[ -]){0,3}(?:therap|treat)"
     r"|\banti[- ]?(?:cancer|tumou?r|neoplastic)|\bimmunotherap|\btargeted|\bTKI|\bbiologic",
