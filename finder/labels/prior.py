@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
@@ -61,6 +61,10 @@ _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
 _SHORTEST_NAME = 5
+_THIRD_GENERATION = "third-generation-tki"
+_OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
+# What stands before a word for drugs that says against what they are.
+_BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
 # What stands between the members of a list.
 _LISTED = ("comma", "open", "including", "for-example", "slash", "and", "one-of")
 # Words between a treatment and the cancer that it is said of.
@@ -114,6 +118,10 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
 def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
     """Take from *found* what another statement of the record makes superfluous or shows to be narrower."""
     for treatment, rule, cohort in list(found):
+        # What a group may not have had is demanded of no other people than those of another group.
+        if rule == "excluded" and cohort is not None and any(key[:2] == (treatment, "required") and key[2] for key in found):
+            found.pop((treatment, "required", None), None)
+    for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
             del found[treatment, rule, cohort]
@@ -148,12 +156,30 @@ def _is_of_all(key: tuple[PriorClass, PriorRule, str | None], same: list[Prior])
 
 def _stated(reading: Reading) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
+    ways: dict[Sentence, dict[int, list[Prior]]] = {}
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
         together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
         if together and not reading.of_another_cancer(together[0].sentence):
-            for rule in PRIOR_RULES:
-                yield from _of_rule(reading, rule, together)
+            sentence = together[0].sentence
+            required = _of_rule(reading, "required", together)
+            if sentence.lead is not None and sentence.lead.mask & lexicon().bits("one-of"):
+                ways.setdefault(sentence.lead, {}).setdefault(sentence.item, []).extend(required)
+            else:
+                yield from required
+            yield from _of_rule(reading, "excluded", together)
             yield from _besides(reading, together)
+    for by_item in ways.values():
+        yield from _shared(list(by_item.values()))
+
+
+def _shared(items: list[list[Prior]]) -> Iterator[Prior]:
+    """What each of *items*, one of which is asked for, requires; where they share nothing, any one of all will do."""
+    shared = set.intersection(*({prior.treatment for prior in item} for item in items))
+    for prior in (prior for item in items for prior in item):
+        if not shared:
+            yield replace(prior, any_of=prior.any_of or len(items) > 1)
+        elif prior.treatment in shared:
+            yield prior
 
 
 def _said_of_another_cancer(finding: Finding) -> bool:
@@ -174,6 +200,10 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     """The classes that a sentence, which says *findings*, requires or excludes."""
     ruled = [finding for finding in findings if finding.says == rule]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
+    if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
+        # One generation that keeps people out is not all of its class.
+        named = {name: finding for name, finding in named.items() if finding.concept != _THIRD_GENERATION}
+        named |= {"osimertinib": next(one for one in ruled if one.concept == _THIRD_GENERATION)}
     systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
     # "Systemic therapy (chemotherapy, immunotherapy)" excludes all, "systemic therapy for lung cancer or immunotherapy"
     # both; "a line with platinum" demands platinum.
@@ -208,6 +238,8 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
             continue  # all targeted drugs are more than those against the target
         elif barred.isdisjoint((_SYSTEMIC, _FOR_ADVANCED)) and _bars_same_target(reading, finding):
             others.setdefault(_SAME, Prior(_SAME, "excluded", finding.cohort, excluded))
+            for name in _classes_of_markers(finding):  # "drugs against ALK or ROS1"
+                others.setdefault(name, Prior(name, "excluded", finding.cohort, excluded))
     yield from others.values()
 
 
@@ -229,9 +261,9 @@ def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
 
 
 def _targets_of(drug: Entry) -> set[str]:
-    """The name and the targets of *drug*; nothing where a target is a class of its own."""
+    """The name and the targets of *drug*; nothing of chemotherapy, and where a target is a class of its own."""
     targets = set(drug.target.split(" / "))
-    return set() if _OWN_CLASS & targets else {drug.name, *targets}
+    return set() if _OWN_CLASS & targets or drug.therapies == ("chemotherapy",) else {drug.name, *targets}
 
 
 def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
@@ -256,6 +288,8 @@ def _gives(reading: Reading, treatment: PriorClass) -> bool:
 
 
 def _classes(finding: Finding) -> tuple[PriorClass, ...]:
+    if finding.concept == _DRIVER and (of_markers := _classes_of_markers(finding)):
+        return of_markers
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
     known, mask = lexicon(), finding.sentence.mask
@@ -263,6 +297,16 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     # "Unresectable stage III" is advanced by its word alone.
     advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
     return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
+
+
+def _classes_of_markers(finding: Finding) -> tuple[PriorClass, ...]:
+    """The classes of drugs that the markers before the subject of *finding* tell, as in "ALK- or ROS1-directed TKI"."""
+    known, symbols = lexicon(), finding.sentence.symbols
+    listed = set().union(*map(known.symbols, _BEFORE_DRUG))
+    classes: list[PriorClass] = []
+    for symbol in takewhile(listed.__contains__, reversed(symbols[: finding.subject])):
+        classes += _OF_MARKER.get(known.concept(symbol), ())
+    return tuple(dict.fromkeys(classes))
 
 
 def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)) -> bool:
