@@ -50,6 +50,8 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
 _IF_MARKER, _WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "required-if", "with-room", "same-target?", "same-drug?"
+_OF_GROUP = "required-of-group"
+"""Value of the rules: required of the people whom the sentence names before its colon."""
 WITH_MARKER = "people whose tumour has the marker for it"
 """The cohort of what only they must have had."""
 _WHY: dict[PriorRule, str] = {
@@ -198,7 +200,7 @@ def _said_of_another_cancer(finding: Finding) -> bool:
 
 def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iterator[Prior]:
     """The classes that a sentence, which says *findings*, requires or excludes."""
-    ruled = [finding for finding in findings if finding.says == rule]
+    ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
     if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
         # One generation that keeps people out is not all of its class.
@@ -219,7 +221,15 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     is_open = any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     for name, finding in named.items():
-        yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of, conditional)
+        yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
+
+
+def _group_of(finding: Finding) -> str | None:
+    """The cohort of *finding*; where it is of "People without the marker: …", these words."""
+    sentence = finding.sentence
+    if finding.says != _OF_GROUP or finding.cohort is not None:
+        return finding.cohort
+    return " ".join(sentence.passage.clean[sentence.start : sentence.end].partition(":")[0].split())
 
 
 def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
@@ -238,8 +248,9 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
             continue  # all targeted drugs are more than those against the target
         elif barred.isdisjoint((_SYSTEMIC, _FOR_ADVANCED)) and _bars_same_target(reading, finding):
             others.setdefault(_SAME, Prior(_SAME, "excluded", finding.cohort, excluded))
-            for name in _classes_of_markers(finding):  # "drugs against ALK or ROS1"
-                others.setdefault(name, Prior(name, "excluded", finding.cohort, excluded))
+            if finding.concept == _DRIVER:  # "TKI against ALK or ROS1"
+                for name in _classes_of_markers(finding):
+                    others.setdefault(name, Prior(name, "excluded", finding.cohort, excluded))
     yield from others.values()
 
 
