@@ -67,7 +67,11 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
         ("Must have had platinum, or have declined it", set()),
-        ("The tumor failed a standard therapy, or no standard therapy exists for it", set()),
+        (
+            "The tumor failed a standard therapy, or no standard therapy exists for it",
+            {("any-systemic-for-advanced", "required")},
+        ),
+        ("No standard therapy exists for the tumor", set()),
         ("Failed one or more earlier lines of systemic therapy", {("any-systemic-for-advanced", "required")}),
         ("No earlier systemic therapy for the metastases", {("any-systemic-for-advanced", "excluded")}),
         ("Chemotherapy-naive lung cancer", {("chemotherapy", "excluded")}),
@@ -82,7 +86,12 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         ("No prior radiotherapy", {("radiotherapy-lung", "excluded")}),
         ("No prior radiotherapy to the pelvis", set()),
         ("Must have received three months of gefitinib", {("egfr-tki", "required")}),
-        ("PD-1 antibody received as single agent or in combination with chemotherapy", set()),
+        ("PD-1 antibody received as single agent or in combination with chemotherapy", {("pd-1/pd-l1", "required")}),
+        ("Pembrolizumab received, and no second line", {("pd-1/pd-l1", "required")}),
+        ("Must have had platinum, and a checkpoint inhibitor", {("platinum", "required"), ("pd-1/pd-l1", "required")}),
+        ("Squamous disease, one platinum-containing line, no second line", {("platinum", "required")}),
+        ("Earlier treatment is allowed except ALK inhibitors", {("alk-tki", "excluded")}),
+        ("Lung cancer in the third line or later", {("any-systemic-for-advanced", "required")}),
         ("No prior B7-H3-targeted therapy", {("same-target", "excluded")}),
         (
             "If standard there, people must have received a PD-1 antibody",
@@ -122,6 +131,17 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Prior chest irradiation whose fields overlap", {("radiotherapy-lung", "excluded")}),
         ("History of heart inflammation during earlier immunotherapy", set()),
         ("Had systemic treatment with corticosteroids", set()),
+        ("Immune checkpoint inhibitors at any time", {("pd-1/pd-l1", "excluded")}),
+        ("Docetaxel given earlier, unless as adjuvant treatment over a year ago", {("docetaxel", "excluded")}),
+        ("Prior docetaxel (prior paclitaxel is allowed)", {("docetaxel", "excluded")}),
+        ("Cytotoxic chemotherapy for metastatic disease", {("chemotherapy", "excluded")}),
+        ("PARP inhibitor before", {("same-target", "excluded")}),
+        ("ROS1- or ALK-directed TKI received", {("alk-tki", "excluded")}),
+        ("ALK- or ROS1-directed TKI received", {("alk-tki", "excluded"), ("same-target", "excluded")}),
+        ("Prior pan-HER TKI (lapatinib, neratinib)", {("same-target", "excluded")}),
+        ("Treatment with a PD-1 antibody in the 28 days before", set()),
+        ("Prior third-generation EGFR-TKI", {("osimertinib", "excluded")}),
+        ("Those with an EGFR mutation who have not had a TKI", {("targeted-for-driver", "required")}),
     ],
 )
 def test_exclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
@@ -155,6 +175,34 @@ def test_platinum_is_chemotherapy() -> None:
 def test_what_all_must_have_had_keeps_nobody_out() -> None:
     both = priors("Progressed on an EGFR TKI", "Prior EGFR TKI of the fourth generation")
     assert said(both) == {("egfr-tki", "required"), ("same-target", "excluded")}
+
+
+def test_of_several_ways_what_all_share_is_required() -> None:
+    ways = "Prior EGFR-TKI, meeting one of these:\n  * failed an EGFR-TKI\n  * failed an EGFR-TKI and then osimertinib"
+    read = reading(ways)
+    assert said(read_prior(read, read_line(read), {"EGFR"})) == {("egfr-tki", "required")}
+    either = priors("Had one of the following:\n  * progressed on platinum\n  * progressed on a PD-1 inhibitor")
+    assert {(prior.treatment, prior.any_of) for prior in either} == {("platinum", True), ("pd-1/pd-l1", True)}
+
+
+def test_people_named_before_a_colon_are_a_group() -> None:
+    found = priors("For people without a driver mutation: platinum and a PD-1 inhibitor")
+    assert {(prior.treatment, prior.cohort) for prior in found} == {
+        ("platinum", "For people without a driver mutation"),
+        ("pd-1/pd-l1", "For people without a driver mutation"),
+    }
+
+
+def test_what_one_group_may_not_have_had_is_not_demanded_of_all() -> None:
+    read = reading(
+        "Arm 1: KRAS G12C inhibitor-naive\n* Arm 2: progressed on a KRAS G12C inhibitor",
+        title="Lung cancer progressing on sotorasib, or not",
+    )
+    found = read_prior(read, read_line(read))
+    assert {(prior.rule, prior.cohort) for prior in found if prior.treatment == "kras-g12c-inhibitor"} == {
+        ("excluded", "Arm 1"),
+        ("required", "Arm 2"),
+    }
 
 
 def test_a_cohort_is_named() -> None:

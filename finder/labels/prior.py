@@ -7,6 +7,7 @@ out is not its class, and what only people with a certain marker must have had i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -121,7 +122,11 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
     """Take from *found* what another statement of the record makes superfluous or shows to be narrower."""
     for treatment, rule, cohort in list(found):
         # What a group may not have had is demanded of no other people than those of another group.
-        if rule == "excluded" and cohort is not None and any(key[:2] == (treatment, "required") and key[2] for key in found):
+        if (
+            rule == "excluded"
+            and cohort is not None
+            and any(key[:2] == (treatment, "required") and key[2] for key in found)
+        ):
             found.pop((treatment, "required", None), None)
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
@@ -272,13 +277,26 @@ def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
 
 
 def _targets_of(drug: Entry) -> set[str]:
-    """The name and the targets of *drug*; nothing of chemotherapy, and where a target is a class of its own."""
+    """The name and the targets of *drug*, without those that are classes of their own.
+
+    Nothing of chemotherapy and of checkpoint inhibitors, whatever they bind besides.
+    """
     targets = set(drug.target.split(" / "))
-    return set() if _OWN_CLASS & targets or drug.therapies == ("chemotherapy",) else {drug.name, *targets}
+    if drug.therapies == ("chemotherapy",) or targets & {"PD-1", "PD-L1"}:
+        return set()
+    return targets - _OWN_CLASS if targets & _OWN_CLASS else {drug.name, *targets}
 
 
 def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
-    return any(name.lower() in sentence.text for name in names if len(name) >= _SHORTEST_TARGET)
+    """Whether *sentence* names one of *names*; a short one as a whole word ("MET" is not in "metastatic")."""
+    text = sentence.text
+    return any(
+        re.search(
+            rf"(?<![a-z0-9]){re.escape(name.lower())}{r'(?![a-z])' if len(name) <= _SHORTEST_TARGET else ''}", text
+        )
+        for name in names
+        if len(name) >= _SHORTEST_TARGET
+    )
 
 
 def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[str]) -> Prior:
