@@ -63,6 +63,7 @@ _WHY: dict[PriorRule, str] = {
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _SHORTEST_TARGET = 3
+_AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
 _THIRD_GENERATION = "third-generation-tki"
 _OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
@@ -120,14 +121,11 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
 
 def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
     """Take from *found* what another statement of the record makes superfluous or shows to be narrower."""
-    for treatment, rule, cohort in list(found):
-        # What a group may not have had is demanded of no other people than those of another group.
-        if (
-            rule == "excluded"
-            and cohort is not None
-            and any(key[:2] == (treatment, "required") and key[2] for key in found)
-        ):
-            found.pop((treatment, "required", None), None)
+    in_groups = {(name, rule) for name, rule, cohort in found if cohort is not None}
+    for name, rule in in_groups:
+        # What one group must have had, and another may not, is demanded of these, whatever the title says.
+        if rule == "excluded" and (name, "required") in in_groups:
+            found.pop((name, "required", None), None)
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
@@ -289,11 +287,8 @@ def _targets_of(drug: Entry) -> set[str]:
 
 def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
     """Whether *sentence* names one of *names*; a short one as a whole word ("MET" is not in "metastatic")."""
-    text = sentence.text
     return any(
-        re.search(
-            rf"(?<![a-z0-9]){re.escape(name.lower())}{r'(?![a-z])' if len(name) <= _SHORTEST_TARGET else ''}", text
-        )
+        re.search(_AS_WORD.format(re.escape(name.lower()), _ENDS * (len(name) <= _SHORTEST_TARGET)), sentence.text)
         for name in names
         if len(name) >= _SHORTEST_TARGET
     )
