@@ -14,13 +14,18 @@ from finder.labels.statements import Reading
 from finder.record import read_trial
 
 
-def reading(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title: str = "EGFR lung cancer") -> Reading:
+def reading(
+    inclusion: str = "Lung cancer",
+    exclusion: str = "Pregnancy",
+    title: str = "EGFR lung cancer",
+    drug: str = "sacituzumab tirumotecan",
+) -> Reading:
     text = f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
     trial = read_trial(
         {
             "protocolSection": {
                 "identificationModule": {"nctId": "NCT99000001", "briefTitle": title},
-                "armsInterventionsModule": {"interventions": [{"name": "sacituzumab tirumotecan", "type": "DRUG"}]},
+                "armsInterventionsModule": {"interventions": [{"name": drug, "type": "DRUG"}]},
                 "eligibilityModule": {"eligibilityCriteria": text},
             }
         }
@@ -92,7 +97,7 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         ("Squamous disease, one platinum-containing line, no second line", {("platinum", "required")}),
         ("Earlier treatment is allowed except ALK inhibitors", {("alk-tki", "excluded")}),
         ("Lung cancer in the third line or later", {("any-systemic-for-advanced", "required")}),
-        ("No prior B7-H3-targeted therapy", {("same-target", "excluded")}),
+        ("No prior TROP2-targeted therapy", {("same-target", "excluded")}),
         (
             "If standard there, people must have received a PD-1 antibody",
             {("pd-1/pd-l1", "required")},
@@ -127,7 +132,7 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Cannot have received an EGFR inhibitor before", {("egfr-tki", "excluded")}),
         ("Those who have not received platinum", {("platinum", "required")}),
         ("Mutated tumours must have received pembrolizumab", {("pd-1/pd-l1", "required")}),
-        ("Prior treatment with B7-H3-targeted therapy", {("same-target", "excluded")}),
+        ("Prior treatment with TROP2-targeted therapy", {("same-target", "excluded")}),
         ("Prior chest irradiation whose fields overlap", {("radiotherapy-lung", "excluded")}),
         ("History of heart inflammation during earlier immunotherapy", set()),
         ("Had systemic treatment with corticosteroids", set()),
@@ -135,9 +140,8 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Docetaxel given earlier, unless as adjuvant treatment over a year ago", {("docetaxel", "excluded")}),
         ("Prior docetaxel (prior paclitaxel is allowed)", {("docetaxel", "excluded")}),
         ("Cytotoxic chemotherapy for metastatic disease", {("chemotherapy", "excluded")}),
-        ("PARP inhibitor before", {("same-target", "excluded")}),
+        ("TROP2 inhibitor before", {("same-target", "excluded")}),
         ("ROS1- or ALK-directed TKI received", {("alk-tki", "excluded")}),
-        ("ALK- or ROS1-directed TKI received", {("alk-tki", "excluded"), ("same-target", "excluded")}),
         ("Prior pan-HER TKI (lapatinib, neratinib)", {("same-target", "excluded")}),
         ("Treatment with a PD-1 antibody in the 28 days before", set()),
         ("Prior third-generation EGFR-TKI", {("osimertinib", "excluded")}),
@@ -175,6 +179,21 @@ def test_platinum_is_chemotherapy() -> None:
 def test_what_all_must_have_had_keeps_nobody_out() -> None:
     both = priors("Progressed on an EGFR TKI", "Prior EGFR TKI of the fourth generation")
     assert said(both) == {("egfr-tki", "required"), ("same-target", "excluded")}
+
+
+def test_the_same_target_is_one_of_the_trials_own_drugs() -> None:
+    def barred(drug: str) -> set[tuple[str, str]]:
+        read = reading(exclusion="Prior anti-HER2 or HER3-directed antibodies", drug=drug)
+        return said(read_prior(read, read_line(read)))
+
+    assert barred("trastuzumab") == {("same-target", "excluded")}
+    assert barred("savolitinib") == set()
+    assert barred("XY-1234") == {("same-target", "excluded")}, "what it acts on is not known"
+
+
+def test_markers_before_a_word_for_drugs_tell_their_class() -> None:
+    read = reading(exclusion="ALK- or ROS1-directed TKI received", drug="XY-1234")
+    assert said(read_prior(read, read_line(read))) == {("alk-tki", "excluded"), ("same-target", "excluded")}
 
 
 def test_of_several_ways_what_all_share_is_required() -> None:

@@ -19,6 +19,7 @@ from finder.labels.lexicon import lexicon
 from finder.labels.line import Line
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
+from finder.labels.targets import key, targets_in, targets_of
 from finder.labels.vocabulary import Entry, vocabulary
 
 PriorClass = Literal[
@@ -61,7 +62,10 @@ _WHY: dict[PriorRule, str] = {
 }
 # Targets that are classes of their own in the codebook.
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
+# Who bars checkpoint inhibitors bars these with them.
+_OTHER_CHECKPOINTS = frozenset(("CTLA-4", "TIGIT", "LAG-3", "TIM-3"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
+_DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
 _AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
@@ -130,7 +134,7 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
             del found[treatment, rule, cohort]
-    if any(_is_of_all(key, same) for key, same in found.items()) or {"first-line", "any"} & {*lines}:
+    if any(_is_of_all(kind, same) for kind, same in found.items()) or {"first-line", "any"} & {*lines}:
         # Platinum is systemic treatment, too; and where untreated people may enter, nothing is asked of all.
         found.pop((_FOR_ADVANCED, "required", None), None)
     if {"previously-treated", "any"} & {*lines}:
@@ -141,7 +145,7 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
         found.pop(("chemotherapy", "excluded", None), None)
         found.pop((_SYSTEMIC, "excluded", None), None)
-    for _platinum, rule, cohort in [key for key in found if key[:2] == ("platinum", "required")]:
+    for _platinum, rule, cohort in [one for one in found if one[:2] == ("platinum", "required")]:
         # Platinum is chemotherapy.
         for of in {cohort, *(each for *_key, each in found if cohort is None)}:
             found.pop(("chemotherapy", rule, of), None)
@@ -153,9 +157,9 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
                 found.setdefault((_SAME, "excluded", None), [replace(prior, treatment=_SAME) for prior in narrower])
 
 
-def _is_of_all(key: tuple[PriorClass, PriorRule, str | None], same: list[Prior]) -> bool:
+def _is_of_all(kind: tuple[PriorClass, PriorRule, str | None], same: list[Prior]) -> bool:
     """Whether *same* demand one class of systemic treatment of all people."""
-    name, rule, cohort = key
+    name, rule, cohort = kind
     return rule == "required" and cohort is None and name not in _BROAD and not all(prior.any_of for prior in same)
 
 
@@ -218,13 +222,19 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
+    if any_of and (shared := set.intersection(*(_implied(one) for one in ruled if named.keys() & {*_classes(one)}))):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     for name, finding in named.items():
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
+
+
+def _implied(finding: Finding) -> set[PriorClass]:
+    """The classes of *finding*, and those that they belong to."""
+    classes = {*_classes(finding)}
+    return classes | {"egfr-tki"} if "osimertinib" in classes else classes
 
 
 def _group_of(finding: Finding) -> str | None:
@@ -264,7 +274,30 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     if finding.says == _IF_SAME_DRUG:
         names = (name for drug in _own_drugs(reading) for name in (drug.name, *drug.synonyms))
         return _names_any(finding.sentence, (name for name in names if len(name) >= _SHORTEST_NAME))
-    return finding.says == _SAME
+    return finding.says == _SAME and _may_be_own(reading, finding.sentence)
+
+
+def _may_be_own(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a target that *sentence* names may be one of the trial's own drugs: not if all of these are others."""
+    given = [one for one in reading.trial.interventions if one.name and "placebo" not in one.name.lower()]
+    drugs = [one for one in given if one.type in _DRUG_TYPES or one.type is None]
+    if given and not drugs:
+        return False
+    of_drugs = [targets_of(one.name) for one in drugs if not _is_chemotherapy(one.name)]
+    named = targets_in(sentence.text) - _OWN_CLASS
+    if not drugs or not named or not all(of_drugs):
+        return True
+    # "VEGF" and "VEGFR" are one way to the same end.
+    return any(
+        key(target).startswith(key(name)) or key(name).startswith(key(target))
+        for name in named
+        for target in frozenset[str]().union(*of_drugs)
+    )
+
+
+def _is_chemotherapy(name: str) -> bool:
+    entry = vocabulary().named(name)
+    return entry is not None and entry.therapies == ("chemotherapy",)
 
 
 @lru_cache(maxsize=2)  # asked for each sentence of one trial
@@ -275,13 +308,12 @@ def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
 
 
 def _targets_of(drug: Entry) -> set[str]:
-    """The name and the targets of *drug*, without those that are classes of their own.
-
-    Nothing of chemotherapy and of checkpoint inhibitors, whatever they bind besides.
-    """
+    """The name and the targets of *drug*, without those that are classes of their own; nothing of chemotherapy."""
     targets = set(drug.target.split(" / "))
-    if drug.therapies == ("chemotherapy",) or targets & {"PD-1", "PD-L1"}:
+    if drug.therapies == ("chemotherapy",):
         return set()
+    if "checkpoint" in drug.subtypes and targets & _OWN_CLASS:
+        targets -= _OTHER_CHECKPOINTS
     return targets - _OWN_CLASS if targets & _OWN_CLASS else {drug.name, *targets}
 
 
