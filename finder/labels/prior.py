@@ -198,7 +198,11 @@ def _said_of_another_cancer(finding: Finding) -> bool:
     known, symbols, place = lexicon(), finding.sentence.symbols, finding.subject
     of_lung, of_others = set(known.symbols("lung-tumour")), set(known.symbols("other-tumour"))
     cancers = of_lung | of_others | set(known.symbols("malignancy"))
-    for near in (symbols[place + 1 : place + 1 + _NEAR], symbols[max(0, place - _NEAR) : place]):
+    after = symbols[place + 1 : place + 1 + _NEAR]
+    if not set(after).isdisjoint(known.symbols("colon")):
+        # "Lung cancer: platinum, pancreatic cancer: one line" goes on to the next.
+        after = "".join(takewhile(lambda symbol: symbol not in known.symbols("comma"), after))
+    for near in (after, symbols[max(0, place - _NEAR) : place]):
         # The nearer side decides: what follows is said of the treatment rather than what goes before.
         if not cancers.isdisjoint(near):
             return not of_others.isdisjoint(near) and of_lung.isdisjoint(near)
