@@ -12,11 +12,11 @@ from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
 from finder.fit.room import is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
-from finder.fit.treatments import targets_in, targets_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.labels.statements import only_of_another_cancer
+from finder.labels.targets import targets_in, targets_of
 from finder.person import DRIVER_GENES
 from finder.record import Trial
 

@@ -26,8 +26,9 @@ from finder.fit.requirements import (
     Alteration,
     Requirement,
 )
-from finder.fit.treatments import classes_of, classes_of_all, targets_of
+from finder.fit.treatments import classes_of, classes_of_all
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
+from finder.labels.targets import targets_of
 from finder.languages import gettext as _
 from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Change, Person
 
