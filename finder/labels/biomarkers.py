@@ -50,7 +50,9 @@ _ONLY_OF = {
 _SHARED = ("mutation", "fusion")
 _OVEREXPRESSION = "overexpression"
 _EXCEPTED = ("except:", "no:except:")
-_GENERAL = ("mutation",)
+_GENERAL = ("mutation", "wild-type")
+_MUTATION = ("mutation",)
+_OF_EXPRESSION = ("overexpression", "amplification")
 _RESISTANCE = ("T790M", "C797S")
 SENSITISING = "sensitizing mutation"
 """The mutations of EGFR that its inhibitors were made for, the rare ones among them; no insertion in exon 20."""
@@ -247,7 +249,7 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
             else:
                 behind = _variants_behind(sentence.symbols, place, gene)
                 variants = (name, *(variant for variant in behind if variant in _OF_NAMED))
-            if rule == "excluded" and variants == _GENERAL and _is_specified(sentence.symbols, place, gene):
+            if rule == "excluded" and variants == _MUTATION and _is_specified(sentence.symbols, place, gene):
                 variants = ()
             yield _Statement(
                 gene,
@@ -380,16 +382,16 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             break
     if others and {*found} >= {*_SHARED}:  # "EGFR, ALK or ROS1 mutations or fusions": each has its own
         found.remove("mutation" if _may_have(gene, "fusion") and not _may_have(gene, "wild-type") else "fusion")
-    return tuple("mutation" if variant == "wild-type" else variant for variant in dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     for at in range(place - 1, max(-1, place - _REACH), -1):
         symbol = symbols[at]
         if symbol in _symbols("variant"):
-            owned = any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
-            name = "mutation" if _name(symbol) == "wild-type" else _name(symbol)
-            return (name,) if _may_have(gene, _name(symbol)) and not owned else ()
+            parted = symbols[at - 1 : at] in _symbols("join")  # "EGFR mutation, fusion of ALK"
+            owned = not parted and any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
+            return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
         if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open", "colon", "gene"):
             break
     return ()
@@ -503,7 +505,9 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
     statements = _without_conflict(statements)
     for rule in dict.fromkeys(one.rule for one in statements):
         of_rule = [one for one in statements if one.rule == rule]
-        variants = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
+        named = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
+        # "Wild type" names no alteration, but it is mutations alone that it denies.
+        variants = tuple(dict.fromkeys("mutation" if variant == "wild-type" else variant for variant in named))
         sensitising = _held_as_sensitising(of_rule, variants)
         # "KRAS mutation" asks for nothing that "KRAS G12C mutation" does not.
         if rule == "required" and any(variant not in _KINDS for variant in variants):
@@ -521,7 +525,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         yield Biomarker(
             first.gene,
             rule,
-            variants,
+            tuple(variant for variant in variants if variant in named),
             threshold,
             all(one.any_of for one in of_rule) or (rule == "required" and first.gene != "other" and len(variants) > 1),
             first.finding.cohort,
@@ -566,7 +570,9 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     asked_for = {variant for one in required for variant in one.variants}
     if not excluded:
         return required
-    inner = [one for one in excluded if one.variants and not set(one.variants) & {*_GENERAL, *asked_for}]
+    # "HER2 overexpression" asks for no mutation.
+    whole = asked_for if asked_for and asked_for <= {*_OF_EXPRESSION} else {*_GENERAL, *asked_for}
+    inner = [one for one in excluded if one.variants and not whole & {*one.variants}]
     if inner:
         return [*required, *inner]
     strongest = max(one.strength for one in (*required, *excluded))

@@ -232,7 +232,7 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
 _GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
-    rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
+    rf"\b(?:{_GROUP_WORD}[\s-]+#?|exp(?:ansion)?[\s-]+){_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
     rf"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
     rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
     r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
