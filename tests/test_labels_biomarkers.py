@@ -244,7 +244,7 @@ def markers_of(trial: Trial) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Wild-type EGFR and ALK", ["EGFR x mutation", "ALK x"]),
+        ("Wild-type EGFR and ALK", ["EGFR x", "ALK x"]),
         ("No EGFR, ALK or RET mutations/fusions", ["EGFR x mutation", "ALK x fusion", "RET x fusion"]),
         ("Activating mutations of EGFR or BRAF", ["EGFR r mutation any-of", "BRAF r mutation any-of"]),
         ("Without EGFR or other driver mutations", ["EGFR x mutation", "other x"]),

@@ -236,6 +236,7 @@ _GROUP = (
     rf"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
     rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
     r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
+    r"|\b(?:(?!(?:the|this|each|all|any|both|study|patient|safety)\b)[\w+/.-]{2,20}\s){1,3}cohort(?=\s*:)"
 )
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
