@@ -389,7 +389,10 @@ def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     for at in range(place - 1, max(-1, place - _REACH), -1):
         symbol = symbols[at]
         if symbol in _symbols("variant"):
-            parted = symbols[at - 1 : at] in _symbols("join")  # "EGFR mutation, fusion of ALK"
+            if symbols[at - 1 : at] in _symbols("non") and at:
+                continue
+            # "EGFR mutation, fusion of ALK"; "RAS mutation: KRAS".
+            parted = symbols[at - 1 : at] in _symbols("join") or not _symbols("colon").isdisjoint(symbols[at:place])
             owned = not parted and any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
             return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
         if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open", "colon", "gene"):
@@ -575,6 +578,10 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     inner = [one for one in excluded if one.variants and not whole & {*one.variants}]
     if inner:
         return [*required, *inner]
+    # "PD-L1 of 1 % or more", and not of 50 % or more. An upper limit says as much by itself.
+    levels = [one.threshold for one in required if one.threshold]
+    if levels and all(one.threshold for one in excluded):
+        return required if any("<" in level or "-" in level for level in levels) else statements
     strongest = max(one.strength for one in (*required, *excluded))
     if any(one.strength == strongest for one in excluded):
         return excluded if not any(one.strength == strongest == 2 for one in required) else required
