@@ -429,7 +429,8 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
         return None, False
     value = replace(values[0], numbers=tuple(number for number in values[0].numbers if number <= _MAX_PERCENT) or (0,))
     unit = {"percent": " %", "mut/mb": " mut/Mb"}.get(value.unit, "" if gene.startswith("TMB") else " %")
-    score = next((_name(symbol) for symbol in symbols[place : value.start] if symbol in _symbols("score")), "")
+    written = sentence.row.symbols[place] + symbols[place + 1 : value.start]  # "TPS" alone stands for PD-L1
+    score = next((_name(symbol) for symbol in written if symbol in _symbols("score")), "")
     operator = _OPERATORS.get(value.comparison, "")
     none = not operator and value.high == 0
     low = none or (operator in ("<", "<=") and (value.high <= _EXPRESSED_AT_ALL or rule == "excluded"))

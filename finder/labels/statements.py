@@ -260,6 +260,8 @@ def _group(sentence: Sentence) -> str | None:
     match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
     if match is None:
         return None
+    if match.lastgroup == "last" and len({*map(str.casefold, _GROUP_ANYWHERE.findall(text))}) > 1:
+        return None  # "TPS >= 50 % for cohort 1, 1-49 % for cohort 2"
     at, to = match.span(match.lastgroup or 0)
     return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
 
