@@ -70,7 +70,7 @@ PDL1_LEVELS = (OTHER_ASSAY, SOME_PDL1, HIGH_PDL1)
 _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
-_NO_VARIANTS = ("", "high")
+_NO_VARIANTS = ("", "high", "stable")
 _DRIVER = "driver"
 # "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
 _OF_NAMED = ("exon 20 insertion",)
@@ -352,7 +352,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     not_named = WORD + NUMBER + "".join(_symbols("other-one"))
     before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
     others = before in _symbols("marker") and bool(before) and _name(before).partition(" ")[0] != gene
-    for at in range(place + 1, min(place + _REACH, len(symbols))):
+    end = min(place + _REACH, len(symbols))
+    for at in range(place + 1, end):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
             is_own = _name(symbol).partition(" ")[0] == gene
@@ -366,6 +367,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 is_named |= is_own
                 is_behind_named |= not is_own
         elif symbol in _symbols("variant"):
+            if symbols[at - 1] in _symbols("join") and symbols[at + 1 : at + 2] in _symbols("marker") and at + 1 < end:
+                break  # "mutations of EGFR or MET, or fusions of ALK"
             # Of the state of an exception alone: the marker's own rule is not about it.
             is_general = _name(symbol) in _GENERAL
             if is_general and is_behind_named and symbols[at - 1] in _symbols("named"):

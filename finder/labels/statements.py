@@ -236,7 +236,7 @@ _GROUP = (
     rf"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
     rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
     r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
-    r"|\b(?:(?!(?:the|this|each|all|any|both|study|patient|safety)\b)[\w+/.-]{2,20}\s){1,3}cohort(?=\s*:)"
+    r"|\b(?:(?!(?:the|this|each|all|any|both|study|patient|safety)\b)[\w+/.-]{2,20}\s){1,3}cohort(?=\s*[:,])"
 )
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
@@ -250,6 +250,7 @@ _OF_A_GROUP = re.compile(
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
+_GROUP_IN_BRACKETS = re.compile(rf"\(\s*{_GROUP}(?:\s+only)?\s*\)")
 
 
 def _group(sentence: Sentence) -> str | None:
@@ -435,4 +436,8 @@ def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[
                 if match.start() > start:
                     yield start, match.start()
                     start = match.start()
+        elif len(behind := [match.end() for match in islice(_GROUP_IN_BRACKETS.finditer(words), _MAX_GROUPS)]) > 1:
+            for place in behind[:-1]:  # "EGFR mutation (cohort 1), ALK fusion (cohort 2)"
+                yield start, end - len(words) + place
+                start = end - len(words) + place
         yield start, end
