@@ -249,7 +249,7 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
             else:
                 behind = _variants_behind(sentence.symbols, place, gene)
                 variants = (name, *(variant for variant in behind if variant in _OF_NAMED))
-            if rule == "excluded" and variants == _MUTATION and _is_specified(sentence.symbols, place, gene):
+            if rule == "excluded" and variants == _MUTATION and _is_specified(finding):
                 variants = ()
             yield _Statement(
                 gene,
@@ -319,21 +319,9 @@ def _is_unnamed(symbols: str) -> bool:
     return bool(symbols)
 
 
-def _is_specified(symbols: str, place: int, gene: str) -> bool:
-    """Whether the mutation of the gene at *place* is named in what follows: "EGFR mutation (L858R)"."""
-    specifies = False
-    is_mutated = False
-    for symbol in symbols[place + 1 :]:
-        if symbol in _symbols("mutation"):
-            is_mutated = True
-        elif is_mutated and symbol in _symbols("open", "colon", "including", "namely"):
-            specifies = True
-        elif symbol in _symbols("marker"):
-            if _name(symbol).partition(" ")[0] != gene:
-                return False
-            if symbol in _symbols("named"):
-                return specifies
-    return False
+def _is_specified(finding: Finding) -> bool:
+    """Whether the mutation of *finding* is named in what follows: "EGFR mutation (L858R)"."""
+    return any(other.subject == finding.subject for other in table("specified").decide(finding.sentence))
 
 
 def _level(sentence: Sentence, place: int, gene: str) -> str:
