@@ -70,7 +70,7 @@ PDL1_LEVELS = (OTHER_ASSAY, SOME_PDL1, HIGH_PDL1)
 _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
-_NO_VARIANTS = ("", "high", "stable")
+_NO_VARIANTS = ("", "high", "low", "stable")
 _DRIVER = "driver"
 # "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
 _OF_NAMED = ("exon 20 insertion",)
@@ -369,7 +369,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 found.append(_name(symbol))
         elif symbols[at : at + _CHANGE].lstrip(not_named)[:1] in _symbols("variant", "other driver-mutation"):
             continue
-        elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket"):
+        elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket", "namely"):
             break
     if others and {*found} >= {*_SHARED}:  # "EGFR, ALK or ROS1 mutations or fusions": each has its own
         found.remove("mutation" if _may_have(gene, "fusion") and not _may_have(gene, "wild-type") else "fusion")
