@@ -236,7 +236,7 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
     for sentence, found in by_sentence.items():
         for finding in found:
             gene, _, name = finding.concept.partition(" ")
-            rule: MarkerRule = "required" if finding.says == "required" else "excluded"
+            rule: MarkerRule = "required" if finding.says == "required" and not _forbids(finding) else "excluded"
             place = finding.subject or 0
             threshold, inverted = _threshold(sentence, place, rule)
             rule = _INVERTED[rule] if inverted else rule
@@ -262,6 +262,13 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
                 _level(sentence, place, gene),
                 finding,
             )
+
+
+def _forbids(finding: Finding) -> bool:
+    """Whether an exclusion criterion says what nobody must have: "Participants must not have an EGFR mutation"."""
+    sentence, no = finding.sentence, lexicon().symbol("no")
+    denials = [place for place in range(finding.start, finding.subject or 0) if sentence.row.symbols[place] == no]
+    return sentence.place == "exclusion" and any(sentence.row.words(place).startswith("must") for place in denials)
 
 
 @cache

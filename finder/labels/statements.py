@@ -229,7 +229,7 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
     return 0
 
 
-_GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
+_GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?|m\d)"
 _GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
     rf"\b(?:{_GROUP_WORD}[\s-]+#?|exp(?:ansion)?[\s-]+){_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
@@ -250,7 +250,10 @@ _OF_A_GROUP = re.compile(
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
-_GROUP_IN_BRACKETS = re.compile(rf"\(\s*{_GROUP}(?:\s+only)?\s*\)")
+_GROUP_IN_BRACKETS = re.compile(
+    rf"\(\s*(?:{_GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
+    r"|(?:or|and)\s[^()]{0,80}(?:cancer|carcinoma|sclc|mutat|rearrang|fusion|amplif|positive)))"
+)
 
 
 def _group(sentence: Sentence) -> str | None:
