@@ -240,7 +240,7 @@ _GROUP = (
 )
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
-    rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
+    rf"\W{{0,3}}(?:only\s+|eligible\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
     rf"(?:(?:the|all)\s+)?(?:(?:dose[\s-])?(?:escalation|expansion)\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
