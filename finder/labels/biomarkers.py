@@ -266,9 +266,9 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
 
 def _forbids(finding: Finding) -> bool:
     """Whether an exclusion criterion says what nobody must have: "Participants must not have an EGFR mutation"."""
-    sentence, no = finding.sentence, lexicon().symbol("no")
-    denials = [place for place in range(finding.start, finding.subject or 0) if sentence.row.symbols[place] == no]
-    return sentence.place == "exclusion" and any(sentence.row.words(place).startswith("must") for place in denials)
+    sentence = finding.sentence
+    denials = (at for at in range(finding.start, finding.subject or 0) if _name(sentence.symbols[at]) == "no")
+    return sentence.place == "exclusion" and any(sentence.words(at).startswith("must") for at in denials)
 
 
 @cache
@@ -427,8 +427,8 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
         return None, False
     value = replace(values[0], numbers=tuple(number for number in values[0].numbers if number <= _MAX_PERCENT) or (0,))
     unit = {"percent": " %", "mut/mb": " mut/Mb"}.get(value.unit, "" if gene.startswith("TMB") else " %")
-    written = sentence.row.symbols[place] + symbols[place + 1 : value.start]  # "TPS" alone stands for PD-L1
-    score = next((_name(symbol) for symbol in written if symbol in _symbols("score")), "")
+    alone = "score-tps" if _name(symbols[place]) == "PD-L1 high" else ""  # "TPS" stands for PD-L1
+    score = next((_name(symbol) for symbol in symbols[place : value.start] if symbol in _symbols("score")), alone)
     operator = _OPERATORS.get(value.comparison, "")
     none = not operator and value.high == 0
     low = none or (operator in ("<", "<=") and (value.high <= _EXPRESSED_AT_ALL or rule == "excluded"))
