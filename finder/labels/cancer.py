@@ -128,6 +128,20 @@ class _Record:
         places = self._may_name_lung(*_INCLUSION, "exclusion", "summary", "description")
         return _first(self.focus + self._find(*places), ("ruled-out",))
 
+    @cached_property
+    def diagnosed(self) -> list[Finding]:
+        """The inclusion criteria that ask for lung cancer, as the disease that people have."""
+        found = self._find(*self._may_name_lung(*_INCLUSION))
+        sentences = {finding.sentence for finding in _all(found, ("diagnosed",))}
+        return [finding for finding in _all(found, _LUNG) if finding.sentence in sentences]
+
+    @cached_property
+    def finds_or_prevents(self) -> Finding | None:
+        """What shows that people without lung cancer take part."""
+        if not self.inclusion and (before := _first(self.excluded, ("had-before",))) is not None:
+            return before
+        return None if self.diagnosed else _first(self.focus, ("finding",))
+
     def named(self, *places: str) -> list[Finding]:
         """Where lung cancer is named at *places*."""
         return _all(self._find(*self._may_name_lung(*places)), _LUNG)
@@ -180,9 +194,8 @@ def _lung_in_focus(record: _Record) -> Label[Cancer]:
         general = _first(record.general, ("several",))
     if general is not None:
         return _label("basket-lung", lung, (general, "the trial is for several cancers"))
-    early = _first(record.focus, ("finding",))
-    if early is not None and not any(map(_diagnosed, _all(record.inclusion, _LUNG))):
-        return _label("not-lung", (early, "about finding or preventing lung cancer, not treating it"))
+    if record.finds_or_prevents is not None:
+        return _label("not-lung", (record.finds_or_prevents, "about finding or preventing lung cancer, not treating it"))
     general = _any_solid(record)
     if general is not None:
         return _label("basket-lung", lung, (general, "a solid tumour of any kind will do"))
@@ -193,14 +206,6 @@ def _takes_only_others(record: _Record) -> bool:
     """Whether the inclusion criteria name other cancers, and neither lung cancer nor tumours in general."""
     said = {finding.says for finding in record.inclusion}
     return not said.isdisjoint(_OTHER) and said.isdisjoint((*_LUNG, *_SOLID))
-
-
-def _diagnosed(finding: Finding) -> bool:
-    known = lexicon()
-    concepts = ("confirmed", "histology", "stage-word", "stage-sign", "advanced", "treating", "treated", "metastasis")
-    return any(finding.sentence.mask & known.bits(concept) for concept in concepts) and not (
-        finding.sentence.mask & known.bits("early-finding")
-    )
 
 
 def _any_solid(record: _Record) -> Finding | None:
@@ -357,13 +362,13 @@ def _conditions_are_cancers(record: _Record) -> bool:
 
 def _only_in_criteria(record: _Record) -> Label[Cancer]:
     """Titles and conditions name no cancer: only the inclusion criteria can make it a trial for lung cancer."""
-    for finding in record.named(*_INCLUSION):
-        if _diagnosed(finding):
-            others = _first(record.inclusion, _OTHER)
-            if others is not None:
-                return _label("basket-lung", (finding, "lung cancer is named"), (others, "so is another cancer"))
-            return _kind(record, [finding])
-    return _not_for_cancer(record.reading)
+    finding = next(iter(record.diagnosed), None)
+    if finding is None:
+        return _not_for_cancer(record.reading)
+    others = _first(record.inclusion, _OTHER)
+    if others is not None:
+        return _label("basket-lung", (finding, "lung cancer is named"), (others, "so is another cancer"))
+    return _kind(record, [finding])
 
 
 def _not_for_cancer(reading: Reading) -> Label[Cancer]:
