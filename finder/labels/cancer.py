@@ -195,8 +195,10 @@ def _lung_in_focus(record: _Record) -> Label[Cancer]:
     if general is not None:
         return _label("basket-lung", lung, (general, "the trial is for several cancers"))
     if record.finds_or_prevents is not None:
-        return _label("not-lung", (record.finds_or_prevents, "about finding or preventing lung cancer, not treating it"))
-    general = _any_solid(record)
+        return _label(
+            "not-lung", (record.finds_or_prevents, "about finding or preventing lung cancer, not treating it")
+        )
+    general = _first(record.inclusion, ("any-solid",))
     if general is not None:
         return _label("basket-lung", lung, (general, "a solid tumour of any kind will do"))
     return _kind(record, record.lung)
@@ -206,20 +208,6 @@ def _takes_only_others(record: _Record) -> bool:
     """Whether the inclusion criteria name other cancers, and neither lung cancer nor tumours in general."""
     said = {finding.says for finding in record.inclusion}
     return not said.isdisjoint(_OTHER) and said.isdisjoint((*_LUNG, *_SOLID))
-
-
-def _any_solid(record: _Record) -> Finding | None:
-    """A criterion that takes any solid tumour and names lung cancer, if at all, as an example."""
-    for finding in _all(record.inclusion, ("any-solid",)):
-        named = [other for other in record.inclusion if other.sentence is finding.sentence and other.says in _LUNG]
-        if not named or _as_example(named[0]):
-            return finding
-    return None
-
-
-def _as_example(finding: Finding) -> bool:
-    before = finding.sentence.symbols[: finding.subject]
-    return any(symbol in before for name in ("including", "for-example") for symbol in lexicon().symbols(name))
 
 
 def _kind(record: _Record, lung: list[Finding]) -> Label[Cancer]:
@@ -424,7 +412,7 @@ def _lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[LungCanc
     kinds = _by_kind(named)
     at_large = _first(named, ("lung",))
     if len(kinds) == 1 and (
-        (_any_solid(record) and not _conditions_list(record))
+        (_first(record.inclusion, ("any-solid",)) and not _conditions_list(record))
         or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
     ):
         return Label(())
