@@ -253,10 +253,7 @@ def _lung_elsewhere(record: _Record) -> Label[Cancer]:
 
 def _for_children(record: _Record) -> Finding | None:
     """Where titles or conditions speak of children, if no condition is of adults."""
-    adults = lexicon().bits("adults")
-    if any(finding.sentence.mask & adults for finding in _at(record.focus, "conditions")):
-        return None
-    return _first(record.focus, ("children",))
+    return None if _first(record.focus, ("adults",)) else _first(record.focus, ("children",))
 
 
 def _first_letters(finding: Finding) -> str:
@@ -270,21 +267,16 @@ def _naming(record: _Record) -> list[Finding]:
     # Where the conditions list the cancers, lung cancer in a description is background.
     listed = _at(record.others, "conditions") and not _at(record.general, "conditions")
     listed = listed or (record.others and not _first(record.general, ("solid",)) and _takes_only_others(record))
-    if named or listed or _peritoneal(record):
+    if named or listed or _first(record.focus, ("peritoneum",)):
         return named
     return record.named("summary", "description", "interventions")
-
-
-def _peritoneal(record: _Record) -> Finding | None:
-    peritoneum = lexicon().bits("peritoneum")
-    return next((finding for finding in record.others + record.general if finding.sentence.mask & peritoneum), None)
 
 
 def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
     """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     others, general = record.others, record.general
     solid, several = _first(general, ("solid",)), _first(general, ("several",))
-    peritoneum = _peritoneal(record)
+    peritoneum = _first(record.focus, ("peritoneum",))
     if peritoneum is not None and solid is None:
         return peritoneum, "the trial is for cancer in the peritoneum; lung cancer is not named"
     if record.ruled_out is not None:
