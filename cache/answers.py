@@ -25,6 +25,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_bef
 
 from cache.answer_file import AnswerFile
 from cache.bounded import AnswerTooLargeError, AnswerTooSlowError, BoundedAdapter
+from cache.passing_fault import PassingFault
 from cache.shared import SharedAnswers, SharedRedis
 
 log = logging.getLogger(__name__)
@@ -34,13 +35,6 @@ _FORMAT = 1
 
 # After that long an answer that nobody asked for again is forgotten; nothing else prunes the file.
 _FORGET_AFTER = timedelta(days=30)
-
-
-class PassingFault(Exception):  # noqa: N818  (a mixin for errors, not an error that is raised by itself)
-    """Mixed into an error that may pass by itself: worth another try within the budget."""
-
-    retry_after: float | None = None
-    """Seconds that the service asked us to wait, where it did."""
 
 
 @dataclass(frozen=True, slots=True)

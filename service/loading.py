@@ -28,6 +28,9 @@ COLLECTIONS = (5_000, 10, 50)
 Its own figures (700, 10, 10) let a page with many elements halt all sessions again and again, for little.
 """
 
+SHOWN_FIRST = 3
+"""Seconds in which stored trials are shown before anything newer is asked for: loading what asks would hold up that."""
+
 _one_at_a_time = Lock()
 
 
@@ -62,7 +65,6 @@ def _load() -> TrialSource:
         gc.enable()
     exclude_from_collections()
     source.after_change = settle_memory
-    source.refresh_if_due()
     return source
 
 
@@ -81,9 +83,12 @@ class WaitForTrials:
 
 
 async def load_early() -> None:
-    """Load the trials before anybody asks for them. Where that fails, who asks will try again."""
+    """Load the trials before anybody asks for them, then newer ones. Where that fails, who asks will try again."""
     try:
-        await asyncio.to_thread(trials)
+        source = await asyncio.to_thread(trials)
+        if source.catalogue is not None:
+            await asyncio.sleep(SHOWN_FIRST)
+        source.refresh_if_due()
     except Exception:
         log.exception("the trials could not be loaded")
 

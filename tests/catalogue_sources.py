@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from cache.answers import Limits, RetryPolicy
@@ -25,7 +26,7 @@ def settings_for(registry: LocalRegistry, folder: Path) -> Settings:
 
 def open_source(registry: LocalRegistry, folder: Path) -> TrialSource:
     settings = settings_for(registry, folder)
-    return TrialSource(settings, open_client(settings, HASTY), FolderStore(folder))
+    return TrialSource(settings, partial(open_client, settings, HASTY), FolderStore(folder))
 
 
 def readings(registry: LocalRegistry) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -187,7 +188,7 @@ def test_the_lock_lasts_as_long_as_it_is_needed_and_ends_with_its_process(
 
 def source(registry: LocalRegistry, redis: RedisServer, folder: Path) -> TrialSource:
     settings = settings_for(registry, folder)
-    return TrialSource(settings, open_client(settings, HASTY), machine(redis, folder))
+    return TrialSource(settings, partial(open_client, settings, HASTY), machine(redis, folder))
 
 
 def test_of_two_machines_one_reads_the_registry(registry: LocalRegistry, redis: RedisServer, tmp_path: Path) -> None:
@@ -249,7 +250,7 @@ def test_a_slow_redis_counts_as_lost(
     proxy = SlowProxy(redis.port, seconds=1.5)
     settings = settings_for(registry, tmp_path)
     store = SharedStore(SharedRedis(proxy.url), FolderStore(tmp_path))
-    trials = TrialSource(settings, open_client(settings, HASTY), store)
+    trials = TrialSource(settings, partial(open_client, settings, HASTY), store)
     assert len(trials.refresh()) > 0
     asked = proxy.questions
     trials.refresh()

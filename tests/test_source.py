@@ -7,6 +7,7 @@ import json
 import threading
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -382,7 +383,7 @@ def test_single_trials_of_any_status(registry: LocalRegistry, tmp_path: Path) ->
 
 def test_the_sample_asks_nothing(registry: LocalRegistry, tmp_path: Path) -> None:
     settings = dataclasses.replace(settings_for(registry, tmp_path), data="sample")
-    trials = TrialSource(settings, open_client(settings, HASTY), FolderStore(tmp_path))
+    trials = TrialSource(settings, partial(open_client, settings, HASTY), FolderStore(tmp_path))
     trials.refresh_if_due()
     trials.start_refresh()
     assert trials.catalogue is not None

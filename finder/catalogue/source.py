@@ -13,17 +13,15 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from pyrate_limiter import Duration, Limiter, Rate
 
 from cache.catalogues import CatalogueStore, FolderStore, StoredCatalogue, next_version
-from cache.shared import SharedStore, connect
 from finder import sample
 from finder.catalogue.changes import Past
-from finder.catalogue.collect import Collection, Progress, collect
 from finder.catalogue.frame import (
     RULES,
     About,
@@ -39,7 +37,6 @@ from finder.catalogue.frame import (
 )
 from finder.catalogue.guard import AllowedLosses, figures_of, losses
 from finder.record import Trial, read_trial
-from finder.registry.client import RegistryClient, open_client
 from finder.registry.errors import (
     BlockedError,
     NotFoundError,
@@ -50,6 +47,10 @@ from finder.registry.errors import (
 )
 from finder.registry.query import CATALOGUE_STUDY_TYPES, CLOSED_STATUSES, OPEN_STATUSES, REMEMBERED
 from finder.settings import Settings
+
+if TYPE_CHECKING:
+    from finder.catalogue.collect import Collection, Progress
+    from finder.registry.client import RegistryClient
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +67,12 @@ _STORE_CHECK_SECONDS = 15
 class TrialSource:
     """The catalogue of this process, and single trials beside it. Thread-safe."""
 
-    def __init__(self, settings: Settings, client: RegistryClient, store: CatalogueStore) -> None:
-        """Read what *store* has; nothing is asked of the registry yet."""
+    def __init__(self, settings: Settings, client: Callable[[], RegistryClient], store: CatalogueStore) -> None:
+        """Read what *store* has; *client* is not called before the registry is to be asked."""
         self._settings = settings
-        self._client = client
+        self._make_client = client
+        self._made_client: RegistryClient | None = None
+        self._making = threading.Lock()
         self._store = store
         self._lock = threading.Lock()
         self._tries = Limiter(_TRIES)
@@ -93,6 +96,14 @@ class TrialSource:
         else:
             self._load_stored()
             self.fault = _read_error(store.last_error())
+
+    @property
+    def _client(self) -> RegistryClient:
+        """The one client: a second one would have a rate limit of its own."""
+        with self._making:
+            if self._made_client is None:
+                self._made_client = self._make_client()
+            return self._made_client
 
     @property
     def catalogue(self) -> Catalogue | None:
@@ -176,6 +187,8 @@ class TrialSource:
             if present is not None and self._is_current(present):
                 self._succeeded(3600 * self._settings.max_age_hours)
                 return present
+            from finder.catalogue.collect import collect
+
             collection = collect(self._client, read_row, note)
             fetched = _collected(collection, present)
             former_stays = fetched.about.gap and present is not None and not present.about.gap
@@ -433,5 +446,14 @@ def open_source(settings: Settings) -> TrialSource:
     """The source that *settings* describe; make one for the process."""
     store: CatalogueStore = FolderStore(settings.cache_dir)
     if settings.cache_url:
+        from cache.shared import SharedStore, connect
+
         store = SharedStore(connect(settings.cache_url), FolderStore(settings.cache_dir))
-    return TrialSource(settings, open_client(settings), store)
+
+    def client() -> RegistryClient:
+        # What asks the registry takes as long to load as pandas, and who has stored trials can show these before.
+        from finder.registry.client import open_client
+
+        return open_client(settings)
+
+    return TrialSource(settings, client, store)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
-from cache.answers import PassingFault
+from cache.passing_fault import PassingFault
 
 
 class RegistryError(Exception):

@@ -18,7 +18,8 @@ from tests.browser.visitor import DESK, PHONE, Screen, Visitor
 from tests.programs import missing
 from tests.running_app import ROOT, RunningApp, forked_app
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell has no windows to draw and takes a sixth less of the processor.
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 ARGUMENTS = (
     "--no-sandbox",

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from finder import sample
 from finder.languages import date_in_words
 from tests.browser.conftest import Invite
-from tests.browser.visitor import Screen
+from tests.browser.visitor import PHONE
 from tests.registry.faults import Fault, FaultKind
 from tests.registry.server import LocalRegistry
 from tests.running_app import RunningApp, forked_app
@@ -36,14 +36,12 @@ def live_app(registry: LocalRegistry, tmp_path_factory: pytest.TempPathFactory) 
         yield app
 
 
-def test_the_first_start_shows_how_far_it_is_and_then_the_trials(
-    tmp_path: Path, invite: Invite, screen: Screen
-) -> None:
+def test_the_first_start_shows_how_far_it_is_and_then_the_trials(tmp_path: Path, invite: Invite) -> None:
     with (
         LocalRegistry(sample.studies(), delay=1.5) as slow,
         forked_app(tmp_path, registry_url=slow.url, requests_per_second=QUICK) as app,
     ):
-        visitor = invite(app, screen)
+        visitor = invite(app, PHONE)
         page = visitor.page
         page.goto(f"{app.url}/?phase=phase3")
         expect(page.get_by_role("heading", name="Reading the trials")).to_be_visible()
@@ -56,16 +54,14 @@ def test_the_first_start_shows_how_far_it_is_and_then_the_trials(
         expect(page.get_by_text("These trials are invented.")).to_have_count(0)
 
 
-def test_a_list_that_was_read_is_sent_by_link(
-    live_app: RunningApp, registry: LocalRegistry, invite: Invite, screen: Screen
-) -> None:
-    sender = invite(live_app, screen)
+def test_a_list_that_was_read_is_sent_by_link(live_app: RunningApp, registry: LocalRegistry, invite: Invite) -> None:
+    sender = invite(live_app)
     sender.open()
     sender.sees_count(sender.count())
     asked_before = len(registry.requests)
     promised = sender.choose_therapy("Chemotherapy")
     sender.sees_count(promised)
-    receiver = invite(live_app, screen)
+    receiver = invite(live_app, PHONE)
     receiver.open(sender.copy_link())
     receiver.sees_count(promised)
     assert receiver.trials() == sender.trials()

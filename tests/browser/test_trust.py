@@ -87,8 +87,8 @@ def test_nobody_can_fill_the_memory_with_uploads(sample_app: RunningApp, invite:
     assert answers == {404}, "nothing takes uploads"
 
 
-def test_no_page_asks_anybody_else(sample_app: RunningApp, invite: Invite, screen: Screen) -> None:
-    visitor = invite(sample_app, screen)
+def test_no_page_asks_anybody_else(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app)
     visitor.open("/")
     visitor.page.get_by_text("Why is this trial here?").first.click()
     visitor.copy_link()
