@@ -252,7 +252,7 @@ def marker_name(marker: Biomarker) -> str:
 def marker_in_words(marker: Biomarker) -> str:
     """`marker_name` in the language of the page, as far as the variant is one that the codebook names."""
     if marker.gene == "other":
-        return _(marker_name(marker))
+        return _(marker.variant) if marker.variant else _("other driver changes")
     return change_in_words(marker.gene, marker.variants, marker.threshold or "")
 
 
@@ -262,7 +262,7 @@ def change_in_words(gene: str, variants: Collection[str], threshold: str = "") -
     # A name of the registry stays behind its gene; a word of ours stands where the language has it.
     is_translated = gene and words != "/".join(variants)
     named = _("{gene} {variant}").format(gene=gene, variant=words) if is_translated else f"{gene} {words}".strip()
-    return f"{named} {threshold}".strip()
+    return f"{named} {threshold}".strip().replace(">=", "≥").replace("<=", "≤")
 
 
 def _lung_kinds_say(labels: Labels) -> tuple[Statement, ...]:
@@ -298,6 +298,14 @@ def _markers_say(labels: Labels) -> tuple[Statement, ...]:
         )
         for marker in labels.biomarkers
     )
+
+
+def markers_in_short(labels: Labels) -> list[str]:
+    """What is asked of markers, each thing once with the groups that ask it; what is needed comes first."""
+    groups: dict[str, list[str]] = {}
+    for marker in sorted(labels.biomarkers, key=lambda marker: marker.rule != "required"):
+        groups.setdefault(_marker_words(marker), []).append(marker.cohort or "")
+    return [words + _of_group("" if "" in named else ", ".join(named)) for words, named in groups.items()]
 
 
 def _marker_words(marker: Biomarker) -> str:

@@ -46,7 +46,11 @@ class Change:
 
     def __str__(self) -> str:
         """How a report says it, in the language of the page: `EGFR exon 19 deletion`."""
-        return f"{self.gene} {_(self.variant)}".strip()
+        words = _(self.variant)
+        # A name of the registry stays behind its gene; a word of ours stands where the language has it.
+        if words != self.variant:
+            return _("{gene} {variant}").format(gene=self.gene, variant=words)
+        return f"{self.gene} {self.variant}".strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from finder import __version__
 from finder.catalogue.frame import Catalogue
-from finder.codebook import LABELS
+from finder.codebook import LABELS, LabelSpec
 from finder.error_report import report_address
 from finder.exports import source_line
 from finder.labels.grade import Score, unseen_figures
 from finder.labels.therapy import TREATMENTS
-from finder.languages import date_in_words, within_sentence
+from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER
 from finder.settings import Settings, read_settings
@@ -72,9 +74,9 @@ def draw_labels() -> None:
     st.header(_("What we add, and how good it is"), anchor=False)
     st.markdown(
         _(
-            "Rules read each record and add labels: {labels}. The same record always gets the same labels. "
-            "No one reads each record by hand."
-        ).format(labels=", ".join(within_sentence(_(spec.subject)) for spec in LABELS))
+            "Rules read each record and add labels, such as the kind of therapy, the stage and the markers. "
+            "The same record always gets the same labels. No one reads each record by hand, so some labels are wrong."
+        )
     )
     st.markdown(
         _(
@@ -84,12 +86,40 @@ def draw_labels() -> None:
             "are shown."
         ).format(day=date_in_words(day), number=grades.records)
     )
+    scores = [
+        (spec, grades.total(measure.name, TREATMENTS if measure.name == "therapies" else None))
+        for spec in LABELS
+        for measure in spec.measures[:1]
+    ]
+    st.markdown(_listed(*(in_a_hundred(spec, score) for spec, score in scores)))
+    st.markdown(_("Does a label decide something for you? Open “Why is this trial here?” and read the record's words."))
+    with st.expander(_("The same as counts")):
+        _draw_counts(scores)
+
+
+def in_a_hundred(spec: LabelSpec, score: Score) -> str:
+    """How often the label of *spec* was right, for people: of a hundred trials, or of a hundred labels."""
+    subject = _(spec.subject)
+    right, given, expected = score.right, score.right + score.extra, score.right + score.missing
+    if spec.measures[0].has_one_value:
+        words = _("**{label}**: right in about {right} of 100 trials.")
+        return words.format(label=subject, right=_hundredths(right, expected))
+    words = _(
+        "**{label}**: of 100 that we show, about {right} are right. Of 100 that the records have, "
+        "we miss about {missed}."
+    )
+    return words.format(label=subject, right=_hundredths(right, given), missed=100 - _hundredths(right, expected))
+
+
+def _hundredths(part: int, whole: int) -> int:
+    """*part* of *whole* as a whole number of 100; so few records never prove that all are right."""
+    return min(99, round(100 * part / whole)) if whole else 0
+
+
+def _draw_counts(scores: Sequence[tuple[LabelSpec, Score]]) -> None:
     heads = (_("Label"), _("Right, of those we gave"), _("Found, of those there are"))
     rows = [f"| {' | '.join(heads)} |", "|---|---|---|"]
-    for spec in LABELS:
-        for measure in spec.measures[:1]:
-            score = grades.total(measure.name, TREATMENTS if measure.name == "therapies" else None)
-            rows.append(f"| {_(spec.subject)} | {of_given(score)} | {of_expected(score)} |")
+    rows += [f"| {_(spec.subject)} | {of_given(score)} | {of_expected(score)} |" for spec, score in scores]
     st.markdown("\n".join(rows))
 
 

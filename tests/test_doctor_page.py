@@ -85,10 +85,10 @@ def test_invented_trials_are_called_so_in_red(five: PdfReader) -> None:
 
 def test_what_is_about_the_person_is_there_only_if_it_was_left_in(five: PdfReader) -> None:
     text = text_of(five)
-    for words in ("Paris", "Age: 71", "I tire with heavy work"):
+    for words in ("Paris", "Age: 71", "ECOG performance status: 1"):
         assert words in text
     bare = text_of(page(FIVE, without_person(VIEW)))
-    for personal in ("Paris", "71", "I tire", "Nearest", " km"):
+    for personal in ("Paris", "71", "Patient", "Nearest", " km"):
         assert personal not in bare
     assert "Immunotherapy" in bare
 
@@ -184,7 +184,7 @@ def test_nothing_of_a_page_is_logged(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_an_empty_list_and_a_long_one() -> None:
-    assert "0 lung cancer trials" in text_of(page([]))
+    assert "0 trials" in text_of(page([]))
     text = text_of(page(NUMBERS[:52]))
     assert "2 more trials are on the list" in text
     assert NUMBERS[49] in text
@@ -197,9 +197,9 @@ PERSON = View(Filters(change=("egfr:l858r",), marker=("EGFR",), ecog=1, age=58, 
 def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
     text = text_of(page(FIVE, PERSON))
     parts = (
-        "The person",
+        "Patient",
         "EGFR L858R",
-        "How each trial stands to the person",
+        "How each trial stands to this patient",
         "1. NCT",
         "Open questions",
         "About this",
@@ -212,9 +212,17 @@ def test_it_begins_with_the_person_and_ends_with_the_open_questions() -> None:
         ), nct
 
 
+def test_it_speaks_to_a_doctor_of_a_patient() -> None:
+    text = text_of(page(FIVE, PERSON))
+    assert "ECOG performance status: 1" in text
+    assert "(patient: " in text
+    for words in ("your doctor", "(you: ", "Daily life", "daily life", "The person", "I tire"):
+        assert words not in text, words
+
+
 def test_without_the_person_nothing_of_them_is_on_it() -> None:
     text = text_of(page(FIVE, without_person(PERSON)))
-    assert not any(word in text for word in ("Age:", "I tire", "you: EGFR L858R", "no treatment yet"))
+    assert not any(word in text for word in ("Age:", "status: 1", "patient: EGFR L858R", "no treatment yet"))
 
 
 def test_the_page_is_english_whatever_the_app_speaks() -> None:

@@ -191,7 +191,7 @@ def test_hostile_texts_stay_in_their_place() -> None:
 def test_the_sheet_about_says_what_was_asked() -> None:
     filters = Filters(therapy=("surgery", "radiation"), ecog=1, near="Köln", within=Distance(100, "km"), text="=1+1")
     about = about_sheet(SAMPLE, View(filters))
-    for line in ("INVENTED", "2026-11-02", "Kind of therapy: Radiation", "Near: Köln", "Distance: 100 km", LINK):
+    for line in ("INVENTED", "2 November 2026", "Kind of therapy: Radiation", "Place: Köln", "Distance: 100 km", LINK):
         assert line in about.replace("Surgery, Radiation", "Radiation")
     assert "added by this tool" in about
     assert "Not medical advice" in about

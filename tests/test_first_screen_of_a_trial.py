@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
 
@@ -18,7 +19,7 @@ CRITERIA = "Inclusion Criteria:\n* Stage IV non-small cell lung cancer\n* Age 18
 
 def glance(**changes: Any) -> str:
     entry = read_entry(study("NCT99900001", **{"criteria": CRITERIA, **changes}))
-    return re.sub(r"<[^>]+>", " ", glance_html(None, entry, View(), None))
+    return html.unescape(re.sub(r"<[^>]+>", " ", glance_html(None, entry, View(), None)))
 
 
 def test_what_a_record_is_silent_on_is_told_once_with_its_short_forms() -> None:
@@ -41,3 +42,13 @@ def test_what_a_phase_means_is_told(phases: tuple[str, ...]) -> None:
 def test_nothing_is_told_of_the_phase_of_what_has_none() -> None:
     assert phase_meaning(read_entry(study("NCT99900001", phases=())).trial) == ""
     assert "How far it is" not in glance(phases=("NA",))
+
+
+def test_markers_that_are_needed_come_first_and_each_stands_once_with_its_groups() -> None:
+    told = glance(
+        criteria=f"{CRITERIA}\n* Cohort 1: EGFR wild-type\n* Cohort 2: EGFR wild-type\n* Cohort 3: KRAS G12C mutation"
+    )
+    markers = re.search(r"Markers:\s+(.*?)\s{2}", told)
+    assert markers is not None
+    assert markers[1].startswith("KRAS G12C needed (Cohort 3), EGFR")
+    assert markers[1].endswith("(Cohort 1, Cohort 2)")

@@ -14,6 +14,8 @@ from finder.catalogue.source import sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, main
 from finder.exports.fit_of import fit_as_json
 from finder.fit.check import check, read_line, sum_line
+from finder.fit.groups import only_kind_in
+from finder.fit.one_line import made_for
 from finder.fit.verdicts import Verdict
 from finder.person import HISTOLOGIES, ILLNESSES, Change, Person
 from tests.studies import study
@@ -193,3 +195,51 @@ def test_words_of_a_group_that_is_closed_to_the_person_do_not_stand_as_fitting()
     by_part = {item.criterion.text[:6]: item.mark for item in check(entry, Person(cancer="nsclc", lines=0)).criteria}
     assert by_part["Part A"] == "other-group"
     assert by_part["Part B"] == "fits"
+
+
+def test_words_for_another_group_alone_have_no_tick_though_the_whole_trial_would_fit() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV non-small cell lung cancer\n"
+        "* Cohort 1: EGFR wild-type and no ALK fusion\n"
+        "* Cohort 2: EGFR mutation, progressed on an EGFR TKI, no ALK fusion\n"
+    )
+    person = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
+    checked = check(read_entry(study(criteria=criteria)), person)
+    assert checked.cohort == "Cohort 2"
+    by_group = {item.criterion.text[:8]: item.mark for item in checked.criteria}
+    assert (by_group["Cohort 1"], by_group["Cohort 2"]) == ("other-group", "fits")
+    assert not [each for each in checked.elsewhere if "Cohort 1" in str(each.requirement.evidence)]
+    assert "1 is for another group of people." in read_line(checked)
+
+
+@pytest.mark.parametrize(("cancer", "marks"), [("nsclc", ["fits", "other-group"]), ("sclc", ["other-group", "fits"])])
+def test_words_about_the_other_kind_of_lung_cancer_have_no_tick(cancer: str, marks: list[str]) -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV NSCLC after at least one line of systemic therapy for metastatic disease\n"
+        "* Extensive-stage SCLC after at least one line of systemic therapy for metastatic disease\n"
+    )
+    entry = read_entry(study(title="A drug in lung cancer", conditions=("Lung Cancer",), criteria=criteria))
+    checked = check(entry, Person(cancer=cancer, lines=1))  # type: ignore[arg-type]
+    assert [item.mark for item in checked.criteria] == marks
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Participants with ES-SCLC, 2L+", "sclc"),
+        ("Relapsed small-cell lung cancer", "sclc"),
+        ("mNSCLC, stage IV", "nsclc"),
+        ("Non small cell lung cancer", "nsclc"),
+        ("NSCLC or SCLC", ""),
+        ("Lung cancer without small cell component", ""),
+        ("Stage IV lung cancer", ""),
+    ],
+)
+def test_which_kind_of_lung_cancer_alone_words_name(text: str, kind: str) -> None:
+    assert only_kind_in(text) == kind
+
+
+def test_a_trial_is_made_for_what_it_asks_not_for_what_the_report_says() -> None:
+    criteria = "Inclusion Criteria:\n\n* Stage IV non-small cell lung cancer\n* EGFR mutation\n"
+    person = Person(cancer="nsclc", changes=(Change("EGFR", "exon 20 insertion"),))
+    assert made_for(check(read_entry(study(criteria=criteria)), person)) == "EGFR mutation"

@@ -149,7 +149,7 @@ def test_of_treatments_joined_by_or_one_is_enough_and_of_those_joined_by_and_eac
 @pytest.mark.parametrize(
     ("words", "asks", "at_80"),
     [
-        ("PD-L1-high tumor", "PD-L1 high (we assume TPS >= 50 %)", Verdict.FITS),
+        ("PD-L1-high tumor", "PD-L1 high (we assume TPS ≥ 50 %)", Verdict.FITS),
         ("PD-L1 expression high or low", "PD-L1 expression", Verdict.FITS),
         ("PD-L1 high or intermediate", "PD-L1 expression", Verdict.FITS),
         ("PD-L1-high by SP142 (TC3 or IC3)", "PD-L1 expression by another assay", Verdict.ASK),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
 import pytest
 from babel.messages.pofile import read_po
@@ -18,7 +20,10 @@ from finder.languages import (
     use_language,
     within_sentence,
 )
-from tools.translations import catalogue_path, collected, lacking, texts_in
+from finder.person import Change
+from finder.places import format_distance
+from finder.places.names import place_in_words
+from tools.translations import ROOT, SOURCES, catalogue_path, collected, lacking, texts_in
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
@@ -117,3 +122,31 @@ def test_a_date_is_told_as_people_say_it(written: str, english: str, spanish: st
 def test_short_forms_stay_large_within_a_sentence() -> None:
     words = ("Daily life (ECOG)", "HIV", "PD-L1", "")
     assert [within_sentence(word) for word in words] == ["daily life (ECOG)", "HIV", "PD-L1", ""]
+
+
+def _constants_that_are_translated() -> Iterator[tuple[str, str]]:
+    """Each constant that code hands to `_` by its name (`_(AGAINST)`): its module and its name."""
+    for folder in SOURCES:
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_" and node.args:
+                    name = node.args[0].id if isinstance(node.args[0], ast.Name) else ""
+                    if name.isupper():
+                        yield ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"), name
+
+
+def test_a_constant_that_is_translated_is_in_the_catalogues() -> None:
+    known = {message.id for message in collected("es")}
+    found = dict.fromkeys(_constants_that_are_translated())
+    assert found
+    for module, name in found:
+        assert getattr(import_module(module), name) in known, f"{module}.{name}"
+
+
+def test_places_distances_and_changes_of_genes_are_in_the_language_of_the_page() -> None:
+    use_language("es")
+    assert place_in_words("Madrid, Spain") == "Madrid, España"
+    assert place_in_words("Boston, Massachusetts") == "Boston, Massachusetts"
+    assert format_distance(0.4, "km") == "menos de 1 km"
+    assert str(Change("EGFR", "exon 19 deletion")) == "deleción del exón 19 de EGFR"
+    assert str(Change("EGFR", "L858R")) == "EGFR L858R"

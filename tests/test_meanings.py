@@ -19,8 +19,10 @@ from pages.drawing.shared.reasons import quotation
     [
         ("stage IV is named", "nombra la etapa IV"),
         ("ECOG performance status 1 or better", "estado ECOG de 1 o mejor"),
-        ("EGFR exon 20 insertion must be present", "tiene que haber EGFR exon 20 insertion"),
-        ("people with a driver mutation may not enter", "no pueden entrar personas con una mutación conductora"),
+        ("EGFR exon 20 insertion must be present", "tiene que haber inserción en el exón 20 de EGFR"),
+        ("people with ROS1 fusion may not enter", "no pueden entrar personas con fusión de ROS1"),
+        ("PD-L1 TPS >= 50 % must be present", "tiene que haber PD-L1 TPS ≥ 50 %"),
+        ("people with a driver mutation may not enter", "no pueden entrar personas con una mutación impulsora"),
         ("people with brain metastases may not enter", "no pueden entrar personas con metástasis en el cerebro"),
         ("KRAS must be present (in the part of the trial named here)", "tiene que haber KRAS (en la parte del ensayo"),
         (

@@ -218,6 +218,14 @@ class TestNearest:
         assert np.isnan(table.distances(1, at(BOSTON))).all()
         assert list(table.nearest(country("Atlantis")).within) == [0, 1, 1]
 
+    def test_a_site_on_no_map_may_be_near_only_if_its_country_is(self) -> None:
+        known = a_trial(a_site((42.3, -83.0), city="Windsor", country="Canada"))
+        trials = [known, *(a_trial(a_site(None, city="Somewhere", country=name)) for name in ("Canada", "Japan", ""))]
+        table = SiteTable.from_trials([*trials, a_trial(a_site(None, city="Nearby"))])
+        # Canada has a town in reach, the last site is in the country of the place, and one names no country.
+        assert list(table.nearest(at((42.3, -83.1)), 100).nowhere) == [0, 1, 0, 1, 1]
+        assert list(table.nearest(at(BOSTON), 100).nowhere) == [0, 0, 0, 1, 1]
+
     def test_a_site_without_a_point_is_in_its_town(self) -> None:
         table = SiteTable.from_trials([a_trial(a_site(BOSTON)), a_trial(a_site(None))])
         assert list(table.nearest(at(BOSTON)).distance_km) == [0, 0]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pytest
+
 from finder.catalogue.frame import Catalogue, read_entry
 from finder.catalogue.source import catalogue_of
 from finder.places import Distance, SiteState
 from finder.search.filters import Filters
 from finder.search.nearest_sites import nearest_site, origin_of, places_of, sites_by_distance
+from pages.drawing.shared.where import distance
 from tests.studies import study
 
 
@@ -126,3 +129,17 @@ def test_the_places_of_a_closed_trial_are_there_and_not_open() -> None:
     places = places_of(made(PARIS), closed, Filters(near="Paris, France"))
     assert len(places.seen) == 1
     assert not places.are_open
+
+
+@pytest.mark.parametrize(
+    ("places", "said"),
+    [
+        ((PARIS, LYON), "; no other within 50 km"),
+        ((PARIS, PARIS), "; 2 that recruit within 50 km"),
+        ((LYON, place("Elsewhere", "France", "RECRUITING", None)), "; of some other places we do not know how far"),
+    ],
+)
+def test_how_many_places_are_in_reach_is_said_as_it_is(places: tuple[dict[str, Any], ...], said: str) -> None:
+    catalogue = made(*places)
+    filters = Filters(near="Paris, France", within=Distance(50, "km"))
+    assert said in distance(catalogue, catalogue.entry("NCT99900001"), filters)

@@ -58,6 +58,8 @@ REPORTS = {
     "plan: start osimertinib": {},
     "no brain metastases": {"brain": {"none"}},
     "Brain MRI negative": {"brain": {"none"}},
+    "Brain MRI: no metastases": {"brain": {"none"}},
+    "head CT shows no evidence of brain metastases": {"brain": {"none"}},
     "untreated brain metastases": {"brain": {"untreated-ok"}},
     "brain metastases, stable after SRS": {"brain": {"treated-stable"}},
     "leptomeningeal disease": {"brain": {"leptomeningeal"}},
@@ -127,3 +129,8 @@ def test_answers_are_added_to_former_ones() -> None:
     before = Filters(change=("tp53",), without=("ROS1",), pdl1=1, age=70)
     after = with_answers(before, understood("EGFR L858R, ALK negative, PD-L1 TPS 80 %"))
     assert after == Filters(change=("tp53", "egfr:l858r"), without=("ALK", "ROS1"), pdl1=80, age=70)
+
+
+def test_what_denies_a_gene_is_quoted_as_it_was_typed() -> None:
+    said = {answer.value: answer.words for answer in understood("ALK, ROS1 negative")}
+    assert said == {"ALK": "ALK, ROS1 negative", "ROS1": "ROS1 negative"}

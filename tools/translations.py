@@ -52,7 +52,7 @@ from pages.drawing.shared import (
 )
 from pages.drawing.shared.help_lines import help_lines
 from pages.drawing.treatments import chapters
-from pages.drawing.trial import criteria, sections
+from pages.drawing.trial import criteria, fit, sections
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("finder", "pages", "service")
@@ -101,7 +101,12 @@ NAMES: tuple[Iterable[str], ...] = (
     (*mechanism.KINDS, *mechanism.DETAILS),
     (*meanings.MEANINGS, meanings.A_DRIVER),
     tuple(name.strip() for name in (*framework_words.NAMES, *framework_words.BEGINNINGS)),
-    (filter_panel.OPENER, glossary.TITLE, *(words for line in help_lines() for words in (line.country, line.name))),
+    (
+        fit.AGAINST,
+        filter_panel.OPENER,
+        glossary.TITLE,
+        *(words for line in help_lines() for words in (line.country, line.name)),
+    ),
 )
 """Names and words that people see."""
 

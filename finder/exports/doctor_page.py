@@ -1,4 +1,7 @@
-"""The page for the doctor: the person, how they stand to each trial, why it is listed, where it is, and what to ask."""
+"""The page for the doctor: the patient, how they stand to each trial, why it is listed, where it is, and what to ask.
+
+A patient hands it over, and a doctor reads it: so it speaks of the patient, and in the words of the clinic.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,42 @@ from finder.places import Place, format_distance
 from finder.record import Contact, Site
 from finder.registry.values import STATUSES, phase_words
 from finder.sample import is_invented
-from finder.search.filters import ABOUT_PERSON, NAMES, asked_words
+from finder.search.filters import ABOUT_PERSON, NAMES, Filters, asked_words
 from finder.search.link import MAX_SHORTLISTED, View
 from finder.search.nearest_sites import origin_of, sites_by_distance, unit_of
 from finder.search.registry_links import study_page
 from finder.trial_page.freshness import doubts, state_of
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
 
-TITLE = "Trials to talk about with your doctor"
+TITLE = "Lung cancer trials to discuss"
+
+CLINICAL: dict[str, str] = {
+    "cancer": "Disease",
+    "histology": "Histology",
+    "change": "Alterations found",
+    "without": "Negative for",
+    "pdl1": "PD-L1 TPS (%)",
+    "lines": "Prior lines for advanced disease",
+    "had": "Prior agents or classes",
+    "brain": "CNS metastases",
+    "ecog": "ECOG performance status",
+    "illness": "Comorbidities and medication",
+}
+"""What a doctor calls the answers of a person, by the names of the filters; the others are called as on the pages."""
+
+# How the pages say it to the person, and what it is to their doctor.
+_TO_DOCTOR = {
+    "(you: ": "(patient: ",
+    "Daily life (ECOG)": "ECOG",
+    "daily life (ECOG)": "ECOG",
+    "the line of treatment": "the line of therapy",
+    "markers that keep people out": "excluded markers",
+    "earlier treatment that keeps people out": "excluded prior therapy",
+    "earlier treatment that it asks for": "required prior therapy",
+    "the number of treatments so far": "the number of prior lines",
+    "other illnesses": "comorbidities",
+    "the type of cells": "histology",
+}
 
 MAX_TRIALS = MAX_SHORTLISTED
 """Nobody takes more on paper than a list holds; those beyond are counted on the page."""
@@ -92,11 +123,11 @@ def _foot(catalogue: Catalogue) -> str:
 def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str], view: View, link: str) -> None:
     with paper.beside_code(link, "Scan to open this list"):
         paper.heading(TITLE, 1)
-        count = "1 lung cancer trial" if len(trials) == 1 else f"{len(trials):,} lung cancer trials"
+        count = "1 trial" if len(trials) == 1 else f"{len(trials):,} trials"
         paper.text(f"{count}. State of the data: {catalogue.about.data_date}", color=GRAY)
         paper.gap(1.5)
-        if person := asked_words(view.filters, ABOUT_PERSON):
-            paper.heading("The person", 3)
+        if person := _patient(view.filters):
+            paper.heading("Patient", 3)
             paper.text(" · ".join(person), max_lines=8)
         chosen = asked_words(view.filters, [name for name in NAMES if name not in ABOUT_PERSON])
         if chosen or not person:
@@ -106,12 +137,32 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
         paper.text("Bold: labels that this tool added. “Quoted”: the record's own words.", small=True, color=GRAY)
 
 
+def _patient(filters: Filters) -> list[str]:
+    """What the patient answered, each answer by its clinical name: `ECOG performance status: 1`."""
+    told = []
+    for name in ABOUT_PERSON:
+        if name == "ecog" and filters.ecog is not None:
+            told.append(f"{CLINICAL[name]}: {filters.ecog}")
+            continue
+        for words in asked_words(filters, [name]):
+            title, colon, answer = words.partition(": ")
+            told.append(f"{CLINICAL.get(name, title)}{colon}{answer}")
+    return told
+
+
+def _to_doctor(words: str) -> str:
+    """*words* of the pages, which speak to the patient, for the doctor."""
+    for ours, theirs in _TO_DOCTOR.items():
+        words = words.replace(ours, theirs)
+    return words
+
+
 def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check]) -> None:
     """A line a trial: its marks, in words too, and what it comes to."""
 
     def draw() -> None:
         paper.rule()
-        paper.heading("How each trial stands to the person", 3)
+        paper.heading("How each trial stands to this patient", 3)
         for number, (entry, check) in enumerate(zip(entries, checked, strict=True), 1):
             fits_group = check.cohort and check.verdict != Verdict.AGAINST
             group = f" Group: {one_line(check.cohort)}." if fits_group else ""
@@ -120,7 +171,7 @@ def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Che
             marks = counts_line(check) or "nothing could be compared"
             read = f"{check.read} of {len(check.criteria)} criteria read"
             title = shorten(one_line(entry.trial.title), _LONGEST_TITLE_IN_SUM, placeholder=" …")
-            said = f"{title}: {made}{marks}. {sum_line(check)}{group} ({read})"
+            said = f"{title}: {made}{marks}. {_to_doctor(sum_line(check))}{group} ({read})"
             paper.pair(f"{number}. {entry.trial.nct}", said, _LINES_OF_SUM)
 
     paper.together(draw)
@@ -129,7 +180,7 @@ def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Che
 def _draw_open_questions(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check], lines: int) -> None:
     """What must be asked of each trial, with the words of its record."""
     asks = [
-        (f"{number}. {entry.trial.nct}", [quoted(finding) for finding in check.of(Verdict.ASK)])
+        (f"{number}. {entry.trial.nct}", [_to_doctor(quoted(finding)) for finding in check.of(Verdict.ASK)])
         for number, (entry, check) in enumerate(zip(entries, checked, strict=False), 1)
     ]
     asks = [(label, questions) for label, questions in asks if questions]
@@ -205,7 +256,7 @@ def _joining(spec: LabelSpec, entry: Entry) -> Iterator[tuple[str, str]]:
             by_quote.setdefault(_quote(statement.evidence), []).append(statement.words)
     for quote, words in list(by_quote.items())[:_MAX_QUOTED]:
         joined = "; ".join(words)
-        yield joined if spec.needs_no_title else f"{spec.title}: {joined}", quote
+        yield joined if spec.needs_no_title else f"{_to_doctor(spec.title)}: {joined}", quote
     if len(by_quote) > _MAX_QUOTED:
         yield f"{spec.title}: the record says more.", ""
 

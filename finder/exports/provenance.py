@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from finder.catalogue.frame import About, Catalogue, Entry
+from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.search.filters import asked_words
 from finder.search.link import View
@@ -26,7 +27,7 @@ def source_line(about: About) -> str:
         words = _(
             "ClinicalTrials.gov, data processed on {day}; therapy, cancer, stage and other labels added by this tool"
         )
-    return words.format(day=about.data_date)
+    return words.format(day=date_in_words(about.data_date))
 
 
 def number_of(trial: Entry | str) -> str:

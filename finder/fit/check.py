@@ -5,11 +5,12 @@ Every page and every export that tells somebody how they stand to a trial takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.catalogue.frame import Entry
+from finder.fit.groups import MENTIONED, groups_in, only_kind_in, smallest
 from finder.fit.questions import QUESTIONS
 from finder.fit.requirements import Alteration, Requirement, requirements
 from finder.fit.topics import topics_of
@@ -18,7 +19,7 @@ from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence
 from finder.languages import gettext as _
 from finder.languages import ngettext
-from finder.person import Person
+from finder.person import Cancer, Person
 
 Mark = Literal["fits", "ask", "against", "other-group", "team", "unread"]
 
@@ -54,12 +55,14 @@ class MarkedCriterion:
     """One item of a record's criteria, and the findings that quote it; the worst of them gives the mark.
 
     *asks*: what it is about in plain words ("blood values and organs"), where only the study team can check it.
+    *quoting* are all findings that rest on its words, also those that say nothing of this person's group.
     """
 
     criterion: Criterion
     mark: Mark
     findings: tuple[Finding, ...] = ()
     asks: str = ""
+    quoting: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Check:
     @property
     def read(self) -> int:
         """How many criteria were held against the person's answers."""
-        return sum(item.mark not in ("team", "unread") for item in self.criteria)
+        return sum(item.mark not in ("team", "unread", "other-group") for item in self.criteria)
 
     @property
     def for_team(self) -> int:
@@ -101,9 +104,14 @@ class Check:
         return sum(item.mark == "team" for item in self.criteria)
 
     @property
+    def for_others(self) -> int:
+        """How many criteria are for groups that are not this person's."""
+        return sum(item.mark == "other-group" for item in self.criteria)
+
+    @property
     def elsewhere(self) -> tuple[Finding, ...]:
         """The findings that quote none of the criteria: from a title, a field of the registry, or silence."""
-        quoting = [finding for item in self.criteria for finding in item.findings]
+        quoting = [finding for item in self.criteria for finding in item.quoting]
         return tuple(finding for finding in self.findings if finding not in quoting)
 
 
@@ -120,7 +128,7 @@ def check(entry: Entry, person: Person) -> Check:
     checks = [_check_group(group, found) for group in groups]
     best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings), one.doubt))
     criteria = split_criteria(entry.trial.eligibility_criteria)
-    return replace(best, criteria=tuple(_marked(criteria, best, found)))
+    return replace(best, criteria=tuple(_marked(criteria, best, found, _Reader(best.cohort, groups, person.cancer))))
 
 
 def _check_group(group: str, found: list[Finding]) -> Check:
@@ -144,7 +152,31 @@ def _above(limit: object, age: int) -> bool:
     return isinstance(limit, float) and age > limit
 
 
-def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterable[MarkedCriterion]:
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """For whom criteria are marked: somebody of the group *cohort*, one of all *groups*, with this kind of *cancer*."""
+
+    cohort: str
+    groups: Collection[str]
+    cancer: Cancer
+
+    def is_for_others(self, item: Criterion) -> bool:
+        """Whether the words of *item* ask something of other groups alone, or of another kind of lung cancer."""
+        if item.section != "inclusion":
+            return False
+        text = f"{item.heading or ''} {item.text}"
+        named = {
+            part.casefold()
+            for found in MENTIONED.finditer(text)
+            for group in groups_in(found[0])
+            for part in smallest(group, self.groups)
+        } & {group.casefold() for group in self.groups}
+        if self.cohort and named and self.cohort.casefold() not in named:
+            return True
+        return bool(self.cancer) and only_kind_in(text) not in ("", self.cancer)
+
+
+def _marked(criteria: Criteria, best: Check, found: Iterable[Finding], reader: _Reader) -> Iterable[MarkedCriterion]:
     spans = [(span, finding) for finding in found for span in _spans(criteria, finding.requirement.evidence)]
     for item, about in zip(criteria.items, topics_of(criteria), strict=True):
         quoting = tuple(dict.fromkeys(one for (start, end), one in spans if start < item.end and end > item.start))
@@ -153,9 +185,11 @@ def _marked(criteria: Criteria, best: Check, found: Iterable[Finding]) -> Iterab
         closed = _closed_elsewhere(quoting, best)
         own = tuple(one for one in quoting if one in best.findings and one.requirement.question not in closed)
         worst = max((finding.held.verdict for finding in own), default=None)
+        if worst == Verdict.FITS and reader.is_for_others(item):
+            worst = None
         silent: Mark = "other-group" if quoting else "team" if about else "unread"
         asks = about[0].asks if about else ""
-        yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks)
+        yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks, quoting)
 
 
 def _closed_elsewhere(quoting: Iterable[Finding], best: Check) -> set[str]:
@@ -199,11 +233,15 @@ def read_line(checked: Check) -> str:
         "We could compare {read} of {number} criteria with your answers.",
         count,
     )
-    compared = words.format(read=checked.read, number=count)
-    if not checked.for_team:
-        return compared
-    team = _("{number} more only the study team can check.")
-    return f"{compared} {team.format(number=checked.for_team)}"
+    said = [words.format(read=checked.read, number=count)]
+    if checked.for_team:
+        said.append(_("{number} more only the study team can check.").format(number=checked.for_team))
+    if checked.for_others:
+        for_others = ngettext(
+            "{number} is for another group of people.", "{number} are for other groups of people.", checked.for_others
+        )
+        said.append(for_others.format(number=checked.for_others))
+    return " ".join(said)
 
 
 def counts_line(checked: Check) -> str:

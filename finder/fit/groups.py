@@ -1,9 +1,11 @@
-"""Which groups of a trial one name means: "Cohorts 1 and 2" is two of them, "cohort 1" the same as "Cohort 1"."""
+"""Of whom words speak: "Cohorts 1 and 2" are two groups, "cohort 1" is "Cohort 1", "ES-SCLC" one kind of cancer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+
+from finder.person import Cancer
 
 _KIND = r"cohort|arm|part|group|phase|module|sub-?study|sub-?studies|stage|stratum"
 # A number, or capital letters; "1-49 %" behind a comma is no group.
@@ -62,3 +64,23 @@ def smallest(name: str, known: Iterable[str]) -> tuple[str, ...]:
 def _is_part(group: str, whole: str) -> bool:
     suffix = group.removeprefix(whole)
     return suffix not in ("", group) and suffix.isalnum() and suffix[0].isdigit() != whole[-1].isdigit()
+
+
+_NON_SMALL = re.compile(r"nsclc|non[\s-]*small[\s-]*cell", re.IGNORECASE)
+_SMALL = re.compile(r"sclc|small[\s-]*cell", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:no|not|without|absence|absent|other than|exclud\w*|rul\w+ out|free of)\b", re.IGNORECASE)
+
+
+def only_kind_in(text: str) -> Cancer:
+    """The one kind of lung cancer that *text* names; empty where it names both or none, or denies something.
+
+    >>> only_kind_in("ES-SCLC after platinum"), only_kind_in("SCLC or NSCLC"), only_kind_in("no small-cell component")
+    ('sclc', '', '')
+    """
+    if _NEGATED.search(text):
+        return ""
+    names_non_small = bool(_NON_SMALL.search(text))
+    names_small = bool(_SMALL.search(_NON_SMALL.sub(" ", text)))
+    if names_non_small == names_small:
+        return ""
+    return "nsclc" if names_non_small else "sclc"

@@ -22,9 +22,17 @@ def made_for(check: Check) -> str:
 
 
 def _made_words(finding: Finding) -> str:
-    # The answer to a question on earlier medicines is what the person had: "one line of treatment (osimertinib)".
-    answer = finding.held.answer
-    return _("people who had {answer}").format(answer=answer) if finding.requirement.question == "had" else answer
+    """What the trial asks for, in its own terms: an "EGFR mutation" though the person's report says which one."""
+    requirement, answer = finding.requirement, finding.held.answer
+    if requirement.question == "had":
+        # The answer to a question on earlier medicines is what the person had: "one line of treatment with docetaxel".
+        return _("people who had {answer}").format(answer=answer)
+    asked = (item for item in requirement.says if isinstance(item, Alteration) and _is_of(item.gene, answer))
+    return _(" or ").join(dict.fromkeys(item.in_words for item in asked)) or answer
+
+
+def _is_of(gene: str, answer: str) -> bool:
+    return gene in answer.replace(",", " ").split()
 
 
 def to_ask(check: Check) -> str:

@@ -320,7 +320,7 @@ def _treatment(person: Person) -> str:
         lines = {0: _("no treatment yet"), 1: _("one line of treatment")}.get(
             person.lines, _("{number} lines of treatment").format(number=person.lines)
         )
-        return f"{lines} ({had})" if had else lines
+        return _("{lines} with {medicines}").format(lines=lines, medicines=had) if had else lines
     return had or {"none": "no treatment yet", "some": "treated before"}.get(person.earlier, person.earlier)
 
 
@@ -350,7 +350,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         doubt = LIKELY if is_for_driver else None
         return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
     if not person.had:
-        return UNKNOWN
+        # Who had some treatment had what any treatment settles, though its name is not known.
+        return Held(Verdict.FITS, _treatment(person)) if person.treated and asked & _ANY_SYSTEMIC else UNKNOWN
     had = _classes_had(person)
     if asked & had:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.

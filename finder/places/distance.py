@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from finder.languages import gettext as _
+
 EARTH_RADIUS_KM = 6371.0088
 """The mean radius R1 = (2a + b) / 3 of the ellipsoid GRS 80.
 
@@ -70,7 +72,7 @@ def format_distance(km: float, unit: Unit) -> str:
     if not math.isfinite(km) or km < 0:
         return ""
     amount = km / KM_PER_MILE if unit == "mi" else km
-    return f"{round(amount):,} {unit}" if amount >= 1 else f"less than 1 {unit}"
+    return f"{round(amount):,} {unit}" if amount >= 1 else _("less than {distance}").format(distance=f"1 {unit}")
 
 
 def distance_km(point: tuple[float, float], other: tuple[float, float]) -> float:

@@ -132,6 +132,12 @@ def country_in_words(text: str) -> str:
     return str(Locale(current_language()).territories[code]) if code else text
 
 
+def place_in_words(text: str) -> str:
+    """*text*, a place whose country may stand behind its last comma, in the language of the page: `Madrid, España`."""
+    name, comma, last = text.rpartition(", ")
+    return f"{name}{comma}{country_in_words(last)}"
+
+
 @cache
 def regions() -> dict[str, tuple[Region, ...]]:
     """From the key of each spelling, abbreviations too, to the states and provinces that it names."""

@@ -72,7 +72,8 @@ class Nearest:
 
     `distance_km` is that of the nearest site, infinite where there is none with a point, and NaN where the place is a
     region or a country that has one. `site` is the index of that site in `Trial.sites` (-1: none). `within` counts the
-    sites in reach, or inside the region or country. `nowhere` counts sites that are on no map: they may be near.
+    sites in reach, or inside the region or country. `nowhere` counts sites that are on no map and may be near: they
+    are in the country of the place, in one that has a known town in reach, or in none that we know.
     """
 
     distance_km: Floats
@@ -104,6 +105,9 @@ class SiteTable:
         self.towns, self._town, self._points = _locate(texts, latitudes, longitudes)
         site = (np.arange(len(rows)) - self._starts[rows]).astype(np.int32)
         vectors = _vectors(self._points)
+        self._town_countries = np.array([town.country for town in self.towns], dtype=object)
+        towns = [town.point or (np.nan, np.nan) for town in self.towns]
+        self._town_vectors = _vectors(np.array(towns, dtype=np.float64).reshape(-1, 2))
         self._layers = {
             state: _Layer(len(frame), rows[mask], site[mask], self._town[mask], vectors[:, mask])
             for state in (SiteState.RECRUITING, SiteState.PERHAPS)
@@ -127,8 +131,14 @@ class SiteTable:
         """
         layer = self._layers[state]
         if place.point is not None:
-            return layer.from_point(place.point, within_km)
+            return layer.from_point(place.point, within_km, self._may_be_near(place, place.point, within_km))
         return layer.inside(np.isin(layer.town, self._towns_inside(place)))
+
+    def _may_be_near(self, place: Place, point: tuple[float, float], within_km: float) -> NDArray[np.bool_]:
+        """Of each town whether it may be in reach of *place*, which is at *point*, as far as its country tells."""
+        in_reach = _chords(self._town_vectors, point) <= _longest_chord(within_km)
+        countries = {"", place.country, *self._town_countries[in_reach].tolist()}
+        return np.fromiter((country in countries for country in self._town_countries), bool, len(self.towns))
 
     def distances(self, row: int, place: Place) -> Floats:
         """The kilometres from *place* to every site of the trial in *row*, in the order of `Trial.sites`.
@@ -179,9 +189,9 @@ class _Layer:
         self._first = np.flatnonzero(first)
         self._having = rows[self._first]
         self._sizes = np.diff(np.append(self._first, len(rows)))
-        self._nowhere = self._per_trial(np.isinf(self._vectors[0]))
+        self._on_no_map = np.isinf(self._vectors[0])
 
-    def from_point(self, point: tuple[float, float], within_km: float) -> Nearest:
+    def from_point(self, point: tuple[float, float], within_km: float, may_be_near: NDArray[np.bool_]) -> Nearest:
         chords = _chords(self._vectors, point)
         distance = np.full(self._trials, np.inf)
         site = np.full(self._trials, -1, dtype=np.int32)
@@ -189,7 +199,9 @@ class _Layer:
             least = np.minimum.reduceat(chords, self._first)
             distance[self._having] = _kilometres(least)
             self._choose(site, np.isfinite(chords) & (chords == np.repeat(least, self._sizes)))
-        return Nearest(distance, site, self._per_trial(chords <= _longest_chord(within_km)), self._nowhere)
+        within = self._per_trial(chords <= _longest_chord(within_km))
+        nowhere = self._per_trial(self._on_no_map & may_be_near[self.town]) if len(may_be_near) else within
+        return Nearest(distance, site, within, nowhere)
 
     def inside(self, mask: NDArray[np.bool_]) -> Nearest:
         within = self._per_trial(mask)

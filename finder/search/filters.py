@@ -484,7 +484,7 @@ FILTERS: dict[str, Filter] = {
         ),
         Filter(
             name="near",
-            title="near",
+            title="place",
             kind="text",
             group="place",
             label="Near",
@@ -715,7 +715,7 @@ FILTERS: dict[str, Filter] = {
             choices=_ECOG,
             mask=_ecog,
             help="How well you manage your day. Doctors call it performance status.",
-            chip="Daily life: {value}",
+            chip="Daily life (ECOG): {value}",
             meaning="a person's performance status",
             most=MAX_ECOG,
             is_personal=True,

@@ -260,8 +260,15 @@ def _gene_answers(part: str, mention: _Mention, state: str | None) -> Iterator[A
     elif state == _NO and mention.gene in MARKERS and set(variants) <= _WHOLE:
         is_whole = mention.gene not in _SEVERAL_KINDS or not set(variants) - {""}
         if is_whole:
-            said = words if _NEGATIVE.search(mention.tail) else f"no {words}"
-            yield Answer("without", mention.gene, said)
+            yield Answer("without", mention.gene, _denied(part, mention, words))
+
+
+def _denied(part: str, mention: _Mention, words: str) -> str:
+    """The words that deny a gene: "ALK negative", "ALK, ROS1 negative"; before a list, "no" stands for them."""
+    if _NEGATIVE.search(mention.tail):
+        return words
+    denied = _NEGATIVE.search(part, mention.end)
+    return " ".join(part[mention.start : denied.end()].split()) if denied else f"no {words}"
 
 
 def _variants_alone(part: str) -> Iterator[Answer]:
@@ -430,7 +437,9 @@ _BRAIN = re.compile(
 )
 _LINING = re.compile(r"\bleptomeningeal\b|\bcarcinomatous meningitis\b", re.IGNORECASE)
 _NO_BRAIN = re.compile(
-    r"\b(?:brain|head)\s+(?:MRI|CT|imaging)\s*(?:is|was|:)?\s*(?:negative|clear|normal)\b", re.IGNORECASE
+    r"\b(?:brain|head)\s+(?:MRI|CT|imaging)\s*(?:is|was|shows?|showed|:)?\s*"
+    r"(?:negative|clear|normal|no\s+(?:evidence\s+of\s+|sign\s+of\s+)?(?:brain\s+)?metasta\w+)\b",
+    re.IGNORECASE,
 )
 _UNTREATED = re.compile(r"\buntreated\b|\bnot\s+(?:yet\s+)?treated\b", re.IGNORECASE)
 _TREATED = re.compile(

@@ -11,6 +11,7 @@ from finder.catalogue.frame import Entry, one_line
 from finder.codebook import LABELS, NOT_STATED, LabelSpec
 from finder.labels.criteria import Criterion, split_criteria
 from finder.labels.evidence import Evidence
+from finder.languages import date_in_words
 from finder.record import Trial
 from finder.registry.values import PHASES
 from finder.trial_page.freshness import state_of
@@ -101,7 +102,7 @@ def _texts(texts: Iterable[str]) -> Answer:
 
 
 def _dated(date_of: Callable[[Trial], object]) -> Callable[[Entry, date], Answer]:
-    return lambda entry, _: _texts([str(date_of(entry.trial) or "")])
+    return lambda entry, _: _texts([date_in_words(date_of(entry.trial) or "")])
 
 
 def _labels(part: str) -> dict[str, Question]:

@@ -97,6 +97,7 @@ ELEMENTS |= {"table", "thead", "tbody", "tr", "th", "td"}
 
 
 _ATTRIBUTES = {
+    "role",
     *("class", "type", "target", "aria-labelledby", "aria-label", "aria-pressed"),
     *("lang", "hreflang", "scope", "rel"),
     *("data-nct", "data-send", "data-said", "data-drawer"),

@@ -36,6 +36,7 @@ VIEWS = {
     "questions for a clinician": ("streamlit_app.py", {"guide": "clinician"}),
     "trial": ("pages/trial.py", {"id": "NCT99000049", "near": "02115"}),
     "trial for a person": ("pages/trial.py", {"id": "NCT99000301", **PERSON}),
+    "trial that speaks against a person": ("pages/trial.py", {"id": "NCT99000301", "age": "3"}),
     "unknown trial": ("pages/trial.py", {"id": "NCT00000000"}),
     "own list": ("pages/shortlist.py", {"show": "NCT99000049,NCT99000010", **PERSON}),
     "empty list": ("pages/shortlist.py", {}),

@@ -137,6 +137,9 @@ def test_the_about_page_shows_the_figures_that_were_measured() -> None:
     drawn = texts(open_page("pages/about.py"))
     assert f"On {date_in_words(day)} the labels of **{grades.records} records**" in drawn
     stage = grades.total("stage4")
+    assert (
+        f"**Stage**: right in about {min(99, round(100 * stage.right / (stage.right + stage.missing)))} of 100" in drawn
+    )
     assert f"| Stage | {stage.right} of {stage.right + stage.extra} |" in drawn
     for credit in ("GeoNames", "Natural Earth", "Apache License", "NLM does not endorse", "INVENTED"):
         assert credit in drawn

@@ -92,7 +92,7 @@ def test_each_question_of_a_translated_page_is_the_one_that_is_asked(sample_app:
 def test_the_frameworks_buttons_are_named_in_the_language_of_the_page(sample_app: RunningApp, invite: Invite) -> None:
     page = invite(sample_app).page
     page.goto(f"{sample_app.url}/?lang=es")
-    expect(page.get_by_role("button", name="Ayuda sobre Clase de terapia")).to_be_visible()
+    expect(page.get_by_role("button", name="Ayuda sobre Tipo de terapia")).to_be_visible()
     page.get_by_role("button", name="Página siguiente").click()
     # What is drawn anew is named anew.
     expect(page.get_by_role("button", name="Página anterior")).to_be_enabled()

@@ -39,6 +39,7 @@ def test_people_are_warned_and_no_trial_is_made_up(tmp_path: Path, invite: Invit
             expect(message).to_be_visible()
         expect(searching.page.get_by_role("heading", name="The trials could not be read")).to_be_visible()
         expect(searching.page.get_by_role("button", name="Try again")).to_be_visible()
+        expect(searching.page.get_by_text("Talk to someone: help lines")).to_be_visible()
         expect(searching.cards).to_have_count(0)
         expect(following.page.get_by_text("Pembrolizumab")).to_have_count(0)
 

@@ -159,7 +159,7 @@ def scene(folder: Path, limits: Limits = SMALL, url: str = "") -> Iterator[Scene
 def in_small(limits: Limits = SMALL) -> Iterator[None]:
     """The app with short retries, short cooldowns and small pages."""
     with (
-        patch.object(source_module, "open_client", partial(client_module.open_client, limits=limits)),
+        patch.object(client_module, "open_client", partial(client_module.open_client, limits=limits)),
         patch.object(source_module, "_COOLDOWN", COOLDOWN),
         patch.object(source_module, "_LONG_COOLDOWN", COOLDOWN),
         patch.object(client_module, "PAGE_SIZE", 5),

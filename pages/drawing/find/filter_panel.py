@@ -18,6 +18,7 @@ from finder.catalogue.frame import Catalogue, Mask
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.places import Ambiguous, Distance, Place, Unknown
+from finder.places.names import place_in_words
 from finder.search.counts import choice_counts
 from finder.search.filters import DEFAULT, FILTERS, GROUPS, Filter, Filters, Group
 from finder.search.link import first_page
@@ -107,7 +108,7 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
     if isinstance(place, Place):
         if place.others:
             # Folded: seven other towns of that name would push the trials out of sight on a phone.
-            label = _("{place}. Not this one?").format(place=plain(place.label))
+            label = _("{place}. Not this one?").format(place=plain(place_in_words(place.label)))
             with st.popover(label, key="other-places"):
                 _draw_places(place.others)
         return
@@ -122,7 +123,7 @@ def draw_question(place: Place | Ambiguous | Unknown) -> None:
 
 def _draw_places(texts: tuple[str, ...]) -> None:
     for text in texts[:_MAX_PLACES]:
-        st.button(plain(text), key=f"near-{text}", on_click=choose, args=("near", text))
+        st.button(plain(place_in_words(text)), key=f"near-{text}", on_click=choose, args=("near", text))
 
 
 def _read(asked: Filter, value: Any) -> Any:

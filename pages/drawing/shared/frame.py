@@ -105,6 +105,8 @@ def catalogue_for(page: Page) -> Catalogue:
         catalogue = source.catalogue
     if catalogue is None:
         _nothing_to_show(source, source.fault)
+        # Somebody to talk to is needed most where there is nothing to read.
+        end(None)
         st.stop()
     _say_state(source, catalogue.about, view)
     return catalogue

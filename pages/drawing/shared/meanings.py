@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from finder.codebook import BRAIN_METS, SPREAD, THERAPIES
+from finder.codebook import BRAIN_METS, SPREAD, THERAPIES, change_in_words
 from finder.languages import DEFAULT_LANGUAGE, current_language
 from finder.languages import gettext as _
 from pages.drawing.shared.escaping import english, plain
@@ -157,6 +157,9 @@ def _part(name: str, text: str) -> str:
             return _kinds(text)
         case "place":
             return _(SPREAD[text]).lower() if text in SPREAD else ""
+        case "marker" if text != A_DRIVER:
+            gene, _space, variants = text.partition(" ")
+            return change_in_words(gene, variants.split("/") if variants else ())
     return _(text) if text == A_DRIVER else text
 
 

@@ -19,6 +19,8 @@ SENTENCES: dict[str, str] = {
     "nearest-perhaps": "Nearest place that may recruit later: {place}, <b>{distance}</b>",
     "within-recruiting": "{nearest}; {count:,} that recruit within {limit}",
     "within-perhaps": "{nearest}; {count:,} that may recruit later within {limit}",
+    "only-within": "{nearest}; no other within {limit}",
+    "within-unknown": "{nearest}; of some other places we do not know how far they are",
     "inside-recruiting": "{count:,} recruiting in {area}, such as {place}",
     "inside-perhaps": "{count:,} that may recruit later in {area}, such as {place}",
     "none": "No places listed yet",
@@ -57,7 +59,12 @@ def _nearest(reach: Reach, kind: str, place: str, filters: Filters) -> str:
     nearest = _(SENTENCES[f"nearest-{kind}"]).format(place=place, distance=format_distance(reach.distance_km, unit))
     if filters.within is None:
         return nearest
+    if not reach.count:
+        # It is in the list for places that are on no map, and may be near.
+        return _(SENTENCES["within-unknown"]).format(nearest=nearest)
     limit = format_distance(filters.within.km, unit)
+    if reach.count == 1:
+        return _(SENTENCES["only-within"]).format(nearest=nearest, limit=limit)
     return _(SENTENCES[f"within-{kind}"]).format(nearest=nearest, count=reach.count, limit=limit)
 
 

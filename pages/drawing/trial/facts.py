@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.record import Publication, Trial
 from finder.registry.values import SPONSORS
@@ -30,7 +31,7 @@ def draw_facts(trial: Trial) -> None:
     facts = {
         _("Run by"): trial.sponsor,
         _("People in the trial"): "" if trial.enrolment is None else f"{trial.enrolment:,}",
-        **{name: str(when or "") for name, when in dates.items()},
+        **{name: date_in_words(when or "") for name, when in dates.items()},
     }
     # What hardly a record has is not missed where it is absent.
     title = _("Official title")

@@ -63,10 +63,15 @@ def groups_table(arms: Sequence[Arm], given: Sequence[Given]) -> str:
         kind = _(ARM_TYPES.get(arm.type or "", ""))
         below = f"<br><small>{kind}</small>" if kind else ""
         rows.append(
-            f'<tr><th scope="row">{_named(arm.label)}{below}</th><td>{", ".join(names) or _("not stated")}</td></tr>'
+            f'<tr role="row"><th scope="row" role="rowheader">{_named(arm.label)}{below}</th>'
+            f'<td role="cell">{", ".join(names) or _("not stated")}</td></tr>'
         )
-    head = f'<th scope="col">{_("Group")}</th><th scope="col">{_("Gets")}</th>'
-    return f'<table class="groups"><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
+    head = "".join(f'<th scope="col" role="columnheader">{title}</th>' for title in (_("Group"), _("Gets")))
+    # The roles are those of the elements: a browser drops them where the style stacks the cells.
+    return (
+        f'<table class="groups" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
+    )
 
 
 def _named(name: str) -> str:

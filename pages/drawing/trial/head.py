@@ -11,7 +11,7 @@ from datetime import date
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry, day_of
-from finder.codebook import LABELS, LabelSpec
+from finder.codebook import LABELS, LabelSpec, markers_in_short
 from finder.languages import date_in_words, within_sentence
 from finder.languages import gettext as _
 from finder.record import Contact, Trial
@@ -25,7 +25,7 @@ from pages.drawing.shared.card import first_badges, fit_line, record_link, teste
 from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.where import where_html
 
-_MAX_STATEMENTS = 4
+_MAX_STATEMENTS = 6
 # What nobody would ask the study team for.
 _NOT_ASKED = ("status", "phase", "places", "contact")
 
@@ -141,7 +141,11 @@ def _joining(spec: LabelSpec, entry: Entry) -> str:
     # What it is silent on stands together in "What it does not say".
     if spec.can_be_silent and spec.is_silent(entry.labels):
         return ""
-    said = list(dict.fromkeys(plain(_(statement.words)) for statement in spec.says(entry.labels)))
+    if spec.name == "biomarkers":
+        words = markers_in_short(entry.labels)
+    else:
+        words = [_(statement.words) for statement in spec.says(entry.labels)]
+    said = list(dict.fromkeys(map(plain, words)))
     if len(said) > _MAX_STATEMENTS:
         said = [*said[:_MAX_STATEMENTS], _("and {number} more").format(number=len(said) - _MAX_STATEMENTS)]
     return f"{_(spec.title)}: <b>{', '.join(said)}</b>" if said else ""
