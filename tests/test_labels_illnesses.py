@@ -85,6 +85,17 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("HIV infection with a history of Kaposi sarcoma", {"hiv": "excluded-if-active"}),
         ("Autoimmune disorders that require chronic treatment", {"autoimmune": "excluded-if-active"}),
         ("History of or active pneumonitis", {"ild-pneumonitis": "excluded"}),
+        ("Autoimmune disease that is active", {"autoimmune": "excluded-if-active"}),
+        ("Autoimmune disease that may become active", {"autoimmune": "excluded"}),
+        ("Autoimmune disease (active)", {"autoimmune": "excluded-if-active"}),
+        ("Autoimmune disease unless in remission for a year", {"autoimmune": "excluded-if-active"}),
+        ("Autoimmune disease is no exclusion criterion", {"autoimmune": "allowed"}),
+        ("Another cancer for which drugs are required", {"second-cancer": "excluded-if-active"}),
+        ("Liver transplant recipients on immunosuppressants", {"transplant": "excluded-if-active"}),
+        ("Active hepatitis B, or HIV of any status", {"hepatitis-b-c": "excluded-if-active", "hiv": "excluded"}),
+        ("Active infection, heart failure or pregnancy", {"cardiac": "excluded"}),
+        ("Heart failure whose ejection fraction is below 40 %", {"cardiac": "excluded-if-active"}),
+        ("Uncontrolled illness, including lupus or HIV", dict.fromkeys(("autoimmune", "hiv"), "excluded-if-active")),
     ],
 )
 def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
@@ -106,6 +117,11 @@ def test_exclusion(sentence: str, expected: dict[str, str]) -> None:
         ("Other solid tumours", {}),
         ("People may have an earlier malignancy that is unlikely to matter", {"second-cancer": "allowed"}),
         ("Negative test or proper treatment of HIV", {"hiv": "excluded-if-active"}),
+        ("People with HIV may enter only if no virus is found", {"hiv": "excluded-if-active"}),
+        ("Any earlier cancer must have been in remission for 3 years", {"second-cancer": "excluded-if-active"}),
+        ("Not more than 5 mg of prednisone a day", {"steroids": "excluded-if-active"}),
+        ("Confirmed leptomeningeal metastases", {"leptomeningeal": "allowed"}),
+        ("Vaccination against hepatitis B is recommended", {}),
     ],
 )
 def test_inclusion(sentence: str, expected: dict[str, str]) -> None:
@@ -118,9 +134,17 @@ def test_one_that_lets_some_in_softens_one_that_keeps_out() -> None:
     }
 
 
-def test_what_one_cohort_is_asked_carries_its_name() -> None:
-    labels = read(exclusion="Pregnancy\n* Cohort 2: History of pneumonitis")
-    assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", "Cohort 2")]
+@pytest.mark.parametrize(
+    ("criteria", "cohort"),
+    [
+        ("* Cohort 2: History of pneumonitis", "Cohort 2"),
+        ("\nExclusion Criteria for Phase 2\n\n* History of pneumonitis", "Phase 2"),
+        ("\nExclusion Criteria for Phase 1 and Phase 2\n\n* History of pneumonitis", None),
+    ],
+)
+def test_what_one_cohort_is_asked_carries_its_name(criteria: str, cohort: str | None) -> None:
+    labels = read(exclusion=f"Pregnancy\n{criteria}")
+    assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", cohort)]
 
 
 @pytest.mark.parametrize(

@@ -182,3 +182,24 @@ def test_no_limit_to_earlier_treatments_does_not_mean_that_there_may_be_none() -
     both = "Refractory to standard therapy\n* No limit to how many prior therapies there were"
     assert read(both).value == ("previously-treated",)
     assert read("No limit to how many prior therapies there were").value == ("any",)
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "exclusion", "line"),
+    [
+        ("Progressed on osimertinib", "Prior chemotherapy for metastatic disease", "previously-treated"),
+        ("Progression after a PD-1 inhibitor\n* Chemotherapy-naive", "Pregnancy", "previously-treated"),
+        ("Chemotherapy-naive\n* A prior EGFR-TKI is allowed", "Pregnancy", "any"),
+        ("Chemotherapy-naive stage IV lung cancer", "Pregnancy", "first-line"),
+        # Those with a mutation must have had more than the others.
+        ("No prior chemotherapy\n* If EGFR-mutated: progressed on a TKI", "Pregnancy", "first-line previously-treated"),
+    ],
+)
+def test_ban_on_chemotherapy_alone(inclusion: str, exclusion: str, line: str) -> None:
+    assert read(inclusion, exclusion).value == tuple(line.split())
+
+
+def test_ban_on_other_treatment_is_no_first_line_where_one_is_asked_for() -> None:
+    other = "Exposure to other antitumour therapies"
+    assert read("Lung cancer", other).value == ("first-line",)
+    assert read("Progressed after platinum", other).value == ("previously-treated",)

@@ -8,8 +8,10 @@ therapy, a wash-out ("none within 4 weeks") and a ban on one class of drugs alon
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import groupby
+from operator import or_
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
@@ -30,8 +32,18 @@ _NO_LIMIT = "no-limit"
 _ALLOWED = "allowed"
 # A class of drugs is barred and no other treatment: whoever had another may enter, if nothing else is said.
 _CLASS_BANNED = "class-banned"
+# "Exposure to other systemic therapy": beside one that is asked for, else any.
+_OTHER_BANNED = "other-banned"
+# "No chemotherapy so far": who must have had other drugs ("progressed on osimertinib") was treated all the same.
+_CHEMOTHERAPY_BANNED = "chemotherapy-banned"
+# "A prior EGFR inhibitor is allowed": says something only where chemotherapy is barred.
+_DRUG_ALLOWED = "drug-allowed"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
 _COUNTED = "counted"
+# "Excluded: one or more lines", "excluded: three or more lines".
+_COUNTED_OUT = "counted-out"
+_AT_LARGE = ("systemic-therapy", "systemic-drugs", "line", "regimen", "first-line", "untreated", "naive", "new")
+_OTHER_DRUGS = ("pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "targeted-for-driver")
 # What may stand beside a title that says otherwise.
 _WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT)
 _WHY = {
@@ -44,11 +56,15 @@ _WHY = {
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """One sentence that speaks for a line; *cohort*: only for a part of the trial."""
+    """One sentence that speaks for a line; *cohort*: only for a part of the trial.
+
+    *of_other_drugs*: it asks for drugs other than chemotherapy, and not only of those with some change of the tumour.
+    """
 
     line: str
     cohort: bool
     evidence: Evidence
+    of_other_drugs: bool = False
 
 
 def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
@@ -56,11 +72,11 @@ def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
     if not reading.about_cancer:
         return Label(("not-stated",))
     from_titles = list(_statements(reading, ("title",)))
-    from_criteria = list(_statements(reading, _CRITERIA))
+    from_criteria = _with_chemotherapy_judged(from_titles, list(_statements(reading, _CRITERIA)))
     statements = _without_weaker(_agreeing(from_titles, from_criteria))
     if not any(statement.line in _WHY for statement in statements):
         statements = _without_weaker([*statements, *_statements(reading, ("summary",))])
-    statements = [_as_any(statement) for statement in statements]
+    statements = [_decided(statement) for statement in statements]
     lines = {statement.line for statement in statements}
     if not lines:
         return Label(("not-stated",))
@@ -71,12 +87,27 @@ def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
     return Label(value, tuple(dict.fromkeys(evidence for line in value for evidence in of_line[line][:2])))
 
 
+def _with_chemotherapy_judged(from_titles: list[_Statement], from_criteria: list[_Statement]) -> list[_Statement]:
+    """*from_criteria* with what a ban on chemotherapy means: nobody treated before, if no other drugs are asked for."""
+    lines = {statement.line for statement in from_criteria}
+    others = any(
+        statement.of_other_drugs and statement.line == "previously-treated" and not statement.cohort
+        for statement in from_titles + from_criteria
+    )
+    meant = "any" if _DRUG_ALLOWED in lines else "first-line"
+    return [
+        replace(statement, line=meant) if statement.line == _CHEMOTHERAPY_BANNED else statement
+        for statement in from_criteria
+        if statement.line != _DRUG_ALLOWED and not (others and statement.line == _CHEMOTHERAPY_BANNED)
+    ]
+
+
 def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) -> list[_Statement]:
     """All statements, except those of the criteria that contradict the title and hold for the whole trial.
 
     Such a sentence speaks of something beside the point (a relapse after adjuvant therapy); a cohort's own does not.
     """
-    of_title = {statement.line for statement in from_titles}
+    of_title = {statement.line for statement in from_titles} - {_CLASS_BANNED}
     if not of_title and any(statement.line == "maintenance" for statement in from_criteria):
         of_title = {"maintenance"}
     if len(of_title) != 1:
@@ -91,14 +122,16 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
     """*statements* without the weak ones, where a stronger one speaks."""
     lines = {statement.line for statement in statements}
     if lines & {"first-line", "previously-treated", "maintenance", "any"}:
-        statements = [statement for statement in statements if statement.line != _CLASS_BANNED]
+        statements = [statement for statement in statements if statement.line not in (_CLASS_BANNED, _OTHER_BANNED)]
     if "previously-treated" in lines:
         statements = [statement for statement in statements if statement.line not in (_NO_LIMIT, _ALLOWED)]
     return statements
 
 
-def _as_any(statement: _Statement) -> _Statement:
-    return statement if statement.line in _WHY else _Statement("any", statement.cohort, statement.evidence)
+def _decided(statement: _Statement) -> _Statement:
+    if statement.line == _OTHER_BANNED:
+        return replace(statement, line="first-line")
+    return statement if statement.line in _WHY else replace(statement, line="any")
 
 
 def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]:
@@ -112,13 +145,50 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
             continue
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
-            line = _counted(sentence) if line == _COUNTED else line
-            yield _Statement(line, _of_a_cohort(sentence), finding.evidence(_WHY.get(line, _WHY["any"])))
+            if line in (_COUNTED, _COUNTED_OUT):
+                line = _counted(sentence) if line == _COUNTED else _counted_out(sentence)
+            evidence = finding.evidence(_WHY.get(line, _WHY["any"]))
+            if line == "first-line" and _bans_chemotherapy_alone(sentence):
+                line = _CHEMOTHERAPY_BANNED
+            yield _Statement(line, _of_a_cohort(sentence), evidence, _is_of_other_drugs(reading, sentence))
+
+
+def _bans_chemotherapy_alone(sentence: Sentence) -> bool:
+    known = lexicon()
+    chemotherapy = known.bits("chemotherapy") | known.bits("chemo-naive")
+    at_large = reduce(or_, map(known.bits, _AT_LARGE))
+    return (
+        sentence.place in _CRITERIA
+        and not _of_a_cohort(sentence)
+        and bool(sentence.mask & chemotherapy)
+        and not sentence.mask & at_large
+    )
+
+
+def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
+    """Whether *sentence* asks all for drugs other than chemotherapy: a marker in it stands in the title, too."""
+    known = lexicon()
+    others = reduce(or_, map(known.bits, _OTHER_DRUGS))
+    optional = known.bits("allowed") | known.bits("may") | known.bits("if")
+    if not sentence.mask & others or sentence.mask & optional:
+        return False
+    of_title = reduce(or_, (title.mask for title in reading.sentences("title")), 0)
+    return not sentence.mask & known.bits("marker") & ~of_title
 
 
 def _counted(sentence: Sentence) -> str:
-    numbers = [quantity.low for quantity in quantities(sentence) if quantity.unit == "prior"]
+    colon = lexicon().symbol("colon")
+    numbers = [
+        quantity.low
+        for quantity in quantities(sentence)
+        if quantity.unit in ("prior", "line", "regimen") or sentence.symbols[: quantity.start].endswith(colon)
+    ]
     return "any" if 0 in numbers else "previously-treated"
+
+
+def _counted_out(sentence: Sentence) -> str:
+    bars_the_first = any(one.comparison == "at-least" and one.low == 1 for one in quantities(sentence))
+    return "first-line" if bars_the_first else _ALLOWED
 
 
 def _of_this_trial(sentence: Sentence) -> bool:

@@ -6,10 +6,11 @@ The rules are in `tables/rules/lines.csv`: they find the sentences that number l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import NEGATED, lexicon
+from finder.labels.lexicon import NEGATED, NUMBER, lexicon
 from finder.labels.line import Line
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
@@ -17,11 +18,24 @@ from finder.labels.statements import Reading, Sentence
 
 _MAX_LINES = 9
 # "Failed second-line therapy" is two earlier lines; a third-line trial takes people after two.
-_AFTER_LINE = {"after-second": (2, None), "after-third": (3, None), "second-or-third": (1, 2)}
+_AFTER_LINE = {
+    "after-first": (1, 1),
+    "only-one": (None, 1),
+    "second-or-third": (1, 2),
+    "after-second": (2, None),
+    "only-two": (None, 2),
+    "after-third": (3, None),
+}
 _EXHAUSTED = "exhausted"
 _JUDGED = "judged"
+# "No more than one line of chemotherapy": of all lines only where no other drugs are asked for.
+_OF_CHEMOTHERAPY = "chemotherapy"
 # Words between the verb and the number: "not received in all more than 3 lines".
 _VERB_REACH = 4
+# "Two lines of treatment at the most": so far behind the number is it compared.
+_TAIL_REACH = 7
+_JOINED_WITHIN = 3
+_TAILS = {"at-most": "at-most", "at-least": "at-least", "or-less": "at-most", "or-more": "at-least"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +58,13 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     if not reading.about_cancer:
         return Lines(None, None, ())
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
-    least, most, evidence = _counted(finding for finding in findings if finding.says not in (_EXHAUSTED, _JUDGED))
+    beside = {_EXHAUSTED, _JUDGED}
+    if _asks_for_other_drugs(reading):
+        beside.add(_OF_CHEMOTHERAPY)
+    counts = [finding for finding in findings if finding.says not in beside]
+    least, most, evidence = _counted(counts)
+    if most is None and any(finding.cohort for finding in counts):
+        most = _most_of_groups(reading, counts)
     exhausted = _is_exhausted_for_all([finding for finding in findings if finding.says == _EXHAUSTED], line)
     judged = {finding.evidence("").quote for finding in findings if finding.says == _JUDGED}
     # Another sentence that asks for treatment, or a number, leaves nothing to judge.
@@ -54,8 +74,17 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
         return Lines(0, 0, line.evidence)
     if line.value != ("not-stated",):
         least = 0 if {"any", "first-line"} & {*line.value} else max(least or 1, 1)
+        most = most if most is None or most >= least else None
         evidence = tuple(dict.fromkeys((*line.evidence, *evidence)))[:3]
     return Lines(least, most, evidence, exhausted, conditional)
+
+
+def _asks_for_other_drugs(reading: Reading) -> bool:
+    """Whether the inclusion criteria ask for other earlier drugs than chemotherapy: its lines are then not all."""
+    known = lexicon()
+    others = known.bits("pd-1/pd-l1") | known.bits("egfr-tki") | known.bits("alk-tki")
+    had = known.bits("failing") | known.bits("must")
+    return any(sentence.mask & others and sentence.mask & had for sentence in reading.sentences("inclusion"))
 
 
 def is_exhausted(sentence: Sentence) -> bool:
@@ -72,17 +101,36 @@ def _is_exhausted_for_all(findings: list[Finding], line: Label[tuple[Line, ...]]
 def _counted(findings: Iterable[Finding]) -> tuple[int | None, int | None, tuple[Evidence, ...]]:
     """The least and the most that sentences about numbers of lines leave open.
 
-    A group that names no limit has none, so the limit of one group is none of the trial.
+    A group that names no limit has none, so the limit of one group is none of the trial; nor does a title set one where
+    the criteria number lines.
     """
-    leasts: list[int] = []
-    mosts: list[int] = []
-    evidence: list[Evidence] = []
-    for finding in findings:
-        for least, most in _limits(finding):
-            leasts += [] if least is None else [least]
-            mosts += [] if most is None or finding.cohort is not None else [most]
-            evidence.append(finding.evidence("how many earlier lines"))
-    return min(leasts, default=None), max(mosts, default=None), tuple(dict.fromkeys(evidence))
+    findings = list(findings)
+    # "One or two of platinum; three at most in all": the sum is what counts.
+    in_all = [finding for finding in findings if _any_in(finding.sentence.symbols, _symbols("in-all"))]
+    limits = [(finding, limit) for finding in in_all or findings for limit in _limits(finding)]
+    in_criteria = any(finding.sentence.place != "title" for finding, _ in limits)
+    leasts = [least for _, (least, _) in limits if least is not None]
+    mosts = [
+        most
+        for finding, (_, most) in limits
+        if most is not None and finding.cohort is None and not (in_criteria and finding.sentence.place == "title")
+    ]
+    evidence = dict.fromkeys(finding.evidence("how many earlier lines") for finding, _ in limits)
+    return min(leasts, default=None), max(mosts, default=None), tuple(evidence)
+
+
+def _most_of_groups(reading: Reading, counts: Iterable[Finding]) -> int | None:
+    """The most lines that any group of the criteria takes, where each that they name has a limit; else None."""
+    groups = {sentence.cohort for sentence in reading.sentences("inclusion")} - {None}
+    of_line = table("line").findings(reading, ("inclusion",))
+    if not all(finding.cohort and finding.says != "any" for finding in of_line):
+        return None
+    most = {finding.cohort: 0 for finding in of_line if finding.says == "first-line"}
+    for finding in counts:
+        for _, limit in _limits(finding) if finding.cohort else ():
+            if limit is not None:
+                most[finding.cohort] = max(limit, most.get(finding.cohort, 0))
+    return max(most.values()) if groups and groups <= most.keys() else None
 
 
 def _limits(finding: Finding) -> Iterator[tuple[int | None, int | None]]:
@@ -91,16 +139,11 @@ def _limits(finding: Finding) -> Iterator[tuple[int | None, int | None]]:
     if finding.says in _AFTER_LINE:
         yield _AFTER_LINE[finding.says]
         return
-    named = [quantity for quantity in quantities(sentence) if _numbers_lines(sentence, quantity)]
+    named = _numbers_of_lines(sentence)
     open_above = any(quantity.comparison in ("at-least", "more-than") for quantity in named)
     for quantity in named:
-        if _is_part_of_another(sentence, quantity):
-            continue
         least, most = _bounds(quantity, out=sentence.place == "exclusion" or _is_denied(sentence, quantity))
-        if (
-            sentence.symbols[quantity.end - 1 : quantity.end + 1][-1:] in lexicon().symbols("other")
-            and most is not None
-        ):
+        if most is not None and sentence.symbols[quantity.end - 1 : quantity.end + 1][-1:] in _symbols("other"):
             most += 1  # "at most one other": beside the one named before
         # "At least one regimen, or stable after one line": the second number sets no limit.
         most = None if open_above and not quantity.comparison else most
@@ -108,10 +151,38 @@ def _limits(finding: Finding) -> Iterator[tuple[int | None, int | None]]:
             yield least, most
 
 
+def _numbers_of_lines(sentence: Sentence) -> list[Quantity]:
+    """The quantities of *sentence* that number all earlier lines for lung cancer."""
+    named: list[Quantity] = []
+    for one in quantities(sentence):
+        one = _with_tail(sentence, one)
+        # "Two lines at least and three at most": the noun stands once.
+        goes_on = bool(named and one.comparison) and one.start - named[-1].end <= _JOINED_WITHIN and one.unit == ""
+        if _numbers_lines(sentence, one) or goes_on:
+            named.append(one)
+    if _any_in(sentence.symbols, _symbols("in-all")):
+        named = [one for one in named if one.comparison] or named
+    return [one for one in named if not (_is_part_of_another(sentence, one) or _is_of_another_tumour(sentence, one))]
+
+
+def _with_tail(sentence: Sentence, quantity: Quantity) -> Quantity:
+    """*quantity* with what compares it behind the noun: "two lines at most", "one prior line or more"."""
+    if quantity.comparison:
+        return quantity
+    known = lexicon()
+    behind = sentence.symbols[quantity.end : quantity.end + _TAIL_REACH]
+    for place, symbol in enumerate(behind):
+        if symbol in (NUMBER, "."):
+            break
+        follows = sentence.symbols[quantity.end + place + 1 : quantity.end + place + 2]
+        comparison = _TAILS.get(known.concept(symbol))
+        if comparison and follows != NUMBER:
+            return replace(quantity, comparison=comparison)
+    return quantity
+
+
 def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether *quantity* is one of earlier lines, and neither the number of a group nor of anything else."""
-    known = lexicon()
-    counted = known.symbols("line") + known.symbols("regimen") + known.symbols("prior")
     before = sentence.symbols[max(0, quantity.start - 1) : quantity.start]
     # The digit of a name ("CheckMate 9LA") is no number.
     at, end = sentence.row.span(quantity.start)
@@ -120,11 +191,24 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     # "At least two, but no more than four prior lines": the noun stands behind the second number.
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
+    had = _any_in(sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start], _symbols("prior"))
+    nouns = _symbols("line", "regimen", "prior", *(("systemic-therapy",) if had else ()))
     return (
         quantity.unit in ("", "prior", "line", "regimen")
         and quantity.high <= _MAX_LINES
-        and _any_in(behind, counted)
-        and not _any_in(before, known.symbols("group"))
+        and (_any_in(behind, nouns) or _is_named_before(sentence, quantity))
+        and not _any_in(before, _symbols("group"))
+    )
+
+
+def _is_named_before(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether lines stand before their number and nothing behind it, as in "prior lines: 3", "lines of therapy ≤ 2"."""
+    before = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
+    compared = bool(quantity.comparison) or _any_in(before, _symbols("colon"))
+    return (
+        compared
+        and _any_in(before, _symbols("line", "regimen"))
+        and not _any_in(before, _symbols("and", "or", "comma", "plus"))
     )
 
 
@@ -136,9 +220,31 @@ def _is_denied(sentence: Sentence, quantity: Quantity) -> bool:
 
 
 def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
-    """Whether *quantity* counts some of the lines that one before it does: "3, including up to one of platinum"."""
+    """Whether *quantity* counts some of the lines that one before it does.
+
+    "3, including up to one of platinum", "two prior regimens, at least one containing platinum".
+    """
     before = sentence.symbols[max(0, quantity.start - 2) : quantity.start]
-    return _any_in(before, lexicon().symbols("including")) and any(quantities(sentence, end=quantity.start - 2))
+    behind = sentence.symbols[quantity.end : quantity.end + 1]
+    included = _any_in(before, _symbols("including")) or (
+        quantity.comparison == "at-least"
+        and _any_in(before, _symbols("comma", "and"))
+        and _any_in(behind, _symbols("including"))
+    )
+    return included and any(quantities(sentence, end=quantity.start - 2))
+
+
+def _is_of_another_tumour(sentence: Sentence, quantity: Quantity) -> bool:
+    """Whether *quantity* is what another cancer asks for: "NSCLC: one line, ovarian: two lines"."""
+    head, colon, _ = sentence.symbols[: quantity.start].rpartition(lexicon().symbol("colon"))
+    tumour = head[-3:] if colon else ""
+    return _any_in(tumour, _symbols("other-tumour")) and not _any_in(tumour, _symbols("lung-tumour"))
+
+
+@cache
+def _symbols(*names: str) -> str:
+    """The symbols of the concepts or kinds *names*, denied or not."""
+    return "".join(map(lexicon().symbols, names))
 
 
 def _any_in(symbols: str, wanted: Iterable[str]) -> bool:

@@ -249,6 +249,8 @@ _OF_A_GROUP = re.compile(
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
+# No group, but everybody: a trial that has both has no further phase.
+_BOTH_PHASES = re.compile(r"phases?\s+(?:1|i)\s*(?:,|/|&|-|and)\s*(?:phases?\s+)?(?:2|ii)")
 
 
 def _group(sentence: Sentence) -> str | None:
@@ -260,6 +262,8 @@ def _group(sentence: Sentence) -> str | None:
     if match is None:
         return None
     at, to = match.span(match.lastgroup or 0)
+    if _BOTH_PHASES.fullmatch(text[at:to]):
+        return None
     return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
 
 
@@ -267,7 +271,7 @@ def _group(sentence: Sentence) -> str | None:
 def _group_in_heading(heading: str) -> str | None:
     """The group that *heading* names; the items beneath one heading ask for it one by one."""
     found = _GROUP_ANYWHERE.search(heading.lower())
-    return heading[slice(*found.span())] if found else None
+    return heading[slice(*found.span())] if found and not _BOTH_PHASES.fullmatch(found[0]) else None
 
 
 @lru_cache(maxsize=1024)
