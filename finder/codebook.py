@@ -804,19 +804,18 @@ def labels_as_json(nct: str, labels: Labels) -> dict[str, Any]:
 
 
 def _as_json(value: Any) -> Any:
-    if value is None or isinstance(value, str | int | float):
-        return value
-    if isinstance(value, Evidence):
+    kind = value.__class__
+    if kind is tuple:
+        return [_as_json(item) for item in value]
+    if kind is Evidence:
         of_table = {"rule": value.rule} if value.rule else {}
         return {"field": value.field, "quote": value.quote, "why": value.why, **of_table}
-    if isinstance(value, tuple):
-        return [_as_json(item) for item in value]
-    if is_dataclass(value):
-        return {key: _as_json(getattr(value, name)) for name, key in _json_keys(value.__class__)}
-    return value
+    keys = _json_keys(kind)
+    return {key: _as_json(getattr(value, name)) for name, key in keys} if keys else value
 
 
 @cache
 def _json_keys(of: type[Any]) -> tuple[tuple[str, str], ...]:
-    """The fields of the dataclass *of*, each with its key in JSON."""
-    return tuple((item.name, item.metadata.get("json", item.name)) for item in fields(of))
+    """The fields of *of*, each with its key in JSON; of what is no dataclass, none."""
+    items = fields(of) if is_dataclass(of) else ()
+    return tuple((item.name, item.metadata.get("json", item.name)) for item in items)

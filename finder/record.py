@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 NCT_NUMBER = re.compile(r"NCT[0-9]{8}")
@@ -55,18 +56,7 @@ class PartialDate:
     @classmethod
     def read(cls, text: object) -> PartialDate | None:
         """The date that *text* (`YYYY`, `YYYY-MM` or `YYYY-MM-DD`) gives, or None where it is no date."""
-        match = _DATE.fullmatch(text) if isinstance(text, str) else None
-        if match is None:
-            return None
-        year, month, day = (int(part or 0) for part in match.groups())
-        try:
-            date(year, month or 1, day or 1)
-        except ValueError:
-            return None
-        # Month or day "00" is no date at all, though it would build one above.
-        if (match[2] and not month) or (match[3] and not day):
-            return None
-        return cls(year, month, day)
+        return _date_of(text) if isinstance(text, str) and len(text) <= len("YYYY-MM-DD") else None
 
     def first_day(self) -> date:
         """The earliest day that the date can mean."""
@@ -80,6 +70,22 @@ class PartialDate:
     def __str__(self) -> str:
         """The date in the registry's own spelling."""
         return "-".join([f"{self.year:04}", *(f"{part:02}" for part in (self.month, self.day) if part)])
+
+
+@lru_cache(maxsize=10_000)  # the days of some thirty years
+def _date_of(text: str) -> PartialDate | None:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day = (int(part or 0) for part in match.groups())
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    # Month or day "00" is no date at all, though it would build one above.
+    if (match[2] and not month) or (match[3] and not day):
+        return None
+    return PartialDate(year, month, day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,10 @@ class Trial:
     masking: str | None = None
     who_masked: tuple[str, ...] = ()
     secondary_ids: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """By its number alone, as hundreds of texts take long; equal trials have equal numbers."""
+        return hash(self.nct)
 
     @property
     def title(self) -> str:
@@ -332,7 +342,7 @@ def _text(parent: Mapping[str, Any], key: str, longest: int = MAX_NAME_LENGTH) -
     if not isinstance(value, str):
         return ""
     # Nearly all are as they should be: this is asked a hundred times a record.
-    return value if value.isascii() and len(value) <= longest else _bounded(writable(value), longest)
+    return value if value.isascii() and len(value) <= longest else _bounded(value, longest)
 
 
 def _prose(parent: Mapping[str, Any], key: str) -> str:
@@ -340,13 +350,18 @@ def _prose(parent: Mapping[str, Any], key: str) -> str:
 
 
 def _bounded(text: str, longest: int) -> str:
-    """*text* as it is, or its beginning, which says that it was cut."""
+    """*text* as it can be written, or its beginning, which says that it was cut."""
+    text = writable(text)
     return text if len(text) <= longest else f"{text[:longest]} … (cut here: the record has {len(text):,} letters)"
 
 
 def writable(text: str) -> str:
     """*text* with "?" for each lone surrogate: JSON can carry one, but nothing can write it."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _value(parent: Mapping[str, Any], key: str) -> str | None:
@@ -356,7 +371,7 @@ def _value(parent: Mapping[str, Any], key: str) -> str | None:
 def _texts(parent: Mapping[str, Any], key: str) -> tuple[str, ...]:
     value = parent.get(key)
     return (
-        tuple(_bounded(writable(item), MAX_NAME_LENGTH) for item in value if isinstance(item, str))
+        tuple([_bounded(item, MAX_NAME_LENGTH) for item in value if isinstance(item, str)])
         if isinstance(value, list)
         else ()
     )

@@ -55,6 +55,6 @@ def test_each_subject_of_a_pattern_keeps_to_its_own_alternative() -> None:
     fits = [
         lexicon().name(symbol)
         for place, symbol in enumerate(symbols)
-        if symbol in pattern.subjects and pattern.regex.search(with_subject(symbols, place))
+        if symbol in pattern.subjects and pattern.search(with_subject(symbols, place))
     ]
     assert fits == ["active"]

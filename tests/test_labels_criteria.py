@@ -111,8 +111,7 @@ def test_figures_are_no_marks(text: str) -> None:
 def test_items_stand_under_their_lead_in() -> None:
     text = "Inclusion Criteria:\n\n* Any of these:\n\n  * bone\n  * liver:\n    1. left\n    2. right\n* Can walk"
     assert tree(text) == [(0, "Any of these:"), (1, "bone"), (1, "liver:"), (2, "left"), (2, "right"), (0, "Can walk")]
-    criteria = split_criteria(text)
-    assert [item.text for item in criteria.above(criteria.items[3])] == ["liver:", "Any of these:"]
+    assert [item.parent for item in split_criteria(text).items] == [None, 0, 0, 2, 2, None]
 
 
 def test_letters_stand_under_numbers_without_indentation() -> None:
@@ -184,9 +183,8 @@ def well_formed(criteria: Criteria) -> None:
         assert last <= item.start < item.end <= len(criteria.passage.clean)
         assert item.text == criteria.passage.clean[item.start : item.end] == item.text.strip()
         last = item.end
-        depth = sum(1 for _ in criteria.above(item))
-        assert item.depth == depth
         assert item.parent is None or item.parent < index
+        assert item.depth == (0 if item.parent is None else criteria.items[item.parent].depth + 1)
 
 
 _LINES = st.lists(

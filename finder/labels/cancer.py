@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Literal, get_args
 
+from ahocorasick_rs import AhoCorasick, MatchKind
+
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.lexicon import TABLES, lexicon, read_table
 from finder.labels.patterns import compiled
 from finder.labels.rules import Finding, table
-from finder.labels.statements import Reading
+from finder.labels.statements import Reading, rows_of
 from finder.labels.text import plain, readable
 
 LungCancer = Literal["nsclc", "sclc"]
@@ -52,13 +54,14 @@ _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
 
 
 @cache
-def _lung_words() -> re.Pattern[str]:
+def _lung_words() -> AhoCorasick:
     """Words of which every phrase for lung cancer in the lexicon holds one: a text without them need not be read."""
     rows = [row for row in read_table(TABLES / "lexicon.csv") if "lung-mention" in row["kinds"].split()]
     phrases = [phrase.strip() for row in rows for phrase in row["phrases"].split(";")]
     always = [re.findall(r"[a-z]{3,}", re.sub(r"\{[^}]*\}", " ", phrase)) for phrase in phrases]
     often = Counter(word for words in always for word in words)
-    return re.compile("|".join({max(words, key=lambda word: often[word]) for words in always}))
+    wanted = {max(words, key=lambda word: often[word]) for words in always}
+    return AhoCorasick(sorted(wanted), matchkind=MatchKind.LeftmostLongest)
 
 
 @dataclass(frozen=True)
@@ -152,14 +155,14 @@ class _Record:
 
     def _text_may(self, place: str) -> bool:
         text = plain(readable("\n".join(self.reading.trial.texts(_FIELDS[place]))))
-        return _lung_words().search(text) is not None
+        return bool(_lung_words().find_matches_as_indexes(text))
 
     @cached_property
     def _criteria_may(self) -> bool:
         passage = self.reading.criteria.passage
-        spans = ((max(0, word.start() - _NEAR), word.end() + _NEAR) for word in _lung_words().finditer(passage.plain))
-        rows = (lexicon().read(passage.plain[start:end], passage.clean[start:end]) for start, end in spans)
-        return any(compiled(_NEAR_LUNG).regex.search(row.symbols) for row in rows)
+        words = _lung_words().find_matches_as_indexes(passage.plain)
+        spans = ((passage, max(0, start - _NEAR), end + _NEAR) for _, start, end in words)
+        return any(compiled(_NEAR_LUNG).search(*rows_of([span])) for span in spans)
 
     def takes_any_solid_tumour(self) -> Finding | None:
         """An inclusion criterion, or the summary, that takes solid tumours of whichever kind."""
@@ -258,7 +261,7 @@ def _for_children(record: _Record) -> Finding | None:
 
 def _first_letters(finding: Finding) -> str:
     """The first five letters of what *finding* names: the same for "breast" and "breasts"."""
-    return finding.sentence.row.words(finding.subject or 0)[:5]
+    return finding.sentence.words(finding.subject or 0)[:5]
 
 
 def _naming(record: _Record) -> list[Finding]:

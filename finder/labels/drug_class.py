@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from finder.labels.evidence import Passage
@@ -79,17 +79,17 @@ def _occurrences(names: tuple[str, ...], text: str) -> Iterator[tuple[int, int]]
 def _class_of(text: str, start: int, end: int) -> Mention | None:
     """The class that *text*, right behind it or right before it, says to be what stands at *start* to *end*."""
     begin = max(0, start - _REACH)
-    near = text[begin : end + _REACH]
-    asked = start - begin, end - begin
-    mentions = [mention for mention in classes_in(near) if mention.end <= asked[0] or mention.start >= asked[1]]
+    mention = _class_near(text[begin : end + _REACH], start - begin, end - begin)
+    return mention._replace(start=begin + mention.start, end=begin + mention.end) if mention else None
+
+
+@lru_cache(maxsize=256)  # titles, arms and descriptions of one record say the same again
+def _class_near(text: str, start: int, end: int) -> Mention | None:
+    mentions = [mention for mention in classes_in(text) if mention.end <= start or mention.start >= end]
     if not any(mention.entry.treats for mention in mentions):
         return None
-    said = said_of(near, mentions, "arms", asked)
-    classes = [
-        replace(mention, start=begin + mention.start, end=begin + mention.end)
-        for mention, says in zip(mentions, said, strict=True)
-        if says == CLASS and mention.entry.treats
-    ]
+    said = zip(mentions, said_of(text, mentions, "arms", (start, end)), strict=True)
+    classes = [mention for mention, says in said if says == CLASS and mention.entry.treats]
     behind = [mention for mention in classes if mention.start >= end]
     return behind[0] if behind else classes[-1] if classes else None
 

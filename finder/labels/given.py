@@ -176,10 +176,24 @@ class TrialReader:
     def __init__(self, trial: Trial) -> None:
         """Nothing is read before it is asked for."""
         self.trial = trial
-        self._arms = trial.arms or _arms_of_title(trial)
-        self.roles = arm_roles(self._arms)
-        self.compared = frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
-        self._title = f"{trial.brief_title[:MAX_TITLE_READ]}\n{trial.official_title[:MAX_TITLE_READ]}".lower()
+
+    @cached_property
+    def _arms(self) -> tuple[Arm, ...]:
+        return self.trial.arms or _arms_of_title(self.trial)
+
+    @cached_property
+    def _title(self) -> str:
+        return f"{self.trial.brief_title[:MAX_TITLE_READ]}\n{self.trial.official_title[:MAX_TITLE_READ]}".lower()
+
+    @cached_property
+    def roles(self) -> tuple[Role, ...]:
+        """The roles of the arms."""
+        return arm_roles(self._arms)
+
+    @cached_property
+    def compared(self) -> frozenset[int]:
+        """The numbers of the arms that only serve to compare."""
+        return frozenset(number for number, role in enumerate(self.roles) if role == "comparator")
 
     @cached_property
     def about_cancer(self) -> bool:
@@ -191,14 +205,13 @@ class TrialReader:
     @cached_property
     def arms(self) -> list[frozenset[int]]:
         """The numbers of the arms that get an intervention, by either side's list; empty: linked to none."""
-        lists = [{fold(name.partition(": ")[2]) for name in arm.intervention_names} for arm in self._arms]
+        lists = [(arm.label, {fold(name.partition(": ")[2]) for name in arm.intervention_names}) for arm in self._arms]
+        items = [(item.arm_labels, fold(item.name)) for item in self.trial.interventions]
         return [
             frozenset(
-                number
-                for number, arm in enumerate(self._arms)
-                if arm.label in item.arm_labels or fold(item.name) in lists[number]
+                number for number, (label, names) in enumerate(lists) if label in item_labels or item_name in names
             )
-            for item in self.trial.interventions
+            for item_labels, item_name in items
         ]
 
     @cached_property
@@ -355,7 +368,7 @@ def _editing(trial: Trial, arms: frozenset[int]) -> list[Finding]:
     edited = (
         _finding(passage, mention, arms, 2)
         for passage in passages
-        for mention in _mentions(passage)
+        for mention in vocabulary().find(passage.clean)[:_MENTION_LIMIT]
         if mention.entry.mechanism == "gene editing"
     )
     return list(islice(edited, 1))
@@ -392,16 +405,18 @@ _MENTION_LIMIT = 80
 """No honest text names more."""
 
 
-def _mentions(passage: Passage) -> tuple[Mention, ...]:
-    return vocabulary().find(passage.clean)[:_MENTION_LIMIT] if passage.clean else ()
+@lru_cache(maxsize=256)  # many arms of a trial say the same, and many trials give the same
+def _mentions(text: str, place: Place) -> tuple[tuple[Mention, str], ...]:
+    """What *text* names, and what it says of it."""
+    mentions = vocabulary().find(text)[:_MENTION_LIMIT]
+    return tuple(zip(mentions, said_of(text, mentions, place), strict=True))
 
 
 def _named(passage: Passage, place: Place, arms: frozenset[int], strength: int) -> list[Finding]:
     """What *passage* names and does not call "not given"; in prose, each thing once."""
     found: dict[tuple[Entry, int], Finding] = {}
-    mentions = _mentions(passage)
     in_name = place == "interventions"
-    for mention, said in zip(mentions, said_of(passage.clean, mentions, place), strict=True):
+    for mention, said in _mentions(passage.clean, place):
         if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
             key = mention.entry, mention.start if in_name else -1
             found[key] = found.get(key) or _finding(passage, mention, arms, strength, said)

@@ -68,18 +68,19 @@ def _pattern(form: str, *sections: Section) -> re.Pattern[str]:
     groups = []
     for section in sections:
         words = sorted((words for words, opens in _words(form).items() if opens == section), key=len, reverse=True)
-        groups.append(f"(?P<{section}>{'|'.join(map(_as_pattern, words))})")
+        # That a word begins is asked once for all, and not in vain for each at every letter.
+        latin = rf"\b(?:{'|'.join(_as_pattern(each) for each in words if each.isascii())})"
+        others = [re.escape(each) for each in words if not each.isascii()]
+        groups.append(f"(?P<{section}>{'|'.join([latin, *others])})")
     return re.compile("|".join(groups))
 
 
 def _as_pattern(words: str) -> str:
-    if not words.isascii():
-        return re.escape(words)
     pattern = re.escape(words).replace(r"\ \.\.\.\ ", r"\b.{0,80}?\b").replace(r"\ entering", _ENTERING)
     if "not" not in words:
         pattern = pattern.replace(r"\beligible", r"\b(?<!not )(?<!not be )eligible")
     pattern = pattern.replace(r"\ ", r"\W{1,3}").replace("patients", _PEOPLE)
-    return rf"\b{pattern}" if pattern.endswith(")") else rf"\b{pattern}\b"
+    return pattern if pattern.endswith(")") else rf"{pattern}\b"
 
 
 def hints_in(text: str) -> tuple[str, ...]:

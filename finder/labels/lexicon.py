@@ -1,7 +1,7 @@
 """Which concepts does a sentence name? The words of the tables, looked for all at once.
 
 `tables/lexicon.csv` has one concept a row: its name, the kinds it belongs to, and the phrases that mean it. A sentence
-becomes a `Row`: a short string with one character for each concept, "n" for a number and "w" for any other word. Rules
+becomes a row: a short string with one character for each concept, "n" for a number and "w" for any other word. Rules
 (`finder.labels.rules`) are patterns over such rows. Where phrases overlap, the one that begins first and is longest
 counts, so that "no more than" is not "no".
 
@@ -15,21 +15,24 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Container, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, reduce
-from itertools import accumulate, product
-from operator import or_
+from functools import cache, cached_property, lru_cache, reduce
+from itertools import islice, product, takewhile
+from operator import add, or_
 from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from finder.labels.text import plain
-from finder.labels.vocabulary import Entry, agents
+from finder.labels.vocabulary import Entry, agents, expand
 
 TABLES = Path(__file__).parent / "tables"
 
 WORD, NUMBER, SKIPPED = "w", "n", "."
+# Stands between sentences that are looked up together; a control character, which no text of the registry has.
+_BETWEEN = "\0"
 NEGATED, EXCEPTED, SUBJECT = 1, 2, 4
 """What a concept's character is raised by: it is denied, stands behind "unless", is what a rule is asked about."""
 
@@ -43,12 +46,12 @@ _FIRST_WORD = 0x4E00
 _LETTERS = "a-zß-ʯͰ-ϿЀ-ӿ"
 # A hyphen counts beside digits and punctuation ("0-1", "EGFR-"), not between words. Letters of Chinese, Japanese and
 # Korean are words of their own.
-_TOKEN = re.compile(
-    rf"([{_LETTERS}]+|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
-    rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)|[≤≥<>=+%/,:;()\[\]~±&])"
+_TOKEN_FORM = (
+    rf"[{_LETTERS}]+|[≤≥<>=+%/,:;()\[\]~±&]|\d+(?:\.\d+|,\d{{3}}(?!\d))*|[぀-ヿ㐀-鿿가-힯ⅰ-ⅿ]"
+    rf"|-(?![{_LETTERS}\d])|(?<![{_LETTERS}\d])-|(?<=\d)-(?=\d)"
 )
-_PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN.pattern}")
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_TOKEN = re.compile(_TOKEN_FORM)
+_PHRASE_TOKEN = re.compile(rf"\*?[{_LETTERS}]+\*?|{_TOKEN_FORM}")
 _HYPHEN = re.compile(rf"(?<=[{_LETTERS}])-(?=[{_LETTERS}])")
 _MIN_STEM_LENGTH = 3
 # A shorter name of a drug means other things, too ("S-1").
@@ -58,45 +61,20 @@ _ARTICLES = frozenset(("the", "a", "an", "of"))
 _NUMBER_WORDS = {
     word: number for number, word in enumerate(("zero", "one", "two", "three", "four", "five", "six", "seven", "eight"))
 }
-_MAX_WORDS_CACHED = 60_000
+_MAX_PIECES_CACHED = 60_000
+_MAX_LENGTH_CACHED = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One row of the lexicon: *name*, the *kinds* under which rules may ask for it too, and its *phrases*."""
+    """One row of the lexicon: *name*, the *kinds* under which rules may ask for it too, and its phrases.
+
+    *spellings* are those of all of these, each with its words.
+    """
 
     name: str
     kinds: tuple[str, ...]
-    phrases: tuple[str, ...]
-
-
-class Row:
-    """A sentence as concepts: `symbols`, one character each."""
-
-    __slots__ = ("_lexicon", "_spans", "_text", "_written", "symbols")
-
-    def __init__(self, lexicon: Lexicon, text: str, written: str, symbols: str) -> None:
-        """*text* is the plain text that was read, *written* the same with its capitals."""
-        self._lexicon = lexicon
-        self._text = text
-        self._written = written
-        self._spans: list[tuple[int, int]] | None = None
-        self.symbols = symbols
-
-    def span(self, place: int) -> tuple[int, int]:
-        """Where in the text the symbol at *place* stands, as (start, end)."""
-        if self._spans is None:
-            self._spans = self._lexicon.spans(self._text, self._written)
-        return self._spans[place]
-
-    def words(self, place: int) -> str:
-        """The words behind the symbol at *place*, in plain text."""
-        start, end = self.span(place)
-        return self._text[start:end]
-
-    def number(self, place: int) -> float | None:
-        """The number at *place*, or None where there is none."""
-        return read_number(self.words(place)) if self.symbols[place] == NUMBER else None
+    spellings: dict[str, tuple[str, ...]]
 
 
 def read_number(word: str) -> float:
@@ -113,12 +91,6 @@ class _Codes(dict[str, str]):
         self.ends: dict[str, str] = {}
 
     def __missing__(self, word: str) -> str:
-        code = self._code(word)
-        if len(self) < _MAX_WORDS_CACHED:
-            self[word] = code
-        return code
-
-    def _code(self, word: str) -> str:
         if word[0].isdigit():
             return NUMBER
         if not word[0].isalpha():
@@ -132,6 +104,20 @@ class _Codes(dict[str, str]):
         return WORD
 
 
+class _CodesOfPieces(dict[str, str]):
+    """The codes of the tokens of a piece of text without white space: "≤1," has three. Few pieces are new."""
+
+    def __init__(self, codes: _Codes) -> None:
+        super().__init__({_BETWEEN: _BETWEEN})
+        self._codes = codes
+
+    def __missing__(self, piece: str) -> str:
+        codes = "".join(map(self._codes.__getitem__, _TOKEN.findall(piece)))
+        if len(self) < _MAX_PIECES_CACHED and len(piece) < _MAX_LENGTH_CACHED:
+            self[piece] = codes
+        return codes
+
+
 class Lexicon:
     """All concepts, ready to be looked for."""
 
@@ -142,7 +128,7 @@ class Lexicon:
         self._symbols_of: dict[str, str] = {}
         self._bits_of_symbol = dict.fromkeys((WORD, NUMBER), 0)
         self._codes = _Codes()
-        self._plain_codes: dict[int, str] = {ord(code): code for code in (WORD, NUMBER, SKIPPED)}
+        self._not_named: dict[int, str] = {}
         """What stands in a row for the code of a word that belongs to no phrase there."""
         for word in _ARTICLES:
             self._codes[word] = SKIPPED
@@ -152,19 +138,20 @@ class Lexicon:
         capitals: dict[tuple[str, ...], set[str]] = {}
         for concept in concepts:
             self.add(concept.name, concept.kinds)
-            for spelling in (spelling for phrase in concept.phrases for spelling in _spelled(phrase)):
-                words = _tokens(spelling)
+            for spelling, words in concept.spellings.items():
                 phrases.append((concept.name, words))
                 if spelling != spelling.lower():
-                    capitals.setdefault(tuple(words), set()).add(_letters(spelling))
+                    capitals.setdefault(words, set()).add(_letters(spelling))
         patterns = self._patterns(phrases)
-        number = {key: place for place, key in enumerate(patterns)}
-        self._capitals = {
-            number["".join(self._codes[word] for word in words)]: spelled for words, spelled in capitals.items()
-        }
-        names = list(patterns.values())
-        self._symbols = [self.symbol(name) for name in names]
+        spelled = {"".join(self._codes[word] for word in words): letters for words, letters in capitals.items()}
+        alone = [codes for codes in patterns if len(codes) == 1 and codes not in spelled]
+        self._alone = self._not_named | {ord(code): self.symbol(patterns.pop(code)) for code in alone}
+        """The same, with the concepts of the phrases that are one word."""
+        self._symbols = [self.symbol(name) for name in patterns.values()]
+        self._capitals = {number: spelled[codes] for number, codes in enumerate(patterns) if codes in spelled}
+        """The spellings of those phrases, by number, that ask for capitals."""
         self._automaton = AhoCorasick(list(patterns), matchkind=MatchKind.LeftmostLongest)
+        self._codes_of_pieces = _CodesOfPieces(self._codes)
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
         """Add a concept without phrases of its own; raises ValueError if *name* is taken."""
@@ -217,62 +204,49 @@ class Lexicon:
         """The names of all concepts, by number."""
         return tuple(self._index)
 
-    def read(self, text: str, written: str = "") -> Row:
-        """The concepts of *text*, one sentence in plain text; *written* is the same with its capitals."""
-        parts = _TOKEN.split(text)
-        codes = "".join(map(self._codes.__getitem__, parts[1::2]))
-        plain_codes = codes.translate(self._plain_codes)
-        symbols = self._symbols
-        pieces = []
-        at = 0
-        for phrase, start, end in self._hits(codes, parts, written):
-            if start > at:
-                pieces.append(plain_codes[at:start])
-            pieces.append(symbols[phrase])
-            at = end
-        pieces.append(plain_codes[at:])
-        return Row(self, text, written, "".join(pieces).replace(SKIPPED, ""))
+    def rows(self, sentences: Sequence[tuple[str, str]]) -> list[str]:
+        """The row of each of *sentences*, given in plain text and with its capitals. They are looked up all at once."""
+        text = f" {_BETWEEN} ".join([plain.replace(_BETWEEN, " ") for plain, _ in sentences])
+        codes = "".join(map(self._codes_of_pieces.__getitem__, text.split()))
+        symbols = "".join([symbols for symbols, *_ in self._parts(codes, sentences)])
+        return symbols.replace(SKIPPED, "").split(_BETWEEN) if sentences else []
 
-    def _hits(self, codes: str, parts: list[str], written: str) -> list[tuple[int, int, int]]:
-        """The phrases found in *codes*, as (phrase, start, end); those that ask for capitals only where these stand.
-
-        *parts* are the tokens of the text and what stands between them.
-        """
-        hits = self._automaton.find_matches_as_indexes(codes)
-        capitals = self._capitals
-        small = [
-            (phrase, start, end)
-            for phrase, start, end in hits
-            if phrase in capitals
-            and written
-            and not _has_capitals(_written(start, end, parts, written), capitals[phrase])
-        ]
-        return [hit for hit in hits if hit not in small] if small else hits
-
-    def spans(self, text: str, written: str = "") -> list[tuple[int, int]]:
-        """Where in *text* each symbol of its row stands; *written* as for `read`."""
-        parts = _TOKEN.split(text)
-        reached = [0, *accumulate(map(len, parts))]
-        tokens = [(reached[place], reached[place + 1]) for place in range(1, len(parts), 2)]
-        codes = "".join(map(self._codes.__getitem__, parts[1::2]))
-        plain_codes = codes.translate(self._plain_codes)
+    def spans(self, text: str, written: str) -> list[tuple[int, int]]:
+        """Where in the plain *text* of a sentence each symbol of its row stands; it is *written* with capitals."""
+        tokens = _spans_of_tokens(text)
+        codes = "".join([self._codes[text[start:end]] for start, end in tokens])
         spans: list[tuple[int, int]] = []
-        at = 0
-        hits = [(start, end) for _, start, end in self._hits(codes, parts, written)]
-        for start, end in (*hits, (len(codes), len(codes))):
-            spans += [tokens[place] for place in range(at, start) if plain_codes[place] != SKIPPED]
-            if end > start:
+        for symbols, start, end in self._parts(codes, [(text, written)]):
+            if len(symbols) < end - start:
                 spans.append((tokens[start][0], tokens[end - 1][1]))
-            at = end
+            else:
+                spans += [tokens[start + n] for n, symbol in enumerate(symbols) if symbol != SKIPPED]
         return spans
 
-    def _patterns(self, phrases: list[tuple[str, list[str]]]) -> dict[str, str]:
+    def _parts(self, codes: str, sentences: Sequence[tuple[str, str]]) -> Iterator[tuple[str, int, int]]:
+        """The rows of *codes* in parts, as (symbols, start, end): one for each code from start to end, or one for all.
+
+        A phrase that asks for capitals counts only where *sentences*, those of `rows`, have them.
+        """
+        symbols, at = codes.translate(self._alone), 0
+        for phrase, start, end in self._automaton.find_matches_as_indexes(codes):
+            yield symbols[at:start], at, start
+            spellings = self._capitals.get(phrase)
+            if spellings and not _has_capitals(_letters_written(codes, start, end, sentences), spellings):
+                yield codes[start:end].translate(self._not_named), start, end
+            else:
+                yield self._symbols[phrase], start, end
+            at = end
+        yield symbols[at:], at, len(codes)
+
+    def _patterns(self, phrases: list[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
         """What to look for: the codes of each phrase, and the concept that it means."""
         all_words = dict.fromkeys(word for _, words in phrases for word in words)
         for word in all_words:
             self._give_code(word)
-        exact = [word for word in self._codes if word not in _ARTICLES]
-        meant = {word: self._meant(word, exact) for word in all_words}
+        exact = sorted(set(self._codes) - _ARTICLES)
+        backwards = sorted(word[::-1] for word in exact)
+        meant = {word: self._meant(word, exact, backwards) for word in all_words}
         best: dict[str, tuple[int, str]] = {}
         twice = []
         for name, words in phrases:
@@ -291,43 +265,54 @@ class Lexicon:
     def _give_code(self, word: str) -> None:
         codes = self._codes
         place = codes.stems if word.endswith("*") else codes.ends if word.startswith("*") else codes
-        code = _FIRST_WORD + len(self._plain_codes)
+        code = _FIRST_WORD + len(self._not_named)
         number = word in _NUMBER_WORDS or word[0].isdigit()
-        self._plain_codes[code] = NUMBER if number else SKIPPED if word in _ARTICLES else WORD
+        self._not_named[code] = NUMBER if number else SKIPPED if word in _ARTICLES else WORD
         place[word.strip("*")] = chr(code)
 
-    def _meant(self, word: str, exact: list[str]) -> list[str]:
-        """The codes of all words that *word* stands for."""
+    def _meant(self, word: str, exact: list[str], backwards: list[str]) -> list[str]:
+        """The codes of all words that *word* stands for; *exact* words are sorted, and so are the same *backwards*."""
         codes = self._codes
         part = word.strip("*")
         if word.endswith("*"):
-            meant = [codes[other] for other in exact if other.startswith(part)]
+            meant = [codes[other] for other in _beginning(part, exact)]
             return meant + [code for stem, code in codes.stems.items() if stem.startswith(part)]
         if word.startswith("*"):
-            meant = [codes[other] for other in exact if other.endswith(part) and other != part]
+            meant = [codes[other[::-1]] for other in _beginning(part[::-1], backwards) if other[::-1] != part]
             return meant + [code for end, code in codes.ends.items() if end.endswith(part)]
         return [codes[word]]
 
 
-def _spelled(phrase: str) -> Iterator[str]:
-    """*phrase* in all its spellings: one for each choice in braces."""
-    # "un-treated" is "un treated" and "untreated".
-    parts = _BRACES.split(phrase)
-    choices = [part.split("|") if number % 2 else [part] for number, part in enumerate(parts)]
-    for choice in product(*choices):
-        glued = _HYPHEN.split("".join(choice))
-        for joints in product(("-", ""), repeat=len(glued) - 1):
-            yield "".join(part + joint for part, joint in zip(glued, (*joints, ""), strict=True))
+def _beginning(part: str, words: list[str]) -> Iterator[str]:
+    """Those of *words*, which are sorted, that begin with *part*."""
+    return takewhile(lambda word: word.startswith(part), islice(words, bisect_left(words, part), None))
+
+
+def _spellings(phrases: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """All spellings of *phrases* with their words: one for each choice in braces; "un-treated" is "untreated", too."""
+    spelled = []
+    for choice in (choice for phrase in phrases for choice in expand(phrase)):
+        first, *others = _HYPHEN.split(choice)
+        for joints in product(("-", ""), repeat=len(others)):
+            spelled.append(first + "".join(map(add, joints, others)))
+    return {spelling: _tokens(spelling) for spelling in spelled}
 
 
 def _letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _written(start: int, end: int, parts: list[str], written: str) -> str:
-    """The letters that are *written* for the tokens *start* to *end* of *parts*."""
-    at = len("".join(parts[: 2 * start + 1]))
-    return _letters(written[at : at + len("".join(parts[2 * start + 1 : 2 * end]))])
+@lru_cache(maxsize=16)  # a sentence is asked for each of its phrases in capitals
+def _spans_of_tokens(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple([match.span() for match in _TOKEN.finditer(text)])
+
+
+def _letters_written(codes: str, start: int, end: int, sentences: Sequence[tuple[str, str]]) -> str:
+    """The letters of *sentences*, whose codes are *codes*, that are written for those from *start* to *end*."""
+    text, written = sentences[codes.count(_BETWEEN, 0, start)]
+    tokens = _spans_of_tokens(text)
+    before = codes.rfind(_BETWEEN, 0, start) + 1
+    return _letters(written[tokens[start - before][0] : tokens[end - 1 - before][1]])
 
 
 def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:
@@ -338,8 +323,8 @@ def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:
     )
 
 
-def _tokens(phrase: str) -> list[str]:
-    found = [match[0] for match in _PHRASE_TOKEN.finditer(plain(phrase))]
+def _tokens(phrase: str) -> tuple[str, ...]:
+    found = tuple(_PHRASE_TOKEN.findall(plain(phrase)))
     if not found:
         raise ValueError(f"the phrase {phrase!r} has no word")
     return found
@@ -360,20 +345,18 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
     """*concepts*, with the names of the drugs of agents.csv in the classes that `drug_classes.csv` gives them."""
-    taken = {
-        tuple(_tokens(spelling)) for concept in concepts for phrase in concept.phrases for spelling in _spelled(phrase)
-    }
+    taken = {words for concept in concepts for words in concept.spellings.values()}
     names: dict[str, list[str]] = {}
     classes = read_table(TABLES / "drug_classes.csv")
     for drug in agents():
         known = next((row["concept"] for row in classes if _in_class(drug, row)), None)
         for name in (drug.name, *drug.synonyms) if known else ():
-            tokens = tuple(_tokens(name))
+            tokens = _tokens(name)
             if len(name) >= _MIN_DRUG_LENGTH and not set("{};|*") & set(name) and tokens not in taken:
                 taken.add(tokens)
                 names.setdefault(known or "", []).append(name.lower())
     for concept in concepts:
-        yield replace(concept, phrases=(*concept.phrases, *names.get(concept.name, ())))
+        yield replace(concept, spellings=concept.spellings | _spellings(names.get(concept.name, ())))
 
 
 def _in_class(drug: Entry, row: dict[str, str]) -> bool:
@@ -390,7 +373,9 @@ def lexicon() -> Lexicon:
     """The lexicon of the tables, read once. Rows of `compounds.csv` are concepts, too, without phrases of their own."""
     concepts = [
         Concept(
-            row["concept"], tuple(row["kinds"].split()), tuple(filter(None, map(str.strip, row["phrases"].split(";"))))
+            row["concept"],
+            tuple(row["kinds"].split()),
+            _spellings(filter(None, map(str.strip, row["phrases"].split(";")))),
         )
         for row in read_table(TABLES / "lexicon.csv")
     ]

@@ -185,7 +185,7 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether *quantity* is one of earlier lines, and neither the number of a group nor of anything else."""
     before = sentence.symbols[max(0, quantity.start - 1) : quantity.start]
     # The digit of a name ("CheckMate 9LA") is no number.
-    at, end = sentence.row.span(quantity.start)
+    at, end = sentence.span(quantity.start)
     if sentence.text[at - 1 : at].isalpha() or sentence.text[end : end + 1].isalpha():
         return False
     # "At least two, but no more than four prior lines": the noun stands behind the second number.

@@ -21,7 +21,7 @@ from typing import Literal
 from finder.labels.evidence import Passage
 from finder.labels.lexicon import lexicon
 from finder.labels.rules import table
-from finder.labels.statements import Sentence
+from finder.labels.statements import Sentence, rows_of
 from finder.labels.text import sentence_spans
 from finder.labels.vocabulary import Entry, Mention
 
@@ -43,14 +43,14 @@ def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[i
     if not names or read.isalpha():  # nothing stands around it
         return said
     passage, kind = Passage("arms", read), _names()
-    for start, end in (span for line in _LINE.finditer(read) for span in sentence_spans(read, *line.span())):
-        here = {at - start: numbers for at, numbers in names if start <= at < end}
-        if not here:
-            continue
-        sentence = Sentence(passage, place, start, end)
+    spans = [(passage, *span) for line in _LINE.finditer(read) for span in sentence_spans(read, *line.span())]
+    spans = [(_, start, end) for _, start, end in spans if any(start <= at < end for at, _ in names)]
+    for span, row in zip(spans, rows_of(spans), strict=True):
+        here = {at - span[1]: numbers for at, numbers in names if span[1] <= at < span[2]}
+        sentence = Sentence(span, row, place)
         places = [at for at, symbol in enumerate(sentence.symbols) if symbol in kind]
         if len(places) > len(here):  # the text has such a word itself
-            places = [at for at in places if sentence.row.span(at)[0] in here]
+            places = [at for at in places if sentence.span(at)[0] in here]
         numbers_at = dict(zip(places, here.values(), strict=False))
         for finding in table("given").decide(sentence):
             for number in numbers_at.get(finding.subject if finding.subject is not None else -1, ()):

@@ -26,7 +26,7 @@ is the subject, only `[x]` finds it: another `[y]` does not, nor does a plain `x
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -58,12 +58,12 @@ class RuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern, ready to be searched: of each of its `needs`, sets of symbols, a row that it fits holds one.
+    """A pattern, ready to `search` a row: of each of its `needs`, sets of symbols, a row that it fits holds one.
 
     `subjects` are the symbols that can be its subject.
     """
 
-    regex: re.Pattern[str]
+    search: Callable[[str], re.Match[str] | None]
     needs: Needs
     subjects: frozenset[str]
 
@@ -124,7 +124,7 @@ class _Compiler:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(re.compile(regex), needs, self.subjects)
+        return Pattern(re.compile(regex).search, needs, self.subjects)
 
     def _sequence(self, closing: str) -> tuple[str, Needs]:
         regex, needs = "", _NO_NEEDS
@@ -167,7 +167,7 @@ class _Compiler:
                 return f"(?:{regex})", needs
             subjects = frozenset(symbol for symbol in regex if symbol >= FIRST_CONCEPT)
             self.subjects |= subjects
-            return "".join(_raised(symbol) if symbol in subjects else symbol for symbol in regex), needs
+            return "".join(chr(ord(symbol) + SUBJECT) if symbol in subjects else symbol for symbol in regex), needs
         if part.startswith(",,"):
             members = "".join(map(self._lexicon.symbols, ("listed", "join", "bracket")))
             return f"[{NUMBER}{members}]{{0,{part.strip(',')}}}?", _NO_NEEDS
@@ -198,11 +198,7 @@ class _Compiler:
 
 def with_subject(symbols: str, place: int) -> str:
     """*symbols*, a row, with the concept at *place* as the subject: no part of a pattern but `[x]` finds it there."""
-    return f"{symbols[:place]}{_raised(symbols[place])}{symbols[place + 1 :]}"
-
-
-def _raised(symbol: str) -> str:
-    return chr(ord(symbol) + SUBJECT)
+    return f"{symbols[:place]}{chr(ord(symbols[place]) + SUBJECT)}{symbols[place + 1 :]}"
 
 
 def _shared(alternatives: list[Needs]) -> Needs:

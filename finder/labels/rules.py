@@ -25,6 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from finder.labels.evidence import Evidence
 from finder.labels.lexicon import TABLES, lexicon, read_table
@@ -56,20 +57,19 @@ class Rule:
 
     def fits(self, sentence: Sentence, symbols: str) -> re.Match[str] | None:
         """Where *symbols*, the row of *sentence* (its subject marked), fit this rule."""
-        found = self.pattern.regex.search(symbols)
-        if found is None or (self.unless and self.unless.regex.search(symbols)):
+        found = self.pattern.search(symbols)
+        if found is None or (self.unless and self.unless.search(symbols)):
             return None
-        if self.also and not all(pattern.regex.search(symbols) for pattern in self.also):
+        if self.also and not all(pattern.search(symbols) for pattern in self.also):
             return None
-        if self.above and not self.above.regex.search(sentence.above):
+        if self.above and not self.above.search(sentence.above):
             return None
-        if self.below and not self.below.regex.search(sentence.below):
+        if self.below and not self.below.search(sentence.below):
             return None
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """What one sentence says: the *rule* that decided, where it fits, and where its subject stands, if it has one."""
 
     rule: Rule
@@ -117,39 +117,37 @@ class Table:
 
     def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
         """What the sentences of *reading* say, in their order; from *places* alone where they are given."""
-        found: list[Finding] = []
-        for place in places or self.places:
-            for sentence in reading.sentences(place) if place in self.places else ():
-                rules = screened(sentence).get(self.name)
-                if rules is not None:
-                    found += [finding for finding in self._decided(sentence, rules) if finding.says != SAYS_NOTHING]
-        return found
+        asked = [
+            _screened_at(reading, place).get(self.name, ()) for place in places or self.places if place in self.places
+        ]
+        found = [self._decided(sentence, rules) for sentences in asked for sentence, rules in sentences]
+        return [finding for of_sentence in found for finding in of_sentence if finding.rule.says != SAYS_NOTHING]
 
     def decide(self, sentence: Sentence) -> list[Finding]:
         """The rules that decide on *sentence*: the first for each subject, and the first of those without one.
 
         Those that say nothing are among them.
         """
-        return self._decided(sentence, screened(sentence).get(self.name, []))
+        return self._decided(sentence, _screened(sentence).get(self.name, []))
 
     def _decided(self, sentence: Sentence, rules: list[Rule]) -> list[Finding]:
         symbols = sentence.symbols
-        found = _first(sentence, [rule for rule in rules if not rule.pattern.subjects], symbols, None)
-        with_subjects = [rule for rule in rules if rule.pattern.subjects]
-        for match in islice(self._subjects.finditer(symbols) if with_subjects else (), MAX_SUBJECTS):
-            place, symbol = match.start(), match[0]
-            asked = [rule for rule in with_subjects if symbol in rule.pattern.subjects]
-            if asked:
-                found += _first(sentence, asked, with_subject(symbols, place), place)
+        found: list[Finding] = []
+        of_subjects: list[Rule] = []
+        for rule in rules:
+            if rule.pattern.subjects:
+                of_subjects.append(rule)
+            elif not found and (match := rule.fits(sentence, symbols)):
+                found.append(Finding(rule, sentence, match.start(), match.end(), None))
+        for subject in islice(self._subjects.finditer(symbols) if of_subjects else (), MAX_SUBJECTS):
+            place, symbol, marked = subject.start(), subject[0], ""
+            for rule in of_subjects:
+                if symbol in rule.pattern.subjects:
+                    marked = marked or with_subject(symbols, place)
+                    if match := rule.fits(sentence, marked):
+                        found.append(Finding(rule, sentence, match.start(), match.end(), place))
+                        break
         return found
-
-
-def _first(sentence: Sentence, rules: Iterable[Rule], symbols: str, subject: int | None) -> list[Finding]:
-    for rule in rules:
-        match = rule.fits(sentence, symbols)
-        if match is not None:
-            return [Finding(rule, sentence, match.start(), match.end(), subject)]
-    return []
 
 
 @cache
@@ -159,7 +157,7 @@ def _rules_at(place: str) -> tuple[tuple[Rule, ...], Screen]:
     return rules, Screen(rule.needs for rule in rules)
 
 
-def screened(sentence: Sentence) -> dict[str, list[Rule]]:
+def _screened(sentence: Sentence) -> dict[str, list[Rule]]:
     """The rules that *sentence* may fit, by table, in the order in which they are tried."""
     if sentence.screened is None:
         by_table: dict[str, list[Rule]] = {}
@@ -168,6 +166,16 @@ def screened(sentence: Sentence) -> dict[str, list[Rule]]:
             by_table.setdefault(rules[number].table, []).append(rules[number])
         sentence.screened = by_table
     return sentence.screened
+
+
+def _screened_at(reading: Reading, place: str) -> dict[str, list[tuple[Sentence, list[Rule]]]]:
+    """By table, the sentences of *reading* at *place* that some of its rules may fit, and these rules."""
+    if place not in reading.screened:
+        by_table = reading.screened[place] = {}
+        for sentence in reading.sentences(place):
+            for name, rules in _screened(sentence).items():
+                by_table.setdefault(name, []).append((sentence, rules))
+    return reading.screened[place]
 
 
 def _rules(table: str, row: dict[str, str]) -> list[Rule]:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
-from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, TABLES, lexicon, read_table
+from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, TABLES, lexicon, read_number, read_table
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
@@ -50,40 +50,49 @@ _MAX_GROUPS = 12
 _MAX_TRIGGERS = 40
 
 
+Span = tuple[Passage, int, int]
+"""Words of a passage: `clean[start:end]`."""
+
+
+def rows_of(spans: Iterable[Span]) -> list[str]:
+    """The row of each of *spans* (`finder.labels.lexicon`)."""
+    return lexicon().rows([(passage.plain[start:end], passage.clean[start:end]) for passage, start, end in spans])
+
+
 class Sentence:
     """One sentence: `passage.clean[start:end]`, at a place of `PLACES`.
 
-    `symbols` are those of its `row` (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of
-    the group of participants that it speaks of, as the record writes it, or None where it holds for all.
+    `symbols` are those of its row (`finder.labels.lexicon`), compounds and scope worked in. `cohort` is the name of the
+    group of participants that it speaks of, as the record writes it, or None where it holds for all.
     """
 
     __slots__ = (
-        "_mask", "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "passage", "place", "row",
-        "screened", "start", "symbols",
+        "_mask", "_row", "_spans", "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "passage",
+        "place", "screened", "start", "symbols",
     )  # fmt: skip
 
-    def __init__(
-        self, passage: Passage, place: str, start: int, end: int, item: int = -1, lead: Sentence | None = None
-    ) -> None:
-        """*item* is the number of the criterion it stands in, *lead* the end of the one above that, its lead-in."""
-        self.passage = passage
+    def __init__(self, span: Span, row: str, place: str, item: int = -1, lead: Sentence | None = None) -> None:
+        """*row* is that of the words of *span*, as `rows_of` gives it.
+
+        *item* is the number of the criterion it stands in, *lead* the end of the one above that, its lead-in.
+        """
+        self.passage, self.start, self.end = span
         self.place = place
-        self.start = start
-        self.end = end
         self.item = item
         self.lead = lead
         self.below = ""
         """The symbols of what goes on: the next sentences of its item and the items beneath it, parted by "."."""
-        self.below_end = end
+        self.below_end = self.end
         """Where what goes on ends, in `passage.clean`; its own end where nothing does."""
         self.cohort: str | None = None
         self.hands_down: int
         """The state that a lead-in that ends in a colon gives the items beneath it."""
         self.screened: dict[str, list[Rule]] | None = None
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
-        self.row = lexicon().read(passage.plain[start:end], passage.clean[start:end])
-        denied: int = lead.hands_down if lead is not None and lead.text.rstrip().endswith(":") else 0
-        self.symbols, self.hands_down = _scoped(_compounded(self.row.symbols), denied)
+        self._row = row
+        self._spans: list[tuple[int, int]] | None = None
+        denied: int = lead.hands_down if lead and lead.hands_down and lead.text.rstrip().endswith(":") else 0
+        self.symbols, self.hands_down = _scoped(_compounded(row), denied)
         self._mask: int | None = None
 
     @property
@@ -95,7 +104,7 @@ class Sentence:
     def mask(self) -> int:
         """The concepts that it names, one bit each (`Lexicon.bits`): those of its row and the compounds of these."""
         if self._mask is None:
-            self._mask = lexicon().mask(self.row.symbols + self.symbols)
+            self._mask = lexicon().mask(self._row + self.symbols)
         return self._mask
 
     @property
@@ -114,15 +123,26 @@ class Sentence:
         """The names of its concepts in order, with "no:" before what is denied and "except:" before an exception."""
         return tuple(lexicon().name(symbol) for symbol in self.symbols)
 
+    def span(self, place: int) -> tuple[int, int]:
+        """Where in `text` the symbol at *place* stands, as (start, end)."""
+        if self._spans is None:
+            self._spans = lexicon().spans(self.text, self.passage.clean[self.start : self.end])
+        return self._spans[place]
+
+    def words(self, place: int) -> str:
+        """The words behind the symbol at *place*, in plain text."""
+        return self.text[slice(*self.span(place))]
+
     def number_at(self, place: int) -> float | None:
         """The number that the symbol at *place* stands for, or None where it is none."""
-        return self.row.number(place)
+        return read_number(self.words(place)) if self.symbols[place] == NUMBER else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
     pattern: Pattern
     unless: Pattern | None
+    head: re.Pattern[str]
     symbol: str
 
 
@@ -132,8 +152,9 @@ def _compounds() -> tuple[tuple[_Compound, ...], frozenset[str], Screen]:
     known = lexicon()
     compounds = tuple(
         _Compound(
-            compiled(row["pattern"]),
+            pattern := compiled(row["pattern"]),
             compiled(row["unless"]) if row["unless"] else None,
+            re.compile(f"[{''.join(pattern.subjects)}]"),
             known.symbol(row["concept"]),
         )
         for row in read_table(TABLES / "compounds.csv")
@@ -155,11 +176,10 @@ def _compounded(symbols: str) -> str:
         return symbols
     for number in screen.passed(symbols):
         compound = compounds[number]
-        pattern = compound.pattern
-        places = [place for place, symbol in enumerate(symbols) if symbol in pattern.subjects]
-        for place in places[:MAX_SUBJECTS]:
+        for head in islice(compound.head.finditer(symbols), MAX_SUBJECTS):
+            place = head.start()
             marked = with_subject(symbols, place)
-            if pattern.regex.search(marked) and not (compound.unless and compound.unless.regex.search(marked)):
+            if compound.pattern.search(marked) and not (compound.unless and compound.unless.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
     return symbols
 
@@ -173,22 +193,27 @@ class _Scope:
     step: int
     reach: int
     stops: frozenset[str]
+    brackets: dict[str, int]
+    """What a bracket adds to the depth, seen in the direction of the step."""
 
 
 @cache
-def _scopes() -> tuple[_Scope, ...]:
+def _scopes() -> tuple[tuple[_Scope, ...], frozenset[str]]:
+    """The rows of `scope.csv`, and the triggers of any of them."""
     known = lexicon()
     states = {"negated": NEGATED, "excepted": EXCEPTED}
-    return tuple(
+    scopes = tuple(
         _Scope(
             frozenset(known.symbols(row["trigger"])),
             states[row["sets"]],
-            1 if row["direction"] == "after" else -1,
+            step := 1 if row["direction"] == "after" else -1,
             int(row["reach"]),
             frozenset("".join(known.symbols(stop) for stop in row["stops"].split())),
+            {known.symbol("open"): step, known.symbol("close"): -step},
         )
         for row in read_table(TABLES / "scope.csv")
     )
+    return scopes, frozenset[str]().union(*(scope.triggers for scope in scopes))
 
 
 def _scoped(symbols: str, denied: int) -> tuple[str, int]:
@@ -196,17 +221,17 @@ def _scoped(symbols: str, denied: int) -> tuple[str, int]:
 
     *denied* holds from the start on.
     """
-    scopes = [scope for scope in _scopes() if not scope.triggers.isdisjoint(symbols)]
-    if not scopes and not denied:
+    scopes, triggers = _scopes()
+    if not denied and triggers.isdisjoint(symbols):
         return symbols, 0
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
-        triggers = (place for place, symbol in enumerate(symbols) if symbol in scope.triggers)
-        for place in islice(triggers, _MAX_TRIGGERS):
+        places = [place for place, symbol in enumerate(symbols) if symbol in scope.triggers]
+        for place in places[:_MAX_TRIGGERS]:
             open_at_end |= _spread(symbols, states, place, scope)
     raised = [
-        chr(ord(symbol) + state) if symbol >= FIRST_CONCEPT else symbol
+        chr(ord(symbol) + state) if state and symbol >= FIRST_CONCEPT else symbol
         for symbol, state in zip(symbols, states, strict=True)
     ]
     return "".join(raised), open_at_end
@@ -214,15 +239,15 @@ def _scoped(symbols: str, denied: int) -> tuple[str, int]:
 
 def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int:
     """Set the state of *scope* from *trigger* on; its state again where it reaches the end of the sentence."""
-    opening, closing = lexicon().symbol("open"), lexicon().symbol("close")
     place = trigger + scope.step
     depth = 0
     for _ in range(scope.reach):
         if not 0 <= place < len(symbols):
             return scope.state if scope.step > 0 else 0
         # What is denied within brackets is not denied behind them.
-        depth += (symbols[place] == opening) - (symbols[place] == closing)
-        if symbols[place] in scope.stops or depth * scope.step < 0:
+        symbol = symbols[place]
+        depth += scope.brackets.get(symbol, 0)
+        if symbol in scope.stops or depth < 0:
             return 0
         states[place] |= scope.state
         place += scope.step
@@ -232,10 +257,10 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
 _GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
 _GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
-    rf"\b{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
-    rf"|\b(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
-    rf"|\b(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
-    r"|\b(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
+    rf"\b(?:{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
+    rf"|(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
+    rf"|(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
+    r"|(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b)"
 )
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
@@ -253,9 +278,14 @@ _GROUP_ANYWHERE = re.compile(_GROUP)
 _BOTH_PHASES = re.compile(r"phases?\s+(?:1|i)\s*(?:,|/|&|-|and)\s*(?:phases?\s+)?(?:2|ii)")
 
 
+@cache
+def _group_symbols() -> frozenset[str]:
+    return frozenset(lexicon().symbols("group"))
+
+
 def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
-    if set(sentence.symbols).isdisjoint(lexicon().symbols("group")):
+    if _group_symbols().isdisjoint(sentence.symbols):
         return None
     text = sentence.text
     match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
@@ -277,10 +307,8 @@ def _group_in_heading(heading: str) -> str | None:
 @lru_cache(maxsize=1024)
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
-    passage = Passage("", text)
-    symbols = set(lexicon().read(passage.plain, passage.clean).symbols)
-    others, lung = lexicon().symbols("other-tumour"), lexicon().symbols("lung-tumour")
-    return not symbols.isdisjoint(others) and symbols.isdisjoint(lung)
+    mask = lexicon().mask(*rows_of([(Passage("", text), 0, len(text))]))
+    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
 
 
 class Reading:
@@ -292,6 +320,8 @@ class Reading:
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: list[list[Sentence]] = []
+        self.screened: dict[str, dict[str, list[tuple[Sentence, list[Rule]]]]] = {}
+        """The sentences of each place with the rules that they may fit, by table (`finder.labels.rules`)."""
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -332,44 +362,54 @@ class Reading:
             if place in _SECTIONS:
                 self._read_criteria()
             else:
-                self._places[place] = tuple(self._read_fields(place))
+                spans = list(self._spans_of_fields(place))
+                rows = zip(spans, rows_of(spans), strict=True)
+                self._places[place] = tuple([Sentence(span, row, place) for span, row in rows])
         return self._places[place]
 
-    def _read_fields(self, place: str) -> Iterator[Sentence]:
+    def _spans_of_fields(self, place: str) -> Iterator[Span]:
         for field in _FIELDS[place]:
             for raw in self.trial.texts(field):
                 passage = Passage(field, raw)
                 for start, end in sentence_spans(passage.clean, 0, len(passage.plain)):
-                    yield Sentence(passage, place, start, end)
+                    yield passage, start, end
 
     def sentences_of_arms(self) -> Iterator[Sentence]:
         """The sentences of the arms whose label or sentence names a cohort, to be asked like those of the criteria."""
         for arm in self.trial.arms:
             of_label = _group_in_heading(arm.label)
             for passage in (Passage("arms", text) for text in (arm.label, arm.description) if text):
-                spans = sentence_spans(passage.clean, 0, len(passage.plain))
-                for start, end in _parted_by_group(passage.plain, spans):
-                    sentence = Sentence(passage, "inclusion", start, end)
+                if not (of_label or _GROUP_ANYWHERE.search(passage.plain)):
+                    continue
+                spans = list(_parted_by_group(passage, sentence_spans(passage.clean, 0, len(passage.plain))))
+                for span, row in zip(spans, rows_of(spans), strict=True):
+                    sentence = Sentence(span, row, "inclusion")
                     sentence.cohort = _group(sentence) or of_label
                     if sentence.cohort:
                         yield sentence
 
     def _read_criteria(self) -> None:
-        for number in range(len(self.criteria.items)):
-            self._by_item.append(self._read_item(number))
+        passage = self.criteria.passage
+        spans = [
+            list(_parted_by_group(passage, sentence_spans(passage.clean, item.start, item.end)))
+            for item in self.criteria.items
+        ]
+        rows = iter(rows_of([span for of_item in spans for span in of_item]))
+        for number, of_item in enumerate(spans):
+            self._by_item.append(self._read_item(number, [(span, next(rows)) for span in of_item]))
         for number in range(len(self.criteria.items)):
             self._join_what_goes_on(number)
         sentences = [sentence for item in self._by_item for sentence in item]
         for section in _SECTIONS:
             self._places[section] = tuple([sentence for sentence in sentences if sentence.place == section])
 
-    def _read_item(self, number: int) -> list[Sentence]:
-        item, passage = self.criteria.items[number], self.criteria.passage
+    def _read_item(self, number: int, rows: list[tuple[Span, str]]) -> list[Sentence]:
+        item = self.criteria.items[number]
         lead = self._by_item[item.parent][-1] if item.parent is not None else None
         group = lead.cohort if lead else _group_in_heading(item.heading)
         read: list[Sentence] = []
-        for start, end in _parted_by_group(passage.plain, sentence_spans(passage.clean, item.start, item.end)):
-            sentence = Sentence(passage, item.section, start, end, number, lead)
+        for span, row in rows:
+            sentence = Sentence(span, row, item.section, number, lead)
             group = sentence.cohort = _group(sentence) or group
             read.append(sentence)
         return read
@@ -427,13 +467,14 @@ def _continues(sentence: Sentence) -> bool:
     )
 
 
-def _parted_by_group(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """*spans*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
+def _parted_by_group(passage: Passage, spans: list[tuple[int, int]]) -> Iterator[Span]:
+    """*spans* of *passage*, parted again where "Cohort 1: …, cohort 2: …" goes from one group to the next."""
+    text = passage.plain
     for start, end in spans:
         words = text[start:end]
         if ":" in words and _GROUP_ANYWHERE.search(words) and _OF_A_GROUP.match(words):
             for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
                 if match.start() > start:
-                    yield start, match.start()
+                    yield passage, start, match.start()
                     start = match.start()
-        yield start, end
+        yield passage, start, end

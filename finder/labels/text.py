@@ -18,9 +18,10 @@ MAX_LENGTH_READ = 40_000
 """The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
 
 # CommonMark lets any ASCII punctuation be escaped; the registry uses \> \< \[ \] \. \* \^ \& \- \~ and some more.
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Soft hyphens, zero-width characters and byte order marks cannot be seen.
-REMOVED = re.compile("\\\\([!-/:-@\\[-`{-~])|[\u00ad\u200b-\u200f\u2060\ufeff]")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
+REMOVED = re.compile(rf"[\\{_INVISIBLE}](?:(?<=[{_INVISIBLE}])|[!-/:-@\[-`{{-~])")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 
 _PLAIN = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -34,9 +35,10 @@ _PLAIN |= dict.fromkeys("‘’´`", "'") | {"、": ",", "⁄": "/", "∕": "/",
 
 def readable(raw: str) -> str:
     """*raw* text of the registry as people should read it: without escapes and invisible characters."""
-    if "\\" in raw or (not raw.isascii() and _INVISIBLE.search(raw)):
-        return REMOVED.sub(r"\1", raw)
-    return raw
+    text = "".join(_ESCAPE.split(raw)) if "\\" in raw else raw
+    if not text.isascii() and any(map(text.__contains__, _INVISIBLE)):
+        return text.translate(dict.fromkeys(map(ord, _INVISIBLE)))
+    return text
 
 
 def plain(text: str) -> str:
@@ -57,8 +59,9 @@ def lower_case(text: str) -> str:
     return "".join([small if len(small := character.lower()) == 1 else character for character in text])
 
 
-# A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole.
-_STOP = re.compile(r"[.;!?](?=\s)|[。；]")
+# A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole. The patterns begin with
+# a set, and look back from there: `re` passes over all other characters in no time.
+_STOP = re.compile(r"[.;!?。；](?:(?=\s)|(?<=[。；]))")
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
 _RUN_ON = (
@@ -68,11 +71,11 @@ _RUN_ON = (
 )  # fmt: skip
 _MIN_RUN_ON_LENGTH = 40
 _STOP_OR_RUN_ON = re.compile(
-    r"[.;!?](?=\s)|[。；]|(?<=[a-z0-9)%:]{3})\s+"
-    r"(?=(?:No|Must|Patients|Subjects|Participants|Measurable|Bidimensionally|Unidimensionally)\s+[a-zA-Z])"
+    r"[.;!?。；\s](?:(?<=[.;!?])(?=\s)|(?<=[。；])|(?<=[a-z0-9)%:]{3}\s)\s*"
+    r"(?=(?:No|Must|Patients|Subjects|Participants|Measurable|Bidimensionally|Unidimensionally)\s+[a-zA-Z]"
     # A title has these words in capitals, too, but goes on in capitals.
-    r"|(?<=[a-z0-9)%:]{3})\s+(?=(?:Prior|Concurrent|At|Any)\s+[a-z])"
-    r"|\s(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s)"
+    r"|(?:Prior|Concurrent|At|Any)\s+[a-z])"
+    r"|(?<=\s)(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s))"
 )
 _ABBREVIATED = re.compile(
     r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE
@@ -89,14 +92,14 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     stops = _STOP
     if end - start > _MIN_RUN_ON_LENGTH:
         words = text[start:end]
-        stops = _STOP_OR_RUN_ON if any(word in words for word in _RUN_ON) else _STOP
+        stops = _STOP_OR_RUN_ON if any(map(words.__contains__, _RUN_ON)) else _STOP
     for stop in islice(stops.finditer(text, start, end), MAX_PARTS):
         if stop[0] == "." and _ABBREVIATED.search(text, max(begin, stop.start() - 8), stop.start()):
             continue
-        spans.extend(_pieces(text, begin, stop.end()))
+        spans += _pieces(text, begin, stop.end())
         begin = stop.end()
     if begin < end:
-        spans.extend(_pieces(text, begin, end))
+        spans += _pieces(text, begin, end)
     return spans
 
 

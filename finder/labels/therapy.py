@@ -62,9 +62,9 @@ _EVIDENCE_SHOWN = 4
 
 
 def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterator[Therapy]:
-    findings = [item for item in findings if reader.role(item.arms) == role]
+    typed = [(item, _types(item, reader.trial)) for item in findings if reader.role(item.arms) == role]
     for therapy in THERAPY_TYPES:
-        of_type = [item for item in findings if therapy in _types(item, reader.trial)]
+        of_type = [item for item, types in typed if therapy in types]
         if of_type:
             subtypes = {subtype for item in of_type for subtype in item.entry.subtypes}
             quoted: dict[str, Evidence] = {}

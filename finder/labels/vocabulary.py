@@ -17,10 +17,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -67,6 +67,8 @@ _SPACES = re.compile(r" {2,}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 # Where a name may be parted: at its spaces, and between letters and digits.
 _GAP = re.compile(r" |(?<=[a-z])(?=\d)")
+# Several labels ask what the texts of one record name, and many records name the same drugs.
+_MAX_TEXTS_CACHED = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ class Entry:
     only_in_names: bool = False
     is_checked: bool = True
 
+    def __hash__(self) -> int:
+        """By its name alone: all its fields take ten times as long."""
+        return hash(self.name)
+
     @property
     def treats(self) -> bool:
         """Whether it is a treatment against the cancer."""
@@ -105,8 +111,7 @@ class Entry:
         return self.target if self.is_checked else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Where a text names an entry: `text[start:end]`; `is_short` by letters that stand for other things, too ("RT")."""
 
     start: int
@@ -143,6 +148,7 @@ class Folded:
         return position + self._cuts[before - 1] if before else position
 
 
+@lru_cache(maxsize=4096)  # a record names a drug in its list, its arms and its title
 def fold(name: str) -> str:
     """*name* as names are compared."""
     return Folded(name).text.strip()
@@ -184,9 +190,10 @@ class Vocabulary:
         self._automaton = AhoCorasick(
             list(self._patterns), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         )
+        self.find = lru_cache(maxsize=_MAX_TEXTS_CACHED)(self._find)
+        """What a text names, from left to right; of names that overlap, the one that begins first and is longest."""
 
-    def find(self, text: str) -> tuple[Mention, ...]:
-        """What *text* names, from left to right; of names that overlap, the one that begins first and is longest."""
+    def _find(self, text: str) -> tuple[Mention, ...]:
         folded = Folded(text)
         small = folded.text
         found: list[tuple[int, int, Entry, bool]] = []
