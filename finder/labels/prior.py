@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby, takewhile
 from typing import Literal, get_args
 
@@ -191,18 +191,30 @@ def _shared(items: list[list[Prior]]) -> Iterator[Prior]:
             yield prior
 
 
+@cache
+def _symbols_of_cancers() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """The symbols of the lung's cancers, of others, of any, and of any with what joins a list of them."""
+    known = lexicon()
+    of_lung, of_others = frozenset(known.symbols("lung-tumour")), frozenset(known.symbols("other-tumour"))
+    cancers = of_lung | of_others | frozenset(known.symbols("malignancy"))
+    return of_lung, of_others, cancers, cancers | frozenset(known.symbols("join"))
+
+
 def _said_of_another_cancer(finding: Finding) -> bool:
     """Whether the treatment is said of another organ's cancer, as in "platinum-resistant ovarian cancer"."""
     if finding.subject is None:
         return False
     known, symbols, place = lexicon(), finding.sentence.symbols, finding.subject
-    of_lung, of_others = set(known.symbols("lung-tumour")), set(known.symbols("other-tumour"))
-    cancers = of_lung | of_others | set(known.symbols("malignancy"))
+    of_lung, of_others, cancers, in_lists = _symbols_of_cancers()
     after = symbols[place + 1 : place + 1 + _NEAR]
     if not set(after).isdisjoint(known.symbols("colon")):
         # "Lung cancer: platinum, pancreatic cancer: one line" goes on to the next.
         after = "".join(takewhile(lambda symbol: symbol not in known.symbols("comma"), after))
-    for near in (after, symbols[max(0, place - _NEAR) : place]):
+    begins = max(0, place - _NEAR)
+    # "Solid tumours or lymphoma, failure of": a list is heard from its beginning.
+    while begins and symbols[begins] in in_lists:
+        begins -= 1
+    for near in (after, symbols[begins:place]):
         # The nearer side decides: what follows is said of the treatment rather than what goes before.
         if not cancers.isdisjoint(near):
             return not of_others.isdisjoint(near) and of_lung.isdisjoint(near)
