@@ -187,3 +187,8 @@ def test_a_trial_is_made_for_brain_metastases_of_lung_cancer_not_of_any() -> Non
     assert basket is not None
     assert (own.made, basket.made) == (True, False)
     assert own.verdict == basket.verdict == FITS
+
+
+def test_a_drug_against_vegfr_is_no_egfr_inhibitor() -> None:
+    person = Person(cancer="nsclc", had=("anlotinib",), lines=1)
+    assert held_against(Requirement("had", ("egfr-tki",)), person).verdict == Verdict.AGAINST
