@@ -191,4 +191,6 @@ def test_a_trial_is_made_for_brain_metastases_of_lung_cancer_not_of_any() -> Non
 
 def test_a_drug_against_vegfr_is_no_egfr_inhibitor() -> None:
     person = Person(cancer="nsclc", had=("anlotinib",), lines=1)
-    assert held_against(Requirement("had", ("egfr-tki",)), person).verdict == Verdict.AGAINST
+    held = held_against(Requirement("had", ("egfr-tki",)), person)
+    assert held is not None
+    assert held.verdict == Verdict.AGAINST
