@@ -28,6 +28,7 @@ _NAMES: dict[str, IllnessName] = {
     "lung-inflammation": "ild-pneumonitis",
     "hepatitis-viruses": "hepatitis-b-c",
     "hepatitis-b": "hepatitis-b-c",
+    "hepatitis-b-past": "hepatitis-b-c",
     "hepatitis-c": "hepatitis-b-c",
     "bare-hepatitis": "hepatitis-b-c",
     "hiv": "hiv",
@@ -114,9 +115,11 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
 
 
 def _of_hepatitis_b(sentences: list[list[Finding]]) -> list[list[Finding]]:
-    """The findings about hepatitis B, where there are any: a condition of hepatitis C lets nobody with B in."""
-    kept = ([finding for finding in found if finding.concept != "hepatitis-c"] for found in sentences)
-    return [found for found in kept if found] or sentences
+    """The findings about hepatitis B, where there are any: a condition of C, or of one long past, lets nobody with B in."""
+    beside = ("hepatitis-c", "hepatitis-b-past")
+    kept = ([finding for finding in found if finding.concept not in beside] for found in sentences)
+    about = [found for found in kept if found]
+    return about if any(finding.says != _ALLOWED for found in about for finding in found) else sentences
 
 
 def _quoted(findings: Iterable[Finding], why: str) -> list[Evidence]:
