@@ -147,18 +147,20 @@ def test_of_treatments_joined_by_or_one_is_enough_and_of_those_joined_by_and_eac
 
 
 @pytest.mark.parametrize(
-    ("words", "asks", "at_80"),
+    ("words", "asks", "at_0", "at_80"),
     [
-        ("PD-L1-high tumor", "PD-L1 high (we assume TPS ≥ 50 %)", Verdict.FITS),
-        ("PD-L1 expression high or low", "PD-L1 expression", Verdict.FITS),
-        ("PD-L1 high or intermediate", "PD-L1 expression", Verdict.FITS),
-        ("PD-L1-high by SP142 (TC3 or IC3)", "PD-L1 expression by another assay", Verdict.ASK),
+        ("PD-L1-high tumor", "PD-L1 high (we assume TPS ≥ 50 %)", Verdict.AGAINST, Verdict.FITS),
+        ("PD-L1 expression high or low", "PD-L1 expression", Verdict.ASK, Verdict.FITS),
+        ("PD-L1 high or intermediate", "PD-L1 expression", Verdict.ASK, Verdict.FITS),
+        ("PD-L1-high by SP142 (TC3 or IC3)", "PD-L1 expression by another assay", Verdict.ASK, Verdict.ASK),
     ],
 )
-def test_pdl1_high_without_a_limit_closes_no_trial(words: str, asks: str, at_80: Verdict) -> None:
+def test_pdl1_high_without_a_limit_closes_a_trial_to_nobody_but_who_has_none(
+    words: str, asks: str, at_0: Verdict, at_80: Verdict
+) -> None:
     entry = study_of(f"Inclusion Criteria:\n\n* Stage IV NSCLC\n* {words}")
     found = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)) for pdl1 in (0, 20, 80)}
-    assert [one.verdict for one in found.values()] == [Verdict.ASK, Verdict.ASK, at_80]
+    assert [one.verdict for one in found.values()] == [at_0, Verdict.ASK, at_80]
     assert sum_line(found[20]) == f"Ask about {asks} (you: PD-L1 20 %)."
 
 

@@ -21,7 +21,7 @@ from tests.studies import study
 FOLDER = Path(__file__).with_name("criteria")
 
 LEAST_RIGHT = {
-    "biomarkers": 0.70,
+    "biomarkers": 0.95,
     "prior": 0.50,
     "lines": 0.70,
     "line": 0.85,

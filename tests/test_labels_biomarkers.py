@@ -132,7 +132,10 @@ def test_inclusion(sentence: str, expected: str) -> None:
         ("People with EGFR mutations are excluded", "EGFR excluded"),
         ("Patients without EGFR mutation", "EGFR required"),
         ("EGFR wild type", "EGFR required"),
+        ("Participants must not have an EGFR mutation or ALK fusion", "ALK excluded, EGFR excluded"),
+        ("NSCLC other than ALK-positive disease", "ALK required"),
         ("PD-L1 below 1 %", "PD-L1 required"),
+        ("PD-L1 unknown, or below 50 %", "PD-L1 required"),
         ("Other driver mutations with an approved drug", "other excluded"),
         ("EGFR mutation in people who have not received a TKI", ""),
         ("EGFR mutation unless treated with a TKI", ""),
@@ -198,6 +201,38 @@ def test_cohorts_that_contradict_each_other_keep_their_own_rules() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Lung cancer with EGFR mutation (cohort A), with ALK fusion (cohort B) or without either (cohort C)",
+        "EGFR-mutated lung cancer (cohort A) or ALK-rearranged lung cancer (cohort B)",
+    ],
+)
+def test_groups_named_in_brackets_have_their_own_rules(sentence: str) -> None:
+    assert {(marker.gene, marker.rule, marker.cohort) for marker in found(trial_of(sentence))} == {
+        ("EGFR", "required", "cohort A"),
+        ("ALK", "required", "cohort B"),
+    }
+
+
+def test_limits_of_several_groups_in_one_sentence_are_no_rule_of_the_last_alone() -> None:
+    (marker,) = found(trial_of("PD-L1 of 1 % or more (50 % or more for cohort 1, 1-49 % for cohort 2)"))
+    assert (marker.gene, marker.threshold, marker.cohort) == ("PD-L1", ">= 1 %", None)
+
+
+def test_an_upper_limit_of_pdl1_stands_beside_the_exclusion_of_more() -> None:
+    criteria = "PD-L1 TPS of 1 % to 49 %\n\nExclusion Criteria:\n\n* PD-L1 TPS of 50 % or more"
+    assert [(marker.gene, marker.rule) for marker in found(trial_of(criteria))] == [("PD-L1", "required")]
+
+
+def test_an_overexpressed_gene_is_asked_for_beside_its_excluded_mutation() -> None:
+    criteria = "HER2 overexpression\n\nExclusion Criteria:\n\n* HER2-mutated lung cancer"
+    assert {(marker.rule, marker.variants) for marker in found(trial_of(criteria))} == {
+        ("required", ("overexpression",)),
+        ("excluded", ("mutation",)),
+    }
+
+
 def test_what_every_group_asks_for_is_asked_by_the_trial() -> None:
     criteria = "Cohort 1: lung cancer with EGFR mutation and wild-type ALK\n* Cohort 2: lung cancer with wild-type ALK"
     assert {(marker.gene, marker.rule, marker.cohort) for marker in found(trial_of(criteria))} == {
@@ -244,7 +279,7 @@ def markers_of(trial: Trial) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Wild-type EGFR and ALK", ["EGFR x mutation", "ALK x"]),
+        ("Wild-type EGFR and ALK", ["EGFR x", "ALK x"]),
         ("No EGFR, ALK or RET mutations/fusions", ["EGFR x mutation", "ALK x fusion", "RET x fusion"]),
         ("Activating mutations of EGFR or BRAF", ["EGFR r mutation any-of", "BRAF r mutation any-of"]),
         ("Without EGFR or other driver mutations", ["EGFR x mutation", "other x"]),

@@ -169,6 +169,8 @@ def test_finding_lung_cancer_is_not_treating_it() -> None:
     text = "Inclusion Criteria:\n\n* Confirmed lung cancer\n* Smokes"
     quitting = invented(title="Smoking cessation in lung cancer", conditions=("Lung Cancer",), criteria=text)
     assert cancer(quitting).value == "both"
+    text = "Inclusion Criteria:\n\n* Aged 50 or more\n\nExclusion Criteria:\n\n* History of lung cancer"
+    assert cancer(invented(title="Chest radiographs", conditions=("Lung Cancer",), criteria=text)).value == "not-lung"
 
 
 def test_criteria_can_be_the_only_place_that_names_the_cancer() -> None:

@@ -14,13 +14,18 @@ from finder.labels.statements import Reading
 from finder.record import read_trial
 
 
-def reading(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy", title: str = "EGFR lung cancer") -> Reading:
+def reading(
+    inclusion: str = "Lung cancer",
+    exclusion: str = "Pregnancy",
+    title: str = "EGFR lung cancer",
+    drug: str = "sacituzumab tirumotecan",
+) -> Reading:
     text = f"Inclusion Criteria:\n\n* {inclusion}\n\nExclusion Criteria:\n\n* {exclusion}"
     trial = read_trial(
         {
             "protocolSection": {
                 "identificationModule": {"nctId": "NCT99000001", "briefTitle": title},
-                "armsInterventionsModule": {"interventions": [{"name": "sacituzumab tirumotecan", "type": "DRUG"}]},
+                "armsInterventionsModule": {"interventions": [{"name": drug, "type": "DRUG"}]},
                 "eligibilityModule": {"eligibilityCriteria": text},
             }
         }
@@ -67,7 +72,11 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
         ("Must have had platinum, or have declined it", set()),
-        ("The tumor failed a standard therapy, or no standard therapy exists for it", set()),
+        (
+            "The tumor failed a standard therapy, or no standard therapy exists for it",
+            {("any-systemic-for-advanced", "required")},
+        ),
+        ("No standard therapy exists for the tumor", set()),
         ("Failed one or more earlier lines of systemic therapy", {("any-systemic-for-advanced", "required")}),
         ("No earlier systemic therapy for the metastases", {("any-systemic-for-advanced", "excluded")}),
         ("Chemotherapy-naive lung cancer", {("chemotherapy", "excluded")}),
@@ -82,8 +91,13 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         ("No prior radiotherapy", {("radiotherapy-lung", "excluded")}),
         ("No prior radiotherapy to the pelvis", set()),
         ("Must have received three months of gefitinib", {("egfr-tki", "required")}),
-        ("PD-1 antibody received as single agent or in combination with chemotherapy", set()),
-        ("No prior B7-H3-targeted therapy", {("same-target", "excluded")}),
+        ("PD-1 antibody received as single agent or in combination with chemotherapy", {("pd-1/pd-l1", "required")}),
+        ("Pembrolizumab received, and no second line", {("pd-1/pd-l1", "required")}),
+        ("Must have had platinum, and a checkpoint inhibitor", {("platinum", "required"), ("pd-1/pd-l1", "required")}),
+        ("Squamous disease, one platinum-containing line, no second line", {("platinum", "required")}),
+        ("Earlier treatment is allowed except ALK inhibitors", {("alk-tki", "excluded")}),
+        ("Lung cancer in the third line or later", {("any-systemic-for-advanced", "required")}),
+        ("No prior TROP2-targeted therapy", {("same-target", "excluded")}),
         (
             "If standard there, people must have received a PD-1 antibody",
             {("pd-1/pd-l1", "required")},
@@ -118,10 +132,20 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Cannot have received an EGFR inhibitor before", {("egfr-tki", "excluded")}),
         ("Those who have not received platinum", {("platinum", "required")}),
         ("Mutated tumours must have received pembrolizumab", {("pd-1/pd-l1", "required")}),
-        ("Prior treatment with B7-H3-targeted therapy", {("same-target", "excluded")}),
+        ("Prior treatment with TROP2-targeted therapy", {("same-target", "excluded")}),
         ("Prior chest irradiation whose fields overlap", {("radiotherapy-lung", "excluded")}),
         ("History of heart inflammation during earlier immunotherapy", set()),
         ("Had systemic treatment with corticosteroids", set()),
+        ("Immune checkpoint inhibitors at any time", {("pd-1/pd-l1", "excluded")}),
+        ("Docetaxel given earlier, unless as adjuvant treatment over a year ago", {("docetaxel", "excluded")}),
+        ("Prior docetaxel (prior paclitaxel is allowed)", {("docetaxel", "excluded")}),
+        ("Cytotoxic chemotherapy for metastatic disease", {("chemotherapy", "excluded")}),
+        ("TROP2 inhibitor before", {("same-target", "excluded")}),
+        ("ROS1- or ALK-directed TKI received", {("alk-tki", "excluded")}),
+        ("Prior pan-HER TKI (lapatinib, neratinib)", {("same-target", "excluded")}),
+        ("Treatment with a PD-1 antibody in the 28 days before", set()),
+        ("Prior third-generation EGFR-TKI", {("osimertinib", "excluded")}),
+        ("Those with an EGFR mutation who have not had a TKI", {("targeted-for-driver", "required")}),
     ],
 )
 def test_exclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
@@ -155,6 +179,49 @@ def test_platinum_is_chemotherapy() -> None:
 def test_what_all_must_have_had_keeps_nobody_out() -> None:
     both = priors("Progressed on an EGFR TKI", "Prior EGFR TKI of the fourth generation")
     assert said(both) == {("egfr-tki", "required"), ("same-target", "excluded")}
+
+
+def test_the_same_target_is_one_of_the_trials_own_drugs() -> None:
+    def barred(drug: str) -> set[tuple[str, str]]:
+        read = reading(exclusion="Prior anti-HER2 or HER3-directed antibodies", drug=drug)
+        return said(read_prior(read, read_line(read)))
+
+    assert barred("trastuzumab") == {("same-target", "excluded")}
+    assert barred("savolitinib") == set()
+    assert barred("XY-1234") == {("same-target", "excluded")}, "what it acts on is not known"
+
+
+def test_markers_before_a_word_for_drugs_tell_their_class() -> None:
+    read = reading(exclusion="ALK- or ROS1-directed TKI received", drug="XY-1234")
+    assert said(read_prior(read, read_line(read))) == {("alk-tki", "excluded"), ("same-target", "excluded")}
+
+
+def test_of_several_ways_what_all_share_is_required() -> None:
+    ways = "Prior EGFR-TKI, meeting one of these:\n  * failed an EGFR-TKI\n  * failed an EGFR-TKI and then osimertinib"
+    read = reading(ways)
+    assert said(read_prior(read, read_line(read), {"EGFR"})) == {("egfr-tki", "required")}
+    either = priors("Had one of the following:\n  * progressed on platinum\n  * progressed on a PD-1 inhibitor")
+    assert {(prior.treatment, prior.any_of) for prior in either} == {("platinum", True), ("pd-1/pd-l1", True)}
+
+
+def test_people_named_before_a_colon_are_a_group() -> None:
+    found = priors("For people without a driver mutation: platinum and a PD-1 inhibitor")
+    assert {(prior.treatment, prior.cohort) for prior in found} == {
+        ("platinum", "For people without a driver mutation"),
+        ("pd-1/pd-l1", "For people without a driver mutation"),
+    }
+
+
+def test_what_one_group_may_not_have_had_is_not_demanded_of_all() -> None:
+    read = reading(
+        "Arm 1: KRAS G12C inhibitor-naive\n* Arm 2: progressed on a KRAS G12C inhibitor",
+        title="Lung cancer progressing on sotorasib, or not",
+    )
+    found = read_prior(read, read_line(read))
+    assert {(prior.rule, prior.cohort) for prior in found if prior.treatment == "kras-g12c-inhibitor"} == {
+        ("excluded", "Arm 1"),
+        ("required", "Arm 2"),
+    }
 
 
 def test_a_cohort_is_named() -> None:

@@ -131,6 +131,14 @@ def test_stage_four_is_plausible(item: str) -> None:
         "Early-stage lung cancer",
         "Lung cancer, scheduled for lobectomy",
         "Medically inoperable early-stage NSCLC",
+        "NSCLC (excluding stage IV)",
+        "NSCLC, any stage except IV",
+        "NSCLC in a stage lower than IV",
+        "NSCLC other than metastatic",
+        "Patients with stage IV disease are not candidates",
+        "Metastatic disease must be absent",
+        "Metastasis-free on imaging of the whole body",
+        "Tumour confined to one hemithorax",
     ],
 )
 def test_stage_four_is_shut_out(item: str) -> None:

@@ -13,6 +13,7 @@ from finder.catalogue.frame import Entry
 from finder.fit.groups import MENTIONED, groups_in, only_kind_in, smallest
 from finder.fit.questions import QUESTIONS
 from finder.fit.requirements import Alteration, Requirement, requirements
+from finder.fit.room import kind_named
 from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -184,10 +185,13 @@ def _marked(criteria: Criteria, best: Check, found: Iterable[Finding], reader: _
             quoting = tuple(finding for finding in best.findings if finding.requirement.question == about[0].question)
         closed = _closed_elsewhere(quoting, best)
         own = tuple(one for one in quoting if one in best.findings and one.requirement.question not in closed)
+        is_of_other_kind = bool(reader.cancer) and kind_named(item.text) not in ("", reader.cancer)
+        if is_of_other_kind:  # what it asks of people with the other kind of lung cancer fits nobody else
+            own = tuple(one for one in own if one.held.verdict != Verdict.FITS)
         worst = max((finding.held.verdict for finding in own), default=None)
         if worst == Verdict.FITS and reader.is_for_others(item):
             worst = None
-        silent: Mark = "other-group" if quoting else "team" if about else "unread"
+        silent: Mark = "other-group" if quoting or is_of_other_kind else "team" if about else "unread"
         asks = about[0].asks if about else ""
         yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks, quoting)
 

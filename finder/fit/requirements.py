@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -9,12 +10,13 @@ from dataclasses import dataclass, replace
 from finder.codebook import Labels, change_in_words
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
+from finder.fit.room import is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
-from finder.fit.treatments import targets_in, targets_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.prior import WITH_MARKER
 from finder.labels.statements import only_of_another_cancer
+from finder.labels.targets import targets_in, targets_of
 from finder.person import DRIVER_GENES
 from finder.record import Trial
 
@@ -28,6 +30,7 @@ OF_ANY_CANCER = "of-any-cancer"
 CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
 CHEMOTHERAPY_ALONE = "chemotherapy-alone"
+CHEMOTHERAPIES = "chemotherapies"
 SELECTED = "selected"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
@@ -55,12 +58,16 @@ class Requirement:
     """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
 
     *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
+    *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *open*: its words leave room
+    (`finder.fit.room`), so it speaks against nobody.
     """
 
     question: Question
     says: tuple[object, ...]
     cohort: str = ""
     evidence: tuple[Evidence, ...] = ()
+    kind: str = ""
+    open: bool = False
 
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
@@ -68,8 +75,10 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     if labels.cancer.value == "not-lung":
         return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
     criteria = split_criteria(trial.eligibility_criteria)
-    asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria))
-    asked = _by_group((*asked, *_of_groups(labels, asked)))
+    is_basket = labels.cancer.value.startswith("basket")
+    asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria, is_basket=is_basket))
+    asked = tuple(_as_far_as_it_goes(one, criteria) for one in (*asked, *_of_groups(labels, asked)))
+    asked = _by_group(asked)
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
     have_arms = _each_arm_names_one if _differ_in_cancer(labels) else _have_all_arms
     is_complete = have_arms(groups, trial) and are_all(groups, _all_texts(trial))
@@ -77,6 +86,18 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return asked
+
+
+# What a sentence about one kind of lung cancer asks, it asks of people with this kind.
+_OF_ONE_KIND: frozenset[Question] = frozenset({"line", "lines", "had", "not-had", "marker", "no-marker"})
+
+
+def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
+    """*requirement* with whom its words are about, and whether they leave room."""
+    question, evidence = requirement.question, requirement.evidence
+    kind = kind_of(evidence) if question in _OF_ONE_KIND else ""
+    leaves_room = is_open(question, requirement.says, requirement.cohort, evidence, criteria)
+    return replace(requirement, kind=kind, open=leaves_room) if kind or leaves_room else requirement
 
 
 def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requirement]:
@@ -106,8 +127,8 @@ def _differ_in_cancer(labels: Labels) -> bool:
 
 
 def _have_all_arms(groups: Collection[str], trial: Trial) -> bool:
-    """Whether each arm of *trial* names one of *groups*, or there are no more arms than groups."""
-    return len(trial.arms) <= len(groups) or _each_arm_names_one(groups, trial)
+    """Whether each arm of *trial* names one of *groups*, or there is no more than one arm."""
+    return len(trial.arms) <= 1 or _each_arm_names_one(groups, trial)
 
 
 def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
@@ -148,12 +169,22 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     )
 
 
-def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria) -> Iterator[Requirement]:
+def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria, *, is_basket: bool) -> Iterator[Requirement]:
     """*asked* without what stands only under headings for other cancers ("Lymphoma: exclusion criteria")."""
     others = _of_other_cancers(criteria)
     for requirement in asked:
-        if not others or requirement.question == "cancer" or not _all_within(requirement.evidence, others, criteria):
+        question, evidence = requirement.question, requirement.evidence
+        is_elsewhere = bool(others) and _all_within(evidence, others, criteria)
+        if is_basket and question in _OF_ANY_ORGAN and only_of_other_cancers(evidence, criteria):
+            is_elsewhere = True
+        # Never may what keeps people out be read as a demand.
+        if question in ("had", "marker") and (keeps_out(evidence, criteria) or is_in_brackets(evidence, criteria)):
+            is_elsewhere = True
+        if not is_elsewhere or question == "cancer":
             yield requirement
+
+
+_OF_ANY_ORGAN: frozenset[Question] = frozenset({"line", "lines", "had", "not-had", "marker", "no-marker"})
 
 
 def _of_other_cancers(criteria: Criteria) -> list[Criterion]:
@@ -178,8 +209,7 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield from _named_in_criteria(labels, criteria)
     yield from _brain(labels, criteria)
     yield _line(labels)
-    numbers = (labels.lines.least, labels.lines.most)
-    yield Requirement("lines", (*numbers, *_room(labels)), evidence=labels.lines.evidence)
+    yield _lines(labels)
     yield from _prior(trial, labels)
     if labels.lung_kinds.selected:
         yield Requirement("cancer", ("basket-any", SELECTED), evidence=labels.lung_kinds.selected)
@@ -225,6 +255,23 @@ def _line(labels: Labels) -> Requirement:
     return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted, *_room(labels)), evidence=evidence)
 
 
+_CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic|\bplatinum[- ]based", re.IGNORECASE)
+_ANY_TREATMENT = re.compile(
+    r"\bsystemic (?:anti|therap|treat|regimen)|\b(?:lines?|regimens?) of (?:\w+[ -]){0,3}(?:therap|treat)"
+    r"|\banti[- ]?(?:cancer|tumou?r|neoplastic)|\bimmunotherap|\btargeted|\bTKI|\bbiologic",
+    re.IGNORECASE,
+)
+
+
+def _lines(labels: Labels) -> Requirement:
+    """The number of lines; with `CHEMOTHERAPIES` where those that are too many are counted of chemotherapy alone."""
+    lines = labels.lines
+    quotes = [one.quote for one in lines.evidence]
+    of_chemotherapy = any(_CHEMOTHERAPY.search(quote) and not _ANY_TREATMENT.search(quote) for quote in quotes)
+    more = (CHEMOTHERAPIES,) * (of_chemotherapy and lines.most is not None)
+    return Requirement("lines", (lines.least, lines.most, *_room(labels), *more), evidence=lines.evidence)
+
+
 def _room(labels: Labels) -> tuple[str, ...]:
     """Whom the words about the line leave room for beside those they name.
 
@@ -233,10 +280,15 @@ def _room(labels: Labels) -> tuple[str, ...]:
     """
     barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
     quotes = {item.quote for item in barred.get("chemotherapy", ())}
+    of_chemotherapy = {
+        one.quote
+        for one in labels.line.evidence
+        if _CHEMOTHERAPY.search(one.quote) and not _ANY_TREATMENT.search(one.quote)
+    }
     is_chemotherapy_alone = (
         labels.line.value == ("first-line",)
         and ANY_SYSTEMIC.isdisjoint(barred)
-        and {item.quote for item in labels.line.evidence} <= quotes
+        and {item.quote for item in labels.line.evidence} <= quotes | of_chemotherapy
     )
     return (CONDITIONAL,) * labels.lines.conditional + (CHEMOTHERAPY_ALONE,) * is_chemotherapy_alone
 
@@ -280,12 +332,14 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
         for marker in labels.biomarkers
         if marker.rule == "required" and not marker.any_of and marker.gene in DRIVER_GENES
     )
+    asked = tuple(sorted({marker.gene for marker in labels.biomarkers if marker.rule == "required"} & {*DRIVER_GENES}))
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
         variants = (marker.name,) if marker.name else marker.held_to
         alteration = Alteration(marker.gene, variants, marker.threshold or "")
         if marker.rule == "excluded":
-            yield Requirement("no-marker", (alteration,), cohort, marker.evidence)
+            beside = asked if marker.gene == "other" and not variants else ()
+            yield Requirement("no-marker", (alteration, *beside), cohort, marker.evidence)
         elif marker.any_of:
             either[cohort, ""] += [(alteration, evidence) for evidence in marker.evidence[:1]]
         elif marker.gene in DRIVER_GENES and drivers[marker.cohort, marker.evidence[:1]] >= _SEVERAL_DRIVERS:

@@ -33,13 +33,16 @@ def as_text(requirement: Requirement) -> str:
         [item.gene, list(item.variants), item.threshold] if isinstance(item, Alteration) else item
         for item in requirement.says
     ]
-    return json.dumps([requirement.question, requirement.cohort, says], ensure_ascii=False, separators=(",", ":"))
+    more = [requirement.kind, requirement.open] if requirement.kind or requirement.open else []
+    parts = [requirement.question, requirement.cohort, says, *more]
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str) -> Requirement:
     """The inverse of `as_text`."""
-    question, cohort, says = json.loads(text)
-    return Requirement(question, tuple(map(_said, says)), cohort)
+    question, cohort, says, *more = json.loads(text)
+    kind, leaves_room = more or ("", False)
+    return Requirement(question, tuple(map(_said, says)), cohort, kind=kind, open=leaves_room)
 
 
 def _said(item: Any) -> object:

@@ -14,6 +14,7 @@ from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirements import (
+    CHEMOTHERAPIES,
     CHEMOTHERAPY_ALONE,
     CONDITIONAL,
     FOR_DRIVER,
@@ -25,10 +26,11 @@ from finder.fit.requirements import (
     Alteration,
     Requirement,
 )
-from finder.fit.treatments import classes_of_all, targets_of
+from finder.fit.treatments import classes_of, classes_of_all
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
+from finder.labels.targets import targets_of
 from finder.languages import gettext as _
-from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Person
+from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Change, Person
 
 
 class Verdict(IntEnum):
@@ -68,7 +70,11 @@ def doubt_of(question: Question, held: Held) -> int:
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
     """How *requirement* stands to *person*; None where it asks nothing, or nothing that matters to this person."""
+    if requirement.kind and person.cancer and requirement.kind != person.cancer:
+        return None
     held = _RULES[requirement.question][0](requirement, person)
+    if requirement.open and held is not None and held.verdict == Verdict.AGAINST:
+        held = replace(held, verdict=Verdict.ASK, doubt=HARDLY)
     if held is None or (answer := _(held.answer)) == held.answer:
         return held
     return replace(held, answer=answer)
@@ -161,7 +167,7 @@ def _may_come_beside(alteration: Alteration, person: Person) -> bool:
     kinds = set(alteration.variants)
     if kinds & {"amplification", "overexpression", "IHC 3+"} or alteration.threshold:
         return True
-    return alteration.gene in ("MET", "HER2") and not kinds and bool(person.driver_changes)
+    return alteration.gene in ("MET", "HER2") and not kinds
 
 
 _PERCENT = re.compile(r"(>=|<=|≥|≤|>|<|=)?\s*(\d{1,3})(?:\s*(?:-|–|to)\s*(\d{1,3}))?\s*%?")
@@ -174,6 +180,8 @@ def _has_pdl1(alteration: Alteration, person: Person) -> Held:
     threshold = alteration.threshold
     if alteration.variants:  # where "high" begins is our guess; of another assay not even that
         is_high = OTHER_ASSAY not in alteration.variants and person.pdl1 >= _HIGH_PDL1
+        if HIGH_PDL1 in alteration.variants and OTHER_ASSAY not in alteration.variants and not person.pdl1:
+            return Held(Verdict.AGAINST, answer)
         return Held(Verdict.FITS if is_high else Verdict.ASK, answer, made=is_high and HIGH_PDL1 in alteration.variants)
     found = _PERCENT.search(threshold)
     if found is None:
@@ -225,7 +233,8 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     (alteration,) = _alterations(requirement)
     if alteration.gene == "other":
         # A rare gene that is named is on no list of drivers: who has it knows, and the others need not be asked.
-        return None if alteration.variants else _no_other_driver(person)
+        beside = tuple(str(gene) for gene in requirement.says[1:])
+        return None if alteration.variants else _no_other_driver(person, beside)
     if alteration.gene == "PD-L1" and person.pdl1 is None:
         return UNKNOWN
     changes = [change for change in person.changes if change.gene == alteration.gene]
@@ -250,19 +259,23 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     return UNKNOWN if alteration.gene in DRIVER_GENES and person.cancer != "sclc" else None
 
 
-def _no_other_driver(person: Person) -> Held | None:
-    """ "Other drivers" or "drivers with an approved drug", genes not named."""
+def _no_other_driver(person: Person, beside: tuple[str, ...]) -> Held | None:
+    """ "Other drivers" or "drivers with an approved drug", genes not named; *beside* are those it asks for."""
     if person.drivers == "none":
         return Held(Verdict.FITS, "no driver found")
-    changes = person.driver_changes
+    changes = [change for change in person.driver_changes if change.gene not in beside]
     if changes:
         approved = any(change.gene in _APPROVED for change in changes)
-        return Held(Verdict.AGAINST if approved else Verdict.ASK, ", ".join(map(str, changes)))
+        # One gene that the trial asks for, and another: the other one may have come under treatment.
+        is_certain = approved and len(changes) == len(person.driver_changes)
+        return Held(Verdict.AGAINST if is_certain else Verdict.ASK, ", ".join(map(str, changes)))
+    if person.driver_changes:
+        return Held(Verdict.FITS, ", ".join(map(str, person.driver_changes)))
     return None if person.cancer == "sclc" else UNKNOWN
 
 
-LIKELY, UNLIKELY = 1, 4
-"""What an open question weighs where most, and where few, of those who ask can join."""
+LIKELY, UNLIKELY, HARDLY = 1, 4, 8
+"""What an open question weighs where most, where few, and where hardly any of those who ask can join."""
 
 _ENOUGH_LINES = 2
 """After one line of treatment a standard treatment is nearly always left."""
@@ -288,6 +301,9 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     if person.earlier == "maintenance":
         fits = bool(values & {"maintenance", "previously-treated"})
         return Held(Verdict.FITS if fits else Verdict.ASK, _treatment(person))
+    if person.treated and values == {"maintenance"} and (person.lines or 1) == 1:
+        # Their first treatment may have held the cancer back so far.
+        return Held(Verdict.ASK, _treatment(person), doubt=UNLIKELY)
     wanted = "previously-treated" if person.treated else "first-line"
     if wanted in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
@@ -311,7 +327,16 @@ def _lines(requirement: Requirement, person: Person) -> Held | None:
     too_many = isinstance(most, int) and person.lines > most
     if not (too_few or too_many):
         return Held(Verdict.FITS, _treatment(person))
-    return Held(Verdict.ASK if _has_room(requirement, person) else Verdict.AGAINST, _treatment(person))
+    has_room = _has_room(requirement, person)
+    if too_many and CHEMOTHERAPIES in requirement.says:
+        has_room |= isinstance(most, int) and _chemotherapies(person) <= most
+    return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
+
+
+def _chemotherapies(person: Person) -> int:
+    """How many lines of chemotherapy *person* had at least: each other medicine may have been a line of its own."""
+    others = sum("chemotherapy" not in classes_of(name) for name in person.had)
+    return (person.lines or 0) - others if person.had else 0
 
 
 def _treatment(person: Person) -> str:
@@ -329,9 +354,11 @@ _TARGETED = {"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "adc-t
 
 def _has_approved_driver(person: Person) -> bool:
     """Whether the tumour has a change that is first treated with a drug against it."""
-    return any(change.gene in _FIRST_TREATED for change in person.driver_changes)
+    return any(change.gene in _FIRST_TREATED and change not in _TREATED_LATER for change in person.driver_changes)
 
 
+# First treated with an antibody and chemotherapy, not with the drugs against the common mutations.
+_TREATED_LATER = frozenset({Change("EGFR", "exon 20 insertion")})
 _FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 
@@ -342,12 +369,15 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
         return Held(Verdict.ASK, "no driver found") if requirement.cohort and person.drivers == "none" else None
+    if person.treated is False and asked & classes_of_all(person.had):
+        return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if person.treated is False:
         if not requirement.cohort and asked <= _ANY_SYSTEMIC:
             return None  # the line of treatment says it, and whom else it lets in
         has_room = CONDITIONAL in requirement.says or (is_for_driver and not _has_approved_driver(person))
         # Where the drug is not available, or none is approved for the driver, people join without it.
-        doubt = LIKELY if is_for_driver else None
+        is_later = any(change in _TREATED_LATER for change in person.driver_changes)
+        doubt = (UNLIKELY if is_later else LIKELY) if is_for_driver else None
         return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
     if not person.had:
         # Who had some treatment had what any treatment settles, though its name is not known.
@@ -366,8 +396,28 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         "kras-g12c-inhibitor",
         "docetaxel",
         "chemotherapy",
+        "adc-topo1",
     }
+    known = known and not any(_may_be(name, asked) for name in person.had)
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
+
+
+_TARGETS = {
+    "egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS G12C",
+    "pd-1/pd-l1": "PD-1",
+}  # fmt: skip
+
+
+# The names of antibodies with a drug bound to them end so.
+_CONJUGATE = re.compile(r"\badc|vedotin|deruxtecan|govitecan|tirumotecan|tansine|tesirine", re.IGNORECASE)
+
+
+def _may_be(name: str, classes: set[str]) -> bool:
+    """Whether the medicine *name* may be of one of *classes*: nobody knows it, or it acts on the same target."""
+    if not classes_of(name) or ("adc-topo1" in classes and _CONJUGATE.search(name)):
+        return True
+    targets = " ".join(targets_of(name)) if "antibody" not in name and not name.endswith("mab") else ""
+    return any(_TARGETS[each] in targets for each in classes if each in _TARGETS and each not in classes_of(name))
 
 
 _ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})
@@ -380,8 +430,10 @@ def _classes_had(person: Person) -> frozenset[str]:
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
     asked = {str(item) for item in requirement.says} - {CONDITIONAL}
-    if person.treated is False:
+    if person.treated is False and not asked & classes_of_all(person.had):
         return Held(Verdict.FITS, _treatment(person))
+    if person.treated is False:
+        return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if not person.had:
         return UNKNOWN if person.treated else None
     if asked & _classes_had(person):
@@ -536,7 +588,7 @@ def _group(requirement: Requirement, person: Person) -> Held | None:
     return UNKNOWN
 
 
-_TREATMENT = ("lines", "had", "earlier")
+_TREATMENT = ("lines", "had", "earlier", "cancer")
 _MARKERS = ("changes", "absent", "drivers", "pdl1", "cancer")
 
 _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple[str, ...]]] = {

@@ -50,7 +50,9 @@ _ONLY_OF = {
 _SHARED = ("mutation", "fusion")
 _OVEREXPRESSION = "overexpression"
 _EXCEPTED = ("except:", "no:except:")
-_GENERAL = ("mutation",)
+_GENERAL = ("mutation", "wild-type")
+_MUTATION = ("mutation",)
+_OF_EXPRESSION = ("overexpression", "amplification")
 _RESISTANCE = ("T790M", "C797S")
 SENSITISING = "sensitizing mutation"
 """The mutations of EGFR that its inhibitors were made for, the rare ones among them; no insertion in exon 20."""
@@ -68,7 +70,7 @@ PDL1_LEVELS = (OTHER_ASSAY, SOME_PDL1, HIGH_PDL1)
 _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, and the unnamed driver.
-_NO_VARIANTS = ("", "high")
+_NO_VARIANTS = ("", "high", "low", "stable")
 _DRIVER = "driver"
 # "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
 _OF_NAMED = ("exon 20 insertion",)
@@ -234,7 +236,7 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
     for sentence, found in by_sentence.items():
         for finding in found:
             gene, _, name = finding.concept.partition(" ")
-            rule: MarkerRule = "required" if finding.says == "required" else "excluded"
+            rule: MarkerRule = "required" if finding.says == "required" and not _forbids(finding) else "excluded"
             place = finding.subject or 0
             threshold, inverted = _threshold(sentence, place, rule)
             rule = _INVERTED[rule] if inverted else rule
@@ -247,7 +249,7 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
             else:
                 behind = _variants_behind(sentence.symbols, place, gene)
                 variants = (name, *(variant for variant in behind if variant in _OF_NAMED))
-            if rule == "excluded" and variants == _GENERAL and _is_specified(sentence.symbols, place, gene):
+            if rule == "excluded" and variants == _MUTATION and _is_specified(finding):
                 variants = ()
             yield _Statement(
                 gene,
@@ -260,6 +262,13 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
                 _level(sentence, place, gene),
                 finding,
             )
+
+
+def _forbids(finding: Finding) -> bool:
+    """Whether an exclusion criterion says what nobody must have: "Participants must not have an EGFR mutation"."""
+    sentence = finding.sentence
+    denials = (at for at in range(finding.start, finding.subject or 0) if _name(sentence.symbols[at]) == "no")
+    return sentence.place == "exclusion" and any(sentence.words(at).startswith("must") for at in denials)
 
 
 @cache
@@ -317,21 +326,9 @@ def _is_unnamed(symbols: str) -> bool:
     return bool(symbols)
 
 
-def _is_specified(symbols: str, place: int, gene: str) -> bool:
-    """Whether the mutation of the gene at *place* is named in what follows: "EGFR mutation (L858R)"."""
-    specifies = False
-    is_mutated = False
-    for symbol in symbols[place + 1 :]:
-        if symbol in _symbols("mutation"):
-            is_mutated = True
-        elif is_mutated and symbol in _symbols("open", "colon", "including", "namely"):
-            specifies = True
-        elif symbol in _symbols("marker"):
-            if _name(symbol).partition(" ")[0] != gene:
-                return False
-            if symbol in _symbols("named"):
-                return specifies
-    return False
+def _is_specified(finding: Finding) -> bool:
+    """Whether the mutation of *finding* is named in what follows: "EGFR mutation (L858R)"."""
+    return any(other.subject == finding.subject for other in table("specified").decide(finding.sentence))
 
 
 def _level(sentence: Sentence, place: int, gene: str) -> str:
@@ -350,7 +347,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     not_named = WORD + NUMBER + "".join(_symbols("other-one"))
     before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
     others = before in _symbols("marker") and bool(before) and _name(before).partition(" ")[0] != gene
-    for at in range(place + 1, min(place + _REACH, len(symbols))):
+    end = min(place + _REACH, len(symbols))
+    for at in range(place + 1, end):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
             is_own = _name(symbol).partition(" ")[0] == gene
@@ -364,6 +362,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 is_named |= is_own
                 is_behind_named |= not is_own
         elif symbol in _symbols("variant"):
+            if symbols[at - 1] in _symbols("join") and symbols[at + 1 : at + 2] in _symbols("marker") and at + 1 < end:
+                break  # "mutations of EGFR or MET, or fusions of ALK"
             # Of the state of an exception alone: the marker's own rule is not about it.
             is_general = _name(symbol) in _GENERAL
             if is_general and is_behind_named and symbols[at - 1] in _symbols("named"):
@@ -376,20 +376,23 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 found.append(_name(symbol))
         elif symbols[at : at + _CHANGE].lstrip(not_named)[:1] in _symbols("variant", "other driver-mutation"):
             continue
-        elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket"):
+        elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket", "namely"):
             break
     if others and {*found} >= {*_SHARED}:  # "EGFR, ALK or ROS1 mutations or fusions": each has its own
         found.remove("mutation" if _may_have(gene, "fusion") and not _may_have(gene, "wild-type") else "fusion")
-    return tuple("mutation" if variant == "wild-type" else variant for variant in dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     for at in range(place - 1, max(-1, place - _REACH), -1):
         symbol = symbols[at]
         if symbol in _symbols("variant"):
-            owned = any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
-            name = "mutation" if _name(symbol) == "wild-type" else _name(symbol)
-            return (name,) if _may_have(gene, _name(symbol)) and not owned else ()
+            if symbols[at - 1 : at] in _symbols("non") and at:
+                continue
+            # "EGFR mutation, fusion of ALK"; "RAS mutation: KRAS".
+            parted = symbols[at - 1 : at] in _symbols("join") or not _symbols("colon").isdisjoint(symbols[at:place])
+            owned = not parted and any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
+            return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
         if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open", "colon", "gene"):
             break
     return ()
@@ -424,7 +427,8 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
         return None, False
     value = replace(values[0], numbers=tuple(number for number in values[0].numbers if number <= _MAX_PERCENT) or (0,))
     unit = {"percent": " %", "mut/mb": " mut/Mb"}.get(value.unit, "" if gene.startswith("TMB") else " %")
-    score = next((_name(symbol) for symbol in symbols[place : value.start] if symbol in _symbols("score")), "")
+    alone = "score-tps" if _name(symbols[place]) == "PD-L1 high" else ""  # "TPS" stands for PD-L1
+    score = next((_name(symbol) for symbol in symbols[place : value.start] if symbol in _symbols("score")), alone)
     operator = _OPERATORS.get(value.comparison, "")
     none = not operator and value.high == 0
     low = none or (operator in ("<", "<=") and (value.high <= _EXPRESSED_AT_ALL or rule == "excluded"))
@@ -503,7 +507,9 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
     statements = _without_conflict(statements)
     for rule in dict.fromkeys(one.rule for one in statements):
         of_rule = [one for one in statements if one.rule == rule]
-        variants = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
+        named = tuple(dict.fromkeys(variant for one in of_rule for variant in one.variants))
+        # "Wild type" names no alteration, but it is mutations alone that it denies.
+        variants = tuple(dict.fromkeys("mutation" if variant == "wild-type" else variant for variant in named))
         sensitising = _held_as_sensitising(of_rule, variants)
         # "KRAS mutation" asks for nothing that "KRAS G12C mutation" does not.
         if rule == "required" and any(variant not in _KINDS for variant in variants):
@@ -521,7 +527,7 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         yield Biomarker(
             first.gene,
             rule,
-            variants,
+            tuple(variant for variant in variants if variant in named),
             threshold,
             all(one.any_of for one in of_rule) or (rule == "required" and first.gene != "other" and len(variants) > 1),
             first.finding.cohort,
@@ -566,9 +572,15 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     asked_for = {variant for one in required for variant in one.variants}
     if not excluded:
         return required
-    inner = [one for one in excluded if one.variants and not set(one.variants) & {*_GENERAL, *asked_for}]
+    # "HER2 overexpression" asks for no mutation.
+    whole = asked_for if asked_for and asked_for <= {*_OF_EXPRESSION} else {*_GENERAL, *asked_for}
+    inner = [one for one in excluded if one.variants and not whole & {*one.variants}]
     if inner:
         return [*required, *inner]
+    # "PD-L1 of 1 % or more", and not of 50 % or more. An upper limit says as much by itself.
+    levels = [one.threshold for one in required if one.threshold]
+    if levels and all(one.threshold for one in excluded):
+        return required if any("<" in level or "-" in level for level in levels) else statements
     strongest = max(one.strength for one in (*required, *excluded))
     if any(one.strength == strongest for one in excluded):
         return excluded if not any(one.strength == strongest == 2 for one in required) else required

@@ -131,6 +131,20 @@ class _Record:
         places = self._may_name_lung(*_INCLUSION, "exclusion", "summary", "description")
         return _first(self.focus + self._find(*places), ("ruled-out",))
 
+    @cached_property
+    def diagnosed(self) -> list[Finding]:
+        """The inclusion criteria that ask for lung cancer, as the disease that people have."""
+        found = self._find(*self._may_name_lung(*_INCLUSION))
+        sentences = {finding.sentence for finding in _all(found, ("diagnosed",))}
+        return [finding for finding in _all(found, _LUNG) if finding.sentence in sentences]
+
+    @cached_property
+    def finds_or_prevents(self) -> Finding | None:
+        """What shows that people without lung cancer take part."""
+        if not self.inclusion and (before := _first(self.excluded, ("had-before",))) is not None:
+            return before
+        return None if self.diagnosed else _first(self.focus, ("finding",))
+
     def named(self, *places: str) -> list[Finding]:
         """Where lung cancer is named at *places*."""
         return _all(self._find(*self._may_name_lung(*places)), _LUNG)
@@ -183,10 +197,11 @@ def _lung_in_focus(record: _Record) -> Label[Cancer]:
         general = _first(record.general, ("several",))
     if general is not None:
         return _label("basket-lung", lung, (general, "the trial is for several cancers"))
-    early = _first(record.focus, ("finding",))
-    if early is not None and not any(map(_diagnosed, _all(record.inclusion, _LUNG))):
-        return _label("not-lung", (early, "about finding or preventing lung cancer, not treating it"))
-    general = _any_solid(record)
+    if record.finds_or_prevents is not None:
+        return _label(
+            "not-lung", (record.finds_or_prevents, "about finding or preventing lung cancer, not treating it")
+        )
+    general = _first(record.inclusion, ("any-solid",))
     if general is not None:
         return _label("basket-lung", lung, (general, "a solid tumour of any kind will do"))
     return _kind(record, record.lung)
@@ -196,28 +211,6 @@ def _takes_only_others(record: _Record) -> bool:
     """Whether the inclusion criteria name other cancers, and neither lung cancer nor tumours in general."""
     said = {finding.says for finding in record.inclusion}
     return not said.isdisjoint(_OTHER) and said.isdisjoint((*_LUNG, *_SOLID))
-
-
-def _diagnosed(finding: Finding) -> bool:
-    known = lexicon()
-    concepts = ("confirmed", "histology", "stage-word", "stage-sign", "advanced", "treating", "treated", "metastasis")
-    return any(finding.sentence.mask & known.bits(concept) for concept in concepts) and not (
-        finding.sentence.mask & known.bits("early-finding")
-    )
-
-
-def _any_solid(record: _Record) -> Finding | None:
-    """A criterion that takes any solid tumour and names lung cancer, if at all, as an example."""
-    for finding in _all(record.inclusion, ("any-solid",)):
-        named = [other for other in record.inclusion if other.sentence is finding.sentence and other.says in _LUNG]
-        if not named or _as_example(named[0]):
-            return finding
-    return None
-
-
-def _as_example(finding: Finding) -> bool:
-    before = finding.sentence.symbols[: finding.subject]
-    return any(symbol in before for name in ("including", "for-example") for symbol in lexicon().symbols(name))
 
 
 def _kind(record: _Record, lung: list[Finding]) -> Label[Cancer]:
@@ -263,10 +256,7 @@ def _lung_elsewhere(record: _Record) -> Label[Cancer]:
 
 def _for_children(record: _Record) -> Finding | None:
     """Where titles or conditions speak of children, if no condition is of adults."""
-    adults = lexicon().bits("adults")
-    if any(finding.sentence.mask & adults for finding in _at(record.focus, "conditions")):
-        return None
-    return _first(record.focus, ("children",))
+    return None if _first(record.focus, ("adults",)) else _first(record.focus, ("children",))
 
 
 def _first_letters(finding: Finding) -> str:
@@ -280,21 +270,16 @@ def _naming(record: _Record) -> list[Finding]:
     # Where the conditions list the cancers, lung cancer in a description is background.
     listed = _at(record.others, "conditions") and not _at(record.general, "conditions")
     listed = listed or (record.others and not _first(record.general, ("solid",)) and _takes_only_others(record))
-    if named or listed or _peritoneal(record):
+    if named or listed or _first(record.focus, ("peritoneum",)):
         return named
     return record.named("summary", "description", "interventions")
-
-
-def _peritoneal(record: _Record) -> Finding | None:
-    peritoneum = lexicon().bits("peritoneum")
-    return next((finding for finding in record.others + record.general if finding.sentence.mask & peritoneum), None)
 
 
 def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
     """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     others, general = record.others, record.general
     solid, several = _first(general, ("solid",)), _first(general, ("several",))
-    peritoneum = _peritoneal(record)
+    peritoneum = _first(record.focus, ("peritoneum",))
     if peritoneum is not None and solid is None:
         return peritoneum, "the trial is for cancer in the peritoneum; lung cancer is not named"
     if record.ruled_out is not None:
@@ -360,13 +345,13 @@ def _conditions_are_cancers(record: _Record) -> bool:
 
 def _only_in_criteria(record: _Record) -> Label[Cancer]:
     """Titles and conditions name no cancer: only the inclusion criteria can make it a trial for lung cancer."""
-    for finding in record.named(*_INCLUSION):
-        if _diagnosed(finding):
-            others = _first(record.inclusion, _OTHER)
-            if others is not None:
-                return _label("basket-lung", (finding, "lung cancer is named"), (others, "so is another cancer"))
-            return _kind(record, [finding])
-    return _not_for_cancer(record.reading)
+    finding = next(iter(record.diagnosed), None)
+    if finding is None:
+        return _not_for_cancer(record.reading)
+    others = _first(record.inclusion, _OTHER)
+    if others is not None:
+        return _label("basket-lung", (finding, "lung cancer is named"), (others, "so is another cancer"))
+    return _kind(record, [finding])
 
 
 def _not_for_cancer(reading: Reading) -> Label[Cancer]:
@@ -422,7 +407,7 @@ def _lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[LungCanc
     kinds = _by_kind(named)
     at_large = _first(named, ("lung",))
     if len(kinds) == 1 and (
-        (_any_solid(record) and not _conditions_list(record))
+        (_first(record.inclusion, ("any-solid",)) and not _conditions_list(record))
         or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
     ):
         return Label(())

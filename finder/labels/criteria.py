@@ -55,6 +55,12 @@ class Criteria:
         """The items of *section*."""
         return tuple(item for item in self.items if item.section == section)
 
+    def above(self, item: Criterion) -> Iterator[Criterion]:
+        """The items that *item* stands under, nearest first: what they say completes it."""
+        while item.parent is not None:
+            item = self.items[item.parent]
+            yield item
+
 
 @lru_cache(maxsize=4)  # of one record the labels ask first, then the fit
 def split_criteria(text: str) -> Criteria:

@@ -115,7 +115,7 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
 
 
 def _of_hepatitis_b(sentences: list[list[Finding]]) -> list[list[Finding]]:
-    """The findings about hepatitis B, where there are any: a condition of C, or of one long past, lets nobody with B in."""
+    """The findings about hepatitis B, where there are any: a condition of C, or of a past B, lets nobody with B in."""
     beside = ("hepatitis-c", "hepatitis-b-past")
     kept = ([finding for finding in found if finding.concept not in beside] for found in sentences)
     about = [found for found in kept if found]

@@ -7,10 +7,11 @@ out is not its class, and what only people with a certain marker must have had i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from itertools import groupby
+from functools import cache, lru_cache
+from itertools import groupby, takewhile
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
@@ -18,6 +19,7 @@ from finder.labels.lexicon import lexicon
 from finder.labels.line import Line
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
+from finder.labels.targets import key, targets_in, targets_of
 from finder.labels.vocabulary import Entry, vocabulary
 
 PriorClass = Literal[
@@ -50,6 +52,8 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
 _IF_MARKER, _WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "required-if", "with-room", "same-target?", "same-drug?"
+_OF_GROUP = "required-of-group"
+"""Value of the rules: required of the people whom the sentence names before its colon."""
 WITH_MARKER = "people whose tumour has the marker for it"
 """The cohort of what only they must have had."""
 _WHY: dict[PriorRule, str] = {
@@ -58,9 +62,17 @@ _WHY: dict[PriorRule, str] = {
 }
 # Targets that are classes of their own in the codebook.
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
+# Who bars checkpoint inhibitors bars these with them.
+_OTHER_CHECKPOINTS = frozenset(("CTLA-4", "TIGIT", "LAG-3", "TIM-3"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
+_DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
+_AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
+_THIRD_GENERATION = "third-generation-tki"
+_OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
+# What stands before a word for drugs that says against what they are.
+_BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
 # What stands between the members of a list.
 _LISTED = ("comma", "open", "including", "for-example", "slash", "and", "one-of")
 # Words between a treatment and the cancer that it is said of.
@@ -113,11 +125,16 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
 
 def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
     """Take from *found* what another statement of the record makes superfluous or shows to be narrower."""
+    in_groups = {(name, rule) for name, rule, cohort in found if cohort is not None}
+    for name, rule in in_groups:
+        # What one group must have had, and another may not, is demanded of these, whatever the title says.
+        if rule == "excluded" and (name, "required") in in_groups:
+            found.pop((name, "required", None), None)
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
             del found[treatment, rule, cohort]
-    if any(_is_of_all(key, same) for key, same in found.items()) or {"first-line", "any"} & {*lines}:
+    if any(_is_of_all(kind, same) for kind, same in found.items()) or {"first-line", "any"} & {*lines}:
         # Platinum is systemic treatment, too; and where untreated people may enter, nothing is asked of all.
         found.pop((_FOR_ADVANCED, "required", None), None)
     if {"previously-treated", "any"} & {*lines}:
@@ -128,7 +145,7 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
         found.pop(("chemotherapy", "excluded", None), None)
         found.pop((_SYSTEMIC, "excluded", None), None)
-    for _platinum, rule, cohort in [key for key in found if key[:2] == ("platinum", "required")]:
+    for _platinum, rule, cohort in [one for one in found if one[:2] == ("platinum", "required")]:
         # Platinum is chemotherapy.
         for of in {cohort, *(each for *_key, each in found if cohort is None)}:
             found.pop(("chemotherapy", rule, of), None)
@@ -140,20 +157,47 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
                 found.setdefault((_SAME, "excluded", None), [replace(prior, treatment=_SAME) for prior in narrower])
 
 
-def _is_of_all(key: tuple[PriorClass, PriorRule, str | None], same: list[Prior]) -> bool:
+def _is_of_all(kind: tuple[PriorClass, PriorRule, str | None], same: list[Prior]) -> bool:
     """Whether *same* demand one class of systemic treatment of all people."""
-    name, rule, cohort = key
+    name, rule, cohort = kind
     return rule == "required" and cohort is None and name not in _BROAD and not all(prior.any_of for prior in same)
 
 
 def _stated(reading: Reading) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
+    ways: dict[Sentence, dict[int, list[Prior]]] = {}
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
         together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
         if together and not reading.of_another_cancer(together[0].sentence):
-            for rule in PRIOR_RULES:
-                yield from _of_rule(reading, rule, together)
+            sentence = together[0].sentence
+            required = _of_rule(reading, "required", together)
+            if sentence.lead is not None and sentence.lead.mask & lexicon().bits("one-of"):
+                ways.setdefault(sentence.lead, {}).setdefault(sentence.item, []).extend(required)
+            else:
+                yield from required
+            yield from _of_rule(reading, "excluded", together)
             yield from _besides(reading, together)
+    for by_item in ways.values():
+        yield from _shared(list(by_item.values()))
+
+
+def _shared(items: list[list[Prior]]) -> Iterator[Prior]:
+    """What each of *items*, one of which is asked for, requires; where they share nothing, any one of all will do."""
+    shared = set.intersection(*({prior.treatment for prior in item} for item in items))
+    for prior in (prior for item in items for prior in item):
+        if not shared:
+            yield replace(prior, any_of=prior.any_of or len(items) > 1)
+        elif prior.treatment in shared:
+            yield prior
+
+
+@cache
+def _symbols_of_cancers() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
+    """The symbols of the lung's cancers, of others, of any, and of any with what joins a list of them."""
+    known = lexicon()
+    of_lung, of_others = frozenset(known.symbols("lung-tumour")), frozenset(known.symbols("other-tumour"))
+    cancers = of_lung | of_others | frozenset(known.symbols("malignancy"))
+    return of_lung, of_others, cancers, cancers | frozenset(known.symbols("join"))
 
 
 def _said_of_another_cancer(finding: Finding) -> bool:
@@ -161,9 +205,16 @@ def _said_of_another_cancer(finding: Finding) -> bool:
     if finding.subject is None:
         return False
     known, symbols, place = lexicon(), finding.sentence.symbols, finding.subject
-    of_lung, of_others = set(known.symbols("lung-tumour")), set(known.symbols("other-tumour"))
-    cancers = of_lung | of_others | set(known.symbols("malignancy"))
-    for near in (symbols[place + 1 : place + 1 + _NEAR], symbols[max(0, place - _NEAR) : place]):
+    of_lung, of_others, cancers, in_lists = _symbols_of_cancers()
+    after = symbols[place + 1 : place + 1 + _NEAR]
+    if not set(after).isdisjoint(known.symbols("colon")):
+        # "Lung cancer: platinum, pancreatic cancer: one line" goes on to the next.
+        after = "".join(takewhile(lambda symbol: symbol not in known.symbols("comma"), after))
+    begins = max(0, place - _NEAR)
+    # "Solid tumours or lymphoma, failure of": a list is heard from its beginning.
+    while begins and symbols[begins] in in_lists:
+        begins -= 1
+    for near in (after, symbols[begins:place]):
         # The nearer side decides: what follows is said of the treatment rather than what goes before.
         if not cancers.isdisjoint(near):
             return not of_others.isdisjoint(near) and of_lung.isdisjoint(near)
@@ -172,8 +223,12 @@ def _said_of_another_cancer(finding: Finding) -> bool:
 
 def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iterator[Prior]:
     """The classes that a sentence, which says *findings*, requires or excludes."""
-    ruled = [finding for finding in findings if finding.says == rule]
+    ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
+    if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
+        # One generation that keeps people out is not all of its class.
+        named = {name: finding for name, finding in named.items() if finding.concept != _THIRD_GENERATION}
+        named |= {"osimertinib": next(one for one in ruled if one.concept == _THIRD_GENERATION)}
     systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
     # "Systemic therapy (chemotherapy, immunotherapy)" excludes all, "systemic therapy for lung cancer or immunotherapy"
     # both; "a line with platinum" demands platinum.
@@ -183,13 +238,27 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
+    if any_of and (shared := set.intersection(*(_implied(one) for one in ruled if named.keys() & {*_classes(one)}))):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     for name, finding in named.items():
-        yield Prior(name, rule, finding.cohort, (finding.evidence(_WHY[rule]),), any_of, conditional)
+        yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
+
+
+def _implied(finding: Finding) -> set[PriorClass]:
+    """The classes of *finding*, and those that they belong to."""
+    classes = {*_classes(finding)}
+    return classes | {"egfr-tki"} if "osimertinib" in classes else classes
+
+
+def _group_of(finding: Finding) -> str | None:
+    """The cohort of *finding*; where it is of "People without the marker: …", these words."""
+    sentence = finding.sentence
+    if finding.says != _OF_GROUP or finding.cohort is not None:
+        return finding.cohort
+    return " ".join(sentence.passage.clean[sentence.start : sentence.end].partition(":")[0].split())
 
 
 def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
@@ -208,6 +277,9 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
             continue  # all targeted drugs are more than those against the target
         elif barred.isdisjoint((_SYSTEMIC, _FOR_ADVANCED)) and _bars_same_target(reading, finding):
             others.setdefault(_SAME, Prior(_SAME, "excluded", finding.cohort, excluded))
+            if finding.concept == _DRIVER:  # "TKI against ALK or ROS1"
+                for name in _classes_of_markers(finding):
+                    others.setdefault(name, Prior(name, "excluded", finding.cohort, excluded))
     yield from others.values()
 
 
@@ -218,7 +290,30 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     if finding.says == _IF_SAME_DRUG:
         names = (name for drug in _own_drugs(reading) for name in (drug.name, *drug.synonyms))
         return _names_any(finding.sentence, (name for name in names if len(name) >= _SHORTEST_NAME))
-    return finding.says == _SAME
+    return finding.says == _SAME and _may_be_own(reading, finding.sentence)
+
+
+def _may_be_own(reading: Reading, sentence: Sentence) -> bool:
+    """Whether a target that *sentence* names may be one of the trial's own drugs: not if all of these are others."""
+    given = [one for one in reading.trial.interventions if one.name and "placebo" not in one.name.lower()]
+    drugs = [one for one in given if one.type in _DRUG_TYPES or one.type is None]
+    if given and not drugs:
+        return False
+    of_drugs = [targets_of(one.name) for one in drugs if not _is_chemotherapy(one.name)]
+    named = targets_in(sentence.text) - _OWN_CLASS
+    if not drugs or not named or not all(of_drugs):
+        return True
+    # "VEGF" and "VEGFR" are one way to the same end.
+    return any(
+        key(target).startswith(key(name)) or key(name).startswith(key(target))
+        for name in named
+        for target in frozenset[str]().union(*of_drugs)
+    )
+
+
+def _is_chemotherapy(name: str) -> bool:
+    entry = vocabulary().named(name)
+    return entry is not None and entry.therapies == ("chemotherapy",)
 
 
 @lru_cache(maxsize=2)  # asked for each sentence of one trial
@@ -229,13 +324,22 @@ def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
 
 
 def _targets_of(drug: Entry) -> set[str]:
-    """The name and the targets of *drug*; nothing where a target is a class of its own."""
+    """The name and the targets of *drug*, without those that are classes of their own; nothing of chemotherapy."""
     targets = set(drug.target.split(" / "))
-    return set() if _OWN_CLASS & targets else {drug.name, *targets}
+    if drug.therapies == ("chemotherapy",):
+        return set()
+    if "checkpoint" in drug.subtypes and targets & _OWN_CLASS:
+        targets -= _OTHER_CHECKPOINTS
+    return targets - _OWN_CLASS if targets & _OWN_CLASS else {drug.name, *targets}
 
 
 def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
-    return any(name.lower() in sentence.text for name in names if len(name) >= _SHORTEST_TARGET)
+    """Whether *sentence* names one of *names*; a short one as a whole word ("MET" is not in "metastatic")."""
+    return any(
+        re.search(_AS_WORD.format(re.escape(name.lower()), _ENDS * (len(name) <= _SHORTEST_TARGET)), sentence.text)
+        for name in names
+        if len(name) >= _SHORTEST_TARGET
+    )
 
 
 def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[str]) -> Prior:
@@ -256,6 +360,8 @@ def _gives(reading: Reading, treatment: PriorClass) -> bool:
 
 
 def _classes(finding: Finding) -> tuple[PriorClass, ...]:
+    if finding.concept == _DRIVER and (of_markers := _classes_of_markers(finding)):
+        return of_markers
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
     known, mask = lexicon(), finding.sentence.mask
@@ -263,6 +369,16 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     # "Unresectable stage III" is advanced by its word alone.
     advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
     return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
+
+
+def _classes_of_markers(finding: Finding) -> tuple[PriorClass, ...]:
+    """The classes of drugs that the markers before the subject of *finding* tell, as in "ALK- or ROS1-directed TKI"."""
+    known, symbols = lexicon(), finding.sentence.symbols
+    listed = set().union(*map(known.symbols, _BEFORE_DRUG))
+    classes: list[PriorClass] = []
+    for symbol in takewhile(listed.__contains__, reversed(symbols[: finding.subject])):
+        classes += _OF_MARKER.get(known.concept(symbol), ())
+    return tuple(dict.fromkeys(classes))
 
 
 def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)) -> bool:

@@ -15,6 +15,8 @@ from finder.labels.statements import Sentence
 
 _MAX_NUMBERS = 6
 _TAILS = {"or-less": "at-most", "or-more": "at-least"}
+# "Unknown, or below 50 %": there it is no tail.
+_HEADS = {"or-less": "less-than", "or-more": "more-than"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def _pattern() -> re.Pattern[str]:
         known.symbols, ("comparison", "join", "tail", "unit", "point", "open", "scale")
     )
     return re.compile(
-        rf"(?:(?P<comparison>[{comparison}]){WORD}?)?"
+        rf"(?:(?P<comparison>[{comparison}{tail}]){WORD}?)?"
         rf"(?P<numbers>{NUMBER}(?:[{unit}]?(?:[{join}]{{1,3}}|[{opening}][{join}]{{1,2}})[{WORD}{scale}]?{NUMBER})"
         rf"{{0,{_MAX_NUMBERS - 1}}})"
         rf"(?P<unit>[{unit}])?[{point}]?(?P<tail>[{tail}])?"
@@ -67,5 +69,6 @@ def quantities(sentence: Sentence, start: int = 0, end: int | None = None) -> It
     for match in _pattern().finditer(symbols, start, len(symbols) if end is None else end):
         places = range(*match.span("numbers"))
         numbers = [number for place in places if (number := sentence.number_at(place)) is not None]
-        comparison = _TAILS.get(concept(match["tail"])) or concept(match["comparison"])
+        comparison = concept(match["comparison"])
+        comparison = _TAILS.get(concept(match["tail"])) or _HEADS.get(comparison, comparison)
         yield Quantity(comparison, tuple(numbers), concept(match["unit"]), match.start("numbers"), match.end())

@@ -254,17 +254,18 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
     return 0
 
 
-_GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?)"
+_GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?|m\d)"
 _GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
 _GROUP = (
-    rf"\b(?:{_GROUP_WORD}\s+#?{_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
+    rf"\b(?:(?:{_GROUP_WORD}[\s-]+#?|exp(?:ansion)?[\s-]+){_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
     rf"|(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
     rf"|(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
-    r"|(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b)"
+    r"|(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
+    r"|(?:(?!(?:the|this|each|all|any|both|study|patient|safety)\b)[\w+/.-]{2,20}\s){1,3}cohort(?=\s*[:,]))"
 )
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
-    rf"\W{{0,3}}(?:only\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
+    rf"\W{{0,3}}(?:only\s+|eligible\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
     rf"(?:(?:the|all)\s+)?(?:(?:dose[\s-])?(?:escalation|expansion)\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
     rf"|.*?(?P<alone>{_GROUP})\s+only\b"
@@ -274,6 +275,10 @@ _OF_A_GROUP = re.compile(
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
+_GROUP_IN_BRACKETS = re.compile(
+    rf"\(\s*(?:{_GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
+    r"|(?:or|and)\s[^()]{0,80}(?:cancer|carcinoma|sclc|mutat|rearrang|fusion|amplif|positive)))"
+)
 # No group, but everybody: a trial that has both has no further phase.
 _BOTH_PHASES = re.compile(r"phases?\s+(?:1|i)\s*(?:,|/|&|-|and)\s*(?:phases?\s+)?(?:2|ii)")
 
@@ -291,6 +296,8 @@ def _group(sentence: Sentence) -> str | None:
     match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
     if match is None:
         return None
+    if match.lastgroup == "last" and len({*map(str.casefold, _GROUP_ANYWHERE.findall(text))}) > 1:
+        return None  # "TPS >= 50 % for cohort 1, 1-49 % for cohort 2"
     at, to = match.span(match.lastgroup or 0)
     if _BOTH_PHASES.fullmatch(text[at:to]):
         return None
@@ -477,4 +484,8 @@ def _parted_by_group(passage: Passage, spans: list[tuple[int, int]]) -> Iterator
                 if match.start() > start:
                     yield passage, start, match.start()
                     start = match.start()
+        elif len(behind := [match.end() for match in islice(_GROUP_IN_BRACKETS.finditer(words), _MAX_GROUPS)]) > 1:
+            for place in behind[:-1]:  # "EGFR mutation (cohort 1), ALK fusion (cohort 2)"
+                yield passage, start, end - len(words) + place
+                start = end - len(words) + place
         yield passage, start, end

@@ -1,0 +1,201 @@
+"""What the words around a requirement leave open: then it speaks against nobody."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from finder.catalogue.frame import Entry, read_entry
+from finder.fit.check import check
+from finder.fit.questions import ORDER
+from finder.fit.requirements import requirements
+from finder.fit.room import Room, is_of_radiotherapy, kind_named, rooms
+from finder.fit.table import as_text, from_text
+from finder.fit.verdicts import Verdict
+from finder.person import Change, Person
+from tests.studies import study
+
+UNTREATED = Person(cancer="nsclc", lines=0)
+AFTER_CHEMO = Person(cancer="nsclc", lines=1, had=("carboplatin", "pemetrexed"))
+AFTER_TABLETS = Person(cancer="nsclc", lines=2, had=("alectinib", "lorlatinib"), changes=(Change("ALK", "fusion"),))
+
+
+def study_of(criteria: str, *arms: str, cancer: str = "Non-Small Cell Lung Cancer") -> Entry:
+    record: dict[str, Any] = study(title=f"Pembrolizumab in {cancer}", conditions=(cancer,), criteria=criteria)
+    record["protocolSection"]["armsInterventionsModule"]["armGroups"] = [
+        {"label": label, "type": "EXPERIMENTAL", "interventionNames": ["Drug: Pembrolizumab"]}
+        for label in arms or ("Everybody",)
+    ]
+    return read_entry(record)
+
+
+def against(criteria: str, person: Person, *arms: str, cancer: str = "Non-Small Cell Lung Cancer") -> set[str]:
+    """The questions that speak against a trial with *criteria*."""
+    checked = check(study_of(criteria, *arms, cancer=cancer), person)
+    return {finding.requirement.question for finding in checked.of(Verdict.AGAINST)}
+
+
+@pytest.mark.parametrize("room", rooms(), ids=lambda room: f"{room.cause} ({room.place})")
+def test_each_row_finds_its_example_and_not_its_counter(room: Room) -> None:
+    pattern = re.compile(room.pattern, re.IGNORECASE | re.DOTALL)
+    assert pattern.search(room.example)
+    assert not pattern.search(room.counter)
+    assert set(room.questions) <= set(ORDER)
+    assert room.place in ("sentence", "next", "item", "who", "criteria")
+
+
+INCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n* "
+EXCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* "
+
+
+@pytest.mark.parametrize(
+    ("closed", "open_", "person", "question"),
+    [
+        (
+            INCLUSION + "Disease progression on chemotherapy",
+            INCLUSION + "Disease progression on chemotherapy, or they are ineligible for it",
+            AFTER_TABLETS,
+            "had",
+        ),
+        (
+            INCLUSION + "Disease progression on chemotherapy",
+            INCLUSION + "Subjects must meet one of the following:\n   * Disease progression on chemotherapy\n"
+            "   * A tumor that cannot be removed",
+            AFTER_TABLETS,
+            "had",
+        ),
+        (
+            INCLUSION + "No more than 1 prior systemic therapy",
+            INCLUSION + "No more than 1 prior chemotherapy regimen",
+            AFTER_TABLETS,
+            "lines",
+        ),
+        (
+            INCLUSION + "EGFR mutation in the tumor",
+            INCLUSION + "EGFR mutation in the tumor OR never smoked",
+            AFTER_TABLETS,
+            "marker",
+        ),
+        (
+            EXCLUSION + "Organ transplantation in the past",
+            EXCLUSION + "Stem cell transplantation in the past",
+            Person(cancer="nsclc", illnesses=("transplant",)),
+            "illness",
+        ),
+        (
+            EXCLUSION + "History of pneumonitis",
+            EXCLUSION + "History of pneumonitis that required steroids",
+            Person(cancer="nsclc", illnesses=("lung-inflammation",)),
+            "illness",
+        ),
+        (
+            EXCLUSION + "Any autoimmune disease",
+            EXCLUSION + "Any autoimmune disease. Patients whose thyroid is treated with hormones are eligible",
+            Person(cancer="nsclc", illnesses=("autoimmune",)),
+            "illness",
+        ),
+        (
+            EXCLUSION + "Earlier treatment with a checkpoint inhibitor",
+            EXCLUSION + "Earlier treatment with a checkpoint inhibitor except for what cohort 2 asks for",
+            Person(cancer="nsclc", lines=1, had=("pembrolizumab",)),
+            "not-had",
+        ),
+    ],
+)
+def test_words_that_leave_room_speak_against_nobody(closed: str, open_: str, person: Person, question: str) -> None:
+    assert question in against(closed, person)
+    assert question not in against(open_, person)
+
+
+def test_a_criterion_about_the_other_kind_of_lung_cancer_is_not_about_you() -> None:
+    entry = study_of(
+        "Inclusion Criteria:\n\n* Stage IV NSCLC or SCLC\n* Patients with SCLC must have received platinum\n"
+        "* Patients with NSCLC must have received docetaxel",
+        cancer="Lung Cancer",
+    )
+    sclc, nsclc = (check(entry, Person(cancer=cancer, lines=1, had=("etoposide",))) for cancer in ("sclc", "nsclc"))
+    assert [one.mark for one in sclc.criteria][2] == "other-group"
+    assert [one.mark for one in nsclc.criteria][1] == "other-group"
+    assert not any("docetaxel" in map(str, finding.requirement.says) for finding in sclc.findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Relapsed SCLC", "sclc"),
+        ("ES-SCLC", "sclc"),
+        ("non-small cell lung cancer", "nsclc"),
+        ("Nonsmall cell lung cancer", "nsclc"),
+        ("NSCLC or small cell lung cancer", ""),
+        ("Lung cancer", ""),
+    ],
+)
+def test_the_kind_of_lung_cancer_that_words_name(text: str, kind: str) -> None:
+    assert kind_named(text) == kind
+
+
+def test_a_list_for_people_without_a_change_asks_nothing_of_those_with_one() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV NSCLC that meets the following criteria:\n"
+        "  1. Subjects without a driver mutation:\n     * Progressed on platinum\n"
+        "  2. Subjects with a driver mutation:\n     * Progressed on a targeted drug\n"
+    )
+    assert "had" not in against(criteria, AFTER_TABLETS)
+
+
+def test_what_one_part_asks_is_not_asked_by_the_whole_trial() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV NSCLC\n* In Part 1A, has progressed after at least 1 standard treatment\n"
+        "* Part 1B: any PD-L1\n"
+    )
+    assert not against(criteria, UNTREATED, "Part 1A", "Part 1B", "Part 2")
+
+
+def test_groups_of_which_an_arm_names_none_may_have_others_beside_them() -> None:
+    criteria = "Inclusion Criteria:\n\n* Cohort A: NSCLC with an ALK fusion\n* Cohort B: NSCLC with a ROS1 fusion\n"
+    person = Person(cancer="nsclc", changes=(Change("KRAS", "G12C"),))
+    assert "marker" in against(criteria, person, "Cohort A", "Cohort B")
+    assert not against(criteria, person, "Drug alone", "Drug with another")
+
+
+def test_an_exclusion_asks_for_nothing() -> None:
+    criteria = EXCLUSION + "Brain metastases to be treated locally before systemic chemotherapy"
+    entry = study_of(criteria)
+    assert not any(one.question == "had" for one in requirements(entry.trial, entry.labels))
+
+
+def test_an_example_in_brackets_asks_for_nothing() -> None:
+    criteria = INCLUSION + "No EGFR mutation; other mutations are eligible (i.e.; KRAS G12C and BRAF mutations)"
+    assert "marker" not in against(criteria, AFTER_CHEMO)
+
+
+def test_another_driver_than_the_one_that_is_asked_for_keeps_nobody_out_who_has_just_that() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* NSCLC with an EGFR mutation\n\nExclusion Criteria:\n\n"
+        "* Other driver mutations for which a drug is approved"
+    )
+    egfr, ret = (
+        Person(cancer="nsclc", changes=(change,)) for change in (Change("EGFR", "L858R"), Change("RET", "fusion"))
+    )
+    assert "no-marker" not in against(criteria, egfr)
+    assert "no-marker" in against(criteria, ret)
+
+
+def test_radiation_is_no_line_of_treatment() -> None:
+    assert is_of_radiotherapy("Tumors that had radiation therapy before")
+    assert not is_of_radiotherapy("Progressed after chemoradiotherapy")
+
+
+def test_a_medicine_had_with_surgery_is_asked_about() -> None:
+    after_surgery = Person(cancer="nsclc", lines=0, had=("pembrolizumab",))
+    assert "not-had" not in against(EXCLUSION + "Earlier treatment with a checkpoint inhibitor", after_surgery)
+    assert "had" not in against(INCLUSION + "Progressed on a checkpoint inhibitor", after_surgery)
+
+
+def test_what_a_requirement_leaves_open_is_kept_in_its_column() -> None:
+    entry = study_of(INCLUSION + "Patients with NSCLC progressed on chemotherapy, or are ineligible for it")
+    for requirement in requirements(entry.trial, entry.labels):
+        kept = from_text(as_text(requirement))
+        assert (kept.kind, kept.open, kept.says) == (requirement.kind, requirement.open, requirement.says)
