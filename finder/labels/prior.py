@@ -263,12 +263,8 @@ def _of_rule(
     systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
     # "Systemic therapy (chemotherapy, immunotherapy)" excludes all, "systemic therapy for lung cancer or immunotherapy"
     # both; "a line with platinum" demands platinum.
-    if (
-        systemic
-        and rule == "excluded"
-        and named.keys() - systemic
-        and not {"previously-treated", "any"}.isdisjoint(lines)
-    ):
+    may_be_treated = not {"previously-treated", "any"}.isdisjoint(lines) and findings[0].cohort is None
+    if rule == "excluded" and may_be_treated and _FOR_ADVANCED in systemic and named.keys() - systemic:
         # Of people who were treated, all treatment cannot be barred: the classes that are named are.
         named = {name: finding for name, finding in named.items() if name not in systemic}
     elif systemic and rule == "excluded":
@@ -284,8 +280,9 @@ def _of_rule(
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
+    alternative = lexicon().bits("or") | lexicon().bits("if")
     for name, finding in named.items():
-        if rule == "required" and name == _SYSTEMIC and conditional:
+        if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.mask & alternative:
             continue  # "standard therapy has failed or does not exist" asks for no treatment
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
 
