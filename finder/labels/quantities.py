@@ -23,8 +23,8 @@ _HEADS = {"or-less": "less-than", "or-better": "better", "or-more": "more-than"}
 class Quantity:
     """A number or several joined ones, at the places `start` to `end` of a sentence's row.
 
-    `comparison` is `at-most`, `at-least`, `less-than`, `more-than`, `better` ("or better") or "" ("0-1", "2"); `unit` a concept of the kind
-    `unit` that follows ("weeks", "percent"), or "".
+    `comparison` is `at-most`, `at-least`, `less-than`, `more-than`, `better` ("or better") or "" ("0-1", "2"); `unit` a
+    concept of the kind `unit` that follows ("weeks", "percent"), or "".
     """
 
     comparison: str
