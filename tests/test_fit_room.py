@@ -43,7 +43,7 @@ def test_each_row_finds_its_example_and_not_its_counter(room: Room) -> None:
     assert pattern.search(room.example)
     assert not pattern.search(room.counter)
     assert set(room.questions) <= set(ORDER)
-    assert room.place in ("sentence", "next", "item", "who", "criteria")
+    assert room.place in ("sentence", "next", "item", "above", "who", "criteria")
 
 
 INCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n* "
