@@ -67,6 +67,18 @@ EXCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n*
             "had",
         ),
         (
+            EXCLUSION + "Any of the following conditions:\n   * Known autoimmune disease",
+            EXCLUSION + "Conditions that in the investigator's opinion are a risk:\n   * Known autoimmune disease",
+            Person(cancer="nsclc", illnesses=("autoimmune",)),
+            "illness",
+        ),
+        (
+            EXCLUSION + "Current treatment with systemic corticosteroids",
+            EXCLUSION + "Current immunosuppressive treatment",
+            Person(cancer="nsclc", illnesses=("steroids",)),
+            "illness",
+        ),
+        (
             INCLUSION + "No more than 1 prior systemic therapy",
             INCLUSION + "No more than 1 prior chemotherapy regimen",
             AFTER_TABLETS,

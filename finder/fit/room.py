@@ -22,7 +22,7 @@ from finder.labels.evidence import Evidence
 from finder.labels.statements import only_of_another_cancer
 
 Place = Literal["sentence", "next", "item", "above", "who", "criteria"]
-"""Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in of that; `who`:
+"""Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in or heading of that; `who`:
 in the sentence, for a treatment that is not one against a change of the tumour (of those the condition is the rule); anywhere in the criteria.
 """
 
@@ -136,7 +136,7 @@ def _leaves_room(
     if question in _OF_SOME and _is_of_some_people(item, criteria):
         return True
     above = [each.text for each in criteria.above(item)]
-    if any(_says(question, "above", text) for text in above):
+    if any(_says(question, "above", text) for text in (item.heading, *above)):
         return True
     if any(_is_of_some_groups(text, cohort, all_of_it, criteria) for text in above if question in _OF_GROUPS):
         return True
