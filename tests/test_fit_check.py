@@ -232,6 +232,13 @@ def test_words_about_the_other_kind_of_lung_cancer_have_no_tick(cancer: str, mar
         ("Non small cell lung cancer", "nsclc"),
         ("NSCLC or SCLC", ""),
         ("Lung cancer without small cell component", ""),
+        ("Nonsmall cell lung cancer", "nsclc"),
+        ("Non\u2013small cell lung cancer", "nsclc"),
+        ("Non\u2011small\u2011cell lung cancer", "nsclc"),
+        ("non - small cell lung cancer", "nsclc"),
+        ("For SCLC: platinum must not have been given", "sclc"),
+        ("Participants must not have small cell lung cancer", ""),
+        ("Small-cell lung cancer is excluded", ""),
         ("Stage IV lung cancer", ""),
     ],
 )

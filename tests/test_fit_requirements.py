@@ -290,3 +290,11 @@ def test_a_second_score_of_pdl1_that_would_do_is_asked_about() -> None:
 def test_a_report_of_mutations_does_not_tell_of_a_protein() -> None:
     entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC\n* HER2-expressing tumor")
     assert check(entry, Person(cancer="nsclc", drivers="none")).verdict == Verdict.ASK
+
+
+@pytest.mark.parametrize("words", ["below 50 %", "lower than 50 %", "under 50 %", "< 50 %"])
+def test_an_exclusion_of_less_is_a_demand_that_stays(words: str) -> None:
+    criteria = f"Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* PD-L1 expression {words}\n"
+    entry = read_entry(study(criteria=criteria))
+    asked = [one for one in requirements(entry.trial, entry.labels) if one.question in ("marker", "no-marker")]
+    assert "PD-L1" in " ".join(map(str, asked))

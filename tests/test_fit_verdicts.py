@@ -187,3 +187,10 @@ def test_a_trial_is_made_for_brain_metastases_of_lung_cancer_not_of_any() -> Non
     assert basket is not None
     assert (own.made, basket.made) == (True, False)
     assert own.verdict == basket.verdict == FITS
+
+
+def test_a_drug_against_vegfr_is_no_egfr_inhibitor() -> None:
+    person = Person(cancer="nsclc", had=("anlotinib",), lines=1)
+    held = held_against(Requirement("had", ("egfr-tki",)), person)
+    assert held is not None
+    assert held.verdict == Verdict.AGAINST

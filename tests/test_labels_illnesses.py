@@ -51,7 +51,7 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("HIV infection that is not well controlled", {"hiv": "excluded-if-active"}),
         ("Known HIV. People with HIV and an undetectable viral load are eligible", {"hiv": "excluded-if-active"}),
         ("Prednisone above 10 mg a day", {"steroids": "excluded-if-active"}),
-        ("Systemic corticosteroids within 14 days", {"steroids": "excluded"}),
+        ("Systemic corticosteroids within 14 days", {"steroids": "excluded-if-active"}),
         ("Earlier transplantation of an organ", {"transplant": "excluded"}),
         ("Another cancer within 3 years, but for cured skin cancer", {"second-cancer": "excluded-if-active"}),
         ("Any other malignancy", {"second-cancer": "excluded"}),

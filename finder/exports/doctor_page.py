@@ -139,15 +139,15 @@ def _draw_head(paper: Paper, catalogue: Catalogue, trials: Sequence[Entry | str]
 
 def _patient(filters: Filters) -> list[str]:
     """What the patient answered, each answer by its clinical name: `ECOG performance status: 1`."""
-    told = []
+    answers = []
     for name in ABOUT_PERSON:
         if name == "ecog" and filters.ecog is not None:
-            told.append(f"{CLINICAL[name]}: {filters.ecog}")
+            answers.append(f"{CLINICAL[name]}: {filters.ecog}")
             continue
         for words in asked_words(filters, [name]):
             title, colon, answer = words.partition(": ")
-            told.append(f"{CLINICAL.get(name, title)}{colon}{answer}")
-    return told
+            answers.append(f"{CLINICAL.get(name, title)}{colon}{answer}")
+    return answers
 
 
 def _to_doctor(words: str) -> str:
@@ -180,7 +180,7 @@ def _draw_overview(paper: Paper, entries: Sequence[Entry], checked: Sequence[Che
 def _draw_open_questions(paper: Paper, entries: Sequence[Entry], checked: Sequence[Check], lines: int) -> None:
     """What must be asked of each trial, with the words of its record."""
     asks = [
-        (f"{number}. {entry.trial.nct}", [_to_doctor(quoted(finding)) for finding in check.of(Verdict.ASK)])
+        (f"{number}. {entry.trial.nct}", [quoted(finding, _to_doctor) for finding in check.of(Verdict.ASK)])
         for number, (entry, check) in enumerate(zip(entries, checked, strict=False), 1)
     ]
     asks = [(label, questions) for label, questions in asks if questions]
@@ -258,7 +258,7 @@ def _joining(spec: LabelSpec, entry: Entry) -> Iterator[tuple[str, str]]:
         joined = "; ".join(words)
         yield joined if spec.needs_no_title else f"{_to_doctor(spec.title)}: {joined}", quote
     if len(by_quote) > _MAX_QUOTED:
-        yield f"{spec.title}: the record says more.", ""
+        yield f"{_to_doctor(spec.title)}: the record says more.", ""
 
 
 def _quote(evidence: Sequence[Evidence]) -> str:

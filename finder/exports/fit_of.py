@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from finder.catalogue.frame import Catalogue, Entry, one_line
@@ -65,8 +65,11 @@ def fit_as_row(checked: Check) -> dict[str, str | list[str]]:
     }
 
 
-def quoted(finding: Finding) -> str:
-    """What *finding* is about, the person's answer, and the record's words, on one line."""
+def quoted(finding: Finding, worded: Callable[[str], str] = str) -> str:
+    """What *finding* is about, the person's answer, and the record's words, on one line.
+
+    *worded* puts our own words otherwise; the record's stay as they are.
+    """
     answer = f" (you: {finding.held.answer})" if finding.held.answer else ""
     words = [f": “{one_line(evidence.quote)}”" for evidence in finding.requirement.evidence[:1]]
-    return shown(f"{subject(finding)}{answer}{''.join(words)}")
+    return shown(f"{worded(f'{subject(finding)}{answer}')}{''.join(words)}")

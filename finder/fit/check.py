@@ -13,7 +13,6 @@ from finder.catalogue.frame import Entry
 from finder.fit.groups import MENTIONED, groups_in, only_kind_in, smallest
 from finder.fit.questions import QUESTIONS
 from finder.fit.requirements import Alteration, Requirement, requirements
-from finder.fit.room import kind_named
 from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -161,6 +160,10 @@ class _Reader:
     groups: Collection[str]
     cancer: Cancer
 
+    def is_of_other_kind(self, item: Criterion) -> bool:
+        """Whether *item* asks something of people with the other kind of lung cancer alone."""
+        return bool(self.cancer) and item.section == "inclusion" and only_kind_in(item.text) not in ("", self.cancer)
+
     def is_for_others(self, item: Criterion) -> bool:
         """Whether the words of *item* ask something of other groups alone, or of another kind of lung cancer."""
         if item.section != "inclusion":
@@ -185,7 +188,7 @@ def _marked(criteria: Criteria, best: Check, found: Iterable[Finding], reader: _
             quoting = tuple(finding for finding in best.findings if finding.requirement.question == about[0].question)
         closed = _closed_elsewhere(quoting, best)
         own = tuple(one for one in quoting if one in best.findings and one.requirement.question not in closed)
-        is_of_other_kind = bool(reader.cancer) and kind_named(item.text) not in ("", reader.cancer)
+        is_of_other_kind = reader.is_of_other_kind(item)
         if is_of_other_kind:  # what it asks of people with the other kind of lung cancer fits nobody else
             own = tuple(one for one in own if one.held.verdict != Verdict.FITS)
         worst = max((finding.held.verdict for finding in own), default=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from finder.labels.text import plain
 from finder.person import Cancer
 
 _KIND = r"cohort|arm|part|group|phase|module|sub-?study|sub-?studies|sub-?protocol|stage|stratum"
@@ -66,21 +67,23 @@ def _is_part(group: str, whole: str) -> bool:
     return suffix not in ("", group) and suffix.isalnum() and suffix[0].isdigit() != whole[-1].isdigit()
 
 
-_NON_SMALL = re.compile(r"nsclc|non[\s-]*small[\s-]*cell", re.IGNORECASE)
-_SMALL = re.compile(r"sclc|small[\s-]*cell", re.IGNORECASE)
-_NEGATED = re.compile(r"\b(?:no|not|without|absence|absent|other than|exclud\w*|rul\w+ out|free of)\b", re.IGNORECASE)
+_KINDS_NAMED = re.compile(r"(nsclc|\bnon[\s-]*small|\bnsq)|sclc|small[\s-]*cell")
+_DENIED_BEFORE = re.compile(
+    r"\b(?:no|not|without|absence|absent|other than|exclud\w*|rul\w+ out|free of)\W+(?:\w+\W+){0,4}$"
+)
+_DENIED_BEHIND = re.compile(r"(?:\W+\w+){0,4}?\W+(?:excluded|not eligible|not allowed)\b")
 
 
 def only_kind_in(text: str) -> Cancer:
-    """The one kind of lung cancer that *text* names; empty where it names both or none, or denies something.
+    """The one kind of lung cancer that *text* names; empty where it names both or none, or denies the one.
 
-    >>> only_kind_in("ES-SCLC after platinum"), only_kind_in("SCLC or NSCLC"), only_kind_in("no small-cell component")
-    ('sclc', '', '')
+    >>> [only_kind_in(text) for text in ("ES-SCLC without prior platinum", "SCLC or NSCLC", "no small-cell part")]
+    ['sclc', '', '']
     """
-    if _NEGATED.search(text):
-        return ""
-    names_non_small = bool(_NON_SMALL.search(text))
-    names_small = bool(_SMALL.search(_NON_SMALL.sub(" ", text)))
-    if names_non_small == names_small:
-        return ""
-    return "nsclc" if names_non_small else "sclc"
+    text = plain(text)
+    kinds: set[Cancer] = set()
+    for named in _KINDS_NAMED.finditer(text):
+        if _DENIED_BEFORE.search(text[: named.start()]) or _DENIED_BEHIND.match(text, named.end()):
+            return ""
+        kinds.add("nsclc" if named[1] else "sclc")
+    return kinds.pop() if len(kinds) == 1 else ""

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
-from finder.fit.groups import MENTIONED, groups_in
+from finder.fit.groups import MENTIONED, groups_in, only_kind_in
 from finder.fit.questions import Question
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
@@ -268,7 +268,8 @@ def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria
 
 _DENIED = re.compile(
     r"\b(?:not|no|non|none|never|without|lack\w*|absen\w+|un\w+|fail\w*|refus\w*|less|fewer|negative|wild|naive|other|"
-    r"untreated|inadequate|insufficient|except|unless|cannot|only|intoleran\w*)\b|n't\b|[<≤]",
+    r"untreated|inadequate|insufficient|except|unless|cannot|only|intoleran\w*|below|under|lower|beneath|smaller)\b"
+    r"|n't\b|[<≤]",
     re.IGNORECASE,
 )
 """Words by which an exclusion can ask for something: "have not received platinum"."""
@@ -405,25 +406,7 @@ def _is_of_another_cancer(one: Evidence, criteria: Criteria) -> bool:
     return False
 
 
-_KINDS = {
-    "nsclc": re.compile(r"\bnsclc\b|\bnon[- ]?small[- ]?cell|\bnonsmall|\bnsq", re.IGNORECASE),
-    "sclc": re.compile(
-        r"\b(?:es|ls|ed|ld)?-?sclc\b|(?<!non[- ])(?<!non)\bsmall[- ]?cell (?:lung|carcinoma)", re.IGNORECASE
-    ),
-}
-
-
 def kind_of(evidence: tuple[Evidence, ...]) -> str:
     """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence* names; empty where none is."""
-    kinds = {kind_named(one.quote) for one in evidence}
+    kinds = {only_kind_in(one.quote) for one in evidence}
     return kinds.pop() if len(kinds) == 1 else ""
-
-
-def kind_named(text: str) -> str:
-    """The one kind of lung cancer that *text* names; empty where it names none or both.
-
-    >>> kind_named("For SCLC: platinum"), kind_named("NSCLC or SCLC"), kind_named("Small-cell lung cancer is excluded")
-    ('sclc', '', 'sclc')
-    """
-    named = [kind for kind, pattern in _KINDS.items() if pattern.search(text)]
-    return named[0] if len(named) == 1 else ""

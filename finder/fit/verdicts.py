@@ -416,8 +416,8 @@ def _may_be(name: str, classes: set[str]) -> bool:
     """Whether the medicine *name* may be of one of *classes*: nobody knows it, or it acts on the same target."""
     if not classes_of(name) or ("adc-topo1" in classes and _CONJUGATE.search(name)):
         return True
-    targets = " ".join(targets_of(name)) if "antibody" not in name and not name.endswith("mab") else ""
-    return any(_TARGETS[each] in targets for each in classes if each in _TARGETS and each not in classes_of(name))
+    targets = targets_of(name) if "antibody" not in name and not name.endswith("mab") else frozenset()
+    return any(_TARGETS.get(each) in targets for each in classes if each not in classes_of(name))
 
 
 _ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})

@@ -191,6 +191,7 @@ OWN_COLOURS = (
 
 # Each view is looked at on a desk and, by its width, as a phone has it. Of these a phone makes another layout.
 OWN_LAYOUT_ON_A_PHONE = ("the list", "share box", "filters set", "table", "map", "a trial with 300 places")
+assert set(OWN_COLOURS) <= set(SEEN)
 LOOKS = [*((view, DESK) for view in SEEN), *((view, PHONE) for view in OWN_LAYOUT_ON_A_PHONE)]
 
 
