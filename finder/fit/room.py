@@ -22,8 +22,9 @@ from finder.labels.evidence import Evidence
 from finder.labels.statements import only_of_another_cancer
 
 Place = Literal["sentence", "next", "item", "above", "who", "criteria"]
-"""Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in or heading of that; `who`:
-in the sentence, for a treatment that is not one against a change of the tumour (of those the condition is the rule); anywhere in the criteria.
+"""Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in or heading of
+it; `who`: in the sentence, for a treatment that is not one against a change of the tumour (of those the condition is
+the rule); anywhere in the criteria.
 """
 
 DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "histology"})
