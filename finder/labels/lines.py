@@ -35,7 +35,13 @@ _VERB_REACH = 4
 # "Two lines of treatment at the most": so far behind the number is it compared.
 _TAIL_REACH = 7
 _JOINED_WITHIN = 3
-_TAILS = {"at-most": "at-most", "at-least": "at-least", "or-less": "at-most", "or-more": "at-least"}
+_TAILS = {
+    "at-most": "at-most",
+    "at-least": "at-least",
+    "or-less": "at-most",
+    "or-better": "at-most",
+    "or-more": "at-least",
+}
 
 
 @dataclass(frozen=True, slots=True)

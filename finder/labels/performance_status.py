@@ -169,7 +169,7 @@ def _worst(value: Quantity, *, bars: bool) -> int | None:
     if bars:
         if value.comparison == "more-than":
             return high
-        if value.comparison in ("at-most", "less-than"):
+        if value.comparison in ("at-most", "less-than", "better"):
             return None  # a rule that bars the fit is a slip of the record, or no rule at all
         return low - 1 if low > 0 else None
     if value.comparison in _OPEN_ENDED:
@@ -183,7 +183,7 @@ def _worst_karnofsky(value: Quantity, *, bars: bool) -> int | None:
     """Higher is fitter on this scale, so the lowest number that is let in decides."""
     low, high = int(value.low), int(value.high)
     if bars:
-        if value.comparison in ("at-least", "more-than"):
+        if value.comparison in ("at-least", "more-than", "better"):
             return None
         return _as_ecog(high if value.comparison == "less-than" else high + 10)
     if value.comparison in ("at-most", "less-than"):

@@ -64,6 +64,10 @@ _WHY: dict[PriorRule, str] = {
 _OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
 # Who bars checkpoint inhibitors bars these with them.
 _OTHER_CHECKPOINTS = frozenset(("CTLA-4", "TIGIT", "LAG-3", "TIM-3"))
+_KRAS_G12C: PriorClass = "kras-g12c-inhibitor"
+_OF_MARKERS: tuple[PriorClass, ...] = ("egfr-tki", "osimertinib", "alk-tki", _KRAS_G12C)
+# Words that say neither which line a treatment was nor what for.
+_STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "therapy"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
@@ -71,6 +75,7 @@ _AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
 _THIRD_GENERATION = "third-generation-tki"
 _OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
+_TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
 # What stands before a word for drugs that says against what they are.
 _BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
 # What stands between the members of a list.
@@ -108,9 +113,13 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
     if not reading.about_cancer:
         return ()
     found: _Found = {}
-    for prior in _stated(reading):
-        prior = _of_those_with_marker(reading, prior, demanded)
+    for prior in _stated(reading, line.value):
+        prior = _of_those_with_marker(reading, _of_one_gene(prior, demanded), demanded)
         found.setdefault((prior.treatment, prior.rule, prior.cohort), []).append(prior)
+    if (_SYSTEMIC, "excluded", None) in found and _names_untreated_advanced(reading):
+        found.setdefault((_FOR_ADVANCED, "excluded", None), [])[:0] = [
+            replace(prior, treatment=_FOR_ADVANCED) for prior in found.pop((_SYSTEMIC, "excluded", None))
+        ]
     _settle(found, line.value)
     return tuple(
         replace(
@@ -123,6 +132,15 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
     )
 
 
+def _names_untreated_advanced(reading: Reading) -> bool:
+    """Whether the title is of untreated metastatic or extensive disease: untreated means for this, then."""
+    known = lexicon()
+    far = known.bits("metastasis") | known.bits("stage-four") | known.bits("extensive")
+    untreated, lower = known.bits("untreated"), known.bits("lower-stage")
+    masks = [sentence.mask for sentence in reading.sentences("title")]
+    return any(mask & far and mask & untreated and not mask & lower for mask in masks)
+
+
 def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
     """Take from *found* what another statement of the record makes superfluous or shows to be narrower."""
     in_groups = {(name, rule) for name, rule, cohort in found if cohort is not None}
@@ -130,6 +148,13 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # What one group must have had, and another may not, is demanded of these, whatever the title says.
         if rule == "excluded" and (name, "required") in in_groups:
             found.pop((name, "required", None), None)
+    for name, rule, cohort in list(found):
+        # Groups within a group: one demands what the other bars.
+        if cohort is not None and rule == "excluded" and (name, "required", cohort) in found:
+            del found[name, "excluded", cohort], found[name, "required", cohort]
+    if {(name, "required", None) for name in _OF_MARKERS} & found.keys():
+        # "TKI failure" in the title is of the TKI that the criteria name.
+        found.pop((_DRIVER, "required", WITH_MARKER), None)
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
@@ -137,6 +162,10 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
     if any(_is_of_all(kind, same) for kind, same in found.items()) or {"first-line", "any"} & {*lines}:
         # Platinum is systemic treatment, too; and where untreated people may enter, nothing is asked of all.
         found.pop((_FOR_ADVANCED, "required", None), None)
+        found.pop((_SYSTEMIC, "required", None), None)
+    if any((name, rule) == (_FOR_ADVANCED, "required") for name, rule, _cohort in found):
+        for one in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
+            del found[one]
     if {"previously-treated", "any"} & {*lines}:
         # A time without treatment, or an exception, was not read.
         for name in (_FOR_ADVANCED, _SYSTEMIC):
@@ -163,7 +192,7 @@ def _is_of_all(kind: tuple[PriorClass, PriorRule, str | None], same: list[Prior]
     return rule == "required" and cohort is None and name not in _BROAD and not all(prior.any_of for prior in same)
 
 
-def _stated(reading: Reading) -> Iterator[Prior]:
+def _stated(reading: Reading, lines: tuple[Line, ...]) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
     ways: dict[Sentence, dict[int, list[Prior]]] = {}
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
@@ -175,7 +204,7 @@ def _stated(reading: Reading) -> Iterator[Prior]:
                 ways.setdefault(sentence.lead, {}).setdefault(sentence.item, []).extend(required)
             else:
                 yield from required
-            yield from _of_rule(reading, "excluded", together)
+            yield from _of_rule(reading, "excluded", together, lines)
             yield from _besides(reading, together)
     for by_item in ways.values():
         yield from _shared(list(by_item.values()))
@@ -221,7 +250,9 @@ def _said_of_another_cancer(finding: Finding) -> bool:
     return False
 
 
-def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iterator[Prior]:
+def _of_rule(
+    reading: Reading, rule: PriorRule, findings: list[Finding], lines: tuple[Line, ...] = ()
+) -> Iterator[Prior]:
     """The classes that a sentence, which says *findings*, requires or excludes."""
     ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
@@ -232,8 +263,14 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
     systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
     # "Systemic therapy (chemotherapy, immunotherapy)" excludes all, "systemic therapy for lung cancer or immunotherapy"
     # both; "a line with platinum" demands platinum.
-    if systemic and rule == "excluded":
-        kept = (*systemic, _RADIOTHERAPY, "pd-1/pd-l1") if _joined_by_or(ruled, _LISTED) else (*systemic, _RADIOTHERAPY)
+    may_be_treated = not {"previously-treated", "any"}.isdisjoint(lines) and findings[0].cohort is None
+    if rule == "excluded" and may_be_treated and _FOR_ADVANCED in systemic and named.keys() - systemic:
+        # Of people who were treated, all treatment cannot be barred: the classes that are named are.
+        named = {name: finding for name, finding in named.items() if name not in systemic}
+    elif systemic and rule == "excluded":
+        kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C)
+        if _joined_by_or(ruled, _LISTED):
+            kept += ("pd-1/pd-l1",)
         named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
@@ -243,7 +280,10 @@ def _of_rule(reading: Reading, rule: PriorRule, findings: list[Finding]) -> Iter
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
+    alternative = lexicon().bits("or") | lexicon().bits("if")
     for name, finding in named.items():
+        if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.mask & alternative:
+            continue  # "standard therapy has failed or does not exist" asks for no treatment
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
 
 
@@ -288,7 +328,9 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     if finding.says in (_IF_SAME_TARGET, "excluded"):
         return _names_any(finding.sentence, (target for drug in _own_drugs(reading) for target in _targets_of(drug)))
     if finding.says == _IF_SAME_DRUG:
-        names = (name for drug in _own_drugs(reading) for name in (drug.name, *drug.synonyms))
+        # Chemotherapy beside a new drug, or compared with it, is no target.
+        own = [drug for drug in _own_drugs(reading) if drug.therapies != ("chemotherapy",)] or _own_drugs(reading)
+        names = (name for drug in own for name in (drug.name, *drug.synonyms))
         return _names_any(finding.sentence, (name for name in names if len(name) >= _SHORTEST_NAME))
     return finding.says == _SAME and _may_be_own(reading, finding.sentence)
 
@@ -342,6 +384,14 @@ def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
     )
 
 
+def _of_one_gene(prior: Prior, demanded: Collection[str]) -> Prior:
+    """*prior* against the one gene that the trial demands, where its words say but "TKI"."""
+    genes = _OF_MARKER.keys() & {*demanded}
+    if prior.treatment != _DRIVER or len(genes) != 1 or not all(_TKI.search(one.quote) for one in prior.evidence):
+        return prior
+    return replace(prior, treatment=_OF_MARKER[genes.pop()][0])
+
+
 def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[str]) -> Prior:
     """*prior*, only for those with the marker where it is against one that the trial neither names nor demands."""
     gene = _GENE_OF.get(prior.treatment)
@@ -365,6 +415,12 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
     known, mask = lexicon(), finding.sentence.mask
+    in_line = known.bits("line") | known.bits("first-line") | known.bits("regimen") | known.bits("at-least")
+    if finding.says == "required" and finding.concept in _STANDARD and not mask & in_line:
+        # A title's "solid tumours that have not responded to treatment" may have had any treatment.
+        return () if finding.sentence.place == "title" else (_SYSTEMIC,)
+    if mask & known.bits("whatever") and mask & known.bits("around-operation"):
+        return (_SYSTEMIC,)  # "of any kind, adjuvant or palliative"
     far = known.bits("metastasis") | known.bits("stage-four")
     # "Unresectable stage III" is advanced by its word alone.
     advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))

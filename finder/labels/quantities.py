@@ -14,17 +14,17 @@ from finder.labels.lexicon import NUMBER, WORD, lexicon
 from finder.labels.statements import Sentence
 
 _MAX_NUMBERS = 6
-_TAILS = {"or-less": "at-most", "or-more": "at-least"}
+_TAILS = {"or-less": "at-most", "or-better": "better", "or-more": "at-least"}
 # "Unknown, or below 50 %": there it is no tail.
-_HEADS = {"or-less": "less-than", "or-more": "more-than"}
+_HEADS = {"or-less": "less-than", "or-better": "better", "or-more": "more-than"}
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number or several joined ones, at the places `start` to `end` of a sentence's row.
 
-    `comparison` is `at-most`, `at-least`, `less-than`, `more-than` or "" ("0-1", "2"); `unit` a concept of the kind
-    `unit` that follows ("weeks", "percent"), or "".
+    `comparison` is `at-most`, `at-least`, `less-than`, `more-than`, `better` ("or better") or "" ("0-1", "2"); `unit` a
+    concept of the kind `unit` that follows ("weeks", "percent"), or "".
     """
 
     comparison: str
