@@ -43,7 +43,7 @@ def test_each_row_finds_its_example_and_not_its_counter(room: Room) -> None:
     assert pattern.search(room.example)
     assert not pattern.search(room.counter)
     assert set(room.questions) <= set(ORDER)
-    assert room.place in ("sentence", "next", "item", "who", "criteria")
+    assert room.place in ("sentence", "next", "item", "above", "who", "criteria")
 
 
 INCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n* "
@@ -65,6 +65,18 @@ EXCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n*
             "   * A tumor that cannot be removed",
             AFTER_TABLETS,
             "had",
+        ),
+        (
+            EXCLUSION + "Any of the following conditions:\n   * Known autoimmune disease",
+            EXCLUSION + "What the study doctor finds risky in the opinion of the team:\n   * Known autoimmune disease",
+            Person(cancer="nsclc", illnesses=("autoimmune",)),
+            "illness",
+        ),
+        (
+            EXCLUSION + "Current treatment with systemic corticosteroids",
+            EXCLUSION + "Current immunosuppressive treatment",
+            Person(cancer="nsclc", illnesses=("steroids",)),
+            "illness",
         ),
         (
             INCLUSION + "No more than 1 prior systemic therapy",

@@ -21,9 +21,10 @@ from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
 from finder.labels.statements import only_of_another_cancer
 
-Place = Literal["sentence", "next", "item", "who", "criteria"]
-"""Where the words stand: in the sentence itself, in the one behind it, in its whole item; `who`: in the sentence, for a
-treatment that is not one against a change of the tumour (of those the condition is the rule); anywhere in the criteria.
+Place = Literal["sentence", "next", "item", "above", "who", "criteria"]
+"""Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in or heading of
+it; `who`: in the sentence, for a treatment that is not one against a change of the tumour (of those the condition is
+the rule); anywhere in the criteria.
 """
 
 DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "histology"})
@@ -136,6 +137,8 @@ def _leaves_room(
     if question in _OF_SOME and _is_of_some_people(item, criteria):
         return True
     above = [each.text for each in criteria.above(item)]
+    if any(_says(question, "above", text) for text in (item.heading, *above)):
+        return True
     if any(_is_of_some_groups(text, cohort, all_of_it, criteria) for text in above if question in _OF_GROUPS):
         return True
     if question in _DEMANDS_OF_TREATMENT and any(map(_LED_BY_WHOM.match, above)):
@@ -333,6 +336,8 @@ def _is_one_kind(illness: str, sentence: str) -> bool:
             )
             is None
         )
+    if illness == "steroids":  # some have a little of them, and "immunosuppressive" names none
+        return re.search(r"steroid|corticoid|predniso|dexameth|hormone", sentence, re.IGNORECASE) is None
     if illness == "hiv":
         return re.search(r"hiv|human immun|aids\b|immun\w+[- ](?:deficiency )?virus", sentence, re.IGNORECASE) is None
     if illness == "transplant":
