@@ -72,10 +72,8 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
         ("Must have had platinum, or have declined it", set()),
-        (
-            "The tumor failed a standard therapy, or no standard therapy exists for it",
-            {("any-systemic-for-advanced", "required")},
-        ),
+        # Who has no standard to fail need not have had anything.
+        ("The tumor failed a standard therapy, or no standard therapy exists for it", set()),
         ("No standard therapy exists for the tumor", set()),
         ("Failed one or more earlier lines of systemic therapy", {("any-systemic-for-advanced", "required")}),
         ("No earlier systemic therapy for the metastases", {("any-systemic-for-advanced", "excluded")}),
