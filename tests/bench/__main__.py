@@ -53,8 +53,8 @@ As profiled in November 2026, with Streamlit 1.67:
   nothing, nor did drawing the filters after the cards.
 - **A start.** Before the server listens, an app takes 0.65 s of one core, an empty one 0.54 s. To the first trials it
   takes some 0.7 s more: 0.3 s pandas with Arrow, 0.2 s the stored trials, and the rest our own code and what it needs.
-  Labels and what a trial gives are stored with the trials, so that neither rules nor drugs are loaded before a record is
-  read, and what asks the registry (requests-cache, Redis) is loaded when it is first asked. The browser meanwhile
+  Labels and what a trial gives are stored with the trials, so that neither rules nor drugs are loaded before a record
+  is read, and what asks the registry (requests-cache, Redis) is loaded when it is first asked. The browser meanwhile
   fetches and reads Streamlit's own code. Altair is loaded when the first map or chart is asked for.
 - **Memory.** Nearly half of what is beyond an empty app is pandas with Arrow; the names of drugs take 8 MiB. Studies
   and their labels are kept compressed, and what reading took is given back.
