@@ -766,21 +766,6 @@ def test_the_real_records_in_another_order() -> None:
         ], trial.nct
 
 
-@needs_records
-def test_the_real_records_are_read_fast() -> None:
-    trials = [read_trial(study) for study in real_studies()]
-    read_therapies(trials[0])
-    started = time.process_time()
-    slowest = 0.0
-    for trial in trials:
-        begun = time.process_time()
-        read_therapies(trial)
-        slowest = max(slowest, time.process_time() - begun)
-    mean = (time.process_time() - started) / len(trials)
-    assert mean < 0.001  # 0.25 ms on a plain machine
-    assert slowest < 0.2
-
-
 def test_cells_whose_genes_are_edited_are_gene_therapy_too() -> None:
     record = study(drug="Autologous CAR-T cells")
     record["protocolSection"]["descriptionModule"]["briefSummary"] = "The cells are edited with CRISPR/Cas9."
