@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from finder.codebook import Labels, change_in_words
 from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
 from finder.fit.questions import Question
-from finder.fit.room import is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
+from finder.fit.room import OF_SOME, is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -88,14 +88,10 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     return asked
 
 
-# What a sentence about one kind of lung cancer asks, it asks of people with this kind.
-_OF_ONE_KIND: frozenset[Question] = frozenset({"line", "lines", "had", "not-had", "marker", "no-marker"})
-
-
 def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
     """*requirement* with whom its words are about, and whether they leave room."""
     question, evidence = requirement.question, requirement.evidence
-    kind = kind_of(evidence) if question in _OF_ONE_KIND else ""
+    kind = kind_of(evidence) if question in OF_SOME else ""
     leaves_room = is_open(question, requirement.says, requirement.cohort, evidence, criteria)
     return replace(requirement, kind=kind, open=leaves_room) if kind or leaves_room else requirement
 
@@ -175,16 +171,13 @@ def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria, *, is_bask
     for requirement in asked:
         question, evidence = requirement.question, requirement.evidence
         is_elsewhere = bool(others) and _all_within(evidence, others, criteria)
-        if is_basket and question in _OF_ANY_ORGAN and only_of_other_cancers(evidence, criteria):
+        if is_basket and question in OF_SOME and only_of_other_cancers(evidence, criteria):
             is_elsewhere = True
         # Never may what keeps people out be read as a demand.
         if question in ("had", "marker") and (keeps_out(evidence, criteria) or is_in_brackets(evidence, criteria)):
             is_elsewhere = True
         if not is_elsewhere or question == "cancer":
             yield requirement
-
-
-_OF_ANY_ORGAN: frozenset[Question] = frozenset({"line", "lines", "had", "not-had", "marker", "no-marker"})
 
 
 def _of_other_cancers(criteria: Criteria) -> list[Criterion]:
@@ -263,11 +256,15 @@ _ANY_TREATMENT = re.compile(
 )
 
 
+def _is_of_chemotherapy(quote: str) -> bool:
+    """Whether *quote* speaks of chemotherapy, and of no wider treatment."""
+    return _CHEMOTHERAPY.search(quote) is not None and _ANY_TREATMENT.search(quote) is None
+
+
 def _lines(labels: Labels) -> Requirement:
     """The number of lines; with `CHEMOTHERAPIES` where those that are too many are counted of chemotherapy alone."""
     lines = labels.lines
-    quotes = [one.quote for one in lines.evidence]
-    of_chemotherapy = any(_CHEMOTHERAPY.search(quote) and not _ANY_TREATMENT.search(quote) for quote in quotes)
+    of_chemotherapy = any(_is_of_chemotherapy(one.quote) for one in lines.evidence)
     more = (CHEMOTHERAPIES,) * (of_chemotherapy and lines.most is not None)
     return Requirement("lines", (lines.least, lines.most, *_room(labels), *more), evidence=lines.evidence)
 
@@ -280,11 +277,7 @@ def _room(labels: Labels) -> tuple[str, ...]:
     """
     barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
     quotes = {item.quote for item in barred.get("chemotherapy", ())}
-    of_chemotherapy = {
-        one.quote
-        for one in labels.line.evidence
-        if _CHEMOTHERAPY.search(one.quote) and not _ANY_TREATMENT.search(one.quote)
-    }
+    of_chemotherapy = {one.quote for one in labels.line.evidence if _is_of_chemotherapy(one.quote)}
     is_chemotherapy_alone = (
         labels.line.value == ("first-line",)
         and ANY_SYSTEMIC.isdisjoint(barred)

@@ -34,8 +34,10 @@ TARGETED = frozenset({"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor
 """Treatments that are given to people whose tumour has a change."""
 
 _DEMANDS_OF_TREATMENT: frozenset[Question] = frozenset({"had", "line", "lines"})
-_OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
-_OF_GROUPS: frozenset[Question] = _OF_SOME | {"brain"}
+OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
+"""What a sentence may ask of some people alone: with one kind of lung cancer, or with the cancer of another organ."""
+
+_OF_GROUPS: frozenset[Question] = OF_SOME | {"brain"}
 _HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog", "cancer"}
 _BEHIND = 300
 
@@ -126,15 +128,16 @@ def _leaves_room(
         return True
     if _says(question, "sentence", sentence) or _is_of_some_groups(sentence, cohort, all_of_it, criteria):
         return True
-    item = next((item for item in criteria.items if item.start <= span[0] < item.end), None)
-    if item is None:
+    quoted = criteria.quoting(one)
+    if quoted is None:
         return False
+    item, _ = quoted
     behind = criteria.passage.clean[span[1] : min(item.end, span[1] + _BEHIND)]
     if _says(question, "next", _first_sentence(behind)) or _says(question, "item", item.text):
         return True
     if _is_of_some_groups(item.text, cohort, all_of_it, criteria) or _is_of_part_of_a_group(item.heading, cohort):
         return True
-    if question in _OF_SOME and _is_of_some_people(item, criteria):
+    if question in OF_SOME and _is_of_some_people(item, criteria):
         return True
     above = [each.text for each in criteria.above(item)]
     if any(_says(question, "above", text) for text in (item.heading, *above)):
@@ -363,16 +366,15 @@ def keeps_out(evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
 
 
 def _keeps_out(one: Evidence, criteria: Criteria) -> bool:
-    span = criteria.passage.find(one.quote) if one.field == criteria.passage.field else None
-    item = next((item for item in criteria.items if span and item.start <= span[0] < item.end), None)
-    return item is not None and item.section == "exclusion" and not _DENIED.search(item.text)
+    quoted = criteria.quoting(one)
+    return quoted is not None and quoted[0].section == "exclusion" and not _DENIED.search(quoted[0].text)
 
 
 def _begins_in_brackets(one: Evidence, criteria: Criteria) -> bool:
-    span = criteria.passage.find(one.quote) if one.field == criteria.passage.field else None
-    item = span and next((item for item in criteria.items if item.start <= span[0] < item.end), None)
-    if not span or not item:
+    quoted = criteria.quoting(one)
+    if quoted is None:
         return False
+    item, span = quoted
     before = criteria.passage.clean[item.start : span[0]]
     behind = criteria.passage.clean[span[0] : item.end]
     return before.rfind("(") > before.rfind(")") and -1 < behind.find(")") < (behind + "(").find("(")
@@ -391,11 +393,11 @@ _OF_LUNG = re.compile(r"lung|nsclc|sclc|solid tumou?r|malignan|\bcancers?\b(?! o
 
 def _is_of_another_cancer(one: Evidence, criteria: Criteria) -> bool:
     """Whether the nearest words that name a cancer, from the sentence of *one* outwards, name no lung cancer."""
-    span = criteria.passage.find(one.quote) if one.field == criteria.passage.field else None
-    place = next((n for n, item in enumerate(criteria.items) if span and item.start <= span[0] < item.end), None)
-    if span is None or place is None:
+    quoted = criteria.quoting(one)
+    if quoted is None:
         return False
-    item = criteria.items[place]
+    item, span = quoted
+    place = criteria.items.index(item)
     texts = [one.quote, criteria.passage.clean[item.start : span[1]], *(each.text for each in criteria.above(item))]
     if place and criteria.items[place - 1].text.rstrip().endswith(":"):  # a list that is not set in
         texts.append(criteria.items[place - 1].text)

@@ -75,6 +75,6 @@ def classes_of_all(names: Iterable[str]) -> frozenset[str]:
 
 def _belongs(entry: Entry, row: _Row) -> bool:
     # What nobody has held against a source must not keep a trial from a person.
-    if row.target and row.target in [part.strip() for part in entry.checked_target.split("/")]:
+    if row.target in entry.checked_targets:
         return row.target not in ("PD-1", "PD-L1") or "checkpoint" in entry.subtypes
     return bool(row.mechanism) and entry.checked_mechanism.startswith(row.mechanism)

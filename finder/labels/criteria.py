@@ -51,6 +51,12 @@ class Criteria:
         """Evidence that quotes the whole of *item*."""
         return self.passage.evidence(item.start, item.end, why)
 
+    def quoting(self, evidence: Evidence) -> tuple[Criterion, tuple[int, int]] | None:
+        """The item that *evidence* quotes, and where its quotation begins and ends; None where it quotes none."""
+        span = self.passage.find(evidence.quote) if evidence.field == self.passage.field else None
+        item = next((item for item in self.items if span and item.start <= span[0] < item.end), None)
+        return (item, span) if item and span else None
+
     def of(self, section: Section) -> tuple[Criterion, ...]:
         """The items of *section*."""
         return tuple(item for item in self.items if item.section == section)

@@ -24,7 +24,7 @@ def key(word: str) -> str:
 def targets_of(name: str) -> frozenset[str]:
     """What the drug *name* acts on ("EGFR", "DLL3"); empty where nobody has held that against a source."""
     entry = vocabulary().named(name)
-    return frozenset(filter(None, map(str.strip, entry.checked_target.split("/")))) if entry else frozenset()
+    return entry.checked_targets if entry else frozenset()
 
 
 def targets_in(text: str) -> frozenset[str]:
@@ -44,6 +44,6 @@ def _words(text: str) -> Iterator[str]:
 
 @cache
 def _all_targets() -> dict[str, str]:
-    targets = {target.strip() for entry in agents() for target in entry.checked_target.split("/")}
+    targets = {target for entry in agents() for target in entry.checked_targets}
     # Shorter ones, and plain words, mean something else in a sentence.
     return {key(target): target for target in targets if len(key(target)) >= _SHORTEST and not target.islower()}

@@ -110,6 +110,11 @@ class Entry:
         """What it acts on; empty where nobody has held it against a source."""
         return self.target if self.is_checked else ""
 
+    @property
+    def checked_targets(self) -> frozenset[str]:
+        """Each of what `checked_target` lists: `EGFR`, `MET`."""
+        return frozenset(filter(None, map(str.strip, self.checked_target.split("/"))))
+
 
 class Mention(NamedTuple):
     """Where a text names an entry: `text[start:end]`; `is_short` by letters that stand for other things, too ("RT")."""

@@ -9,6 +9,7 @@ from functools import cache
 
 from finder.fit.treatments import classes_of
 from finder.labels.biomarkers import GENES
+from finder.labels.targets import key
 from finder.labels.vocabulary import canonical_name
 from finder.languages import gettext as _
 from finder.person import Change
@@ -64,20 +65,20 @@ def read_change(word: str) -> Change | None:
     Change(gene='EGFR', variant='exon 19 deletion')
     """
     gene_word, _colon, variant_word = word.strip().partition(":")
-    gene = _genes().get(_key(gene_word))
+    gene = _genes().get(key(gene_word))
     if gene is None:
         return None
     if not variant_word:
         return Change(gene)
-    known = {_key(variant): variant for variant in (*VARIANTS.get(gene, ()), *OTHER_VARIANTS)}
-    key = _key(variant_word)
-    variant = known.get(key, _SYNONYMS.get(key))
+    known = {key(variant): variant for variant in (*VARIANTS.get(gene, ()), *OTHER_VARIANTS)}
+    folded = key(variant_word)
+    variant = known.get(folded, _SYNONYMS.get(folded))
     return None if variant is None else Change(gene, variant)
 
 
 @cache
 def _genes() -> dict[str, str]:
-    return {**{_key(gene): gene for gene in GENES if gene != "other"}, **_GENE_SYNONYMS}
+    return {**{key(gene): gene for gene in GENES if gene != "other"}, **_GENE_SYNONYMS}
 
 
 def gene_names(word: str) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def gene_names(word: str) -> tuple[str, ...]:
     >>> gene_names("ERBB2")
     ('HER2', 'erbb2')
     """
-    gene = _genes().get(_key(word))
+    gene = _genes().get(key(word))
     return () if gene is None else (gene, *(name for name, of in _GENE_SYNONYMS.items() if of == gene))
 
 
@@ -136,7 +137,3 @@ def offered_changes() -> tuple[str, ...]:
     return tuple(
         change_value(Change(gene, variant)) for gene, variants in VARIANTS.items() for variant in variants
     ) + tuple(change_value(Change(gene)) for gene in ("STK11", "TP53", "PIK3CA", "MTAP"))
-
-
-def _key(word: str) -> str:
-    return "".join(letter for letter in word.casefold() if letter.isalnum())
