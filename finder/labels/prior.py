@@ -52,6 +52,8 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
 _IF_MARKER, _WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "required-if", "with-room", "same-target?", "same-drug?"
+_OTHER_WAY = "other-way"
+"""Value of the rules: an operation or radiotherapy would do as well as what the sentence requires."""
 _OF_GROUP = "required-of-group"
 """Value of the rules: required of the people whom the sentence names before its colon."""
 WITH_MARKER = "people whose tumour has the marker for it"
@@ -61,13 +63,17 @@ _WHY: dict[PriorRule, str] = {
     "excluded": "people who had this before may not enter",
 }
 # Targets that are classes of their own in the codebook.
-_OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
+_OWN_CLASS = frozenset(("PD-1", "PD-L1", "CTLA-4", "EGFR", "ALK", "KRAS G12C"))
+# Chemotherapy has no target of its own, and a drug against symptoms is no earlier treatment of the cancer.
+_NO_TARGET = (("chemotherapy",), ("supportive",))
 # Who bars checkpoint inhibitors bars these with them.
-_OTHER_CHECKPOINTS = frozenset(("CTLA-4", "TIGIT", "LAG-3", "TIM-3"))
+_OTHER_CHECKPOINTS = frozenset(("TIGIT", "LAG-3", "TIM-3"))
 _KRAS_G12C: PriorClass = "kras-g12c-inhibitor"
 _OF_MARKERS: tuple[PriorClass, ...] = ("egfr-tki", "osimertinib", "alk-tki", _KRAS_G12C)
 # Words that say neither which line a treatment was nor what for.
 _STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "therapy"))
+# Words that say which line it was.
+_IN_LINE = frozenset(("line", "first-line", "regimen", "at-least"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
@@ -255,6 +261,8 @@ def _of_rule(
 ) -> Iterator[Prior]:
     """The classes that a sentence, which says *findings*, requires or excludes."""
     ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
+    if rule == "required" and any(finding.says == _OTHER_WAY for finding in findings):
+        return  # "radiotherapy or chemotherapy"
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
     if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
         # One generation that keeps people out is not all of its class.
@@ -271,6 +279,7 @@ def _of_rule(
         kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C)
         if _joined_by_or(ruled, _LISTED):
             kept += ("pd-1/pd-l1",)
+        kept += tuple(name for name, finding in named.items() if _is_naive_to(finding))
         named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
@@ -285,6 +294,14 @@ def _of_rule(
         if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.mask & alternative:
             continue  # "standard therapy has failed or does not exist" asks for no treatment
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
+
+
+def _is_naive_to(finding: Finding) -> bool:
+    """Whether a word for "untreated" follows the treatment, as in "untreated for stage IV and osimertinib-naive"."""
+    if finding.subject is None:
+        return False
+    following = finding.sentence.symbols[finding.subject + 1 : finding.subject + 2]
+    return bool(following) and following in lexicon().symbols("naive") + lexicon().symbols("untreated")
 
 
 def _implied(finding: Finding) -> set[PriorClass]:
@@ -328,8 +345,7 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     if finding.says in (_IF_SAME_TARGET, "excluded"):
         return _names_any(finding.sentence, (target for drug in _own_drugs(reading) for target in _targets_of(drug)))
     if finding.says == _IF_SAME_DRUG:
-        # Chemotherapy beside a new drug, or compared with it, is no target.
-        own = [drug for drug in _own_drugs(reading) if drug.therapies != ("chemotherapy",)] or _own_drugs(reading)
+        own = (drug for drug in _own_drugs(reading) if drug.therapies not in _NO_TARGET)
         names = (name for drug in own for name in (drug.name, *drug.synonyms))
         return _names_any(finding.sentence, (name for name in names if len(name) >= _SHORTEST_NAME))
     return finding.says == _SAME and _may_be_own(reading, finding.sentence)
@@ -342,7 +358,10 @@ def _may_be_own(reading: Reading, sentence: Sentence) -> bool:
     if given and not drugs:
         return False
     of_drugs = [targets_of(one.name) for one in drugs if not _is_chemotherapy(one.name)]
-    named = targets_in(sentence.text) - _OWN_CLASS
+    named = targets_in(sentence.text)
+    if named == {"CTLA-4"}:
+        return False
+    named -= _OWN_CLASS
     if not drugs or not named or not all(of_drugs):
         return True
     # "VEGF" and "VEGFR" are one way to the same end.
@@ -368,10 +387,12 @@ def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
 def _targets_of(drug: Entry) -> set[str]:
     """The name and the targets of *drug*, without those that are classes of their own; nothing of chemotherapy."""
     targets = set(drug.target.split(" / "))
-    if drug.therapies == ("chemotherapy",):
+    if drug.therapies in _NO_TARGET:
         return set()
     if "checkpoint" in drug.subtypes and targets & _OWN_CLASS:
         targets -= _OTHER_CHECKPOINTS
+    if "EGFR" in targets and "TKI" not in drug.subtypes:
+        return targets  # the class in the codebook is of TKIs
     return targets - _OWN_CLASS if targets & _OWN_CLASS else {drug.name, *targets}
 
 
@@ -415,13 +436,14 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
     known, mask = lexicon(), finding.sentence.mask
-    in_line = known.bits("line") | known.bits("first-line") | known.bits("regimen") | known.bits("at-least")
-    if finding.says == "required" and finding.concept in _STANDARD and not mask & in_line:
+    if finding.concept == "taxane":
+        return ("docetaxel",) if finding.says == "excluded" else ("chemotherapy",)
+    if finding.says == "required" and finding.concept in _STANDARD and _IN_LINE.isdisjoint(finding.sentence.concepts()):
         # A title's "solid tumours that have not responded to treatment" may have had any treatment.
         return () if finding.sentence.place == "title" else (_SYSTEMIC,)
     if mask & known.bits("whatever") and mask & known.bits("around-operation"):
         return (_SYSTEMIC,)  # "of any kind, adjuvant or palliative"
-    far = known.bits("metastasis") | known.bits("stage-four")
+    far = known.bits("metastasis") | known.bits("stage-four") | known.bits("disseminated")
     # "Unresectable stage III" is advanced by its word alone.
     advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
     return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
