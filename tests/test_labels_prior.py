@@ -148,6 +148,7 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Cytotoxic chemotherapy for metastatic disease", {("chemotherapy", "excluded")}),
         ("TROP2 inhibitor before", {("same-target", "excluded")}),
         ("Prior treatment with taxanes", {("docetaxel", "excluded")}),
+        ("Prior topoisomerase I drugs, including chemotherapy", {("adc-topo1", "excluded")}),
         ("ROS1- or ALK-directed TKI received", {("alk-tki", "excluded")}),
         ("Prior pan-HER TKI (lapatinib, neratinib)", {("same-target", "excluded")}),
         ("Treatment with a PD-1 antibody in the 28 days before", set()),
@@ -352,3 +353,14 @@ def test_a_bar_in_brackets_and_a_free_interval_hide_no_demand(sentence: str) -> 
 def test_arms_are_known_by_their_kind() -> None:
     (prior,) = priors("Those in all combination therapy arms need to have received platinum")
     assert prior.cohort == "combination therapy arms"
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        ("People without EGFR mutations:", {("platinum", "required")}),
+        ("None of the following:", {("platinum", "excluded")}),
+    ],
+)
+def test_who_lacks_a_marker_is_not_asked_to_lack_what_follows(lead: str, expected: set[tuple[str, str]]) -> None:
+    assert said(priors(f"{lead}\n  * Prior platinum")) == expected

@@ -186,7 +186,7 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
             found.pop(("chemotherapy", rule, of), None)
     for name in PRIOR_CLASSES:
         # What all must have had keeps nobody out: the sentence bars something narrower, mostly the same target.
-        if (name, "required", None) in found and name not in _BROAD:
+        if (name, "required", None) in found and name not in (_SYSTEMIC, _FOR_ADVANCED):
             narrower = found.pop((name, "excluded", None), None)
             if narrower and name in _GENE_OF:
                 found.setdefault((_SAME, "excluded", None), [replace(prior, treatment=_SAME) for prior in narrower])
