@@ -19,7 +19,7 @@ from finder.labels.lexicon import lexicon
 from finder.labels.line import Line
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
-from finder.labels.targets import key, targets_in, targets_of
+from finder.labels.targets import key, targets_in
 from finder.labels.vocabulary import Entry, vocabulary
 
 PriorClass = Literal[
@@ -69,7 +69,6 @@ _NO_TARGET = (("chemotherapy",), ("supportive",))
 # Who bars checkpoint inhibitors bars these with them.
 _OTHER_CHECKPOINTS = frozenset(("TIGIT", "LAG-3", "TIM-3"))
 _KRAS_G12C: PriorClass = "kras-g12c-inhibitor"
-_OF_MARKERS: tuple[PriorClass, ...] = ("egfr-tki", "osimertinib", "alk-tki", _KRAS_G12C)
 # Words that say neither which line a treatment was nor what for.
 _STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "therapy"))
 # Words that say which line it was.
@@ -158,9 +157,6 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # Groups within a group: one demands what the other bars.
         if cohort is not None and rule == "excluded" and (name, "required", cohort) in found:
             del found[name, "excluded", cohort], found[name, "required", cohort]
-    if {(name, "required", None) for name in _OF_MARKERS} & found.keys():
-        # "TKI failure" in the title is of the TKI that the criteria name.
-        found.pop((_DRIVER, "required", WITH_MARKER), None)
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
@@ -284,7 +280,7 @@ def _of_rule(
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    if any_of and (shared := set.intersection(*(_implied(one) for one in ruled if named.keys() & {*_classes(one)}))):
+    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = any(finding.says == _WITH_ROOM for finding in findings)
@@ -302,12 +298,6 @@ def _is_naive_to(finding: Finding) -> bool:
         return False
     following = finding.sentence.symbols[finding.subject + 1 : finding.subject + 2]
     return bool(following) and following in lexicon().symbols("naive") + lexicon().symbols("untreated")
-
-
-def _implied(finding: Finding) -> set[PriorClass]:
-    """The classes of *finding*, and those that they belong to."""
-    classes = {*_classes(finding)}
-    return classes | {"egfr-tki"} if "osimertinib" in classes else classes
 
 
 def _group_of(finding: Finding) -> str | None:
@@ -357,7 +347,12 @@ def _may_be_own(reading: Reading, sentence: Sentence) -> bool:
     drugs = [one for one in given if one.type in _DRUG_TYPES or one.type is None]
     if given and not drugs:
         return False
-    of_drugs = [targets_of(one.name) for one in drugs if not _is_chemotherapy(one.name)]
+    entries = [vocabulary().named(one.name) for one in drugs]
+    of_drugs = [
+        entry.checked_targets if entry else frozenset[str]()
+        for entry in entries
+        if not entry or entry.therapies not in _NO_TARGET
+    ]
     named = targets_in(sentence.text)
     if named == {"CTLA-4"}:
         return False
@@ -370,11 +365,6 @@ def _may_be_own(reading: Reading, sentence: Sentence) -> bool:
         for name in named
         for target in frozenset[str]().union(*of_drugs)
     )
-
-
-def _is_chemotherapy(name: str) -> bool:
-    entry = vocabulary().named(name)
-    return entry is not None and entry.therapies == ("chemotherapy",)
 
 
 @lru_cache(maxsize=2)  # asked for each sentence of one trial
