@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import Literal, get_args
 
@@ -85,8 +85,6 @@ _TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
 _BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
 # What stands between the members of a list.
 _LISTED = ("comma", "open", "including", "for-example", "slash", "and", "one-of")
-# Words between a treatment and the cancer that it is said of.
-_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +196,8 @@ def _stated(reading: Reading, lines: tuple[Line, ...]) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
     ways: dict[Sentence, dict[int, list[Prior]]] = {}
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
-        together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
-        if together and not reading.of_another_cancer(together[0].sentence):
+        together = list(of_sentence)
+        if not reading.of_another_cancer(together[0].sentence):
             sentence = together[0].sentence
             required = _of_rule(reading, "required", together)
             if sentence.lead is not None and sentence.lead.mask & lexicon().bits("one-of"):
@@ -220,36 +218,6 @@ def _shared(items: list[list[Prior]]) -> Iterator[Prior]:
             yield replace(prior, any_of=prior.any_of or len(items) > 1)
         elif prior.treatment in shared:
             yield prior
-
-
-@cache
-def _symbols_of_cancers() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """The symbols of the lung's cancers, of others, of any, and of any with what joins a list of them."""
-    known = lexicon()
-    of_lung, of_others = frozenset(known.symbols("lung-tumour")), frozenset(known.symbols("other-tumour"))
-    cancers = of_lung | of_others | frozenset(known.symbols("malignancy"))
-    return of_lung, of_others, cancers, cancers | frozenset(known.symbols("join"))
-
-
-def _said_of_another_cancer(finding: Finding) -> bool:
-    """Whether the treatment is said of another organ's cancer, as in "platinum-resistant ovarian cancer"."""
-    if finding.subject is None:
-        return False
-    known, symbols, place = lexicon(), finding.sentence.symbols, finding.subject
-    of_lung, of_others, cancers, in_lists = _symbols_of_cancers()
-    after = symbols[place + 1 : place + 1 + _NEAR]
-    if not set(after).isdisjoint(known.symbols("colon")):
-        # "Lung cancer: platinum, pancreatic cancer: one line" goes on to the next.
-        after = "".join(takewhile(lambda symbol: symbol not in known.symbols("comma"), after))
-    begins = max(0, place - _NEAR)
-    # "Solid tumours or lymphoma, failure of": a list is heard from its beginning.
-    while begins and symbols[begins] in in_lists:
-        begins -= 1
-    for near in (after, symbols[begins:place]):
-        # The nearer side decides: what follows is said of the treatment rather than what goes before.
-        if not cancers.isdisjoint(near):
-            return not of_others.isdisjoint(near) and of_lung.isdisjoint(near)
-    return False
 
 
 def _of_rule(
