@@ -225,9 +225,10 @@ def _of_rule(
 ) -> Iterator[Prior]:
     """The classes that a sentence, which says *findings*, requires or excludes."""
     ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
-    if rule == "required" and any(finding.says == _OTHER_WAY for finding in findings):
-        return  # "radiotherapy or chemotherapy"
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
+    other_way = any(finding.says == _OTHER_WAY for finding in findings)
+    if rule == "required" and other_way and len(named) == 1:
+        return  # "radiotherapy or chemotherapy"
     if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
         # One generation that keeps people out is not all of its class.
         named = {name: finding for name, finding in named.items() if finding.concept != _THIRD_GENERATION}
@@ -251,7 +252,7 @@ def _of_rule(
     if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
-    is_open = any(finding.says == _WITH_ROOM for finding in findings)
+    is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     alternative = lexicon().bits("or") | lexicon().bits("if")
     for name, finding in named.items():
