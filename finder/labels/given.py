@@ -485,6 +485,14 @@ def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
     sure = {kind for item in findings if not item.is_doubtful for kind in item.entry.therapies}
     witnessed = [item for item in findings if not item.is_doubtful or sure.intersection(item.entry.therapies)]
     given = {kind for item in witnessed if not item.entry.not_counted_with for kind in item.entry.therapies}
+    # What helps others may be what is given: olanzapine against loss of appetite, beside samples of blood.
+    given |= {
+        kind
+        for item in witnessed
+        if item.is_telling and not given.intersection(item.entry.not_counted_with)
+        for kind in item.entry.therapies
+        if kind != "other"
+    }
     counted = [
         item
         for item in witnessed
