@@ -189,6 +189,31 @@ def test_progression_free_survival_is_no_progression() -> None:
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
+        ("Neoadjuvant Nivolumab in Resectable Lung Cancer", ["immunotherapy", "surgery"]),
+        ("Nivolumab With Docetaxel as Preoperative Treatment", ["immunotherapy", "chemotherapy", "surgery"]),
+        ("Adjuvant Nivolumab in Resected Lung Cancer", ["immunotherapy"]),
+        ("Nivolumab After Neoadjuvant Docetaxel", ["immunotherapy"]),
+        ("Nivolumab After Chemoradiation Versus Chemoradiation Alone", ["immunotherapy", "chemotherapy", "radiation"]),
+        ("Nivolumab After Chemoradiation Versus Observation Alone", ["immunotherapy"]),
+        ("Biomarkers of Response to Nivolumab and Ipilimumab", ["immunotherapy"]),
+        ("PET of the Immunotherapy Response in Lung Cancer", ["other"]),
+        ("Brodalumab Against Immune-Related Adverse Events of Cancer Treatment", ["supportive"]),
+    ],
+)
+def test_a_record_without_a_list_gives_what_its_title_says(title: str, expected: list[str]) -> None:
+    assert types(make(title=title, purpose=None)) == expected
+
+
+def test_an_operation_of_the_plan_quotes_the_title() -> None:
+    title = "Neoadjuvant Nivolumab in Resectable Lung Cancer"
+    (evidence,) = the(make(title=title, purpose=None), "surgery").evidence
+    assert (evidence.field, evidence.quote) == ("brief_title", title)
+    assert types(make(("DRUG", "Nivolumab"), title=title)) == ["immunotherapy"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
         ("Interval Exercise After Lung Cancer Surgery", ["supportive"]),
         ("Care Planning for Caregivers of People With Lung Cancer", ["supportive"]),
         ("A Panel of Genes in the Blood of People With Lung Cancer", ["other"]),
@@ -539,6 +564,7 @@ def test_lymphodepletion_and_support_of_cells_are_neither_chemotherapy_nor_immun
     )
     assert types(trial) == ["cell-based"]
     assert types(make(("DRUG", "Cyclophosphamide"), ("DRUG", "Aldesleukin"))) == ["immunotherapy", "chemotherapy"]
+    assert types(make(("BIOLOGICAL", "Tecemotide"), ("DRUG", "Cyclophosphamide"))) == ["vaccine"]
 
 
 def test_a_checkpoint_inhibitor_beside_cells_counts() -> None:
@@ -560,6 +586,19 @@ def test_vitamins_with_pemetrexed_are_no_supportive_care() -> None:
 def test_samples_and_questionnaires_beside_a_treatment_are_no_label() -> None:
     trial = make(("DRUG", "Nivolumab"), ("PROCEDURE", "Biospecimen Collection"), ("OTHER", "Questionnaire"))
     assert types(trial) == ["immunotherapy"]
+    care = [("DRUG", "Olanzapine"), ("PROCEDURE", "Biospecimen Collection"), ("OTHER", "Questionnaire")]
+    assert types(make(*care, purpose="SUPPORTIVE_CARE")) == ["supportive"]
+
+
+def test_words_for_any_medicine_are_no_label() -> None:
+    class_of_it = ("DRUG", "Antineoplastic Agent", "", "Chemotherapeutic Agents, Neoplastic Disease")
+    assert types(make(("DRUG", "Sotorasib"), class_of_it, ("DRUG", "Pharmacologic Substance"))) == ["targeted"]
+
+
+def test_a_substance_for_pictures_is_no_unknown_medicine() -> None:
+    assert types(make(("DRUG", "XX-9999 ([68Ga]-XX-9999)"), title="Safety of XX-9999 in cancer", purpose=None)) == [
+        "other"
+    ]
 
 
 def test_an_unknown_name_is_looked_up_in_the_record() -> None:

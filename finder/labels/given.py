@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 from typing import Literal
@@ -27,7 +27,7 @@ from finder.labels.drug_class import (
     places,
 )
 from finder.labels.evidence import Evidence, Passage
-from finder.labels.name_context import ADDED, NOT_GIVEN, Place, said_of
+from finder.labels.name_context import ADDED, NOT_GIVEN, PREPARES, Place, said_of
 from finder.labels.vocabulary import TREATMENTS, Entry, Mention, fold, vocabulary
 from finder.record import Arm, Intervention, Trial
 
@@ -272,10 +272,14 @@ _MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
 _MAY_BE_MEDICINE = frozenset({*_MEDICINES, None})  # a record may leave the type out
 # A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
 _NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
-_IMAGING = re.compile(r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3})\b", re.IGNORECASE)
+_IMAGING = re.compile(
+    r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3}|(?:68|67)ga|ga-?6[78]|18f|f-?18|89zr|99m?tc|11c)\b",
+    re.I,
+)
 _BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
 _USUAL_CARE = ("usual care", "placebo")
 _RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an intervention of the type radiation", "")
+_OPERATION = Entry("phrase", "operation", ("surgery",), (), "an operation that this prepares", "")
 # In trials of other purposes (diagnosis, supportive care), arms speak of treatments that people have anyway.
 _PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
 
@@ -446,8 +450,10 @@ def _of_titles(trial: Trial, said: str | None = None) -> list[Finding]:
             if said in (None, item.said)
             and (item.entry.treats or (not trial.interventions and item.entry.kind == "agent"))
         ]
+        prepares = [item for item in given if item.said == PREPARES and item.entry.treats and not trial.interventions]
         if given:
-            return given
+            title = Evidence(field, "".join(trial.texts(field)).strip(), _why(_OPERATION))
+            return [*given, *(replace(item, entry=_OPERATION, evidence=title) for item in prepares[:1])]
     return []
 
 
@@ -518,6 +524,9 @@ def may_be_about_medicine(trial: Trial) -> bool:
         return True
     # Parts of records, as the lists of an older copy: the phase means a medicine.
     if trial.primary_purpose not in (None, "TREATMENT") or any(item.type for item in trial.interventions):
+        return False
+    names = [item.name for item in trial.interventions]
+    if names and all(map(_IMAGING.search, names)):
         return False
     titles = f"{trial.brief_title} {trial.official_title}"[:MAX_TITLE_READ]
     says_so = CODE.search(titles) or any(word in titles.lower() for word in _TESTS_MEDICINE)
