@@ -148,7 +148,8 @@ def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
 
     Only medicines are parted so: of two operations, either may be under study.
     """
-    medicines = [item.name for item in trial.interventions if vocabulary().named(item.name)]
+    named = (item.name for item in trial.interventions)
+    medicines = [name for name in named if vocabulary().named(name) or CODE.fullmatch(name)]
     for title in (trial.brief_title, trial.official_title) if medicines else ():
         start, *compared = _VERSUS.split(title[:MAX_TITLE_READ])
         if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
@@ -297,7 +298,14 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
         findings += _of_arms(trial)
         has_telling = any(finding.is_telling and not finding.is_short for finding in findings)
         if reader.leaves_open or not has_telling:
-            findings += _of_titles(trial)
+            # "XX-9999 and docetaxel are compared": what only the other arm gets stays there.
+            compared = {
+                kind for item in findings if reader.role(item.arms) == "comparator" for kind in item.entry.therapies
+            }
+            compared -= {
+                kind for item in findings if reader.role(item.arms) == "experimental" for kind in item.entry.therapies
+            }
+            findings += [item for item in _of_titles(trial) if not compared.issuperset(item.entry.therapies)]
             findings += _of_keywords(trial) if has_telling or not findings else []
         elif any(finding.entry.treats for finding in findings):
             # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
