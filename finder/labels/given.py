@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
 from typing import Literal
@@ -27,7 +27,7 @@ from finder.labels.drug_class import (
     places,
 )
 from finder.labels.evidence import Evidence, Passage
-from finder.labels.name_context import ADDED, NOT_GIVEN, PREPARES, Place, said_of
+from finder.labels.name_context import ADDED, NOT_GIVEN, Place, said_of
 from finder.labels.vocabulary import TREATMENTS, Entry, Mention, fold, vocabulary
 from finder.record import Arm, Intervention, Trial
 
@@ -280,7 +280,6 @@ _IMAGING = re.compile(
 _BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
 _USUAL_CARE = ("usual care", "placebo")
 _RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an intervention of the type radiation", "")
-_OPERATION = Entry("phrase", "operation", ("surgery",), (), "an operation that this prepares", "")
 # In trials of other purposes (diagnosis, supportive care), arms speak of treatments that people have anyway.
 _PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
 
@@ -458,10 +457,8 @@ def _of_titles(trial: Trial, said: str | None = None) -> list[Finding]:
             if said in (None, item.said)
             and (item.entry.treats or (not trial.interventions and item.entry.kind == "agent"))
         ]
-        prepares = [item for item in given if item.said == PREPARES and item.entry.treats and not trial.interventions]
         if given:
-            title = Evidence(field, "".join(trial.texts(field)).strip(), _why(_OPERATION))
-            return [*given, *(replace(item, entry=_OPERATION, evidence=title) for item in prepares[:1])]
+            return given
     return []
 
 

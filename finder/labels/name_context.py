@@ -8,7 +8,6 @@ rule of `tables/rules/given.csv` that fits decides on a name. It says:
 * `not given`: had before, failed, compared, a placebo of it, the target of cells;
 * `class`: what `qux` is said to be;
 * `added`: a title adds it to the study drug;
-* `prepares an operation`: a title gives it before one, which belongs to the plan then;
 * `-`: an operation is done (without such words, none in prose counts).
 """
 
@@ -29,7 +28,7 @@ from finder.labels.vocabulary import Entry, Mention
 Place = Literal["interventions", "title", "summary", "arms"]
 """Names of interventions; titles; those of observational studies; any prose."""
 
-NOT_GIVEN, CLASS, ADDED, PREPARES = "not given", "class", "added", "prepares an operation"
+NOT_GIVEN, CLASS, ADDED = "not given", "class", "added"
 _ASKED = "qux"
 _LINE = re.compile(r"[^\n]+")
 
