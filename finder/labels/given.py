@@ -72,6 +72,20 @@ class Finding:
         return self.entry.therapies != ("other",) or not self.entry.not_counted_with
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An intervention while a trial is read: by number, the arms that get it, and what the record says of it."""
+
+    intervention: Intervention
+    arms: frozenset[int]
+    found: list[Finding]
+
+    @property
+    def is_medicine(self) -> bool:
+        """Whether the record lists it as a medicine, and by a name."""
+        return self.intervention.type in _MEDICINES and bool(self.intervention.name.strip())
+
+
 def given_in(trial: Trial) -> tuple[Given, ...]:
     """The interventions of *trial*: the study drug first, those that only serve to compare at the end.
 
@@ -79,20 +93,19 @@ def given_in(trial: Trial) -> tuple[Given, ...]:
     """
     reader = reader_of(trial)
     given: list[tuple[tuple[bool, int, int], Given]] = []
-    for number, intervention in enumerate(trial.interventions):
-        found = reader.found[number] if reader.about_cancer else []
-        known = tuple(dict.fromkeys(finding.entry for finding in found))
-        role = reader.role(reader.arms[number])
-        rank = reader.rank((intervention.name, *intervention.other_names), known, reader.arms[number])
-        arms = tuple(arm for at, arm in enumerate(trial.arms) if at in reader.arms[number])
-        given.append(((role != "experimental", *rank), Given(intervention, known, arms, role)))
+    for item in reader.items:
+        known = tuple(dict.fromkeys(finding.entry for finding in item.found))
+        role = reader.role(item.arms)
+        rank = reader.rank((item.intervention.name, *item.intervention.other_names), known, item.arms)
+        arms = tuple(arm for number, arm in enumerate(trial.arms) if number in item.arms)
+        given.append(((role != "experimental", *rank), Given(item.intervention, known, arms, role)))
     return tuple(item for _, item in sorted(given, key=lambda ranked: ranked[0]))
 
 
 def unknown_agents(trial: Trial) -> tuple[str, ...]:
     """The names of the interventions whose class no rule knows: candidates for `agents.csv`."""
     reader = reader_of(trial)
-    return tuple(item.name for item in reader.unknown) if reader.about_cancer else ()
+    return tuple(item.intervention.name for item in reader.unknown) if reader.about_cancer else ()
 
 
 def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
@@ -101,13 +114,9 @@ def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
     for trial in trials:
         reader = reader_of(trial)
         if trial.first_posted and reader.about_cancer:
-            medicines[trial.first_posted.year] += sum(map(_is_medicine, trial.interventions))
+            medicines[trial.first_posted.year] += sum(item.is_medicine for item in reader.items)
             unknown[trial.first_posted.year] += len(reader.unknown)
     return {year: (number, number - unknown[year]) for year, number in medicines.items() if number}
-
-
-def _is_medicine(intervention: Intervention) -> bool:
-    return intervention.type in _MEDICINES and bool(intervention.name.strip())
 
 
 _CONTROL = re.compile(
@@ -123,13 +132,10 @@ def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
     """
     types = {arm.type for arm in arms}
     tested = {"EXPERIMENTAL"} if "EXPERIMENTAL" in types else {"ACTIVE_COMPARATOR", "OTHER", None}
-    controls = [bool(_CONTROL.search(arm.label)) for arm in arms]
+    controls = [bool(_CONTROL.search(arm.label)) and arm.type != "EXPERIMENTAL" for arm in arms]
     pairs = list(zip(arms, controls, strict=True))
     by_type = [arm.type in tested or (arm.type in ("OTHER", None) and not control) for arm, control in pairs]
-    by_label = [
-        tests and (not control or arm.type == "EXPERIMENTAL")
-        for tests, (arm, control) in zip(by_type, pairs, strict=True)
-    ]
+    by_label = [tests and not control for tests, control in zip(by_type, controls, strict=True)]
     # If that leaves nothing to test, the types alone decide; if they do not, either, every arm counts.
     decided = next((tests for tests in (by_label, by_type) if any(tests)), [True] * len(arms))
     return tuple("experimental" if tests else "comparator" for tests in decided)
@@ -169,10 +175,7 @@ def _arm(label: str, kind: str, names: list[str]) -> Arm:
 
 
 class TrialReader:
-    """A trial while it is read: its arms' roles, what is known of each intervention, and how near it is to the study.
-
-    `arms` and `found` are by the number of the intervention.
-    """
+    """A trial while it is read: its interventions, the roles of its arms, and how near a thing is to the study."""
 
     def __init__(self, trial: Trial) -> None:
         """Nothing is read before it is asked for."""
@@ -204,37 +207,42 @@ class TrialReader:
         return are_about_cancer((*titles, *trial.conditions, *trial.condition_ancestors, *trial.keywords))
 
     @cached_property
-    def arms(self) -> list[frozenset[int]]:
-        """The numbers of the arms that get an intervention, by either side's list; empty: linked to none."""
+    def items(self) -> list[Item]:
+        """The interventions, linked to arms by either side's list."""
         lists = [(arm.label, {fold(name.partition(": ")[2]) for name in arm.intervention_names}) for arm in self._arms]
-        items = [(item.arm_labels, fold(item.name)) for item in self.trial.interventions]
-        return [
-            frozenset(
-                number for number, (label, names) in enumerate(lists) if label in item_labels or item_name in names
-            )
-            for item_labels, item_name in items
-        ]
-
-    @cached_property
-    def found(self) -> list[list[Finding]]:
-        """What the record says of an intervention."""
-        pairs = zip(self.trial.interventions, self.arms, strict=True)
-        return [_of_intervention(self.trial, item, arms) for item, arms in pairs]
+        items: list[Item] = []
+        for item in self.trial.interventions:
+            name = fold(item.name)
+            gets = (label in item.arm_labels or name in names for label, names in lists)
+            arms = frozenset(number for number, gets_it in enumerate(gets) if gets_it)
+            items.append(Item(item, arms, _of_intervention(self.trial, item, arms) if self.about_cancer else []))
+        return items
 
     @property
-    def unknown(self) -> list[Intervention]:
+    def unknown(self) -> list[Item]:
         """The medicines of which nothing is known."""
-        pairs = zip(self.trial.interventions, self.found, strict=True)
-        return [item for item, found in pairs if _is_medicine(item) and not found]
+        return [item for item in self.items if item.is_medicine and not item.found]
 
     @property
     def leaves_open(self) -> bool:
         """Whether it gives a medicine of which nothing is known, or part of which."""
-        pairs = zip(self.trial.interventions, self.found, strict=True)
         return any(
-            (item.type in _MEDICINES or (item.type is None and CODE.search(item.name)))
-            and (not found or (_unexplained(item.name, found) and all(finding.strength < 2 for finding in found)))
-            for item, found in pairs
+            (
+                item.intervention.type in _MEDICINES
+                or (not item.intervention.type and CODE.search(item.intervention.name))
+            )
+            and all(finding.strength < 2 for finding in item.found)
+            and (not item.found or _unexplained(item.intervention.name, item.found))
+            for item in self.items
+        )
+
+    @property
+    def may_treat(self) -> bool:
+        """Whether arms may name treatments: some intervention is one, or may be; or the record lists none."""
+        return not self.items or any(
+            item.intervention.type in (_MAY_BE_MEDICINE if not item.found else _MEDICINES)
+            or any(finding.entry.treats for finding in item.found)
+            for item in self.items
         )
 
     def role(self, arms: frozenset[int]) -> Role:
@@ -287,13 +295,13 @@ _PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
 def what_is_given(reader: TrialReader) -> list[Finding]:
     """All that the trial of *reader*, which is about cancer, gives; what only helps something else is left out."""
     trial = reader.trial
-    findings = [finding for found in reader.found for finding in found]
+    findings = [finding for item in reader.items for finding in item.found]
     if trial.study_type == "OBSERVATIONAL":
         if not trial.interventions:
             findings = _of_titles(trial)
             # The treatment that it is about is a drug, not what is usual.
             findings = findings if any(item.entry.kind != "phrase" for item in findings) else []
-    elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
+    elif trial.primary_purpose in _PURPOSES_READ and reader.may_treat:
         findings += _of_arms(trial)
         has_telling = any(finding.is_telling and not finding.is_short for finding in findings)
         if reader.leaves_open or not has_telling:
@@ -312,17 +320,6 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
             added = [item for item in _of_titles(trial, ADDED) if item.entry.kind == "phrase"]
             findings += [item for item in added if not known.issuperset((*item.entry.therapies, *item.entry.subtypes))]
     return _without_helpers(trial, findings)
-
-
-def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
-    """Whether arms may name treatments: some intervention is one, or may be; or the record lists none."""
-    items = reader.trial.interventions
-    if not items or any(finding.entry.treats for finding in findings):
-        return True
-    return any(
-        item.type in _MEDICINES or (item.type is None and not found)
-        for item, found in zip(items, reader.found, strict=True)
-    )
 
 
 def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
