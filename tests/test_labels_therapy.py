@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.given import arm_roles, given_in, unknown_agents
+from finder.labels.arms import arm_roles
+from finder.labels.given import given_in, unknown_agents
 from finder.labels.therapy import SUBTYPES, THERAPY_TYPES, TREATMENTS, Therapy, read_therapies
 from finder.record import Arm, Trial, read_trial
 from tests.studies import needs_records, real_studies, study

@@ -9,16 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from finder.labels.arms import MAX_TITLE_READ, Role
 from finder.labels.evidence import Evidence
-from finder.labels.given import (
-    MAX_TITLE_READ,
-    Finding,
-    Role,
-    TrialReader,
-    may_be_about_medicine,
-    reader_of,
-    what_is_given,
-)
+from finder.labels.findings import Finding
+from finder.labels.given import TrialReader, may_be_about_medicine, reader_of, what_is_given
 from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType, vocabulary
 from finder.record import Trial
 
