@@ -196,6 +196,8 @@ def test_progression_free_survival_is_no_progression() -> None:
         ("Nivolumab After Chemoradiation Versus Observation Alone", ["immunotherapy"]),
         ("Biomarkers of Response to Nivolumab and Ipilimumab", ["immunotherapy"]),
         ("PET of the Immunotherapy Response in Lung Cancer", ["other"]),
+        ("Morning Versus Evening Dosing of Nivolumab", ["immunotherapy"]),
+        ("Segmentectomy Versus Lobectomy for Lung Cancer", ["surgery"]),
         ("Brodalumab Against Immune-Related Adverse Events of Cancer Treatment", ["supportive"]),
     ],
 )
@@ -585,6 +587,8 @@ def test_samples_and_questionnaires_beside_a_treatment_are_no_label() -> None:
     assert types(trial) == ["immunotherapy"]
     care = [("DRUG", "Olanzapine"), ("PROCEDURE", "Biospecimen Collection"), ("OTHER", "Questionnaire")]
     assert types(make(*care, purpose="SUPPORTIVE_CARE")) == ["supportive"]
+    assert types(make(("OTHER", "Questionnaire"), title="Advance care planning in cancer")) == ["supportive"]
+    assert types(make(("OTHER", "Questionnaire"), title="Habits of people with cancer")) == ["other"]
 
 
 def test_words_for_any_medicine_are_no_label() -> None:

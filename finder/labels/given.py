@@ -321,8 +321,8 @@ def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
         for item in witnessed
         if given.isdisjoint(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
     ]
-    if not any(item.is_telling for item in counted) and may_be_about_medicine(trial):
-        return []  # blood samples beside a medicine that nobody knows
+    if not any(item.is_telling for item in counted):
+        return []  # blood samples, questionnaires: what the trial is about, nothing here tells
     # Beside cells, other words for their preparation ("lymphodepleting chemotherapy") are no more than it.
     helps = ("phrase", ("chemotherapy",)) if "cell-based" in given else None
     return [item for item in counted if (item.entry.kind, item.entry.therapies) != helps]
