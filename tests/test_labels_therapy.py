@@ -196,6 +196,7 @@ def test_progression_free_survival_is_no_progression() -> None:
         ("Nivolumab After Chemoradiation Versus Observation Alone", ["immunotherapy"]),
         ("Biomarkers of Response to Nivolumab and Ipilimumab", ["immunotherapy"]),
         ("PET of the Immunotherapy Response in Lung Cancer", ["other"]),
+        ("Heart Inflammation Related to Checkpoint Inhibitors in Lung Cancer", ["other"]),
         ("Morning Versus Evening Dosing of Nivolumab", ["immunotherapy"]),
         ("Segmentectomy Versus Lobectomy for Lung Cancer", ["surgery"]),
         ("Brodalumab Against Immune-Related Adverse Events of Cancer Treatment", ["supportive"]),
