@@ -592,6 +592,13 @@ def test_samples_and_questionnaires_beside_a_treatment_are_no_label() -> None:
     assert types(make(("OTHER", "Questionnaire"), title="Habits of people with cancer")) == ["other"]
 
 
+def test_a_tracer_listed_as_radiation_is_no_radiotherapy() -> None:
+    tracer = make(("RADIATION", "QZX peptide", "", "18F-QZX"), ("RADIATION", "fludeoxyglucose F 18"), purpose=None)
+    assert types(tracer) == ["other"]
+    assert types(make(("RADIATION", "PET-guided radiotherapy"))) == ["radiation"]
+    assert types(make(("RADIATION", "5 x 4 Gy"))) == ["radiation"]
+
+
 def test_words_for_any_medicine_are_no_label() -> None:
     class_of_it = ("DRUG", "Antineoplastic Agent", "", "Chemotherapeutic Agents, Neoplastic Disease")
     assert types(make(("DRUG", "Sotorasib"), class_of_it, ("DRUG", "Pharmacologic Substance"))) == ["targeted"]

@@ -201,7 +201,7 @@ _MAY_BE_MEDICINE = frozenset({*_MEDICINES, None})  # a record may leave the type
 # A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
 _NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
 _IMAGING = re.compile(
-    r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3}|(?:68|67)ga|ga-?6[78]|18f|f-?18|89zr|99m?tc|11c)\b",
+    r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3}|6[78]ga|ga[- ]?6[78]|18f|f[- ]?18|89zr|99m?tc|11c)\b",
     re.I,
 )
 _BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
@@ -255,7 +255,9 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
         found += said_to_be(class_of_names(trial, _unexplained(intervention.name, found)), arms)
-    if intervention.type == "RADIATION" and intervention.name.strip() and "radiation" not in _kinds(found):
+    is_picture = any(map(_IMAGING.search, (intervention.name, *intervention.other_names)))
+    is_rays = intervention.type == "RADIATION" and intervention.name.strip() and not is_picture
+    if is_rays and "radiation" not in _kinds(found):
         evidence = Evidence("interventions", intervention.name.strip(), why_of(_RADIATION))
         found.append(Finding(_RADIATION, evidence, arms, 1))
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
@@ -299,6 +301,8 @@ def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
     treatments = [therapy for therapy in entry.therapies if therapy in TREATMENTS]
     if not treatments:
         return True
+    if intervention.type == "RADIATION" and "radiation" in treatments:  # "PET-guided radiotherapy"
+        return trial.primary_purpose not in ("DIAGNOSTIC", "SCREENING")
     if intervention.type in _NEVER_TREATMENT or _IMAGING.search(intervention.name):
         return False
     if intervention.type == "DEVICE":
