@@ -37,6 +37,15 @@ def groups_in(name: str) -> tuple[str, ...]:
 MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
 
 
+def mentioned(text: str) -> frozenset[str]:
+    """The single groups that *text* names, in small letters.
+
+    >>> sorted(mentioned("In Cohorts 1 and 2, but not in Part B"))
+    ['cohort 1', 'cohort 2', 'part b']
+    """
+    return frozenset(group.casefold() for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
+
+
 def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
     """Whether *groups* are several of one kind, and *texts*, all that a record says, name no other of this kind.
 
@@ -45,10 +54,7 @@ def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
     """
     known = {group.casefold() for group in groups}
     kinds = {group.partition(" ")[0] for group in known}
-    mentioned = {
-        group.casefold() for text in texts for found in MENTIONED.finditer(text) for group in groups_in(found[0])
-    }
-    of_kind = {group for group in mentioned if group.partition(" ")[0] in kinds}
+    of_kind = {group for text in texts for group in mentioned(text) if group.partition(" ")[0] in kinds}
     return len(known) > 1 and len(kinds) == 1 and known >= of_kind
 
 

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from finder.codebook import Labels, change_in_words
-from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
+from finder.fit.groups import are_all, groups_in, mentioned, smallest
 from finder.fit.questions import Question
-from finder.fit.room import OF_SOME, is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
+from finder.fit.room import OF_SOME, groups_of, is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -85,7 +85,7 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     if groups and (not is_complete or (_differ_in_cancer(labels) and _take_any_tumour(groups, labels))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
-    return asked
+    return tuple(_with_own_words(asked, criteria))
 
 
 def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
@@ -132,8 +132,7 @@ def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
 
 
 def _names_one(groups: Collection[str], text: str) -> bool:
-    known = {group.casefold() for group in groups}
-    return any(group.casefold() in known for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
+    return not mentioned(text).isdisjoint(group.casefold() for group in groups)
 
 
 def _take_any_tumour(groups: Collection[str], labels: Labels) -> bool:
@@ -163,6 +162,36 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
         for group in groups_in(requirement.cohort)
         for part in smallest(group, spelled.values())
     )
+
+
+def _with_own_words(asked: tuple[Requirement, ...], criteria: Criteria) -> Iterator[Requirement]:
+    """*asked*, where what all groups ask is said to each in words of its own: to each group in those that are for it.
+
+    "Part A: after chemotherapy. Part B: after osimertinib": both are for treated people, and each for its own reason.
+    """
+    groups = dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)
+    for requirement in asked:
+        evidence = requirement.evidence
+        named = [groups_of(one, criteria) for one in evidence] if groups and not requirement.cohort else []
+        if not any(named):
+            yield requirement
+            continue
+        of_group = {group: _own(group, evidence, named, groups) for group in groups}
+        # Words that name no group are for others too; where there are none, those of all groups stand for them.
+        of_group = {group: own or evidence for group, own in of_group.items() if own or group == OTHER_GROUPS}
+        if len(of_group) < len(groups):
+            yield requirement
+            continue
+        yield from (replace(requirement, cohort=group, evidence=own) for group, own in of_group.items())
+
+
+def _own(
+    group: str, evidence: tuple[Evidence, ...], named: list[frozenset[str]], groups: Collection[str]
+) -> tuple[Evidence, ...]:
+    """Those of *evidence* that are for *group*, by the groups *named* by each: its own first, then those for all."""
+    is_own = [any(group in smallest(name, groups) or group.casefold() == name for name in names) for names in named]
+    own = tuple(one for one, is_its in zip(evidence, is_own, strict=True) if is_its)
+    return own + tuple(one for one, names in zip(evidence, named, strict=True) if not names)
 
 
 def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria, *, is_basket: bool) -> Iterator[Requirement]:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
-from finder.fit.groups import MENTIONED, groups_in, only_kind_in
+from finder.fit.groups import MENTIONED, mentioned, only_kind_in
 from finder.fit.questions import Question
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
@@ -173,17 +173,17 @@ def _is_of_some_groups(text: str, cohort: str, evidence: tuple[Evidence, ...], c
     What holds for one group need not hold for another.
     """
     named = _begins_with(text)
-    if not named or named & _mentioned(cohort):
+    if not named or named & mentioned(cohort):
         return False
     if not cohort:
         named = frozenset[str]().union(*(_begins_with(one.quote) for one in evidence))
         return not _groups_begun(criteria) <= named
-    return _mentioned(text).isdisjoint(_mentioned(cohort))
+    return mentioned(text).isdisjoint(mentioned(cohort))
 
 
 def _is_of_part_of_a_group(heading: str, cohort: str) -> bool:
     """Whether *heading* is for a part of *cohort* alone: "Exclusion criteria for sub-study A, phase 2 only"."""
-    return bool(cohort) and "only" in heading.lower() and not _mentioned(heading) <= _mentioned(cohort)
+    return bool(cohort) and "only" in heading.lower() and not mentioned(heading) <= mentioned(cohort)
 
 
 # "For patients who had X before:", a list for some.
@@ -210,11 +210,19 @@ def _begins_with(text: str) -> frozenset[str]:
         return frozenset()
     before, behind = text[: found.start()].strip(" *(").casefold(), text[found.end() :].lstrip(" *)")
     is_named = behind.startswith((":", "-", "–", "only")) or before in ("", "in", "for", "only in", "only for")
-    return _mentioned(found[0]) if is_named else frozenset()
+    return mentioned(found[0]) if is_named else frozenset()
 
 
-def _mentioned(text: str) -> frozenset[str]:
-    return frozenset(group.casefold() for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
+def groups_of(evidence: Evidence, criteria: Criteria) -> frozenset[str]:
+    """The groups, in small letters, that the words of *evidence* are for by how they, or what is above them, begin."""
+    quoted = criteria.quoting(evidence)
+    if quoted is None:
+        return frozenset()
+    item = quoted[0]
+    for text in (evidence.quote, item.text, *(each.text for each in criteria.above(item))):
+        if found := _begins_with(text):
+            return found
+    return mentioned(item.heading)
 
 
 @lru_cache(maxsize=4)  # one record's criteria are asked many times
