@@ -10,7 +10,7 @@ from finder.person import Cancer
 
 _KIND = r"cohort|arm|part|group|phase|module|sub-?study|sub-?studies|sub-?protocol|stage|stratum"
 # A number, or capital letters; "1-49 %" behind a comma is no group.
-_ID = r"(?-i:(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\d|[A-Za-z](?![A-Za-z]))*)(?!\w|\s*[-–%]\s*\d|\s*%)"
+_ID = r"(?-i:(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\d|[A-Za-z](?![A-Za-z]))*|One|Two|Three|Four)(?!\w|\s*[-–%]\s*\d|\s*%)"
 _NAMED = re.compile(
     rf"(?P<kind>{_KIND})s?\s+({_ID}(?:(?:\s*(?:,|&|/|and|or)\s*)+(?:(?P=kind)s?\s+)?{_ID})*)", re.IGNORECASE
 )

@@ -135,11 +135,13 @@ def _leaves_room(
     behind = criteria.passage.clean[span[1] : min(item.end, span[1] + _BEHIND)]
     if _says(question, "next", _first_sentence(behind)) or _says(question, "item", item.text):
         return True
-    if _is_of_some_groups(item.text, cohort, all_of_it, criteria) or _is_of_part_of_a_group(item.heading, cohort):
+    if _is_of_some_groups(item.text, cohort, all_of_it, criteria):
         return True
     if question in OF_SOME and _is_of_some_people(item, criteria):
         return True
     above = [each.text for each in criteria.above(item)]
+    if any(_is_for_a_part_only(text, cohort) for text in (item.heading, *(above if not cohort else ()))):
+        return True
     if any(_says(question, "above", text) for text in (item.heading, *above)):
         return True
     if any(_is_of_some_groups(text, cohort, all_of_it, criteria) for text in above if question in _OF_GROUPS):
@@ -181,10 +183,15 @@ def _is_of_some_groups(text: str, cohort: str, evidence: tuple[Evidence, ...], c
     return mentioned(text).isdisjoint(mentioned(cohort))
 
 
-def _is_of_part_of_a_group(heading: str, cohort: str) -> bool:
-    """Whether *heading* is for a part of *cohort* alone: "Exclusion criteria for sub-study A, phase 2 only"."""
-    return bool(cohort) and "only" in heading.lower() and not mentioned(heading) <= mentioned(cohort)
+def _is_for_a_part_only(text: str, cohort: str) -> bool:
+    """Whether *text* is for a part of the trial, or of *cohort*, alone: "Vaccine cohort only", "Part A, phase 2 only"."""
+    return _A_PART_ONLY.search(text) is not None and not (cohort and mentioned(text) <= mentioned(cohort))
 
+
+_A_PART_ONLY = re.compile(
+    r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$",
+    re.IGNORECASE,
+)
 
 # "For patients who had X before:", a list for some.
 _LED_BY_WHOM = re.compile(
