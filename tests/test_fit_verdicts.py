@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from finder.fit.questions import Question
-from finder.fit.requirements import Alteration, Requirement
+from finder.fit.requirement import Alteration, Requirement
 from finder.fit.treatments import classes_of
 from finder.fit.verdicts import Verdict, doubt_of, held_against
 from finder.person import Change, Person

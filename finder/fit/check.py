@@ -12,7 +12,8 @@ from typing import Literal
 from finder.catalogue.frame import Entry, one_line
 from finder.fit.groups import mentioned, only_kind_in, smallest
 from finder.fit.questions import ORDER, QUESTIONS
-from finder.fit.requirements import OTHER_GROUPS, Alteration, Requirement, requirements
+from finder.fit.requirement import Alteration, Requirement
+from finder.fit.requirements import OTHER_GROUPS, requirements
 from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from finder.labels.text import plain
 from finder.person import Cancer
@@ -34,7 +35,7 @@ def groups_in(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{kind} {each}" for each in _BETWEEN.split(found[2]) if each))
 
 
-MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
+_MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
 
 
 def mentioned(text: str) -> frozenset[str]:
@@ -43,7 +44,26 @@ def mentioned(text: str) -> frozenset[str]:
     >>> sorted(mentioned("In Cohorts 1 and 2, but not in Part B"))
     ['cohort 1', 'cohort 2', 'part b']
     """
-    return frozenset(group.casefold() for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
+    return frozenset(group.casefold() for found in _MENTIONED.finditer(text) for group in groups_in(found[0]))
+
+
+# "Cohort 2: …", "In Part 1A, …", "NSCLC (first line) Cohort C2: …"
+_AT_THE_START = 40
+
+
+@lru_cache(maxsize=512)
+def leading(text: str) -> frozenset[str]:
+    """The groups that *text* is about by its first words, in small letters.
+
+    >>> leading("Cohort 2: no earlier treatment"), leading("No earlier treatment but that of cohort 2")
+    (frozenset({'cohort 2'}), frozenset())
+    """
+    found = _MENTIONED.search(text[: 2 * _AT_THE_START])
+    if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
+        return frozenset()
+    before, behind = text[: found.start()].strip(" *(").casefold(), text[found.end() :].lstrip(" *)")
+    is_named = behind.startswith((":", "-", "–", "only")) or before in ("", "in", "for", "only in", "only for")
+    return mentioned(found[0]) if is_named else frozenset()
 
 
 def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:

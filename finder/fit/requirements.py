@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from finder.codebook import Labels, change_in_words
+from finder.codebook import Labels
 from finder.fit.groups import are_all, groups_in, mentioned, smallest
-from finder.fit.questions import Question
-from finder.fit.room import OF_SOME, groups_of, is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
+from finder.fit.requirement import (
+    CHEMOTHERAPIES,
+    CHEMOTHERAPY_ALONE,
+    CONDITIONAL,
+    LAST,
+    OF_ANY_CANCER,
+    SELECTED,
+    SYSTEMIC,
+    TREATED_ONLY,
+    Alteration,
+    Requirement,
+)
+from finder.fit.room import OF_SOME, is_open
+from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
@@ -22,52 +34,8 @@ from finder.record import Trial
 
 OTHER_GROUPS = "other groups"
 
-# What the words of a record add to the value of a label.
-LAST = "nothing-left"
-SYSTEMIC = "systemic"
-TREATED_ONLY = "treated-only"
-OF_ANY_CANCER = "of-any-cancer"
-CONDITIONAL = "conditional"
-FOR_DRIVER = "targeted-for-driver"
-CHEMOTHERAPY_ALONE = "chemotherapy-alone"
-CHEMOTHERAPIES = "chemotherapies"
-SELECTED = "selected"
 ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
-
-
-@dataclass(frozen=True, slots=True)
-class Alteration:
-    """A marker that a trial names: *variants* are any of these (none: any change of the gene), *threshold* as text.
-
-    Of PD-L1 without a threshold, *variants* say what the record has instead: one of `PDL1_LEVELS`.
-    """
-
-    gene: str
-    variants: tuple[str, ...] = ()
-    threshold: str = ""
-
-    @property
-    def in_words(self) -> str:
-        """In the language of the page: `EGFR sensitizing mutation`; a driver without a name is empty."""
-        return change_in_words("" if self.gene == "other" else self.gene, self.variants, self.threshold)
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
-
-    *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
-    *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *open*: its words leave room
-    (`finder.fit.room`), so it speaks against nobody.
-    """
-
-    question: Question
-    says: tuple[object, ...]
-    cohort: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    kind: str = ""
-    open: bool = False
 
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
@@ -90,9 +58,8 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
 
 def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
     """*requirement* with whom its words are about, and whether they leave room."""
-    question, evidence = requirement.question, requirement.evidence
-    kind = kind_of(evidence) if question in OF_SOME else ""
-    leaves_room = is_open(question, requirement.says, requirement.cohort, evidence, criteria)
+    kind = kind_of(requirement.evidence) if requirement.question in OF_SOME else ""
+    leaves_room = is_open(requirement, criteria)
     return replace(requirement, kind=kind, open=leaves_room) if kind or leaves_room else requirement
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.fit.questions import ORDER, Question
-from finder.fit.requirements import Alteration, Requirement
+from finder.fit.requirement import Alteration, Requirement
 from finder.fit.verdicts import Verdict, answers_for, doubt_of, held_against
 from finder.person import Person
 

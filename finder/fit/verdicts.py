@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
-from finder.fit.requirements import (
+from finder.fit.requirement import (
     CHEMOTHERAPIES,
     CHEMOTHERAPY_ALONE,
     CONDITIONAL,
