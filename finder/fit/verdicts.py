@@ -26,7 +26,7 @@ from finder.fit.requirement import (
     Alteration,
     Requirement,
 )
-from finder.fit.treatments import classes_of, classes_of_all
+from finder.fit.treatments import classes_of, classes_of_all, may_be_of
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
 from finder.labels.targets import targets_of
 from finder.languages import gettext as _
@@ -398,26 +398,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         "chemotherapy",
         "adc-topo1",
     }
-    known = known and not any(_may_be(name, asked) for name in person.had)
+    known = known and not any(may_be_of(name, asked) for name in person.had)
     return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
-
-
-_TARGETS = {
-    "egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS G12C",
-    "pd-1/pd-l1": "PD-1",
-}  # fmt: skip
-
-
-# The names of antibodies with a drug bound to them end so.
-_CONJUGATE = re.compile(r"\badc|vedotin|deruxtecan|govitecan|tirumotecan|tansine|tesirine", re.IGNORECASE)
-
-
-def _may_be(name: str, classes: set[str]) -> bool:
-    """Whether the medicine *name* may be of one of *classes*: nobody knows it, or it acts on the same target."""
-    if not classes_of(name) or ("adc-topo1" in classes and _CONJUGATE.search(name)):
-        return True
-    targets = targets_of(name) if "antibody" not in name and not name.endswith("mab") else frozenset()
-    return any(_TARGETS.get(each) in targets for each in classes if each not in classes_of(name))
 
 
 _ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})
