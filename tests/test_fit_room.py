@@ -195,4 +195,4 @@ def test_what_a_requirement_leaves_open_is_kept_in_its_column() -> None:
     entry = study_of(INCLUSION + "Patients with NSCLC progressed on chemotherapy, or are ineligible for it")
     for requirement in requirements(entry.trial, entry.labels):
         kept = from_text(as_text(requirement))
-        assert (kept.kind, kept.open, kept.says) == (requirement.kind, requirement.open, requirement.says)
+        assert (kept.kind, kept.room, kept.says) == (requirement.kind, requirement.room, requirement.says)

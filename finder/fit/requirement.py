@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from finder.codebook import change_in_words
 from finder.fit.questions import Question
@@ -13,11 +14,14 @@ LAST = "nothing-left"
 SYSTEMIC = "systemic"
 TREATED_ONLY = "treated-only"
 OF_ANY_CANCER = "of-any-cancer"
-CONDITIONAL = "conditional"
 FOR_DRIVER = "targeted-for-driver"
-CHEMOTHERAPY_ALONE = "chemotherapy-alone"
-CHEMOTHERAPIES = "chemotherapies"
 SELECTED = "selected"
+
+RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies"]
+"""For whom words may leave room who do not have what they ask for: anybody (`finder.fit.room`), some of whom the words
+say more than an answer does ("unless it was not tolerated"), people whom standard treatment does not suit, people whose
+treatment so far was no chemotherapy, and people who had as many chemotherapies as are allowed, but more lines.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Requirement:
     """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
 
     *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
-    *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *open*: its words leave room
-    (`finder.fit.room`), so it speaks against nobody.
+    *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *room*: for whom its words
+    leave room, so that it does not speak against them.
     """
 
     question: Question
@@ -51,4 +55,4 @@ class Requirement:
     cohort: str = ""
     evidence: tuple[Evidence, ...] = ()
     kind: str = ""
-    open: bool = False
+    room: tuple[RoomFor, ...] = ()

@@ -10,9 +10,6 @@ from dataclasses import replace
 from finder.codebook import Labels
 from finder.fit.groups import are_all, groups_in, mentioned, smallest
 from finder.fit.requirement import (
-    CHEMOTHERAPIES,
-    CHEMOTHERAPY_ALONE,
-    CONDITIONAL,
     LAST,
     OF_ANY_CANCER,
     SELECTED,
@@ -20,13 +17,15 @@ from finder.fit.requirement import (
     TREATED_ONLY,
     Alteration,
     Requirement,
+    RoomFor,
 )
 from finder.fit.room import OF_SOME, is_open
 from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
+from finder.fit.treatments import OF_ANY_KIND
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
-from finder.labels.prior import WITH_MARKER
+from finder.labels.prior import WITH_MARKER, Prior
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
 from finder.person import DRIVER_GENES
@@ -34,7 +33,6 @@ from finder.record import Trial
 
 OTHER_GROUPS = "other groups"
 
-ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 
@@ -59,8 +57,9 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
 def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
     """*requirement* with whom its words are about, and whether they leave room."""
     kind = kind_of(requirement.evidence) if requirement.question in OF_SOME else ""
-    leaves_room = is_open(requirement, criteria)
-    return replace(requirement, kind=kind, open=leaves_room) if kind or leaves_room else requirement
+    is_for_anybody = is_open(requirement, criteria)
+    room: tuple[RoomFor, ...] = (*requirement.room, "anybody") if is_for_anybody else requirement.room
+    return replace(requirement, kind=kind, room=room) if kind or is_for_anybody else requirement
 
 
 def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requirement]:
@@ -241,7 +240,7 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted, *_room(labels)), evidence=evidence)
+    return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted), evidence=evidence, room=_room(labels))
 
 
 _CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic|\bplatinum[- ]based", re.IGNORECASE)
@@ -258,28 +257,28 @@ def _is_of_chemotherapy(quote: str) -> bool:
 
 
 def _lines(labels: Labels) -> Requirement:
-    """The number of lines; with `CHEMOTHERAPIES` where those that are too many are counted of chemotherapy alone."""
-    lines = labels.lines
-    of_chemotherapy = any(_is_of_chemotherapy(one.quote) for one in lines.evidence)
-    more = (CHEMOTHERAPIES,) * (of_chemotherapy and lines.most is not None)
-    return Requirement("lines", (lines.least, lines.most, *_room(labels), *more), evidence=lines.evidence)
+    """The number of lines; those that are too many may be counted of chemotherapy alone."""
+    lines, room = labels.lines, _room(labels)
+    if lines.most is not None and any(_is_of_chemotherapy(one.quote) for one in lines.evidence):
+        room += ("few-chemotherapies",)
+    return Requirement("lines", (lines.least, lines.most), evidence=lines.evidence, room=room)
 
 
-def _room(labels: Labels) -> tuple[str, ...]:
-    """Whom the words about the line leave room for beside those they name.
+def _room(labels: Labels) -> tuple[RoomFor, ...]:
+    """For whom the words about the line leave room.
 
-    `CONDITIONAL`: people for whom standard treatment is thought inappropriate. `CHEMOTHERAPY_ALONE`: people whose
-    earlier treatment was no chemotherapy, as no other words than "no prior chemotherapy" make it a first line.
+    For people who had no chemotherapy where no other words than "no prior chemotherapy" make it a first line.
     """
     barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
     quotes = {item.quote for item in barred.get("chemotherapy", ())}
     of_chemotherapy = {one.quote for one in labels.line.evidence if _is_of_chemotherapy(one.quote)}
     is_chemotherapy_alone = (
         labels.line.value == ("first-line",)
-        and ANY_SYSTEMIC.isdisjoint(barred)
+        and OF_ANY_KIND.isdisjoint(barred)
         and {item.quote for item in labels.line.evidence} <= quotes | of_chemotherapy
     )
-    return (CONDITIONAL,) * labels.lines.conditional + (CHEMOTHERAPY_ALONE,) * is_chemotherapy_alone
+    room: tuple[RoomFor, ...] = ("untreated",) if labels.lines.conditional else ()
+    return (*room, "without-chemotherapy") if is_chemotherapy_alone else room
 
 
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -347,28 +346,34 @@ _SEVERAL_DRIVERS = 3
 
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...], str], tuple[str, ...]] = defaultdict(tuple)
+    either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[Prior]] = defaultdict(list)
     any_of = {prior.evidence for prior in labels.prior if prior.any_of}
     both = _with_or_without(labels)
     for prior in labels.prior:
-        if prior.treatment in ANY_SYSTEMIC and prior.cohort in both:
+        if prior.treatment in OF_ANY_KIND and prior.cohort in both:
             continue
         if prior.rule == "excluded":
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            room = (CONDITIONAL,) * prior.conditional
-            yield Requirement("not-had", (prior.treatment, *targets, *room), prior.cohort or "", prior.evidence)
+            yield Requirement(
+                "not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence, room=_if_some([prior])
+            )
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.
             alone = "" if prior.evidence in any_of else prior.treatment
-            either[cohort, prior.evidence, alone] += (prior.treatment, *(CONDITIONAL,) * prior.conditional)
-    for (cohort, evidence, _), treatments in either.items():
-        yield Requirement("had", tuple(dict.fromkeys(treatments)), cohort, evidence)
+            either[cohort, prior.evidence, alone].append(prior)
+    for (cohort, evidence, _), asked in either.items():
+        treatments = tuple(dict.fromkeys(prior.treatment for prior in asked))
+        yield Requirement("had", treatments, cohort, evidence, room=_if_some(asked))
+
+
+def _if_some(asked: Iterable[Prior]) -> tuple[RoomFor, ...]:
+    return ("some",) if any(prior.conditional for prior in asked) else ()
 
 
 def _with_or_without(labels: Labels) -> set[str | None]:
     """The cohorts that ask for a systemic treatment in one place and keep it out in another: they take either."""
-    rules = {(prior.cohort, prior.rule) for prior in labels.prior if prior.treatment in ANY_SYSTEMIC}
+    rules = {(prior.cohort, prior.rule) for prior in labels.prior if prior.treatment in OF_ANY_KIND}
     return {cohort for cohort, _ in rules if {(cohort, "required"), (cohort, "excluded")} <= rules}
 
 

@@ -18,7 +18,8 @@ from typing import Literal, cast
 
 from finder.fit.groups import leading, mentioned
 from finder.fit.questions import Question
-from finder.fit.requirement import Requirement
+from finder.fit.requirement import FOR_DRIVER, Requirement
+from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
 
@@ -30,7 +31,7 @@ it, anywhere in the criteria.
 DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "histology"})
 """What is asked for; any sentence that leaves room opens it. What keeps people out does so in each of its sentences."""
 
-_FOR_A_CHANGE = frozenset({"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "targeted-for-driver"})
+_FOR_A_CHANGE = parts_of(FOR_DRIVER)
 _DEMANDS_OF_TREATMENT: frozenset[Question] = frozenset({"had", "line", "lines"})
 OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
 """What a sentence may ask of some people alone: with one kind of lung cancer, or with the cancer of another organ."""
@@ -121,9 +122,8 @@ def _is_in_passing(requirement: Requirement, one: Evidence) -> bool:
     if requirement.question == "marker":
         return one.field in ("brief_summary", "detailed_description")
     # "Refractory to chemotherapy" in a title often has "or for which there is none" in the criteria.
-    return (
-        requirement.question == "had" and len(requirement.evidence) == 1 and set(requirement.says) == {"chemotherapy"}
-    )
+    is_the_only = len(requirement.evidence) == 1 and not requirement.room
+    return requirement.question == "had" and is_the_only and set(requirement.says) == {"chemotherapy"}
 
 
 def _leaves_room_around(requirement: Requirement, item: Criterion, end: int, criteria: Criteria) -> Iterator[bool]:

@@ -36,7 +36,7 @@ def as_text(requirement: Requirement) -> str:
         [item.gene, list(item.variants), item.threshold] if isinstance(item, Alteration) else item
         for item in requirement.says
     ]
-    more = [requirement.kind, requirement.open] if requirement.kind or requirement.open else []
+    more = [requirement.kind, *requirement.room] if requirement.kind or requirement.room else []
     parts = [requirement.question, requirement.cohort, says, *more]
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
@@ -44,8 +44,8 @@ def as_text(requirement: Requirement) -> str:
 def from_text(text: str) -> Requirement:
     """The inverse of `as_text`."""
     question, cohort, says, *more = json.loads(text)
-    kind, leaves_room = more or ("", False)
-    return Requirement(question, tuple(map(_said, says)), cohort, kind=kind, open=leaves_room)
+    kind, *room = more or ("",)
+    return Requirement(question, tuple(map(_said, says)), cohort, kind=kind, room=tuple(room))
 
 
 def _said(item: Any) -> object:

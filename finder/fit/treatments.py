@@ -18,6 +18,9 @@ from finder.labels.targets import key, targets_of
 from finder.labels.vocabulary import Entry, vocabulary
 
 ANY_SYSTEMIC = "any-systemic"
+OF_ANY_KIND = frozenset({ANY_SYSTEMIC, "any-systemic-for-advanced"})
+"""The codebook's names for any treatment with medicines."""
+
 SYSTEMIC = {"targeted", "immunotherapy", "chemotherapy", "cell-based"}
 
 
@@ -75,6 +78,16 @@ def classes_of(name: str) -> frozenset[str]:
 def classes_of_all(names: Iterable[str]) -> frozenset[str]:
     """The classes that any of *names* belongs to."""
     return frozenset().union(*map(classes_of, names))
+
+
+@cache
+def parts_of(treatment: str) -> frozenset[str]:
+    """The class *treatment* and all that are part of it.
+
+    >>> sorted(parts_of("egfr-tki"))
+    ['egfr-tki', 'osimertinib']
+    """
+    return frozenset({treatment}).union(*(parts_of(row.treatment) for row in _rows() if row.implies == treatment))
 
 
 def _belongs(entry: Entry, row: _Row) -> bool:
