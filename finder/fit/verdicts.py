@@ -357,8 +357,9 @@ def _treatment(person: Person) -> str:
     return had or {"none": "no treatment yet", "some": "treated before"}.get(person.earlier, person.earlier)
 
 
+# What few people had: a trial that asks for it is made for them.
 _FOR_FEW = parts_of(FOR_DRIVER) - {FOR_DRIVER} | {"adc-topo1"}
-# What nobody can say of a person by the names of drugs: "standard of care", a drug against whichever driver.
+# Classes that the names of drugs tell; not "standard of care", nor a drug against whichever driver.
 _NAMED = parts_of(ANY_SYSTEMIC) - {ANY_SYSTEMIC, FOR_DRIVER}
 
 
