@@ -36,7 +36,7 @@ _DEMANDS_OF_TREATMENT: frozenset[Question] = frozenset({"had", "line", "lines"})
 OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
 """What a sentence may ask of some people alone: with one kind of lung cancer, or with the cancer of another organ."""
 
-_OF_GROUPS: frozenset[Question] = OF_SOME | {"brain"}
+_OF_GROUPS: frozenset[Question] = OF_SOME | {"brain", "illness"}
 _HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog", "cancer"}
 _BEHIND = 300  # characters
 
