@@ -185,6 +185,32 @@ def test_radiation_is_no_line_of_treatment() -> None:
     assert not is_of_radiotherapy("Progressed after chemoradiotherapy")
 
 
+@pytest.mark.parametrize("lead", ["Part 1", "Participants in Part 1", "For subjects in Part 1"])
+def test_a_list_for_one_group_keeps_nobody_out_of_another(lead: str) -> None:
+    both = "* Part 2: ALK fusion\n* {lead}\n   * Progression after platinum-based chemotherapy"
+    assert "line" in against(INCLUSION + both.format(lead="All of the following:"), UNTREATED)
+    assert "line" not in against(INCLUSION + both.format(lead=lead), UNTREATED)
+
+
+def test_a_part_with_its_number_in_letters_is_a_group() -> None:
+    criteria = INCLUSION + "Part {one}: previously treated lung cancer\n* Part {two}: lung cancer with an ALK fusion"
+    assert "line" not in against(criteria.format(one="One", two="Two"), UNTREATED)
+
+
+def test_an_exclusion_of_one_part_only_is_asked_about() -> None:
+    ill = Person(cancer="nsclc", illnesses=("autoimmune",))
+    criteria = EXCLUSION + "{lead}\n   * Known autoimmune disease"
+    assert against(criteria.format(lead="Any of these:"), ill) == {"illness"}
+    assert against(criteria.format(lead="Vaccine cohort only"), ill) == set()
+
+
+def test_exceptions_from_autoimmune_disease_may_stand_in_the_next_item() -> None:
+    ill = Person(cancer="nsclc", illnesses=("autoimmune",))
+    criteria = EXCLUSION + "History of autoimmune disease\n* {beside}"
+    assert against(criteria.format(beside="Pregnancy"), ill) == {"illness"}
+    assert against(criteria.format(beside="Patients with vitiligo may be eligible"), ill) == set()
+
+
 def test_a_medicine_had_with_surgery_is_asked_about() -> None:
     after_surgery = Person(cancer="nsclc", lines=0, had=("pembrolizumab",))
     assert "not-had" not in against(EXCLUSION + "Earlier treatment with a checkpoint inhibitor", after_surgery)

@@ -61,9 +61,12 @@ def leading(text: str) -> frozenset[str]:
     found = _MENTIONED.search(text[: 2 * _AT_THE_START])
     if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
         return frozenset()
-    before, behind = text[: found.start()].strip(" *(").casefold(), text[found.end() :].lstrip(" *)")
-    is_named = behind.startswith((":", "-", "–", "only")) or before in ("", "in", "for", "only in", "only for")
+    before, behind = text[: found.start()].strip(" *("), text[found.end() :].lstrip(" *)")
+    is_named = behind.startswith((":", "-", "–", "only")) or _LEADS_TO.fullmatch(before) is not None
     return mentioned(found[0]) if is_named else frozenset()
+
+
+_LEADS_TO = re.compile(r"(?:only )?(?:(?:in|for) )?(?:(?:patients|participants|subjects) )?(?:in|for)?", re.IGNORECASE)
 
 
 def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:

@@ -131,6 +131,8 @@ def _leaves_room_around(requirement: Requirement, item: Criterion, end: int, cri
     question, cohort = requirement.question, requirement.cohort
     above = [each.text for each in criteria.above(item)]
     behind = criteria.passage.clean[end : min(item.end, end + _BEHIND)]
+    if question == "illness" and requirement.says[0] == "autoimmune" and not behind.strip(" .;,"):
+        behind = _next_item(item, criteria)  # "People with an underactive thyroid gland may be eligible"
     yield _says(requirement, "next", _first_sentence(behind))
     yield _says(requirement, "item", item.text)
     yield any(_says(requirement, "above", text) for text in (item.heading, *above))
@@ -142,6 +144,13 @@ def _leaves_room_around(requirement: Requirement, item: Criterion, end: int, cri
     yield question in _DEMANDS_OF_TREATMENT and not cohort and _is_of_one_part(item.heading, item.section, criteria)
     is_demand = question in DEMANDS or (question == "not-had" and item.section == "inclusion")
     yield is_demand and _is_one_of_several(item, requirement.evidence, criteria)
+
+
+def _next_item(item: Criterion, criteria: Criteria) -> str:
+    """The words of the item behind *item*, where an exception may stand; empty where it is the last of its section."""
+    place = criteria.items.index(item) + 1
+    behind = criteria.items[place] if place < len(criteria.items) else None
+    return behind.text if behind is not None and behind.section == item.section else ""
 
 
 def _says(requirement: Requirement, place: Place, text: str) -> bool:
