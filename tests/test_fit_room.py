@@ -204,6 +204,13 @@ def test_an_exclusion_of_one_part_only_is_asked_about() -> None:
     assert against(criteria.format(lead="Vaccine cohort only"), ill) == set()
 
 
+def test_what_a_heading_keeps_out_of_one_arm_is_asked_about() -> None:
+    treated = Person(cancer="nsclc", brain="treated-stable")
+    criteria = EXCLUSION + "Pregnancy\n\n{heading}:\n\n* Brain metastases"
+    assert against(criteria.format(heading="Further exclusion criteria"), treated) == {"brain"}
+    assert against(criteria.format(heading="Further exclusion criteria for Arm B"), treated) == set()
+
+
 def test_exceptions_from_autoimmune_disease_may_stand_in_the_next_item() -> None:
     ill = Person(cancer="nsclc", illnesses=("autoimmune",))
     criteria = EXCLUSION + "History of autoimmune disease\n* {beside}"

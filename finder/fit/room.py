@@ -32,7 +32,6 @@ DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "his
 """What is asked for; any sentence that leaves room opens it. What keeps people out does so in each of its sentences."""
 
 _FOR_A_CHANGE = parts_of(FOR_DRIVER)
-_DEMANDS_OF_TREATMENT: frozenset[Question] = frozenset({"had", "line", "lines"})
 OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
 """What a sentence may ask of some people alone: with one kind of lung cancer, or with the cancer of another organ."""
 
@@ -141,7 +140,7 @@ def _leaves_room_around(requirement: Requirement, item: Criterion, end: int, cri
     yield any(_is_of_some_groups(text, requirement, criteria) for text in of_groups)
     of_a_part = (item.heading, *(above if not cohort else ()))
     yield any(_is_for_a_part_only(text, cohort) for text in of_a_part)
-    yield question in _DEMANDS_OF_TREATMENT and not cohort and _is_of_one_part(item.heading, item.section, criteria)
+    yield question in _OF_GROUPS and not cohort and _is_of_one_part(item.heading, item.section, criteria)
     is_demand = question in DEMANDS or (question == "not-had" and item.section == "inclusion")
     yield is_demand and _is_one_of_several(item, requirement.evidence, criteria)
 
