@@ -63,7 +63,9 @@ def leading(text: str) -> frozenset[str]:
         return frozenset()
     before, behind = text[: found.start()].strip(" *("), text[found.end() :].lstrip(" *)")
     is_named = behind.startswith((":", "-", "–", "only")) or _LEADS_TO.fullmatch(before) is not None
-    return mentioned(found[0]) if is_named else frozenset()
+    # "Phase 1 (Part B)/Phase 2: …": all that stands before the colon.
+    head, colon, _ = text[: 2 * _AT_THE_START].partition(":")
+    return mentioned(head if colon else found[0]) if is_named else frozenset()
 
 
 _LEADS_TO = re.compile(r"(?:only )?(?:(?:in|for) )?(?:(?:patients|participants|subjects) )?(?:in|for)?", re.IGNORECASE)
