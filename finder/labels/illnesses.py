@@ -57,6 +57,8 @@ _WHY: dict[IllnessRule, str] = {
 # A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
 # diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside a disease of the graft.
 _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
+# One kind that is allowed ("an own graft is") lets none of the others in.
+_OF_MANY_KINDS = ("cardiac", "transplant")
 _MAX_EVIDENCE = 3
 
 
@@ -100,12 +102,11 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
         says.add(order[min(ranks)])
         findings.append(min(found, key=lambda finding: order.index(finding.says)))
-    if name == "second-cancer" and _IF_ACTIVE in says:
-        says.discard(_BUT_SOME)  # the exceptions of one list: "except skin cancer" and "cured five years ago"
+    lets_in = {_SOME} if name in _OF_MANY_KINDS else {_SOME, _ALLOWED}
     rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
-    elif says & {_ALLOWED, _SOME} or (_IF_ACTIVE in says and not says & {_EXCLUDED, _BUT_SOME}):
+    elif says & lets_in or (_IF_ACTIVE in says and (name == "cardiac" or _EXCLUDED not in says)):
         rule = "excluded-if-active"
     else:
         rule = "excluded"
