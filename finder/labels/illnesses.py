@@ -106,7 +106,7 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
     rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
-    elif says & lets_in or (_IF_ACTIVE in says and (name == "cardiac" or _EXCLUDED not in says)):
+    elif says & lets_in or (_IF_ACTIVE in says and _EXCLUDED not in says):
         rule = "excluded-if-active"
     else:
         rule = "excluded"
