@@ -7,7 +7,7 @@ above a dose), `allowed` (named as allowed). What only a group of the participan
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence
@@ -85,6 +85,10 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
         key = (_NAMES[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
     read = {key: _decide(*key, said[key].values()) for key in said}
+    for name in {name for name, _ in read}:
+        of_groups = [read[key] for key in read if key[0] == name]
+        if (name, None) not in read and len(of_groups) > 1 and len({illness.rule for illness in of_groups}) == 1:
+            read[name, None] = replace(of_groups[0], cohort=None)  # what each of several groups is asked holds for all
     shared = {illness.name: illness.rule for illness in read.values() if illness.cohort is None}
     rules = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
     return tuple(sorted(rules, key=lambda illness: ILLNESSES.index(illness.name)))
