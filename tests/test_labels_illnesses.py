@@ -226,6 +226,7 @@ def test_any_text_is_read(inclusion: str, exclusion: str) -> None:
         ("Uncontrolled diabetes or a history of autoimmune disease", False),
         ("Lupus", True),
         ("Autoimmune disease such as lupus", False),
+        ("History of grade 3 pneumonitis", True),
         ("Another malignancy except basal cell cancer of the skin", True),
     ],
 )

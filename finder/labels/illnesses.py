@@ -7,7 +7,7 @@ above a dose), `allowed` (named as allowed). What only a group of the participan
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence
@@ -31,7 +31,8 @@ _NAMES: dict[str, IllnessName] = {
     "hepatitis-b-past": "hepatitis-b-c",
     "hepatitis-c": "hepatitis-b-c",
     "bare-hepatitis": "hepatitis-b-c",
-    "hiv": "hiv",
+    "hiv-virus": "hiv",
+    "aids": "hiv",
     "hiv-drugs": "hiv",
     "steroids": "steroids",
     "immuno-suppressants": "steroids",
@@ -85,10 +86,6 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
         key = (_NAMES[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
     read = {key: _decide(*key, said[key].values()) for key in said}
-    for name in {name for name, _ in read}:
-        of_groups = [read[key] for key in read if key[0] == name]
-        if (name, None) not in read and len(of_groups) > 1 and len({illness.rule for illness in of_groups}) == 1:
-            read[name, None] = replace(of_groups[0], cohort=None)  # what each of several groups is asked holds for all
     shared = {illness.name: illness.rule for illness in read.values() if illness.cohort is None}
     rules = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
     return tuple(sorted(rules, key=lambda illness: ILLNESSES.index(illness.name)))
@@ -106,11 +103,11 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
         says.add(order[min(ranks)])
         findings.append(min(found, key=lambda finding: order.index(finding.says)))
-    lets_in = {_SOME} if name in _OF_MANY_KINDS else {_SOME, _ALLOWED}
+    lets_in = set() if name in _OF_MANY_KINDS else {_SOME, _ALLOWED}
     rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
-    elif says & lets_in or (_IF_ACTIVE in says and _EXCLUDED not in says):
+    elif says & lets_in or (says & {_SOME, _IF_ACTIVE} and _EXCLUDED not in says):
         rule = "excluded-if-active"
     else:
         rule = "excluded"

@@ -313,14 +313,15 @@ def _group_in_heading(heading: str) -> str | None:
 
 
 def _of_everyone(groups: set[str | None]) -> set[str]:
-    """Those of *groups*, of which the criteria speak, that are everyone: "parts 1 and 2" of two, or the only group.
+    """Those of *groups* that are everyone: "parts 1 and 2" where no other is named, or one without a number alone.
 
     None among them stands for what is asked of no group by name: then all others are a part of the people.
     """
     if None in groups:
         return set()
     parts = {group: set(_PART_OF_GROUP.findall(group.lower())) or {group} for group in groups if group}
-    return {group for group in parts if parts[group] == set().union(*parts.values())}
+    named = set[str]().union(*parts.values())
+    return {group for group in parts if parts[group] == named and (len(named) > 1 or group in named)}
 
 
 @lru_cache(maxsize=1024)
