@@ -2,6 +2,21 @@
 
 The codebook's rules: `excluded` (anyone who has it), `excluded-if-active` (when it is active, uncontrolled, recent or
 above a dose), `allowed` (named as allowed). What only a group of the participants is asked carries the group's name.
+
+A row of the table says what one mention in a sentence means, by the condition that reaches it. The strictest mention
+is what a sentence says; `_decide` weighs the sentences. What careful readers agree on, where the codebook is silent:
+
+| illness | keeps out whoever has it | only by degree |
+|---|---|---|
+| any | "history of", a bare name, an exception for harmless kinds | "active", "requiring", a time, a dose, a grade |
+| autoimmune | "active or history of", "active, known or suspected" | "a history that may relapse" |
+| ild-pneumonitis | one of several that is named without a condition | "that required steroids, or current" |
+| hiv, hepatitis-b-c | "HIV or active hepatitis": each for itself | "eligible if controlled", "must be cured", AIDS alone |
+| steroids | "receiving chronic steroids" | a time or a dose (nothing is said by a rule for the brain alone) |
+| transplant | one kind is enough, though another is allowed | a time, drugs against rejection |
+| second-cancer | "except skin cancer" | a time, "cured", "not progressing" |
+| cardiac | "history of" it outright, in any sentence | "significant" without kinds, one condition in the list |
+| eye | "history of" it, "significant, such as" kinds | "significant" without kinds, a grade |
 """
 
 from __future__ import annotations
