@@ -58,14 +58,14 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("Earlier cancers are allowed if they do not interfere", {"second-cancer": "allowed"}),
         ("Heart failure of NYHA class III or IV", {"cardiac": "excluded-if-active"}),
         ("Heart attack within 6 months", {"cardiac": "excluded-if-active"}),
-        ("Clinically significant cardiovascular disease", {"cardiac": "excluded-if-active"}),
+        ("Clinically significant cardiovascular disease", {"cardiac": "excluded"}),
         ("Severe heart, liver or kidney disease", {"cardiac": "excluded"}),
         ("Coronary artery disease or uncontrolled arrhythmia", {"cardiac": "excluded"}),
         ("Myocardial infarction within 6 months\n* History of myocarditis", {"cardiac": "excluded-if-active"}),
         ("Myocardial infarction within 6 months\n* History of heart failure", {"cardiac": "excluded"}),
         (
             "History of pneumonitis that required steroids, or current pneumonitis",
-            {"ild-pneumonitis": "excluded-if-active"},
+            {"ild-pneumonitis": "excluded"},
         ),
         ("Prior organ transplant\n* An own stem cell transplant is permitted", {"transplant": "excluded"}),
         (

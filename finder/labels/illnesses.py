@@ -10,13 +10,13 @@ is what a sentence says; `_decide` weighs the sentences. What careful readers ag
 |---|---|---|
 | any | "history of", a bare name, an exception for harmless kinds | "active", "requiring", a time, a dose, a grade |
 | autoimmune | "active or history of", "active, known or suspected" | "a history that may relapse" |
-| ild-pneumonitis | one of several that is named without a condition | "that required steroids, or current" |
+| ild-pneumonitis | one of several that is named without a condition, "that required steroids, or current" | a grade |
 | hiv, hepatitis-b-c | "HIV or active hepatitis": each for itself | "eligible if controlled", AIDS alone |
 | steroids | "receiving chronic steroids" | a time or a dose (nothing is said by a rule for the brain alone) |
 | transplant | one kind is enough, though another is allowed | a time, drugs against rejection |
 | second-cancer | "except skin cancer" | a time, "cured", "not progressing" |
-| cardiac | "history of" it outright, in any sentence | "significant" without kinds, one condition in the list |
-| eye | "history of" it, "significant, such as" kinds | "significant" without kinds, a grade |
+| cardiac | "history of" it outright, in any sentence; "significant" | one condition in the list |
+| eye | "history of" it, "significant" | a grade |
 """
 
 from __future__ import annotations
