@@ -276,6 +276,7 @@ _OF_A_GROUP = re.compile(
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
+_PART_OF_GROUP = re.compile(rf"\b{_GROUP_NAME}\b")
 _GROUP_IN_BRACKETS = re.compile(
     rf"\(\s*(?:{_GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
     r"|(?:or|and)\s[^()]{0,80}(?:cancer|carcinoma|sclc|mutat|rearrang|fusion|amplif|positive)))"
@@ -321,6 +322,18 @@ def _names_a_group(lead: Sentence) -> bool:
         and bool(lead.mask & known.bits("marker"))
         and not lead.mask & (known.bits("including") | known.bits("one-of") | known.bits("after"))
     )
+
+
+def _of_everyone(groups: set[str | None]) -> set[str]:
+    """Those of *groups* that are everyone: "parts 1 and 2" where no other is named, or one without a number alone.
+
+    None among them stands for what is asked of no group by name: then all others are a part of the people.
+    """
+    if None in groups:
+        return set()
+    parts = {group: set(_PART_OF_GROUP.findall(group.lower())) or {group} for group in groups if group}
+    named = set[str]().union(*parts.values())
+    return {group for group in parts if parts[group] == named and (len(named) > 1 or group in named)}
 
 
 @lru_cache(maxsize=1024)
@@ -419,6 +432,10 @@ class Reading:
         for number in range(len(self.criteria.items)):
             self._join_what_goes_on(number)
         sentences = [sentence for item in self._by_item for sentence in item]
+        everyone = _of_everyone({sentence.cohort for sentence in sentences})
+        for sentence in sentences:
+            if sentence.cohort in everyone:
+                sentence.cohort = None
         for section in _SECTIONS:
             self._places[section] = tuple([sentence for sentence in sentences if sentence.place == section])
 
