@@ -76,6 +76,7 @@ def read_labels(trial: Trial) -> Labels:
     stage4 = read_stage4(reading, cancer)
     biomarkers = read_biomarkers(reading)
     demanded = {marker.gene for marker in biomarkers if marker.rule == "required" and marker.cohort is None}
+    prior = read_prior(reading, line, demanded)
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
@@ -86,9 +87,9 @@ def read_labels(trial: Trial) -> Labels:
         line=line,
         ecog_max=read_ecog_max(reading),
         histology=read_histology(reading, cancer),
-        prior=read_prior(reading, line, demanded),
+        prior=prior,
         # Lines are counted for advanced disease.
-        lines=read_lines(reading, line) if stage4.value != "no" else Lines(None, None, ()),
+        lines=read_lines(reading, line, prior) if stage4.value != "no" else Lines(None, None, ()),
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),

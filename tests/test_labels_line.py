@@ -203,3 +203,17 @@ def test_ban_on_other_treatment_is_no_first_line_where_one_is_asked_for() -> Non
     other = "Exposure to other antitumour therapies"
     assert read("Lung cancer", other).value == ("first-line",)
     assert read("Progressed after platinum", other).value == ("previously-treated",)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "lets_in_untreated_people"),
+    [
+        ("Progressed after platinum or refused standard treatment", True),
+        ("Progressed after platinum or refused standard treatment\n* Must have received a PD-1 antibody", False),
+        ("People who refused standard treatment are allowed\n* Must have received a PD-1 antibody", True),
+        ("One of these:\n  * Must have received a PD-1 antibody\n  * Refused standard treatment", True),
+        ("Refused standard treatment\n* With an ALK fusion, must have received an ALK inhibitor", True),
+    ],
+)
+def test_a_refusal_is_no_excuse_from_another_criterion(criteria: str, lets_in_untreated_people: bool) -> None:
+    assert ("any" in read(criteria).value) is lets_in_untreated_people

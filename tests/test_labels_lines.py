@@ -7,6 +7,7 @@ import pytest
 from finder.labels.criteria import split_criteria
 from finder.labels.line import read_line
 from finder.labels.lines import read_lines
+from finder.labels.prior import read_prior
 from finder.labels.statements import Reading
 from finder.record import read_trial
 
@@ -24,7 +25,8 @@ def read(
         }
     )
     reading = Reading(trial, split_criteria(text))
-    lines = read_lines(reading, read_line(reading))
+    line = read_line(reading)
+    lines = read_lines(reading, line, read_prior(reading, line))
     return lines.least, lines.most
 
 
@@ -84,3 +86,17 @@ def test_lines_of_chemotherapy_are_not_all_where_other_drugs_are_asked_for() -> 
 
 def test_another_cancer_has_its_own_number() -> None:
     assert read("Metastatic disease\n* NSCLC: at least one prior line; ovarian: 2 to 4 prior lines") == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "least"),
+    [
+        ("Tumours for which no standard treatment exists", None),
+        ("Standard treatment has failed or does not exist", None),
+        ("Standard treatment has failed or does not exist\n* Must have received a platinum doublet", 1),
+        ("Progressed after standard treatment", 1),
+        ("Progressed on a PD-1 antibody\n* No standard treatment is left", 1),
+    ],
+)
+def test_where_no_treatment_has_to_be_left_none_is_counted(words: str, least: int | None) -> None:
+    assert read(words) == (least, None)

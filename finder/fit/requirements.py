@@ -14,7 +14,7 @@ from finder.fit.room import OF_SOME, is_in_brackets, is_open, keeps_out, kind_of
 from finder.fit.topics import Topic, topics_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
-from finder.labels.prior import WITH_MARKER
+from finder.labels.prior import ANY_SYSTEMIC, WITH_MARKER
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
 from finder.person import DRIVER_GENES
@@ -32,7 +32,6 @@ FOR_DRIVER = "targeted-for-driver"
 CHEMOTHERAPY_ALONE = "chemotherapy-alone"
 CHEMOTHERAPIES = "chemotherapies"
 SELECTED = "selected"
-ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
 
 

@@ -28,6 +28,7 @@ from finder.fit.requirements import (
 )
 from finder.fit.treatments import classes_of, classes_of_all
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
+from finder.labels.prior import ANY_SYSTEMIC
 from finder.labels.targets import targets_of
 from finder.languages import gettext as _
 from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Change, Person
@@ -372,7 +373,7 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if person.treated is False and asked & classes_of_all(person.had):
         return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if person.treated is False:
-        if not requirement.cohort and asked <= _ANY_SYSTEMIC:
+        if not requirement.cohort and asked <= ANY_SYSTEMIC:
             return None  # the line of treatment says it, and whom else it lets in
         has_room = CONDITIONAL in requirement.says or (is_for_driver and not _has_approved_driver(person))
         # Where the drug is not available, or none is approved for the driver, people join without it.
@@ -381,7 +382,7 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
     if not person.had:
         # Who had some treatment had what any treatment settles, though its name is not known.
-        return Held(Verdict.FITS, _treatment(person)) if person.treated and asked & _ANY_SYSTEMIC else UNKNOWN
+        return Held(Verdict.FITS, _treatment(person)) if person.treated and asked & ANY_SYSTEMIC else UNKNOWN
     had = _classes_had(person)
     if asked & had:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
@@ -418,9 +419,6 @@ def _may_be(name: str, classes: set[str]) -> bool:
         return True
     targets = targets_of(name) if "antibody" not in name and not name.endswith("mab") else frozenset()
     return any(_TARGETS.get(each) in targets for each in classes if each not in classes_of(name))
-
-
-_ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})
 
 
 def _classes_had(person: Person) -> frozenset[str]:

@@ -38,6 +38,8 @@ _OTHER_BANNED = "other-banned"
 _CHEMOTHERAPY_BANNED = "chemotherapy-banned"
 # "A prior EGFR inhibitor is allowed": says something only where chemotherapy is barred.
 _DRUG_ALLOWED = "drug-allowed"
+# "Progressed, or refuses standard treatment": lets untreated people in, where nothing else asks for a treatment.
+_REFUSED = "refused"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
 _COUNTED = "counted"
 # "Excluded: one or more lines", "excluded: three or more lines".
@@ -62,6 +64,7 @@ class _Statement:
     """
 
     line: str
+    sentence: Sentence
     cohort: bool
     evidence: Evidence
     of_other_drugs: bool = False
@@ -125,7 +128,25 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
         statements = [statement for statement in statements if statement.line not in (_CLASS_BANNED, _OTHER_BANNED)]
     if "previously-treated" in lines:
         statements = [statement for statement in statements if statement.line not in (_NO_LIMIT, _ALLOWED)]
+    refusing = [statement for statement in statements if statement.line == _REFUSED]
+    if refusing and any(_asks_in_addition(statement, refusing) for statement in statements):
+        statements = [statement for statement in statements if statement.line != _REFUSED]
     return statements
+
+
+def _asks_in_addition(statement: _Statement, refusing: list[_Statement]) -> bool:
+    """Whether *statement* is a criterion of its own: those who *refusing* let in must have been treated, too."""
+    known = lexicon()
+    items = {one.sentence.item for one in refusing} | {lead.item for one in refusing for lead in one.sentence.leads()}
+    above = {lead.item for lead in statement.sentence.leads()}
+    return (
+        statement.line == "previously-treated"
+        and statement.sentence.place != "title"
+        and not statement.cohort
+        and not statement.sentence.mask & (known.bits("or") | known.bits("marker"))
+        and not any(one.sentence.mask & known.bits("allowed") for one in refusing)
+        and items.isdisjoint({statement.sentence.item, *above})
+    )
 
 
 def _decided(statement: _Statement) -> _Statement:
@@ -150,7 +171,7 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
             evidence = finding.evidence(_WHY.get(line, _WHY["any"]))
             if line == "first-line" and _bans_chemotherapy_alone(sentence):
                 line = _CHEMOTHERAPY_BANNED
-            yield _Statement(line, _of_a_cohort(sentence), evidence, _is_of_other_drugs(reading, sentence))
+            yield _Statement(line, sentence, _of_a_cohort(sentence), evidence, _is_of_other_drugs(reading, sentence))
 
 
 def _bans_chemotherapy_alone(sentence: Sentence) -> bool:
