@@ -21,7 +21,7 @@ from finder.labels.extent import Extent, read_extent
 from finder.labels.histology import HistologyLimit, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import Line, read_line
-from finder.labels.lines import Lines, read_lines
+from finder.labels.lines import Lines, read_lines, untreated_lines
 from finder.labels.measurable import read_measurable
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.prior import Prior, read_prior
@@ -89,7 +89,7 @@ def read_labels(trial: Trial) -> Labels:
         histology=read_histology(reading, cancer),
         prior=prior,
         # Lines are counted for advanced disease.
-        lines=read_lines(reading, line, prior) if stage4.value != "no" else Lines(None, None, ()),
+        lines=read_lines(reading, line, prior) if stage4.value != "no" else untreated_lines(prior),
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),

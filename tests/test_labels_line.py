@@ -217,3 +217,18 @@ def test_ban_on_other_treatment_is_no_first_line_where_one_is_asked_for() -> Non
 )
 def test_a_refusal_is_no_excuse_from_another_criterion(criteria: str, lets_in_untreated_people: bool) -> None:
     assert ("any" in read(criteria).value) is lets_in_untreated_people
+
+
+def test_a_relapse_in_the_title_may_follow_an_operation() -> None:
+    assert read(title="Paclitaxel for relapsed lung cancer").value == ("previously-treated",)
+    assert read("No prior chemotherapy", title="Paclitaxel for relapsed lung cancer").value == ("first-line",)
+
+
+def test_what_a_group_of_another_cancer_is_asked_is_not_asked_of_the_lung() -> None:
+    groups = "Cohort A1: lung cancer\n* Cohorts A2, B1-2: bladder cancer\n* Cohort A1: has received platinum"
+    assert read(groups).value == ("previously-treated",)
+    assert read(f"{groups}\n* Cohort B2: must be untreated for metastatic disease").value == ("previously-treated",)
+    assert read(f"{groups}\n* Part B2: must be untreated for metastatic disease").value == (
+        "first-line",
+        "previously-treated",
+    )

@@ -40,6 +40,8 @@ _CHEMOTHERAPY_BANNED = "chemotherapy-banned"
 _DRUG_ALLOWED = "drug-allowed"
 # "Progressed, or refuses standard treatment": lets untreated people in, where nothing else asks for a treatment.
 _REFUSED = "refused"
+# "Relapsed lung cancer" in a title: perhaps after an operation, if the criteria take untreated people.
+_RELAPSED = "relapsed"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
 _COUNTED = "counted"
 # "Excluded: one or more lines", "excluded: three or more lines".
@@ -47,7 +49,7 @@ _COUNTED_OUT = "counted-out"
 _AT_LARGE = ("systemic-therapy", "systemic-drugs", "line", "regimen", "first-line", "untreated", "naive", "new")
 _OTHER_DRUGS = ("pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "targeted-for-driver")
 # What may stand beside a title that says otherwise.
-_WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT)
+_WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT, _REFUSED)
 _WHY = {
     "first-line": "for people without systemic therapy for advanced disease so far",
     "previously-treated": "for people whose cancer was treated before",
@@ -110,6 +112,12 @@ def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) ->
 
     Such a sentence speaks of something beside the point (a relapse after adjuvant therapy); a cohort's own does not.
     """
+    if any(statement.line == "first-line" for statement in from_criteria):
+        from_titles = [statement for statement in from_titles if statement.line != _RELAPSED]
+    from_titles = [
+        replace(statement, line="previously-treated") if statement.line == _RELAPSED else statement
+        for statement in from_titles
+    ]
     of_title = {statement.line for statement in from_titles} - {_CLASS_BANNED}
     if not of_title and any(statement.line == "maintenance" for statement in from_criteria):
         of_title = {"maintenance"}
@@ -141,7 +149,6 @@ def _asks_in_addition(statement: _Statement, refusing: list[_Statement]) -> bool
     above = {lead.item for lead in statement.sentence.leads()}
     return (
         statement.line == "previously-treated"
-        and statement.sentence.place != "title"
         and not statement.cohort
         and not statement.sentence.mask & (known.bits("or") | known.bits("marker"))
         and not any(one.sentence.mask & known.bits("allowed") for one in refusing)

@@ -78,7 +78,9 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[
     if most is None and any(finding.cohort for finding in counts):
         most = _most_of_groups(reading, counts)
     exhausted = _is_exhausted_for_all([finding for finding in findings if finding.says == _EXHAUSTED], line)
-    treated = any(finding.says == _TREATED for finding in findings) or any(map(_counts, prior))
+    treated = (
+        "maintenance" in line.value or any(finding.says == _TREATED for finding in findings) or any(map(_counts, prior))
+    )
     judged = {finding.evidence("").quote for finding in findings if finding.says == _JUDGED}
     # Another sentence that asks for treatment, or a number, leaves nothing to judge.
     in_criteria = {item.quote for item in line.evidence if item.field == "eligibility_criteria"}
@@ -91,6 +93,12 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[
         most = most if most is None or most >= (least or 0) else None
         evidence = tuple(dict.fromkeys((*line.evidence, *evidence)))[:3]
     return Lines(least, most, evidence, exhausted, conditional)
+
+
+def untreated_lines(prior: Iterable[Prior]) -> Lines:
+    """The lines of a trial that takes no advanced disease: none where *prior* bars all systemic treatment."""
+    barring = [one for one in prior if one.rule == "excluded" and one.treatment in ANY_SYSTEMIC and not one.cohort]
+    return Lines(0, 0, barring[0].evidence) if barring else Lines(None, None, ())
 
 
 def _counts(prior: Prior) -> bool:
