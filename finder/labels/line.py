@@ -30,8 +30,6 @@ _BESIDE = "beside"
 _NO_LIMIT = "no-limit"
 # "May have received", "prior chemotherapy is allowed": so do those who must have had another treatment.
 _ALLOWED = "allowed"
-# A class of drugs is barred and no other treatment: whoever had another may enter, if nothing else is said.
-_CLASS_BANNED = "class-banned"
 # "Exposure to other systemic therapy": beside one that is asked for, else any.
 _OTHER_BANNED = "other-banned"
 # "No chemotherapy so far": who must have had other drugs ("progressed on osimertinib") was treated all the same.
@@ -118,7 +116,7 @@ def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) ->
         replace(statement, line="previously-treated") if statement.line == _RELAPSED else statement
         for statement in from_titles
     ]
-    of_title = {statement.line for statement in from_titles} - {_CLASS_BANNED}
+    of_title = {statement.line for statement in from_titles}
     if not of_title and any(statement.line == "maintenance" for statement in from_criteria):
         of_title = {"maintenance"}
     if len(of_title) != 1:
@@ -133,7 +131,7 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
     """*statements* without the weak ones, where a stronger one speaks."""
     lines = {statement.line for statement in statements}
     if lines & {"first-line", "previously-treated", "maintenance", "any"}:
-        statements = [statement for statement in statements if statement.line not in (_CLASS_BANNED, _OTHER_BANNED)]
+        statements = [statement for statement in statements if statement.line != _OTHER_BANNED]
     if "previously-treated" in lines:
         statements = [statement for statement in statements if statement.line not in (_NO_LIMIT, _ALLOWED)]
     refusing = [statement for statement in statements if statement.line == _REFUSED]
