@@ -51,6 +51,7 @@ _TAILS = {
 class Lines:
     """The least and the most earlier systemic lines for advanced disease; None where the record leaves it open.
 
+    "Standard treatment has failed or does not exist" leaves the least open: it asks for no treatment.
     *exhausted*: people may enter only where no standard treatment is left for them. *conditional*: the words let in
     some who had none ("or standard treatment is considered inappropriate").
     """
