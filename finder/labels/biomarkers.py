@@ -69,8 +69,9 @@ PDL1_LEVELS = (OTHER_ASSAY, SOME_PDL1, HIGH_PDL1)
 # More exact names of what "sensitising" covers already, or of what comes to it under treatment.
 _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
-# A name that adds nothing to its gene, and the unnamed driver.
-_NO_VARIANTS = ("", "high", "low", "stable")
+# A name that adds nothing to its gene, one that stands for several genes (RAS), and the unnamed driver.
+_FAMILY = "family"
+_NO_VARIANTS = ("", "high", "low", "stable", "sensitive", _FAMILY)
 _DRIVER = "driver"
 # "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
 _OF_NAMED = ("exon 20 insertion",)
@@ -138,18 +139,18 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
     statements = [one for one in _statements(reading, findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
     statements = [one for one in statements if not _of_another_tumour(reading, one.finding.cohort)]
-    for silent in (_of_all_conditions(reading), rules.findings(reading, ("summary",))):
-        # They add a gene, or the variant of one that is asked for without any.
-        rules_of = {one.gene: one.rule for one in statements}
-        vague = {gene for gene, rule in rules_of.items() if rule == "required"} - {
-            one.gene for one in statements if one.variants or one.threshold
-        }
-        statements += [
-            one
-            for one in _statements(reading, silent)
-            if one.gene not in rules_of
-            or (one.gene in vague and one.rule == "required" and not {*one.variants} <= {*_GENERAL})
-        ]
+    genes = {one.gene for one in statements}
+    # The conditions and the summary add a gene that the criteria and titles do not decide on.
+    statements += [one for one in _statements(reading, _of_all_conditions(reading)) if one.gene not in genes]
+    genes |= {one.gene for one in statements}
+    summary = [one for one in _statements(reading, rules.findings(reading, ("summary",))) if one.gene not in genes]
+    statements += [one for one in summary if not _is_not_needed(reading, one.gene)]
+    # "No driver mutations", or "other alterations", in a title: what stands elsewhere says which.
+    heads = [one for one in statements if one.finding.sentence.place in ("title", "conditions")]
+    rules_elsewhere = {one.rule for one in statements if one.name != _DRIVER and one not in heads}
+    statements = [
+        one for one in statements if one.name != _DRIVER or one.rule not in rules_elsewhere or one not in heads
+    ]
     groups: dict[tuple[int, str, str | None], list[_Statement]] = {}
     for one in _without_alternatives(statements):
         groups.setdefault((GENES.index(one.gene), one.name, one.finding.cohort), []).append(one)
@@ -157,6 +158,12 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     shared = [*_shared_by_all_groups(reading, found)]
     own = [one for one in found if not _repeats(one, found, _GENERAL) and not _repeats(one, shared, ())]
     return tuple(sorted([*own, *shared], key=lambda marker: GENES.index(marker.gene)))
+
+
+def _is_not_needed(reading: Reading, gene: str) -> bool:
+    """Whether the criteria say that nobody needs *gene*: "B7-H3 expression is not required"."""
+    found = (one for sentence in reading.sentences("inclusion") for one in table("biomarkers").decide(sentence))
+    return any(one.rule.id == "not-needed" and one.concept.partition(" ")[0] == gene for one in found)
 
 
 def _without_alternatives(statements: list[_Statement]) -> list[_Statement]:
@@ -257,7 +264,7 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
                 rule,
                 variants,
                 threshold,
-                rule == "required" and _any_of(reading, finding, others),
+                rule == "required" and (name == _FAMILY or _any_of(reading, finding, others)),
                 _sensitising(sentence.symbols, place) if gene == "EGFR" else (),
                 _level(sentence, place, gene),
                 finding,
@@ -473,15 +480,14 @@ def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
     for other in others:
         start, end = sorted((place, other.subject or 0))
         between = symbols[start + 1 : end]
-        if start < end and symbols[start] != symbols[end] and all(symbol in members for symbol in between):
-            if _marker(symbols[start]) == _marker(symbols[end]) and (
-                symbols[start] not in _symbols("named") or symbols[end] not in _symbols("named")
-            ):
-                continue
-            if any(symbol in _symbols("or", "slash") for symbol in symbols[start : end + 6]) or any(
-                symbol in one_of for symbol in symbols[:start]
-            ):
-                return True
+        if start == end or _marker(symbols[start]) == _marker(symbols[end]) or not members.issuperset(between):
+            continue
+        # "KRAS, NRAS-mutated"; "EGFR, ALK or ROS1".
+        ways = (*between, *symbols[end : end + 6])
+        if between in _symbols("comma") or any(symbol in _symbols("or", "slash") for symbol in ways):
+            return True
+        if any(symbol in one_of for symbol in symbols[:start]):
+            return True
     return False
 
 
