@@ -74,7 +74,7 @@ _FAMILY = "family"
 _NO_VARIANTS = ("", "high", "low", "stable", "sensitive", _FAMILY)
 _DRIVER = "driver"
 # "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
-_OF_NAMED = ("exon 20 insertion",)
+_OF_NAMED = ("exon 20 insertion", "amplification")
 _OPERATORS = {"at-most": "<=", "at-least": ">=", "less-than": "<", "more-than": ">"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _EXPRESSED_AT_ALL = 1
@@ -335,14 +335,14 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
     # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
     is_named, is_behind_named = symbols[place] in _symbols("named"), False
-    not_named = WORD + NUMBER + "".join(_symbols("other-one"))
+    own, not_named = _marker(symbols[place]), WORD + NUMBER + "".join(_symbols("other-one"))
     before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
-    others = before in _symbols("marker") and bool(before) and _name(before).partition(" ")[0] != gene
+    others = before in _symbols("marker") and bool(before) and _marker(before) != own
     end = min(place + _REACH, len(symbols))
     for at in range(place + 1, end):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
-            is_own = _name(symbol).partition(" ")[0] == gene
+            is_own = _marker(symbol) == own
             if not is_own and (found or is_named):
                 break
             if symbol in _symbols("other driver-mutation"):
@@ -547,8 +547,10 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     """
     required = [one for one in statements if one.rule == "required"]
     excluded = [one for one in statements if one.rule == "excluded" and not _excepts(one.finding.sentence, one.gene)]
-    if not required or not excluded:
-        return required or statements
+    if not required:
+        return statements
+    if not excluded or statements[0].gene == "HLA":  # of which one allele may be asked for, and another barred
+        return [*required, *excluded]
     asked_for = {variant for one in required for variant in one.variants}
     # "HER2 overexpression" asks for no mutation.
     asked_for |= {*_GENERAL} if not asked_for or asked_for - {*_OF_EXPRESSION} else set()
