@@ -549,8 +549,8 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     excluded = [one for one in statements if one.rule == "excluded" and not _excepts(one.finding.sentence, one.gene)]
     if not required:
         return statements
-    if not excluded or statements[0].gene == "HLA":  # of which one allele may be asked for, and another barred
-        return [*required, *excluded]
+    if not excluded or statements[0].gene == "HLA":  # one allele is asked for, and another barred
+        return required
     asked_for = {variant for one in required for variant in one.variants}
     # "HER2 overexpression" asks for no mutation.
     asked_for |= {*_GENERAL} if not asked_for or asked_for - {*_OF_EXPRESSION} else set()
