@@ -72,6 +72,7 @@ def read_labels(trial: Trial) -> Labels:
     cancer = read_cancer(reading)
     if cancer.value == "not-lung":
         return _not_measured(trial, cancer)
+    kinds = read_lung_kinds(reading, cancer)
     line = read_line(reading)
     stage4 = read_stage4(reading, cancer)
     biomarkers = read_biomarkers(reading)
@@ -80,13 +81,13 @@ def read_labels(trial: Trial) -> Labels:
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
-        lung_kinds=read_lung_kinds(reading, cancer),
+        lung_kinds=kinds,
         stage4=stage4,
         biomarkers=biomarkers,
         brain_mets=read_brain_mets(reading),
         line=line,
         ecog_max=read_ecog_max(reading),
-        histology=read_histology(reading, cancer),
+        histology=read_histology(reading, cancer, kinds),
         prior=prior,
         # Lines are counted for advanced disease.
         lines=read_lines(reading, line, prior) if stage4.value != "no" else untreated_lines(prior),
