@@ -21,7 +21,7 @@ is what a sentence says; `_decide` weighs the sentences. What careful readers ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -94,7 +94,10 @@ class Illness:
 
 
 def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
-    """The illnesses that the criteria speak of, one for each of `ILLNESSES` and group, in that order."""
+    """The illnesses that the criteria speak of, one for each of `ILLNESSES` and group, in that order.
+
+    What every group with a list of its own names is said of the trial, too.
+    """
     if not reading.about_cancer:
         return ()
     said: dict[tuple[IllnessName, str | None], dict[int, list[Finding]]] = {}
@@ -102,9 +105,22 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
         key = (_NAMES[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
     read = {key: _decide(*key, said[key].values()) for key in said}
+    groups = [*dict.fromkeys(cohort for _, cohort in said if cohort is not None)]
+    for name in ILLNESSES if len(groups) > 1 else ():
+        of_groups = [read[name, cohort] for cohort in groups if (name, cohort) in read]
+        if len(of_groups) == len(groups) and (name, None) not in read:
+            read[name, None] = _of_all(of_groups)
     shared = {illness.name: illness.rule for illness in read.values() if illness.cohort is None}
     rules = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
     return tuple(sorted(rules, key=lambda illness: ILLNESSES.index(illness.name)))
+
+
+def _of_all(of_groups: Sequence[Illness]) -> Illness:
+    """What holds for the trial where each of its groups speaks of one illness (*of_groups*): the widest rule."""
+    rules = {illness.rule for illness in of_groups}
+    rule: IllnessRule = rules.pop() if len(rules) == 1 else "excluded-if-active"
+    evidence = dict.fromkeys(illness.evidence[0] for illness in of_groups)
+    return Illness(of_groups[0].name, rule, None, tuple(evidence)[:_MAX_EVIDENCE])
 
 
 def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
