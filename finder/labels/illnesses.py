@@ -52,7 +52,6 @@ _NAMES: dict[str, IllnessName] = {
     "steroids": "steroids",
     "immuno-suppressants": "steroids",
     "transplant": "transplant",
-    "graft-against-host": "transplant",
     "other-cancer": "second-cancer",
     "heart-illness": "cardiac",
     "heart-inflammation": "cardiac",
@@ -72,7 +71,7 @@ _WHY: dict[IllnessRule, str] = {
     "allowed": "people who have it may enter",
 }
 # A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
-# diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside a disease of the graft.
+# diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside another illness.
 _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
 # One kind that is allowed ("an own graft is") lets none of the others in.
 _OF_MANY_KINDS = ("cardiac", "transplant")
