@@ -115,7 +115,8 @@ def test_items_stand_under_their_lead_in() -> None:
 
 
 def test_words_without_a_mark_stand_under_the_item_that_leads_to_them() -> None:
-    text = "* Other cancers, except:\n\nCancer of the skin that was cured, and any cancer without recurrence for at least three years\n\n* Pregnancy"
+    exception = "Cancer of the skin that was cured, and any cancer without recurrence for at least three years"
+    text = f"* Other cancers, except:\n\n{exception}\n\n* Pregnancy"
     assert [item.parent for item in split_criteria(text).items] == [None, 0, None]
 
 
