@@ -28,6 +28,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # The renderer stays from visit to visit, with the code that it has compiled.
+    "--process-per-site",
     # Nobody but the app can be reached, whatever a page tries.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
@@ -103,7 +105,7 @@ class Browsers:
     """The contexts of Chromium, one for each person who looks at once; who leaves makes room for the next.
 
     A new one costs seconds: a window of its own, and the app's code fetched and compiled anew. What a person leaves
-    behind on purpose (cookies, what is stored for an app) goes with them; copies of the app's files stay.
+    behind on purpose (cookies, what is stored for an app) goes with them; the page and the app's files stay.
     """
 
     def __init__(self, chromium: Browser) -> None:

@@ -287,8 +287,8 @@ def test_an_empty_list_says_what_to_lift_and_lifting_works(sample_app: RunningAp
 def test_a_page_is_printed_without_what_is_only_for_the_screen(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app)
     page = visitor.page
-    page.add_init_script("window.print = () => { window.printed = true }")
     visitor.open("/?phase=phase3")
+    page.evaluate("window.print = () => { window.printed = true }")
     visitor.open_share_box()
     page.get_by_role("button", name="Print").click()
     assert comes_true(page, "window.printed")
