@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -139,19 +139,30 @@ def browsers(chromium: Browser) -> Browsers:
     return Browsers(chromium)
 
 
-Invite = Callable[..., Visitor]
+class Invite:
+    """Asks somebody to look at an app. When the test ends, no browser may have asked anybody but that app."""
+
+    def __init__(self, browsers: Browsers, visitors: list[Visitor]) -> None:
+        self._browsers = browsers
+        self._visitors = visitors
+
+    def __call__(self, app: RunningApp, screen: Screen = DESK) -> Visitor:
+        """Somebody who looks at *app* with *screen*."""
+        visitor = self._browsers.welcome(app, screen)
+        self._visitors.append(visitor)
+        return visitor
+
+    def no_longer(self, *visitors: Visitor) -> None:
+        """Let *visitors* go before the test ends: who comes next takes their place."""
+        for visitor in visitors:
+            self._visitors.remove(visitor)
+        self._browsers.farewell(visitors)
 
 
 @pytest.fixture
 def invite(browsers: Browsers, request: pytest.FixtureRequest) -> Iterator[Invite]:
-    """Ask somebody to look at an app. When the test ends, no browser may have asked anybody but that app."""
+    """What asks people to look at an app."""
     visitors: list[Visitor] = []
     request.node.stash[_VISITORS] = visitors
-
-    def come(app: RunningApp, screen: Screen = DESK) -> Visitor:
-        visitor = browsers.welcome(app, screen)
-        visitors.append(visitor)
-        return visitor
-
-    yield come
+    yield Invite(browsers, visitors)
     browsers.farewell(visitors)
