@@ -288,7 +288,7 @@ def test_a_page_is_printed_without_what_is_only_for_the_screen(sample_app: Runni
     visitor = invite(sample_app)
     page = visitor.page
     visitor.open("/?phase=phase3")
-    page.evaluate("window.print = () => { window.printed = true }")
+    page.evaluate("() => { window.print = () => { window.printed = true } }")
     visitor.open_share_box()
     page.get_by_role("button", name="Print").click()
     assert comes_true(page, "window.printed")

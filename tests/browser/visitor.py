@@ -228,7 +228,8 @@ class Visitor:
         page.goto("about:blank")
         session.send("Page.resetNavigationHistory")
         session.detach()
-        page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+        # "null" would leave it to the system, not to what the context began with.
+        page.emulate_media(media="null", color_scheme="light", reduced_motion="reduce")
         page.set_viewport_size({"width": self.screen.width, "height": self.screen.height})
         page.mouse.move(0, 0)
         return self._context
