@@ -256,7 +256,7 @@ with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="
     panel.draw_place()
     panel.draw_chips()
     if not view.guide and view.filters.changed():
-        guide.draw_answer_more()
+        guide.draw_answer_more(view)
 panel.draw_counts()
 with st.container():
     draw_numbers_elsewhere(catalogue, view)

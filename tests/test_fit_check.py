@@ -246,6 +246,68 @@ def test_which_kind_of_lung_cancer_alone_words_name(text: str, kind: str) -> Non
     assert only_kind_in(text) == kind
 
 
+BY_COHORT = (
+    "Inclusion Criteria:\n\n* Stage IV non-small cell lung cancer\n"
+    "* Cohort 1: KRAS G12C mutation, at least two prior lines of systemic therapy for metastatic disease\n"
+    "* Cohort 2: ALK fusion, at least one prior line of systemic therapy for metastatic disease\n"
+    "* Cohort 3: RET fusion, at least two prior lines of systemic therapy for metastatic disease\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("person", "group", "told"),
+    [
+        # Of each cohort the marker is missing; of the second one nothing else.
+        (Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), lines=1), "Cohort 2", "ALK fusion"),
+        (Person(cancer="nsclc", changes=(Change("RET", "fusion"),), lines=0), "Cohort 3", "earlier treatment"),
+    ],
+)
+def test_where_all_groups_are_closed_the_reason_is_that_of_the_nearest(person: Person, group: str, told: str) -> None:
+    checked = check(read_entry(study(criteria=BY_COHORT)), person)
+    assert (checked.verdict, checked.cohort) == (Verdict.AGAINST, group)
+    assert sum_line(checked).startswith(f"Probably not, because of {told}")
+    assert sum_line(checked).endswith(f" The group that comes closest: {group}.")
+    against = [evidence.quote for finding in checked.of(Verdict.AGAINST) for evidence in finding.requirement.evidence]
+    assert against
+    assert not [quote for quote in against if "Cohort" in quote and group not in quote]
+    (against_item,) = [item for item in checked.criteria if item.mark == "against"]
+    assert against_item.criterion.text.startswith(group)
+
+
+def test_what_closes_all_groups_is_quoted_in_the_words_of_the_group() -> None:
+    """Both groups are for treated people, which the label says of the trial; each has a sentence of its own for it."""
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV lung cancer\n"
+        "* Part A: NSCLC that has progressed after at least one prior line of systemic therapy\n"
+        "* Part B: NSCLC with an ALK fusion that has progressed after one prior line of systemic therapy\n"
+    )
+    entry = read_entry(study(criteria=criteria))
+    for gene, group, other in (("EGFR", "Part A", "Part B"), ("ALK", "Part B", "Part A")):
+        checked = check(entry, Person(cancer="nsclc", changes=(Change(gene, "fusion"),), lines=0))
+        assert (checked.verdict, checked.cohort) == (Verdict.AGAINST, group)
+        quoted = [one.quote for finding in checked.of(Verdict.AGAINST) for one in finding.requirement.evidence]
+        assert quoted
+        assert not [quote for quote in quoted if other in quote]
+
+
+def test_of_as_much_that_is_missing_the_cancer_weighs_most() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV lung cancer\n"
+        "* Part A: NSCLC that has progressed after at least one prior line of systemic therapy\n"
+        "* Part B: SCLC that has progressed after platinum-based first-line chemotherapy\n"
+    )
+    entry = read_entry(study(title="A drug in lung cancer", conditions=("Lung Cancer",), criteria=criteria))
+    for cancer, group in (("nsclc", "Part A"), ("sclc", "Part B")):
+        assert check(entry, Person(cancer=cancer, lines=0)).cohort == group  # type: ignore[arg-type]
+
+
+def test_no_group_is_named_where_all_ask_what_the_person_lacks() -> None:
+    criteria = BY_COHORT + "* ECOG performance status 0-1\n"
+    person = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), lines=1, ecog=3)
+    checked = check(read_entry(study(criteria=criteria)), person)
+    assert sum_line(checked) == "Probably not, because of daily life (ECOG) (you: ECOG 3)."
+
+
 def test_a_trial_is_made_for_what_it_asks_not_for_what_the_report_says() -> None:
     criteria = "Inclusion Criteria:\n\n* Stage IV non-small cell lung cancer\n* EGFR mutation\n"
     person = Person(cancer="nsclc", changes=(Change("EGFR", "exon 20 insertion"),))

@@ -42,8 +42,8 @@ def test_each_row_finds_its_example_and_not_its_counter(room: Room) -> None:
     pattern = re.compile(room.pattern, re.IGNORECASE | re.DOTALL)
     assert pattern.search(room.example)
     assert not pattern.search(room.counter)
-    assert set(room.questions) <= set(ORDER)
-    assert room.place in ("sentence", "next", "item", "above", "who", "criteria")
+    assert {question.partition(":")[0] for question in room.questions} <= set(ORDER)
+    assert room.place in ("sentence", "next", "item", "above", "criteria")
 
 
 INCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n* "
@@ -185,6 +185,39 @@ def test_radiation_is_no_line_of_treatment() -> None:
     assert not is_of_radiotherapy("Progressed after chemoradiotherapy")
 
 
+@pytest.mark.parametrize("lead", ["Part 1", "Participants in Part 1", "For subjects in Part 1"])
+def test_a_list_for_one_group_keeps_nobody_out_of_another(lead: str) -> None:
+    both = "* Part 2: ALK fusion\n* {lead}\n   * Progression after platinum-based chemotherapy"
+    assert "line" in against(INCLUSION + both.format(lead="All of the following:"), UNTREATED)
+    assert "line" not in against(INCLUSION + both.format(lead=lead), UNTREATED)
+
+
+def test_a_part_with_its_number_in_letters_is_a_group() -> None:
+    criteria = INCLUSION + "Part {one}: previously treated lung cancer\n* Part {two}: lung cancer with an ALK fusion"
+    assert "line" not in against(criteria.format(one="One", two="Two"), UNTREATED)
+
+
+def test_an_exclusion_of_one_part_only_is_asked_about() -> None:
+    ill = Person(cancer="nsclc", illnesses=("autoimmune",))
+    criteria = EXCLUSION + "{lead}\n   * Known autoimmune disease"
+    assert against(criteria.format(lead="Any of these:"), ill) == {"illness"}
+    assert against(criteria.format(lead="Vaccine cohort only"), ill) == set()
+
+
+def test_what_a_heading_keeps_out_of_one_arm_is_asked_about() -> None:
+    treated = Person(cancer="nsclc", brain="treated-stable")
+    criteria = EXCLUSION + "Pregnancy\n\n{heading}:\n\n* Brain metastases"
+    assert against(criteria.format(heading="Further exclusion criteria"), treated) == {"brain"}
+    assert against(criteria.format(heading="Further exclusion criteria for Arm B"), treated) == set()
+
+
+def test_exceptions_from_autoimmune_disease_may_stand_in_the_next_item() -> None:
+    ill = Person(cancer="nsclc", illnesses=("autoimmune",))
+    criteria = EXCLUSION + "History of autoimmune disease\n* {beside}"
+    assert against(criteria.format(beside="Pregnancy"), ill) == {"illness"}
+    assert against(criteria.format(beside="Patients with vitiligo may be eligible"), ill) == set()
+
+
 def test_a_medicine_had_with_surgery_is_asked_about() -> None:
     after_surgery = Person(cancer="nsclc", lines=0, had=("pembrolizumab",))
     assert "not-had" not in against(EXCLUSION + "Earlier treatment with a checkpoint inhibitor", after_surgery)
@@ -195,4 +228,4 @@ def test_what_a_requirement_leaves_open_is_kept_in_its_column() -> None:
     entry = study_of(INCLUSION + "Patients with NSCLC progressed on chemotherapy, or are ineligible for it")
     for requirement in requirements(entry.trial, entry.labels):
         kept = from_text(as_text(requirement))
-        assert (kept.kind, kept.open, kept.says) == (requirement.kind, requirement.open, requirement.says)
+        assert (kept.kind, kept.room, kept.says) == (requirement.kind, requirement.room, requirement.says)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from finder.fit.questions import Question
-from finder.fit.requirements import Alteration, Requirement
+from finder.fit.requirement import Alteration, Requirement, RoomFor
 from finder.fit.treatments import classes_of
 from finder.fit.verdicts import Verdict, doubt_of, held_against
 from finder.person import Change, Person
@@ -70,11 +70,6 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (AFTER_OSIMERTINIB, "lines", (2, None), AGAINST),
         (AFTER_OSIMERTINIB, "lines", (None, 2), FITS),
         (AFTER_OSIMERTINIB, "lines", (0, 0), AGAINST),
-        (AFTER_OSIMERTINIB, "lines", (0, 0, "chemotherapy-alone"), ASK),
-        (AFTER_OSIMERTINIB, "line", ("first-line", "chemotherapy-alone"), ASK),
-        (AFTER_TWO, "lines", (0, 0, "chemotherapy-alone"), AGAINST),
-        (UNTREATED, "lines", (1, None, "conditional"), ASK),
-        (UNTREATED, "line", ("previously-treated", "conditional"), ASK),
         (AFTER_OSIMERTINIB, "had", ("egfr-tki",), FITS),
         (AFTER_OSIMERTINIB, "had", ("platinum",), AGAINST),
         (AFTER_OSIMERTINIB, "had", ("platinum", "egfr-tki"), FITS),
@@ -82,7 +77,6 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (Person(lines=1), "had", ("platinum",), ASK),
         (UNTREATED, "had", ("platinum",), AGAINST),
         (SMALL_CELL, "not-had", ("pd-1/pd-l1",), AGAINST),
-        (SMALL_CELL, "not-had", ("pd-1/pd-l1", "conditional"), ASK),
         (SMALL_CELL, "not-had", ("adc-topo1",), FITS),
         (SMALL_CELL, "not-had", ("same-target",), ASK),
         (Person(brain="none"), "brain", ("excluded",), FITS),
@@ -126,7 +120,6 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (AFTER_TWO_TABLETS, "line", ("previously-treated", "nothing-left"), ASK),
         (SMALL_CELL, "cancer", ("basket-any", "selected"), ASK),
         (UNTREATED_ALK, "had", ("targeted-for-driver",), AGAINST),
-        (UNTREATED_ALK, "had", ("targeted-for-driver", "conditional"), ASK),
         (AFTER_OSIMERTINIB, "not-had", ("any-systemic-for-advanced",), AGAINST),
         (EXON_19, "marker", (marker("EGFR", threshold=">= 20 %"),), ASK),
         (SMALL_CELL, "cancer", ("not-lung",), AGAINST),
@@ -141,6 +134,33 @@ def test_a_requirement_against_a_person(
 ) -> None:
     held = held_against(Requirement(question, says), person)
     assert (held.verdict if held else None) == verdict
+
+
+@pytest.mark.parametrize(
+    ("person", "question", "says", "room", "verdict"),
+    [
+        (AFTER_OSIMERTINIB, "lines", (0, 0), "without-chemotherapy", ASK),
+        (AFTER_OSIMERTINIB, "line", ("first-line",), "without-chemotherapy", ASK),
+        (AFTER_TWO, "lines", (0, 0), "without-chemotherapy", AGAINST),
+        (UNTREATED, "line", ("previously-treated",), "without-chemotherapy", AGAINST),
+        (AFTER_TWO, "lines", (None, 1), "few-chemotherapies", ASK),
+        (AFTER_TWO, "lines", (None, 0), "few-chemotherapies", AGAINST),
+        (AFTER_OSIMERTINIB, "lines", (2, None), "few-chemotherapies", AGAINST),
+        (UNTREATED, "lines", (1, None), "untreated", ASK),
+        (UNTREATED, "line", ("previously-treated",), "untreated", ASK),
+        (AFTER_OSIMERTINIB, "lines", (2, None), "untreated", AGAINST),
+        (SMALL_CELL, "not-had", ("pd-1/pd-l1",), "some", ASK),
+        (UNTREATED_ALK, "had", ("targeted-for-driver",), "some", ASK),
+        (Person(ecog=2), "ecog", (1,), "anybody", ASK),
+    ],
+)
+def test_room_for_a_person(
+    person: Person, question: Question, says: tuple[object, ...], room: RoomFor, verdict: Verdict
+) -> None:
+    closed, held = (held_against(Requirement(question, says, room=each), person) for each in ((), (room,)))
+    assert closed is not None
+    assert held is not None
+    assert (closed.verdict, held.verdict) == (AGAINST, verdict)
 
 
 def doubt(question: Question, says: tuple[object, ...], person: Person) -> int:

@@ -75,6 +75,14 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         # Who has no standard to fail need not have had anything.
         ("The tumor failed a standard therapy, or no standard therapy exists for it", set()),
         ("No standard therapy exists for the tumor", set()),
+        # Radiotherapy would do, too.
+        ("Has received an operation, radiotherapy or chemotherapy", set()),
+        ("Failed the standard therapy (for example progression on chemotherapy)", {("any-systemic", "required")}),
+        (
+            "Untreated metastatic disease and naive to osimertinib",
+            {("any-systemic-for-advanced", "excluded")},
+        ),
+        ("Has been receiving pembrolizumab for at least 6 weeks", {("pd-1/pd-l1", "required")}),
         ("Failed one or more earlier lines of systemic therapy", {("any-systemic-for-advanced", "required")}),
         ("No earlier systemic therapy for the metastases", {("any-systemic-for-advanced", "excluded")}),
         ("Chemotherapy-naive lung cancer", {("chemotherapy", "excluded")}),
@@ -139,6 +147,8 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Prior docetaxel (prior paclitaxel is allowed)", {("docetaxel", "excluded")}),
         ("Cytotoxic chemotherapy for metastatic disease", {("chemotherapy", "excluded")}),
         ("TROP2 inhibitor before", {("same-target", "excluded")}),
+        ("Prior treatment with taxanes", {("docetaxel", "excluded")}),
+        ("Prior topoisomerase I drugs, including chemotherapy", {("adc-topo1", "excluded")}),
         ("ROS1- or ALK-directed TKI received", {("alk-tki", "excluded")}),
         ("Prior pan-HER TKI (lapatinib, neratinib)", {("same-target", "excluded")}),
         ("Treatment with a PD-1 antibody in the 28 days before", set()),
@@ -297,7 +307,6 @@ def test_whether_somebody_may_judge_standard_treatment_unsuited(words: str, cond
     [
         ("Must have received a PD-1 inhibitor unless it was contraindicated", True),
         ("Must have received a PD-1 inhibitor where it was available", True),
-        ("Has received an operation, radiotherapy or chemotherapy", True),
         ("Must have received a PD-1 inhibitor", False),
         ("Progressed on chemotherapy, or it is contraindicated", True),
     ],
@@ -344,3 +353,14 @@ def test_a_bar_in_brackets_and_a_free_interval_hide_no_demand(sentence: str) -> 
 def test_arms_are_known_by_their_kind() -> None:
     (prior,) = priors("Those in all combination therapy arms need to have received platinum")
     assert prior.cohort == "combination therapy arms"
+
+
+@pytest.mark.parametrize(
+    ("lead", "expected"),
+    [
+        ("People without EGFR mutations:", {("platinum", "required")}),
+        ("None of the following:", {("platinum", "excluded")}),
+    ],
+)
+def test_who_lacks_a_marker_is_not_asked_to_lack_what_follows(lead: str, expected: set[tuple[str, str]]) -> None:
+    assert said(priors(f"{lead}\n  * Prior platinum")) == expected

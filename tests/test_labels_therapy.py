@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finder.labels.given import arm_roles, given_in, unknown_agents
+from finder.labels.arms import arm_roles
+from finder.labels.given import given_in, unknown_agents
 from finder.labels.therapy import SUBTYPES, THERAPY_TYPES, TREATMENTS, Therapy, read_therapies
 from finder.record import Arm, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
@@ -184,6 +185,25 @@ def test_without_arms_the_title_says_what_is_compared(title: str, expected: tupl
 
 def test_progression_free_survival_is_no_progression() -> None:
     assert types(make(title="Progression-free Survival Using Erlotinib for Lung Cancer")) == ["targeted"]
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Neoadjuvant Nivolumab in Resectable Lung Cancer", ["immunotherapy"]),  # no word of an operation
+        ("Nivolumab After Neoadjuvant Docetaxel", ["immunotherapy"]),
+        ("Nivolumab After Chemoradiation Versus Chemoradiation Alone", ["immunotherapy", "chemotherapy", "radiation"]),
+        ("Nivolumab After Chemoradiation Versus Observation Alone", ["immunotherapy"]),
+        ("Biomarkers of Response to Nivolumab and Ipilimumab", ["immunotherapy"]),
+        ("PET of the Immunotherapy Response in Lung Cancer", ["other"]),
+        ("Heart Inflammation Related to Checkpoint Inhibitors in Lung Cancer", ["other"]),
+        ("Morning Versus Evening Dosing of Nivolumab", ["immunotherapy"]),
+        ("Segmentectomy Versus Lobectomy for Lung Cancer", ["surgery"]),
+        ("Brodalumab Against Immune-Related Adverse Events of Cancer Treatment", ["supportive"]),
+    ],
+)
+def test_a_record_without_a_list_gives_what_its_title_says(title: str, expected: list[str]) -> None:
+    assert types(make(title=title, purpose=None)) == expected
 
 
 @pytest.mark.parametrize(
@@ -411,6 +431,11 @@ def test_what_a_record_says_of_a_code_beats_the_table() -> None:
         ("XX-9999 (a liposome form of doxorubicin)", ["chemotherapy"]),
         ("XX-9999, a serotonin reuptake inhibitor,", []),
         ("XX-9999 with a strong CYP3A4 inhibitor", []),
+        ("XX-9999 is a novel monoclonal antibody that specifically binds to human CCR8.", ["immunotherapy"]),
+        ("XX-9999 is a humanized monoclonal antibody to human carbonic anhydrase IX.", ["targeted"]),
+        ("XX-9999 is a Brugton's tyrosine kinase (BTK) degrader.", ["targeted"]),
+        ("XX-9999 is a bromodomain (BRD) and extra-terminal (BET) inhibitor.", ["targeted"]),
+        ("XX-9999 is a monoclonal antibody.", []),
     ],
 )
 def test_words_of_the_record_say_what_an_unknown_drug_is(words: str, expected: list[str]) -> None:
@@ -539,6 +564,7 @@ def test_lymphodepletion_and_support_of_cells_are_neither_chemotherapy_nor_immun
     )
     assert types(trial) == ["cell-based"]
     assert types(make(("DRUG", "Cyclophosphamide"), ("DRUG", "Aldesleukin"))) == ["immunotherapy", "chemotherapy"]
+    assert types(make(("BIOLOGICAL", "Tecemotide"), ("DRUG", "Cyclophosphamide"))) == ["vaccine"]
 
 
 def test_a_checkpoint_inhibitor_beside_cells_counts() -> None:
@@ -560,6 +586,28 @@ def test_vitamins_with_pemetrexed_are_no_supportive_care() -> None:
 def test_samples_and_questionnaires_beside_a_treatment_are_no_label() -> None:
     trial = make(("DRUG", "Nivolumab"), ("PROCEDURE", "Biospecimen Collection"), ("OTHER", "Questionnaire"))
     assert types(trial) == ["immunotherapy"]
+    care = [("DRUG", "Olanzapine"), ("PROCEDURE", "Biospecimen Collection"), ("OTHER", "Questionnaire")]
+    assert types(make(*care, purpose="SUPPORTIVE_CARE")) == ["supportive"]
+    assert types(make(("OTHER", "Questionnaire"), title="Advance care planning in cancer")) == ["supportive"]
+    assert types(make(("OTHER", "Questionnaire"), title="Habits of people with cancer")) == ["other"]
+
+
+def test_a_tracer_listed_as_radiation_is_no_radiotherapy() -> None:
+    tracer = make(("RADIATION", "QZX peptide", "", "18F-QZX"), ("RADIATION", "fludeoxyglucose F 18"), purpose=None)
+    assert types(tracer) == ["other"]
+    assert types(make(("RADIATION", "PET-guided radiotherapy"))) == ["radiation"]
+    assert types(make(("RADIATION", "5 x 4 Gy"))) == ["radiation"]
+
+
+def test_words_for_any_medicine_are_no_label() -> None:
+    class_of_it = ("DRUG", "Antineoplastic Agent", "", "Chemotherapeutic Agents, Neoplastic Disease")
+    assert types(make(("DRUG", "Sotorasib"), class_of_it, ("DRUG", "Pharmacologic Substance"))) == ["targeted"]
+
+
+def test_a_substance_for_pictures_is_no_unknown_medicine() -> None:
+    assert types(make(("DRUG", "XX-9999 ([68Ga]-XX-9999)"), title="Safety of XX-9999 in cancer", purpose=None)) == [
+        "other"
+    ]
 
 
 def test_an_unknown_name_is_looked_up_in_the_record() -> None:

@@ -119,6 +119,7 @@ FOR_EVER: dict[str, View] = {
     "near=02115&within=100mi&sort=nearest": View(Filters(near="02115", within=Distance(100, "mi")), sort="nearest"),
     "near=Portland, Oregon&within=80km": View(Filters(near="Portland, Oregon", within=Distance(80, "km"))),
     "marker=not-tested&view=map&guide=patient": View(Filters(marker=("not-tested",)), layout="map", guide="patient"),
+    "brain=none&reader=clinician": View(Filters(brain="none"), reader="clinician"),
     "near=02115&view=charts&show=NCT99000002,NCT99000001": View(
         Filters(near="02115"), layout="charts", show=("NCT99000002", "NCT99000001")
     ),

@@ -14,6 +14,7 @@ from finder.search.link import (
     GUIDES,
     LAYOUTS,
     MAX_SHORTLISTED,
+    READERS,
     View,
 )
 
@@ -72,5 +73,6 @@ views: st.SearchStrategy[View] = st.builds(
     news=st.sets(st.sampled_from(tuple(NEWS))).map(lambda some: tuple(news for news in NEWS if news in some)),
     show=st.lists(st.from_regex(r"NCT[0-9]{8}", fullmatch=True), unique=True, max_size=MAX_SHORTLISTED).map(tuple),
     guide=st.sampled_from(("", *GUIDES)),
+    reader=st.sampled_from(("", *READERS)),
     demo=st.booleans(),
 ).map(lambda view: view if view.since else replace(view, news=()))

@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from finder.catalogue.frame import Entry
-from finder.fit.groups import MENTIONED, groups_in, only_kind_in, smallest
-from finder.fit.questions import QUESTIONS
-from finder.fit.requirements import Alteration, Requirement, requirements
+from finder.catalogue.frame import Entry, one_line
+from finder.fit.groups import mentioned, only_kind_in, smallest
+from finder.fit.questions import ORDER, QUESTIONS
+from finder.fit.requirement import Alteration, Requirement
+from finder.fit.requirements import OTHER_GROUPS, requirements
 from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -20,6 +21,7 @@ from finder.labels.evidence import Evidence
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.person import Cancer, Person
+from finder.visible_text import shown
 
 Mark = Literal["fits", "ask", "against", "other-group", "team", "unread"]
 
@@ -67,7 +69,7 @@ class MarkedCriterion:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What came of holding a trial against a person: of all its groups, the one that fits best.
+    """What came of holding a trial against a person: of all its groups, the one that fits best, or comes closest.
 
     *cohort* is that group's name, empty for the whole trial or where no group differs. *criteria* are all items of the
     record's criteria, in their order; one that no finding quotes is for the study `team` where we know what it is
@@ -87,6 +89,12 @@ class Check:
     def made(self) -> bool:
         """Whether the trial asks for just what the person has, and nothing speaks against it."""
         return self.verdict != Verdict.AGAINST and any(finding.held.made for finding in self.findings)
+
+    @property
+    def nearest_group(self) -> str:
+        """Where no group takes the person, the one to which the least is missing; empty where all groups ask that."""
+        is_own = any(finding.requirement.cohort == self.cohort for finding in self.of(Verdict.AGAINST))
+        return self.cohort if is_own and self.cohort != OTHER_GROUPS else ""
 
     @property
     def doubt(self) -> int:
@@ -126,9 +134,20 @@ def check(entry: Entry, person: Person) -> Check:
     # Also a group that asks nothing of this person beside what all groups ask is one that they may join.
     groups = list(dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)) or [""]
     checks = [_check_group(group, found) for group in groups]
-    best = min(checks, key=lambda one: (one.verdict, -sum(finding.held.made for finding in one.findings), one.doubt))
+    best = min(checks, key=_distance)
     criteria = split_criteria(entry.trial.eligibility_criteria)
     return replace(best, criteria=tuple(_marked(criteria, best, found, _Reader(best.cohort, groups, person.cancer))))
+
+
+def _distance(one: Check) -> tuple[int, ...]:
+    """How far a group is from the person: the least is the one that fits best, or to which the least is missing.
+
+    Of as many things, a later one in the order of the questions: who has the cancer but not the treatment is nearer.
+    `finder.fit.table` ranks the groups of all trials in the same way.
+    """
+    closing = [ORDER.index(finding.requirement.question) for finding in one.of(Verdict.AGAINST)]
+    made = sum(finding.held.made for finding in one.findings)
+    return one.verdict, len(closing), -min(closing, default=len(ORDER)), -made, one.doubt
 
 
 def _check_group(group: str, found: list[Finding]) -> Check:
@@ -169,12 +188,8 @@ class _Reader:
         if item.section != "inclusion":
             return False
         text = f"{item.heading or ''} {item.text}"
-        named = {
-            part.casefold()
-            for found in MENTIONED.finditer(text)
-            for group in groups_in(found[0])
-            for part in smallest(group, self.groups)
-        } & {group.casefold() for group in self.groups}
+        named = {part.casefold() for group in mentioned(text) for part in smallest(group, self.groups)}
+        named &= {group.casefold() for group in self.groups}
         if self.cohort and named and self.cohort.casefold() not in named:
             return True
         return bool(self.cancer) and only_kind_in(text) not in ("", self.cancer)
@@ -219,10 +234,14 @@ def _spans(criteria: Criteria, evidence: Iterable[Evidence]) -> list[tuple[int, 
 
 
 def sum_line(checked: Check) -> str:
-    """What came of it in one plain sentence; it quotes answers of the person, and nothing of the record."""
+    """What came of it in plain words: with answers of the person, and of the record the name of a group alone."""
     match checked.verdict:
         case Verdict.AGAINST:
-            return _("Probably not, because of {reasons}.").format(reasons=_listed(checked.of(Verdict.AGAINST)))
+            said = _("Probably not, because of {reasons}.").format(reasons=_listed(checked.of(Verdict.AGAINST)))
+            if not checked.nearest_group:
+                return said
+            nearest = _("The group that comes closest: {group}.").format(group=shown(one_line(checked.nearest_group)))
+            return f"{said} {nearest}"
         case Verdict.ASK if asks := checked.of(Verdict.ASK):
             return _("Ask about {reasons}.").format(reasons=_listed(asks))
         case Verdict.ASK:

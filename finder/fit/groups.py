@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from finder.labels.text import plain
 from finder.person import Cancer
 
 _KIND = r"cohort|arm|part|group|phase|module|sub-?study|sub-?studies|sub-?protocol|stage|stratum"
 # A number, or capital letters; "1-49 %" behind a comma is no group.
-_ID = r"(?-i:(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\d|[A-Za-z](?![A-Za-z]))*)(?!\w|\s*[-–%]\s*\d|\s*%)"
+_ID = r"(?-i:(?:\d{1,2}|[IVX]{1,4}|[A-Z])(?:\d|[A-Za-z](?![A-Za-z]))*|One|Two|Three|Four)(?!\w|\s*[-–%]\s*\d|\s*%)"
 _NAMED = re.compile(
     rf"(?P<kind>{_KIND})s?\s+({_ID}(?:(?:\s*(?:,|&|/|and|or)\s*)+(?:(?P=kind)s?\s+)?{_ID})*)", re.IGNORECASE
 )
@@ -34,7 +35,40 @@ def groups_in(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{kind} {each}" for each in _BETWEEN.split(found[2]) if each))
 
 
-MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
+_MENTIONED = re.compile(rf"\b{_NAMED.pattern}", re.IGNORECASE)
+
+
+def mentioned(text: str) -> frozenset[str]:
+    """The single groups that *text* names, in small letters.
+
+    >>> sorted(mentioned("In Cohorts 1 and 2, but not in Part B"))
+    ['cohort 1', 'cohort 2', 'part b']
+    """
+    return frozenset(group.casefold() for found in _MENTIONED.finditer(text) for group in groups_in(found[0]))
+
+
+# "Cohort 2: …", "In Part 1A, …", "NSCLC (first line) Cohort C2: …"
+_AT_THE_START = 40
+
+
+@lru_cache(maxsize=512)
+def leading(text: str) -> frozenset[str]:
+    """The groups that *text* is about by its first words, in small letters.
+
+    >>> leading("Cohort 2: no earlier treatment"), leading("No earlier treatment but that of cohort 2")
+    (frozenset({'cohort 2'}), frozenset())
+    """
+    found = _MENTIONED.search(text[: 2 * _AT_THE_START])
+    if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
+        return frozenset()
+    before, behind = text[: found.start()].strip(" *("), text[found.end() :].lstrip(" *)")
+    is_named = behind.startswith((":", "-", "–", "only")) or _LEADS_TO.fullmatch(before) is not None
+    # "Phase 1 (Part B)/Phase 2: …": all that stands before the colon.
+    head, colon, _ = text[: 2 * _AT_THE_START].partition(":")
+    return mentioned(head if colon else found[0]) if is_named else frozenset()
+
+
+_LEADS_TO = re.compile(r"(?:only )?(?:(?:in|for) )?(?:(?:patients|participants|subjects) )?(?:in|for)?", re.IGNORECASE)
 
 
 def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
@@ -45,10 +79,7 @@ def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
     """
     known = {group.casefold() for group in groups}
     kinds = {group.partition(" ")[0] for group in known}
-    mentioned = {
-        group.casefold() for text in texts for found in MENTIONED.finditer(text) for group in groups_in(found[0])
-    }
-    of_kind = {group for group in mentioned if group.partition(" ")[0] in kinds}
+    of_kind = {group for text in texts for group in mentioned(text) if group.partition(" ")[0] in kinds}
     return len(known) > 1 and len(kinds) == 1 and known >= of_kind
 
 

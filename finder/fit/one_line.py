@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finder.fit.check import Check, Finding
 from finder.fit.questions import ORDER, QUESTIONS
-from finder.fit.requirements import Alteration
+from finder.fit.requirement import Alteration
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
 

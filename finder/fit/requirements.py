@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from finder.codebook import Labels, change_in_words
-from finder.fit.groups import MENTIONED, are_all, groups_in, smallest
-from finder.fit.questions import Question
-from finder.fit.room import OF_SOME, is_in_brackets, is_open, keeps_out, kind_of, only_of_other_cancers
+from finder.codebook import Labels
+from finder.fit.groups import are_all, groups_in, mentioned, smallest
+from finder.fit.requirement import (
+    LAST,
+    OF_ANY_CANCER,
+    SELECTED,
+    SYSTEMIC,
+    TREATED_ONLY,
+    Alteration,
+    Requirement,
+    RoomFor,
+)
+from finder.fit.room import OF_SOME, is_open
+from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
+from finder.fit.treatments import OF_ANY_KIND
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
-from finder.labels.prior import WITH_MARKER
+from finder.labels.prior import WITH_MARKER, Prior
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
 from finder.person import DRIVER_GENES
@@ -22,52 +33,7 @@ from finder.record import Trial
 
 OTHER_GROUPS = "other groups"
 
-# What the words of a record add to the value of a label.
-LAST = "nothing-left"
-SYSTEMIC = "systemic"
-TREATED_ONLY = "treated-only"
-OF_ANY_CANCER = "of-any-cancer"
-CONDITIONAL = "conditional"
-FOR_DRIVER = "targeted-for-driver"
-CHEMOTHERAPY_ALONE = "chemotherapy-alone"
-CHEMOTHERAPIES = "chemotherapies"
-SELECTED = "selected"
-ANY_SYSTEMIC = {"any-systemic", "any-systemic-for-advanced"}
 THERAPIES_AGAINST_CANCER = {"targeted", "immunotherapy", "chemotherapy", "cell-based", "vaccine", "gene"}
-
-
-@dataclass(frozen=True, slots=True)
-class Alteration:
-    """A marker that a trial names: *variants* are any of these (none: any change of the gene), *threshold* as text.
-
-    Of PD-L1 without a threshold, *variants* say what the record has instead: one of `PDL1_LEVELS`.
-    """
-
-    gene: str
-    variants: tuple[str, ...] = ()
-    threshold: str = ""
-
-    @property
-    def in_words(self) -> str:
-        """In the language of the page: `EGFR sensitizing mutation`; a driver without a name is empty."""
-        return change_in_words("" if self.gene == "other" else self.gene, self.variants, self.threshold)
-
-
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
-
-    *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
-    *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *open*: its words leave room
-    (`finder.fit.room`), so it speaks against nobody.
-    """
-
-    question: Question
-    says: tuple[object, ...]
-    cohort: str = ""
-    evidence: tuple[Evidence, ...] = ()
-    kind: str = ""
-    open: bool = False
 
 
 def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
@@ -85,15 +51,15 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     if groups and (not is_complete or (_differ_in_cancer(labels) and _take_any_tumour(groups, labels))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
-    return asked
+    return tuple(_with_own_words(asked, criteria))
 
 
 def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
     """*requirement* with whom its words are about, and whether they leave room."""
-    question, evidence = requirement.question, requirement.evidence
-    kind = kind_of(evidence) if question in OF_SOME else ""
-    leaves_room = is_open(question, requirement.says, requirement.cohort, evidence, criteria)
-    return replace(requirement, kind=kind, open=leaves_room) if kind or leaves_room else requirement
+    kind = kind_of(requirement.evidence) if requirement.question in OF_SOME else ""
+    is_for_anybody = is_open(requirement, criteria)
+    room: tuple[RoomFor, ...] = (*requirement.room, "anybody") if is_for_anybody else requirement.room
+    return replace(requirement, kind=kind, room=room) if kind or is_for_anybody else requirement
 
 
 def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requirement]:
@@ -132,8 +98,7 @@ def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
 
 
 def _names_one(groups: Collection[str], text: str) -> bool:
-    known = {group.casefold() for group in groups}
-    return any(group.casefold() in known for found in MENTIONED.finditer(text) for group in groups_in(found[0]))
+    return not mentioned(text).isdisjoint(group.casefold() for group in groups)
 
 
 def _take_any_tumour(groups: Collection[str], labels: Labels) -> bool:
@@ -163,6 +128,36 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
         for group in groups_in(requirement.cohort)
         for part in smallest(group, spelled.values())
     )
+
+
+def _with_own_words(asked: tuple[Requirement, ...], criteria: Criteria) -> Iterator[Requirement]:
+    """*asked*, where what all groups ask is said to each in words of its own: to each group in those that are for it.
+
+    "Part A: after chemotherapy. Part B: after osimertinib": both are for treated people, and each for its own reason.
+    """
+    groups = dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)
+    for requirement in asked:
+        evidence = requirement.evidence
+        named = [groups_of(one, criteria) for one in evidence] if groups and not requirement.cohort else []
+        if not any(named):
+            yield requirement
+            continue
+        of_group = {group: _own(group, evidence, named, groups) for group in groups}
+        # Words that name no group are for others too; where there are none, those of all groups stand for them.
+        of_group = {group: own or evidence for group, own in of_group.items() if own or group == OTHER_GROUPS}
+        if len(of_group) < len(groups):
+            yield requirement
+            continue
+        yield from (replace(requirement, cohort=group, evidence=own) for group, own in of_group.items())
+
+
+def _own(
+    group: str, evidence: tuple[Evidence, ...], named: list[frozenset[str]], groups: Collection[str]
+) -> tuple[Evidence, ...]:
+    """Those of *evidence* that are for *group*, by the groups *named* by each: its own first, then those for all."""
+    is_own = [any(group in smallest(name, groups) or group.casefold() == name for name in names) for names in named]
+    own = tuple(one for one, is_its in zip(evidence, is_own, strict=True) if is_its)
+    return own + tuple(one for one, names in zip(evidence, named, strict=True) if not names)
 
 
 def _of_lung_cancer(asked: Iterable[Requirement], criteria: Criteria, *, is_basket: bool) -> Iterator[Requirement]:
@@ -245,7 +240,7 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted, *_room(labels)), evidence=evidence)
+    return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted), evidence=evidence, room=_room(labels))
 
 
 _CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic|\bplatinum[- ]based", re.IGNORECASE)
@@ -262,28 +257,28 @@ def _is_of_chemotherapy(quote: str) -> bool:
 
 
 def _lines(labels: Labels) -> Requirement:
-    """The number of lines; with `CHEMOTHERAPIES` where those that are too many are counted of chemotherapy alone."""
-    lines = labels.lines
-    of_chemotherapy = any(_is_of_chemotherapy(one.quote) for one in lines.evidence)
-    more = (CHEMOTHERAPIES,) * (of_chemotherapy and lines.most is not None)
-    return Requirement("lines", (lines.least, lines.most, *_room(labels), *more), evidence=lines.evidence)
+    """The number of lines; those that are too many may be counted of chemotherapy alone."""
+    lines, room = labels.lines, _room(labels)
+    if lines.most is not None and any(_is_of_chemotherapy(one.quote) for one in lines.evidence):
+        room += ("few-chemotherapies",)
+    return Requirement("lines", (lines.least, lines.most), evidence=lines.evidence, room=room)
 
 
-def _room(labels: Labels) -> tuple[str, ...]:
-    """Whom the words about the line leave room for beside those they name.
+def _room(labels: Labels) -> tuple[RoomFor, ...]:
+    """For whom the words about the line leave room.
 
-    `CONDITIONAL`: people for whom standard treatment is thought inappropriate. `CHEMOTHERAPY_ALONE`: people whose
-    earlier treatment was no chemotherapy, as no other words than "no prior chemotherapy" make it a first line.
+    For people who had no chemotherapy where no other words than "no prior chemotherapy" make it a first line.
     """
     barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
     quotes = {item.quote for item in barred.get("chemotherapy", ())}
     of_chemotherapy = {one.quote for one in labels.line.evidence if _is_of_chemotherapy(one.quote)}
     is_chemotherapy_alone = (
         labels.line.value == ("first-line",)
-        and ANY_SYSTEMIC.isdisjoint(barred)
+        and OF_ANY_KIND.isdisjoint(barred)
         and {item.quote for item in labels.line.evidence} <= quotes | of_chemotherapy
     )
-    return (CONDITIONAL,) * labels.lines.conditional + (CHEMOTHERAPY_ALONE,) * is_chemotherapy_alone
+    room: tuple[RoomFor, ...] = ("untreated",) if labels.lines.conditional else ()
+    return (*room, "without-chemotherapy") if is_chemotherapy_alone else room
 
 
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -351,28 +346,34 @@ _SEVERAL_DRIVERS = 3
 
 def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
-    either: defaultdict[tuple[str, tuple[Evidence, ...], str], tuple[str, ...]] = defaultdict(tuple)
+    either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[Prior]] = defaultdict(list)
     any_of = {prior.evidence for prior in labels.prior if prior.any_of}
     both = _with_or_without(labels)
     for prior in labels.prior:
-        if prior.treatment in ANY_SYSTEMIC and prior.cohort in both:
+        if prior.treatment in OF_ANY_KIND and prior.cohort in both:
             continue
         if prior.rule == "excluded":
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            room = (CONDITIONAL,) * prior.conditional
-            yield Requirement("not-had", (prior.treatment, *targets, *room), prior.cohort or "", prior.evidence)
+            yield Requirement(
+                "not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence, room=_if_some([prior])
+            )
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.
             alone = "" if prior.evidence in any_of else prior.treatment
-            either[cohort, prior.evidence, alone] += (prior.treatment, *(CONDITIONAL,) * prior.conditional)
-    for (cohort, evidence, _), treatments in either.items():
-        yield Requirement("had", tuple(dict.fromkeys(treatments)), cohort, evidence)
+            either[cohort, prior.evidence, alone].append(prior)
+    for (cohort, evidence, _), asked in either.items():
+        treatments = tuple(dict.fromkeys(prior.treatment for prior in asked))
+        yield Requirement("had", treatments, cohort, evidence, room=_if_some(asked))
+
+
+def _if_some(asked: Iterable[Prior]) -> tuple[RoomFor, ...]:
+    return ("some",) if any(prior.conditional for prior in asked) else ()
 
 
 def _with_or_without(labels: Labels) -> set[str | None]:
     """The cohorts that ask for a systemic treatment in one place and keep it out in another: they take either."""
-    rules = {(prior.cohort, prior.rule) for prior in labels.prior if prior.treatment in ANY_SYSTEMIC}
+    rules = {(prior.cohort, prior.rule) for prior in labels.prior if prior.treatment in OF_ANY_KIND}
     return {cohort for cohort, _ in rules if {(cohort, "required"), (cohort, "excluded")} <= rules}
 
 

@@ -17,12 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finder.fit.questions import ORDER, Question
-from finder.fit.requirements import Alteration, Requirement
+from finder.fit.requirement import Alteration, Requirement
 from finder.fit.verdicts import Verdict, answers_for, doubt_of, held_against
 from finder.person import Person
 
 LITTLE_DOUBT = 1
 """What was made for a person stands first where its open questions weigh no more than this."""
+
+_BITS = 12
+_MAX_SUM = (1 << _BITS) - 1  # no group asks for thousands of things
 
 _NOTHING = -1  # a requirement that asks nothing of this person
 
@@ -33,7 +36,7 @@ def as_text(requirement: Requirement) -> str:
         [item.gene, list(item.variants), item.threshold] if isinstance(item, Alteration) else item
         for item in requirement.says
     ]
-    more = [requirement.kind, requirement.open] if requirement.kind or requirement.open else []
+    more = [requirement.kind, *requirement.room] if requirement.kind or requirement.room else []
     parts = [requirement.question, requirement.cohort, says, *more]
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
@@ -41,8 +44,8 @@ def as_text(requirement: Requirement) -> str:
 def from_text(text: str) -> Requirement:
     """The inverse of `as_text`."""
     question, cohort, says, *more = json.loads(text)
-    kind, leaves_room = more or ("", False)
-    return Requirement(question, tuple(map(_said, says)), cohort, kind=kind, open=leaves_room)
+    kind, *room = more or ("",)
+    return Requirement(question, tuple(map(_said, says)), cohort, kind=kind, room=tuple(room))
 
 
 def _said(item: Any) -> object:
@@ -133,15 +136,17 @@ class FitTable:
             verdicts[codes], made[codes], doubts[codes] = held
         worst = np.maximum.reduceat(verdicts[self._codes], self._group_starts).astype(np.int32)
         worst[worst == _NOTHING] = Verdict.ASK
-        each = (made, verdicts == Verdict.FITS, verdicts == Verdict.ASK, doubts)
-        # Four sums at once: each has sixteen bits of one number.
-        packed = sum(np.asarray(column, dtype=np.int64) << 16 * place for place, column in enumerate(each))
+        each = (made, verdicts == Verdict.FITS, verdicts == Verdict.ASK, doubts, verdicts == Verdict.AGAINST)
+        # Five sums at once: each has twelve bits of one number.
+        packed = sum(np.asarray(column, dtype=np.int64) << _BITS * place for place, column in enumerate(each))
         sums = np.add.reduceat(np.asarray(packed)[self._codes], self._group_starts)
-        counts = [(sums >> 16 * place & 0xFFFF).astype(np.int32) for place in range(len(each))]
+        counts = [(sums >> _BITS * place & _MAX_SUM).astype(np.int32) for place in range(len(each))]
         against = np.where(verdicts == Verdict.AGAINST, self._questions, np.int8(len(ORDER)))
         decided_by = np.minimum.reduceat(against[self._codes], self._group_starts)
-        best = self._best_group(worst, counts[0], counts[3])
-        is_made, fits, asks, doubt = (column[best] for column in counts)
+        is_made, fits, asks, doubt, closed = counts
+        missing = closed * (len(ORDER) + 1) + len(ORDER) - decided_by
+        best = self._best_group(worst, missing, _MAX_SUM - is_made, doubt)
+        is_made, fits, asks, doubt = (column[best] for column in counts[:4])
         return Fit(worst[best].astype(np.int8), is_made, fits, asks, doubt, decided_by[best])
 
     def open_to(self, person: Person) -> NDArray[np.bool_]:
@@ -177,13 +182,13 @@ class FitTable:
             np.array([0 if one is None else doubt_of(question, one) for one in held], dtype=np.int32),
         )
 
-    def _best_group(
-        self, worst: NDArray[np.int32], made: NDArray[np.int32], doubt: NDArray[np.int32]
-    ) -> NDArray[np.int64]:
-        """For each row the group that fits best, made for the person, with the least doubt; of equal ones the first."""
-        rank = (worst.astype(np.int64) * 1000 - np.minimum(made, 999)) * 1000 + np.minimum(doubt, 999)
-        rank = rank * len(worst) + np.arange(len(worst))
-        return np.minimum.reduceat(rank, self._row_starts) % len(worst)
+    def _best_group(self, *columns: NDArray[np.int32]) -> NDArray[np.int64]:
+        """For each row the group that has the least of the first of *columns*, of equal ones of the next; the first."""
+        rank = np.zeros(len(self._group_starts), dtype=np.int64)
+        for column in columns:
+            rank = (rank << _BITS) + column
+        rank = rank * len(rank) + np.arange(len(rank))
+        return np.minimum.reduceat(rank, self._row_starts) % len(rank)
 
 
 _NONE = as_text(Requirement("sex", (None,)))

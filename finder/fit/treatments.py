@@ -1,21 +1,26 @@
 """What somebody was treated with: the classes that a named drug or class of the link belongs to.
 
 `treatments.csv` lists the classes of the codebook (`prior`): the words that name one, the mechanism or target by which
-a drug of the vocabulary belongs to it, and the wider class that it is part of.
+a drug of the vocabulary belongs to it, the wider class that it is part of, and what its drugs act on where others that
+act on the same are no part of it: an antibody against EGFR is no tyrosine kinase inhibitor.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from finder.labels.targets import key
+from finder.labels.targets import key, targets_of
 from finder.labels.vocabulary import Entry, vocabulary
 
 ANY_SYSTEMIC = "any-systemic"
+OF_ANY_KIND = frozenset({ANY_SYSTEMIC, "any-systemic-for-advanced"})
+"""The codebook's names for any treatment with medicines."""
+
 SYSTEMIC = {"targeted", "immunotherapy", "chemotherapy", "cell-based"}
 
 
@@ -26,6 +31,7 @@ class _Row:
     mechanism: str
     target: str
     implies: str
+    acts_on: str
 
 
 @cache
@@ -38,6 +44,7 @@ def _rows() -> tuple[_Row, ...]:
                 row["mechanism"],
                 row["target"],
                 row["implies"],
+                row["acts_on"] or row["target"],
             )
             for row in csv.DictReader(lines)
         )
@@ -73,8 +80,38 @@ def classes_of_all(names: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*map(classes_of, names))
 
 
+@cache
+def parts_of(treatment: str) -> frozenset[str]:
+    """The class *treatment* and all that are part of it.
+
+    >>> sorted(parts_of("egfr-tki"))
+    ['egfr-tki', 'osimertinib']
+    """
+    return frozenset({treatment}).union(*(parts_of(row.treatment) for row in _rows() if row.implies == treatment))
+
+
 def _belongs(entry: Entry, row: _Row) -> bool:
     # What nobody has held against a source must not keep a trial from a person.
     if row.target in entry.checked_targets:
         return row.target not in ("PD-1", "PD-L1") or "checkpoint" in entry.subtypes
     return bool(row.mechanism) and entry.checked_mechanism.startswith(row.mechanism)
+
+
+# The names of antibodies with a drug bound to them end so.
+_CONJUGATE = re.compile(r"\badc|vedotin|deruxtecan|govitecan|tirumotecan|tansine|tesirine", re.IGNORECASE)
+
+
+def may_be_of(name: str, classes: Iterable[str]) -> bool:
+    """Whether the medicine *name* may be of one of *classes* though it is not known to: it acts on the same target.
+
+    So may one that nobody knows, and as a conjugate any antibody with a drug bound to it.
+
+    >>> may_be_of("a new drug", ["platinum"]), may_be_of("carboplatin", ["docetaxel"])
+    (True, False)
+    """
+    own = classes_of(name)
+    if not own or ("adc-topo1" in classes and _CONJUGATE.search(name)):
+        return True
+    targets = targets_of(name) if "antibody" not in name and not name.endswith("mab") else frozenset()
+    others = {row.acts_on for row in _rows() if row.treatment in classes and row.treatment not in own}
+    return not targets.isdisjoint(others)

@@ -13,10 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
-from finder.fit.requirements import (
-    CHEMOTHERAPIES,
-    CHEMOTHERAPY_ALONE,
-    CONDITIONAL,
+from finder.fit.requirement import (
     FOR_DRIVER,
     LAST,
     OF_ANY_CANCER,
@@ -26,7 +23,7 @@ from finder.fit.requirements import (
     Alteration,
     Requirement,
 )
-from finder.fit.treatments import classes_of, classes_of_all
+from finder.fit.treatments import ANY_SYSTEMIC, OF_ANY_KIND, classes_of, classes_of_all, may_be_of, parts_of
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
 from finder.labels.targets import targets_of
 from finder.languages import gettext as _
@@ -73,11 +70,40 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
     if requirement.kind and person.cancer and requirement.kind != person.cancer:
         return None
     held = _RULES[requirement.question][0](requirement, person)
-    if requirement.open and held is not None and held.verdict == Verdict.AGAINST:
-        held = replace(held, verdict=Verdict.ASK, doubt=HARDLY)
+    if held is not None and held.verdict == Verdict.AGAINST and requirement.room:
+        if _has_room(requirement, person):
+            held = replace(held, verdict=Verdict.ASK)
+        elif "anybody" in requirement.room:
+            held = replace(held, verdict=Verdict.ASK, doubt=HARDLY)
     if held is None or (answer := _(held.answer)) == held.answer:
         return held
     return replace(held, answer=answer)
+
+
+def _has_room(requirement: Requirement, person: Person) -> bool:
+    """Whether the words of *requirement* name people who do not have what they ask for, as *person*."""
+    room = requirement.room
+    return (
+        "some" in room
+        or ("untreated" in room and not person.treated)
+        or ("without-chemotherapy" in room and person.treated is True and _had_no_chemotherapy(person))
+        or ("few-chemotherapies" in room and _had_few_chemotherapies(requirement, person))
+    )
+
+
+def _had_no_chemotherapy(person: Person) -> bool:
+    return "chemotherapy" not in classes_of_all(person.had)
+
+
+def _had_few_chemotherapies(requirement: Requirement, person: Person) -> bool:
+    """Whether *person*, who had too many lines, may have had no more chemotherapies than are allowed.
+
+    Each other medicine may have been a line of its own.
+    """
+    _least, most = requirement.says
+    others = sum("chemotherapy" not in classes_of(name) for name in person.had)
+    count = (person.lines or 0) - others if person.had else 0
+    return isinstance(most, int) and (person.lines or 0) > most >= count
 
 
 def _cancer(requirement: Requirement, person: Person) -> Held | None:
@@ -288,7 +314,7 @@ def _has_standard_left(person: Person) -> bool:
 
 
 def _line(requirement: Requirement, person: Person) -> Held | None:
-    values = set(requirement.says) - {LAST, SYSTEMIC, CONDITIONAL, CHEMOTHERAPY_ALONE}
+    values = set(requirement.says) - {LAST, SYSTEMIC}
     if not values or values <= {"not-stated"}:
         # A drug that says nothing of earlier treatment is often for people whose first one failed.
         is_open = person.treated is False and SYSTEMIC in requirement.says
@@ -307,36 +333,18 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     wanted = "previously-treated" if person.treated else "first-line"
     if wanted in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
-    return Held(Verdict.ASK if _has_room(requirement, person) else Verdict.AGAINST, _treatment(person))
-
-
-def _has_room(requirement: Requirement, person: Person) -> bool:
-    """Whether the words about lines may let *person* in, who had too few or too many."""
-    if not person.treated:
-        return CONDITIONAL in requirement.says
-    return CHEMOTHERAPY_ALONE in requirement.says and "chemotherapy" not in classes_of_all(person.had)
+    return Held(Verdict.AGAINST, _treatment(person))
 
 
 def _lines(requirement: Requirement, person: Person) -> Held | None:
-    least, most, *_more = requirement.says
+    least, most = requirement.says
     if least is None and most is None:
         return None
     if person.lines is None:
         return UNKNOWN if person.treated else None
     too_few = isinstance(least, int) and person.lines < least
     too_many = isinstance(most, int) and person.lines > most
-    if not (too_few or too_many):
-        return Held(Verdict.FITS, _treatment(person))
-    has_room = _has_room(requirement, person)
-    if too_many and CHEMOTHERAPIES in requirement.says:
-        has_room |= isinstance(most, int) and _chemotherapies(person) <= most
-    return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person))
-
-
-def _chemotherapies(person: Person) -> int:
-    """How many lines of chemotherapy *person* had at least: each other medicine may have been a line of its own."""
-    others = sum("chemotherapy" not in classes_of(name) for name in person.had)
-    return (person.lines or 0) - others if person.had else 0
+    return Held(Verdict.AGAINST if too_few or too_many else Verdict.FITS, _treatment(person))
 
 
 def _treatment(person: Person) -> str:
@@ -349,7 +357,10 @@ def _treatment(person: Person) -> str:
     return had or {"none": "no treatment yet", "some": "treated before"}.get(person.earlier, person.earlier)
 
 
-_TARGETED = {"egfr-tki", "osimertinib", "alk-tki", "kras-g12c-inhibitor", "adc-topo1"}
+# What few people had: a trial that asks for it is made for them.
+_FOR_FEW = parts_of(FOR_DRIVER) - {FOR_DRIVER} | {"adc-topo1"}
+# Classes that the names of drugs tell; not "standard of care", nor a drug against whichever driver.
+_NAMED = parts_of(ANY_SYSTEMIC) - {ANY_SYSTEMIC, FOR_DRIVER}
 
 
 def _has_approved_driver(person: Person) -> bool:
@@ -364,7 +375,7 @@ _FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
-    asked = {str(item) for item in requirement.says} - {CONDITIONAL}
+    asked = set(map(str, requirement.says))
     is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
     if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
@@ -372,55 +383,23 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     if person.treated is False and asked & classes_of_all(person.had):
         return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if person.treated is False:
-        if not requirement.cohort and asked <= _ANY_SYSTEMIC:
+        if not requirement.cohort and asked <= OF_ANY_KIND:
             return None  # the line of treatment says it, and whom else it lets in
-        has_room = CONDITIONAL in requirement.says or (is_for_driver and not _has_approved_driver(person))
         # Where the drug is not available, or none is approved for the driver, people join without it.
         is_later = any(change in _TREATED_LATER for change in person.driver_changes)
         doubt = (UNLIKELY if is_later else LIKELY) if is_for_driver else None
-        return Held(Verdict.ASK if has_room else Verdict.AGAINST, _treatment(person), doubt=doubt)
+        is_needed = not is_for_driver or _has_approved_driver(person)
+        return Held(Verdict.AGAINST if is_needed else Verdict.ASK, _treatment(person), doubt=doubt)
     if not person.had:
         # Who had some treatment had what any treatment settles, though its name is not known.
-        return Held(Verdict.FITS, _treatment(person)) if person.treated and asked & _ANY_SYSTEMIC else UNKNOWN
+        return Held(Verdict.FITS, _treatment(person)) if person.treated and asked & OF_ANY_KIND else UNKNOWN
     had = _classes_had(person)
     if asked & had:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
-        return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _TARGETED))
+        return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _FOR_FEW))
     # What "standard of care" means for one person, only the study team can say.
-    known = CONDITIONAL not in requirement.says and asked <= {
-        "platinum",
-        "pd-1/pd-l1",
-        "egfr-tki",
-        "osimertinib",
-        "alk-tki",
-        "kras-g12c-inhibitor",
-        "docetaxel",
-        "chemotherapy",
-        "adc-topo1",
-    }
-    known = known and not any(_may_be(name, asked) for name in person.had)
-    return Held(Verdict.AGAINST if known else Verdict.ASK, _treatment(person))
-
-
-_TARGETS = {
-    "egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS G12C",
-    "pd-1/pd-l1": "PD-1",
-}  # fmt: skip
-
-
-# The names of antibodies with a drug bound to them end so.
-_CONJUGATE = re.compile(r"\badc|vedotin|deruxtecan|govitecan|tirumotecan|tansine|tesirine", re.IGNORECASE)
-
-
-def _may_be(name: str, classes: set[str]) -> bool:
-    """Whether the medicine *name* may be of one of *classes*: nobody knows it, or it acts on the same target."""
-    if not classes_of(name) or ("adc-topo1" in classes and _CONJUGATE.search(name)):
-        return True
-    targets = targets_of(name) if "antibody" not in name and not name.endswith("mab") else frozenset()
-    return any(_TARGETS.get(each) in targets for each in classes if each not in classes_of(name))
-
-
-_ANY_SYSTEMIC = frozenset({"any-systemic", "any-systemic-for-advanced"})
+    is_known = asked <= _NAMED and not any(may_be_of(name, asked) for name in person.had)
+    return Held(Verdict.AGAINST if is_known else Verdict.ASK, _treatment(person))
 
 
 def _classes_had(person: Person) -> frozenset[str]:
@@ -429,7 +408,7 @@ def _classes_had(person: Person) -> frozenset[str]:
 
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
-    asked = {str(item) for item in requirement.says} - {CONDITIONAL}
+    asked = set(map(str, requirement.says))
     if person.treated is False and not asked & classes_of_all(person.had):
         return Held(Verdict.FITS, _treatment(person))
     if person.treated is False:
@@ -437,7 +416,7 @@ def _not_had(requirement: Requirement, person: Person) -> Held | None:
     if not person.had:
         return UNKNOWN if person.treated else None
     if asked & _classes_had(person):
-        return Held(Verdict.ASK if CONDITIONAL in requirement.says else Verdict.AGAINST, _treatment(person))
+        return Held(Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
         return Held(Verdict.FITS, _treatment(person))
     # What the trial's own drugs act on stands behind it, as far as the vocabulary knows it.

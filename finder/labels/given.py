@@ -12,26 +12,25 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice, takewhile
-from typing import Literal
 
 from finder.labels.about_cancer import are_about_cancer
-from finder.labels.drug_class import (
-    CODE,
-    FIELDS,
-    class_of,
-    class_of_names,
-    classes_in,
-    names_looked_for,
-    passage_of,
-    places,
+from finder.labels.arms import MAX_TITLE_READ, Role, arm_roles, arms_of_title
+from finder.labels.drug_class import CODE, class_of, class_of_names, names_looked_for, passage_of, places
+from finder.labels.evidence import Evidence
+from finder.labels.findings import (
+    Finding,
+    named_in,
+    of_arms,
+    of_edited_cells,
+    of_keywords,
+    of_titles,
+    said_to_be,
+    therapies_of,
+    why_of,
 )
-from finder.labels.evidence import Evidence, Passage
-from finder.labels.name_context import ADDED, NOT_GIVEN, Place, said_of
-from finder.labels.vocabulary import TREATMENTS, Entry, Mention, fold, vocabulary
+from finder.labels.name_context import ADDED, Place
+from finder.labels.vocabulary import TREATMENTS, Entry, fold
 from finder.record import Arm, Intervention, Trial
-
-Role = Literal["experimental", "comparator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +47,17 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Words of the record that name something given, and the arms (by number) that get it; none known: all.
+class Item:
+    """An intervention while a trial is read: by number, the arms that get it, and what the record says of it."""
 
-    `strength`: the lower, the nearer to the list of interventions it stands.
-    """
-
-    entry: Entry
-    evidence: Evidence
+    intervention: Intervention
     arms: frozenset[int]
-    strength: int
-    is_short: bool = False
-    said: str = ""
+    found: list[Finding]
 
     @property
-    def is_doubtful(self) -> bool:
-        """Whether it rests on letters ("RT", "MMC") that stand in arms or titles, without longer words there."""
-        return self.is_short and self.evidence.field != "interventions"
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether it says what the trial gives: more than usual care, a placebo, blood samples."""
-        return self.entry.therapies != ("other",) or not self.entry.not_counted_with
+    def is_medicine(self) -> bool:
+        """Whether the record lists it as a medicine, and by a name."""
+        return self.intervention.type in _MEDICINES and bool(self.intervention.name.strip())
 
 
 def given_in(trial: Trial) -> tuple[Given, ...]:
@@ -79,20 +67,19 @@ def given_in(trial: Trial) -> tuple[Given, ...]:
     """
     reader = reader_of(trial)
     given: list[tuple[tuple[bool, int, int], Given]] = []
-    for number, intervention in enumerate(trial.interventions):
-        found = reader.found[number] if reader.about_cancer else []
-        known = tuple(dict.fromkeys(finding.entry for finding in found))
-        role = reader.role(reader.arms[number])
-        rank = reader.rank((intervention.name, *intervention.other_names), known, reader.arms[number])
-        arms = tuple(arm for at, arm in enumerate(trial.arms) if at in reader.arms[number])
-        given.append(((role != "experimental", *rank), Given(intervention, known, arms, role)))
+    for item in reader.items:
+        known = tuple(dict.fromkeys(finding.entry for finding in item.found))
+        role = reader.role(item.arms)
+        rank = reader.rank((item.intervention.name, *item.intervention.other_names), known, item.arms)
+        arms = tuple(arm for number, arm in enumerate(trial.arms) if number in item.arms)
+        given.append(((role != "experimental", *rank), Given(item.intervention, known, arms, role)))
     return tuple(item for _, item in sorted(given, key=lambda ranked: ranked[0]))
 
 
 def unknown_agents(trial: Trial) -> tuple[str, ...]:
     """The names of the interventions whose class no rule knows: candidates for `agents.csv`."""
     reader = reader_of(trial)
-    return tuple(item.name for item in reader.unknown) if reader.about_cancer else ()
+    return tuple(item.intervention.name for item in reader.unknown) if reader.about_cancer else ()
 
 
 def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
@@ -101,77 +88,13 @@ def known_by_year(trials: Iterable[Trial]) -> dict[int, tuple[int, int]]:
     for trial in trials:
         reader = reader_of(trial)
         if trial.first_posted and reader.about_cancer:
-            medicines[trial.first_posted.year] += sum(map(_is_medicine, trial.interventions))
+            medicines[trial.first_posted.year] += sum(item.is_medicine for item in reader.items)
             unknown[trial.first_posted.year] += len(reader.unknown)
     return {year: (number, number - unknown[year]) for year, number in medicines.items() if number}
 
 
-def _is_medicine(intervention: Intervention) -> bool:
-    return intervention.type in _MEDICINES and bool(intervention.name.strip())
-
-
-_CONTROL = re.compile(
-    r"\b(?:controls?|comparators?|standard(?:[- ]of[- ]care)?|conventional|placebo|usual care)\b", re.I
-)
-
-
-def arm_roles(arms: tuple[Arm, ...]) -> tuple[Role, ...]:
-    """Which of *arms* test something, and which only serve to compare.
-
-    Where some arms are called experimental, active comparators are comparators. Many records call what they test an
-    "active comparator" or "other": where no arm is experimental, those are, unless their label says "control".
-    """
-    types = {arm.type for arm in arms}
-    tested = {"EXPERIMENTAL"} if "EXPERIMENTAL" in types else {"ACTIVE_COMPARATOR", "OTHER", None}
-    controls = [bool(_CONTROL.search(arm.label)) for arm in arms]
-    pairs = list(zip(arms, controls, strict=True))
-    by_type = [arm.type in tested or (arm.type in ("OTHER", None) and not control) for arm, control in pairs]
-    by_label = [
-        tests and (not control or arm.type == "EXPERIMENTAL")
-        for tests, (arm, control) in zip(by_type, pairs, strict=True)
-    ]
-    # If that leaves nothing to test, the types alone decide; if they do not, either, every arm counts.
-    decided = next((tests for tests in (by_label, by_type) if any(tests)), [True] * len(arms))
-    return tuple("experimental" if tests else "comparator" for tests in decided)
-
-
-MAX_TITLE_READ = 1_000
-"""So many characters of a title are read for what is given."""
-
-_VERSUS = re.compile(r"\b(?:versus|vs\b(?!-\d)\.?|compared (?:with|to))", re.I)
-_USUAL = {"standard", "soc", "chemotherapy", "choice", "doublet", "doublets"}  # whose medicines the list names
-_ENDS_COMPARED = {"in", "for", "as", "with", "both", "combined", "combination", "followed"}
-
-
-def _arms_of_title(trial: Trial) -> tuple[Arm, ...]:
-    """The arms of a record that lists none, as its title parts them: "QXB-12 versus docetaxel".
-
-    Only medicines are parted so: of two operations, either may be under study.
-    """
-    medicines = [item.name for item in trial.interventions if vocabulary().named(item.name)]
-    for title in (trial.brief_title, trial.official_title) if medicines else ():
-        start, *compared = _VERSUS.split(title[:MAX_TITLE_READ])
-        if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
-            before, after = fold(start), fold(compared[0]).split()
-            after = list(takewhile(lambda word: word not in _ENDS_COMPARED, after))
-            tested, usual = ([name for name in medicines if fold(name) in part] for part in (before, " ".join(after)))
-            if tested and not _USUAL.isdisjoint(after) and _USUAL.isdisjoint(before.split()):
-                usual = [name for name in medicines if name not in tested]
-            if tested and set(tested) < set(usual):  # "docetaxel versus QXB-12 and docetaxel"
-                tested, usual = usual, tested
-            return (_arm("tested", "EXPERIMENTAL", tested), _arm("compared", "ACTIVE_COMPARATOR", usual))
-    return ()
-
-
-def _arm(label: str, kind: str, names: list[str]) -> Arm:
-    return Arm(label, kind, "", tuple(f": {name}" for name in names))
-
-
 class TrialReader:
-    """A trial while it is read: its arms' roles, what is known of each intervention, and how near it is to the study.
-
-    `arms` and `found` are by the number of the intervention.
-    """
+    """A trial while it is read: its interventions, the roles of its arms, and how near a thing is to the study."""
 
     def __init__(self, trial: Trial) -> None:
         """Nothing is read before it is asked for."""
@@ -179,7 +102,7 @@ class TrialReader:
 
     @cached_property
     def _arms(self) -> tuple[Arm, ...]:
-        return self.trial.arms or _arms_of_title(self.trial)
+        return self.trial.arms or arms_of_title(self.trial)
 
     @cached_property
     def _title(self) -> str:
@@ -203,37 +126,42 @@ class TrialReader:
         return are_about_cancer((*titles, *trial.conditions, *trial.condition_ancestors, *trial.keywords))
 
     @cached_property
-    def arms(self) -> list[frozenset[int]]:
-        """The numbers of the arms that get an intervention, by either side's list; empty: linked to none."""
+    def items(self) -> list[Item]:
+        """The interventions, linked to arms by either side's list."""
         lists = [(arm.label, {fold(name.partition(": ")[2]) for name in arm.intervention_names}) for arm in self._arms]
-        items = [(item.arm_labels, fold(item.name)) for item in self.trial.interventions]
-        return [
-            frozenset(
-                number for number, (label, names) in enumerate(lists) if label in item_labels or item_name in names
-            )
-            for item_labels, item_name in items
-        ]
-
-    @cached_property
-    def found(self) -> list[list[Finding]]:
-        """What the record says of an intervention."""
-        pairs = zip(self.trial.interventions, self.arms, strict=True)
-        return [_of_intervention(self.trial, item, arms) for item, arms in pairs]
+        items: list[Item] = []
+        for item in self.trial.interventions:
+            name = fold(item.name)
+            gets = (label in item.arm_labels or name in names for label, names in lists)
+            arms = frozenset(number for number, gets_it in enumerate(gets) if gets_it)
+            items.append(Item(item, arms, _of_intervention(self.trial, item, arms) if self.about_cancer else []))
+        return items
 
     @property
-    def unknown(self) -> list[Intervention]:
+    def unknown(self) -> list[Item]:
         """The medicines of which nothing is known."""
-        pairs = zip(self.trial.interventions, self.found, strict=True)
-        return [item for item, found in pairs if _is_medicine(item) and not found]
+        return [item for item in self.items if item.is_medicine and not item.found]
 
     @property
     def leaves_open(self) -> bool:
         """Whether it gives a medicine of which nothing is known, or part of which."""
-        pairs = zip(self.trial.interventions, self.found, strict=True)
         return any(
-            (item.type in _MEDICINES or (item.type is None and CODE.search(item.name)))
-            and (not found or (_unexplained(item.name, found) and all(finding.strength < 2 for finding in found)))
-            for item, found in pairs
+            (
+                item.intervention.type in _MEDICINES
+                or (not item.intervention.type and CODE.search(item.intervention.name))
+            )
+            and all(finding.strength < 2 for finding in item.found)
+            and (not item.found or _unexplained(item.intervention.name, item.found))
+            for item in self.items
+        )
+
+    @property
+    def may_treat(self) -> bool:
+        """Whether arms may name treatments: some intervention is one, or may be; or the record lists none."""
+        return not self.items or any(
+            item.intervention.type in (_MAY_BE_MEDICINE if not item.found else _MEDICINES)
+            or any(finding.entry.treats for finding in item.found)
+            for item in self.items
         )
 
     def role(self, arms: frozenset[int]) -> Role:
@@ -272,7 +200,10 @@ _MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT"})
 _MAY_BE_MEDICINE = frozenset({*_MEDICINES, None})  # a record may leave the type out
 # A lesson about chemotherapy gives none: of these types, no name is a treatment against the cancer.
 _NEVER_TREATMENT = frozenset({"BEHAVIORAL", "DIAGNOSTIC_TEST", "DIETARY_SUPPLEMENT"})
-_IMAGING = re.compile(r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3})\b", re.IGNORECASE)
+_IMAGING = re.compile(
+    r"\b(?:probes?|imaging|tracers?|pet|spect|fluorescen\w{1,3}|6[78]ga|ga[- ]?6[78]|18f|f[- ]?18|89zr|99m?tc|11c)\b",
+    re.I,
+)
 _BY_DEVICE = frozenset({"local", "radiation", "photodynamic"})
 _USUAL_CARE = ("usual care", "placebo")
 _RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an intervention of the type radiation", "")
@@ -283,65 +214,55 @@ _PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
 def what_is_given(reader: TrialReader) -> list[Finding]:
     """All that the trial of *reader*, which is about cancer, gives; what only helps something else is left out."""
     trial = reader.trial
-    findings = [finding for found in reader.found for finding in found]
+    findings = [finding for item in reader.items for finding in item.found]
     if trial.study_type == "OBSERVATIONAL":
         if not trial.interventions:
-            findings = _of_titles(trial)
+            findings = of_titles(trial)
             # The treatment that it is about is a drug, not what is usual.
             findings = findings if any(item.entry.kind != "phrase" for item in findings) else []
-    elif trial.primary_purpose in _PURPOSES_READ and _may_treat(reader, findings):
-        findings += _of_arms(trial)
+    elif trial.primary_purpose in _PURPOSES_READ and reader.may_treat:
+        findings += of_arms(trial)
         has_telling = any(finding.is_telling and not finding.is_short for finding in findings)
         if reader.leaves_open or not has_telling:
-            findings += _of_titles(trial)
-            findings += _of_keywords(trial) if has_telling or not findings else []
+            # "XX-9999 and docetaxel are compared": what only the other arm gets stays there.
+            compared = therapies_of(item for item in findings if reader.role(item.arms) == "comparator")
+            compared -= therapies_of(item for item in findings if reader.role(item.arms) == "experimental")
+            findings += [item for item in of_titles(trial) if not compared.issuperset(item.entry.therapies)]
+            findings += of_keywords(trial) if has_telling or not findings else []
         elif any(finding.entry.treats for finding in findings):
             # A drug in the title that no list has is no longer given; a class may stand for what the doctor chooses.
             known = {kind for item in findings for kind in (*item.entry.therapies, *item.entry.subtypes)}
-            added = [item for item in _of_titles(trial, ADDED) if item.entry.kind == "phrase"]
+            added = [item for item in of_titles(trial, ADDED) if item.entry.kind == "phrase"]
             findings += [item for item in added if not known.issuperset((*item.entry.therapies, *item.entry.subtypes))]
     return _without_helpers(trial, findings)
-
-
-def _may_treat(reader: TrialReader, findings: list[Finding]) -> bool:
-    """Whether arms may name treatments: some intervention is one, or may be; or the record lists none."""
-    items = reader.trial.interventions
-    if not items or any(finding.entry.treats for finding in findings):
-        return True
-    return any(
-        item.type in _MEDICINES or (item.type is None and not found)
-        for item, found in zip(items, reader.found, strict=True)
-    )
 
 
 def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
     field: Place = "interventions"
-    found = _as_described(trial, intervention, _named(passage_of(field, intervention.name), field, arms, 0), arms)
+    found = _as_described(trial, intervention, named_in(passage_of(field, intervention.name), field, arms, 0), arms)
     # Lists of observational studies name what people have anyway; their descriptions name still more.
     if trial.study_type != "OBSERVATIONAL" and all(_leaves_open(item.entry) for item in found):
-        more = [item for name in intervention.other_names for item in _named(passage_of(field, name), field, arms, 1)]
-        more = more or _named(passage_of(field, intervention.description), "arms", arms, 2)
+        more = [item for name in intervention.other_names for item in named_in(passage_of(field, name), field, arms, 1)]
+        more = more or named_in(passage_of(field, intervention.description), "arms", arms, 2)
         treats = any(item.entry.treats for item in more)  # medicines against side effects do not say what it is
         if not treats and not found and intervention.type in _MAY_BE_MEDICINE:
-            more = _said(class_of(trial, intervention), arms) or more
+            more = said_to_be(class_of(trial, intervention), arms) or more
         kinds = _kinds(found)
         if "cell-based" in kinds and all(_leaves_open(item.entry) for item in more):
             # "Vaccine": the title may say of what. (`_kinds` counts cells among what a vaccine can be.)
-            more = [*more, *(item for item in _of_titles(trial) if item.entry.subtypes)]
+            more = [*more, *(item for item in of_titles(trial) if item.entry.subtypes)]
         found += [item for item in more if not kinds or kinds & _kinds([item])]
     elif found and intervention.type in _MAY_BE_MEDICINE:  # "XX-9999 + Nivolumab"
-        found += _said(class_of_names(trial, _unexplained(intervention.name, found)), arms)
-    if intervention.type == "RADIATION" and intervention.name.strip() and "radiation" not in _kinds(found):
-        evidence = Evidence("interventions", intervention.name.strip(), _why(_RADIATION))
+        found += said_to_be(class_of_names(trial, _unexplained(intervention.name, found)), arms)
+    is_picture = any(map(_IMAGING.search, (intervention.name, *intervention.other_names)))
+    is_rays = intervention.type == "RADIATION" and intervention.name.strip() and not is_picture
+    if is_rays and "radiation" not in _kinds(found):
+        evidence = Evidence("interventions", intervention.name.strip(), why_of(_RADIATION))
         found.append(Finding(_RADIATION, evidence, arms, 1))
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
-        found += _editing(trial, arms)
+        found += of_edited_cells(trial, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
-
-
-def _said(words: tuple[Passage, Mention] | None, arms: frozenset[int]) -> list[Finding]:
-    return [_finding(*words, arms, 2)] if words else []
 
 
 def _unexplained(name: str, found: list[Finding]) -> tuple[str, ...]:
@@ -357,21 +278,9 @@ def _as_described(
     """*found* by a code name, or what the record says that code to be: two makers may use one code."""
     if len(found) != 1 or found[0].entry.kind != "agent" or not CODE.fullmatch(found[0].evidence.quote):
         return found
-    said = _said(class_of_names(trial, names_looked_for(intervention)), arms)
+    said = said_to_be(class_of_names(trial, names_looked_for(intervention)), arms)
     is_another = said and not set(said[0].entry.therapies).intersection(found[0].entry.therapies)
     return said if is_another else found
-
-
-def _editing(trial: Trial, arms: frozenset[int]) -> list[Finding]:
-    """Where the record says that the cells' genes are edited: such cells are gene therapy, too (codebook)."""
-    passages = (passage_of(field, text) for field in FIELDS for text in trial.texts(field))
-    edited = (
-        _finding(passage, mention, arms, 2)
-        for passage in passages
-        for mention in vocabulary().find(passage.clean)[:_MENTION_LIMIT]
-        if mention.entry.mechanism == "gene editing"
-    )
-    return list(islice(edited, 1))
 
 
 def _leaves_open(entry: Entry) -> bool:
@@ -380,7 +289,7 @@ def _leaves_open(entry: Entry) -> bool:
 
 
 def _kinds(findings: Iterable[Finding]) -> set[str]:
-    kinds = {kind for item in findings if item.entry.mechanism not in _USUAL_CARE for kind in item.entry.therapies}
+    kinds = therapies_of(item for item in findings if item.entry.mechanism not in _USUAL_CARE)
     for kind, others in (("vaccine", {"cell-based"}), ("local", {"radiation", "surgery"})):
         if kind in kinds:
             kinds |= others
@@ -392,6 +301,8 @@ def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
     treatments = [therapy for therapy in entry.therapies if therapy in TREATMENTS]
     if not treatments:
         return True
+    if intervention.type == "RADIATION" and "radiation" in treatments:  # "PET-guided radiotherapy"
+        return trial.primary_purpose not in ("DIAGNOSTIC", "SCREENING")
     if intervention.type in _NEVER_TREATMENT or _IMAGING.search(intervention.name):
         return False
     if intervention.type == "DEVICE":
@@ -401,97 +312,21 @@ def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
     return True
 
 
-_MENTION_LIMIT = 80
-"""No honest text names more."""
-
-
-@lru_cache(maxsize=256)  # many arms of a trial say the same, and many trials give the same
-def _mentions(text: str, place: Place) -> tuple[tuple[Mention, str], ...]:
-    """What *text* names, and what it says of it."""
-    mentions = vocabulary().find(text)[:_MENTION_LIMIT]
-    return tuple(zip(mentions, said_of(text, mentions, place), strict=True))
-
-
-def _named(passage: Passage, place: Place, arms: frozenset[int], strength: int) -> list[Finding]:
-    """What *passage* names and does not call "not given"; in prose, each thing once."""
-    found: dict[tuple[Entry, int], Finding] = {}
-    in_name = place == "interventions"
-    for mention, said in _mentions(passage.clean, place):
-        if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
-            key = mention.entry, mention.start if in_name else -1
-            found[key] = found.get(key) or _finding(passage, mention, arms, strength, said)
-    return list(found.values())
-
-
-def _of_arms(trial: Trial) -> list[Finding]:
-    return [
-        item
-        for number, arm in enumerate(trial.arms)
-        for text in (arm.label, arm.description)
-        for item in _named(passage_of("arms", text), "arms", frozenset({number}), 3)
-        if item.entry.treats
-    ]
-
-
-def _of_titles(trial: Trial, said: str | None = None) -> list[Finding]:
-    """What the titles say to be given; what they say *said* of, where that is asked."""
-    # People who receive something anyway are who an observational study is about.
-    place: Place = "summary" if trial.study_type == "OBSERVATIONAL" else "title"
-    for field in ("brief_title", "official_title"):
-        # Where the record lists nothing, a medicine for symptoms in the title is what is given, too.
-        given = [
-            item
-            for text in trial.texts(field)
-            for item in _named(passage_of(field, text), place, frozenset(), 4)
-            if said in (None, item.said)
-            and (item.entry.treats or (not trial.interventions and item.entry.kind == "agent"))
-        ]
-        if given:
-            return given
-    return []
-
-
-_EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy", "radiation", "surgery"}
-
-
-def _of_keywords(trial: Trial) -> list[Finding]:
-    """The class that a keyword is; a class that people may have had before ("EGFR TKI") says nothing."""
-    for text in trial.texts("keywords"):
-        passage = passage_of("keywords", text)
-        for mention in classes_in(passage.clean):
-            kinds = {*mention.entry.subtypes, *mention.entry.therapies}
-            if mention.entry.kind == "phrase" and mention.entry.treats and not kinds & _EARLIER_CLASSES:
-                return [_finding(passage, mention, frozenset(), 4)]
-    return []
-
-
-def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int, said: str = "") -> Finding:
-    evidence = passage.evidence(mention.start, mention.end, _why(mention.entry))
-    return Finding(mention.entry, evidence, arms, strength, mention.is_short, said)
-
-
-def _why(entry: Entry) -> str:
-    """What the words mean: the table's name where the record may use another, mechanism and target; else its kind."""
-    if not entry.is_checked:
-        return f"{entry.name}: {' and '.join(entry.therapies)} (not checked)"
-    means = entry.mechanism
-    if not all(part.strip().lower() in means.lower() for part in entry.target.split("/")):
-        means = f"{means} ({entry.target})" if means else entry.target
-    return f"{entry.name}: {means}" if entry.kind == "agent" and means else means or entry.name
-
-
 def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
-    sure = {kind for item in findings if not item.is_doubtful for kind in item.entry.therapies}
+    sure = therapies_of(item for item in findings if not item.is_doubtful)
     witnessed = [item for item in findings if not item.is_doubtful or sure.intersection(item.entry.therapies)]
-    given = {kind for item in witnessed if not item.entry.not_counted_with for kind in item.entry.therapies}
+    given = therapies_of(item for item in witnessed if not item.entry.not_counted_with)
+    # What helps others may be what is given: olanzapine against loss of appetite, beside samples of blood.
+    alone = (item for item in witnessed if item.is_telling and given.isdisjoint(item.entry.not_counted_with))
+    given = given | (therapies_of(list(alone)) - {"other"})
     counted = [
         item
         for item in witnessed
-        if not given.intersection(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
+        if given.isdisjoint(item.entry.not_counted_with) and item.entry.mechanism not in _USUAL_CARE
     ]
-    if not any(item.is_telling for item in counted) and may_be_about_medicine(trial):
-        return []  # blood samples beside a medicine that nobody knows
+    if not any(item.is_telling for item in counted):
+        return []  # blood samples, questionnaires: what the trial is about, nothing here tells
     # Beside cells, other words for their preparation ("lymphodepleting chemotherapy") are no more than it.
     helps = ("phrase", ("chemotherapy",)) if "cell-based" in given else None
     return [item for item in counted if (item.entry.kind, item.entry.therapies) != helps]
@@ -510,6 +345,9 @@ def may_be_about_medicine(trial: Trial) -> bool:
         return True
     # Parts of records, as the lists of an older copy: the phase means a medicine.
     if trial.primary_purpose not in (None, "TREATMENT") or any(item.type for item in trial.interventions):
+        return False
+    names = [item.name for item in trial.interventions]
+    if names and all(map(_IMAGING.search, names)):
         return False
     titles = f"{trial.brief_title} {trial.official_title}"[:MAX_TITLE_READ]
     says_so = CODE.search(titles) or any(word in titles.lower() for word in _TESTS_MEDICINE)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby, takewhile
 from typing import Literal, get_args
 
@@ -19,7 +19,7 @@ from finder.labels.lexicon import lexicon
 from finder.labels.line import Line
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
-from finder.labels.targets import key, targets_in, targets_of
+from finder.labels.targets import key, targets_in
 from finder.labels.vocabulary import Entry, vocabulary
 
 PriorClass = Literal[
@@ -52,6 +52,8 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
 # Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
 # who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
 _IF_MARKER, _WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "required-if", "with-room", "same-target?", "same-drug?"
+_OTHER_WAY = "other-way"
+"""Value of the rules: an operation or radiotherapy would do as well as what the sentence requires."""
 _OF_GROUP = "required-of-group"
 """Value of the rules: required of the people whom the sentence names before its colon."""
 WITH_MARKER = "people whose tumour has the marker for it"
@@ -61,13 +63,16 @@ _WHY: dict[PriorRule, str] = {
     "excluded": "people who had this before may not enter",
 }
 # Targets that are classes of their own in the codebook.
-_OWN_CLASS = frozenset(("PD-1", "PD-L1", "EGFR", "ALK", "KRAS G12C"))
+_OWN_CLASS = frozenset(("PD-1", "PD-L1", "CTLA-4", "EGFR", "ALK", "KRAS G12C"))
+# Chemotherapy has no target of its own, and a drug against symptoms is no earlier treatment of the cancer.
+_NO_TARGET = (("chemotherapy",), ("supportive",))
 # Who bars checkpoint inhibitors bars these with them.
-_OTHER_CHECKPOINTS = frozenset(("CTLA-4", "TIGIT", "LAG-3", "TIM-3"))
+_OTHER_CHECKPOINTS = frozenset(("TIGIT", "LAG-3", "TIM-3"))
 _KRAS_G12C: PriorClass = "kras-g12c-inhibitor"
-_OF_MARKERS: tuple[PriorClass, ...] = ("egfr-tki", "osimertinib", "alk-tki", _KRAS_G12C)
 # Words that say neither which line a treatment was nor what for.
 _STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "therapy"))
+# Words that say which line it was.
+_IN_LINE = frozenset(("line", "first-line", "regimen", "at-least"))
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
@@ -80,8 +85,6 @@ _TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
 _BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
 # What stands between the members of a list.
 _LISTED = ("comma", "open", "including", "for-example", "slash", "and", "one-of")
-# Words between a treatment and the cancer that it is said of.
-_NEAR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,6 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # Groups within a group: one demands what the other bars.
         if cohort is not None and rule == "excluded" and (name, "required", cohort) in found:
             del found[name, "excluded", cohort], found[name, "required", cohort]
-    if {(name, "required", None) for name in _OF_MARKERS} & found.keys():
-        # "TKI failure" in the title is of the TKI that the criteria name.
-        found.pop((_DRIVER, "required", WITH_MARKER), None)
     for treatment, rule, cohort in list(found):
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
@@ -180,7 +180,7 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
             found.pop(("chemotherapy", rule, of), None)
     for name in PRIOR_CLASSES:
         # What all must have had keeps nobody out: the sentence bars something narrower, mostly the same target.
-        if (name, "required", None) in found and name not in _BROAD:
+        if (name, "required", None) in found and name not in (_SYSTEMIC, _FOR_ADVANCED):
             narrower = found.pop((name, "excluded", None), None)
             if narrower and name in _GENE_OF:
                 found.setdefault((_SAME, "excluded", None), [replace(prior, treatment=_SAME) for prior in narrower])
@@ -196,8 +196,8 @@ def _stated(reading: Reading, lines: tuple[Line, ...]) -> Iterator[Prior]:
     findings = table("prior").findings(reading)
     ways: dict[Sentence, dict[int, list[Prior]]] = {}
     for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
-        together = [finding for finding in of_sentence if not _said_of_another_cancer(finding)]
-        if together and not reading.of_another_cancer(together[0].sentence):
+        together = list(of_sentence)
+        if not reading.of_another_cancer(together[0].sentence):
             sentence = together[0].sentence
             required = _of_rule(reading, "required", together)
             if sentence.lead is not None and sentence.lead.mask & lexicon().bits("one-of"):
@@ -220,42 +220,15 @@ def _shared(items: list[list[Prior]]) -> Iterator[Prior]:
             yield prior
 
 
-@cache
-def _symbols_of_cancers() -> tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]:
-    """The symbols of the lung's cancers, of others, of any, and of any with what joins a list of them."""
-    known = lexicon()
-    of_lung, of_others = frozenset(known.symbols("lung-tumour")), frozenset(known.symbols("other-tumour"))
-    cancers = of_lung | of_others | frozenset(known.symbols("malignancy"))
-    return of_lung, of_others, cancers, cancers | frozenset(known.symbols("join"))
-
-
-def _said_of_another_cancer(finding: Finding) -> bool:
-    """Whether the treatment is said of another organ's cancer, as in "platinum-resistant ovarian cancer"."""
-    if finding.subject is None:
-        return False
-    known, symbols, place = lexicon(), finding.sentence.symbols, finding.subject
-    of_lung, of_others, cancers, in_lists = _symbols_of_cancers()
-    after = symbols[place + 1 : place + 1 + _NEAR]
-    if not set(after).isdisjoint(known.symbols("colon")):
-        # "Lung cancer: platinum, pancreatic cancer: one line" goes on to the next.
-        after = "".join(takewhile(lambda symbol: symbol not in known.symbols("comma"), after))
-    begins = max(0, place - _NEAR)
-    # "Solid tumours or lymphoma, failure of": a list is heard from its beginning.
-    while begins and symbols[begins] in in_lists:
-        begins -= 1
-    for near in (after, symbols[begins:place]):
-        # The nearer side decides: what follows is said of the treatment rather than what goes before.
-        if not cancers.isdisjoint(near):
-            return not of_others.isdisjoint(near) and of_lung.isdisjoint(near)
-    return False
-
-
 def _of_rule(
     reading: Reading, rule: PriorRule, findings: list[Finding], lines: tuple[Line, ...] = ()
 ) -> Iterator[Prior]:
     """The classes that a sentence, which says *findings*, requires or excludes."""
     ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
+    other_way = any(finding.says == _OTHER_WAY for finding in findings)
+    if rule == "required" and other_way and len(named) == 1:
+        return  # "radiotherapy or chemotherapy"
     if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
         # One generation that keeps people out is not all of its class.
         named = {name: finding for name, finding in named.items() if finding.concept != _THIRD_GENERATION}
@@ -271,14 +244,15 @@ def _of_rule(
         kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C)
         if _joined_by_or(ruled, _LISTED):
             kept += ("pd-1/pd-l1",)
+        kept += tuple(name for name, finding in named.items() if _is_naive_to(finding))
         named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    if any_of and (shared := set.intersection(*(_implied(one) for one in ruled if named.keys() & {*_classes(one)}))):
+    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
-    is_open = any(finding.says == _WITH_ROOM for finding in findings)
+    is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     alternative = lexicon().bits("or") | lexicon().bits("if")
     for name, finding in named.items():
@@ -287,10 +261,12 @@ def _of_rule(
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
 
 
-def _implied(finding: Finding) -> set[PriorClass]:
-    """The classes of *finding*, and those that they belong to."""
-    classes = {*_classes(finding)}
-    return classes | {"egfr-tki"} if "osimertinib" in classes else classes
+def _is_naive_to(finding: Finding) -> bool:
+    """Whether a word for "untreated" follows the treatment, as in "untreated for stage IV and osimertinib-naive"."""
+    if finding.subject is None:
+        return False
+    following = finding.sentence.symbols[finding.subject + 1 : finding.subject + 2]
+    return bool(following) and following in lexicon().symbols("naive") + lexicon().symbols("untreated")
 
 
 def _group_of(finding: Finding) -> str | None:
@@ -328,8 +304,7 @@ def _bars_same_target(reading: Reading, finding: Finding) -> bool:
     if finding.says in (_IF_SAME_TARGET, "excluded"):
         return _names_any(finding.sentence, (target for drug in _own_drugs(reading) for target in _targets_of(drug)))
     if finding.says == _IF_SAME_DRUG:
-        # Chemotherapy beside a new drug, or compared with it, is no target.
-        own = [drug for drug in _own_drugs(reading) if drug.therapies != ("chemotherapy",)] or _own_drugs(reading)
+        own = (drug for drug in _own_drugs(reading) if drug.therapies not in _NO_TARGET)
         names = (name for drug in own for name in (drug.name, *drug.synonyms))
         return _names_any(finding.sentence, (name for name in names if len(name) >= _SHORTEST_NAME))
     return finding.says == _SAME and _may_be_own(reading, finding.sentence)
@@ -341,8 +316,16 @@ def _may_be_own(reading: Reading, sentence: Sentence) -> bool:
     drugs = [one for one in given if one.type in _DRUG_TYPES or one.type is None]
     if given and not drugs:
         return False
-    of_drugs = [targets_of(one.name) for one in drugs if not _is_chemotherapy(one.name)]
-    named = targets_in(sentence.text) - _OWN_CLASS
+    entries = [vocabulary().named(one.name) for one in drugs]
+    of_drugs = [
+        entry.checked_targets if entry else frozenset[str]()
+        for entry in entries
+        if not entry or entry.therapies not in _NO_TARGET
+    ]
+    named = targets_in(sentence.text)
+    if named == {"CTLA-4"}:
+        return False
+    named -= _OWN_CLASS
     if not drugs or not named or not all(of_drugs):
         return True
     # "VEGF" and "VEGFR" are one way to the same end.
@@ -351,11 +334,6 @@ def _may_be_own(reading: Reading, sentence: Sentence) -> bool:
         for name in named
         for target in frozenset[str]().union(*of_drugs)
     )
-
-
-def _is_chemotherapy(name: str) -> bool:
-    entry = vocabulary().named(name)
-    return entry is not None and entry.therapies == ("chemotherapy",)
 
 
 @lru_cache(maxsize=2)  # asked for each sentence of one trial
@@ -368,10 +346,12 @@ def _own_drugs(reading: Reading) -> tuple[Entry, ...]:
 def _targets_of(drug: Entry) -> set[str]:
     """The name and the targets of *drug*, without those that are classes of their own; nothing of chemotherapy."""
     targets = set(drug.target.split(" / "))
-    if drug.therapies == ("chemotherapy",):
+    if drug.therapies in _NO_TARGET:
         return set()
     if "checkpoint" in drug.subtypes and targets & _OWN_CLASS:
         targets -= _OTHER_CHECKPOINTS
+    if "EGFR" in targets and "TKI" not in drug.subtypes:
+        return targets  # the class in the codebook is of TKIs
     return targets - _OWN_CLASS if targets & _OWN_CLASS else {drug.name, *targets}
 
 
@@ -415,13 +395,14 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
     known, mask = lexicon(), finding.sentence.mask
-    in_line = known.bits("line") | known.bits("first-line") | known.bits("regimen") | known.bits("at-least")
-    if finding.says == "required" and finding.concept in _STANDARD and not mask & in_line:
+    if finding.concept == "taxane":
+        return ("docetaxel",) if finding.says == "excluded" else ("chemotherapy",)
+    if finding.says == "required" and finding.concept in _STANDARD and _IN_LINE.isdisjoint(finding.sentence.concepts()):
         # A title's "solid tumours that have not responded to treatment" may have had any treatment.
         return () if finding.sentence.place == "title" else (_SYSTEMIC,)
     if mask & known.bits("whatever") and mask & known.bits("around-operation"):
         return (_SYSTEMIC,)  # "of any kind, adjuvant or palliative"
-    far = known.bits("metastasis") | known.bits("stage-four")
+    far = known.bits("metastasis") | known.bits("stage-four") | known.bits("disseminated")
     # "Unresectable stage III" is advanced by its word alone.
     advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
     return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)

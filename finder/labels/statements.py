@@ -91,7 +91,8 @@ class Sentence:
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
         self._row = row
         self._spans: list[tuple[int, int]] | None = None
-        denied: int = lead.hands_down if lead and lead.hands_down and lead.text.rstrip().endswith(":") else 0
+        denies = lead and lead.hands_down and lead.text.rstrip().endswith(":") and not _names_a_group(lead)
+        denied: int = lead.hands_down if lead and denies else 0
         self.symbols, self.hands_down = _scoped(_compounded(row), denied)
         self._mask: int | None = None
 
@@ -309,6 +310,17 @@ def _group_in_heading(heading: str) -> str | None:
     """The group that *heading* names; the items beneath one heading ask for it one by one."""
     found = _GROUP_ANYWHERE.search(heading.lower())
     return heading[slice(*found.span())] if found and not _BOTH_PHASES.fullmatch(found[0]) else None
+
+
+def _names_a_group(lead: Sentence) -> bool:
+    """Whether *lead* is of "People without EGFR mutations:": what is denied tells who they are, not what follows."""
+    known = lexicon()
+    return (
+        lead.symbols[:1] in known.symbols("people")
+        and lead.symbols[1:2] in known.symbols("no")
+        and bool(lead.mask & known.bits("marker"))
+        and not lead.mask & (known.bits("including") | known.bits("one-of") | known.bits("after"))
+    )
 
 
 @lru_cache(maxsize=1024)

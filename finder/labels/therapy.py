@@ -9,16 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from finder.labels.arms import MAX_TITLE_READ, Role
 from finder.labels.evidence import Evidence
-from finder.labels.given import (
-    MAX_TITLE_READ,
-    Finding,
-    Role,
-    TrialReader,
-    may_be_about_medicine,
-    reader_of,
-    what_is_given,
-)
+from finder.labels.findings import Finding
+from finder.labels.given import TrialReader, may_be_about_medicine, reader_of, what_is_given
 from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType, vocabulary
 from finder.record import Trial
 
@@ -79,9 +73,14 @@ def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterat
 
 
 def _types(finding: Finding, trial: Trial) -> tuple[str, ...]:
-    """The kinds of therapy of *finding*; what treats a tumour in one place against pain or breathlessness is care."""
+    """The kinds of therapy of *finding*; what treats a tumour in one place against pain or breathlessness is care.
+
+    So is a drug that does nothing against cancer, in a trial of care.
+    """
     types = finding.entry.therapies
-    return (*types, "supportive") if types == ("local",) and trial.primary_purpose == "SUPPORTIVE_CARE" else types
+    if types == ("local",) and trial.primary_purpose == "SUPPORTIVE_CARE":
+        return (*types, "supportive")
+    return ("supportive",) if types == ("other",) and finding.entry.kind == "agent" and _is_care(trial) else types
 
 
 def _with_combinations(therapies: list[Therapy], findings: list[Finding], reader: TrialReader) -> Iterator[Therapy]:

@@ -25,6 +25,9 @@ LAYOUTS = {"cards": "Cards", "table": "Table", "map": "Map", "charts": "Charts"}
 GUIDES = ("patient", "clinician")
 """Whom the questions of the guided start are put to."""
 
+READERS = ("clinician",)
+"""Whom the list speaks to, once they have said so; it speaks to a patient otherwise."""
+
 MAX_SHORTLISTED = 50
 """So many trials a shortlist can hold: a longer address is cut by some programs on its way."""
 
@@ -39,7 +42,8 @@ class View:
 
     `news` shows only what is new, changed or closed since that day; `show` is the shortlist, numbers of trials in the
     person's own order, each once and at most `MAX_SHORTLISTED`; `guide` (one of `GUIDES`, or empty) asks the questions
-    of the guided start; `demo` shows the invented sample trials in place of real ones; `lang` is one of `LANGUAGES`.
+    of the guided start; `reader` (one of `READERS`, or empty) is who said to be reading; `demo` shows the invented
+    sample trials in place of real ones; `lang` is one of `LANGUAGES`.
     """
 
     filters: Filters = field(default_factory=Filters)
@@ -50,8 +54,14 @@ class View:
     news: tuple[News, ...] = ()
     show: tuple[str, ...] = ()
     guide: str = ""
+    reader: str = ""
     demo: bool = False
     lang: str = DEFAULT_LANGUAGE
+
+    @property
+    def is_for_clinician(self) -> bool:
+        """Whether a clinician reads it: who is asked the questions as one, or has answered them as one."""
+        return "clinician" in (self.guide, self.reader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,7 @@ def to_query(view: View) -> dict[str, str]:
         "changed": ",".join(view.news) if view.since else "",
         "show": ",".join(view.show),
         "guide": view.guide,
+        "reader": view.reader,
         "demo": "yes" if view.demo else "",
         "lang": "" if view.lang == DEFAULT_LANGUAGE else view.lang,
     }
@@ -133,6 +144,7 @@ def _read(query: Mapping[str, Sequence[str]]) -> Reading:
         news=cast(tuple[News, ...], reader.choices("changed", NEWS)) if since else (),
         show=reader.trials("show"),
         guide=reader.choice("guide", GUIDES, ""),
+        reader=reader.choice("reader", READERS, ""),
         demo=reader.choice("demo", ("no", "yes"), "no") == "yes",
         lang=reader.choice("lang", LANGUAGES, DEFAULT_LANGUAGE),
     )

@@ -17,7 +17,8 @@ from pathlib import Path
 from finder.catalogue.frame import Entry, one_line
 from finder.codebook import THERAPIES, marker_in_words
 from finder.fit.requirements import requirements
-from finder.labels.given import Given, arm_roles
+from finder.labels.arms import arm_roles
+from finder.labels.given import Given
 from finder.labels.prior import WITH_MARKER
 from finder.languages import gettext as _
 from finder.record import Arm, Trial

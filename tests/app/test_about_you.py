@@ -82,7 +82,21 @@ def test_the_guide_for_clinicians_is_one_form_and_can_be_skipped() -> None:
     assert "my tumor" not in drawn.lower()
     assert "for you" not in str([each.label for each in page.expander])
     press(page, "Skip the questions")
-    assert asked(page) == answers
+    assert asked(page) == {**answers, "reader": "clinician"}
+    assert "for you" not in str([each.label for each in page.expander])
+    press(page, "Your patient: answer more")
+    assert asked(page) == {**answers, "guide": "clinician"}
+
+
+def test_the_list_of_a_clinician_never_speaks_to_a_patient() -> None:
+    answers = {"change": "egfr:exon-19-deletion", "brain": "untreated-ok"}
+    to_patient = texts(open_page(**answers)) + str([each.label for each in open_page(**answers).expander])
+    page = open_page(**answers, reader="clinician")
+    assert not page.exception
+    to_clinician = texts(page) + str([each.label for each in page.expander])
+    assert "probably not for you" in to_patient.lower()
+    assert "for you" not in to_clinician
+    assert "probably not for this patient" in to_clinician.lower()
 
 
 @pytest.mark.parametrize("widget", ["g_change", "g_had"])

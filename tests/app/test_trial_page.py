@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,12 +17,14 @@ from finder.catalogue.changes import reason
 from finder.catalogue.similar import similar_rows
 from finder.catalogue.source import sample_entry
 from finder.labels.criteria import split_criteria
+from finder.labels.given import given_in
 from finder.labels.text import MAX_LENGTH_READ
 from finder.places import Place
 from finder.record import read_trial
 from finder.search.filters import Filters
 from finder.search.nearest_sites import places_of
 from pages.drawing.shared.help_lines import help_lines
+from pages.drawing.trial.given import groups_table
 from pages.drawing.trial.written import written
 from tests.app.pages import ELEMENTS, SAMPLE, Markup, asked, open_page, texts
 from tests.studies import study
@@ -226,6 +230,33 @@ def listing(number: int, name: str = "Examplinib") -> dict[str, Any]:
     }
     contacts = [{"name": f"Dr {n}"} for n in range(number)]
     made["protocolSection"]["contactsLocationsModule"] = {"centralContacts": contacts}
+    return made
+
+
+def test_groups_that_get_the_same_share_a_row_and_none_is_left_out() -> None:
+    trial = read_trial(giving(("A", "B", "A", "A", "A", "A")))
+    table = groups_table(trial.arms, given_in(trial))
+    assert table.count("<tr") == 1 + 2
+    assert [table.count(f">Group {n}<") for n in range(6)] == [1] * 6
+    assert "and 2 more</summary>" in table
+    compared = replace(trial, arms=(replace(trial.arms[0], type="PLACEBO_COMPARATOR"), *trial.arms[1:]))
+    assert groups_table(compared.arms, given_in(compared)).count("<tr") == 1 + 3
+
+
+def giving(drugs: Sequence[str]) -> dict[str, Any]:
+    """A study whose groups each get one of *drugs*."""
+    made = study("NCT99900012")
+    made["protocolSection"]["armsInterventionsModule"] = {
+        "armGroups": [{"label": f"Group {n}", "type": "EXPERIMENTAL"} for n in range(len(drugs))],
+        "interventions": [
+            {
+                "type": "DRUG",
+                "name": name,
+                "armGroupLabels": [f"Group {n}" for n, drug in enumerate(drugs) if drug == name],
+            }
+            for name in dict.fromkeys(drugs)
+        ],
+    }
     return made
 
 

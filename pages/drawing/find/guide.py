@@ -199,12 +199,13 @@ FORM = (
 def begin(guide: str) -> None:
     """Ask the questions for *guide*, one of `finder.search.link.GUIDES`."""
     st.session_state.pop(_SCREEN, None)
-    browser_address.write(replace(browser_address.view_to_change(), guide=guide))
+    browser_address.write(replace(browser_address.view_to_change(), guide=guide, reader=""))
 
 
 def end() -> None:
     """Ask no more; the answers stay as filters."""
-    browser_address.write(replace(browser_address.view_to_change(), guide="", page=1))
+    view = browser_address.view_to_change()
+    browser_address.write(replace(view, guide="", reader="clinician" if view.is_for_clinician else "", page=1))
 
 
 def go_to(screen: str) -> None:
@@ -254,9 +255,14 @@ def draw_welcome() -> None:
         st.button(_("I am a clinician"), icon=":material/stethoscope:", on_click=begin, args=("clinician",))
 
 
-def draw_answer_more() -> None:
+def draw_answer_more(view: View) -> None:
     """Offer the questions again to somebody who has answered some."""
-    st.button(_("About you: answer more"), icon=":material/person:", key="about-you", on_click=begin, args=("patient",))
+    words, guide = (
+        (_("Your patient: answer more"), "clinician")
+        if view.is_for_clinician
+        else (_("About you: answer more"), "patient")
+    )
+    st.button(words, icon=":material/person:", key="about-you", on_click=begin, args=(guide,))
 
 
 def draw_questions(panel: FilterPanel, view: View, found: int) -> None:

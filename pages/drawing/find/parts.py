@@ -55,6 +55,23 @@ LEFT_OUT = {
 }
 """Where the trials are that are probably not for a person, by the one who asks and by the layout."""
 
+NONE_LEFT = {
+    "patient": "In each of these trials, something speaks against it for you. The reasons stand below. "
+    "Is one of your answers not sure? Take it away, and ask your doctor about it. "
+    "New trials open every week, so look again later.",
+    "clinician": "In each of these trials, a criterion speaks against this patient. The reasons stand below. "
+    "Is one of the answers not sure? Take it away. New trials open every week.",
+}
+"""What is said, by the one who asks, where each trial is probably not for the person."""
+WHY_AGAINST = {
+    "patient": "Each trial is for certain people only. A sentence of each of these records speaks against it for "
+    "you; that says nothing about your chances. Is one of your answers wrong? Change it above. "
+    "Is a sentence read wrongly? Ask the study team, and tell us.",
+    "clinician": "A sentence of each of these records speaks against this patient. It is quoted with the answer "
+    "that it was held against. Is it read wrongly? Tell us.",
+}
+"""What is said above these trials."""
+
 # So many reasons fit on the line that is folded.
 _MAX_REASONS = 4
 _IN_SHORT = 20
@@ -62,13 +79,16 @@ _IN_SHORT = 20
 
 def left_out(view: View) -> str:
     """The sentence of `LEFT_OUT` for *view*."""
-    guide = "clinician" if view.guide == "clinician" else "patient"
-    return LEFT_OUT[guide, view.layout if view.layout in ("cards", "table") else ""]
+    return LEFT_OUT[_audience(view), view.layout if view.layout in ("cards", "table") else ""]
 
 
 def title_of(name: Name, view: View) -> str:
     """The heading of the part *name*, for the one who asks."""
-    return _((CLINICIANS.get(name) if view.guide == "clinician" else None) or TITLES[name])
+    return _((CLINICIANS.get(name) if view.is_for_clinician else None) or TITLES[name])
+
+
+def _audience(view: View) -> str:
+    return "clinician" if view.is_for_clinician else "patient"
 
 
 def page_turned(key: str) -> None:
@@ -100,20 +120,14 @@ def _pages(parts: Parts) -> int:
 
 
 def _heading(view: View, name: Name, size: int) -> str:
-    said = "" if view.guide == "clinician" else f"<p>{_(SAID[name])}</p>"
+    said = "" if view.is_for_clinician else f"<p>{_(SAID[name])}</p>"
     return f"<h2>{title_of(name, view)} ({size:,})</h2>{said}"
 
 
 def draw_after(catalogue: Catalogue, view: View, parts: Parts) -> None:
     """Draw what follows the cards: the way to the other pages, and what is folded."""
     if not len(parts.rows):
-        st.markdown(
-            _(
-                "In each of these trials, something speaks against it for you. The reasons stand below. "
-                "Is one of your answers not sure? Take it away, and ask your doctor about it. "
-                "New trials open every week, so look again later."
-            )
-        )
+        st.markdown(_(NONE_LEFT[_audience(view)]))
     if _pages(parts) > 1:
         # Its key holds the page, so that the address alone says which page is shown.
         key = f"v_page_{page_of(view, parts)}"
@@ -130,13 +144,7 @@ def _draw_folded(catalogue: Catalogue, view: View, part: Part) -> None:
         return
     with folded:
         if part.name == "against":
-            st.caption(
-                _(
-                    "Each trial is for certain people only. A sentence of each of these records speaks against it for "
-                    "you; that says nothing about your chances. Is one of your answers wrong? Change it above. "
-                    "Is a sentence read wrongly? Ask the study team, and tell us."
-                )
-            )
+            st.caption(_(WHY_AGAINST[_audience(view)]))
         else:
             st.caption(_(SAID[part.name]))
         shown = st.session_state.setdefault(f"{key}-shown", _IN_SHORT)

@@ -21,6 +21,7 @@ MAX_GIVEN = 40
 """So many of what is given, and of the groups, are shown; hardly a record has more than 30."""
 
 _MAX_NAMES_IN_ROW = 8
+_MAX_LABELS_IN_SIGHT = 3
 _TERMS_WITHIN = 50_000
 
 # Longer descriptions would push all that follows out of sight on a phone.
@@ -52,18 +53,24 @@ def draw_given(trial: Trial, given: Sequence[Given]) -> None:
 
 
 def groups_table(arms: Sequence[Arm], given: Sequence[Given]) -> str:
-    """Which of *arms* get which of *given*, as a table of HTML; all words of the record are escaped."""
-    rows = []
+    """Which of *arms* get which of *given*, as a table of HTML: one row for those of one kind that get the same.
+
+    All words of the record are escaped.
+    """
+    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for arm in arms:
-        names = [_named(item.intervention.name) for item in given if arm in item.arms]
-        if len(names) > _MAX_NAMES_IN_ROW:
-            more = _("and {number} more").format(number=len(names) - _MAX_NAMES_IN_ROW)
-            names = [*names[:_MAX_NAMES_IN_ROW], more]
-        # The kind stands below the name: on a phone there is no room for a third column.
-        kind = _(ARM_TYPES.get(arm.type or "", ""))
-        below = f"<br><small>{kind}</small>" if kind else ""
+        gets = tuple(_named(item.intervention.name) for item in given if arm in item.arms)
+        alike.setdefault((arm.type or "", gets), []).append(_named(arm.label))
+    rows = []
+    for (type_, gets), labels in alike.items():
+        names = list(gets[:_MAX_NAMES_IN_ROW])
+        if len(gets) > _MAX_NAMES_IN_ROW:
+            names.append(_("and {number} more").format(number=len(gets) - _MAX_NAMES_IN_ROW))
+        # The kind stands below the names: on a phone there is no room for a third column.
+        kind = _(ARM_TYPES.get(type_, ""))
+        below = f"<small>{kind}</small>" if kind else ""
         rows.append(
-            f'<tr role="row"><th scope="row" role="rowheader">{_named(arm.label)}{below}</th>'
+            f'<tr role="row"><th scope="row" role="rowheader">{_labels(labels)}{below}</th>'
             f'<td role="cell">{", ".join(names) or _("not stated")}</td></tr>'
         )
     head = "".join(f'<th scope="col" role="columnheader">{title}</th>' for title in (_("Group"), _("Gets")))
@@ -72,6 +79,16 @@ def groups_table(arms: Sequence[Arm], given: Sequence[Given]) -> str:
         f'<table class="groups" role="table"><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(rows)}</tbody></table>'
     )
+
+
+def _labels(labels: Sequence[str]) -> str:
+    """The names of groups, *labels* as HTML, one below the other; many are folded behind the first."""
+    shown = list(map("<span>{}</span>".format, labels))
+    if len(shown) <= _MAX_LABELS_IN_SIGHT + 1:
+        return "".join(shown)
+    more = _("and {number} more").format(number=len(shown) - _MAX_LABELS_IN_SIGHT)
+    folded = "".join(shown[_MAX_LABELS_IN_SIGHT:])
+    return f"{''.join(shown[:_MAX_LABELS_IN_SIGHT])}<details><summary>{more}</summary>{folded}</details>"
 
 
 def _named(name: str) -> str:

@@ -37,7 +37,7 @@ _MAX_LENGTH_IN_CODE = 600
 
 def shared(view: View, about: About) -> View:
     """*view* as it is given away: from its start, with the date of the data, so that people are told what is new."""
-    return replace(view, page=1, news=(), guide="", since=date.fromisoformat(about.data_date))
+    return replace(view, page=1, news=(), guide="", reader="", since=date.fromisoformat(about.data_date))
 
 
 def draw_share(view: View, catalogue: Catalogue, link_to: Callable[[View], str], what: Shared) -> None:
