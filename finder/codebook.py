@@ -21,7 +21,7 @@ from finder.labels.extent import Extent, read_extent
 from finder.labels.histology import HistologyLimit, read_histology
 from finder.labels.illnesses import Illness, read_illnesses
 from finder.labels.line import Line, read_line
-from finder.labels.lines import Lines, read_lines
+from finder.labels.lines import Lines, read_lines, untreated_lines
 from finder.labels.measurable import read_measurable
 from finder.labels.performance_status import read_ecog_max
 from finder.labels.prior import Prior, read_prior
@@ -72,23 +72,25 @@ def read_labels(trial: Trial) -> Labels:
     cancer = read_cancer(reading)
     if cancer.value == "not-lung":
         return _not_measured(trial, cancer)
+    kinds = read_lung_kinds(reading, cancer)
     line = read_line(reading)
     stage4 = read_stage4(reading, cancer)
     biomarkers = read_biomarkers(reading)
     demanded = {marker.gene for marker in biomarkers if marker.rule == "required" and marker.cohort is None}
+    prior = read_prior(reading, line, demanded)
     return Labels(
         therapies=read_therapies(trial),
         cancer=cancer,
-        lung_kinds=read_lung_kinds(reading, cancer),
+        lung_kinds=kinds,
         stage4=stage4,
         biomarkers=biomarkers,
         brain_mets=read_brain_mets(reading),
         line=line,
         ecog_max=read_ecog_max(reading),
-        histology=read_histology(reading, cancer),
-        prior=read_prior(reading, line, demanded),
+        histology=read_histology(reading, cancer, kinds),
+        prior=prior,
         # Lines are counted for advanced disease.
-        lines=read_lines(reading, line) if stage4.value != "no" else Lines(None, None, ()),
+        lines=read_lines(reading, line, prior) if stage4.value != "no" else untreated_lines(prior),
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),

@@ -65,7 +65,8 @@ def plain(label: str, answer: Any) -> Any:
     if isinstance(answer, dict) and "value" in answer:
         answer = answer["value"]
     if label == "lines":
-        return (answer or {}).get("min"), (answer or {}).get("max")
+        # None earlier and none asked for are the same.
+        return (answer or {}).get("min") or 0, (answer or {}).get("max")
     if label == "biomarkers":
         return {(each["gene"], each["rule"], bool(each.get("cohort"))) for each in answer}
     if label in ("prior", "illnesses"):

@@ -98,6 +98,21 @@ def test_a_lung_trial_is_refined_by_its_criteria() -> None:
     assert refined("Any lung cancer") == "both"
 
 
+def test_solid_tumours_beside_a_lung_cancer_that_all_must_have_make_no_basket() -> None:
+    focus: dict[str, Any] = {"title": "A drug for NSCLC", "conditions": ("NSCLC", "Solid Tumors")}
+    confirmed = "Inclusion Criteria:\n\n* Histologically confirmed stage IV NSCLC"
+    assert cancer(invented(**focus, criteria=confirmed)).value == "nsclc"
+    assert cancer(invented(**focus)).value == "basket-lung"
+    assert cancer(invented(**focus, criteria=f"{confirmed}\n* Part 1: any solid tumour")).value == "basket-lung"
+
+
+def test_a_condition_of_the_other_kind_weighs_less_than_title_and_criteria() -> None:
+    criteria = "Inclusion Criteria:\n\n* Confirmed extensive-stage small cell lung cancer"
+    title = "Radiotherapy of small cell lung cancer"
+    assert cancer(invented(title=title, conditions=("NSCLC",), criteria=criteria)).value == "sclc"
+    assert cancer(invented(title=title, conditions=("NSCLC",))).value == "both"
+
+
 def test_driver_genes_mean_non_small_cell_lung_cancer() -> None:
     assert cancer(invented(title="A pill for EGFR-mutant lung cancer", conditions=("Lung Cancer",))).value == "nsclc"
 

@@ -60,6 +60,20 @@ def illnesses(**texts: str) -> dict[str, str]:
         ("Heart attack within 6 months", {"cardiac": "excluded-if-active"}),
         ("Clinically significant cardiovascular disease", {"cardiac": "excluded"}),
         ("Severe heart, liver or kidney disease", {"cardiac": "excluded"}),
+        ("Coronary artery disease or uncontrolled arrhythmia", {"cardiac": "excluded"}),
+        ("Myocardial infarction within 6 months\n* History of myocarditis", {"cardiac": "excluded-if-active"}),
+        ("Myocardial infarction within 6 months\n* History of heart failure", {"cardiac": "excluded"}),
+        (
+            "History of pneumonitis that required steroids, or current pneumonitis",
+            {"ild-pneumonitis": "excluded"},
+        ),
+        ("Prior organ transplant\n* An own stem cell transplant is permitted", {"transplant": "excluded"}),
+        (
+            "HIV infection, or another cancer other than one of the skin",
+            {"hiv": "excluded", "second-cancer": "excluded"},
+        ),
+        ("AIDS (HIV testing is not required)", {"hiv": "excluded-if-active"}),
+        ("History of an autoimmune disease that might relapse", {"autoimmune": "excluded-if-active"}),
         ("Symptomatic brain metastases or leptomeningeal disease", {"leptomeningeal": "excluded"}),
         ("Symptomatic brain or leptomeningeal metastases", {"leptomeningeal": "excluded-if-active"}),
         ("Retinal disease", {"eye": "excluded"}),
@@ -144,6 +158,19 @@ def test_one_that_lets_some_in_softens_one_that_keeps_out() -> None:
 )
 def test_what_one_cohort_is_asked_carries_its_name(criteria: str, cohort: str | None) -> None:
     labels = read(exclusion=f"Pregnancy\n{criteria}")
+    assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", cohort)]
+
+
+@pytest.mark.parametrize(
+    ("exclusion", "cohort"),
+    [
+        ("Part 2: Pregnancy\n* Parts 1 and 2: History of pneumonitis", None),
+        ("Part 2: History of pneumonitis", "Part 2"),
+        ("Pregnancy\n* Parts 1 and 2: History of pneumonitis", "Parts 1 and 2"),
+    ],
+)
+def test_all_groups_of_criteria_that_only_speak_of_groups_are_everyone(exclusion: str, cohort: str | None) -> None:
+    labels = read(inclusion="Part 1: Age of 18 or over", exclusion=exclusion)
     assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", cohort)]
 
 

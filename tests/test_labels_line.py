@@ -66,7 +66,7 @@ def read(
         ("No chemotherapy within 4 weeks before the first dose", "not-stated"),
         ("Recovered from side effects of previous therapy", "not-stated"),
         ("No prior treatment with a PD-1 antibody", "not-stated"),
-        ("EGFR-TKI-naive", "any"),
+        ("EGFR-TKI-naive", "not-stated"),
         ("Prior radiotherapy is allowed", "not-stated"),
         ("No heart failure or liver failure under treatment", "not-stated"),
         ("Adjuvant chemotherapy more than 6 months ago is allowed", "not-stated"),
@@ -84,7 +84,7 @@ def test_inclusion(sentence: str, line: str) -> None:
         ("Systemic anti-cancer therapy within 3 weeks before the study", "not-stated"),
         ("Prior treatment with a TIGIT antibody", "not-stated"),
         ("More than two prior lines of chemotherapy for metastatic disease", "any"),
-        ("Has received an EGFR inhibitor before", "any"),
+        ("Has received an EGFR inhibitor before", "not-stated"),
         ("Prior treatment with a PD-1 antibody", "not-stated"),
         ("Plans to receive other anticancer therapy for lung cancer", "not-stated"),
         ("Prior anti-tumour vaccine", "not-stated"),
@@ -118,7 +118,7 @@ def test_title(title: str, line: str) -> None:
         ("R/R small cell lung cancer", "A lung cancer trial", ("previously-treated",)),
         ("Lung cancer", "Tablets for lung cancer recurrent on osimertinib", ("previously-treated",)),
         ("The biopsy must not have been exposed to anticancer therapy", "A lung cancer trial", ("not-stated",)),
-        ("No prior EGFR TKI", "A lung cancer trial", ("any",)),
+        ("No prior EGFR TKI", "A lung cancer trial", ("not-stated",)),
         (
             "Any number of prior lines of therapy",
             "Tablets in relapsed or refractory lung cancer",
@@ -203,3 +203,32 @@ def test_ban_on_other_treatment_is_no_first_line_where_one_is_asked_for() -> Non
     other = "Exposure to other antitumour therapies"
     assert read("Lung cancer", other).value == ("first-line",)
     assert read("Progressed after platinum", other).value == ("previously-treated",)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "lets_in_untreated_people"),
+    [
+        ("Progressed after platinum or refused standard treatment", True),
+        ("Progressed after platinum or refused standard treatment\n* Must have received a PD-1 antibody", False),
+        ("People who refused standard treatment are allowed\n* Must have received a PD-1 antibody", True),
+        ("One of these:\n  * Must have received a PD-1 antibody\n  * Refused standard treatment", True),
+        ("Refused standard treatment\n* With an ALK fusion, must have received an ALK inhibitor", True),
+    ],
+)
+def test_a_refusal_is_no_excuse_from_another_criterion(criteria: str, lets_in_untreated_people: bool) -> None:
+    assert ("any" in read(criteria).value) is lets_in_untreated_people
+
+
+def test_a_relapse_in_the_title_may_follow_an_operation() -> None:
+    assert read(title="Paclitaxel for relapsed lung cancer").value == ("previously-treated",)
+    assert read("No prior chemotherapy", title="Paclitaxel for relapsed lung cancer").value == ("first-line",)
+
+
+def test_what_a_group_of_another_cancer_is_asked_is_not_asked_of_the_lung() -> None:
+    groups = "Cohort A1: lung cancer\n* Cohorts A2, B1-2: bladder cancer\n* Cohort A1: has received platinum"
+    assert read(groups).value == ("previously-treated",)
+    assert read(f"{groups}\n* Cohort B2: must be untreated for metastatic disease").value == ("previously-treated",)
+    assert read(f"{groups}\n* Part B2: must be untreated for metastatic disease").value == (
+        "first-line",
+        "previously-treated",
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from finder.labels.criteria import split_criteria
 from finder.labels.line import read_line
-from finder.labels.lines import read_lines
+from finder.labels.lines import read_lines, untreated_lines
+from finder.labels.prior import Prior, read_prior
 from finder.labels.statements import Reading
 from finder.record import read_trial
 
@@ -24,7 +27,8 @@ def read(
         }
     )
     reading = Reading(trial, split_criteria(text))
-    lines = read_lines(reading, read_line(reading))
+    line = read_line(reading)
+    lines = read_lines(reading, line, read_prior(reading, line))
     return lines.least, lines.most
 
 
@@ -84,3 +88,55 @@ def test_lines_of_chemotherapy_are_not_all_where_other_drugs_are_asked_for() -> 
 
 def test_another_cancer_has_its_own_number() -> None:
     assert read("Metastatic disease\n* NSCLC: at least one prior line; ovarian: 2 to 4 prior lines") == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "least"),
+    [
+        ("Tumours for which no standard treatment exists", None),
+        ("Standard treatment has failed or does not exist", None),
+        ("Standard treatment has failed or does not exist\n* Must have received a platinum doublet", 1),
+        ("Progressed after standard treatment", 1),
+        ("Progressed on a PD-1 antibody\n* No standard treatment is left", 1),
+    ],
+)
+def test_where_no_treatment_has_to_be_left_none_is_counted(words: str, least: int | None) -> None:
+    assert read(words) == (least, None)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "In single-drug phase II cohorts only: no more than 3 prior lines of treatment",
+        "No more than 3 prior lines of treatment (expansion only)",
+    ],
+)
+def test_the_limit_of_a_part_alone_is_none_of_the_trial(words: str) -> None:
+    assert read(f"Progressed after platinum\n* {words}") == (1, None)
+
+
+def test_a_section_under_one_heading_is_about_the_whole_trial() -> None:
+    text = "Inclusion Criteria - Expansion Phase:\n\n* Progressed after platinum\n* No more than 3 prior lines"
+    reading = Reading(
+        read_trial(
+            {
+                "protocolSection": {
+                    "identificationModule": {"nctId": "NCT99000001", "briefTitle": "A lung cancer trial"},
+                    "eligibilityModule": {"eligibilityCriteria": text},
+                }
+            }
+        ),
+        split_criteria(text),
+    )
+    assert {sentence.cohort for sentence in reading.sentences("inclusion")} == {None}
+
+
+def test_who_has_had_no_advanced_disease_may_have_had_no_line() -> None:
+    barred = Prior("any-systemic", "excluded", None, ())
+    assert untreated_lines([barred]).most == 0
+    assert untreated_lines([replace(barred, cohort="Part 2")]).most is None
+    assert untreated_lines([replace(barred, treatment="platinum")]).most is None
+
+
+def test_maintenance_comes_after_a_line() -> None:
+    assert read("No progression after four cycles of first-line chemotherapy") == (1, None)

@@ -43,6 +43,11 @@ def priors(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy") -> tupl
     return found
 
 
+def lines_of(read: Reading) -> Lines:
+    line = read_line(read)
+    return read_lines(read, line, read_prior(read, line))
+
+
 def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
     return {(prior.treatment, prior.rule) for prior in found}
 
@@ -261,7 +266,7 @@ def test_a_cohort_is_named() -> None:
 )
 def test_lines(inclusion: str, exclusion: str, least: int | None, most: int | None) -> None:
     read = reading(inclusion, exclusion)
-    lines = read_lines(read, read_line(read))
+    lines = lines_of(read)
     assert (lines.least, lines.most) == (least, most)
     assert bool(lines.evidence) == (lines != Lines(None, None, ()))
 
@@ -285,7 +290,7 @@ def test_any_text_is_read(text: str) -> None:
 )
 def test_whether_no_standard_treatment_may_be_left(words: str, nothing_left: bool) -> None:
     read = reading(words)
-    assert read_lines(read, read_line(read)).exhausted is nothing_left
+    assert lines_of(read).exhausted is nothing_left
 
 
 @pytest.mark.parametrize(
@@ -299,7 +304,7 @@ def test_whether_no_standard_treatment_may_be_left(words: str, nothing_left: boo
 )
 def test_whether_somebody_may_judge_standard_treatment_unsuited(words: str, conditional: bool) -> None:
     read = reading(words)
-    assert read_lines(read, read_line(read)).conditional is conditional
+    assert lines_of(read).conditional is conditional
 
 
 @pytest.mark.parametrize(
@@ -336,7 +341,7 @@ def test_one_drug_is_not_its_class() -> None:
 
 def test_the_limit_of_one_group_is_none_of_the_trial() -> None:
     read = reading("Cohort 1: received one or two prior lines of systemic therapy. Cohort 2: any lung cancer")
-    assert read_lines(read, read_line(read)).most is None
+    assert lines_of(read).most is None
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,9 @@ from finder.fit.requirement import (
 from finder.fit.room import OF_SOME, is_open
 from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
-from finder.fit.treatments import OF_ANY_KIND
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
-from finder.labels.prior import WITH_MARKER, Prior
+from finder.labels.prior import OF_ANY_KIND, WITH_MARKER, Prior
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
 from finder.person import DRIVER_GENES

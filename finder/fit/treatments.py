@@ -18,8 +18,6 @@ from finder.labels.targets import key, targets_of
 from finder.labels.vocabulary import Entry, vocabulary
 
 ANY_SYSTEMIC = "any-systemic"
-OF_ANY_KIND = frozenset({ANY_SYSTEMIC, "any-systemic-for-advanced"})
-"""The codebook's names for any treatment with medicines."""
 
 SYSTEMIC = {"targeted", "immunotherapy", "chemotherapy", "cell-based"}
 

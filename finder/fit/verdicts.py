@@ -23,8 +23,9 @@ from finder.fit.requirement import (
     Alteration,
     Requirement,
 )
-from finder.fit.treatments import ANY_SYSTEMIC, OF_ANY_KIND, classes_of, classes_of_all, may_be_of, parts_of
+from finder.fit.treatments import ANY_SYSTEMIC, classes_of, classes_of_all, may_be_of, parts_of
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
+from finder.labels.prior import OF_ANY_KIND
 from finder.labels.targets import targets_of
 from finder.languages import gettext as _
 from finder.person import DRIVER_GENES, HISTOLOGIES, ILLNESSES, NO_ILLNESS, NON_SQUAMOUS, SQUAMOUS, Change, Person

@@ -69,14 +69,15 @@ PDL1_LEVELS = (OTHER_ASSAY, SOME_PDL1, HIGH_PDL1)
 # More exact names of what "sensitising" covers already, or of what comes to it under treatment.
 _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESISTANCE)
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
-# A name that adds nothing to its gene, and the unnamed driver.
-_NO_VARIANTS = ("", "high", "low", "stable")
+# A name that adds nothing to its gene, one that stands for several genes (RAS), and the unnamed driver.
+_FAMILY = "family"
+_NO_VARIANTS = ("", "high", "low", "stable", "sensitive", _FAMILY)
 _DRIVER = "driver"
 # "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
-_OF_NAMED = ("exon 20 insertion",)
+_OF_NAMED = ("exon 20 insertion", "amplification")
 _OPERATORS = {"at-most": "<=", "at-least": ">=", "less-than": "<", "more-than": ">"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-_EXPRESSED_AT_ALL, _MAX_PERCENT = 1, 100
+_EXPRESSED_AT_ALL = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +139,31 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
     statements = [one for one in _statements(reading, findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
     statements = [one for one in statements if not _of_another_tumour(reading, one.finding.cohort)]
-    for silent in (_of_all_conditions(reading), rules.findings(reading, ("summary",))):
-        # They add a gene, or the variant of one that is asked for without any.
-        rules_of = {one.gene: one.rule for one in statements}
-        vague = {gene for gene, rule in rules_of.items() if rule == "required"} - {
-            one.gene for one in statements if one.variants or one.threshold
-        }
-        statements += [
-            one
-            for one in _statements(reading, silent)
-            if one.gene not in rules_of
-            or (one.gene in vague and one.rule == "required" and not {*one.variants} <= {*_GENERAL})
-        ]
+    genes = {one.gene for one in statements}
+    # The conditions and the summary add a gene that the criteria and titles do not decide on.
+    statements += [one for one in _statements(reading, _of_all_conditions(reading)) if one.gene not in genes]
+    genes |= {one.gene for one in statements}
+    summary = [one for one in _statements(reading, rules.findings(reading, ("summary",))) if one.gene not in genes]
+    statements += [one for one in summary if not _is_not_needed(reading, one.gene)]
+    # "No driver mutations", or "other alterations", in a title: what stands elsewhere says which.
+    heads = [one for one in statements if one.finding.sentence.place in ("title", "conditions")]
+    rules_elsewhere = {one.rule for one in statements if one.name != _DRIVER and one not in heads}
+    statements = [
+        one for one in statements if one.name != _DRIVER or one.rule not in rules_elsewhere or one not in heads
+    ]
     groups: dict[tuple[int, str, str | None], list[_Statement]] = {}
     for one in _without_alternatives(statements):
         groups.setdefault((GENES.index(one.gene), one.name, one.finding.cohort), []).append(one)
-    found = [marker for key in sorted(groups, key=_order) for marker in _joined(groups[key])]
+    found = [one for key in sorted(groups, key=lambda key: (*key[:2], key[2] or "")) for one in _joined(groups[key])]
     shared = [*_shared_by_all_groups(reading, found)]
     own = [one for one in found if not _repeats(one, found, _GENERAL) and not _repeats(one, shared, ())]
     return tuple(sorted([*own, *shared], key=lambda marker: GENES.index(marker.gene)))
+
+
+def _is_not_needed(reading: Reading, gene: str) -> bool:
+    """Whether the criteria say that nobody needs *gene*: "B7-H3 expression is not required"."""
+    found = (one for sentence in reading.sentences("inclusion") for one in table("biomarkers").decide(sentence))
+    return any(one.rule.id == "not-needed" and one.concept.partition(" ")[0] == gene for one in found)
 
 
 def _without_alternatives(statements: list[_Statement]) -> list[_Statement]:
@@ -184,9 +191,6 @@ def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
     if cohort is None:
         return False
     other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
-    named = [sentence.mask for place in ("title", "conditions") for sentence in reading.sentences(place)]
-    if any(mask & lexicon().bits("lung") for mask in named) and not any(mask & other for mask in named):
-        return False  # a trial for lung cancer alone, where a group's words mention a thyroid, say
     masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
     return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
 
@@ -199,7 +203,6 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
     inclusion = [sentence for sentence in reading.sentences("inclusion") if sentence.cohort]
     shut = {sentence.cohort for sentence in inclusion if sentence.mask & closed}
     groups = {sentence.cohort for sentence in inclusion} - shut
-    groups = {group for group in groups if not _of_another_tumour(reading, group)}
     same: dict[tuple[str, str, MarkerRule], list[Biomarker]] = {}
     for marker in found:
         same.setdefault((marker.gene, marker.name, marker.rule), []).append(marker)
@@ -216,11 +219,6 @@ def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[
         threshold = None if differ else first.threshold
         any_of = all(marker.any_of for marker in markers)
         yield replace(first, variants=variants, threshold=threshold, cohort=None, held_to=held_to, any_of=any_of)
-
-
-def _order(key: tuple[int, str, str | None]) -> tuple[int, str, str]:
-    gene, name, cohort = key
-    return gene, name, cohort or ""
 
 
 def _of_all_conditions(reading: Reading) -> list[Finding]:
@@ -257,7 +255,7 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
                 rule,
                 variants,
                 threshold,
-                rule == "required" and _any_of(reading, finding, others),
+                rule == "required" and (name == _FAMILY or _any_of(reading, finding, others)),
                 _sensitising(sentence.symbols, place) if gene == "EGFR" else (),
                 _level(sentence, place, gene),
                 finding,
@@ -300,18 +298,12 @@ def _sensitising(symbols: str, place: int) -> tuple[str, ...]:
     """`SENSITISING` where the EGFR at *place* is called so, or sensitive to a drug; what "or" joins to it as well."""
     near = range(max(0, place - _NEAR), min(place + _NEAR, len(symbols)))
     found = [at for at in near if symbols[at] in _symbols("sensitising")]
-    if not found:
-        return ()
-    return (SENSITISING, OTHER_MUTATION) if any(_has_alternative(symbols, at) for at in found) else (SENSITISING,)
-
-
-def _has_alternative(symbols: str, place: int) -> bool:
-    """Whether "or" joins other mutations of EGFR to the "sensitising" at *place*, without naming them."""
-    behind = symbols[place + 1 :].lstrip("".join(_symbols("mutation")))
-    for beside in (behind, symbols[:place][::-1]):
-        if beside[:1] and beside[0] in _symbols("or", "slash") and _is_unnamed(beside[1 : 1 + _NEXT]):
-            return True
-    return False
+    with_others = any(
+        beside[:1] in _symbols("or", "slash") and _is_unnamed(beside[1 : 1 + _NEXT])
+        for at in found
+        for beside in (symbols[at + 1 :].lstrip("".join(_symbols("mutation"))), symbols[:at][::-1])
+    )
+    return (SENSITISING, OTHER_MUTATION)[: len(found[:1]) + with_others]
 
 
 def _is_unnamed(symbols: str) -> bool:
@@ -343,37 +335,30 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
     # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
     is_named, is_behind_named = symbols[place] in _symbols("named"), False
-    is_exception = lexicon().name(symbols[place]).startswith(_EXCEPTED)
-    not_named = WORD + NUMBER + "".join(_symbols("other-one"))
+    own, not_named = _marker(symbols[place]), WORD + NUMBER + "".join(_symbols("other-one"))
     before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
-    others = before in _symbols("marker") and bool(before) and _name(before).partition(" ")[0] != gene
+    others = before in _symbols("marker") and bool(before) and _marker(before) != own
     end = min(place + _REACH, len(symbols))
     for at in range(place + 1, end):
         symbol = symbols[at]
         if symbol in _symbols("marker"):
-            is_own = _name(symbol).partition(" ")[0] == gene
+            is_own = _marker(symbol) == own
             if not is_own and (found or is_named):
                 break
             if symbol in _symbols("other driver-mutation"):
                 found.append("mutation")  # "without EGFR or ALK driver mutations"
                 break
             others |= not is_own
-            if symbol in _symbols("named") and not {*symbols[at - 2 : at]} & _symbols("non"):
-                is_named |= is_own
-                is_behind_named |= not is_own
+            if symbol in _symbols("named") and _symbols("non").isdisjoint(symbols[at - 2 : at]):
+                is_named, is_behind_named = is_named or is_own, is_behind_named or not is_own
         elif symbol in _symbols("variant"):
             if symbols[at - 1] in _symbols("join") and symbols[at + 1 : at + 2] in _symbols("marker") and at + 1 < end:
                 break  # "mutations of EGFR or MET, or fusions of ALK"
-            # Of the state of an exception alone: the marker's own rule is not about it.
-            is_general = _name(symbol) in _GENERAL
-            if is_general and is_behind_named and symbols[at - 1] in _symbols("named"):
-                continue  # "ALK, EGFR T790M mutation": the mutation of the other
-            if (
-                not (is_named if is_general else is_behind_named)
-                and _may_have(gene, _name(symbol))
-                and (is_exception or not lexicon().name(symbol).startswith(_EXCEPTED))
-            ):
-                found.append(_name(symbol))
+            variant = _name(symbol)
+            # Of "ALK, EGFR T790M mutation" T790M is the other gene's, and so is the mutation.
+            of_another = is_behind_named and (variant not in _GENERAL or symbols[at - 1] in _symbols("named"))
+            if not of_another and not (is_named and variant in _GENERAL) and _may_have(gene, variant):
+                found.append(variant)
         elif symbols[at : at + _CHANGE].lstrip(not_named)[:1] in _symbols("variant", "other driver-mutation"):
             continue
         elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket", "namely"):
@@ -387,10 +372,10 @@ def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     for at in range(place - 1, max(-1, place - _REACH), -1):
         symbol = symbols[at]
         if symbol in _symbols("variant"):
-            if symbols[at - 1 : at] in _symbols("non") and at:
+            if at and symbols[at - 1] in _symbols("non"):
                 continue
-            # "EGFR mutation, fusion of ALK"; "RAS mutation: KRAS".
-            parted = symbols[at - 1 : at] in _symbols("join") or not _symbols("colon").isdisjoint(symbols[at:place])
+            # "EGFR mutation, fusion of ALK".
+            parted = symbols[at - 1 : at] in _symbols("join")
             owned = not parted and any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
             return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
         if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open", "colon", "gene"):
@@ -425,7 +410,7 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
         ]
     if not values:
         return None, False
-    value = replace(values[0], numbers=tuple(number for number in values[0].numbers if number <= _MAX_PERCENT) or (0,))
+    value = values[0]
     unit = {"percent": " %", "mut/mb": " mut/Mb"}.get(value.unit, "" if gene.startswith("TMB") else " %")
     alone = "score-tps" if _name(symbols[place]) == "PD-L1 high" else ""  # "TPS" stands for PD-L1
     score = next((_name(symbol) for symbol in symbols[place : value.start] if symbol in _symbols("score")), alone)
@@ -452,11 +437,8 @@ def _is_level(symbols: str, place: int, value: Quantity) -> bool:
         return False
     if value.unit:
         return value.unit in ("percent", "mut/mb")
-    gene = _name(symbols[place])
-    none_by_score = value.high == 0 and any(
-        symbol in _symbols("score") for symbol in symbols[value.start - 2 : value.start]
-    )
-    return none_by_score or (bool(value.comparison) and gene in ("PD-L1", "TMB"))
+    is_none = value.high == 0 and not _symbols("score").isdisjoint(symbols[value.start - 2 : value.start])
+    return is_none or (bool(value.comparison) and _name(symbols[place]) in ("PD-L1", "TMB"))
 
 
 def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
@@ -473,15 +455,14 @@ def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
     for other in others:
         start, end = sorted((place, other.subject or 0))
         between = symbols[start + 1 : end]
-        if start < end and symbols[start] != symbols[end] and all(symbol in members for symbol in between):
-            if _marker(symbols[start]) == _marker(symbols[end]) and (
-                symbols[start] not in _symbols("named") or symbols[end] not in _symbols("named")
-            ):
-                continue
-            if any(symbol in _symbols("or", "slash") for symbol in symbols[start : end + 6]) or any(
-                symbol in one_of for symbol in symbols[:start]
-            ):
-                return True
+        if start == end or _marker(symbols[start]) == _marker(symbols[end]) or not members.issuperset(between):
+            continue
+        # "KRAS, NRAS-mutated"; "EGFR, ALK or ROS1".
+        ways = (*between, *symbols[end : end + 6])
+        if between in _symbols("comma") or any(symbol in _symbols("or", "slash") for symbol in ways):
+            return True
+        if any(symbol in one_of for symbol in symbols[:start]):
+            return True
     return False
 
 
@@ -565,16 +546,15 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     An excluded variant is a rule within the rule: "EGFR-mutated, T790M-negative".
     """
     required = [one for one in statements if one.rule == "required"]
-    excluded = [one for one in statements if one.rule == "excluded"]
-    if not required or not excluded:
+    excluded = [one for one in statements if one.rule == "excluded" and not _excepts(one.finding.sentence, one.gene)]
+    if not required:
         return statements
-    excluded = [one for one in excluded if not _excepts(one.finding.sentence, one.gene)]
-    asked_for = {variant for one in required for variant in one.variants}
-    if not excluded:
+    if not excluded or statements[0].gene == "HLA":  # one allele is asked for, and another barred
         return required
+    asked_for = {variant for one in required for variant in one.variants}
     # "HER2 overexpression" asks for no mutation.
-    whole = asked_for if asked_for and asked_for <= {*_OF_EXPRESSION} else {*_GENERAL, *asked_for}
-    inner = [one for one in excluded if one.variants and not whole & {*one.variants}]
+    asked_for |= {*_GENERAL} if not asked_for or asked_for - {*_OF_EXPRESSION} else set()
+    inner = [one for one in excluded if one.variants and asked_for.isdisjoint(one.variants)]
     if inner:
         return [*required, *inner]
     # "PD-L1 of 1 % or more", and not of 50 % or more. An upper limit says as much by itself.
@@ -582,9 +562,7 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
     if levels and all(one.threshold for one in excluded):
         return required if any("<" in level or "-" in level for level in levels) else statements
     strongest = max(one.strength for one in (*required, *excluded))
-    if any(one.strength == strongest for one in excluded):
-        return excluded if not any(one.strength == strongest == 2 for one in required) else required
-    return required
+    return excluded if any(one.strength == strongest for one in excluded) else required
 
 
 def _excepts(sentence: Sentence, gene: str) -> bool:
@@ -594,11 +572,7 @@ def _excepts(sentence: Sentence, gene: str) -> bool:
 
 
 def _why(statement: _Statement, rule: MarkerRule) -> str:
-    name = (
-        (statement.name if statement.name != _DRIVER else "a driver mutation")
-        if statement.gene == "other"
-        else statement.gene
-    )
+    name = statement.gene if statement.gene != "other" else statement.name.replace(_DRIVER, "a driver mutation")
     name = " ".join(filter(None, (name, ", ".join(statement.variants), statement.threshold or "")))
     what = f"{name} must be present" if rule == "required" else f"people with {name} may not enter"
     return f"{what} (in the part of the trial named here)" if statement.finding.cohort else what

@@ -193,7 +193,10 @@ def _lung_in_focus(record: _Record) -> Label[Cancer]:
             return _label("not-lung", (others[0], "the trial is for other cancers; lung cancer is an example"))
         return _label("basket-lung", lung, (others[0], "so is another cancer"))
     general = _first(record.general, ("solid",))
-    if general is None and not _at(record.lung, "title"):
+    # "Solid tumours" among the conditions of a trial that asks for lung cancer say what lung cancer is.
+    if record.diagnosed and not _all(record.inclusion, ("cancer", *_OTHER, *_SOLID, *_GENERAL)):
+        general = None
+    elif general is None and not _at(record.lung, "title"):
         general = _first(record.general, ("several",))
     if general is not None:
         return _label("basket-lung", lung, (general, "the trial is for several cancers"))
@@ -219,6 +222,10 @@ def _kind(record: _Record, lung: list[Finding]) -> Label[Cancer]:
     if not known:
         keywords, inclusion = _by_kind(record.named("keywords")), _by_kind(record.inclusion)
         known = keywords | inclusion if len(keywords) > 1 else inclusion or keywords or _by_driver(record)
+    elif len(known) > 1 and record.diagnosed:
+        # A condition may name the other kind by mistake: where title and criteria agree on one, that is it.
+        of_title, inclusion = _by_kind(_at(lung, "title")), _by_kind(record.diagnosed)
+        known = of_title if len(of_title) == 1 and of_title.keys() == inclusion.keys() else known
     if len(known) == 1:
         kind = next(iter(known))
         return _label(kind, (known[kind], _NAMES[kind]))

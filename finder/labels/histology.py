@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-from finder.labels.cancer import Cancer
+from finder.labels.cancer import Cancer, LungKinds
 from finder.labels.evidence import Label
 from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
@@ -22,16 +22,15 @@ _WHY: dict[HistologyLimit, str] = {
     "squamous": "only squamous lung cancer",
     "non-squamous": "only non-squamous lung cancer",
 }
-_WITHOUT_NSCLC = ("sclc", "not-lung")
 _MAX_EVIDENCE = 2
 # How many words from its histology lung cancer stands in a list of tumours.
 _NEAR = 4
 _WHO_ENTERS = ("title", "conditions", "inclusion", "unclear")
 
 
-def read_histology(reading: Reading, cancer: Label[Cancer]) -> Label[HistologyLimit | None]:
-    """The histology that the trial is limited to; None where it is not for NSCLC. *cancer* is its label."""
-    if cancer.value in _WITHOUT_NSCLC:
+def read_histology(reading: Reading, cancer: Label[Cancer], kinds: LungKinds) -> Label[HistologyLimit | None]:
+    """The histology that the trial is limited to; None where it is not for NSCLC. *cancer* and *kinds* are labels."""
+    if cancer.value == "not-lung" or kinds.value == ("sclc",):
         return Label(None)
     findings = table("histology").findings(reading)
     if cancer.value.startswith("basket"):

@@ -2,6 +2,21 @@
 
 The codebook's rules: `excluded` (anyone who has it), `excluded-if-active` (when it is active, uncontrolled, recent or
 above a dose), `allowed` (named as allowed). What only a group of the participants is asked carries the group's name.
+
+A row of the table says what one mention in a sentence means, by the condition that reaches it. The strictest mention
+is what a sentence says; `_decide` weighs the sentences. What careful readers agree on, where the codebook is silent:
+
+| illness | keeps out whoever has it | only by degree |
+|---|---|---|
+| any | "history of", a bare name, an exception for harmless kinds | "active", "requiring", a time, a dose, a grade |
+| autoimmune | "active or history of", "active, known or suspected" | "a history that may relapse" |
+| ild-pneumonitis | one of several that is named without a condition, "that required steroids, or current" | a grade |
+| hiv, hepatitis-b-c | "HIV or active hepatitis": each for itself | "eligible if controlled", AIDS alone |
+| steroids | "receiving chronic steroids" | a time or a dose (nothing is said by a rule for the brain alone) |
+| transplant | one kind is enough, though another is allowed | a time, drugs against rejection |
+| second-cancer | "except skin cancer" | a time, "cured", "not progressing" |
+| cardiac | "history of" it outright, in any sentence; "significant" | one condition in the list |
+| eye | "history of" it, "significant" | a grade |
 """
 
 from __future__ import annotations
@@ -31,14 +46,16 @@ _NAMES: dict[str, IllnessName] = {
     "hepatitis-b-past": "hepatitis-b-c",
     "hepatitis-c": "hepatitis-b-c",
     "bare-hepatitis": "hepatitis-b-c",
-    "hiv": "hiv",
+    "hiv-virus": "hiv",
+    "aids": "hiv",
     "hiv-drugs": "hiv",
     "steroids": "steroids",
     "immuno-suppressants": "steroids",
     "transplant": "transplant",
     "graft-against-host": "transplant",
     "other-cancer": "second-cancer",
-    "named-heart-disease": "cardiac",
+    "heart-illness": "cardiac",
+    "heart-inflammation": "cardiac",
     "heart-among-organs": "cardiac",
     "heart-grade": "cardiac",
     "leptomeningeal": "leptomeningeal",
@@ -57,6 +74,8 @@ _WHY: dict[IllnessRule, str] = {
 # A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
 # diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside a disease of the graft.
 _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
+# One kind that is allowed ("an own graft is") lets none of the others in.
+_OF_MANY_KINDS = ("cardiac", "transplant")
 _MAX_EVIDENCE = 3
 
 
@@ -100,12 +119,11 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
         ranks = {order.index(bare if finding.says == _LISTED else finding.says) for finding in found}
         says.add(order[min(ranks)])
         findings.append(min(found, key=lambda finding: order.index(finding.says)))
-    if name == "second-cancer" and _IF_ACTIVE in says:
-        says.discard(_BUT_SOME)  # the exceptions of one list: "except skin cancer" and "cured five years ago"
+    lets_in = set() if name in _OF_MANY_KINDS else {_SOME, _ALLOWED}
     rule: IllnessRule
     if says == {_ALLOWED}:
         rule = "allowed"
-    elif says & {_ALLOWED, _SOME} or (_IF_ACTIVE in says and not says & {_EXCLUDED, _BUT_SOME}):
+    elif says & lets_in or (says & {_SOME, _IF_ACTIVE} and _EXCLUDED not in says):
         rule = "excluded-if-active"
     else:
         rule = "excluded"

@@ -30,14 +30,16 @@ _BESIDE = "beside"
 _NO_LIMIT = "no-limit"
 # "May have received", "prior chemotherapy is allowed": so do those who must have had another treatment.
 _ALLOWED = "allowed"
-# A class of drugs is barred and no other treatment: whoever had another may enter, if nothing else is said.
-_CLASS_BANNED = "class-banned"
 # "Exposure to other systemic therapy": beside one that is asked for, else any.
 _OTHER_BANNED = "other-banned"
 # "No chemotherapy so far": who must have had other drugs ("progressed on osimertinib") was treated all the same.
 _CHEMOTHERAPY_BANNED = "chemotherapy-banned"
 # "A prior EGFR inhibitor is allowed": says something only where chemotherapy is barred.
 _DRUG_ALLOWED = "drug-allowed"
+# "Progressed, or refuses standard treatment": lets untreated people in, where nothing else asks for a treatment.
+_REFUSED = "refused"
+# "Relapsed lung cancer" in a title: perhaps after an operation, if the criteria take untreated people.
+_RELAPSED = "relapsed"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
 _COUNTED = "counted"
 # "Excluded: one or more lines", "excluded: three or more lines".
@@ -45,7 +47,7 @@ _COUNTED_OUT = "counted-out"
 _AT_LARGE = ("systemic-therapy", "systemic-drugs", "line", "regimen", "first-line", "untreated", "naive", "new")
 _OTHER_DRUGS = ("pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "targeted-for-driver")
 # What may stand beside a title that says otherwise.
-_WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT)
+_WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT, _REFUSED)
 _WHY = {
     "first-line": "for people without systemic therapy for advanced disease so far",
     "previously-treated": "for people whose cancer was treated before",
@@ -62,6 +64,7 @@ class _Statement:
     """
 
     line: str
+    sentence: Sentence
     cohort: bool
     evidence: Evidence
     of_other_drugs: bool = False
@@ -107,7 +110,13 @@ def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) ->
 
     Such a sentence speaks of something beside the point (a relapse after adjuvant therapy); a cohort's own does not.
     """
-    of_title = {statement.line for statement in from_titles} - {_CLASS_BANNED}
+    if any(statement.line == "first-line" for statement in from_criteria):
+        from_titles = [statement for statement in from_titles if statement.line != _RELAPSED]
+    from_titles = [
+        replace(statement, line="previously-treated") if statement.line == _RELAPSED else statement
+        for statement in from_titles
+    ]
+    of_title = {statement.line for statement in from_titles}
     if not of_title and any(statement.line == "maintenance" for statement in from_criteria):
         of_title = {"maintenance"}
     if len(of_title) != 1:
@@ -122,10 +131,27 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
     """*statements* without the weak ones, where a stronger one speaks."""
     lines = {statement.line for statement in statements}
     if lines & {"first-line", "previously-treated", "maintenance", "any"}:
-        statements = [statement for statement in statements if statement.line not in (_CLASS_BANNED, _OTHER_BANNED)]
+        statements = [statement for statement in statements if statement.line != _OTHER_BANNED]
     if "previously-treated" in lines:
         statements = [statement for statement in statements if statement.line not in (_NO_LIMIT, _ALLOWED)]
+    refusing = [statement for statement in statements if statement.line == _REFUSED]
+    if refusing and any(_asks_in_addition(statement, refusing) for statement in statements):
+        statements = [statement for statement in statements if statement.line != _REFUSED]
     return statements
+
+
+def _asks_in_addition(statement: _Statement, refusing: list[_Statement]) -> bool:
+    """Whether *statement* is a criterion of its own: those who *refusing* let in must have been treated, too."""
+    known = lexicon()
+    items = {one.sentence.item for one in refusing} | {lead.item for one in refusing for lead in one.sentence.leads()}
+    above = {lead.item for lead in statement.sentence.leads()}
+    return (
+        statement.line == "previously-treated"
+        and not statement.cohort
+        and not statement.sentence.mask & (known.bits("or") | known.bits("marker"))
+        and not any(one.sentence.mask & known.bits("allowed") for one in refusing)
+        and items.isdisjoint({statement.sentence.item, *above})
+    )
 
 
 def _decided(statement: _Statement) -> _Statement:
@@ -150,7 +176,7 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
             evidence = finding.evidence(_WHY.get(line, _WHY["any"]))
             if line == "first-line" and _bans_chemotherapy_alone(sentence):
                 line = _CHEMOTHERAPY_BANNED
-            yield _Statement(line, _of_a_cohort(sentence), evidence, _is_of_other_drugs(reading, sentence))
+            yield _Statement(line, sentence, _of_a_cohort(sentence), evidence, _is_of_other_drugs(reading, sentence))
 
 
 def _bans_chemotherapy_alone(sentence: Sentence) -> bool:

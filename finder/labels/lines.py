@@ -12,6 +12,7 @@ from functools import cache
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import NEGATED, NUMBER, lexicon
 from finder.labels.line import Line
+from finder.labels.prior import OF_ANY_KIND, Prior
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
@@ -27,6 +28,8 @@ _AFTER_LINE = {
     "after-third": (3, None),
 }
 _EXHAUSTED = "exhausted"
+# "Previously treated", "second line or later": at least one.
+_TREATED = "treated"
 _JUDGED = "judged"
 # "No more than one line of chemotherapy": of all lines only where no other drugs are asked for.
 _OF_CHEMOTHERAPY = "chemotherapy"
@@ -48,6 +51,7 @@ _TAILS = {
 class Lines:
     """The least and the most earlier systemic lines for advanced disease; None where the record leaves it open.
 
+    "Standard treatment has failed or does not exist" leaves the least open: it asks for no treatment.
     *exhausted*: people may enter only where no standard treatment is left for them. *conditional*: the words let in
     some who had none ("or standard treatment is considered inappropriate").
     """
@@ -59,12 +63,15 @@ class Lines:
     conditional: bool = False
 
 
-def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
-    """How many earlier systemic lines for advanced disease are asked for and allowed; *line* is the trial's line."""
+def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[Prior]) -> Lines:
+    """How many earlier systemic lines for advanced disease are asked for and allowed.
+
+    *line* is the trial's line, *prior* the earlier treatments that it asks for and bars.
+    """
     if not reading.about_cancer:
         return Lines(None, None, ())
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
-    beside = {_EXHAUSTED, _JUDGED}
+    beside = {_EXHAUSTED, _JUDGED, _TREATED}
     if _asks_for_other_drugs(reading):
         beside.add(_OF_CHEMOTHERAPY)
     counts = [finding for finding in findings if finding.says not in beside]
@@ -72,6 +79,9 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     if most is None and any(finding.cohort for finding in counts):
         most = _most_of_groups(reading, counts)
     exhausted = _is_exhausted_for_all([finding for finding in findings if finding.says == _EXHAUSTED], line)
+    treated = (
+        "maintenance" in line.value or any(finding.says == _TREATED for finding in findings) or any(map(_counts, prior))
+    )
     judged = {finding.evidence("").quote for finding in findings if finding.says == _JUDGED}
     # Another sentence that asks for treatment, or a number, leaves nothing to judge.
     in_criteria = {item.quote for item in line.evidence if item.field == "eligibility_criteria"}
@@ -79,10 +89,22 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     if line.value == ("first-line",):
         return Lines(0, 0, line.evidence)
     if line.value != ("not-stated",):
-        least = 0 if {"any", "first-line"} & {*line.value} else max(least or 1, 1)
-        most = most if most is None or most >= least else None
+        opens = not {"any", "first-line"}.isdisjoint(line.value)
+        least = 0 if opens else max(least or 0, int(treated)) or None
+        most = most if most is None or most >= (least or 0) else None
         evidence = tuple(dict.fromkeys((*line.evidence, *evidence)))[:3]
     return Lines(least, most, evidence, exhausted, conditional)
+
+
+def untreated_lines(prior: Iterable[Prior]) -> Lines:
+    """The lines of a trial that takes no advanced disease: none where *prior* bars all systemic treatment."""
+    barring = [one for one in prior if one.rule == "excluded" and one.treatment in OF_ANY_KIND and not one.cohort]
+    return Lines(0, 0, barring[0].evidence) if barring else Lines(None, None, ())
+
+
+def _counts(prior: Prior) -> bool:
+    """Whether *prior* asks for at least one line: "no standard treatment, or it failed" asks for none."""
+    return prior.rule == "required" and not (prior.conditional and prior.treatment in OF_ANY_KIND)
 
 
 def _asks_for_other_drugs(reading: Reading) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from finder.labels.evidence import Label
 from finder.labels.rules import Finding, table
-from finder.labels.statements import Reading
+from finder.labels.statements import Reading, names_of
 
 _MAX_EVIDENCE = 2
 
@@ -30,7 +30,7 @@ def read_measurable(reading: Reading) -> Label[bool | None]:
     evaluable = [finding for finding in findings if finding.says == "evaluable"]
     if evaluable:
         return _label(False, evaluable, "disease that can be evaluated is enough")
-    several = len({finding.cohort for finding in needed}) > 1
+    several = len({names_of(finding.cohort or "") for finding in needed}) > 1
     return _label(True, needed, "measurable disease is asked for") if several else Label(None)
 
 

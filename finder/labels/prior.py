@@ -37,6 +37,8 @@ _DRIVER: PriorClass = "targeted-for-driver"
 _RADIOTHERAPY: PriorClass = "radiotherapy-lung"
 # Groups that differ may demand and bar these without being named.
 _BROAD: tuple[PriorClass, ...] = (_SYSTEMIC, _FOR_ADVANCED, _RADIOTHERAPY)
+OF_ANY_KIND = frozenset((_SYSTEMIC, _FOR_ADVANCED))
+"""The classes that are any treatment with medicines."""
 _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     **{name: (name,) for name in PRIOR_CLASSES},
     **dict.fromkeys(("checkpoint-class", "checkpoint-drug"), ("pd-1/pd-l1",)),

@@ -46,6 +46,8 @@ PLACES = ("title", "conditions", "keywords", *_SECTIONS, "arms", "interventions"
 _MAX_ITEMS_BELOW = 8
 _MAX_SENTENCES_AFTER = 3
 _MAX_GROUPS = 12
+# Letters of a word ("expansion"), and no name of a group.
+_A_WORD = 5
 # More "no" than any honest sentence has.
 _MAX_TRIGGERS = 40
 
@@ -261,6 +263,7 @@ _GROUP = (
     rf"\b(?:(?:{_GROUP_WORD}[\s-]+#?|exp(?:ansion)?[\s-]+){_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
     rf"|(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
     rf"|(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
+    r"|(?:escalation|expansion)(?=\s+only\b)|expansion(?=\)\s*:?\s*$)"
     r"|(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
     r"|(?:(?!(?:the|this|each|all|any|both|study|patient|safety)\b)[\w+/.-]{2,20}\s){1,3}cohort(?=\s*[:,]))"
 )
@@ -269,13 +272,14 @@ _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+|eligible\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
     rf"(?:(?:the|all)\s+)?(?:(?:dose[\s-])?(?:escalation|expansion)\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
     rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
-    rf"|.*?(?P<alone>{_GROUP})\s+only\b"
+    rf"|.*?(?P<alone>{_GROUP})(?:\s+cohorts?)?\s+only\b"
     rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
     rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{_GROUP})\s*,",
     re.DOTALL,
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
+_PART_OF_GROUP = re.compile(rf"\b{_GROUP_NAME}\b")
 _GROUP_IN_BRACKETS = re.compile(
     rf"\(\s*(?:{_GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
     r"|(?:or|and)\s[^()]{0,80}(?:cancer|carcinoma|sclc|mutat|rearrang|fusion|amplif|positive)))"
@@ -305,6 +309,24 @@ def _group(sentence: Sentence) -> str | None:
     return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
 
 
+_SINGLE_GROUP = re.compile(
+    r"(?<![\w-])(?=\w)(escalation|expansion|m|[a-h]|[ivx]{1,3}[ab]?|)(\d{0,2})(?:-(\d{1,2}))?([a-h]?\d?)(?!\w)"
+)
+
+
+@lru_cache(maxsize=1024)
+def names_of(group: str) -> frozenset[str]:
+    """The single groups that *group* names: "Cohorts A1, C1-3" are the cohorts a1, c1, c2 and c3."""
+    word = re.search(_GROUP_WORD, group.lower())
+    kind = word[0].rstrip("s") if word else ""
+    names: set[str] = set()
+    for found in _SINGLE_GROUP.finditer(re.sub(_GROUP_WORD, " ", group.lower())):
+        letters, first, last = found[1], found[2], found[3] or found[2]
+        numbers = range(int(first), min(int(last), int(first) + _MAX_GROUPS) + 1) if first else ("",)
+        names |= {f"{kind if len(letters) < _A_WORD else ''} {letters}{number}{found[4]}" for number in numbers}
+    return frozenset(names or {group.lower()})
+
+
 @lru_cache(maxsize=1024)
 def _group_in_heading(heading: str) -> str | None:
     """The group that *heading* names; the items beneath one heading ask for it one by one."""
@@ -323,6 +345,18 @@ def _names_a_group(lead: Sentence) -> bool:
     )
 
 
+def _of_everyone(groups: set[str | None]) -> set[str]:
+    """Those of *groups* that are everyone: "parts 1 and 2" where no other is named, or one without a number alone.
+
+    None among them stands for what is asked of no group by name: then all others are a part of the people.
+    """
+    if None in groups:
+        return set()
+    parts = {group: set(_PART_OF_GROUP.findall(group.lower())) or {group} for group in groups if group}
+    named = set[str]().union(*parts.values())
+    return {group for group in parts if parts[group] == named and (len(named) > 1 or group in named)}
+
+
 @lru_cache(maxsize=1024)
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
@@ -339,6 +373,7 @@ class Reading:
         self.criteria = criteria
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: list[list[Sentence]] = []
+        self._of_one_group: set[str] = set()
         self.screened: dict[str, dict[str, list[tuple[Sentence, list[Rule]]]]] = {}
         """The sentences of each place with the rules that they may fit, by table (`finder.labels.rules`)."""
 
@@ -413,19 +448,28 @@ class Reading:
             list(_parted_by_group(passage, sentence_spans(passage.clean, item.start, item.end)))
             for item in self.criteria.items
         ]
+        headings = {
+            section: {item.heading for item in self.criteria.items if item.section == section} for section in _SECTIONS
+        }
+        # A section whose only heading names a group tells of no other.
+        self._of_one_group = {section for section, named in headings.items() if len(named) == 1}
         rows = iter(rows_of([span for of_item in spans for span in of_item]))
         for number, of_item in enumerate(spans):
             self._by_item.append(self._read_item(number, [(span, next(rows)) for span in of_item]))
         for number in range(len(self.criteria.items)):
             self._join_what_goes_on(number)
         sentences = [sentence for item in self._by_item for sentence in item]
+        everyone = _of_everyone({sentence.cohort for sentence in sentences})
+        for sentence in sentences:
+            if sentence.cohort in everyone:
+                sentence.cohort = None
         for section in _SECTIONS:
             self._places[section] = tuple([sentence for sentence in sentences if sentence.place == section])
 
     def _read_item(self, number: int, rows: list[tuple[Span, str]]) -> list[Sentence]:
         item = self.criteria.items[number]
         lead = self._by_item[item.parent][-1] if item.parent is not None else None
-        group = lead.cohort if lead else _group_in_heading(item.heading)
+        group = lead.cohort if lead else None if item.section in self._of_one_group else _group_in_heading(item.heading)
         read: list[Sentence] = []
         for span, row in rows:
             sentence = Sentence(span, row, item.section, number, lead)
@@ -440,6 +484,8 @@ class Reading:
         of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
         if sentence.mask & of_lung:
             return False
+        if sentence.cohort and (named := names_of(sentence.cohort)) and named <= self._groups_of_other_cancers:
+            return True
         up_to_here = 0
         for other in self.of_item(sentence.item):
             up_to_here |= other.mask
@@ -451,6 +497,18 @@ class Reading:
             if lead.mask & (of_lung | of_others):
                 return not lead.mask & of_lung
         return only_of_another_cancer(self.criteria.items[sentence.item].heading)
+
+    @cached_property
+    def _groups_of_other_cancers(self) -> frozenset[str]:
+        """The names of the groups whose sentences name the cancers of other organs, and the lung nowhere."""
+        of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
+        others, lung = set[str](), set[str]()
+        for sentence in self.sentences("inclusion"):
+            if sentence.cohort and sentence.mask & of_lung:
+                lung |= names_of(sentence.cohort)
+            elif sentence.cohort and sentence.mask & of_others and _GROUP_ANYWHERE.search(sentence.text):
+                others |= names_of(sentence.cohort)
+        return frozenset(others - lung)
 
     def of_item(self, number: int) -> list[Sentence]:
         """The sentences of the criterion *number*."""
