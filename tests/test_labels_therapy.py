@@ -432,9 +432,9 @@ def test_what_a_record_says_of_a_code_beats_the_table() -> None:
         ("XX-9999, a serotonin reuptake inhibitor,", []),
         ("XX-9999 with a strong CYP3A4 inhibitor", []),
         ("XX-9999 is a novel monoclonal antibody that specifically binds to human CCR8.", ["immunotherapy"]),
-        ("XX-9999 is a humanized monoclonal antibody to human carbonic anhydrase IX.", ["targeted"]),
+        ("XX-9999 is a monoclonal antibody to carbonic anhydrase IX.", ["targeted"]),
         ("XX-9999 is a Brugton's tyrosine kinase (BTK) degrader.", ["targeted"]),
-        ("XX-9999 is a bromodomain (BRD) and extra-terminal (BET) inhibitor.", ["targeted"]),
+        ("XX-9999 is a bromodomain and extra-terminal domain (BET) inhibitor.", ["targeted"]),
         ("XX-9999 is a monoclonal antibody.", []),
     ],
 )
