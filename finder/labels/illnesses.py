@@ -12,7 +12,7 @@ is what a sentence says; `_decide` weighs the sentences. What careful readers ag
 | autoimmune | "active or history of", "active, known or suspected" | "a history that may relapse" |
 | ild-pneumonitis | one of several that is named without a condition, "that required steroids, or current" | a grade |
 | hiv, hepatitis-b-c | "HIV or active hepatitis": each for itself | "eligible if controlled", AIDS alone |
-| steroids | "receiving chronic steroids" | a time or a dose (nothing is said by a rule for the brain alone) |
+| steroids | "receiving chronic steroids" | a time or a dose, not a stable one (the brain alone, immunosuppressants: nothing) |
 | transplant | one kind is enough, though another is allowed | a time, drugs against rejection |
 | second-cancer | "except skin cancer" | a time, "cured", "not progressing" |
 | cardiac | "history of" it outright, in any sentence; "significant" | one condition in the list |
@@ -119,7 +119,8 @@ def _of_all(of_groups: Sequence[Illness]) -> Illness:
     rules = {illness.rule for illness in of_groups}
     rule: IllnessRule = rules.pop() if len(rules) == 1 else "excluded-if-active"
     evidence = dict.fromkeys(illness.evidence[0] for illness in of_groups)
-    return Illness(of_groups[0].name, rule, None, tuple(evidence)[:_MAX_EVIDENCE])
+    has_exception = rule == "excluded" and any(illness.has_exception for illness in of_groups)
+    return Illness(of_groups[0].name, rule, None, tuple(evidence)[:_MAX_EVIDENCE], has_exception)
 
 
 def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
