@@ -12,7 +12,7 @@ is what a sentence says; `_decide` weighs the sentences. What careful readers ag
 | autoimmune | "active or history of", "active, known or suspected" | "a history that may relapse" |
 | ild-pneumonitis | one of several that is named without a condition, "that required steroids, or current" | a grade |
 | hiv, hepatitis-b-c | "HIV or active hepatitis": each for itself | "eligible if controlled", AIDS alone |
-| steroids | "receiving chronic steroids" | a time or a dose, not a stable one (the brain alone, immunosuppressants: nothing) |
+| steroids | "receiving chronic steroids" | a time or a dose, not a stable one (the brain alone: nothing) |
 | transplant | one kind is enough, though another is allowed | a time, drugs against rejection |
 | second-cancer | "except skin cancer" | a time, "cured", "not progressing" |
 | cardiac | "history of" it outright, in any sentence; "significant" | one condition in the list |
