@@ -241,14 +241,6 @@ def test_a_ban_said_twice_bars_once(ban: str) -> None:
     assert read(exclusion="Has not received systemic therapy for metastatic disease").value == ("previously-treated",)
 
 
-def test_a_title_is_no_criterion_beside_a_refusal() -> None:
-    """Who refuses standard therapy may enter a trial for relapsed cancer, unless a criterion asks for a treatment."""
-    refusal = "Progressed on, or refuses, standard therapy"
-    title = "Drug X in relapsed or refractory tumours"
-    assert read(refusal, title=title).value == ("any",)
-    assert read(f"{refusal}\n* Must have received a platinum doublet", title=title).value == ("previously-treated",)
-
-
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -147,7 +147,6 @@ def _asks_in_addition(statement: _Statement, refusing: list[_Statement]) -> bool
     above = {lead.item for lead in statement.sentence.leads()}
     return (
         statement.line == "previously-treated"
-        and statement.sentence.place in _CRITERIA
         and not statement.cohort
         and not statement.sentence.mask & (known.bits("or") | known.bits("marker"))
         and not any(one.sentence.mask & known.bits("allowed") for one in refusing)
