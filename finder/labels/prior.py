@@ -82,6 +82,8 @@ _AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
 _THIRD_GENERATION = "third-generation-tki"
 _OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
+# A class of its own: it is not the target of a trial's antibody, though that acts on EGFR.
+_EGFR_TKI = re.compile(r"\begfr[\s-]*(?:tkis?\b|tyrosine)")
 _TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
 # What stands before a word for drugs that says against what they are.
 _BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
@@ -229,12 +231,14 @@ def _of_rule(
     ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
     other_way = any(finding.says == _OTHER_WAY for finding in findings)
-    if rule == "required" and other_way and len(named) == 1:
+    if rule == "required" and other_way:
         return  # "radiotherapy or chemotherapy"
     if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
         # One generation that keeps people out is not all of its class.
         named = {name: finding for name, finding in named.items() if finding.concept != _THIRD_GENERATION}
         named |= {"osimertinib": next(one for one in ruled if one.concept == _THIRD_GENERATION)}
+    elif rule == "excluded" and "egfr-tki" in named:
+        named.pop("osimertinib", None)  # an example of what is barred
     systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
     # "Systemic therapy (chemotherapy, immunotherapy)" excludes all, "systemic therapy for lung cancer or immunotherapy"
     # both; "a line with platinum" demands platinum.
@@ -251,8 +255,9 @@ def _of_rule(
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
-        # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
+    ways = [_with_wider(_classes(one)) for one in ruled if named.keys() & {*_classes(one)}]
+    if any_of and (shared := set.intersection(*ways) & named.keys()):
+        # "Immunotherapy or chemoimmunotherapy": immunotherapy either way; "platinum or a taxane": chemotherapy.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
@@ -261,6 +266,11 @@ def _of_rule(
         if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.mask & alternative:
             continue  # "standard therapy has failed or does not exist" asks for no treatment
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
+
+
+def _with_wider(classes: tuple[PriorClass, ...]) -> set[PriorClass]:
+    """*classes*, and what they are kinds of."""
+    return {*classes, "chemotherapy"} if "platinum" in classes else {*classes}
 
 
 def _is_naive_to(finding: Finding) -> bool:
@@ -359,8 +369,9 @@ def _targets_of(drug: Entry) -> set[str]:
 
 def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
     """Whether *sentence* names one of *names*; a short one as a whole word ("MET" is not in "metastatic")."""
+    text = _EGFR_TKI.sub("", sentence.text)
     return any(
-        re.search(_AS_WORD.format(re.escape(name.lower()), _ENDS * (len(name) <= _SHORTEST_TARGET)), sentence.text)
+        re.search(_AS_WORD.format(re.escape(name.lower()), _ENDS * (len(name) <= _SHORTEST_TARGET)), text)
         for name in names
         if len(name) >= _SHORTEST_TARGET
     )
