@@ -75,6 +75,7 @@ _KRAS_G12C: PriorClass = "kras-g12c-inhibitor"
 _STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "therapy"))
 # Words that say which line it was.
 _IN_LINE = frozenset(("line", "first-line", "regimen", "at-least"))
+_BESIDE = 8
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
@@ -410,7 +411,7 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     known, mask = lexicon(), finding.sentence.mask
     if finding.concept == "taxane":
         return ("docetaxel",) if finding.says == "excluded" else ("chemotherapy",)
-    if finding.says == "required" and finding.concept in _STANDARD and _IN_LINE.isdisjoint(finding.sentence.concepts()):
+    if finding.says == "required" and finding.concept in _STANDARD and _IN_LINE.isdisjoint(_beside(finding)):
         # A title's "solid tumours that have not responded to treatment" may have had any treatment.
         return () if finding.sentence.place == "title" else (_SYSTEMIC,)
     if mask & known.bits("whatever") and mask & known.bits("around-operation"):
@@ -419,6 +420,12 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     # "Unresectable stage III" is advanced by its word alone.
     advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
     return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
+
+
+def _beside(finding: Finding) -> Iterator[str]:
+    """The names of the concepts right beside the subject of *finding*, with "no:" before what is denied."""
+    place = finding.subject or 0
+    return map(lexicon().name, finding.sentence.symbols[max(0, place - _BESIDE) : place + _BESIDE])
 
 
 def _classes_of_markers(finding: Finding) -> tuple[PriorClass, ...]:
