@@ -35,6 +35,9 @@ _FOR_ADVANCED: PriorClass = "any-systemic-for-advanced"
 _SAME: PriorClass = "same-target"
 _DRIVER: PriorClass = "targeted-for-driver"
 _RADIOTHERAPY: PriorClass = "radiotherapy-lung"
+_KIND_OF: dict[PriorClass, PriorClass] = {
+    "platinum": "chemotherapy", "docetaxel": "chemotherapy", "osimertinib": "egfr-tki",
+}  # fmt: skip
 # Groups that differ may demand and bar these without being named.
 _BROAD: tuple[PriorClass, ...] = (_SYSTEMIC, _FOR_ADVANCED, _RADIOTHERAPY)
 OF_ANY_KIND = frozenset((_SYSTEMIC, _FOR_ADVANCED))
@@ -270,8 +273,8 @@ def _of_rule(
 
 
 def _with_wider(classes: tuple[PriorClass, ...]) -> set[PriorClass]:
-    """*classes*, and what they are kinds of."""
-    return {*classes, "chemotherapy"} if "platinum" in classes else {*classes}
+    """*classes*, and those that they are kinds of."""
+    return {*classes, *(_KIND_OF[name] for name in classes if name in _KIND_OF)}
 
 
 def _is_naive_to(finding: Finding) -> bool:
