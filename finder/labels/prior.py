@@ -86,6 +86,7 @@ _AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
 _THIRD_GENERATION = "third-generation-tki"
 _OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
+_FUSIONS = frozenset(("ALK", "ROS1", "RET", "NTRK"))
 # A class of its own: it is not the target of a trial's antibody, though that acts on EGFR.
 _EGFR_TKI = re.compile(r"\begfr[\s-]*(?:tkis?\b|tyrosine)")
 _TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
@@ -384,6 +385,8 @@ def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
 def _of_one_gene(prior: Prior, demanded: Collection[str]) -> Prior:
     """*prior* against the one gene that the trial demands, where its words say but "TKI"."""
     genes = _OF_MARKER.keys() & {*demanded}
+    if len(_FUSIONS.intersection(demanded)) > 1:
+        return prior  # one of them will do, and each has its own TKI
     if prior.treatment != _DRIVER or len(genes) != 1 or not all(_TKI.search(one.quote) for one in prior.evidence):
         return prior
     return replace(prior, treatment=_OF_MARKER[genes.pop()][0])
