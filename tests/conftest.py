@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What waits for browsers and other processes comes first, so that no process is left alone with it at the end."""
     for mark in ("slow", "browser"):
         items.sort(key=lambda item: item.get_closest_marker(mark) is None)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the thousands of tests and all modules: nothing of them goes before the end."""
+    gc.freeze()
 
 
 @pytest.fixture

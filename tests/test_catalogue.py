@@ -10,7 +10,17 @@ import pytest
 
 from cache.catalogues import FolderStore
 from finder import sample
-from finder.catalogue.frame import FACETS, Catalogue, about_as_json, about_from_json, pack_labels, unpack_labels
+from finder.catalogue.frame import (
+    FACETS,
+    Catalogue,
+    about_as_json,
+    about_from_json,
+    pack_given,
+    pack_labels,
+    read_entry,
+    unpack_given,
+    unpack_labels,
+)
 from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.codebook import read_labels
 from finder.labels.given import given_in
@@ -47,6 +57,12 @@ def test_the_labels_that_are_kept_are_those_of_the_record() -> None:
         entry = catalogue.entry(nct)
         assert entry.labels == read_labels(entry.trial)
         assert entry.given == given_in(entry.trial)
+
+
+def test_what_a_copy_of_a_record_gives_is_kept_as_well() -> None:
+    first, second = (read_entry(sample.studies()[0]) for _ in range(2))
+    assert first.given, "an example that gives something"
+    assert unpack_given(pack_given(second), second.trial) == second.given
 
 
 @needs_records

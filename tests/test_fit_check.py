@@ -16,6 +16,7 @@ from finder.exports.fit_of import fit_as_json
 from finder.fit.check import check, read_line, sum_line
 from finder.fit.groups import only_kind_in
 from finder.fit.one_line import made_for
+from finder.fit.questions import ORDER
 from finder.fit.verdicts import Verdict
 from finder.person import HISTOLOGIES, ILLNESSES, Change, Person
 from tests.studies import study
@@ -128,6 +129,8 @@ def test_the_table_and_the_check_agree_on_every_sample_trial(person: Person) -> 
         made = sum(finding.held.made for finding in checked.findings)
         told = (checked.verdict, made, len(checked.of(Verdict.FITS)), len(checked.of(Verdict.ASK)), checked.doubt)
         assert told == (fit.verdict[row], fit.made[row], fit.fits[row], fit.asks[row], fit.doubt[row]), nct
+        closing = [ORDER.index(finding.requirement.question) for finding in checked.of(Verdict.AGAINST)]
+        assert fit.decided_by[row] == min(closing, default=len(ORDER)), nct
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ MIN_CLOSED_CALLED_AGAINST = 0.88
 # By whether people are held back (one of those has no fitting trial at all, and seven closed ones in the ten): of the
 # fitting trials that could stand in the first ten the share that do, and the closed ones in ten.
 MIN_OF_POSSIBLE_TEN = {False: 0.88, True: 0.77}
-# 1.4 before "RAS" was read as KRAS: one trial for RAS has only groups for "KRAS non-G12C", which is not read.
+# One more since "RAS" is read as KRAS: a trial for RAS has a group for G12C, but keeps out who had a drug against KRAS.
 MAX_CLOSED_IN_TEN = {False: 0.4, True: 1.45}
 MIN_WITH_A_QUESTION = 0.93
 MIN_HELD = 0.42

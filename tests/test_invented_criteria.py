@@ -65,7 +65,7 @@ def plain(label: str, answer: Any) -> Any:
     if isinstance(answer, dict) and "value" in answer:
         answer = answer["value"]
     if label == "lines":
-        # None earlier and none asked for are the same.
+        # None earlier and none asked for are the same: nobody must have had any.
         return (answer or {}).get("min") or 0, (answer or {}).get("max")
     if label == "biomarkers":
         return {(each["gene"], each["rule"], bool(each.get("cohort"))) for each in answer}

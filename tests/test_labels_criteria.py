@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from finder.labels.headings import HINTS
 from finder.labels.lexicon import TABLES, read_table
 from finder.labels.text import MAX_LENGTH_READ, MAX_PARTS
 from tests.studies import needs_records, real_studies
+from tests.work import calls
 
 
 def sections(text: str) -> list[tuple[str, str]]:
@@ -250,20 +250,15 @@ def test_depth_is_bounded() -> None:
     assert max(item.depth for item in split_criteria(text).items) < 20
 
 
-def seconds(text: str) -> float:
-    best = float("inf")
-    for _ in range(3):
-        start = time.perf_counter()
-        assert split_criteria(text).items
-        best = min(best, time.perf_counter() - start)
-    return best
-
-
 @pytest.mark.parametrize("unit", HOSTILE.values(), ids=HOSTILE.keys())
-def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
-    short, long = ("* item\n" + unit * (size // len(unit)) for size in (50_000, 400_000))
-    # Eight times the text; three times that for noise, and a floor under which nothing can be compared.
-    assert seconds(long) < max(24 * seconds(short), 0.1)
+def test_work_grows_no_faster_than_the_text_and_ends_where_reading_ends(unit: str) -> None:
+    def work(size: int) -> int:
+        text = "* item\n" + unit * (size // len(unit))
+        assert split_criteria(text).items
+        return calls(lambda: split_criteria(text).items)
+
+    assert work(32_000) < 9 * work(4_000)
+    assert work(400_000) <= work(MAX_LENGTH_READ) * 1.1
 
 
 @pytest.mark.parametrize("line", ["* a\n", "A) \n", "- Adequate blood counts\n", "\n"])

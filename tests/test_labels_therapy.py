@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from finder.labels.given import given_in, unknown_agents
 from finder.labels.therapy import SUBTYPES, THERAPY_TYPES, TREATMENTS, Therapy, read_therapies
 from finder.record import Arm, Trial, read_trial
 from tests.studies import needs_records, real_studies, study
+from tests.work import calls
 
 Item = tuple[str, ...]  # type, name[, description[, other names ...]]
 
@@ -432,9 +432,9 @@ def test_what_a_record_says_of_a_code_beats_the_table() -> None:
         ("XX-9999, a serotonin reuptake inhibitor,", []),
         ("XX-9999 with a strong CYP3A4 inhibitor", []),
         ("XX-9999 is a novel monoclonal antibody that specifically binds to human CCR8.", ["immunotherapy"]),
-        ("XX-9999 is a humanized monoclonal antibody to human carbonic anhydrase IX.", ["targeted"]),
+        ("XX-9999 is a monoclonal antibody to carbonic anhydrase IX.", ["targeted"]),
         ("XX-9999 is a Brugton's tyrosine kinase (BTK) degrader.", ["targeted"]),
-        ("XX-9999 is a bromodomain (BRD) and extra-terminal (BET) inhibitor.", ["targeted"]),
+        ("XX-9999 is a bromodomain and extra-terminal domain (BET) inhibitor.", ["targeted"]),
         ("XX-9999 is a monoclonal antibody.", []),
     ],
 )
@@ -769,22 +769,25 @@ def check(trial: Trial, therapy: Therapy) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("unit", "end"),
     [
-        "after " * 20_000 + "pembrolizumab",
-        "prior " + "x " * 40_000 + "pembrolizumab",
-        "anti-PD-1 " * 10_000,
-        "conditioning " * 10_000 + "carboplatin",
-        "(" * 50_000,
-        "placebo - " * 10_000,
-        "\\[" * 30_000,
+        ("after ", "pembrolizumab"),
+        ("x ", "pembrolizumab"),
+        ("anti-PD-1 ", ""),
+        ("conditioning ", "carboplatin"),
+        ("(", ""),
+        ("placebo - ", ""),
+        ("\\[", ""),
     ],
 )
-def test_hostile_texts_are_read_in_time(text: str) -> None:
-    trial = make(("DRUG", "XX-9999", text), arms=({"description": text},), title=text, summary=text)
-    started = time.process_time()
-    read_therapies(trial)
-    assert time.process_time() - started < 2
+def test_work_grows_no_faster_than_the_text(unit: str, end: str) -> None:
+    def work(size: int) -> int:
+        text = f"prior {unit * (size // len(unit))}{end}"
+        trial = make(("DRUG", "XX-9999", text), arms=({"description": text},), title=text, summary=text)
+        return calls(lambda: read_therapies(trial))
+
+    work(500)  # The tables are read.
+    assert work(96_000) < 9 * work(12_000)
 
 
 @needs_records

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import subprocess
-import sys
-import time
 from collections import defaultdict
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 from finder.labels import vocabulary as words
 from finder.labels.therapy import SUBTYPES, THERAPY_TYPES
 from finder.labels.vocabulary import Folded, agents, canonical_name, fold, spellings, synonyms_of, vocabulary
+from tests.work import calls
 
 TABLES = Path(words.__file__).parent
 
@@ -199,22 +198,8 @@ def test_found_names_stand_in_the_text(text: str) -> None:
         assert text[item.start : item.end].strip()
 
 
-@pytest.mark.slow
-def test_the_tables_are_loaded_fast() -> None:
-    # In a process of its own, and in the time that it was computing: other work on the machine does not count.
-    code = (
-        "import time; import finder.labels.vocabulary as v; t = time.process_time(); v.vocabulary(); "
-        "print(time.process_time() - t)"
-    )
-    times = [
-        float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
-        for _ in range(3)
-    ]
-    assert min(times) < 0.3  # 0.12 s on a plain machine; a slow one must not fail
-
-
-def test_a_long_text_is_searched_fast() -> None:
-    text = "after progression on AMG 510 plus S-1 " * 20_000
-    started = time.perf_counter()
-    assert len(vocabulary().find(text)) == 40_000
-    assert time.perf_counter() - started < 3
+def test_a_long_text_is_searched_in_proportion() -> None:
+    text = "after progression on AMG 510 plus S-1 "
+    assert len(vocabulary().find(text * 20_000)) == 40_000
+    long, short = (calls(partial(vocabulary().find, text * times)) for times in (800, 100))
+    assert long < 9 * short

@@ -337,13 +337,14 @@ def pack_given(entry: Entry) -> bytes:
 
     So pages need neither the table of drugs nor the rules for names, which a process would load for them alone.
     """
-    interventions = {id(item): number for number, item in enumerate(entry.trial.interventions)}
-    arms = {id(arm): number for number, arm in enumerate(entry.trial.arms)}
+    # By value: what is given may have been read from a copy of the same record.
+    interventions = {item: number for number, item in enumerate(entry.trial.interventions)}
+    arms = {arm: number for number, arm in enumerate(entry.trial.arms)}
     values = [
         (
-            interventions[id(item.intervention)],
+            interventions[item.intervention],
             _STORED.unstructure(item.known),
-            [arms[id(arm)] for arm in item.arms],
+            [arms[arm] for arm in item.arms],
             item.role,
         )
         for item in entry.given

@@ -92,7 +92,7 @@ class Check:
 
     @property
     def nearest_group(self) -> str:
-        """Where no group takes the person, the one to which the least is missing; empty where all groups ask that."""
+        """Where no group takes the person, the one to which the least is missing; empty where none is named."""
         is_own = any(finding.requirement.cohort == self.cohort for finding in self.of(Verdict.AGAINST))
         return self.cohort if is_own and self.cohort != OTHER_GROUPS else ""
 

@@ -145,11 +145,13 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     genes |= {one.gene for one in statements}
     summary = [one for one in _statements(reading, rules.findings(reading, ("summary",))) if one.gene not in genes]
     statements += [one for one in summary if not _is_not_needed(reading, one.gene)]
-    # "No driver mutations", or "other alterations", in a title: what stands elsewhere says which.
+    # "With driver mutations", in a title: what stands elsewhere says which. "Without" them means all of them.
     heads = [one for one in statements if one.finding.sentence.place in ("title", "conditions")]
-    rules_elsewhere = {one.rule for one in statements if one.name != _DRIVER and one not in heads}
+    is_told_elsewhere = any(one.rule == "required" and one.name != _DRIVER and one not in heads for one in statements)
     statements = [
-        one for one in statements if one.name != _DRIVER or one.rule not in rules_elsewhere or one not in heads
+        one
+        for one in statements
+        if not (is_told_elsewhere and one.name == _DRIVER and one.rule == "required" and one in heads)
     ]
     groups: dict[tuple[int, str, str | None], list[_Statement]] = {}
     for one in _without_alternatives(statements):
@@ -191,6 +193,9 @@ def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
     if cohort is None:
         return False
     other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
+    named = [sentence.mask for place in ("title", "conditions") for sentence in reading.sentences(place)]
+    if any(mask & lexicon().bits("lung") for mask in named) and not any(mask & other for mask in named):
+        return False  # a trial for lung cancer alone, where a group's words mention a thyroid, say
     masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
     return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
 

@@ -98,7 +98,8 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[
 
 def untreated_lines(prior: Iterable[Prior]) -> Lines:
     """The lines of a trial that takes no advanced disease: none where *prior* bars all systemic treatment."""
-    barring = [one for one in prior if one.rule == "excluded" and one.treatment in OF_ANY_KIND and not one.cohort]
+    barring = [one for one in prior if one.rule == "excluded" and one.treatment in OF_ANY_KIND]
+    barring = [one for one in barring if not one.cohort and not one.conditional]
     return Lines(0, 0, barring[0].evidence) if barring else Lines(None, None, ())
 
 

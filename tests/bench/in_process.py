@@ -95,7 +95,8 @@ def labels(studies: list[dict[str, Any]]) -> Iterator[Figure]:
 
 _MADE_UP = (
     *("M1a/ PD-L1 M1a/ 1 2 KPS > PD-L1 brain No prior ", "stage IV ", "No ", "EGFR or ALK, ", "(", "1. 2. 3. "),
-    *("A) \n", "* \n", ". ", "prior therapy with PD-1 or "),
+    *("A) \n", "* \n", ". ", "prior therapy with PD-1 or ", "lung, ", "small cell ", "brain and ", "metastases to "),
+    *("stage I-", "    ", "(a) ", "inclusion of patients ", "progressed on ", "anti-PD-1 ", "placebo - ", "\\["),
 )
 """Words that fill the criteria of the studies that are made to be slow: many subjects, denials, items or sentences."""
 

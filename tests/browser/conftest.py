@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +28,8 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # The renderer stays from visit to visit, with the code that it has compiled.
+    "--process-per-site",
     # Nobody but the app can be reached, whatever a page tries.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
 )
@@ -103,7 +105,7 @@ class Browsers:
     """The contexts of Chromium, one for each person who looks at once; who leaves makes room for the next.
 
     A new one costs seconds: a window of its own, and the app's code fetched and compiled anew. What a person leaves
-    behind on purpose (cookies, what is stored for an app) goes with them; copies of the app's files stay.
+    behind on purpose (cookies, what is stored for an app) goes with them; the page and the app's files stay.
     """
 
     def __init__(self, chromium: Browser) -> None:
@@ -137,19 +139,30 @@ def browsers(chromium: Browser) -> Browsers:
     return Browsers(chromium)
 
 
-Invite = Callable[..., Visitor]
+class Invite:
+    """Asks somebody to look at an app. When the test ends, no browser may have asked anybody but that app."""
+
+    def __init__(self, browsers: Browsers, visitors: list[Visitor]) -> None:
+        self._browsers = browsers
+        self._visitors = visitors
+
+    def __call__(self, app: RunningApp, screen: Screen = DESK) -> Visitor:
+        """Somebody who looks at *app* with *screen*."""
+        visitor = self._browsers.welcome(app, screen)
+        self._visitors.append(visitor)
+        return visitor
+
+    def no_longer(self, *visitors: Visitor) -> None:
+        """Let *visitors* go before the test ends: who comes next takes their place."""
+        for visitor in visitors:
+            self._visitors.remove(visitor)
+        self._browsers.farewell(visitors)
 
 
 @pytest.fixture
 def invite(browsers: Browsers, request: pytest.FixtureRequest) -> Iterator[Invite]:
-    """Ask somebody to look at an app. When the test ends, no browser may have asked anybody but that app."""
+    """What asks people to look at an app."""
     visitors: list[Visitor] = []
     request.node.stash[_VISITORS] = visitors
-
-    def come(app: RunningApp, screen: Screen = DESK) -> Visitor:
-        visitor = browsers.welcome(app, screen)
-        visitors.append(visitor)
-        return visitor
-
-    yield come
+    yield Invite(browsers, visitors)
     browsers.farewell(visitors)

@@ -199,7 +199,7 @@ LOOKS = [*((view, DESK) for view in SEEN), *((view, PHONE) for view in OWN_LAYOU
     ("view", "screen"), LOOKS, indirect=["screen"], ids=[f"{view}-{screen.name}" for view, screen in LOOKS]
 )
 def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
-    view: str, sample_app: RunningApp, invite: Invite, screen: Screen, of_streamlit: set[tuple[str, str]]
+    view: str, sample_app: RunningApp, invite: Invite, screen: Screen, request: pytest.FixtureRequest
 ) -> None:
     visitor = invite(sample_app, screen)
     page = visitor.page
@@ -214,7 +214,10 @@ def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
         darken(visitor)
         # Nothing but the colours changes in the dark, and the colours are those of a phone.
         found += findings(page, "color-contrast")
-    problems += [str(finding) for finding in found if finding.what not in of_streamlit]
+    if found:
+        # To start Streamlit without us takes long, and mostly nothing is found.
+        of_streamlit: set[tuple[str, str]] = request.getfixturevalue("of_streamlit")
+        problems += [str(finding) for finding in found if finding.what not in of_streamlit]
     # A zoom of 200 % leaves half as many pixels; on a phone text is made larger otherwise, and 320 is the least.
     for width in (320,) if screen.is_phone else (screen.width // 2, 320):
         page.set_viewport_size({"width": width, "height": screen.height // 2})

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from pages.drawing.shared.escaping import visible
 from tests import nasty
 from tests.browser.conftest import Invite
-from tests.browser.visitor import PHONE, Visitor
+from tests.browser.visitor import DESK, PHONE, Screen, Visitor
 from tests.registry import LocalRegistry
 from tests.running_app import ROOT, RunningApp, forked_app
 
@@ -42,8 +42,11 @@ def nasty_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp]:
     assert asked <= {"/version", "/studies", *(f"/studies/{nct}" for nct in NUMBERS)}
 
 
-def does_nothing(visitor: Visitor) -> None:
-    """No text of a record has become anything but text."""
+UNFOLD = "document.querySelectorAll('main details summary').forEach(one => one.click())"
+
+
+def does_nothing(visitor: Visitor, screen: Screen = DESK) -> None:
+    """No text of a record has become anything but text, and none is wider than *screen*."""
     page = visitor.page
     assert page.evaluate(f"typeof window.{nasty.MARK}") == "undefined"
     assert page.evaluate(_ACTIVE, nasty.ELSEWHERE) == []
@@ -53,7 +56,7 @@ def does_nothing(visitor: Visitor) -> None:
     expect(page.locator("main [onload], main [onerror], main [onfocus], main [onmouseover]")).to_have_count(0)
     expect(page.locator("main :is(a[href^='javascript' i], a[href^='data' i], a[href^='vbscript' i])")).to_have_count(0)
     width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= visitor.screen.width, f"a text made the page wider than the screen: {page.url}"
+    assert width <= screen.width, f"a text made the page wider than the screen: {page.url}"
 
 
 def test_every_page_shows_it_as_text(nasty_app: RunningApp, invite: Invite) -> None:
@@ -61,26 +64,35 @@ def test_every_page_shows_it_as_text(nasty_app: RunningApp, invite: Invite) -> N
     addresses = {
         "streamlit_app": ("/?stage=any", "/?stage=any&page=2", "/?view=table", "/?view=map", "/?view=charts"),
         "about": ("/about",),
-        # Those that try to be markup; tests/app/test_hostile.py opens them all.
-        "trial": [f"/trial?id={nct}" for nct in NUMBERS[:14]],
+        # `test_it_reads_as_what_it_is` opens those that try to be markup, tests/app/test_hostile.py all.
+        "trial": (),
         "shortlist": ["/shortlist?show=" + ",".join(NUMBERS[start : start + 4]) for start in (0, 4, 8)],
     }
     pages = {path.stem for path in (ROOT / "pages").glob("[!_]*.py")} | {"streamlit_app"}
     for page in sorted(pages):
         for address in addresses.get(page, (f"/{page}",)):
             visitor.open(address)
-            visitor.page.evaluate("document.querySelectorAll('main details summary').forEach(one => one.click())")
+            visitor.page.evaluate(UNFOLD)
             does_nothing(visitor)
 
 
+READ = dict.fromkeys((*list(nasty.PAYLOADS)[:14], "shortcodes", "directives", "long word"))
+
+
 def test_it_reads_as_what_it_is(nasty_app: RunningApp, invite: Invite) -> None:
-    visitor = invite(nasty_app, PHONE)
-    for name in ("shortcodes", "directives", "markup", "formula", "bare address", "entities", "block", "long word"):
+    visitor = invite(nasty_app)
+    page = visitor.page
+    for name in READ:
         visitor.open(f"/trial?id={NUMBERS[list(nasty.PAYLOADS).index(name)]}")
+        page.evaluate(UNFOLD)
         does_nothing(visitor)
-        title = visitor.page.get_by_role("heading", level=1).inner_text().replace("\u200b", "")
+        # The same page as a phone has it.
+        page.set_viewport_size({"width": PHONE.width, "height": PHONE.height})
+        does_nothing(visitor, PHONE)
+        title = page.get_by_role("heading", level=1).inner_text().replace("\u200b", "")
         expected = " ".join(visible(nasty.PAYLOADS[name]).split()).replace("\u200b", "")
         assert title.startswith(expected), name
+        page.set_viewport_size({"width": DESK.width, "height": DESK.height})
 
 
 def test_hostile_addresses(nasty_app: RunningApp, invite: Invite) -> None:

@@ -72,11 +72,11 @@ def is_for_lung_cancer_alone(studies: Studies, nct: str) -> bool:
 
 def changed(studies: Studies, closed: str, day: str) -> Studies:
     """*studies* a day later: the trial *closed* takes nobody any more."""
-    later = [copy.deepcopy(study) for study in studies]
-    for study in later:
-        if study["protocolSection"]["identificationModule"]["nctId"] == closed:
-            study["protocolSection"]["statusModule"]["overallStatus"] = "ACTIVE_NOT_RECRUITING"
-            study["protocolSection"]["statusModule"]["lastUpdatePostDateStruct"] = {"date": day}
+    later = list(studies)
+    numbers = [study["protocolSection"]["identificationModule"]["nctId"] for study in later]
+    study = later[numbers.index(closed)] = copy.deepcopy(later[numbers.index(closed)])
+    status = study["protocolSection"]["statusModule"]
+    status |= {"overallStatus": "ACTIVE_NOT_RECRUITING", "lastUpdatePostDateStruct": {"date": day}}
     return later
 
 
@@ -93,15 +93,19 @@ def test_a_patient_and_an_oncologist_find_share_and_see_what_closed(tmp_path: Pa
             # The first start reads the whole registry.
             expect(patient.page.get_by_text("Not medical advice.")).to_be_visible(timeout=120_000)
             patient.sees_whole_page()
-            _finds_vaccines_near_home_and_shares(patient, invite(app, PHONE))
+            friend = invite(app, PHONE)
+            _finds_vaccines_near_home_and_shares(patient, friend)
+            invite.no_longer(patient, friend)
 
             oncologist = invite(app, DESK)
             link, trials, count = _finds_second_line_egfr_and_shares(oncologist)
+            invite.no_longer(oncologist)
             colleague = invite(app, DESK)
             colleague.open(link)
             colleague.sees_count(count)
             assert colleague.trials() == trials
             expect(colleague.page.get_by_text("Nothing has changed since this link was made.")).to_be_visible()
+            invite.no_longer(colleague)
 
         tomorrow = day_after(registry.publication.timestamp)
         closing = next(nct for nct in trials if is_for_lung_cancer_alone(studies, nct))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, expect
 
 from tests.running_app import RunningApp
 
@@ -17,6 +19,8 @@ _FOLDED = re.compile(r"([\d,]+) (?:more trials? for any solid tumor|stud(?:y|ies
 
 # Asked of nobody: they stand in the page itself.
 _OWN_SCHEMES = ("data", "blob", "about")
+
+_STORED = "cookies,local_storage,indexeddb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +66,32 @@ class Visitor:
         self._app = app
         self.requested: list[str] = []
         self.complaints: list[str] = []
-        context.on("request", self._note_request)
+        self._listeners: list[tuple[BrowserContext | Page, str, Callable[[Any], None]]] = []
+        self._listen(context, "request", lambda request: self.requested.append(request.url))
         if not context.pages:
             context.new_page()
         self.page: Page = context.pages[0]
         self._watch(self.page)
-        context.on("page", self._watch)
+        self._listen(context, "page", self._watch)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app.url)
 
-    def _note_request(self, request: Request) -> None:
-        self.requested.append(request.url)
+    def _listen(self, source: BrowserContext | Page, event: str, listener: Callable[[Any], None]) -> None:
+        source.on(event, listener)  # type: ignore[call-overload]
+        self._listeners.append((source, event, listener))
 
     def _watch(self, page: Page) -> None:
-        page.on("websocket", lambda socket: self.requested.append(socket.url))
-        page.on("pageerror", lambda error: self.complaints.append(f"error in the page: {error}"))
-        page.on("console", lambda said: self.complaints.append(said.text) if "Security Policy" in said.text else None)
+        def complain_of_policy(message: ConsoleMessage) -> None:
+            if "Security Policy" in message.text:
+                self.complaints.append(message.text)
 
-        def dismiss(dialog: object) -> None:
-            self.complaints.append(f"a dialog was opened: {getattr(dialog, 'message', dialog)}")
-            getattr(dialog, "dismiss", lambda: None)()
+        def dismiss(dialog: Dialog) -> None:
+            self.complaints.append(f"a dialog was opened: {dialog.message}")
+            dialog.dismiss()
 
-        page.on("dialog", dismiss)
+        self._listen(page, "websocket", lambda socket: self.requested.append(socket.url))
+        self._listen(page, "pageerror", lambda error: self.complaints.append(f"error in the page: {error}"))
+        self._listen(page, "console", complain_of_policy)
+        self._listen(page, "dialog", dismiss)
 
     @property
     def others_asked(self) -> list[str]:
@@ -201,18 +210,28 @@ class Visitor:
         return copied
 
     def leave(self) -> BrowserContext:
-        """Close all pages and take away what the app stored; return what the next person can look through."""
+        """Take away what the app stored, and what was done to the page; return what the next person can look through.
+
+        The page stays: another one would read and compile the app's code anew, which takes longer than to draw it.
+        """
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(self._app.url))
-        self._context.new_cdp_session(self.page).send(
-            "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "cookies,local_storage,indexeddb"}
-        )
-        self._context.remove_listener("request", self._note_request)
-        self._context.remove_listener("page", self._watch)
-        pages = self._context.pages
-        # The window goes with its last page, and a new window takes long.
-        self._context.new_page()
-        for page in pages:
-            page.close()
+        for source, event, listener in self._listeners:
+            source.remove_listener(event, listener)
+        page, *others = self._context.pages
+        for other in others:
+            other.close()
+        session = self._context.new_cdp_session(page)
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": _STORED})
+        if page.url.startswith(origin):
+            page.evaluate("sessionStorage.clear()")
+        page.unroute_all()
+        page.goto("about:blank")
+        session.send("Page.resetNavigationHistory")
+        session.detach()
+        # "null" would leave it to the system, not to what the context began with.
+        page.emulate_media(media="null", color_scheme="light", reduced_motion="reduce")
+        page.set_viewport_size({"width": self.screen.width, "height": self.screen.height})
+        page.mouse.move(0, 0)
         return self._context
 
 

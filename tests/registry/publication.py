@@ -8,6 +8,7 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tests.registry.documents import Studies
@@ -40,6 +41,12 @@ def as_line(value: object) -> str:
     return line
 
 
+@lru_cache(maxsize=8)
+def _searchable(lines: tuple[str, ...]) -> Studies:
+    """What is searched of the studies that stand on *lines*: the same ones are published again and again."""
+    return Studies([json.loads(line) for line in lines])
+
+
 class Publication:
     """Studies as they stood at *timestamp*. Nothing in it ever changes."""
 
@@ -48,7 +55,7 @@ class Publication:
         self.timestamp = timestamp
         # Each study on one line, as the registry sends it.
         self.lines = tuple(map(as_line, self.studies))
-        self.searchable = Studies(self.studies)
+        self.searchable = _searchable(self.lines)
         self.numbers = self._numbers("NCTId")
         self.aliases = self._numbers("NCTIdAlias")
         self.tag = self._tag()

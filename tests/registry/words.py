@@ -69,6 +69,8 @@ _SYNONYMS = (
 )
 
 
+# The same texts are published again and again: a later publication, another test, the same town of another study.
+@lru_cache(maxsize=500_000)
 def level(text: str) -> str:
     """*text* as words with single spaces: lower case, no accents, no punctuation, no plurals, one spelling.
 
