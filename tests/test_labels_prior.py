@@ -72,7 +72,7 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         ("Progressed on immunotherapy or chemoimmunotherapy", {("pd-1/pd-l1", "required")}),
         ("Must have received one platinum-based or taxane-based chemotherapy", {("chemotherapy", "required")}),
         ("Progressed while receiving gefitinib or osimertinib", {("egfr-tki", "required")}),
-        ("Failed standard therapy (surgery, chemotherapy, or immunotherapy) or not fit for any", set()),
+        ("Failed standard therapy (surgery, radiotherapy, or chemotherapy) or not fit for any", set()),
         ("Radiotherapy of the chest must be completed more than 20 days before the study", set()),
         ("At least 3 weeks (5 for mitomycin) since prior chemotherapy and recovered", set()),
         ("No prior chemotherapy containing gemcitabine or docetaxel", {("docetaxel", "excluded")}),
@@ -178,6 +178,12 @@ def test_one_of_several_will_do() -> None:
     assert {prior.any_of for prior in either} == {True}
     both = priors("Progressed on platinum and a PD-1 inhibitor")
     assert {prior.any_of for prior in both} == {False}
+
+
+def test_beside_an_operation_none_of_several_medicines_is_demanded_alone() -> None:
+    found = priors("Has received an operation, radiotherapy or a PD-1 antibody and chemotherapy")
+    assert found
+    assert all(prior.any_of for prior in found)
 
 
 def test_what_only_some_must_have_had_is_no_demand_on_all() -> None:

@@ -236,7 +236,7 @@ def _of_rule(
     ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
     other_way = any(finding.says == _OTHER_WAY for finding in findings)
-    if rule == "required" and other_way:
+    if rule == "required" and other_way and len(named.keys() - OF_ANY_KIND) <= 1:
         return  # "radiotherapy or chemotherapy"
     if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
         # One generation that keeps people out is not all of its class.
@@ -259,7 +259,7 @@ def _of_rule(
         named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
-    any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
+    any_of = rule == "required" and len(named) > 1 and (other_way or _joined_by_or(ruled))
     ways = [_with_wider(_classes(one)) for one in ruled if named.keys() & {*_classes(one)}]
     if any_of and (shared := set.intersection(*ways) & named.keys()):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way; "platinum or a taxane": chemotherapy.
