@@ -114,6 +114,12 @@ def test_items_stand_under_their_lead_in() -> None:
     assert [item.parent for item in split_criteria(text).items] == [None, 0, 0, 2, 2, None]
 
 
+def test_words_without_a_mark_stand_under_the_item_that_leads_to_them() -> None:
+    exception = "Cancer of the skin that was cured, and any cancer without recurrence for at least three years"
+    text = f"* Other cancers, except:\n\n{exception}\n\n* Pregnancy"
+    assert [item.parent for item in split_criteria(text).items] == [None, 0, None]
+
+
 def test_letters_stand_under_numbers_without_indentation() -> None:
     text = "1. Blood values:\na) many\nb) few\n2. Can walk"
     assert tree(text) == [(0, "Blood values:"), (1, "many"), (1, "few"), (0, "Can walk")]

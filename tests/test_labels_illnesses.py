@@ -174,6 +174,15 @@ def test_all_groups_of_criteria_that_only_speak_of_groups_are_everyone(exclusion
     assert [(illness.name, illness.cohort) for illness in labels.illnesses] == [("ild-pneumonitis", cohort)]
 
 
+def test_what_every_group_is_asked_is_said_of_the_trial_the_widest_rule() -> None:
+    labels = read(exclusion="Part 1: Autoimmune disease. HIV\n* Part 2: Active autoimmune disease")
+    assert {(illness.name, illness.rule, illness.cohort) for illness in labels.illnesses} == {
+        ("autoimmune", "excluded", "Part 1"),
+        ("autoimmune", "excluded-if-active", None),
+        ("hiv", "excluded", "Part 1"),
+    }
+
+
 @pytest.mark.parametrize(
     ("texts", "value"),
     [

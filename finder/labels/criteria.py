@@ -201,7 +201,10 @@ class _Splitter:
         )
         # A lead-in without a bullet stands above bullets of its own indentation.
         level = line.indent - 0.5 if leads and not line.mark else float(line.indent)
-        self._close(level if leads or line.mark else level - 0.5, line)
+        if not (leads or line.mark) and self._is_led_to():
+            level = max(level, self._stack[-1].level + 0.5)
+        else:
+            self._close(level if leads or line.mark else level - 0.5, line)
         section = self._stack[-1].section if self._stack else self._section
         if body.endswith((":", "：")) and line.mark and led_to(body[-110:-1].lower()) == "exclusion":
             section = "exclusion"
@@ -209,6 +212,12 @@ class _Splitter:
         self._drafts.append((section, len(self._stack), line.start, parent, self._heading))
         self._stack.append(_Open(level, line.kind, len(self._ends), leads, section))
         self._ends.append(line.start + len(body))
+
+    def _is_led_to(self) -> bool:
+        """Whether words without a mark stand under the item before them: "* Any of:", an empty line, and what it is."""
+        lead = self._stack[-1] if self._stack else None
+        is_next = lead is not None and lead.leads and lead.kind and lead.item == len(self._ends) - 1
+        return bool(is_next) and len(self._stack) < _MAX_DEPTH
 
     def _close(self, level: float, line: _Line) -> None:
         """Close the items that a new one at *level* does not stand under."""

@@ -12,7 +12,7 @@ is what a sentence says; `_decide` weighs the sentences. What careful readers ag
 | autoimmune | "active or history of", "active, known or suspected" | "a history that may relapse" |
 | ild-pneumonitis | one of several that is named without a condition, "that required steroids, or current" | a grade |
 | hiv, hepatitis-b-c | "HIV or active hepatitis": each for itself | "eligible if controlled", AIDS alone |
-| steroids | "receiving chronic steroids" | a time or a dose (nothing is said by a rule for the brain alone) |
+| steroids | "receiving chronic steroids" | a time or a dose, not a stable one (the brain alone: nothing) |
 | transplant | one kind is enough, though another is allowed | a time, drugs against rejection |
 | second-cancer | "except skin cancer" | a time, "cured", "not progressing" |
 | cardiac | "history of" it outright, in any sentence; "significant" | one condition in the list |
@@ -21,7 +21,7 @@ is what a sentence says; `_decide` weighs the sentences. What careful readers ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -52,7 +52,6 @@ _NAMES: dict[str, IllnessName] = {
     "steroids": "steroids",
     "immuno-suppressants": "steroids",
     "transplant": "transplant",
-    "graft-against-host": "transplant",
     "other-cancer": "second-cancer",
     "heart-illness": "cardiac",
     "heart-inflammation": "cardiac",
@@ -72,7 +71,7 @@ _WHY: dict[IllnessRule, str] = {
     "allowed": "people who have it may enter",
 }
 # A bare name takes the condition of another one: "active hepatitis B or hepatitis C", or arrhythmia among graded heart
-# diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside a disease of the graft.
+# diseases. Not so here: "interstitial lung disease or active pneumonitis", a transplant beside another illness.
 _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
 # One kind that is allowed ("an own graft is") lets none of the others in.
 _OF_MANY_KINDS = ("cardiac", "transplant")
@@ -94,7 +93,10 @@ class Illness:
 
 
 def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
-    """The illnesses that the criteria speak of, one for each of `ILLNESSES` and group, in that order."""
+    """The illnesses that the criteria speak of, one for each of `ILLNESSES` and group, in that order.
+
+    What every group with a list of its own names is said of the trial, too.
+    """
     if not reading.about_cancer:
         return ()
     said: dict[tuple[IllnessName, str | None], dict[int, list[Finding]]] = {}
@@ -102,9 +104,23 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
         key = (_NAMES[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
     read = {key: _decide(*key, said[key].values()) for key in said}
+    groups = [*dict.fromkeys(cohort for _, cohort in said if cohort is not None)]
+    for name in ILLNESSES if len(groups) > 1 else ():
+        of_groups = [read[name, cohort] for cohort in groups if (name, cohort) in read]
+        if len(of_groups) == len(groups) and (name, None) not in read:
+            read[name, None] = _of_all(of_groups)
     shared = {illness.name: illness.rule for illness in read.values() if illness.cohort is None}
     rules = [illness for illness in read.values() if illness.cohort is None or shared.get(illness.name) != illness.rule]
     return tuple(sorted(rules, key=lambda illness: ILLNESSES.index(illness.name)))
+
+
+def _of_all(of_groups: Sequence[Illness]) -> Illness:
+    """What holds for the trial where each of its groups speaks of one illness (*of_groups*): the widest rule."""
+    rules = {illness.rule for illness in of_groups}
+    rule: IllnessRule = rules.pop() if len(rules) == 1 else "excluded-if-active"
+    evidence = dict.fromkeys(illness.evidence[0] for illness in of_groups)
+    has_exception = rule == "excluded" and any(illness.has_exception for illness in of_groups)
+    return Illness(of_groups[0].name, rule, None, tuple(evidence)[:_MAX_EVIDENCE], has_exception)
 
 
 def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
