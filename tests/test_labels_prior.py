@@ -70,6 +70,13 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             {("chemotherapy", "required"), ("radiotherapy-lung", "required")},
         ),
         ("Progressed on immunotherapy or chemoimmunotherapy", {("pd-1/pd-l1", "required")}),
+        ("Must have received one platinum-based or taxane-based chemotherapy", {("chemotherapy", "required")}),
+        ("Progressed while receiving gefitinib or osimertinib", {("egfr-tki", "required")}),
+        ("Failed standard therapy (surgery, radiotherapy, or chemotherapy) or not fit for any", set()),
+        ("Radiotherapy of the chest must be completed more than 20 days before the study", set()),
+        ("At least 3 weeks (5 for mitomycin) since prior chemotherapy and recovered", set()),
+        ("No prior chemotherapy containing gemcitabine or docetaxel", {("docetaxel", "excluded")}),
+        ("Naive to gefitinib or any other EGFR-TKI", {("egfr-tki", "excluded")}),
         ("People may or may not have received a KRAS G12C inhibitor", set()),
         ("No prior sacituzumab tirumotecan", {("adc-topo1", "excluded"), ("same-target", "excluded")}),
         (
@@ -156,6 +163,7 @@ def test_inclusion(sentence: str, expected: set[tuple[str, str]]) -> None:
         ("Prior topoisomerase I drugs, including chemotherapy", {("adc-topo1", "excluded")}),
         ("ROS1- or ALK-directed TKI received", {("alk-tki", "excluded")}),
         ("Prior pan-HER TKI (lapatinib, neratinib)", {("same-target", "excluded")}),
+        ("Has ever received an EGFR TKI (e.g. osimertinib)", {("egfr-tki", "excluded")}),
         ("Treatment with a PD-1 antibody in the 28 days before", set()),
         ("Prior third-generation EGFR-TKI", {("osimertinib", "excluded")}),
         ("Those with an EGFR mutation who have not had a TKI", {("targeted-for-driver", "required")}),
@@ -170,6 +178,12 @@ def test_one_of_several_will_do() -> None:
     assert {prior.any_of for prior in either} == {True}
     both = priors("Progressed on platinum and a PD-1 inhibitor")
     assert {prior.any_of for prior in both} == {False}
+
+
+def test_beside_an_operation_none_of_several_medicines_is_demanded_alone() -> None:
+    found = priors("Has received an operation, radiotherapy or a PD-1 antibody and chemotherapy")
+    assert found
+    assert all(prior.any_of for prior in found)
 
 
 def test_what_only_some_must_have_had_is_no_demand_on_all() -> None:
@@ -202,6 +216,13 @@ def test_the_same_target_is_one_of_the_trials_own_drugs() -> None:
     assert barred("trastuzumab") == {("same-target", "excluded")}
     assert barred("savolitinib") == set()
     assert barred("XY-1234") == {("same-target", "excluded")}, "what it acts on is not known"
+
+
+def test_a_tki_against_egfr_is_not_the_target_of_an_antibody_against_it() -> None:
+    read = reading(exclusion="Received an EGFR-TKI before", drug="amivantamab")
+    assert said(read_prior(read, read_line(read))) == {("egfr-tki", "excluded")}
+    read = reading(exclusion="Received an anti-EGFR drug before", drug="cetuximab")
+    assert ("same-target", "excluded") in said(read_prior(read, read_line(read)))
 
 
 def test_markers_before_a_word_for_drugs_tell_their_class() -> None:

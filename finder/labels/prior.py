@@ -35,6 +35,9 @@ _FOR_ADVANCED: PriorClass = "any-systemic-for-advanced"
 _SAME: PriorClass = "same-target"
 _DRIVER: PriorClass = "targeted-for-driver"
 _RADIOTHERAPY: PriorClass = "radiotherapy-lung"
+_KIND_OF: dict[PriorClass, PriorClass] = {
+    "platinum": "chemotherapy", "docetaxel": "chemotherapy", "osimertinib": "egfr-tki",
+}  # fmt: skip
 # Groups that differ may demand and bar these without being named.
 _BROAD: tuple[PriorClass, ...] = (_SYSTEMIC, _FOR_ADVANCED, _RADIOTHERAPY)
 OF_ANY_KIND = frozenset((_SYSTEMIC, _FOR_ADVANCED))
@@ -75,6 +78,7 @@ _KRAS_G12C: PriorClass = "kras-g12c-inhibitor"
 _STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "therapy"))
 # Words that say which line it was.
 _IN_LINE = frozenset(("line", "first-line", "regimen", "at-least"))
+_BESIDE = 8
 _GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
 _DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
@@ -82,6 +86,9 @@ _AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
 _THIRD_GENERATION = "third-generation-tki"
 _OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
+_FUSIONS = frozenset(("ALK", "ROS1", "RET", "NTRK"))
+# A class of its own: it is not the target of a trial's antibody, though that acts on EGFR.
+_EGFR_TKI = re.compile(r"\begfr[\s-]*(?:tkis?\b|tyrosine)")
 _TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
 # What stands before a word for drugs that says against what they are.
 _BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
@@ -229,12 +236,14 @@ def _of_rule(
     ruled = [finding for finding in findings if finding.says == rule or (finding.says, rule) == (_OF_GROUP, "required")]
     named = {name: finding for finding in reversed(ruled) for name in _classes(finding)}
     other_way = any(finding.says == _OTHER_WAY for finding in findings)
-    if rule == "required" and other_way and len(named) == 1:
+    if rule == "required" and other_way and len(named.keys() - OF_ANY_KIND) <= 1:
         return  # "radiotherapy or chemotherapy"
     if rule == "excluded" and any(finding.concept == _THIRD_GENERATION for finding in ruled):
         # One generation that keeps people out is not all of its class.
         named = {name: finding for name, finding in named.items() if finding.concept != _THIRD_GENERATION}
         named |= {"osimertinib": next(one for one in ruled if one.concept == _THIRD_GENERATION)}
+    elif rule == "excluded" and "egfr-tki" in named:
+        named.pop("osimertinib", None)  # an example of what is barred
     systemic = {_SYSTEMIC, _FOR_ADVANCED} & named.keys()
     # "Systemic therapy (chemotherapy, immunotherapy)" excludes all, "systemic therapy for lung cancer or immunotherapy"
     # both; "a line with platinum" demands platinum.
@@ -250,9 +259,10 @@ def _of_rule(
         named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
-    any_of = rule == "required" and len(named) > 1 and _joined_by_or(ruled)
-    if any_of and (shared := set.intersection(*({*_classes(one)} for one in ruled if named.keys() & {*_classes(one)}))):
-        # "Immunotherapy or chemoimmunotherapy": immunotherapy either way.
+    any_of = rule == "required" and len(named) > 1 and (other_way or _joined_by_or(ruled))
+    ways = [_with_wider(_classes(one)) for one in ruled if named.keys() & {*_classes(one)}]
+    if any_of and (shared := set.intersection(*ways) & named.keys()):
+        # "Immunotherapy or chemoimmunotherapy": immunotherapy either way; "platinum or a taxane": chemotherapy.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
@@ -261,6 +271,11 @@ def _of_rule(
         if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.mask & alternative:
             continue  # "standard therapy has failed or does not exist" asks for no treatment
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
+
+
+def _with_wider(classes: tuple[PriorClass, ...]) -> set[PriorClass]:
+    """*classes*, and those that they are kinds of."""
+    return {*classes, *(_KIND_OF[name] for name in classes if name in _KIND_OF)}
 
 
 def _is_naive_to(finding: Finding) -> bool:
@@ -359,8 +374,9 @@ def _targets_of(drug: Entry) -> set[str]:
 
 def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
     """Whether *sentence* names one of *names*; a short one as a whole word ("MET" is not in "metastatic")."""
+    text = _EGFR_TKI.sub("", sentence.text)
     return any(
-        re.search(_AS_WORD.format(re.escape(name.lower()), _ENDS * (len(name) <= _SHORTEST_TARGET)), sentence.text)
+        re.search(_AS_WORD.format(re.escape(name.lower()), _ENDS * (len(name) <= _SHORTEST_TARGET)), text)
         for name in names
         if len(name) >= _SHORTEST_TARGET
     )
@@ -369,6 +385,8 @@ def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
 def _of_one_gene(prior: Prior, demanded: Collection[str]) -> Prior:
     """*prior* against the one gene that the trial demands, where its words say but "TKI"."""
     genes = _OF_MARKER.keys() & {*demanded}
+    if len(_FUSIONS.intersection(demanded)) > 1:
+        return prior  # one of them will do, and each has its own TKI
     if prior.treatment != _DRIVER or len(genes) != 1 or not all(_TKI.search(one.quote) for one in prior.evidence):
         return prior
     return replace(prior, treatment=_OF_MARKER[genes.pop()][0])
@@ -399,7 +417,7 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     known, mask = lexicon(), finding.sentence.mask
     if finding.concept == "taxane":
         return ("docetaxel",) if finding.says == "excluded" else ("chemotherapy",)
-    if finding.says == "required" and finding.concept in _STANDARD and _IN_LINE.isdisjoint(finding.sentence.concepts()):
+    if finding.says == "required" and finding.concept in _STANDARD and _IN_LINE.isdisjoint(_beside(finding)):
         # A title's "solid tumours that have not responded to treatment" may have had any treatment.
         return () if finding.sentence.place == "title" else (_SYSTEMIC,)
     if mask & known.bits("whatever") and mask & known.bits("around-operation"):
@@ -408,6 +426,12 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     # "Unresectable stage III" is advanced by its word alone.
     advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
     return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
+
+
+def _beside(finding: Finding) -> Iterator[str]:
+    """The names of the concepts right beside the subject of *finding*, with "no:" before what is denied."""
+    place = finding.subject or 0
+    return map(lexicon().name, finding.sentence.symbols[max(0, place - _BESIDE) : place + _BESIDE])
 
 
 def _classes_of_markers(finding: Finding) -> tuple[PriorClass, ...]:
