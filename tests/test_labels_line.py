@@ -232,3 +232,25 @@ def test_what_a_group_of_another_cancer_is_asked_is_not_asked_of_the_lung() -> N
         "first-line",
         "previously-treated",
     )
+
+
+@pytest.mark.parametrize("ban", ["Patients must not have received", "You cannot be on, nor have had"])
+def test_a_ban_said_twice_bars_once(ban: str) -> None:
+    """In the exclusion criteria "must not have received" is no demand for a treatment."""
+    assert read(exclusion=f"{ban} any prior systemic therapy for lung cancer").value == ("first-line",)
+    assert read(exclusion="Has not received systemic therapy for metastatic disease").value == ("previously-treated",)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "TKI treatment naive",
+        "Patients may have received systemic chemotherapy for stage III disease",
+        "Patients may take other drugs if their disease progresses after chemotherapy",
+        "An advanced or refractory tumour that suits treatment with a taxane",
+        "Written consent is given before what is not part of standard medical care",
+        "Any number of prior brain-directed therapies",
+    ],
+)
+def test_what_names_no_earlier_line(sentence: str) -> None:
+    assert read(sentence).value == ("not-stated",)

@@ -37,6 +37,7 @@ def read(
     [
         ("Previously treated; two prior regimens at the most", 1, 2),
         ("One prior line of therapy or more", 1, None),
+        ("Progressed after a two-drug combination regimen", 1, None),
         ("Prior lines of therapy: 1-2", 1, 2),
         ("Number of prior lines of systemic therapy ≤ 3\n* Progressed after platinum", 1, 3),
         ("Two prior lines, one being platinum and the other immunotherapy", 2, 2),

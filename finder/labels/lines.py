@@ -227,6 +227,8 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
         and quantity.high <= _MAX_LINES
         and (_any_in(behind, nouns) or _is_named_before(sentence, quantity))
         and not _any_in(before, _symbols("group"))
+        # "A two-drug regimen" numbers drugs.
+        and not _any_in(sentence.symbols[quantity.end : quantity.end + 1], _symbols("drug-words"))
     )
 
 

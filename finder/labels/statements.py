@@ -22,7 +22,17 @@ from typing import TYPE_CHECKING
 from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
-from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, TABLES, lexicon, read_number, read_table
+from finder.labels.lexicon import (
+    EXCEPTED,
+    FIRST_CONCEPT,
+    NEGATED,
+    NUMBER,
+    TABLES,
+    WORD,
+    lexicon,
+    read_number,
+    read_table,
+)
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
@@ -91,7 +101,7 @@ class Sentence:
         """The state that a lead-in that ends in a colon gives the items beneath it."""
         self.screened: dict[str, list[Rule]] | None = None
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
-        self._row = row
+        self._row = row = _with_ban_once(row, self.text) if place == "exclusion" else row
         self._spans: list[tuple[int, int]] | None = None
         denies = lead and lead.hands_down and lead.text.rstrip().endswith(":") and not _names_a_group(lead)
         denied: int = lead.hands_down if lead and denies else 0
@@ -139,6 +149,19 @@ class Sentence:
     def number_at(self, place: int) -> float | None:
         """The number that the symbol at *place* stands for, or None where it is none."""
         return read_number(self.words(place)) if self.symbols[place] == NUMBER else None
+
+
+# "Cannot be on, nor have had": so far both stand.
+_BAN_REACH = 7
+_BARRED_TWICE = re.compile(r"\W*(?:\w+\W+){0,2}?(?:must|may|should|can)[\s-]?not\s+(?:have|be|currently|previously)\b")
+
+
+def _with_ban_once(row: str, text: str) -> str:
+    """*row* of an exclusion criterion: "must not have" bars once more what the section bars, and denies nothing."""
+    denials, head = set(lexicon().symbols("denial")), row[:_BAN_REACH]
+    if denials.isdisjoint(head) or not _BARRED_TWICE.match(text):
+        return row
+    return "".join(WORD if symbol in denials else symbol for symbol in head) + row[_BAN_REACH:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +302,6 @@ _OF_A_GROUP = re.compile(
 )
 _GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
 _GROUP_ANYWHERE = re.compile(_GROUP)
-_PART_OF_GROUP = re.compile(rf"\b{_GROUP_NAME}\b")
 _GROUP_IN_BRACKETS = re.compile(
     rf"\(\s*(?:{_GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
     r"|(?:or|and)\s[^()]{0,80}(?:cancer|carcinoma|sclc|mutat|rearrang|fusion|amplif|positive)))"
@@ -352,9 +374,12 @@ def _of_everyone(groups: set[str | None]) -> set[str]:
     """
     if None in groups:
         return set()
-    parts = {group: set(_PART_OF_GROUP.findall(group.lower())) or {group} for group in groups if group}
-    named = set[str]().union(*parts.values())
-    return {group for group in parts if parts[group] == named and (len(named) > 1 or group in named)}
+    # Part 1 and group 1 count as one: where both stand, one kind is parted again into the other.
+    named = {group: {re.sub(f"^{_GROUP_WORD} ", "", name) for name in names_of(group)} for group in groups if group}
+    everyone = set[str]().union(*named.values())
+    if len(everyone) == 1 and len(*everyone) < _A_WORD:
+        return set()
+    return {group for group in named if named[group] == everyone}
 
 
 @lru_cache(maxsize=1024)

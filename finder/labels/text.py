@@ -62,7 +62,7 @@ def lower_case(text: str) -> str:
 # A full stop ends a sentence only before white space, so that "v1.1" and "2.5 mg" stay whole. The patterns begin with
 # a set, and look back from there: `re` passes over all other characters in no time.
 # The space behind a full stop may be missing: "stable metastases.To be enrolled".
-_STOP = re.compile(r"[.;!?。；](?:(?=\s)|(?<=[。；])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s))")
+_STOP = re.compile(r"[.;!?。；](?!(?<=\betc\.)\s+[a-z])(?:(?=\s)|(?<=[。；])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s))")
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
 _RUN_ON = (
@@ -72,7 +72,7 @@ _RUN_ON = (
 )  # fmt: skip
 _MIN_RUN_ON_LENGTH = 40
 _STOP_OR_RUN_ON = re.compile(
-    r"[.;!?。；\s](?:(?<=[.;!?])(?=\s)|(?<=[。；])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)|(?<=[a-z0-9)%:]{3}\s)\s*"
+    r"[.;!?。；\s](?!(?<=\betc\.)\s+[a-z])(?:(?<=[.;!?])(?=\s)|(?<=[。；])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)|(?<=[a-z0-9)%:]{3}\s)\s*"
     r"(?=(?:No|Must|Patients|Subjects|Participants|Measurable|Bidimensionally|Unidimensionally)\s+[a-zA-Z]"
     # A title has these words in capitals, too, but goes on in capitals.
     r"|(?:Prior|Concurrent|At|Any)\s+[a-z])"
