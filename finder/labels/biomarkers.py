@@ -190,12 +190,9 @@ def _without_alternatives(statements: list[_Statement]) -> list[_Statement]:
 
 def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
     """Whether the criteria of *cohort* name other tumours alone: what it asks for is no rule for lung cancer."""
-    if cohort is None:
+    if cohort is None or reading.is_of_lung_alone:  # whose words may mention a thyroid, say
         return False
     other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
-    named = [sentence.mask for place in ("title", "conditions") for sentence in reading.sentences(place)]
-    if any(mask & lexicon().bits("lung") for mask in named) and not any(mask & other for mask in named):
-        return False  # a trial for lung cancer alone, where a group's words mention a thyroid, say
     masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
     return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
 

@@ -149,6 +149,11 @@ def _asks_in_addition(statement: _Statement, refusing: list[_Statement]) -> bool
         statement.line == "previously-treated"
         and not statement.cohort
         and not statement.sentence.mask & (known.bits("or") | known.bits("marker"))
+        # "Progression on the latest scan" tells of the disease, and asks for no treatment.
+        and bool(
+            statement.sentence.mask
+            & (known.bits("must") | known.bits("receive") | known.bits("line") | known.bits("prior"))
+        )
         and not any(one.sentence.mask & known.bits("allowed") for one in refusing)
         and items.isdisjoint({statement.sentence.item, *above})
     )

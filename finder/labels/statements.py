@@ -15,8 +15,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import islice, takewhile
+from operator import or_
 from typing import TYPE_CHECKING
 
 from finder.labels.about_cancer import names_cancer
@@ -476,8 +477,10 @@ class Reading:
         headings = {
             section: {item.heading for item in self.criteria.items if item.section == section} for section in _SECTIONS
         }
-        # A section whose only heading names a group tells of no other.
-        self._of_one_group = {section for section, named in headings.items() if len(named) == 1}
+        # A section whose only heading names a group tells of no other, nor does any other section.
+        groups = {names_of(group) for named in headings.values() for group in map(_group_in_heading, named) if group}
+        if len(groups) == 1:
+            self._of_one_group = {section for section, named in headings.items() if len(named) == 1}
         rows = iter(rows_of([span for of_item in spans for span in of_item]))
         for number, of_item in enumerate(spans):
             self._by_item.append(self._read_item(number, [(span, next(rows)) for span in of_item]))
@@ -524,14 +527,22 @@ class Reading:
         return only_of_another_cancer(self.criteria.items[sentence.item].heading)
 
     @cached_property
+    def is_of_lung_alone(self) -> bool:
+        """Whether titles and conditions name lung cancer and no other: another in its text is no group's own."""
+        named = reduce(or_, (one.mask for place in ("title", "conditions") for one in self.sentences(place)), 0)
+        return bool(named & lexicon().bits("lung")) and not named & lexicon().bits("other-tumour")
+
+    @cached_property
     def _groups_of_other_cancers(self) -> frozenset[str]:
         """The names of the groups whose sentences name the cancers of other organs, and the lung nowhere."""
-        of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
+        of_lung = lexicon().bits("lung-tumour")
+        # "No prior breast cancer" is of whoever has lung cancer.
+        of_others = frozenset(lexicon().symbols_in((0,), "other-tumour"))
         others, lung = set[str](), set[str]()
         for sentence in self.sentences("inclusion"):
             if sentence.cohort and sentence.mask & of_lung:
                 lung |= names_of(sentence.cohort)
-            elif sentence.cohort and sentence.mask & of_others and _GROUP_ANYWHERE.search(sentence.text):
+            elif sentence.cohort and of_others & {*sentence.symbols} and _GROUP_ANYWHERE.search(sentence.text):
                 others |= names_of(sentence.cohort)
         return frozenset(others - lung)
 
