@@ -17,8 +17,9 @@ from finder.labels.about_cancer import are_about_cancer
 from finder.labels.arms import MAX_TITLE_READ, Role, arm_roles, arms_of_title
 from finder.labels.drug_class import CODE, class_of, class_of_names, names_looked_for, passage_of, places
 from finder.labels.evidence import Evidence
-from finder.labels.findings import (
-    Finding,
+from finder.labels.name_context import ADDED, Place
+from finder.labels.named_treatments import (
+    NamedTreatment,
     named_in,
     of_arms,
     of_edited_cells,
@@ -28,7 +29,6 @@ from finder.labels.findings import (
     therapies_of,
     why_of,
 )
-from finder.labels.name_context import ADDED, Place
 from finder.labels.vocabulary import TREATMENTS, Entry, fold
 from finder.record import Arm, Intervention, Trial
 
@@ -52,7 +52,7 @@ class Item:
 
     intervention: Intervention
     arms: frozenset[int]
-    found: list[Finding]
+    found: list[NamedTreatment]
 
     @property
     def is_medicine(self) -> bool:
@@ -211,7 +211,7 @@ _RADIATION = Entry("phrase", "radiotherapy", ("radiation",), (), "an interventio
 _PURPOSES_READ = ("TREATMENT", "PREVENTION", "OTHER", None)
 
 
-def what_is_given(reader: TrialReader) -> list[Finding]:
+def what_is_given(reader: TrialReader) -> list[NamedTreatment]:
     """All that the trial of *reader*, which is about cancer, gives; what only helps something else is left out."""
     trial = reader.trial
     findings = [finding for item in reader.items for finding in item.found]
@@ -237,7 +237,7 @@ def what_is_given(reader: TrialReader) -> list[Finding]:
     return _without_helpers(trial, findings)
 
 
-def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[Finding]:
+def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[int]) -> list[NamedTreatment]:
     """What *intervention* is: by its name, else its other names, its description, the record's words about it."""
     field: Place = "interventions"
     found = _as_described(trial, intervention, named_in(passage_of(field, intervention.name), field, arms, 0), arms)
@@ -259,13 +259,13 @@ def _of_intervention(trial: Trial, intervention: Intervention, arms: frozenset[i
     is_rays = intervention.type == "RADIATION" and intervention.name.strip() and not is_picture
     if is_rays and "radiation" not in _kinds(found):
         evidence = Evidence("interventions", intervention.name.strip(), why_of(_RADIATION))
-        found.append(Finding(_RADIATION, evidence, arms, 1))
+        found.append(NamedTreatment(_RADIATION, evidence, arms, 1))
     if "cell-based" in _kinds(found) and not any("gene" in item.entry.therapies for item in found):
         found += of_edited_cells(trial, arms)
     return [item for item in found if _possible(trial, intervention, item.entry)]
 
 
-def _unexplained(name: str, found: list[Finding]) -> tuple[str, ...]:
+def _unexplained(name: str, found: list[NamedTreatment]) -> tuple[str, ...]:
     """The codes in *name* that are none of what was *found* in it, folded."""
     quotes = [fold(item.evidence.quote) for item in found]
     codes = map(fold, CODE.findall(name))
@@ -273,8 +273,8 @@ def _unexplained(name: str, found: list[Finding]) -> tuple[str, ...]:
 
 
 def _as_described(
-    trial: Trial, intervention: Intervention, found: list[Finding], arms: frozenset[int]
-) -> list[Finding]:
+    trial: Trial, intervention: Intervention, found: list[NamedTreatment], arms: frozenset[int]
+) -> list[NamedTreatment]:
     """*found* by a code name, or what the record says that code to be: two makers may use one code."""
     if len(found) != 1 or found[0].entry.kind != "agent" or not CODE.fullmatch(found[0].evidence.quote):
         return found
@@ -288,7 +288,7 @@ def _leaves_open(entry: Entry) -> bool:
     return entry.mechanism in _USUAL_CARE or (entry.kind == "phrase" and not entry.subtypes and entry.treats)
 
 
-def _kinds(findings: Iterable[Finding]) -> set[str]:
+def _kinds(findings: Iterable[NamedTreatment]) -> set[str]:
     kinds = therapies_of(item for item in findings if item.entry.mechanism not in _USUAL_CARE)
     for kind, others in (("vaccine", {"cell-based"}), ("local", {"radiation", "surgery"})):
         if kind in kinds:
@@ -312,7 +312,7 @@ def _possible(trial: Trial, intervention: Intervention, entry: Entry) -> bool:
     return True
 
 
-def _without_helpers(trial: Trial, findings: list[Finding]) -> list[Finding]:
+def _without_helpers(trial: Trial, findings: list[NamedTreatment]) -> list[NamedTreatment]:
     """Without what only helps another treatment: lymphodepletion before cells, vitamins with pemetrexed."""
     sure = therapies_of(item for item in findings if not item.is_doubtful)
     witnessed = [item for item in findings if not item.is_doubtful or sure.intersection(item.entry.therapies)]

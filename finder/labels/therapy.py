@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from finder.labels.arms import MAX_TITLE_READ, Role
 from finder.labels.evidence import Evidence
-from finder.labels.findings import Finding
 from finder.labels.given import TrialReader, may_be_about_medicine, reader_of, what_is_given
+from finder.labels.named_treatments import NamedTreatment
 from finder.labels.vocabulary import SUBTYPES, THERAPY_TYPES, TREATMENTS, TherapyType, vocabulary
 from finder.record import Trial
 
@@ -46,7 +46,7 @@ def read_therapies(trial: Trial) -> tuple[Therapy, ...]:
     return tuple(_with_combinations(counted, findings, reader)) or _other(trial, about_cancer=True)
 
 
-def _order(finding: Finding, reader: TrialReader) -> tuple[object, ...]:
+def _order(finding: NamedTreatment, reader: TrialReader) -> tuple[object, ...]:
     quote = finding.evidence.quote
     rank = reader.rank([quote], [finding.entry], finding.arms)
     return finding.strength, rank, finding.entry.kind, quote.lower(), quote
@@ -55,7 +55,7 @@ def _order(finding: Finding, reader: TrialReader) -> tuple[object, ...]:
 _EVIDENCE_SHOWN = 4
 
 
-def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterator[Therapy]:
+def _by_type(findings: list[NamedTreatment], reader: TrialReader, role: Role) -> Iterator[Therapy]:
     typed = [(item, _types(item, reader.trial)) for item in findings if reader.role(item.arms) == role]
     for therapy in THERAPY_TYPES:
         of_type = [item for item, types in typed if therapy in types]
@@ -72,7 +72,7 @@ def _by_type(findings: list[Finding], reader: TrialReader, role: Role) -> Iterat
             )
 
 
-def _types(finding: Finding, trial: Trial) -> tuple[str, ...]:
+def _types(finding: NamedTreatment, trial: Trial) -> tuple[str, ...]:
     """The kinds of therapy of *finding*; what treats a tumour in one place against pain or breathlessness is care.
 
     So is a drug that does nothing against cancer, in a trial of care.
@@ -83,7 +83,9 @@ def _types(finding: Finding, trial: Trial) -> tuple[str, ...]:
     return ("supportive",) if types == ("other",) and finding.entry.kind == "agent" and _is_care(trial) else types
 
 
-def _with_combinations(therapies: list[Therapy], findings: list[Finding], reader: TrialReader) -> Iterator[Therapy]:
+def _with_combinations(
+    therapies: list[Therapy], findings: list[NamedTreatment], reader: TrialReader
+) -> Iterator[Therapy]:
     """Each of *therapies* with what its experimental arms give beside it."""
     tested = [item for item in findings if reader.role(item.arms) == "experimental"]
     by_arm = [

@@ -15,7 +15,7 @@ from finder.record import Trial
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class NamedTreatment:
     """Words of the record that name something given, and the arms (by number) that get it; none known: all.
 
     `strength`: the lower, the nearer to the list of interventions it stands.
@@ -39,7 +39,7 @@ class Finding:
         return self.entry.therapies != ("other",) or not self.entry.not_counted_with
 
 
-def therapies_of(findings: Iterable[Finding]) -> set[str]:
+def therapies_of(findings: Iterable[NamedTreatment]) -> set[str]:
     """The kinds of therapy that *findings* are."""
     return {kind for finding in findings for kind in finding.entry.therapies}
 
@@ -55,9 +55,9 @@ def _mentions(text: str, place: Place) -> tuple[tuple[Mention, str], ...]:
     return tuple(zip(mentions, said_of(text, mentions, place), strict=True))
 
 
-def named_in(passage: Passage, place: Place, arms: frozenset[int], strength: int) -> list[Finding]:
+def named_in(passage: Passage, place: Place, arms: frozenset[int], strength: int) -> list[NamedTreatment]:
     """What *passage* names and does not call "not given"; in prose, each thing once."""
-    found: dict[tuple[Entry, int], Finding] = {}
+    found: dict[tuple[Entry, int], NamedTreatment] = {}
     in_name = place == "interventions"
     for mention, said in _mentions(passage.clean, place):
         if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
@@ -66,7 +66,7 @@ def named_in(passage: Passage, place: Place, arms: frozenset[int], strength: int
     return list(found.values())
 
 
-def of_arms(trial: Trial) -> list[Finding]:
+def of_arms(trial: Trial) -> list[NamedTreatment]:
     """The treatments that labels and descriptions of the arms name."""
     return [
         item
@@ -77,7 +77,7 @@ def of_arms(trial: Trial) -> list[Finding]:
     ]
 
 
-def of_titles(trial: Trial, said: str | None = None) -> list[Finding]:
+def of_titles(trial: Trial, said: str | None = None) -> list[NamedTreatment]:
     """What the titles say to be given; what they say *said* of, where that is asked."""
     # People who receive something anyway are who an observational study is about.
     place: Place = "summary" if trial.study_type == "OBSERVATIONAL" else "title"
@@ -98,7 +98,7 @@ def of_titles(trial: Trial, said: str | None = None) -> list[Finding]:
 _EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy", "radiation", "surgery"}
 
 
-def of_keywords(trial: Trial) -> list[Finding]:
+def of_keywords(trial: Trial) -> list[NamedTreatment]:
     """The class that a keyword is; a class that people may have had before ("EGFR TKI") says nothing."""
     for text in trial.texts("keywords"):
         passage = passage_of("keywords", text)
@@ -109,9 +109,9 @@ def of_keywords(trial: Trial) -> list[Finding]:
     return []
 
 
-def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int, said: str = "") -> Finding:
+def _finding(passage: Passage, mention: Mention, arms: frozenset[int], strength: int, said: str = "") -> NamedTreatment:
     evidence = passage.evidence(mention.start, mention.end, why_of(mention.entry))
-    return Finding(mention.entry, evidence, arms, strength, mention.is_short, said)
+    return NamedTreatment(mention.entry, evidence, arms, strength, mention.is_short, said)
 
 
 def why_of(entry: Entry) -> str:
@@ -124,12 +124,12 @@ def why_of(entry: Entry) -> str:
     return f"{entry.name}: {means}" if entry.kind == "agent" and means else means or entry.name
 
 
-def said_to_be(words: tuple[Passage, Mention] | None, arms: frozenset[int]) -> list[Finding]:
+def said_to_be(words: tuple[Passage, Mention] | None, arms: frozenset[int]) -> list[NamedTreatment]:
     """The class that *words* of the record name, if any, as what *arms* get."""
     return [_finding(*words, arms, 2)] if words else []
 
 
-def of_edited_cells(trial: Trial, arms: frozenset[int]) -> list[Finding]:
+def of_edited_cells(trial: Trial, arms: frozenset[int]) -> list[NamedTreatment]:
     """Where the record says that the cells' genes are edited: such cells are gene therapy, too (codebook)."""
     passages = (passage_of(field, text) for field in FIELDS for text in trial.texts(field))
     edited = (
