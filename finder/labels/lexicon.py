@@ -186,7 +186,8 @@ class Lexicon:
 
     def symbols_in(self, states: Container[int], name: str) -> str:
         """Those of `symbols` that are in one of *states*."""
-        return "".join(symbol for symbol in self.symbols(name) if (ord(symbol) - _FIRST_CONCEPT) % _STATES in states)
+        # Each concept has its characters there in the order of their states.
+        return "".join([self.symbols(name)[state::SUBJECT] for state in range(SUBJECT) if state in states])
 
     def name(self, symbol: str) -> str:
         """The concept behind *symbol*, its state before it ("no:", "except:"); *symbol* itself where there is none."""

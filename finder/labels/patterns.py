@@ -27,7 +27,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
 from functools import cache
 
 from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, SUBJECT, Lexicon, lexicon
@@ -56,16 +55,25 @@ class RuleError(ValueError):
     """A row of a table cannot be used; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
     """A pattern, ready to `search` a row: of each of its `needs`, sets of symbols, a row that it fits holds one.
 
     `subjects` are the symbols that can be its subject.
     """
 
-    search: Callable[[str], re.Match[str] | None]
-    needs: Needs
-    subjects: frozenset[str]
+    __slots__ = ("_regex", "needs", "search", "subjects")
+
+    def __init__(self, regex: str, needs: Needs, subjects: frozenset[str]) -> None:
+        """*regex* is the expression over rows; it is compiled when it is first searched for."""
+        self._regex = regex
+        self.needs = needs
+        self.subjects = subjects
+        # To compile them all takes a second, and a record needs few.
+        self.search: Callable[[str], re.Match[str] | None] = self._compile_and_search
+
+    def _compile_and_search(self, row: str) -> re.Match[str] | None:
+        self.search = re.compile(self._regex).search
+        return self.search(row)
 
 
 class Screen:
@@ -124,7 +132,7 @@ class _Compiler:
         regex, needs = self._sequence("")
         if self._at != len(self._parts):
             raise RuleError(f"a bracket is wrong in the pattern {self._text!r}")
-        return Pattern(re.compile(regex).search, needs, self.subjects)
+        return Pattern(regex, needs, self.subjects)
 
     def _sequence(self, closing: str) -> tuple[str, Needs]:
         regex, needs = "", _NO_NEEDS
@@ -209,8 +217,11 @@ def _shared(alternatives: list[Needs]) -> Needs:
     return frozenset.intersection(*alternatives) | {one_of_each}
 
 
-@cache
 def compiled(text: str, place: str = "exclusion") -> Pattern:
     """The pattern of *text* over the tables' lexicon, for sentences at *place*; RuleError where it cannot be read."""
-    text = text.replace("out:", "any:" if place == "exclusion" else "no:")
+    return _compiled(text.replace("out:", "any:" if place == "exclusion" else "no:"))
+
+
+@cache
+def _compiled(text: str) -> Pattern:
     return _Compiler(text, lexicon()).pattern()
