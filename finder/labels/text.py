@@ -66,7 +66,7 @@ _STOP = re.compile(r"[.;!?。；](?!(?<=\betc\.)\s+[a-z])(?:(?=\s)|(?<=[。；])
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
 _RUN_ON = (
-    " No ", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ", " At least ",
+    " No ", " Not pregnant", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ", " At least ",
     " Any ", " Measurable ", "dimensionally measurable ",
     " Chemotherapy:", " Radiotherapy:",
 )  # fmt: skip
@@ -75,7 +75,7 @@ _STOP_OR_RUN_ON = re.compile(
     r"[.;!?。；\s](?!(?<=\betc\.)\s+[a-z])(?:(?<=[.;!?])(?=\s)|(?<=[。；])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)|(?<=[a-z0-9)%:]{3}\s)\s*"
     r"(?=(?:No|Must|Patients|Subjects|Participants|Measurable|Bidimensionally|Unidimensionally)\s+[a-zA-Z]"
     # A title has these words in capitals, too, but goes on in capitals.
-    r"|(?:Prior|Concurrent|At|Any)\s+[a-z])"
+    r"|(?:Prior|Concurrent|At|Any)\s+[a-z]|Not\s+pregnant)"
     r"|(?<=\s)(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s))"
 )
 _ABBREVIATED = re.compile(
