@@ -23,6 +23,8 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 REMOVED = re.compile(rf"[\\{_INVISIBLE}](?:(?<=[{_INVISIBLE}])|[!-/:-@\[-`{{-~])")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# "Within four (4) weeks".
+_COUNT_IN_BRACKETS = re.compile(r"\((\d{1,3})\)(?=\s+(?:day|week|month|year)s?\b)")
 
 _PLAIN = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= dict.fromkeys("‐‑‒–—―−﹘﹣", "-")
@@ -43,12 +45,9 @@ def readable(raw: str) -> str:
 
 def plain(text: str) -> str:
     """*text* as rules read it: lower case, plain digits, dashes and spaces; every letter in its place."""
-    if text.isascii():
-        return text.lower()
-    for character in set(_NOT_ASCII.findall(text)):
-        if character in _PLAIN:
-            text = text.replace(character, _PLAIN[character])
-    return lower_case(text)
+    for character in () if text.isascii() else _PLAIN.keys() & _NOT_ASCII.findall(text):
+        text = text.replace(character, _PLAIN[character])
+    return _COUNT_IN_BRACKETS.sub(r" \1 ", lower_case(text))
 
 
 def lower_case(text: str) -> str:
