@@ -65,8 +65,8 @@ _STOP = re.compile(r"[.;!?。；](?!(?<=\betc\.)\s+[a-z])(?:(?=\s)|(?<=[。；])
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
 _RUN_ON = (
-    " No ", " Not pregnant", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ", " At least ",
-    " Any ", " Measurable ", "dimensionally measurable ",
+    " No ", " Not pregnant", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ",
+    " At least ", " Any ", " Measurable ", "dimensionally measurable ",
     " Chemotherapy:", " Radiotherapy:",
 )  # fmt: skip
 _MIN_RUN_ON_LENGTH = 40
