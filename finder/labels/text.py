@@ -45,8 +45,9 @@ def readable(raw: str) -> str:
 
 def plain(text: str) -> str:
     """*text* as rules read it: lower case, plain digits, dashes and spaces; every letter in its place."""
-    for character in () if text.isascii() else _PLAIN.keys() & _NOT_ASCII.findall(text):
-        text = text.replace(character, _PLAIN[character])
+    if not text.isascii():
+        for character in _PLAIN.keys() & _NOT_ASCII.findall(text):
+            text = text.replace(character, _PLAIN[character])
     return _COUNT_IN_BRACKETS.sub(r" \1 ", lower_case(text))
 
 
