@@ -48,8 +48,9 @@ PLACE = {
 OPENER = "Filters ({count})"
 """What stands, on a phone, beside the sign that opens the filters, where some are chosen."""
 
-# Folded at first, unless a link has filters of it.
-_FOLDED: Group = "The trial"
+# Open at first where nothing is chosen; otherwise those groups are that have something chosen.
+_OPEN: Group = "The cancer"
+_FOLDABLE = GROUPS[3:]
 
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
@@ -182,18 +183,10 @@ class FilterPanel:
     def draw_side(self, elsewhere: Collection[Group] = ()) -> None:
         """Draw all the other filters but those of groups that are drawn *elsewhere*."""
         self._draw_group("top")
-        for group in GROUPS[3:]:
-            if group != _FOLDED and group not in elsewhere:
-                with st.expander(_(group), expanded=True):
-                    self._draw_group(group)
-        # What is folded is not drawn: seven widgets, each with its counts, would take a quarter of the time that a
-        # press on any filter takes.
-        key = f"{self._name}_folded"
-        st.session_state.setdefault(key, any(FILTERS[name].group == _FOLDED for name in self._filters.changed()))
-        folded = st.expander(_(_FOLDED), key=key, on_change="rerun")
-        if folded.open:
-            with folded:
-                self._draw_group(_FOLDED)
+        chosen = {FILTERS[name].group for name in self._filters.changed()} & {*_FOLDABLE}
+        for group in _FOLDABLE:
+            if group not in elsewhere:
+                self._draw_foldable(group, is_open=group in (chosen or {_OPEN}))
         st.button(_("Clear all filters"), on_click=clear, icon=":material/filter_alt_off:", width="stretch")
 
     def draw_counts(self) -> None:
@@ -243,6 +236,18 @@ class FilterPanel:
         for word in st.session_state.get(_not_understood(name), ()) if asked.kind == "words" else ():
             words_not_understood = _("“{word}” was not understood. Try the words of your report, or leave it out.")
             st.caption(words_not_understood.format(word=plain(word)))
+
+    def _draw_foldable(self, group: Group, *, is_open: bool) -> None:
+        """Draw *group*, as people left it; *is_open* says how it begins.
+
+        What is folded is not drawn: each widget makes a press on any one slower.
+        """
+        key = f"{self._name}_{group}"
+        st.session_state.setdefault(key, is_open)
+        unfolded = st.expander(_(group), key=key, on_change="rerun")
+        if unfolded.open:
+            with unfolded:
+                self._draw_group(group)
 
     def _draw_group(self, group: Group) -> None:
         for asked in FILTERS.values():
