@@ -259,6 +259,7 @@ with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="
         guide.draw_answer_more(view)
 panel.draw_counts()
 with st.container():
+    panel.draw_notes()
     draw_numbers_elsewhere(catalogue, view)
     if view.filters.near:
         draw_question(catalogue.place(view.filters.near))
