@@ -30,6 +30,7 @@ from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_close_button, draw_question, lift_all
 from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, left_out, page_of, title_of
 from pages.drawing.shared import browser_address, frame, trial_list
+from pages.drawing.shared.headings import draw_heading, draw_title
 from pages.drawing.shared.results import draw_table
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.take_along import draw_take_along
@@ -53,7 +54,7 @@ def choose_news(news: tuple[News, ...]) -> None:
 
 def draw_nothing_found(catalogue: Catalogue, view: View, masks: dict[str, Mask]) -> None:
     """Say that the filters leave nothing, and offer what would: a wider distance, or filters to take away."""
-    st.header(_("No trial fits all of these filters"), anchor="results")
+    draw_heading(_("No trial fits all of these filters"), "results")
     offers = lifting(catalogue, view.filters, masks)
     if offers:
         st.markdown(_("This would show more:"))
@@ -85,7 +86,7 @@ def draw_nearest_fits(catalogue: Catalogue, view: View, masks: dict[str, Mask]) 
         but = f"<p>{escape(near.in_words)}</p>"
         items.append(trial_list.in_short(catalogue, str(catalogue.ncts[near.row]), view, but))
     if items:
-        st.header(_("These come nearest"), anchor=False)
+        draw_heading(_("These come nearest"))
         trial_list.draw_list(items, view, "nearest")
 
 
@@ -221,7 +222,7 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     """Draw the trials that are no longer open (*rows* of the catalogue's closed ones), in a section of their own."""
     closed = catalogue.closed
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
-    st.header(_("No longer open: {number}").format(number=f"{int(rows.sum()):,}"), anchor=False)
+    draw_heading(_("No longer open: {number}").format(number=f"{int(rows.sum()):,}"))
     items = [trial_list.card(closed, nct, view, catalogue) for nct in map(str, closed.ncts[found])]
     trial_list.draw_list(items, view, "gone")
     if rows.sum() > len(found):
@@ -237,7 +238,7 @@ rows = all_of(catalogue, masks)
 panel = FilterPanel(catalogue, view.filters, masks, "f")
 left = int(may_fit(catalogue, view.filters, masks).sum())
 
-st.title(_("Trials for stage IV lung cancer"), anchor=False)
+draw_title(_("Trials for stage IV lung cancer"))
 # What may stand here or not has a place of its own: a browser would draw anew all that changes its place on the page.
 with st.container():
     frame.draw_receiver_note(view)
@@ -247,7 +248,7 @@ with st.container():
         guide.draw_welcome()
     frame.draw_notices(page.notices)
 with st.sidebar:
-    st.header(_("Filters"), anchor=False)
+    draw_heading(_("Filters"))
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
     draw_close_button(left)
 with st.container():

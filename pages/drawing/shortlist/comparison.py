@@ -16,6 +16,7 @@ from finder.search.filters import person_of
 from finder.search.link import View
 from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, Answer, Point, compare, key_exclusions
 from pages.drawing.shared.escaping import english, plain
+from pages.drawing.shared.headings import draw_heading
 from pages.drawing.shared.mechanism import mechanism_html
 from pages.drawing.shared.reasons import quotation, shortened
 from pages.drawing.shared.where import distance, places
@@ -26,7 +27,7 @@ _LONGEST_QUOTE = 180
 
 def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view: View) -> None:
     """Draw *entries* side by side; on a phone, where there is no side, each answer stands under its question."""
-    st.header(_("Side by side"), anchor=False)
+    draw_heading(_("Side by side"))
     st.caption(
         _(
             "What differs has a mark. “Not stated” means that the record does not say: ask the study team. "
