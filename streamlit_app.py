@@ -162,18 +162,18 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     # It stands there in every layout, since it also says the number of trials to those who do not see it.
     trial_list.draw_list(cards, replace(view, page=page_of(view, parts)), "trials", count_words(parts.number))
     # What speaks against a person would stand on a map, or in a chart, as one more trial for them.
-    may_fit = catalogue.frame.iloc[parts.rows if against else found]
+    may_fit = parts.rows if against else found
     if view.layout == "table":
         draw_table(catalogue, catalogue.frame.iloc[found], view, stands(catalogue, view, found))
     elif view.layout == "map":
         # Altair, which draws maps and charts, takes as long to load as all of ours; most people look at cards.
         from pages.drawing.shared.site_map import draw_map
 
-        draw_map(catalogue, may_fit, view)
+        draw_map(catalogue, catalogue.frame.iloc[may_fit], view)
     elif view.layout == "charts":
         from pages.drawing.find.charts import draw_charts
 
-        draw_charts(catalogue, may_fit, view)
+        draw_charts(catalogue, catalogue.frame.iloc[may_fit], view)
     else:
         with st.container():
             draw_after(catalogue, view, parts)
