@@ -30,6 +30,7 @@ from pages.drawing.find.choice_counts import as_styles
 from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_close_button, draw_question, lift_all
 from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, left_out, page_of, title_of
 from pages.drawing.shared import browser_address, frame, trial_list
+from pages.drawing.shared.headings import draw_heading, draw_title
 from pages.drawing.shared.results import draw_table
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.take_along import draw_take_along
@@ -53,7 +54,7 @@ def choose_news(news: tuple[News, ...]) -> None:
 
 def draw_nothing_found(catalogue: Catalogue, view: View, masks: dict[str, Mask]) -> None:
     """Say that the filters leave nothing, and offer what would: a wider distance, or filters to take away."""
-    st.header(_("No trial fits all of these filters"), anchor="results")
+    draw_heading(_("No trial fits all of these filters"), "results")
     offers = lifting(catalogue, view.filters, masks)
     if offers:
         st.markdown(_("This would show more:"))
@@ -85,7 +86,7 @@ def draw_nearest_fits(catalogue: Catalogue, view: View, masks: dict[str, Mask]) 
         but = f"<p>{escape(near.in_words)}</p>"
         items.append(trial_list.in_short(catalogue, str(catalogue.ncts[near.row]), view, but))
     if items:
-        st.header(_("These come nearest"), anchor=False)
+        draw_heading(_("These come nearest"))
         trial_list.draw_list(items, view, "nearest")
 
 
@@ -161,18 +162,18 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     # It stands there in every layout, since it also says the number of trials to those who do not see it.
     trial_list.draw_list(cards, replace(view, page=page_of(view, parts)), "trials", count_words(parts.number))
     # What speaks against a person would stand on a map, or in a chart, as one more trial for them.
-    may_fit = catalogue.frame.iloc[parts.rows if against else found]
+    may_fit = parts.rows if against else found
     if view.layout == "table":
         draw_table(catalogue, catalogue.frame.iloc[found], view, stands(catalogue, view, found))
     elif view.layout == "map":
         # Altair, which draws maps and charts, takes as long to load as all of ours; most people look at cards.
         from pages.drawing.shared.site_map import draw_map
 
-        draw_map(catalogue, may_fit, view)
+        draw_map(catalogue, catalogue.frame.iloc[may_fit], view)
     elif view.layout == "charts":
         from pages.drawing.find.charts import draw_charts
 
-        draw_charts(catalogue, may_fit, view)
+        draw_charts(catalogue, catalogue.frame.iloc[may_fit], view)
     else:
         with st.container():
             draw_after(catalogue, view, parts)
@@ -221,7 +222,7 @@ def draw_gone(catalogue: Catalogue, view: View, rows: Mask) -> None:
     """Draw the trials that are no longer open (*rows* of the catalogue's closed ones), in a section of their own."""
     closed = catalogue.closed
     found = found_rows(closed, view.filters, rows, "updated")[:PAGE_SIZE]
-    st.header(_("No longer open: {number}").format(number=f"{int(rows.sum()):,}"), anchor=False)
+    draw_heading(_("No longer open: {number}").format(number=f"{int(rows.sum()):,}"))
     items = [trial_list.card(closed, nct, view, catalogue) for nct in map(str, closed.ncts[found])]
     trial_list.draw_list(items, view, "gone")
     if rows.sum() > len(found):
@@ -237,7 +238,7 @@ rows = all_of(catalogue, masks)
 panel = FilterPanel(catalogue, view.filters, masks, "f")
 left = int(may_fit(catalogue, view.filters, masks).sum())
 
-st.title(_("Trials for stage IV lung cancer"), anchor=False)
+draw_title(_("Trials for stage IV lung cancer"))
 # What may stand here or not has a place of its own: a browser would draw anew all that changes its place on the page.
 with st.container():
     frame.draw_receiver_note(view)
@@ -247,7 +248,7 @@ with st.container():
         guide.draw_welcome()
     frame.draw_notices(page.notices)
 with st.sidebar:
-    st.header(_("Filters"), anchor=False)
+    draw_heading(_("Filters"))
     panel.draw_side(guide.ASKED_HERE if view.guide else ())
     draw_close_button(left)
 with st.container():
@@ -259,6 +260,7 @@ with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="
         guide.draw_answer_more(view)
 panel.draw_counts()
 with st.container():
+    panel.draw_notes()
     draw_numbers_elsewhere(catalogue, view)
     if view.filters.near:
         draw_question(catalogue.place(view.filters.near))

@@ -20,11 +20,12 @@ from finder.settings import Settings, read_settings
 from pages.drawing.shared import frame
 from pages.drawing.shared.answerable import review_in_words
 from pages.drawing.shared.escaping import plain
+from pages.drawing.shared.headings import draw_heading, draw_title
 
 
 def draw_what_it_does() -> None:
     """Say what the app is for."""
-    st.header(_("What it does for you"), anchor=False)
+    draw_heading(_("What it does for you"))
     st.markdown(
         _(
             "You, or someone you love, has lung cancer that has spread. There may be a trial that fits. But the lists "
@@ -44,7 +45,7 @@ def draw_what_it_does() -> None:
 
 def draw_data(catalogue: Catalogue | None) -> None:
     """Say where the data come from and of when they are."""
-    st.header(_("Where the data come from"), anchor=False)
+    draw_heading(_("Where the data come from"))
     if catalogue is None:
         st.markdown(_("No list has been read yet."))
     else:
@@ -71,7 +72,7 @@ def draw_data(catalogue: Catalogue | None) -> None:
 def draw_labels() -> None:
     """Say what is added, and how often it was right when it was measured."""
     grades, day = unseen_figures()
-    st.header(_("What we add, and how good it is"), anchor=False)
+    draw_heading(_("What we add, and how good it is"))
     st.markdown(
         _(
             "Rules read each record and add labels, such as the kind of therapy, the stage and the markers. "
@@ -139,7 +140,7 @@ def _of(right: int, count: int) -> str:
 
 def draw_limits() -> None:
     """Say what the app cannot know."""
-    st.header(_("What it cannot know"), anchor=False)
+    draw_heading(_("What it cannot know"))
     st.markdown(
         _listed(
             _("**Rules can be wrong.** Records are free text, written by many people."),
@@ -156,7 +157,7 @@ def draw_limits() -> None:
 
 def draw_owner(settings: Settings) -> None:
     """Say who answers for this copy of the app."""
-    st.header(_("Who answers for it"), anchor=False)
+    draw_heading(_("Who answers for it"))
     if settings.owner:
         st.markdown(_("This copy of the app is run by {owner}.").format(owner=plain(settings.owner)))
     else:
@@ -165,7 +166,7 @@ def draw_owner(settings: Settings) -> None:
 
 def draw_privacy() -> None:
     """Say what is not done with visitors."""
-    st.header(_("Your privacy"), anchor=False)
+    draw_heading(_("Your privacy"))
     st.markdown(
         _listed(
             _("There is no account. Nothing about you is stored."),
@@ -182,7 +183,7 @@ def draw_privacy() -> None:
 
 def draw_terms_and_credits() -> None:
     """Say under which terms the data and the app may be used, and whose work is in it."""
-    st.header(_("Terms and credits"), anchor=False)
+    draw_heading(_("Terms and credits"))
     st.markdown(
         _listed(
             _("**Use**: this app gives information. It is not medical advice, and it comes without any warranty."),
@@ -217,7 +218,7 @@ def draw_contact(contact_url: str, nct: str) -> None:
     """Offer to tell an error, where the operator has said how."""
     if not contact_url:
         return
-    st.header(_("Is something wrong?"), anchor=False)
+    draw_heading(_("Is something wrong?"))
     if nct:
         st.markdown(_("Tell us about {nct}: what is wrong, and the words that show it.").format(nct=nct))
     else:
@@ -230,7 +231,7 @@ nct = st.query_params.get("id", "").strip().upper()
 page = frame.begin("About", "id")
 catalogue = frame.shown_catalogue(page)
 
-st.title(_("About this app"), anchor=False)
+draw_title(_("About this app"))
 frame.draw_notices(page.notices)
 contact_url = read_settings().contact_url
 if NCT_NUMBER.fullmatch(nct):

@@ -16,6 +16,7 @@ from finder.trial_page.compare import MAX_COMPARED
 from finder.trial_page.questions import questions_for
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.card import move_button
+from pages.drawing.shared.headings import draw_heading, draw_title
 from pages.drawing.shared.lookup import trial_of
 from pages.drawing.shared.question_list import draw_questions
 from pages.drawing.shared.reasons import texts_of
@@ -72,7 +73,7 @@ def draw_list(catalogue: Catalogue | None, entries: list[Entry], view: View) -> 
 
 def draw_what_to_ask(entries: list[Entry]) -> None:
     """Draw the questions that fit what the trials of the list give."""
-    st.header(_("Questions to take along"), anchor=False)
+    draw_heading(_("Questions to take along"))
     given = [therapy for entry in entries for therapy in entry.labels.given]
     kinds = dict.fromkeys(therapy.type for therapy in given)
     words = _("What to ask your doctor and the study team ({number} kinds of therapy)")
@@ -94,7 +95,7 @@ def draw_empty(view: View) -> None:
 page = frame.begin(frame.SHORTLIST)
 view = page.view
 catalogue = frame.shown_catalogue(page)
-st.title(_("My list"), anchor=False)
+draw_title(_("My list"))
 frame.draw_receiver_note(view)
 frame.draw_notices(page.notices)
 found = entries_of(page.source, view)
@@ -113,7 +114,7 @@ if entries and catalogue is not None:
         frame.draw_list_button(_("Back to the search"), view, ":material/arrow_back:")
 draw_stored_list(view)
 if entries:
-    st.header(_("Your trials"), anchor=False)
+    draw_heading(_("Your trials"))
     draw_list(catalogue, entries, view)
 if len(entries) > 1:
     if len(entries) > MAX_COMPARED:

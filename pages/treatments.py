@@ -21,6 +21,7 @@ from pages.drawing.shared import frame
 from pages.drawing.shared.answerable import review_in_words
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.glossary import draw_terms
+from pages.drawing.shared.headings import draw_heading, draw_title
 from pages.drawing.shared.question_list import draw_questions, draw_texts
 from pages.drawing.treatments.chapters import GROUPS, START, TOPICS, Chapter, TrialLink, read_chapter
 
@@ -99,7 +100,7 @@ def draw_trial_link(link: TrialLink, view: View, catalogue: Catalogue) -> None:
 
 def draw_trials(chapter: Chapter, view: View, catalogue: Catalogue | None) -> None:
     """Draw the open trials that *chapter* speaks of."""
-    st.header(_("Open trials now"), anchor=False)
+    draw_heading(_("Open trials now"))
     if catalogue is None:
         st.markdown(
             _("The trials have not been read yet, so they cannot be counted now. Find trials, above, reads them.")
@@ -121,25 +122,25 @@ def draw_questions_of(chapter: Chapter) -> None:
     if chapter.topic == "questions":
         draw_questions(questions_for(THERAPY_TYPES))
     elif chapter.therapy:
-        st.header(_("What to ask"), anchor=False)
+        draw_heading(_("What to ask"))
         draw_texts(BY_THERAPY[chapter.therapy])
 
 
 def draw_chapter(chapter: Chapter, view: View, catalogue: Catalogue | None) -> None:
     """Draw one chapter from its title to its sources."""
-    st.title(chapter.title, anchor=False)
+    draw_title(chapter.title)
     st.markdown(f"**{chapter.summary}**")
     if chapter.therapy and catalogue is not None:
         with st.container(key="trials-all"):
             draw_trial_link(chapter.trials[0], view, catalogue)
     for section in chapter.sections:
-        st.header(section.heading, anchor=False)
+        draw_heading(section.heading)
         st.markdown(section.text)
     draw_questions_of(chapter)
     if chapter.trials:
         draw_trials(chapter, view, catalogue)
     draw_terms(" ".join(section.text for section in chapter.sections))
-    st.header(_("Where to check this"), anchor=False)
+    draw_heading(_("Where to check this"))
     st.markdown("\n".join(f"- [{source.name}]({source.url})" for source in chapter.sources))
     st.caption(
         _(
@@ -151,7 +152,7 @@ def draw_chapter(chapter: Chapter, view: View, catalogue: Catalogue | None) -> N
 
 def draw_overview(view: View, catalogue: Catalogue | None) -> None:
     """Draw all topics, to choose from."""
-    st.title(_("Treatments and trials, in plain words"), anchor=False)
+    draw_title(_("Treatments and trials, in plain words"))
     st.markdown(
         _(
             "Choose what you want to know more about. You do not have to read it all. "
@@ -162,7 +163,7 @@ def draw_overview(view: View, catalogue: Catalogue | None) -> None:
     start = _("New to this? Start with {first}, {second} or {third}. Feeling unwell? See {unwell}.")
     st.html(f"<p>{escape(start).format(first=first, second=second, third=third, unwell=unwell)}</p>")
     for group, topics in GROUPS.items():
-        st.header(_(group), anchor=False)
+        draw_heading(_(group))
         draw_cards(topics, view, catalogue)
 
 
@@ -183,7 +184,7 @@ if topic in TOPICS:
     page, side = st.columns([7, 3], gap="large")
     with page:
         draw_chapter(chapter, view, catalogue)
-        st.header(_("Go on reading"), anchor=False)
+        draw_heading(_("Go on reading"))
         draw_cards(chapter.related, view, None)
     with side:
         draw_topic_list(topic, view)

@@ -27,7 +27,7 @@ from pages.drawing.trial.facts import draw_facts, draw_report_link
 from pages.drawing.trial.fit import draw_fit
 from pages.drawing.trial.given import draw_given
 from pages.drawing.trial.head import draw_head
-from pages.drawing.trial.sections import draw_heading
+from pages.drawing.trial.sections import draw_section_heading
 from pages.drawing.trial.similar import draw_similar
 from pages.drawing.trial.written import written
 
@@ -73,26 +73,26 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
         st.markdown(f":material/update: {plain(news)}")
     draw_head(catalogue, entry, view, contact)
     pressed = draw_bar(trial.nct, catalogue, contact, view)
-    draw_heading("fit")
+    draw_section_heading("fit")
     draw_fit(entry, view)
-    draw_heading("criteria")
+    draw_section_heading("criteria")
     draw_criteria(parts.criteria, parts.sections, has_marks=parts.has_marks)
-    draw_heading("given")
+    draw_section_heading("given")
     draw_given(trial, entry.given)
-    draw_heading("places")
+    draw_section_heading("places")
     if trial.sites:
         draw_near(catalogue, view)
     draw_places(places)
-    draw_heading("labels")
+    draw_section_heading("labels")
     st.html(
         f'<details class="record"><summary>{_("Show every label with its words")}</summary>{parts.reasons}</details>'
     )
-    draw_heading("facts")
+    draw_section_heading("facts")
     draw_summary(trial)
     with st.expander(_("Dates, numbers, who runs it, and papers")):
         draw_facts(trial)
     draw_report_link(trial.nct, view)
-    draw_heading("similar")
+    draw_section_heading("similar")
     draw_similar(catalogue, entry, places, view)
     trial_list.draw_list((), view, "announced", _(trial_list.SAID[pressed]) if pressed else "")
 

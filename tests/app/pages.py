@@ -33,7 +33,7 @@ def open_page(script: str = "streamlit_app.py", **query: str) -> AppTest:
 
 
 def texts(page: AppTest) -> str:
-    drawn = [*page.markdown, *page.caption, *page.text, *page.title, *page.header, *page.subheader]
+    drawn = [*page.markdown, *page.caption, *page.text]
     drawn += [*page.error, *page.warning]
     return "\n".join([*(str(element.value) for element in drawn), all_html(page)])
 

@@ -54,21 +54,22 @@ def test_every_card_shows_a_reason_that_stands_in_the_record() -> None:
     assert "<strong>Immunotherapy" in item["html"]
 
 
-def test_filters_about_the_trial_are_drawn_when_they_are_unfolded_or_a_link_has_one() -> None:
+def test_filters_of_a_group_are_drawn_when_it_is_unfolded() -> None:
     def labels(page: AppTest) -> list[str]:
         return [box.label for box in page.sidebar.multiselect]
 
-    page = open_page()
-    assert "Phase" not in labels(page)
-    page.session_state["f_folded"] = True
+    page = open_page(phase="phase2", age="64")
+    assert labels(page) == []
+    assert [group.label for group in page.sidebar.expander] == ["The cancer", "You", "The trial"]
+    page.session_state["f_The trial"] = True
     page.run()
     assert "Phase" in labels(page)
-    linked = open_page(phase="phase2")
-    chosen = next(box for box in linked.sidebar.multiselect if box.label == "Phase")
+    assert "Kind of lung cancer" not in labels(page)
+    chosen = next(box for box in page.sidebar.multiselect if box.label == "Phase")
     assert chosen.value == ["PHASE2"]
     chosen.unselect("PHASE2").run()
-    assert "phase" not in asked(linked)
-    assert "Phase" in labels(linked), "it closes under nobody's hand"
+    assert "phase" not in asked(page)
+    assert "Phase" in labels(page), "it closes under nobody's hand"
 
 
 def test_clearing_takes_all_filters_back() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,8 +20,9 @@ from tests.browser.conftest import Invite
 from tests.browser.visitor import DESK, PHONE, Visitor, asked
 from tests.registry.publication import day_after
 from tests.registry.server import LocalRegistry
-from tests.running_app import forked_app
+from tests.running_app import OPENER, RunningApp, forked_app
 from tests.studies import RECORDS, real_studies
+from tests.waiting import wait_until
 
 Studies = Sequence[dict[str, Any]]
 
@@ -113,7 +115,7 @@ def test_a_patient_and_an_oncologist_find_share_and_see_what_closed(tmp_path: Pa
         with forked_app(tmp_path, **settings) as app:
             receiver = invite(app, DESK)
             receiver.open(f"{app.url}/?{link.partition('?')[2]}")
-            _waits_for_data_of(receiver, tomorrow[:10])
+            _waits_for_data_of(receiver, app, tomorrow[:10])
             receiver.sees_count(count - 1)
             assert receiver.trials()[: len(trials) - 1] == [nct for nct in trials if nct != closing]
             _sees_what_closed(receiver, closing)
@@ -176,14 +178,17 @@ def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[s
     return link, trials, count
 
 
-def _waits_for_data_of(receiver: Visitor, day: str) -> None:
-    """Reload until the list is of *day*: the stored one is shown until the registry was read."""
-    for _ in range(60):
-        if receiver.page.get_by_text(f"as of {date_in_words(day)}").count():
-            return
-        receiver.page.wait_for_timeout(500)
-        receiver.page.reload()
-        receiver.sees_whole_page()
+def _waits_for_data_of(receiver: Visitor, app: RunningApp, day: str) -> None:
+    """Wait until *app* has the data of *day*, which it reads behind the stored ones, and show them."""
+
+    def has_read() -> bool:
+        with OPENER.open(f"{app.url}/healthz", timeout=60) as answer:
+            return str(json.load(answer)["data_timestamp"]).startswith(day)
+
+    wait_until(has_read, 120)
+    receiver.page.reload()
+    receiver.sees_whole_page()
+    expect(receiver.page.get_by_text(f"as of {date_in_words(day)}").first).to_be_visible()
 
 
 def _sees_what_closed(receiver: Visitor, nct: str) -> None:

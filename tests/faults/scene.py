@@ -111,11 +111,9 @@ class Scene:
 
 def _sight(page: AppTest) -> Sight:
     messages = tuple(re.sub(r"\s+", " ", str(box.value)) for box in (*page.error, *page.warning))
-    # A trial's title and the number of trials are headings of our own.
     own = [str(item.proto.body) for item in page.get("html")]
     days = [found[1] for text in (*(str(box.value) for box in page.caption), *own) if (found := _AS_OF.search(text))]
-    titles = [html.unescape(words) for body in own for words in _HEADING.findall(body)]
-    headings = [*(str(box.value) for box in page.title), *titles, *(str(box.value) for box in page.main.header)]
+    headings = [html.unescape(words) for body in own for words in _HEADING.findall(body)]
     count = next((found for text in headings if (found := _COUNT.fullmatch(text))), None)
     return Sight(
         heading=headings[0] if headings else "",

@@ -18,6 +18,7 @@ from finder.search.summary import PHASE_GROUPS, by_country, by_therapy, by_thera
 from pages.drawing.find.filter_panel import choose
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import plain, visible
+from pages.drawing.shared.headings import draw_subheading
 
 MAX_COUNTRIES = 12
 
@@ -29,9 +30,9 @@ def draw_charts(catalogue: Catalogue, found: pd.DataFrame, view: View) -> None:
     """Draw the trials of *found* by kind of therapy and phase, and by country."""
     if catalogue.about.is_sample:
         st.caption(_("These are counts of invented trials."))
-    st.subheader(_("By kind of therapy and phase"), anchor=False)
+    draw_subheading(_("By kind of therapy and phase"))
     _draw_therapies(found, view)
-    st.subheader(_("By country"), anchor=False)
+    draw_subheading(_("By country"))
     _draw_countries(found, view)
 
 

@@ -48,8 +48,8 @@ PLACE = {
 OPENER = "Filters ({count})"
 """What stands, on a phone, beside the sign that opens the filters, where some are chosen."""
 
-# Folded at first, unless a link has filters of it.
-_FOLDED: Group = "The trial"
+# Folded at first; what is chosen of them stands as chips above the list.
+_FOLDED = GROUPS[3:]
 
 _NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
@@ -182,18 +182,9 @@ class FilterPanel:
     def draw_side(self, elsewhere: Collection[Group] = ()) -> None:
         """Draw all the other filters but those of groups that are drawn *elsewhere*."""
         self._draw_group("top")
-        for group in GROUPS[3:]:
-            if group != _FOLDED and group not in elsewhere:
-                with st.expander(_(group), expanded=True):
-                    self._draw_group(group)
-        # What is folded is not drawn: seven widgets, each with its counts, would take a quarter of the time that a
-        # press on any filter takes.
-        key = f"{self._name}_folded"
-        st.session_state.setdefault(key, any(FILTERS[name].group == _FOLDED for name in self._filters.changed()))
-        folded = st.expander(_(_FOLDED), key=key, on_change="rerun")
-        if folded.open:
-            with folded:
-                self._draw_group(_FOLDED)
+        for group in _FOLDED:
+            if group not in elsewhere:
+                self._draw_folded(group)
         st.button(_("Clear all filters"), on_click=clear, icon=":material/filter_alt_off:", width="stretch")
 
     def draw_counts(self) -> None:
@@ -217,6 +208,13 @@ class FilterPanel:
                     help=_("Take this filter away"),
                 )
 
+    def draw_notes(self) -> None:
+        """Draw what people should know of what they chose."""
+        for name in self._filters.changed():
+            for choice, note in FILTERS[name].note.items():
+                if choice in getattr(self._filters, name):
+                    st.caption(_(note))
+
     def draw(
         self, name: str, label: str = "", widget: str = "", leave_out: str = "", words: Mapping[str, str] = _NO_WORDS
     ) -> None:
@@ -237,12 +235,20 @@ class FilterPanel:
         if asked.is_counted:
             counts = choice_counts(self._catalogue, self._filters, self._masks, name)
             self._styles.append(as_styles(tied["key"], tied["label"], [counts[choice] for choice in choices]))
-        for choice, note in asked.note.items():
-            if choice in value:
-                st.caption(_(note))
         for word in st.session_state.get(_not_understood(name), ()) if asked.kind == "words" else ():
             words_not_understood = _("“{word}” was not understood. Try the words of your report, or leave it out.")
             st.caption(words_not_understood.format(word=plain(word)))
+
+    def _draw_folded(self, group: Group) -> None:
+        """Draw *group* as people left it.
+
+        What is folded is not drawn: to a browser a list of choices is as much work as thirty pieces of HTML, at each
+        press on any of them.
+        """
+        folded = st.expander(_(group), key=f"{self._name}_{group}", on_change="rerun")
+        if folded.open:
+            with folded:
+                self._draw_group(group)
 
     def _draw_group(self, group: Group) -> None:
         for asked in FILTERS.values():

@@ -18,6 +18,7 @@ from finder.search.link import View, first_page
 from pages.drawing.find.filter_panel import FilterPanel, choose
 from pages.drawing.find.report_box import draw_report_box
 from pages.drawing.shared import browser_address
+from pages.drawing.shared.headings import draw_heading
 
 ASKED_HERE: tuple[Group, ...] = ("The cancer", "You")
 """The groups of filters that the guide asks for; beside it they need not stand a second time."""
@@ -294,7 +295,7 @@ def _ask_patient(panel: FilterPanel, filters: Filters, found: int) -> None:
     # Another element for each question: a browser's translation of the former one must not stay in its place.
     with st.container(key=f"question-{screen.name}", gap="small"):
         st.progress((number + 1) / len(asked), text=progress)
-        st.header(_(screen.title), anchor=False)
+        draw_heading(_(screen.title))
         st.caption(_(screen.why))
         if number == 0:
             st.caption(_(SENTENCES["relative"]))
@@ -345,7 +346,7 @@ def _draw_widgets(panel: FilterPanel, screen: Screen) -> None:
 
 
 def _ask_clinician(panel: FilterPanel) -> None:
-    st.header(_("Your patient"), anchor=False)
+    draw_heading(_("Your patient"))
     st.caption(_("Trials that are silent on a point stay in the list, marked “not stated”. Nothing is stored."))
     draw_report_box(
         _("Fill in from a report"), _("Words of the report"), _("Findings, prior therapy, performance status.")

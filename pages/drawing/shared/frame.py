@@ -25,6 +25,7 @@ from finder.settings import SettingsError
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.escaping import visible
 from pages.drawing.shared.framework_words import draw_framework_words
+from pages.drawing.shared.headings import draw_title
 from pages.drawing.shared.help_lines import help_lines_html
 from pages.drawing.shared.shortlist_button import draw_lost
 
@@ -198,7 +199,7 @@ def _wait(source: TrialSource) -> None:
     """Show how far the first reading is, until it has ended one way or the other."""
     if not source.refreshing:
         return
-    st.title(_("Reading the trials"), anchor=False)
+    draw_title(_("Reading the trials"))
     st.markdown(
         _(
             "This is the first start, so all open lung cancer trials are being read from ClinicalTrials.gov. "
@@ -243,7 +244,7 @@ def draw_invented_trials_button() -> None:
 
 
 def _nothing_to_show(source: TrialSource, fault: RegistryError | None) -> None:
-    st.title(_("The trials could not be read"), anchor=False)
+    draw_title(_("The trials could not be read"))
     st.error(_(fault.for_people) if fault else _("Nothing has been read from ClinicalTrials.gov yet."))
     with st.container(horizontal=True):
         st.button(_("Try again"), type="primary", icon=":material/refresh:", on_click=source.try_again)

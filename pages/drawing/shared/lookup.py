@@ -12,6 +12,7 @@ from finder.registry.errors import NotFoundError, RegistryError
 from finder.search.link import View
 from finder.search.registry_links import study_page
 from pages.drawing.shared import frame
+from pages.drawing.shared.headings import draw_title
 
 
 def trial_of(source: TrialSource, nct: str, view: View) -> tuple[Entry, bool]:
@@ -43,7 +44,7 @@ def look_up(source: TrialSource, nct: str, view: View) -> Entry | None:
 
 
 def _draw_not_found(why: str, view: View) -> None:
-    st.title(_("Look for a trial"), anchor=False)
+    draw_title(_("Look for a trial"))
     st.warning(why)
     st.text_input(
         _("Number of a trial"), placeholder="NCT01234567", key="other_number", on_change=_number_given, width=320

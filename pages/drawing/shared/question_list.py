@@ -9,6 +9,7 @@ import streamlit as st
 from finder.codebook import SUBTYPES, THERAPIES
 from finder.languages import gettext as _
 from finder.trial_page.questions import DOCTOR, STUDY_TEAM, Questions
+from pages.drawing.shared.headings import draw_subheading
 
 ABOUT = {DOCTOR: "Ask your doctor", STUDY_TEAM: "Ask the study team", **THERAPIES, **SUBTYPES}
 
@@ -16,7 +17,7 @@ ABOUT = {DOCTOR: "Ask your doctor", STUDY_TEAM: "Ask the study team", **THERAPIE
 def draw_questions(asked: Iterable[Questions]) -> None:
     """Draw *asked*, each group under the name of what it is about."""
     for questions in asked:
-        st.subheader(_(ABOUT[questions.about]), anchor=False)
+        draw_subheading(_(ABOUT[questions.about]))
         draw_texts(questions.texts)
 
 

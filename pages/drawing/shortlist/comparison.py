@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from finder.search.filters import person_of
 from finder.search.link import View
 from finder.trial_page.compare import KEY_EXCLUSIONS, QUESTIONS, Answer, Point, compare, key_exclusions
 from pages.drawing.shared.escaping import english, plain
+from pages.drawing.shared.headings import draw_heading
 from pages.drawing.shared.mechanism import mechanism_html
 from pages.drawing.shared.reasons import quotation, shortened
 from pages.drawing.shared.where import distance, places
@@ -25,46 +27,40 @@ _LONGEST_QUOTE = 180
 
 def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view: View) -> None:
     """Draw *entries* side by side; on a phone, where there is no side, each answer stands under its question."""
-    st.header(_("Side by side"), anchor=False)
+    draw_heading(_("Side by side"))
     st.caption(
         _(
             "What differs has a mark. “Not stated” means that the record does not say: ask the study team. "
             "The words in quotation marks are the record's own."
         )
     )
-    with st.container(key="comparison", gap="xsmall"):
-        for letter, column in _columns(entries):
-            trial = entries[letter].trial
-            column.html(f"{_letter(letter)} <b>{english(trial.title)}</b><br>{trial.nct}")
-        if (person := person_of(view.filters)).is_known:
-            checked = [check(entry, person) for entry in entries]
-            differs = len({one.verdict for one in checked}) > 1
-            _draw_row(_("Could I join?"), [_fit(one) for one in checked], differs=differs)
-        for point in compare(entries, day_of(catalogue)):
-            _draw_point(point)
-        _draw_row(_("Places"), [_reach(entry, catalogue, view) for entry in entries], differs=False)
-        _draw_row(_("You cannot join if"), [_exclusions(entry) for entry in entries], differs=False)
+    rows = [_row("", [f"<b>{english(entry.trial.title)}</b><br>{entry.trial.nct}" for entry in entries])]
+    if (person := person_of(view.filters)).is_known:
+        checked = [check(entry, person) for entry in entries]
+        differs = len({one.verdict for one in checked}) > 1
+        rows.append(_row(_("Could I join?"), [_fit(one) for one in checked], differs=differs))
+    rows += [_point(point) for point in compare(entries, day_of(catalogue))]
+    rows.append(_row(_("Places"), [_reach(entry, catalogue, view) for entry in entries]))
+    rows.append(_row(_("You cannot join if"), [_exclusions(entry) for entry in entries]))
+    # One piece of HTML: as elements of their own, twenty questions took a browser half of the page's time.
+    st.html(f'<div class="comparison">{"".join(rows)}</div>')
 
 
-def _columns(entries: Sequence[object]) -> list[tuple[int, st.delta_generator.DeltaGenerator]]:
-    return list(enumerate(st.columns(len(entries))))
+def _point(point: Point) -> str:
+    answers = [_answer(point.question, answer) for answer in point.answers]
+    return _row(_(QUESTIONS[point.question].title), answers, differs=point.differs)
+
+
+def _row(question: str, answers: Sequence[str], *, differs: bool = False) -> str:
+    """A question and the *answers*, which are HTML, as HTML; "" is no question."""
+    mark = f' <span class="badge orange">{escape(_("differs"))}</span>' if differs else ""
+    heading = f"<h3>{escape(question)}{mark}</h3>" if question else ""
+    cells = (f"<div>{_letter(number)} {answer}</div>" for number, answer in enumerate(answers))
+    return f'{heading}<div class="answers">{"".join(cells)}</div>'
 
 
 def _letter(number: int) -> str:
     return f'<span class="badge blue">{string.ascii_uppercase[number]}</span>'
-
-
-def _draw_point(point: Point) -> None:
-    answers = [_answer(point.question, answer) for answer in point.answers]
-    _draw_row(_(QUESTIONS[point.question].title), answers, differs=point.differs)
-
-
-def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
-    """Draw a question and the *answers*, which are HTML."""
-    mark = f" :orange-badge[:material/difference: {_('differs')}]" if differs else ""
-    st.subheader(f"{question}{mark}", anchor=False)
-    for number, column in _columns(answers):
-        column.html(f"{_letter(number)} {answers[number]}")
 
 
 def _answer(question: str, answer: Answer) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from finder.languages import gettext as _
+from pages.drawing.shared.headings import draw_heading
 
 SECTIONS = {
     "fit": "Could I join?",
@@ -18,6 +17,6 @@ SECTIONS = {
 """The sections below the first screen, by their places on the page."""
 
 
-def draw_heading(name: str) -> None:
+def draw_section_heading(name: str) -> None:
     """Draw the heading of the section *name* of `SECTIONS`, to which links of the page lead."""
-    st.header(_(SECTIONS[name]), anchor=name)
+    draw_heading(_(SECTIONS[name]), name)
