@@ -138,7 +138,12 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     rules = table("biomarkers")
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
     statements = [one for one in _statements(reading, findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
-    statements = [one for one in statements if not _of_another_tumour(reading, one.finding.cohort)]
+    statements = [
+        one
+        for one in statements
+        if not _of_another_tumour(reading, one.finding.cohort)
+        and not reading.under_another_cancer(one.finding.sentence)
+    ]
     genes = {one.gene for one in statements}
     # The conditions and the summary add a gene that the criteria and titles do not decide on.
     statements += [one for one in _statements(reading, _of_all_conditions(reading)) if one.gene not in genes]
