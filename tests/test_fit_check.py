@@ -215,6 +215,24 @@ def test_words_for_another_group_alone_have_no_tick_though_the_whole_trial_would
     assert "1 is for another group of people." in read_line(checked)
 
 
+def test_what_stands_under_the_name_of_another_group_has_no_tick() -> None:
+    """Also where nothing that the group asks was read: then the words would seem to be for everybody."""
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV non-small cell lung cancer\n"
+        "* Cohort 1:\n  * An EGFR mutation, and progressed on osimertinib\n"
+        "* Cohort 2:\n  * ALK fusion\n"
+        "  * Progressed either:\n    * in advanced NSCLC, on the latest treatment, or\n    * after surgery\n"
+        "* Participants in Cohort 3 with resectable NSCLC of stage II\n"
+        "* Cohort 4:\n  * The NSCLC can be operated on\n"
+    )
+    person = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
+    checked = check(read_entry(study(criteria=criteria)), person)
+    assert checked.cohort == "Cohort 1"
+    ticked = [item.criterion.text for item in checked.criteria if item.mark == "fits"]
+    assert ticked == ["Stage IV non-small cell lung cancer", "An EGFR mutation, and progressed on osimertinib"]
+    assert [item.mark for item in checked.criteria][3:] == ["other-group"] * (len(checked.criteria) - 3)
+
+
 @pytest.mark.parametrize(("cancer", "marks"), [("nsclc", ["fits", "other-group"]), ("sclc", ["other-group", "fits"])])
 def test_words_about_the_other_kind_of_lung_cancer_have_no_tick(cancer: str, marks: list[str]) -> None:
     criteria = (
