@@ -72,6 +72,13 @@ def test_what_one_group_gets_is_not_said_of_all() -> None:
     assert (of_some.kinds, of_some.names) == ("Chemotherapy", "Carboplatin (a drip into a vein)")
 
 
+def test_what_the_words_of_one_group_alone_tell_is_not_said_of_all() -> None:
+    arms = (("A", "EXPERIMENTAL", ["Osimertinib"]), ("B, followed by surgery", "EXPERIMENTAL", ["Osimertinib"]))
+    of_all, of_some = treatment_lines(treatments_of(with_arms(*arms)))
+    assert of_all.kinds == "Targeted therapy"
+    assert (of_some.kinds, of_some.names) == ("Surgery", "")
+
+
 @pytest.mark.parametrize(
     ("masked", "who", "says"),
     [

@@ -20,6 +20,7 @@ from finder.fit.requirements import requirements
 from finder.labels.arms import arm_roles
 from finder.labels.given import Given
 from finder.labels.prior import WITH_MARKER
+from finder.labels.therapy import Therapy
 from finder.languages import gettext as _
 from finder.record import Arm, Trial
 
@@ -204,7 +205,8 @@ def treatments_of(entry: Entry) -> Treatments:
     labelled = [therapy.type for therapy in entry.labels.given]
     of_some = {kind for item in some_get for known in item.known for kind in known.therapies}
     of_all = {kind for item in all_get for known in item.known for kind in known.therapies}
-    # A kind that no treatment's name tells comes from the title or the summary: it holds for the trial.
+    of_some |= {therapy.type for therapy in entry.labels.given if _stands_in_some(therapy, arms)}
+    # A kind that no treatment's name and no single group tells comes from the title or the summary: it is the trial's.
     is_one = len(labelled) == 1
     kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
     return Treatments(all_get, some_get, kinds, tuple(kind for kind in labelled if kind not in kinds))
@@ -212,6 +214,14 @@ def treatments_of(entry: Entry) -> Treatments:
 
 def _gets_everybody(item: Given, arms: Sequence[Arm]) -> bool:
     return not item.arms or len(arms) <= 1 or all(arm in item.arms for arm in arms)
+
+
+def _stands_in_some(therapy: Therapy, arms: Sequence[Arm]) -> bool:
+    """Whether *therapy* is known by what the record says of some of *arms* alone: "followed by surgery"."""
+    if any(evidence.field != "arms" for evidence in therapy.evidence):
+        return False
+    quotes = [evidence.quote for evidence in therapy.evidence]
+    return any(not any(quote in arm.label or quote in arm.description for quote in quotes) for arm in arms)
 
 
 def _is_placebo(item: Given) -> bool:
