@@ -85,7 +85,13 @@ def texts_in(source: str) -> Iterator[Message]:
 TABLES: tuple[Mapping[Any, str], ...] = (
     *(values.STATUSES, values.STANDING, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS),
     *(KEY_EXCLUSIONS, UNKNOWNS, LAYOUTS, SORTS, NEWS, MESSAGES, MARKER_RULES, CANCERS, SUBTYPES, TREATMENTS),
-    *(at_a_glance.SENTENCES, at_a_glance.PHASES_IN_WORDS, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
+    *(
+        at_a_glance.SENTENCES,
+        at_a_glance.CLINICIANS,
+        at_a_glance.PHASES_IN_WORDS,
+        at_a_glance.HOW_GIVEN,
+        at_a_glance.AFTER,
+    ),
     *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
     *(filter_panel.PLACE, guide.SENTENCES),
     *(parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT, parts.NONE_LEFT, parts.WHY_AGAINST),

@@ -5,7 +5,7 @@ Every page and every export that tells somebody how they stand to a trial takes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -248,13 +248,21 @@ def _spans(criteria: Criteria, evidence: Iterable[Evidence]) -> list[tuple[int, 
 
 def sum_line(checked: Check) -> str:
     """What came of it in plain words: with answers of the person, and of the record the name of a group alone."""
+    return " ".join(filter(None, (verdict_line(checked), nearest_line(checked, shown))))
+
+
+def nearest_line(checked: Check, worded: Callable[[str], str]) -> str:
+    """Which group comes closest where none takes the person, its name as *worded* puts it; empty where none does."""
+    if checked.verdict != Verdict.AGAINST or not checked.nearest_group:
+        return ""
+    return _("The group that comes closest: {group}.").format(group=worded(one_line(checked.nearest_group)))
+
+
+def verdict_line(checked: Check) -> str:
+    """What came of it, and because of which answers of the person."""
     match checked.verdict:
         case Verdict.AGAINST:
-            said = _("Probably not, because of {reasons}.").format(reasons=_listed(checked.of(Verdict.AGAINST)))
-            if not checked.nearest_group:
-                return said
-            nearest = _("The group that comes closest: {group}.").format(group=shown(one_line(checked.nearest_group)))
-            return f"{said} {nearest}"
+            return _("Probably not, because of {reasons}.").format(reasons=_listed(checked.of(Verdict.AGAINST)))
         case Verdict.ASK if asks := checked.of(Verdict.ASK):
             return _("Ask about {reasons}.").format(reasons=_listed(asks))
         case Verdict.ASK:
@@ -316,6 +324,6 @@ def _listed(findings: Iterable[Finding]) -> str:
     given: set[str] = set()
     for name, answer in answers.items():
         is_new = answer not in {"", *given}
-        parts.append(_("{name} (you: {answer})").format(name=name, answer=answer) if is_new else name)
+        parts.append(_("{name} (your answer: {answer})").format(name=name, answer=answer) if is_new else name)
         given.add(answer)
     return _(" and ").join(filter(None, (", ".join(parts[:-1]), parts[-1])))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -76,6 +76,16 @@ SENTENCES: dict[str, str] = {
     "age-to": "up to {high} years old",
 }
 """The sentences that this module says; names in braces are filled in, and may be of the record."""
+
+CLINICIANS: dict[str, str] = SENTENCES | {
+    "by-chance": "Randomized.",
+    "not-by-chance": "Not randomized.",
+    "everyone": "Single group.",
+    "nobody-knows": "Participant and physician are masked.",
+    "you-do-not-know": "The participant is masked.",
+    "all-know": "Open label.",
+}
+"""The sentences for a clinician, who is none of the people in the groups."""
 
 PHASES_IN_WORDS: dict[tuple[str, ...], str] = {
     ("EARLY_PHASE1",): "Before phase 1: a first try in a few people, with small doses.",
@@ -250,10 +260,10 @@ def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
     return tuple(lines)
 
 
-def compared_words(entry: Entry) -> str:
+def compared_words(entry: Entry, sentences: Mapping[str, str] = SENTENCES) -> str:
     """What the tested treatment is compared with, whether by chance, and who will know; empty where nothing is stated.
 
-    By the registry's own fields: the kinds of arms, allocation and masking.
+    By the registry's own fields: the kinds of arms, allocation and masking. *sentences* are those for the reader.
     """
     trial = entry.trial
     if trial.study_type == "EXPANDED_ACCESS":
@@ -262,14 +272,14 @@ def compared_words(entry: Entry) -> str:
     what = _comparator(entry)
     said = []
     if what:
-        said.append(_(SENTENCES["compared"]).format(what=what))
+        said.append(_(sentences["compared"]).format(what=what))
     if by_chance:
-        said.append(_(SENTENCES["by-chance"]))
-        said.append(_who_knows(trial))
+        said.append(_(sentences["by-chance"]))
+        said.append(_who_knows(trial, sentences))
     elif trial.allocation == "NON_RANDOMIZED":
-        said.append(_(SENTENCES["not-by-chance"]))
+        said.append(_(sentences["not-by-chance"]))
     elif not what and trial.intervention_model == "SINGLE_GROUP":
-        said.append(_(SENTENCES["everyone"]))
+        said.append(_(sentences["everyone"]))
     return " ".join(filter(None, said))
 
 
@@ -297,13 +307,13 @@ def _names(items: Sequence[Given]) -> str:
     return _listed([*map(_name, items)], ", ")
 
 
-def _who_knows(trial: Trial) -> str:
+def _who_knows(trial: Trial, sentences: Mapping[str, str]) -> str:
     if trial.masking == "NONE":
-        return _(SENTENCES["all-know"])
+        return _(sentences["all-know"])
     if "PARTICIPANT" not in trial.who_masked:
         return ""
     doctors = {"CARE_PROVIDER", "INVESTIGATOR"} & set(trial.who_masked)
-    return _(SENTENCES["nobody-knows" if doctors else "you-do-not-know"])
+    return _(sentences["nobody-knows" if doctors else "you-do-not-know"])
 
 
 def phase_meaning(trial: Trial) -> str:
