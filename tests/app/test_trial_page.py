@@ -319,7 +319,7 @@ def test_each_criterion_has_its_mark_in_words_and_the_answer_beside_it() -> None
     assert all(words for _, _, words, _ in criteria)
     (against,) = [text for _, sign, _, text in criteria if sign == "✗"]
     assert "Keeps people out" in against
-    assert "you&#58; treated, stable brain metastases" in against
+    assert "your answer&#58; treated, stable brain metastases" in against
     items = split_criteria(sample_entry("NCT99000081").trial.eligibility_criteria).items
     assert len(criteria) >= len(items)
 
