@@ -61,7 +61,7 @@ def _draw_point(point: Point) -> None:
 
 def _draw_row(question: str, answers: Sequence[str], *, differs: bool) -> None:
     """Draw a question and the *answers*, which are HTML."""
-    mark = f" :orange-badge[:material/difference: {_('differs')}]" if differs else ""
+    mark = f" :orange-badge[{_('differs')}]" if differs else ""
     st.subheader(f"{question}{mark}", anchor=False)
     for number, column in _columns(answers):
         column.html(f"{_letter(number)} {answers[number]}")
