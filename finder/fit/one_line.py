@@ -58,7 +58,7 @@ def asked_words(finding: Finding) -> str:
 def _alteration(item: object) -> str:
     if not isinstance(item, Alteration):
         return ""
-    return item.in_words or _("other driver changes")
+    return item.in_words or _("driver changes")
 
 
 def deciding(check: Check) -> Finding | None:
