@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -209,7 +209,7 @@ def treatments_of(entry: Entry) -> Treatments:
     trial = entry.trial
     roles = arm_roles(trial.arms)
     arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "experimental"]
-    items = [item for item in entry.given if item.role == "experimental" and not _is_placebo(item)]
+    items = _each_once([item for item in entry.given if item.role == "experimental" and not _is_placebo(item)])
     all_get = tuple(item for item in items if _gets_everybody(item, arms))
     some_get = tuple(item for item in items if item not in all_get)
     labelled = [therapy.type for therapy in entry.labels.given]
@@ -220,6 +220,31 @@ def treatments_of(entry: Entry) -> Treatments:
     is_one = len(labelled) == 1
     kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
     return Treatments(all_get, some_get, kinds, tuple(kind for kind in labelled if kind not in kinds))
+
+
+def _each_once(items: Sequence[Given]) -> list[Given]:
+    """*items*, where one drug that a record lists by its doses or groups ("XX-1 dose escalation") is one of them."""
+    same: dict[tuple[str, str], list[Given]] = {}
+    for item in items:
+        same.setdefault((_drug_in(item) or item.intervention.name, how_given(item)), []).append(item)
+    return [_as_one(name, alike) for (name, _how), alike in same.items()]
+
+
+def _drug_in(item: Given) -> str:
+    """The one drug that *item* is, as its name spells it: "XX-1" of "XX-1 dose escalation"; empty for any other."""
+    if len(item.known) != 1 or item.known[0].kind != "agent":
+        return ""
+    name, known = one_line(item.intervention.name), item.known[0]
+    places = ((name.lower().find(each.lower()), len(each)) for each in (known.name, *known.synonyms))
+    return next((name[start : start + length] for start, length in places if start >= 0), "")
+
+
+def _as_one(name: str, alike: Sequence[Given]) -> Given:
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    arms = tuple(dict.fromkeys(arm for item in alike for arm in item.arms)) if all(item.arms for item in alike) else ()
+    return replace(first, intervention=replace(first.intervention, name=name), arms=arms)
 
 
 def _gets_everybody(item: Given, arms: Sequence[Arm]) -> bool:
