@@ -111,11 +111,14 @@ def _draw_actions(link: str) -> None:
 
 
 def ask_what_to_share(view: View, place: str) -> View:
-    """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in."""
+    """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in.
+
+    Their own doctor, at the place `doctor`, sees it unless they take it out.
+    """
     personal = [_(FILTERS[name].title) for name in PERSONAL if name in view.filters.changed()]
     if personal and st.checkbox(
         _("Leave out what is about me: {answers}").format(answers=", ".join(personal)),
-        value=True,
+        value=place != "doctor",
         key=f"{place}_without_person",
     ):
         return without_person(view)
