@@ -541,3 +541,11 @@ def test_what_stands_under_a_heading_for_another_cancer_is_no_rule_for_lung_canc
     trial = replace(trial_of(), eligibility_criteria=of_both)
     assert rules(trial) == "EGFR required"
     assert read_ecog_max(Reading(trial, split_criteria(of_both))).value == 1
+
+
+def test_the_words_that_name_the_variant_are_quoted_first() -> None:
+    title = "A tablet for lung cancer with EGFR mutations"
+    (marker,) = found(trial_of("EGFR L858R mutation of the tumour", title=title))
+    assert (marker.gene, marker.variants) == ("EGFR", ("L858R",))
+    assert "L858R" in marker.evidence[0].quote
+    assert marker.evidence[1].quote == title

@@ -511,7 +511,10 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         threshold = next((one.threshold for one in of_rule if one.threshold), None)
         levels = {one.level for one in of_rule} if threshold is None and not variants else set()
         level = next((level for level in (*PDL1_LEVELS, _OVEREXPRESSION) if level in levels), None)
-        evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
+        # What names the variant or the threshold is quoted first: "EGFR mutations" in a title does not tell which.
+        exact = {*variants, threshold} - {None, *_GENERAL}
+        telling = sorted(of_rule, key=lambda one: exact.isdisjoint((*one.variants, one.threshold)))
+        evidence = [one.finding.evidence(_why(one, rule)) for one in telling]
         yield Biomarker(
             first.gene,
             rule,
