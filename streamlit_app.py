@@ -107,7 +107,7 @@ def draw_news(catalogue: Catalogue, view: View, changes: Changes, rows: Mask, go
     counts = [int((rows & changes.new).sum()), int((rows & changes.changed).sum()), gone]
     if not any(counts) and not view.news:
         nothing = _("Nothing has changed since {day}, the date of this link.").format(day=date_in_words(view.since))
-        st.caption(" ".join((nothing, *notes(catalogue, changes.since))))
+        st.caption(nothing, help=" ".join(notes(catalogue, changes.since)))
         return
     label = _("What happened since {day}, the date of this link").format(day=date_in_words(view.since))
     tied = browser_address.tie("v_news", view.news, in_their_order, choose_news)

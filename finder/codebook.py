@@ -384,7 +384,8 @@ def _illnesses_say(labels: Labels) -> tuple[Statement, ...]:
 
 
 def _of_group(cohort: str | None) -> str:
-    return f" ({cohort})" if cohort else ""
+    # A group's name is the record's; who has a marker is a group of ours, and has a name in each language.
+    return f" ({_(cohort)})" if cohort else ""
 
 
 def _measurable_says(labels: Labels) -> tuple[Statement, ...]:

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from finder.catalogue.frame import Catalogue, Entry
+from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.languages import current_language
 from finder.languages import gettext as _
 from finder.record import NCT_NUMBER, Contact, Trial
@@ -82,7 +82,7 @@ def draw(entry: Entry, catalogue: Catalogue | None, view: View) -> None:
     draw_section_heading("places")
     if trial.sites:
         draw_near(catalogue, view)
-    draw_places(places)
+    draw_places(places, day_of(catalogue))
     draw_section_heading("labels")
     st.html(
         f'<details class="record"><summary>{_("Show every label with its words")}</summary>{parts.reasons}</details>'

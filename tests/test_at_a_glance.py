@@ -72,6 +72,22 @@ def test_what_one_group_gets_is_not_said_of_all() -> None:
     assert (of_some.kinds, of_some.names) == ("Chemotherapy", "Carboplatin (a drip into a vein)")
 
 
+def test_what_the_words_of_one_group_alone_tell_is_not_said_of_all() -> None:
+    arms = (("A", "EXPERIMENTAL", ["Osimertinib"]), ("B, followed by surgery", "EXPERIMENTAL", ["Osimertinib"]))
+    of_all, of_some = treatment_lines(treatments_of(with_arms(*arms)))
+    assert of_all.kinds == "Targeted therapy"
+    assert (of_some.kinds, of_some.names) == ("Surgery", "")
+
+
+def test_a_drug_that_is_listed_by_its_doses_is_one() -> None:
+    low, high = "Osimertinib 40 mg", "Osimertinib dose expansion"
+    entry = with_arms(("A", "EXPERIMENTAL", [low]), ("B", "EXPERIMENTAL", [high, "Carboplatin"]))
+    of_all, of_some = treatment_lines(treatments_of(entry))
+    assert of_all.names == "Osimertinib (a tablet or capsule)"
+    assert "Carboplatin" in of_some.names
+    assert "Osimertinib" not in of_some.names
+
+
 @pytest.mark.parametrize(
     ("masked", "who", "says"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 
 from hypothesis import given, settings
@@ -88,3 +89,12 @@ def test_a_record_that_nobody_looks_after_is_not_green() -> None:
     html = card_html(catalogue, catalogue.entry("NCT99900001"), View())
     assert '<span class="badge orange">Says recruiting; not checked since 2023</span>' in html.replace("&#59;", ";")
     assert "Recruiting now" not in html
+
+
+def test_a_card_speaks_of_the_patient_to_a_clinician_and_to_the_patient() -> None:
+    entry = SAMPLE.entry("NCT99000001")
+    to_patient = unescape(card_html(SAMPLE, entry, View()))
+    to_clinician = unescape(card_html(SAMPLE, entry, View(reader="clinician")))
+    assert "You and your doctor will not know which one you get." in to_patient
+    assert "Randomized. Participant and physician are masked." in to_clinician
+    assert " you" not in to_clinician.lower().replace("add to my list", "")

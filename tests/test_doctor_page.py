@@ -216,7 +216,7 @@ def test_it_speaks_to_a_doctor_of_a_patient() -> None:
     text = text_of(page(FIVE, PERSON))
     assert "ECOG performance status: 1" in text
     assert "(patient: " in text
-    for words in ("your doctor", "(you: ", "Daily life", "daily life", "The person", "I tire"):
+    for words in ("your doctor", "(your answer: ", "Daily life", "daily life", "The person", "I tire"):
         assert words not in text, words
 
 

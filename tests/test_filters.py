@@ -153,6 +153,15 @@ def test_an_empty_result_says_what_to_lift() -> None:
     assert lifting(catalogue, filters, passing(catalogue, filters)) == [Lift(("phase", "text"), 2)]
 
 
+def test_an_empty_result_never_offers_what_is_not_for_stage_four() -> None:
+    criteria = "Inclusion Criteria:\n\n* Stage I or II NSCLC\n\nExclusion Criteria:\n\n* Metastatic disease"
+    early = study("NCT99900001", criteria=criteria)
+    catalogue = catalogue_of([early, study("NCT99900002", phases=("PHASE3",))], "live", "2026-11-01T09:00:04")
+    filters = Filters(phase=("PHASE2",))
+    assert catalogue.entry("NCT99900001").labels.stage4.value == "no"
+    assert lifting(catalogue, filters, passing(catalogue, filters)) == [Lift(("phase",), 1)]
+
+
 def test_what_is_for_children_alone_or_asks_for_no_cancer_is_not_in_the_default_list() -> None:
     child, other = study("NCT99900001"), study("NCT99900002", criteria="Inclusion Criteria:\n\n* Snores at night")
     other["protocolSection"]["identificationModule"] |= {"briefTitle": "Sleep", "officialTitle": "Sleep at night"}

@@ -13,7 +13,7 @@ from finder.catalogue.frame import read_entry
 from finder.catalogue.source import sample_catalogue
 from finder.cli import BAD_ARGUMENTS, FINE, main
 from finder.exports.fit_of import fit_as_json
-from finder.fit.check import check, read_line, sum_line
+from finder.fit.check import check, nearest_line, read_line, sum_line
 from finder.fit.groups import only_kind_in
 from finder.fit.one_line import made_for
 from finder.fit.questions import ORDER
@@ -61,7 +61,7 @@ def test_what_is_not_known_is_asked_and_what_contradicts_speaks_against() -> Non
     other = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), ecog=2)
     assert list(marks(other).values()) == ["against", "against", "team", "unread", "ask"]
     checked = check(ENTRY, other)
-    assert sum_line(checked).startswith("Probably not, because of EGFR L858R (you: ALK fusion) and ")
+    assert sum_line(checked).startswith("Probably not, because of EGFR L858R (your answer: ALK fusion) and ")
     assert "ECOG 2" in sum_line(checked)
     assert sum_line(check(ENTRY, Person(changes=L858R.changes, ecog=1))) == "Ask about brain metastases."
 
@@ -78,7 +78,7 @@ Exclusion Criteria:
     told = sum_line(
         check(read_entry(study(criteria=criteria)), Person(cancer="nsclc", changes=(Change("ALK", "fusion"),)))
     )
-    assert told == "Probably not, because of ALK fusion (you: ALK fusion) and KRAS G12C."
+    assert told == "Probably not, because of ALK fusion (your answer: ALK fusion) and KRAS G12C."
 
 
 @pytest.mark.parametrize("nct", SAMPLE.ncts[::7])
@@ -215,6 +215,24 @@ def test_words_for_another_group_alone_have_no_tick_though_the_whole_trial_would
     assert "1 is for another group of people." in read_line(checked)
 
 
+def test_what_stands_under_the_name_of_another_group_has_no_tick() -> None:
+    """Also where nothing that the group asks was read: then the words would seem to be for everybody."""
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV non-small cell lung cancer\n"
+        "* Cohort 1:\n  * An EGFR mutation, and progressed on osimertinib\n"
+        "* Cohort 2:\n  * ALK fusion\n"
+        "  * Progressed either:\n    * in advanced NSCLC, on the latest treatment, or\n    * after surgery\n"
+        "* Participants in Cohort 3 with resectable NSCLC of stage II\n"
+        "* Cohort 4:\n  * The NSCLC can be operated on\n"
+    )
+    person = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
+    checked = check(read_entry(study(criteria=criteria)), person)
+    assert checked.cohort == "Cohort 1"
+    ticked = [item.criterion.text for item in checked.criteria if item.mark == "fits"]
+    assert ticked == ["Stage IV non-small cell lung cancer", "An EGFR mutation, and progressed on osimertinib"]
+    assert [item.mark for item in checked.criteria][3:] == ["other-group"] * (len(checked.criteria) - 3)
+
+
 @pytest.mark.parametrize(("cancer", "marks"), [("nsclc", ["fits", "other-group"]), ("sclc", ["other-group", "fits"])])
 def test_words_about_the_other_kind_of_lung_cancer_have_no_tick(cancer: str, marks: list[str]) -> None:
     criteria = (
@@ -270,6 +288,8 @@ def test_where_all_groups_are_closed_the_reason_is_that_of_the_nearest(person: P
     assert (checked.verdict, checked.cohort) == (Verdict.AGAINST, group)
     assert sum_line(checked).startswith(f"Probably not, because of {told}")
     assert sum_line(checked).endswith(f" The group that comes closest: {group}.")
+    # The name is the record's: a page in another language marks it as English.
+    assert nearest_line(checked, '<i lang="en">{}</i>'.format).endswith(f' <i lang="en">{group}</i>.')
     against = [evidence.quote for finding in checked.of(Verdict.AGAINST) for evidence in finding.requirement.evidence]
     assert against
     assert not [quote for quote in against if "Cohort" in quote and group not in quote]
@@ -308,7 +328,7 @@ def test_no_group_is_named_where_all_ask_what_the_person_lacks() -> None:
     criteria = BY_COHORT + "* ECOG performance status 0-1\n"
     person = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), lines=1, ecog=3)
     checked = check(read_entry(study(criteria=criteria)), person)
-    assert sum_line(checked) == "Probably not, because of daily life (ECOG) (you: ECOG 3)."
+    assert sum_line(checked) == "Probably not, because of daily life (ECOG) (your answer: ECOG 3)."
 
 
 def test_a_trial_is_made_for_what_it_asks_not_for_what_the_report_says() -> None:

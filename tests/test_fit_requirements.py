@@ -161,7 +161,7 @@ def test_pdl1_high_without_a_limit_closes_a_trial_to_nobody_but_who_has_none(
     entry = study_of(f"Inclusion Criteria:\n\n* Stage IV NSCLC\n* {words}")
     found = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)) for pdl1 in (0, 20, 80)}
     assert [one.verdict for one in found.values()] == [at_0, Verdict.ASK, at_80]
-    assert sum_line(found[20]) == f"Ask about {asks} (you: PD-L1 20 %)."
+    assert sum_line(found[20]) == f"Ask about {asks} (your answer: PD-L1 20 %)."
 
 
 def test_pdl1_high_with_a_limit_does() -> None:
@@ -197,7 +197,7 @@ def test_whom_a_sensitizing_mutation_lets_in(words: str, verdicts: dict[str, str
 def test_a_sensitizing_mutation_is_named_as_in_the_record_and_in_the_language_of_the_page() -> None:
     entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC with EGFR sensitizing mutation")
     person = Person(cancer="nsclc", changes=(Change("EGFR"),))
-    assert sum_line(check(entry, person)) == "Ask about EGFR sensitizing mutation (you: EGFR)."
+    assert sum_line(check(entry, person)) == "Ask about EGFR sensitizing mutation (your answer: EGFR)."
     assert "EGFR sensitizing mutation" in to_ask(check(entry, person))
     exact = check(study_of("Inclusion Criteria:\n\n* Stage IV NSCLC with EGFR exon 19 deletion"), person)
     with in_language("es"):

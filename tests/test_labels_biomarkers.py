@@ -531,3 +531,21 @@ def test_what_only_one_of_two_unnamed_groups_asks_for_is_no_rule() -> None:
     with_one = "  * One of: EGFR mutation, ALK mutation or RET mutation"
     assert found(trial_of(f"{without}\n{with_one}")) == ()
     assert rules(trial_of(without)) == "ALK excluded, EGFR excluded"
+
+
+def test_what_stands_under_a_heading_for_another_cancer_is_no_rule_for_lung_cancer() -> None:
+    of_both = (
+        "Solid Tumors, Inclusion Criteria:\n\n1. ECOG 0-1\n2. EGFR-mutated lung cancer\n\n"
+        "Lymphoma, Inclusion Criteria:\n\n1. ECOG 0-2\n2. CD20 positive lymph nodes\n3. BRAF V600E mutation"
+    )
+    trial = replace(trial_of(), eligibility_criteria=of_both)
+    assert rules(trial) == "EGFR required"
+    assert read_ecog_max(Reading(trial, split_criteria(of_both))).value == 1
+
+
+def test_the_words_that_name_the_variant_are_quoted_first() -> None:
+    title = "A tablet for lung cancer with EGFR mutations"
+    (marker,) = found(trial_of("EGFR L858R mutation of the tumour", title=title))
+    assert (marker.gene, marker.variants) == ("EGFR", ("L858R",))
+    assert "L858R" in marker.evidence[0].quote
+    assert marker.evidence[1].quote == title

@@ -16,6 +16,9 @@ from pages.drawing.shared.mechanism import mechanism_html
         ("RAF / MEK / ERK inhibitor", "inhibidor de RAF"),
         ("antibody-drug conjugate (HER2)", "HER2"),
         ("natural killer cells", "células asesinas naturales"),
+        ("radiotherapy", "radioterapia"),
+        ("CTLA-4 inhibitor (checkpoint, pH-sensitive)", "inhibidor de CTLA"),
+        ("DLL3×CD3 bispecific T-cell engager", "activador biespecífico"),
     ],
 )
 def test_the_usual_ways_of_working_are_told_in_the_language_of_the_page(mechanism: str, said: str) -> None:

@@ -44,6 +44,7 @@ def test_code_names_are_found_however_they_are_spelled(spelling: str) -> None:
         ("trastuzumab deruxtecan, then trastuzumab", ["trastuzumab deruxtecan", "trastuzumab"]),
         ("nab-paclitaxel", ["nab-paclitaxel"]),
         ("ADCs", ["antibody-drug conjugate"]),
+        ("an anti-cytotoxic T-lymphocyte-associated protein 4 antibody", ["CTLA-4 antibody"]),  # no chemotherapy
     ],
 )
 def test_the_longest_name_wins(text: str, expected: list[str]) -> None:

@@ -24,7 +24,7 @@ from finder.catalogue.changes import NEWS
 from finder.codebook import CANCERS, LABELS, MARKER_RULES, SUBTYPES
 from finder.fit import check, topics, verdicts
 from finder.fit import questions as fit_questions
-from finder.labels import biomarkers
+from finder.labels import biomarkers, prior
 from finder.languages import DEFAULT_LANGUAGE, LANGUAGES
 from finder.places.place import MESSAGES
 from finder.registry import errors, query, values
@@ -85,7 +85,8 @@ def texts_in(source: str) -> Iterator[Message]:
 TABLES: tuple[Mapping[Any, str], ...] = (
     *(values.STATUSES, values.STANDING, values.PHASES, values.KINDS, values.SPONSORS, values.ARM_TYPES, values.FIELDS),
     *(KEY_EXCLUSIONS, UNKNOWNS, LAYOUTS, SORTS, NEWS, MESSAGES, MARKER_RULES, CANCERS, SUBTYPES, TREATMENTS),
-    *(at_a_glance.SENTENCES, at_a_glance.PHASES_IN_WORDS, at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
+    *(at_a_glance.SENTENCES, at_a_glance.CLINICIANS, at_a_glance.PHASES_IN_WORDS),
+    *(at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
     *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
     *(filter_panel.PLACE, guide.SENTENCES),
     *(parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT, parts.NONE_LEFT, parts.WHY_AGAINST),
@@ -97,7 +98,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
 NAMES: tuple[Iterable[str], ...] = (
     *((*chapters.GROUPS,), (*frame.PAGES,), (*site_map.PARTS,)),
     *(GROUPS[3:], verdicts.ANSWER_WORDS, OTHER_VARIANTS, *VARIANTS.values()),
-    (biomarkers.SENSITISING, biomarkers.OTHER_MUTATION),
+    (biomarkers.SENSITISING, biomarkers.OTHER_MUTATION, prior.WITH_MARKER),
     biomarkers.PDL1_LEVELS,
     (*mechanism.KINDS, *mechanism.DETAILS),
     (*meanings.MEANINGS, meanings.A_DRIVER),

@@ -47,7 +47,7 @@ CLINICAL: dict[str, str] = {
 
 # How the pages say it to the person, and what it is to their doctor.
 _TO_DOCTOR = {
-    "(you: ": "(patient: ",
+    "(your answer: ": "(patient: ",
     "Daily life (ECOG)": "ECOG",
     "daily life (ECOG)": "ECOG",
     "the line of treatment": "the line of therapy",

@@ -70,6 +70,6 @@ def quoted(finding: Finding, worded: Callable[[str], str] = str) -> str:
 
     *worded* puts our own words otherwise; the record's stay as they are.
     """
-    answer = f" (you: {finding.held.answer})" if finding.held.answer else ""
+    answer = f" (your answer: {finding.held.answer})" if finding.held.answer else ""
     words = [f": “{one_line(evidence.quote)}”" for evidence in finding.requirement.evidence[:1]]
     return shown(f"{worded(f'{subject(finding)}{answer}')}{''.join(words)}")

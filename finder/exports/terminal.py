@@ -61,4 +61,4 @@ def _criterion(item: MarkedCriterion) -> str:
 
 
 def _answer(finding: Finding) -> str:
-    return f"you: {finding.held.answer}" if finding.held.answer else "you: not known"
+    return f"your answer: {finding.held.answer}" if finding.held.answer else "not answered"

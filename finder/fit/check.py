@@ -5,12 +5,12 @@ Every page and every export that tells somebody how they stand to a trial takes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.catalogue.frame import Entry, one_line
-from finder.fit.groups import mentioned, only_kind_in, smallest
+from finder.fit.groups import leading, mentioned, only_kind_in, smallest
 from finder.fit.questions import ORDER, QUESTIONS
 from finder.fit.requirement import Alteration, Requirement
 from finder.fit.requirements import OTHER_GROUPS, requirements
@@ -136,7 +136,7 @@ def check(entry: Entry, person: Person) -> Check:
     checks = [_check_group(group, found) for group in groups]
     best = min(checks, key=_distance)
     criteria = split_criteria(entry.trial.eligibility_criteria)
-    return replace(best, criteria=tuple(_marked(criteria, best, found, _Reader(best.cohort, groups, person.cancer))))
+    return replace(best, criteria=tuple(_marked(best, found, _Reader(criteria, best.cohort, groups, person.cancer))))
 
 
 def _distance(one: Check) -> tuple[int, ...]:
@@ -173,8 +173,9 @@ def _above(limit: object, age: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """For whom criteria are marked: somebody of the group *cohort*, one of all *groups*, with this kind of *cancer*."""
+    """Reads *criteria* for somebody of the group *cohort*, one of all *groups*, with this kind of *cancer*."""
 
+    criteria: Criteria
     cohort: str
     groups: Collection[str]
     cancer: Cancer
@@ -192,10 +193,21 @@ class _Reader:
         named &= {group.casefold() for group in self.groups}
         if self.cohort and named and self.cohort.casefold() not in named:
             return True
+        if self.cohort and self._is_led_by_others(item):
+            return True
         return bool(self.cancer) and only_kind_in(text) not in ("", self.cancer)
 
+    def _is_led_by_others(self, item: Criterion) -> bool:
+        """Whether *item*, or what stands above it, begins with other groups of the same kind ("Cohort 6:")."""
+        led = (leading(text) for text in (item.text, *(each.text for each in self.criteria.above(item))))
+        named = next(filter(None, led), frozenset())
+        own, known = self.cohort.casefold(), [group.casefold() for group in self.groups]
+        alike = [group for group in named if group.partition(" ")[0] == own.partition(" ")[0]]
+        return bool(alike) and not any(own in smallest(each, known) or each in smallest(own, [each]) for each in alike)
 
-def _marked(criteria: Criteria, best: Check, found: Iterable[Finding], reader: _Reader) -> Iterable[MarkedCriterion]:
+
+def _marked(best: Check, found: Iterable[Finding], reader: _Reader) -> Iterable[MarkedCriterion]:
+    criteria = reader.criteria
     spans = [(span, finding) for finding in found for span in _spans(criteria, finding.requirement.evidence)]
     for item, about in zip(criteria.items, topics_of(criteria), strict=True):
         quoting = tuple(dict.fromkeys(one for (start, end), one in spans if start < item.end and end > item.start))
@@ -203,13 +215,14 @@ def _marked(criteria: Criteria, best: Check, found: Iterable[Finding], reader: _
             quoting = tuple(finding for finding in best.findings if finding.requirement.question == about[0].question)
         closed = _closed_elsewhere(quoting, best)
         own = tuple(one for one in quoting if one in best.findings and one.requirement.question not in closed)
-        is_of_other_kind = reader.is_of_other_kind(item)
+        is_of_other_kind, is_for_others = reader.is_of_other_kind(item), reader.is_for_others(item)
         if is_of_other_kind:  # what it asks of people with the other kind of lung cancer fits nobody else
             own = tuple(one for one in own if one.held.verdict != Verdict.FITS)
         worst = max((finding.held.verdict for finding in own), default=None)
-        if worst == Verdict.FITS and reader.is_for_others(item):
+        if worst == Verdict.FITS and is_for_others:
             worst = None
-        silent: Mark = "other-group" if quoting or is_of_other_kind else "team" if about else "unread"
+        is_others = bool(quoting) or is_of_other_kind or is_for_others
+        silent: Mark = "other-group" if is_others else "team" if about else "unread"
         asks = about[0].asks if about else ""
         yield MarkedCriterion(item, silent if worst is None else MARK_OF[worst], own or quoting, asks, quoting)
 
@@ -235,13 +248,21 @@ def _spans(criteria: Criteria, evidence: Iterable[Evidence]) -> list[tuple[int, 
 
 def sum_line(checked: Check) -> str:
     """What came of it in plain words: with answers of the person, and of the record the name of a group alone."""
+    return " ".join(filter(None, (verdict_line(checked), nearest_line(checked, shown))))
+
+
+def nearest_line(checked: Check, worded: Callable[[str], str]) -> str:
+    """Which group comes closest where none takes the person, its name as *worded* puts it; empty where none does."""
+    if checked.verdict != Verdict.AGAINST or not checked.nearest_group:
+        return ""
+    return _("The group that comes closest: {group}.").format(group=worded(one_line(checked.nearest_group)))
+
+
+def verdict_line(checked: Check) -> str:
+    """What came of it, and because of which answers of the person."""
     match checked.verdict:
         case Verdict.AGAINST:
-            said = _("Probably not, because of {reasons}.").format(reasons=_listed(checked.of(Verdict.AGAINST)))
-            if not checked.nearest_group:
-                return said
-            nearest = _("The group that comes closest: {group}.").format(group=shown(one_line(checked.nearest_group)))
-            return f"{said} {nearest}"
+            return _("Probably not, because of {reasons}.").format(reasons=_listed(checked.of(Verdict.AGAINST)))
         case Verdict.ASK if asks := checked.of(Verdict.ASK):
             return _("Ask about {reasons}.").format(reasons=_listed(asks))
         case Verdict.ASK:
@@ -303,6 +324,6 @@ def _listed(findings: Iterable[Finding]) -> str:
     given: set[str] = set()
     for name, answer in answers.items():
         is_new = answer not in {"", *given}
-        parts.append(_("{name} (you: {answer})").format(name=name, answer=answer) if is_new else name)
+        parts.append(_("{name} (your answer: {answer})").format(name=name, answer=answer) if is_new else name)
         given.add(answer)
     return _(" and ").join(filter(None, (", ".join(parts[:-1]), parts[-1])))

@@ -36,7 +36,7 @@ def _is_of(gene: str, answer: str) -> bool:
 
 
 def to_ask(check: Check) -> str:
-    """What has to be asked: `PD-L1, treatments so far (you: one line)`; empty where nothing has."""
+    """What has to be asked: `PD-L1, treatments so far (your answer: one line)`; empty where nothing has."""
     words = list(dict.fromkeys(asked_words(finding) for finding in check.of(Verdict.ASK)))
     shown = ", ".join(words[:_MAX_NAMED])
     more = len(words) - _MAX_NAMED
@@ -51,14 +51,14 @@ def asked_words(finding: Finding) -> str:
     if question == "stage":
         return _("whether stage IV is taken")
     if answer:
-        return _("{name} (you: {answer})").format(name=name, answer=answer)
+        return _("{name} (your answer: {answer})").format(name=name, answer=answer)
     return name
 
 
 def _alteration(item: object) -> str:
     if not isinstance(item, Alteration):
         return ""
-    return item.in_words or _("other driver changes")
+    return item.in_words or _("driver changes")
 
 
 def deciding(check: Check) -> Finding | None:

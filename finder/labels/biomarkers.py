@@ -138,7 +138,12 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     rules = table("biomarkers")
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
     statements = [one for one in _statements(reading, findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
-    statements = [one for one in statements if not _of_another_tumour(reading, one.finding.cohort)]
+    statements = [
+        one
+        for one in statements
+        if not _of_another_tumour(reading, one.finding.cohort)
+        and not reading.under_another_cancer(one.finding.sentence)
+    ]
     genes = {one.gene for one in statements}
     # The conditions and the summary add a gene that the criteria and titles do not decide on.
     statements += [one for one in _statements(reading, _of_all_conditions(reading)) if one.gene not in genes]
@@ -506,7 +511,10 @@ def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:
         threshold = next((one.threshold for one in of_rule if one.threshold), None)
         levels = {one.level for one in of_rule} if threshold is None and not variants else set()
         level = next((level for level in (*PDL1_LEVELS, _OVEREXPRESSION) if level in levels), None)
-        evidence = [one.finding.evidence(_why(one, rule)) for one in of_rule]
+        # What names the variant or the threshold is quoted first: "EGFR mutations" in a title does not tell which.
+        exact = {*variants, threshold} - {None, *_GENERAL}
+        telling = sorted(of_rule, key=lambda one: exact.isdisjoint((*one.variants, one.threshold)))
+        evidence = [one.finding.evidence(_why(one, rule)) for one in telling]
         yield Biomarker(
             first.gene,
             rule,

@@ -74,6 +74,7 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
 
 def _statements(reading: Reading, places: tuple[str, ...]) -> list[_Statement]:
     findings = table("performance_status").findings(reading, places)
+    findings = [finding for finding in findings if not reading.under_another_cancer(finding.sentence)]
     return [statement for finding in findings[:_MAX_STATEMENTS] for statement in _of(reading, finding)]
 
 

@@ -524,7 +524,11 @@ class Reading:
         for lead in sentence.leads():
             if lead.mask & (of_lung | of_others):
                 return not lead.mask & of_lung
-        return only_of_another_cancer(self.criteria.items[sentence.item].heading)
+        return self.under_another_cancer(sentence)
+
+    def under_another_cancer(self, sentence: Sentence) -> bool:
+        """Whether the heading above *sentence* is about the cancer of another organ alone ("Lymphoma: criteria")."""
+        return sentence.item >= 0 and only_of_another_cancer(self.criteria.items[sentence.item].heading)
 
     @cached_property
     def is_of_lung_alone(self) -> bool:

@@ -55,20 +55,26 @@ _MAX_LIFTS = 5
 def lifting(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:
     """What helps where *masks*, those of *filters*, leave nothing: a wider distance, then filters to take away.
 
-    Each filter that does it alone, most trials first; where none does, pairs; never what would leave nothing.
+    Each filter that does it alone, most trials first; where none does, pairs; never what would leave nothing, nor
+    what every list leaves out (trials that are not for stage IV).
     """
-    asked = [name for name in masks if not (FILTERS[name].always_asks and getattr(filters, name) is None)]
-    alone = _lifts(catalogue, masks, ((name,) for name in asked))
-    found = alone or _lifts(catalogue, masks, combinations(asked, 2))
+    asked = [name for name in masks if name in filters.changed()]
+    alone = _lifts(catalogue, filters, masks, ((name,) for name in asked))
+    found = alone or _lifts(catalogue, filters, masks, combinations(asked, 2))
     return [*_wider(catalogue, filters, masks), *found[:_MAX_LIFTS]]
 
 
-def _lifts(catalogue: Catalogue, masks: dict[str, Mask], sets: Iterable[tuple[str, ...]]) -> list[Lift]:
-    counted = (
-        Lift(names, int(all_of(catalogue, {name: mask for name, mask in masks.items() if name not in names}).sum()))
-        for names in sets
-    )
-    return sorted((lift for lift in counted if lift.count), key=lambda lift: -lift.count)
+def _lifts(
+    catalogue: Catalogue, filters: Filters, masks: dict[str, Mask], sets: Iterable[tuple[str, ...]]
+) -> list[Lift]:
+    found = []
+    for names in sets:
+        lifted = replace(filters, **{name: FILTERS[name].without(getattr(filters, name)) for name in names})
+        left = {name: mask for name, mask in masks.items() if name not in names}
+        count = int(all_of(catalogue, {**left, **passing(catalogue, lifted, names)}).sum())
+        if count:
+            found.append(Lift(names, count))
+    return sorted(found, key=lambda lift: -lift.count)
 
 
 def _wider(catalogue: Catalogue, filters: Filters, masks: dict[str, Mask]) -> list[Lift]:

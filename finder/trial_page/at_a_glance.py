@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from finder.fit.requirements import requirements
 from finder.labels.arms import arm_roles
 from finder.labels.given import Given
 from finder.labels.prior import WITH_MARKER
+from finder.labels.therapy import Therapy
 from finder.languages import gettext as _
 from finder.record import Arm, Trial
 
@@ -75,6 +76,16 @@ SENTENCES: dict[str, str] = {
     "age-to": "up to {high} years old",
 }
 """The sentences that this module says; names in braces are filled in, and may be of the record."""
+
+CLINICIANS: dict[str, str] = SENTENCES | {
+    "by-chance": "Randomized.",
+    "not-by-chance": "Not randomized.",
+    "everyone": "Single group.",
+    "nobody-knows": "Participant and physician are masked.",
+    "you-do-not-know": "The participant is masked.",
+    "all-know": "Open label.",
+}
+"""The sentences for a clinician, who is none of the people in the groups."""
 
 PHASES_IN_WORDS: dict[tuple[str, ...], str] = {
     ("EARLY_PHASE1",): "Before phase 1: a first try in a few people, with small doses.",
@@ -198,20 +209,54 @@ def treatments_of(entry: Entry) -> Treatments:
     trial = entry.trial
     roles = arm_roles(trial.arms)
     arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "experimental"]
-    items = [item for item in entry.given if item.role == "experimental" and not _is_placebo(item)]
+    items = _each_once([item for item in entry.given if item.role == "experimental" and not _is_placebo(item)])
     all_get = tuple(item for item in items if _gets_everybody(item, arms))
     some_get = tuple(item for item in items if item not in all_get)
     labelled = [therapy.type for therapy in entry.labels.given]
     of_some = {kind for item in some_get for known in item.known for kind in known.therapies}
     of_all = {kind for item in all_get for known in item.known for kind in known.therapies}
-    # A kind that no treatment's name tells comes from the title or the summary: it holds for the trial.
+    of_some |= {therapy.type for therapy in entry.labels.given if _stands_in_some(therapy, arms)}
+    # A kind that no treatment's name and no single group tells comes from the title or the summary: it is the trial's.
     is_one = len(labelled) == 1
     kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
     return Treatments(all_get, some_get, kinds, tuple(kind for kind in labelled if kind not in kinds))
 
 
+def _each_once(items: Sequence[Given]) -> list[Given]:
+    """*items*, where one drug that a record lists by its doses or groups ("XX-1 dose escalation") is one of them."""
+    same: dict[tuple[str, str], list[Given]] = {}
+    for item in items:
+        same.setdefault((_drug_in(item) or item.intervention.name, how_given(item)), []).append(item)
+    return [_as_one(name, alike) for (name, _how), alike in same.items()]
+
+
+def _drug_in(item: Given) -> str:
+    """The one drug that *item* is, as its name spells it: "XX-1" of "XX-1 dose escalation"; empty for any other."""
+    if len(item.known) != 1 or item.known[0].kind != "agent":
+        return ""
+    name, known = one_line(item.intervention.name), item.known[0]
+    places = ((name.lower().find(each.lower()), len(each)) for each in (known.name, *known.synonyms))
+    return next((name[start : start + length] for start, length in places if start >= 0), "")
+
+
+def _as_one(name: str, alike: Sequence[Given]) -> Given:
+    first = alike[0]
+    if len(alike) == 1:
+        return first
+    arms = tuple(dict.fromkeys(arm for item in alike for arm in item.arms)) if all(item.arms for item in alike) else ()
+    return replace(first, intervention=replace(first.intervention, name=name), arms=arms)
+
+
 def _gets_everybody(item: Given, arms: Sequence[Arm]) -> bool:
     return not item.arms or len(arms) <= 1 or all(arm in item.arms for arm in arms)
+
+
+def _stands_in_some(therapy: Therapy, arms: Sequence[Arm]) -> bool:
+    """Whether *therapy* is known by what the record says of some of *arms* alone: "followed by surgery"."""
+    if any(evidence.field != "arms" for evidence in therapy.evidence):
+        return False
+    quotes = [evidence.quote for evidence in therapy.evidence]
+    return any(not any(quote in arm.label or quote in arm.description for quote in quotes) for arm in arms)
 
 
 def _is_placebo(item: Given) -> bool:
@@ -240,10 +285,10 @@ def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
     return tuple(lines)
 
 
-def compared_words(entry: Entry) -> str:
+def compared_words(entry: Entry, sentences: Mapping[str, str] = SENTENCES) -> str:
     """What the tested treatment is compared with, whether by chance, and who will know; empty where nothing is stated.
 
-    By the registry's own fields: the kinds of arms, allocation and masking.
+    By the registry's own fields: the kinds of arms, allocation and masking. *sentences* are those for the reader.
     """
     trial = entry.trial
     if trial.study_type == "EXPANDED_ACCESS":
@@ -252,14 +297,14 @@ def compared_words(entry: Entry) -> str:
     what = _comparator(entry)
     said = []
     if what:
-        said.append(_(SENTENCES["compared"]).format(what=what))
+        said.append(_(sentences["compared"]).format(what=what))
     if by_chance:
-        said.append(_(SENTENCES["by-chance"]))
-        said.append(_who_knows(trial))
+        said.append(_(sentences["by-chance"]))
+        said.append(_who_knows(trial, sentences))
     elif trial.allocation == "NON_RANDOMIZED":
-        said.append(_(SENTENCES["not-by-chance"]))
+        said.append(_(sentences["not-by-chance"]))
     elif not what and trial.intervention_model == "SINGLE_GROUP":
-        said.append(_(SENTENCES["everyone"]))
+        said.append(_(sentences["everyone"]))
     return " ".join(filter(None, said))
 
 
@@ -287,13 +332,13 @@ def _names(items: Sequence[Given]) -> str:
     return _listed([*map(_name, items)], ", ")
 
 
-def _who_knows(trial: Trial) -> str:
+def _who_knows(trial: Trial, sentences: Mapping[str, str]) -> str:
     if trial.masking == "NONE":
-        return _(SENTENCES["all-know"])
+        return _(sentences["all-know"])
     if "PARTICIPANT" not in trial.who_masked:
         return ""
     doctors = {"CARE_PROVIDER", "INVESTIGATOR"} & set(trial.who_masked)
-    return _(SENTENCES["nobody-knows" if doctors else "you-do-not-know"])
+    return _(sentences["nobody-knows" if doctors else "you-do-not-know"])
 
 
 def phase_meaning(trial: Trial) -> str:

@@ -122,3 +122,12 @@ def test_within_a_group_a_trip_that_can_be_made_goes_before_one_that_cannot() ->
     bands = [(int(group[row]), int(np.digitize(far[row], TRIPS_KM))) for row in rows]
     assert bands == sorted(bands)
     assert len(set(bands)) > 4
+
+
+def test_the_share_box_counts_the_trials_as_the_list_does() -> None:
+    page = open_page(**LINK)
+    yours = number_of(page).split()[0]
+    said = next(each.value for each in page.caption if each.value.startswith("They will see"))
+    assert f"you see {yours}." in said
+    theirs = number_of(open_page(cancer="nsclc")).split()[0]
+    assert f"They will see {theirs} trials" in said

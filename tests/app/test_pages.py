@@ -208,3 +208,9 @@ def test_the_feed_beside_the_link_has_nothing_about_the_person() -> None:
     assert "/calendar.ics?therapy=vaccine)" in offered
     assert "Boston" not in offered
     assert "64" not in offered
+
+
+def test_the_page_for_the_doctor_has_the_person_and_a_link_for_others_does_not() -> None:
+    page = open_page("pages/shortlist.py", show="NCT99000001", change="egfr:l858r", had="osimertinib")
+    left_out = {box.key: box.value for box in page.checkbox if box.key and box.key.endswith("without_person")}
+    assert left_out == {"doctor_without_person": False, "share_without_person": True, "files_without_person": True}

@@ -175,6 +175,10 @@ def test_a_record_that_nobody_looks_after_is_doubted() -> None:
     doubted = warnings(page_of("NCT99000313"))
     assert "checked this record in **February 2023**" in doubted
     assert "should have ended by **June 2025**" in doubted
+    # Its places are not called open in green, either.
+    told = texts(page_of("NCT99000313"))
+    assert "Says recruiting</span>" in told
+    assert "Recruiting now</span>" not in told
     assert not page_of("NCT99000301").warning
 
 
@@ -265,7 +269,7 @@ def drawn(made: dict[str, Any]) -> AppTest:
     """The page's parts about what is given, whom to call, and the head, for a study of any kind."""
 
     def script(made: dict[str, object]) -> None:
-        from finder.catalogue.frame import read_entry
+        from finder.catalogue.frame import day_of, read_entry
         from finder.search.filters import Filters
         from finder.search.link import View
         from finder.search.nearest_sites import places_of
@@ -276,7 +280,7 @@ def drawn(made: dict[str, Any]) -> AppTest:
         entry = read_entry(made)
         draw_head(None, entry, View(), None)
         draw_given(entry.trial, entry.given)
-        draw_places(places_of(None, entry.trial, Filters()))
+        draw_places(places_of(None, entry.trial, Filters()), day_of(None))
 
     page = AppTest.from_function(script, default_timeout=60, kwargs={"made": made}).run()
     assert not page.exception
@@ -320,7 +324,7 @@ def test_each_criterion_has_its_mark_in_words_and_the_answer_beside_it() -> None
     assert all(words for _, _, words, _ in criteria)
     (against,) = [text for _, sign, _, text in criteria if sign == "✗"]
     assert "Keeps people out" in against
-    assert "you&#58; treated, stable brain metastases" in against
+    assert "your answer&#58; treated, stable brain metastases" in against
     items = split_criteria(sample_entry("NCT99000081").trial.eligibility_criteria).items
     assert len(criteria) >= len(items)
 

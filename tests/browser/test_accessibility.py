@@ -331,3 +331,24 @@ def test_who_wants_no_motion_sees_none(sample_app: RunningApp, invite: Invite) -
         "   .flatMap(times => times.split(', ').map(parseFloat)) }))"
     )
     assert longest <= 0.001
+
+
+def test_who_has_set_larger_text_in_their_browser_gets_it(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
+    visitor.open("/?guide=patient")
+    page = visitor.page
+    session = page.context.new_cdp_session(page)
+    question = "getComputedStyle(document.querySelector('.st-key-guide h2')).fontSize"
+    usual = float(page.evaluate(question).removesuffix("px"))
+    session.send("Page.setFontSizes", {"fontSizes": {"standard": 32}})
+    try:
+        assert comes_true(page, f"{question} === '{2 * usual:g}px'")
+        assert comes_true(page, f"({WIDER_THAN_SCREEN})() <= 0", seconds=5)
+        # The buttons no longer lie over the question.
+        guide = page.locator(".st-key-guide")
+        heading, button = (guide.get_by_role(role).first.bounding_box() for role in ("heading", "button"))
+        assert heading is not None
+        assert button is not None
+        assert heading["y"] + heading["height"] <= button["y"]
+    finally:
+        session.send("Page.setFontSizes", {"fontSizes": {"standard": 16}})

@@ -25,6 +25,7 @@ from finder.search.link import View, to_query
 from finder.search.nearest_sites import nearest_site
 from finder.search.registry_links import study_page
 from finder.trial_page.at_a_glance import (
+    CLINICIANS,
     TreatmentLine,
     age_words,
     compared_words,
@@ -59,7 +60,7 @@ SENTENCES: dict[str, str] = {
     "ask": "<b>Ask about</b>: {ask}",
     "against": "<b>Probably not</b>: {why}",
     "against-quote": '<b>Probably not</b>: {why}. <span lang="en">“{quote}”</span>',
-    "you": "{reason} (you: {answer})",
+    "answered": "{reason} (your answer: {answer})",
     "why": "Why is this trial here?",
     "add": "Add to my list",
     "listed": "On my list",
@@ -185,7 +186,7 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
     """The lines of a card, each with its name and what it says, as HTML; what the record does not tell is left out."""
     yield "tested", tested_html(entry)
     said = {
-        "compared": compared_words(entry),
+        "compared": compared_for(entry, view),
         "when": when_words(entry),
         "marker": marker_words(entry),
         "age": age_words(entry.trial),
@@ -194,6 +195,11 @@ def _lines(catalogue: Catalogue | None, entry: Entry, view: View) -> Iterator[tu
     yield "where", where_html(catalogue, entry, view.filters)
     if contact := first_contact(catalogue, entry, view.filters):
         yield "call", whom_to_call(contact)
+
+
+def compared_for(entry: Entry, view: View) -> str:
+    """What the trial of *entry* compares, and how, in the words of the one who reads *view*."""
+    return compared_words(entry, CLINICIANS) if view.is_for_clinician else compared_words(entry)
 
 
 def tested_html(entry: Entry) -> str:
@@ -249,7 +255,7 @@ def _against(held: Check) -> str:
     if finding is None:
         return _(SENTENCES["against"]).format(why="")
     reason, answer = plain(_(QUESTIONS[finding.requirement.question].reason)), plain(finding.held.answer)
-    why = _(SENTENCES["you"]).format(reason=reason, answer=answer) if answer else reason
+    why = _(SENTENCES["answered"]).format(reason=reason, answer=answer) if answer else reason
     if not finding.requirement.evidence:
         return _(SENTENCES["against"]).format(why=why)
     quote = plain(shortened(finding.requirement.evidence[0].quote, _LONGEST_QUOTE))

@@ -270,7 +270,7 @@ def draw_terms(text: str) -> None:
     One fold for all: as many buttons as criteria have terms would bury the criteria, and a finger, a keyboard and a
     screen reader open one fold more easily than thirty.
     """
-    terms = terms_in(text)
-    if terms:
-        with st.expander(_(TITLE).format(count=len(terms)), icon=":material/dictionary:"):
-            st.markdown("\n".join(f"- **{term}**: {_(GLOSSARY[term])}" for term in terms))
+    title, items = terms_html([text])
+    if items:
+        with st.expander(title, icon=":material/dictionary:"):
+            st.html(items)

@@ -99,16 +99,6 @@ MEANINGS: tuple[str, ...] = (
     "no treatment against the cancer",
     "no treatment against the cancer is under study",
     "{kinds} (not checked)",
-    "ablation of tumour by cold, heat or current",
-    "chemotherapy brought to the tumour by an artery or by heat",
-    "chemotherapy together with radiotherapy",
-    "gene editing",
-    "intensity-modulated radiotherapy",
-    "local treatment of the tumour",
-    "operation",
-    "PD-1 or PD-L1 inhibitor",
-    "radioligand (a radioactive substance that seeks the tumour)",
-    "radiotherapy",
 )
 """Meanings that are translated; what the braces stand for is in `_part`."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 
 import streamlit as st
@@ -13,6 +14,7 @@ from finder.places import SiteState, Unit, format_distance
 from finder.places.names import country_in_words, country_name
 from finder.registry.values import STATUSES
 from finder.search.nearest_sites import SeenSite, TrialPlaces
+from finder.trial_page.freshness import SAYS, doubts
 from pages.drawing.shared.contact import contact_html
 from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.where import named_countries
@@ -23,19 +25,20 @@ FIRST = 4
 _MAX_CONTACTS = 20
 
 
-def draw_places(places: TrialPlaces) -> None:
-    """Draw *places*: whom to call, the first of them, a map, and all by country."""
+def draw_places(places: TrialPlaces, today: date) -> None:
+    """Draw *places*, as they stand on *today*: whom to call, the first of them, a map, and all by country."""
     trial, seen = places.trial, places.seen
+    # Places are as doubtful as their record: nothing is green that may be long closed.
+    words = {**STATUSES, **SAYS} if doubts(trial, today) else STATUSES
     if trial.contacts:
         lines = "".join(f"<li>{contact_html(contact)}</li>" for contact in trial.contacts[:_MAX_CONTACTS])
         if (more := len(trial.contacts) - _MAX_CONTACTS) > 0:
-            words = _("and {number} more in the record").format(number=f"{more:,}")
-            lines += f"<li>{words}</li>"
+            lines += f"<li>{_('and {number} more in the record').format(number=f'{more:,}')}</li>"
         st.html(f'<p><b>{_("Call about this trial")}</b></p><ul class="sites">{lines}</ul>')
-    st.markdown(f":material/location_on: {counted(places)}")
+    st.markdown(f":material/location_on: {counted(places, words)}")
     if not seen:
         return
-    st.html(_list(seen[:FIRST], places.unit))
+    st.html(_list(seen[:FIRST], places.unit, words))
     if places.are_open:
         # Coasts weigh more than the rest of the page: they are only drawn for those who open it.
         folded = st.expander(_("Map"), icon=":material/map:", key="trial-map", on_change="rerun")
@@ -49,28 +52,34 @@ def draw_places(places: TrialPlaces) -> None:
         with st.expander(
             _("All {number} places, by country").format(number=f"{len(seen):,}"), icon=":material/public:"
         ):
-            st.html(_by_country(seen, places.unit))
+            st.html(_by_country(seen, places.unit, words))
 
 
-def counted(places: TrialPlaces) -> str:
-    """How many *places* there are, how many of them recruit, and where, as Markdown."""
+def counted(places: TrialPlaces, words: Mapping[str, str]) -> str:
+    """How many *places* there are, how many of them recruit, and where, as Markdown; *words* as for `_site`."""
     seen = places.seen
     if not seen:
         return _("No places are listed.")
     recruiting = [item for item in seen if item.state is SiteState.RECRUITING and places.are_open]
-    if recruiting:
-        words = ngettext(
+    if recruiting and words is not STATUSES:
+        counts = ngettext(
+            "**{recruiting} of {number} place** says that it recruits",
+            "**{recruiting} of {number} places** say that they recruit",
+            len(seen),
+        )
+    elif recruiting:
+        counts = ngettext(
             "**{recruiting} of {number} place** recruits now",
             "**{recruiting} of {number} places** recruit now",
             len(seen),
         )
     elif places.are_open:
-        words = ngettext(
+        counts = ngettext(
             "**{number} place**, not marked as recruiting", "**{number} places**, none marked as recruiting", len(seen)
         )
     else:
-        words = ngettext("**{number} place**", "**{number} places**", len(seen))
-    counts = words.format(recruiting=f"{len(recruiting):,}", number=f"{len(seen):,}")
+        counts = ngettext("**{number} place**", "**{number} places**", len(seen))
+    counts = counts.format(recruiting=f"{len(recruiting):,}", number=f"{len(seen):,}")
     countries = named_countries(country_in_words(country_name(item.site.country)) for item in recruiting or seen)
     return f"{counts}: {countries}" if countries else counts
 
@@ -79,22 +88,23 @@ def _name(seen: SeenSite) -> str:
     return ", ".join(filter(None, (seen.site.facility, seen.site.city)))
 
 
-def _list(seen: Iterable[SeenSite], unit: Unit) -> str:
-    return f'<ul class="sites">{"".join(_site(item, unit) for item in seen)}</ul>'
+def _list(seen: Iterable[SeenSite], unit: Unit, words: Mapping[str, str]) -> str:
+    return f'<ul class="sites">{"".join(_site(item, unit, words) for item in seen)}</ul>'
 
 
-def _site(seen: SeenSite, unit: Unit) -> str:
+def _site(seen: SeenSite, unit: Unit, words: Mapping[str, str]) -> str:
+    """One place; *words* are those for its status: `STATUSES`, or others where its record may be out of date."""
     site = seen.site
     address = ", ".join(filter(None, (site.city, site.state, site.zip, country_in_words(country_name(site.country)))))
     far = format_distance(seen.km, unit)
-    kind = "recruits" if seen.state is SiteState.RECRUITING else "other"
-    status = f'<span class="{kind}">{plain(_(STATUSES.get(site.status, site.status)))}</span>' if site.status else ""
+    kind = "recruits" if seen.state is SiteState.RECRUITING and words is STATUSES else "other"
+    status = f'<span class="{kind}">{plain(_(words.get(site.status, site.status)))}</span>' if site.status else ""
     facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
     lines = [f"<b>{plain(site.facility) or _('Place not named')}</b>", facts, *map(contact_html, site.contacts)]
     return f"<li>{'<br>'.join(filter(None, lines))}</li>"
 
 
-def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
+def _by_country(seen: Sequence[SeenSite], unit: Unit, words: Mapping[str, str]) -> str:
     def country(item: SeenSite) -> str:
         return country_name(item.site.country)
 
@@ -104,7 +114,7 @@ def _by_country(seen: Sequence[SeenSite], unit: Unit) -> str:
         sites = list(group)
         recruiting = sum(item.state is SiteState.RECRUITING for item in sites)
         country_shown = plain(country_in_words(name)) or _("Country not stated")
-        words = _("{country}: {number}, {recruiting} recruiting") if recruiting else _("{country}: {number}")
-        title = words.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
-        folded.append(f"<details><summary>{title}</summary>{_list(sites, unit)}</details>")
+        counts = _("{country}: {number}, {recruiting} recruiting") if recruiting else _("{country}: {number}")
+        title = counts.format(country=country_shown, number=f"{len(sites):,}", recruiting=f"{recruiting:,}")
+        folded.append(f"<details><summary>{title}</summary>{_list(sites, unit, words)}</details>")
     return "".join(folded)

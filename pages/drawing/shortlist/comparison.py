@@ -9,7 +9,7 @@ from html import escape
 import streamlit as st
 
 from finder.catalogue.frame import Catalogue, Entry, day_of
-from finder.fit.check import Check, check, read_line, sum_line
+from finder.fit.check import Check, check, nearest_line, read_line, verdict_line
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
 from finder.search.filters import person_of
@@ -94,7 +94,8 @@ def _fit(checked: Check) -> str:
         for evidence in finding.requirement.evidence[:1]
     )
     against = "".join(f"<br><small>“{english(quote)}”</small>" for quote in quotes)
-    return f"<b>{plain(sum_line(checked))}</b>{group}<br><small>{read_line(checked)}</small>{against}"
+    sum_ = " ".join(filter(None, (plain(verdict_line(checked)), nearest_line(checked, english))))
+    return f"<b>{sum_}</b>{group}<br><small>{read_line(checked)}</small>{against}"
 
 
 def _reach(entry: Entry, catalogue: Catalogue | None, view: View) -> str:

@@ -10,7 +10,18 @@ from collections.abc import Iterable
 import streamlit as st
 
 from finder.catalogue.frame import Entry
-from finder.fit.check import MARKS, Check, Finding, Mark, MarkedCriterion, check, read_line, subject, sum_line
+from finder.fit.check import (
+    MARKS,
+    Check,
+    Finding,
+    Mark,
+    MarkedCriterion,
+    check,
+    nearest_line,
+    read_line,
+    subject,
+    verdict_line,
+)
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
 from finder.languages import ngettext
@@ -51,8 +62,10 @@ def draw_fit(entry: Entry, view: View) -> None:
 
 
 def _draw_check(checked: Check) -> None:
-    st.markdown(f"{_ICONS[checked.verdict]} **{plain(sum_line(checked))}**")
+    st.markdown(f"{_ICONS[checked.verdict]} **{plain(verdict_line(checked))}**")
     if checked.verdict == Verdict.AGAINST:
+        if nearest := nearest_line(checked, english):
+            st.html(f"<p>{nearest}</p>")
         st.markdown(_(AGAINST))
     elif checked.cohort:
         group = _("The group that fits best: {group}").format(group=f"<b>{english(checked.cohort)}</b>")
@@ -99,11 +112,14 @@ def _item(mark: Mark, before: str, text: str, answers: str) -> str:
 
 
 def _answers(findings: Iterable[Finding]) -> str:
-    """The answers that *findings* were held against, each once, as HTML."""
-    return "; ".join(plain(answer) for answer in dict.fromkeys(map(_answer, findings)))
-
-
-def _answer(finding: Finding) -> str:
-    if finding.held.answer:
-        return _("you: {answer}").format(answer=finding.held.answer)
-    return _("not known of you: {subject}").format(subject=subject(finding))
+    """The answers that *findings* were held against, each once, and what was not answered, as HTML."""
+    answers: dict[str, None] = {}
+    open_: dict[str, None] = {}
+    for finding in findings:
+        if finding.held.answer:
+            answers[finding.held.answer] = None
+        else:
+            open_[subject(finding)] = None
+    said = [_("your answer: {answer}").format(answer="; ".join(answers))] if answers else []
+    said += [_("not answered: {subject}").format(subject=about) for about in open_]
+    return "; ".join(map(plain, said))

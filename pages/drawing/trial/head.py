@@ -18,10 +18,10 @@ from finder.record import Contact, Trial
 from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES
 from finder.search.link import View
-from finder.trial_page.at_a_glance import compared_words, phase_meaning, when_words
+from finder.trial_page.at_a_glance import phase_meaning, when_words
 from finder.trial_page.freshness import DOUBTS, doubts
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
-from pages.drawing.shared.card import first_badges, fit_line, record_link, tested_html, whom_to_call
+from pages.drawing.shared.card import compared_for, first_badges, fit_line, record_link, tested_html, whom_to_call
 from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.where import where_html
 
@@ -58,7 +58,7 @@ def _rows(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contac
     """What people ask first, each with its answer, as HTML; the words of the record in it are escaped."""
     trial = entry.trial
     yield _("What is given") if trial.study_type == "EXPANDED_ACCESS" else _("What is tested"), tested_html(entry)
-    if compared := compared_words(entry):
+    if compared := compared_for(entry, view):
         yield _("Chance and placebo"), plain(compared)
     if phase := phase_meaning(trial):
         yield _("How far it is"), plain(phase)

@@ -24,8 +24,9 @@ NAMES: tuple[str, ...] = (
     "Copy to clipboard",
     "Fullscreen",
     "Close fullscreen",
+    "Skip to main content",
 )
-"""Names of the framework's buttons."""
+"""Names of the framework's buttons, and of its first link."""
 
 BEGINNINGS: tuple[str, ...] = ("Help for ", "Page ", "Remove ")
 """Beginnings of names that go on with words of ours, or with a number."""

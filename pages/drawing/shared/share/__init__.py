@@ -15,7 +15,8 @@ import streamlit as st
 
 from finder.catalogue.frame import About, Catalogue
 from finder.languages import gettext as _
-from finder.search.filters import FILTERS, all_of, passing, person_of
+from finder.search.counts import may_fit
+from finder.search.filters import FILTERS, passing, person_of
 from finder.search.link import PERSONAL, View, calendar_address, feed_address, without_person
 from pages.drawing.shared import browser_address
 from pages.drawing.shared.frame import APP_NAME
@@ -75,7 +76,10 @@ def _draw_feeds(view: View) -> None:
 
 def what_differs(mine: View, given: View, catalogue: Catalogue) -> str:
     """What the receiver of *given* sees otherwise than the sender of *mine*, in words; empty where nothing is."""
-    here, there = (int(all_of(catalogue, passing(catalogue, view.filters)).sum()) for view in (mine, given))
+    # As the list counts them: without those that something speaks against.
+    here, there = (
+        int(may_fit(catalogue, view.filters, passing(catalogue, view.filters)).sum()) for view in (mine, given)
+    )
     said = []
     if here != there:
         said.append(_("They will see {theirs} trials; you see {yours}.").format(theirs=f"{there:,}", yours=f"{here:,}"))
@@ -107,11 +111,14 @@ def _draw_actions(link: str) -> None:
 
 
 def ask_what_to_share(view: View, place: str) -> View:
-    """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in."""
+    """*view* as it leaves this page at *place*: without what is about the person, unless they leave it in.
+
+    Their own doctor, at the place `doctor`, sees it unless they take it out.
+    """
     personal = [_(FILTERS[name].title) for name in PERSONAL if name in view.filters.changed()]
     if personal and st.checkbox(
         _("Leave out what is about me: {answers}").format(answers=", ".join(personal)),
-        value=True,
+        value=place != "doctor",
         key=f"{place}_without_person",
     ):
         return without_person(view)

@@ -14,6 +14,10 @@ function nameAll(within) {
     const name = named(each.getAttribute("aria-label"));
     if (name !== undefined) each.setAttribute("aria-label", name);
   }
+  for (const each of within.querySelectorAll("a[href='#stMain']")) {
+    const name = named(each.textContent);
+    if (name !== undefined) each.textContent = name;
+  }
 }
 
 export default function ({ data }) {
