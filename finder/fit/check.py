@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.catalogue.frame import Entry, one_line
-from finder.fit.groups import mentioned, only_kind_in, smallest
+from finder.fit.groups import only_kind_in, smallest
 from finder.fit.questions import ORDER, QUESTIONS
 from finder.fit.requirement import Alteration, Requirement
 from finder.fit.requirements import OTHER_GROUPS, requirements
@@ -18,6 +18,7 @@ from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence
+from finder.labels.groups import groups_in, groups_named
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.person import Cancer, Person
@@ -188,9 +189,9 @@ class _Reader:
         if item.section != "inclusion":
             return False
         text = f"{item.heading or ''} {item.text}"
-        named = {part.casefold() for group in mentioned(text) for part in smallest(group, self.groups)}
-        named &= {group.casefold() for group in self.groups}
-        if self.cohort and named and self.cohort.casefold() not in named:
+        known = {name for group in self.groups for name in groups_in(group)}
+        named = known & {part for name in groups_named(text) for part in smallest(name, known)}
+        if self.cohort and named and named.isdisjoint(groups_in(self.cohort)):
             return True
         return bool(self.cancer) and only_kind_in(text) not in ("", self.cancer)
 

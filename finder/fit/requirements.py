@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from finder.codebook import Labels
-from finder.fit.groups import are_all, groups_in, mentioned, smallest
+from finder.fit.groups import are_all, smallest
 from finder.fit.requirement import (
     LAST,
     OF_ANY_CANCER,
@@ -24,6 +24,7 @@ from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only
 from finder.fit.topics import Topic, topics_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
+from finder.labels.groups import groups_in, groups_named
 from finder.labels.prior import OF_ANY_KIND, WITH_MARKER, Prior
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
@@ -97,7 +98,7 @@ def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
 
 
 def _names_one(groups: Collection[str], text: str) -> bool:
-    return not mentioned(text).isdisjoint(group.casefold() for group in groups)
+    return not groups_named(text).isdisjoint(name for group in groups for name in groups_in(group))
 
 
 def _take_any_tumour(groups: Collection[str], labels: Labels) -> bool:
@@ -117,15 +118,14 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     """*asked* with each requirement once for each single group that the name of its cohort means."""
     if not any(requirement.cohort for requirement in asked):
         return asked
-    spelled: dict[str, str] = {}  # a group's name as it first stands, by its letters without their case
+    spelled: dict[str, str] = {"": ""}  # a group as it is first written
     for requirement in asked:
-        for group in groups_in(requirement.cohort):
-            spelled.setdefault(group.casefold(), group)
+        spelled = {**groups_in(requirement.cohort), **spelled}
     return tuple(
-        replace(requirement, cohort=spelled[part.casefold()])
+        replace(requirement, cohort=spelled[part])
         for requirement in asked
         for group in groups_in(requirement.cohort)
-        for part in smallest(group, spelled.values())
+        for part in smallest(group, spelled)
     )
 
 
@@ -154,7 +154,9 @@ def _own(
     group: str, evidence: tuple[Evidence, ...], named: list[frozenset[str]], groups: Collection[str]
 ) -> tuple[Evidence, ...]:
     """Those of *evidence* that are for *group*, by the groups *named* by each: its own first, then those for all."""
-    is_own = [any(group in smallest(name, groups) or group.casefold() == name for name in names) for names in named]
+    known = [name for each in groups for name in groups_in(each)]
+    own_names = groups_in(group).keys()
+    is_own = [any(own_names & {name, *smallest(name, known)} for name in names) for names in named]
     own = tuple(one for one, is_its in zip(evidence, is_own, strict=True) if is_its)
     return own + tuple(one for one, names in zip(evidence, named, strict=True) if not names)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from finder.fit.groups import leading, mentioned, only_kind_in
+from finder.fit.groups import leading, only_kind_in
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence
+from finder.labels.groups import groups_named
 from finder.labels.statements import only_of_another_cancer
 
 
@@ -22,7 +23,7 @@ def groups_of(evidence: Evidence, criteria: Criteria) -> frozenset[str]:
     for text in (evidence.quote, item.text, *(each.text for each in criteria.above(item))):
         if found := leading(text):
             return found
-    return mentioned(item.heading)
+    return groups_named(item.heading)
 
 
 _DENIED = re.compile(
