@@ -79,6 +79,32 @@ def test_what_a_range_of_groups_asks_each_of_them_asks() -> None:
     assert {"had", "marker"} <= set(of_cohort_2)
 
 
+STATUS = """Inclusion Criteria for Cohorts 1 and 2:
+
+* Stage IV non-small cell lung cancer
+* ECOG status of 0 or 1
+
+Inclusion Criteria for Cohort 3:
+
+* Stage IV non-small cell lung cancer that is frail
+* ECOG status of 0 to 2
+"""
+
+
+def test_each_group_asks_for_its_own_status_in_its_own_words() -> None:
+    entry = study_of(STATUS, *ARMS)
+    status = {one.cohort: (one.says, one.evidence[0].quote) for one in asked(entry) if one.question == "ecog"}
+    strict, wide = ((1,), "ECOG status of 0 or 1"), ((2,), "ECOG status of 0 to 2")
+    assert status == {"Cohort 1": strict, "Cohort 2": strict, "Cohort 3": wide}
+    assert check(entry, Person(cancer="nsclc", ecog=2)).cohort == "Cohort 3"
+    assert check(entry, Person(cancer="nsclc", ecog=3)).verdict == Verdict.AGAINST
+
+
+def test_groups_with_the_same_status_are_not_asked_one_by_one() -> None:
+    entry = study_of(STATUS.replace("0 to 2", "0 or 1"), *ARMS)
+    assert [one.says for one in asked(entry) if one.question == "ecog" and not one.cohort] == [(1,)]
+
+
 def asked(entry: Entry) -> tuple[Any, ...]:
     return requirements(entry.trial, entry.labels)
 

@@ -67,14 +67,16 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
 
     What holds for the whole trial is not said again: a group of which nothing else is known would seem open by it.
     """
-    said = {("cancer", (labels.cancer.value,)), ("line", labels.line.value)}
+    said = {("cancer", (labels.cancer.value,)), ("line", labels.line.value), ("ecog", (str(labels.ecog_max.value),))}
     new = {cohort.question for cohort in labels.cohorts if (cohort.question, cohort.values) not in said}
     of_groups = [cohort for cohort in labels.cohorts if cohort.question in new]
     differ = len({(each.question, each.values) for each in of_groups}) > len({each.question for each in of_groups})
     if any(one.cohort for one in asked) or differ or _differ_in_cancer(labels):
         kinds = {kind for each in of_groups for kind in each.values if kind in ("nsclc", "sclc")}
         for cohort in of_groups:
-            values = cohort.values
+            values: tuple[object, ...] = cohort.values
+            if cohort.question == "ecog":
+                values = tuple(map(int, cohort.values))
             if values == ("basket-any",) and kinds and cohort.is_rest:
                 # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
                 values = (*values, SELECTED)
@@ -133,8 +135,11 @@ def _with_own_words(asked: tuple[Requirement, ...], criteria: Criteria) -> Itera
     """*asked*, where what all groups ask is said to each in words of its own: to each group in those that are for it.
 
     "Part A: after chemotherapy. Part B: after osimertinib": both are for treated people, and each for its own reason.
+    What other groups ask is not said to one that has an answer of its own: "Part A: ECOG 0-1. Part B: ECOG 0-2".
     """
     groups = dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)
+    answered = {(requirement.question, requirement.cohort) for requirement in asked}
+    said = {(requirement.question, requirement.says, requirement.cohort) for requirement in asked}
     for requirement in asked:
         evidence = requirement.evidence
         named = [groups_of(one, criteria) for one in evidence] if groups and not requirement.cohort else []
@@ -144,19 +149,25 @@ def _with_own_words(asked: tuple[Requirement, ...], criteria: Criteria) -> Itera
         of_group = {group: _own(group, evidence, named, groups) for group in groups}
         # Words that name no group are for others too; where there are none, those of all groups stand for them.
         of_group = {group: own or evidence for group, own in of_group.items() if own or group == OTHER_GROUPS}
-        if len(of_group) < len(groups):
+        if any(group not in of_group and (requirement.question, group) not in answered for group in groups):
             yield requirement
             continue
-        yield from (replace(requirement, cohort=group, evidence=own) for group, own in of_group.items())
+        for group, own in of_group.items():
+            if (requirement.question, requirement.says, group) not in said:
+                yield replace(requirement, cohort=group, evidence=own)
 
 
 def _own(
     group: str, evidence: tuple[Evidence, ...], named: list[frozenset[str]], groups: Collection[str]
 ) -> tuple[Evidence, ...]:
     """Those of *evidence* that are for *group*, by the groups *named* by each: its own first, then those for all."""
-    known = [name for each in groups for name in groups_in(each)]
-    own_names = groups_in(group).keys()
-    is_own = [any(own_names & {name, *smallest(name, known)} for name in names) for names in named]
+    parts = {each: groups_named(each) or groups_in(each).keys() for each in groups}  # "Phase 1b, Part 2" has two
+    known = set[str]().union(*parts.values())
+    meant = [{part for name in names for part in smallest(name, known)} for names in named]
+    is_own = [
+        bool(names) and (parts[group] <= each or names <= parts[group])
+        for names, each in zip(named, meant, strict=True)
+    ]
     own = tuple(one for one, is_its in zip(evidence, is_own, strict=True) if is_its)
     return own + tuple(one for one, names in zip(evidence, named, strict=True) if not names)
 
