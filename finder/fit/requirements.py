@@ -56,7 +56,7 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
 
 def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
     """*requirement* with whom its words are about, and whether they leave room."""
-    kind = kind_of(requirement.evidence) if requirement.question in OF_SOME else ""
+    kind = kind_of(requirement.evidence, criteria) if requirement.question in OF_SOME else ""
     is_for_anybody = is_open(requirement, criteria)
     room: tuple[RoomFor, ...] = (*requirement.room, "anybody") if is_for_anybody else requirement.room
     return replace(requirement, kind=kind, room=room) if kind or is_for_anybody else requirement

@@ -193,7 +193,8 @@ def _is_for_a_part_only(text: str, cohort: str) -> bool:
 
 
 _A_PART_ONLY = re.compile(
-    r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$",
+    r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$"
+    r"|^\W*(?:for|in) (?:the )?(?:\w+ ){0,3}(?:expansion|escalation|backfill)\b[^.;]{0,120}:\W*$",
     re.IGNORECASE,
 )
 

@@ -90,7 +90,16 @@ def _is_of_another_cancer(one: Evidence, criteria: Criteria) -> bool:
     return False
 
 
-def kind_of(evidence: tuple[Evidence, ...]) -> str:
-    """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence* names; empty where none is."""
-    kinds = {only_kind_in(one.quote) for one in evidence}
+def kind_of(evidence: tuple[Evidence, ...], criteria: Criteria) -> str:
+    """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence*, or what is above it, names;
+    empty where none is."""
+    kinds = {_kind_of(one, criteria) for one in evidence}
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kind_of(one: Evidence, criteria: Criteria) -> str:
+    quoted = None if (kind := only_kind_in(one.quote)) else criteria.quoting(one)
+    if quoted is None:
+        return kind
+    above = (each.text for each in criteria.above(quoted[0]))
+    return next(filter(None, map(only_kind_in, (*above, quoted[0].heading))), "")
