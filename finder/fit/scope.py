@@ -67,7 +67,7 @@ def only_of_other_cancers(evidence: tuple[Evidence, ...], criteria: Criteria) ->
 
 
 _BY_INITIALS = re.compile(
-    r"\W*(?:EC|OC|TNBC|CRC|HNSCC|SCCHN|RCC|ccRCC|HCC|PDAC|m?CRPC|UC|GC|GEA|ESCC|BTC|NPC|MPM|ALCL|NHL|AML|MDS)\b"
+    r"\W*(?:EC|OC|TNBC|CRC|HNSCC|HSNCC|SCCHN|RCC|ccRCC|HCC|PDAC|m?CRPC|UC|GC|GEA|ESCC|BTC|NPC|MPM|ALCL|NHL|AML|MDS)\b"
 )
 _OF_LUNG = re.compile(r"lung|nsclc|sclc|solid tumou?r|malignan|\bcancers?\b(?! of)", re.IGNORECASE)
 
