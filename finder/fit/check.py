@@ -191,9 +191,8 @@ class _Reader:
         text = f"{item.heading or ''} {item.text}"
         known = {name for group in self.groups for name in groups_in(group)}
         named = known & {part for name in groups_named(text) for part in smallest(name, known)}
-        if self.cohort and named and named.isdisjoint(groups_in(self.cohort)):
-            return True
-        return bool(self.cancer) and only_kind_in(text) not in ("", self.cancer)
+        is_of_other_group = bool(self.cohort and named) and named.isdisjoint(groups_in(self.cohort))
+        return is_of_other_group or (bool(self.cancer) and only_kind_in(text) not in ("", self.cancer))
 
 
 def _marked(criteria: Criteria, best: Check, found: Iterable[Finding], reader: _Reader) -> Iterable[MarkedCriterion]:
