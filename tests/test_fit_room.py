@@ -231,7 +231,7 @@ def test_what_a_requirement_leaves_open_is_kept_in_its_column() -> None:
         assert (kept.kind, kept.room, kept.says) == (requirement.kind, requirement.room, requirement.says)
 
 
-PARTS = """Inclusion Criteria for Cohorts A and B:
+PARTS = """Inclusion Criteria for {part}:
 
 * Progression after an earlier line of treatment
 
@@ -242,8 +242,8 @@ Inclusion Criteria for Cohort C:
 
 
 def test_what_stands_under_the_heading_of_one_part_is_open_for_others() -> None:
-    assert "line" not in against(PARTS.format(other="Newly found disease"), UNTREATED)
-    assert "line" in against(PARTS.format(other="At least one earlier regimen for advanced disease"), UNTREATED)
+    assert "line" not in against(PARTS.format(part="Cohort A", other="Newly found disease"), UNTREATED)
+    assert "line" in against(PARTS.format(part="all", other="Newly found disease"), UNTREATED)
 
 
 def test_a_lead_in_for_the_other_kind_or_for_one_part_closes_nothing() -> None:

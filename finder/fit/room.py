@@ -141,7 +141,7 @@ def _leaves_room_around(requirement: Requirement, item: Criterion, end: int, cri
     yield any(_is_of_some_groups(text, requirement, criteria) for text in of_groups)
     of_a_part = (item.heading, *(above if not cohort else ()))
     yield any(_is_for_a_part_only(text, cohort) for text in of_a_part)
-    yield question in _OF_GROUPS and not cohort and _is_of_one_part(item, requirement.evidence, criteria)
+    yield question in _OF_GROUPS and not cohort and _is_of_one_part(item.heading, item.section, criteria)
     is_demand = question in DEMANDS or (question == "not-had" and item.section == "inclusion")
     yield is_demand and _is_one_of_several(item, requirement.evidence, criteria)
 
@@ -198,19 +198,16 @@ _A_PART_ONLY = re.compile(
     re.IGNORECASE,
 )
 
-_PART = re.compile(r"\b(?:expansion|escalation|step \d)\b")
+_PART = re.compile(
+    r"\b(?:expansion|escalation|step \d|phase \w+|part \w+|cohort \w+|arm \w+|module \w+)\b", re.IGNORECASE
+)
 
 
-def _is_of_one_part(item: Criterion, evidence: tuple[Evidence, ...], criteria: Criteria) -> bool:
-    """Whether the heading of *item* is for one part of the trial, and another has a heading with none of *evidence*."""
-    quoted = (found[0].heading for one in evidence if (found := criteria.quoting(one)))
-    named = frozenset[str]().union(*map(_parts_in, quoted)) if _parts_in(item.heading) else frozenset()
-    headings = {other.heading for other in criteria.items if other.section == item.section}
-    return bool(named) and any(named.isdisjoint(_parts_in(each)) for each in headings)
-
-
-def _parts_in(heading: str) -> frozenset[str]:
-    return groups_named(heading).union(_PART.findall(heading.casefold()))
+def _is_of_one_part(heading: str, section: str, criteria: Criteria) -> bool:
+    """Whether *heading* is for one part of the trial, and another part has a heading of its own, or none."""
+    named = {found.casefold() for found in _PART.findall(heading)}
+    headings = {item.heading for item in criteria.items if item.section == section} - {heading}
+    return bool(named) and any(not named & {found.casefold() for found in _PART.findall(each)} for each in headings)
 
 
 @lru_cache(maxsize=4)  # one record's criteria are asked many times
