@@ -286,6 +286,7 @@ def _cohorts_say(labels: Labels) -> tuple[Statement, ...]:
             cohort.evidence,
         )
         for cohort in labels.cohorts
+        if cohort.question != "ecog"
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from finder.catalogue.frame import Entry, read_entry
 from finder.fit.check import check, sum_line
-from finder.fit.groups import are_all, groups_in, smallest
+from finder.fit.groups import are_all, smallest
 from finder.fit.one_line import to_ask
 from finder.fit.requirements import requirements
 from finder.fit.topics import topics, topics_of
@@ -31,36 +31,17 @@ def study_of(criteria: str, *arms: tuple[str, str], cancer: str = "Non-Small Cel
     return read_entry(record)
 
 
-@pytest.mark.parametrize(
-    ("name", "groups"),
-    [
-        ("Cohort 6", ("Cohort 6",)),
-        ("Cohorts 1 and 2", ("Cohort 1", "Cohort 2")),
-        ("Part A or Part B", ("Part A", "Part B")),
-        ("Arms B1 & B2", ("Arm B1", "Arm B2")),
-        ("Cohort 12, 16, 17", ("Cohort 12", "Cohort 16", "Cohort 17")),
-        ("sub-studies 1 and 2", ("sub-study 1", "sub-study 2")),
-        ("dose expansion", ("dose expansion",)),
-        ("participants in need", ("participants in need",)),
-    ],
-)
-def test_one_name_may_mean_several_groups(name: str, groups: tuple[str, ...]) -> None:
-    assert groups_in(name) == groups
-
-
 @given(st.lists(st.integers(1, 40).map(str) | st.sampled_from("ABCDEF"), min_size=1, max_size=5, unique=True))
-def test_groups_are_found_in_any_list_of_them(ids: list[str]) -> None:
-    groups = tuple(f"Cohort {each}" for each in ids)
-    assert groups_in(f"Cohorts {', '.join(ids)}") == groups
-    assert groups_in(" and ".join(groups)) == groups
+def test_all_groups_of_a_kind_are_read_where_no_text_names_another(ids: list[str]) -> None:
+    groups = [f"Cohort {each}" for each in ids]
     assert are_all([*groups, "Cohort 99"], [f"{' and '.join(groups)} get a drug, one more than 1-49 %."])
     assert not are_all([*groups, "Cohort 99"], ["Cohort 98 gets another drug."])
 
 
 def test_parts_of_a_group_ask_what_the_group_asks() -> None:
-    assert smallest("Cohort 4", ["Cohort 4", "Cohort 4a", "Cohort 4b", "Cohort 41"]) == ("Cohort 4a", "Cohort 4b")
-    assert smallest("Part 2A", ["Part 2A1", "Part 2B"]) == ("Part 2A1",)
-    assert smallest("Cohort 1", ["Cohort 1", "Cohort 10"]) == ("Cohort 1",)
+    assert smallest("cohort 4", ["cohort 4", "cohort 4a", "cohort 4b", "cohort 41"]) == ("cohort 4a", "cohort 4b")
+    assert smallest("part 2a", ["part 2a1", "part 2b"]) == ("part 2a1",)
+    assert smallest("cohort 1", ["cohort 1", "cohort 10"]) == ("cohort 1",)
 
 
 GROUPS = """Inclusion Criteria:
@@ -83,6 +64,45 @@ def test_where_all_groups_are_read_there_is_no_other_to_ask_about() -> None:
     assert "other groups" in {one.cohort for one in asked(more)}
     assert check(study_of(GROUPS, *ARMS), UNTREATED_EGFR).verdict == Verdict.AGAINST
     assert check(more, UNTREATED_EGFR).verdict == Verdict.ASK
+
+
+RANGE = """Inclusion Criteria:
+
+* Stage IV non-small cell lung cancer
+* Cohorts 1-3: earlier platinum-based chemotherapy
+* Cohort 2: EGFR mutation
+"""
+
+
+def test_what_a_range_of_groups_asks_each_of_them_asks() -> None:
+    of_cohort_2 = [one.question for one in asked(study_of(RANGE, *ARMS)) if one.cohort == "Cohort 2"]
+    assert {"had", "marker"} <= set(of_cohort_2)
+
+
+STATUS = """Inclusion Criteria for Cohorts 1 and 2:
+
+* Stage IV non-small cell lung cancer
+* ECOG status of 0 or 1
+
+Inclusion Criteria for Cohort 3:
+
+* Stage IV non-small cell lung cancer that is frail
+* ECOG status of 0 to 2
+"""
+
+
+def test_each_group_asks_for_its_own_status_in_its_own_words() -> None:
+    entry = study_of(STATUS, *ARMS)
+    status = {one.cohort: (one.says, one.evidence[0].quote) for one in asked(entry) if one.question == "ecog"}
+    strict, wide = ((1,), "ECOG status of 0 or 1"), ((2,), "ECOG status of 0 to 2")
+    assert status == {"Cohort 1": strict, "Cohort 2": strict, "Cohort 3": wide}
+    assert check(entry, Person(cancer="nsclc", ecog=2)).cohort == "Cohort 3"
+    assert check(entry, Person(cancer="nsclc", ecog=3)).verdict == Verdict.AGAINST
+
+
+def test_groups_with_the_same_status_are_not_asked_one_by_one() -> None:
+    entry = study_of(STATUS.replace("0 to 2", "0 or 1"), *ARMS)
+    assert [one.says for one in asked(entry) if one.question == "ecog" and not one.cohort] == [(1,)]
 
 
 def asked(entry: Entry) -> tuple[Any, ...]:

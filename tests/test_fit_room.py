@@ -229,3 +229,29 @@ def test_what_a_requirement_leaves_open_is_kept_in_its_column() -> None:
     for requirement in requirements(entry.trial, entry.labels):
         kept = from_text(as_text(requirement))
         assert (kept.kind, kept.room, kept.says) == (requirement.kind, requirement.room, requirement.says)
+
+
+PARTS = """Inclusion Criteria for {part}:
+
+* Progression after an earlier line of treatment
+
+Inclusion Criteria for Cohort C:
+
+* {other}
+"""
+
+
+def test_what_stands_under_the_heading_of_one_part_is_open_for_others() -> None:
+    assert "line" not in against(PARTS.format(part="Cohort A", other="Newly found disease"), UNTREATED)
+    assert "line" in against(PARTS.format(part="all", other="Newly found disease"), UNTREATED)
+
+
+def test_a_lead_in_for_the_other_kind_or_for_one_part_closes_nothing() -> None:
+    """A list beneath "For expansion in NSCLC:" says nothing of small cell lung cancer, nor of the escalation."""
+    criteria = (
+        "Inclusion Criteria:\n\n* Lung cancer\n* {lead}:\n  * No more than 1 line of treatment for advanced disease"
+    )
+    many_lines = Person(cancer="sclc", lines=3, had=("platinum", "etoposide", "topotecan"))
+    for lead in ("For people with NSCLC", "For expansion in people who had an antibody"):
+        assert "lines" not in against(criteria.format(lead=lead), many_lines, cancer="Lung Cancer")
+    assert "lines" in against(criteria.format(lead="All of these"), many_lines, cancer="Lung Cancer")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.catalogue.frame import Entry, one_line
-from finder.fit.groups import leading, mentioned, only_kind_in, smallest
+from finder.fit.groups import leading, only_kind_in, smallest
 from finder.fit.questions import ORDER, QUESTIONS
 from finder.fit.requirement import Alteration, Requirement
 from finder.fit.requirements import OTHER_GROUPS, requirements
@@ -18,6 +18,7 @@ from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence
+from finder.labels.groups import groups_in, groups_named
 from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.person import Cancer, Person
@@ -189,21 +190,20 @@ class _Reader:
         if item.section != "inclusion":
             return False
         text = f"{item.heading or ''} {item.text}"
-        named = {part.casefold() for group in mentioned(text) for part in smallest(group, self.groups)}
-        named &= {group.casefold() for group in self.groups}
-        if self.cohort and named and self.cohort.casefold() not in named:
-            return True
-        if self.cohort and self._is_led_by_others(item):
-            return True
-        return bool(self.cancer) and only_kind_in(text) not in ("", self.cancer)
+        known = {name for group in self.groups for name in groups_in(group)}
+        named = known & {part for name in groups_named(text) for part in smallest(name, known)}
+        is_of_other_group = bool(self.cohort and named) and named.isdisjoint(groups_in(self.cohort))
+        is_of_other_kind = bool(self.cancer) and only_kind_in(text) not in ("", self.cancer)
+        return is_of_other_group or self._is_led_by_others(item) or is_of_other_kind
 
     def _is_led_by_others(self, item: Criterion) -> bool:
         """Whether *item*, or what stands above it, begins with other groups of the same kind ("Cohort 6:")."""
         led = (leading(text) for text in (item.text, *(each.text for each in self.criteria.above(item))))
-        named = next(filter(None, led), frozenset())
-        own, known = self.cohort.casefold(), [group.casefold() for group in self.groups]
-        alike = [group for group in named if group.partition(" ")[0] == own.partition(" ")[0]]
-        return bool(alike) and not any(own in smallest(each, known) or each in smallest(own, [each]) for each in alike)
+        own = groups_in(self.cohort) if self.cohort else {}
+        kinds = {name.partition(" ")[0] for name in own}
+        alike = {name for name in next(filter(None, led), frozenset()) if name.partition(" ")[0] in kinds}
+        related = (name in smallest(each, own) or each in smallest(name, alike) for name in own for each in alike)
+        return bool(alike) and not any(related)
 
 
 def _marked(best: Check, found: Iterable[Finding], reader: _Reader) -> Iterable[MarkedCriterion]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from finder.codebook import Labels
-from finder.fit.groups import are_all, groups_in, mentioned, smallest
+from finder.fit.groups import are_all, smallest
 from finder.fit.requirement import (
     LAST,
     OF_ANY_CANCER,
@@ -24,6 +24,7 @@ from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only
 from finder.fit.topics import Topic, topics_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
+from finder.labels.groups import groups_in, groups_named
 from finder.labels.prior import OF_ANY_KIND, WITH_MARKER, Prior
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
@@ -55,7 +56,7 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
 
 def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
     """*requirement* with whom its words are about, and whether they leave room."""
-    kind = kind_of(requirement.evidence) if requirement.question in OF_SOME else ""
+    kind = kind_of(requirement.evidence, criteria) if requirement.question in OF_SOME else ""
     is_for_anybody = is_open(requirement, criteria)
     room: tuple[RoomFor, ...] = (*requirement.room, "anybody") if is_for_anybody else requirement.room
     return replace(requirement, kind=kind, room=room) if kind or is_for_anybody else requirement
@@ -66,14 +67,16 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
 
     What holds for the whole trial is not said again: a group of which nothing else is known would seem open by it.
     """
-    said = {("cancer", (labels.cancer.value,)), ("line", labels.line.value)}
+    said = {("cancer", (labels.cancer.value,)), ("line", labels.line.value), ("ecog", (str(labels.ecog_max.value),))}
     new = {cohort.question for cohort in labels.cohorts if (cohort.question, cohort.values) not in said}
     of_groups = [cohort for cohort in labels.cohorts if cohort.question in new]
     differ = len({(each.question, each.values) for each in of_groups}) > len({each.question for each in of_groups})
     if any(one.cohort for one in asked) or differ or _differ_in_cancer(labels):
         kinds = {kind for each in of_groups for kind in each.values if kind in ("nsclc", "sclc")}
         for cohort in of_groups:
-            values = cohort.values
+            values: tuple[object, ...] = cohort.values
+            if cohort.question == "ecog":
+                values = tuple(map(int, cohort.values))
             if values == ("basket-any",) and kinds and cohort.is_rest:
                 # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
                 values = (*values, SELECTED)
@@ -97,7 +100,7 @@ def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
 
 
 def _names_one(groups: Collection[str], text: str) -> bool:
-    return not mentioned(text).isdisjoint(group.casefold() for group in groups)
+    return not groups_named(text).isdisjoint(name for group in groups for name in groups_in(group))
 
 
 def _take_any_tumour(groups: Collection[str], labels: Labels) -> bool:
@@ -117,15 +120,14 @@ def _by_group(asked: tuple[Requirement, ...]) -> tuple[Requirement, ...]:
     """*asked* with each requirement once for each single group that the name of its cohort means."""
     if not any(requirement.cohort for requirement in asked):
         return asked
-    spelled: dict[str, str] = {}  # a group's name as it first stands, by its letters without their case
+    spelled: dict[str, str] = {"": ""}  # a group as it is first written
     for requirement in asked:
-        for group in groups_in(requirement.cohort):
-            spelled.setdefault(group.casefold(), group)
+        spelled = {**groups_in(requirement.cohort), **spelled}
     return tuple(
-        replace(requirement, cohort=spelled[part.casefold()])
+        replace(requirement, cohort=spelled[part])
         for requirement in asked
         for group in groups_in(requirement.cohort)
-        for part in smallest(group, spelled.values())
+        for part in smallest(group, spelled)
     )
 
 
@@ -133,8 +135,11 @@ def _with_own_words(asked: tuple[Requirement, ...], criteria: Criteria) -> Itera
     """*asked*, where what all groups ask is said to each in words of its own: to each group in those that are for it.
 
     "Part A: after chemotherapy. Part B: after osimertinib": both are for treated people, and each for its own reason.
+    What other groups ask is not said to one that has an answer of its own: "Part A: ECOG 0-1. Part B: ECOG 0-2".
     """
     groups = dict.fromkeys(requirement.cohort for requirement in asked if requirement.cohort)
+    answered = {(requirement.question, requirement.cohort) for requirement in asked}
+    said = {(requirement.question, requirement.says, requirement.cohort) for requirement in asked}
     for requirement in asked:
         evidence = requirement.evidence
         named = [groups_of(one, criteria) for one in evidence] if groups and not requirement.cohort else []
@@ -144,17 +149,25 @@ def _with_own_words(asked: tuple[Requirement, ...], criteria: Criteria) -> Itera
         of_group = {group: _own(group, evidence, named, groups) for group in groups}
         # Words that name no group are for others too; where there are none, those of all groups stand for them.
         of_group = {group: own or evidence for group, own in of_group.items() if own or group == OTHER_GROUPS}
-        if len(of_group) < len(groups):
+        if any(group not in of_group and (requirement.question, group) not in answered for group in groups):
             yield requirement
             continue
-        yield from (replace(requirement, cohort=group, evidence=own) for group, own in of_group.items())
+        for group, own in of_group.items():
+            if (requirement.question, requirement.says, group) not in said:
+                yield replace(requirement, cohort=group, evidence=own)
 
 
 def _own(
     group: str, evidence: tuple[Evidence, ...], named: list[frozenset[str]], groups: Collection[str]
 ) -> tuple[Evidence, ...]:
     """Those of *evidence* that are for *group*, by the groups *named* by each: its own first, then those for all."""
-    is_own = [any(group in smallest(name, groups) or group.casefold() == name for name in names) for names in named]
+    parts = {each: groups_named(each) or groups_in(each).keys() for each in groups}  # "Phase 1b, Part 2" has two
+    known = set[str]().union(*parts.values())
+    meant = [{part for name in names for part in smallest(name, known)} for names in named]
+    is_own = [
+        bool(names) and (parts[group] <= each or names <= parts[group])
+        for names, each in zip(named, meant, strict=True)
+    ]
     own = tuple(one for one, is_its in zip(evidence, is_own, strict=True) if is_its)
     return own + tuple(one for one, names in zip(evidence, named, strict=True) if not names)
 

@@ -16,12 +16,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
-from finder.fit.groups import leading, mentioned
+from finder.fit.groups import leading
 from finder.fit.questions import Question
 from finder.fit.requirement import FOR_DRIVER, Requirement
 from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
+from finder.labels.groups import groups_named
 
 Place = Literal["sentence", "next", "item", "above", "criteria"]
 """Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in or heading of
@@ -176,23 +177,24 @@ def _is_of_some_groups(text: str, requirement: Requirement, criteria: Criteria) 
 
     What holds for one group need not hold for another.
     """
-    cohort = mentioned(requirement.cohort)
+    cohort = groups_named(requirement.cohort)
     named = leading(text)
     if not named or named & cohort:
         return False
     if not requirement.cohort:
         named = frozenset[str]().union(*(leading(one.quote) for one in requirement.evidence))
         return not _groups_begun(criteria) <= named
-    return mentioned(text).isdisjoint(cohort)
+    return groups_named(text).isdisjoint(cohort)
 
 
 def _is_for_a_part_only(text: str, cohort: str) -> bool:
     """Whether *text* is for a part of the trial, or of *cohort*, alone: "Part A, phase 2 only"."""
-    return _A_PART_ONLY.search(text) is not None and not (cohort and mentioned(text) <= mentioned(cohort))
+    return _A_PART_ONLY.search(text) is not None and not (cohort and groups_named(text) <= groups_named(cohort))
 
 
 _A_PART_ONLY = re.compile(
-    r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$",
+    r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$"
+    r"|^\W*(?:for|in) (?:the )?(?:\w+ ){0,3}(?:expansion|escalation|backfill)\b[^.;]{0,120}:\W*$",
     re.IGNORECASE,
 )
 

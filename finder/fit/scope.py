@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 
-from finder.fit.groups import leading, mentioned, only_kind_in
+from finder.fit.groups import leading, only_kind_in
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence
+from finder.labels.groups import groups_named
 from finder.labels.statements import only_of_another_cancer
 
 
@@ -22,7 +23,7 @@ def groups_of(evidence: Evidence, criteria: Criteria) -> frozenset[str]:
     for text in (evidence.quote, item.text, *(each.text for each in criteria.above(item))):
         if found := leading(text):
             return found
-    return mentioned(item.heading)
+    return groups_named(item.heading)
 
 
 _DENIED = re.compile(
@@ -66,7 +67,7 @@ def only_of_other_cancers(evidence: tuple[Evidence, ...], criteria: Criteria) ->
 
 
 _BY_INITIALS = re.compile(
-    r"\W*(?:EC|OC|TNBC|CRC|HNSCC|SCCHN|RCC|ccRCC|HCC|PDAC|m?CRPC|UC|GC|GEA|ESCC|BTC|NPC|MPM|ALCL|NHL|AML|MDS)\b"
+    r"\W*(?:EC|OC|TNBC|CRC|HNSCC|HSNCC|SCCHN|RCC|ccRCC|HCC|PDAC|m?CRPC|UC|GC|GEA|ESCC|BTC|NPC|MPM|ALCL|NHL|AML|MDS)\b"
 )
 _OF_LUNG = re.compile(r"lung|nsclc|sclc|solid tumou?r|malignan|\bcancers?\b(?! of)", re.IGNORECASE)
 
@@ -89,7 +90,16 @@ def _is_of_another_cancer(one: Evidence, criteria: Criteria) -> bool:
     return False
 
 
-def kind_of(evidence: tuple[Evidence, ...]) -> str:
-    """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence* names; empty where none is."""
-    kinds = {only_kind_in(one.quote) for one in evidence}
+def kind_of(evidence: tuple[Evidence, ...], criteria: Criteria) -> str:
+    """The one kind of lung cancer, `nsclc` or `sclc`, that each sentence of *evidence*, or what is above it, names;
+    empty where none is."""
+    kinds = {_kind_of(one, criteria) for one in evidence}
     return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _kind_of(one: Evidence, criteria: Criteria) -> str:
+    quoted = None if (kind := only_kind_in(one.quote)) else criteria.quoting(one)
+    if quoted is None:
+        return kind
+    above = (each.text for each in criteria.above(quoted[0]))
+    return next(filter(None, map(only_kind_in, (*above, quoted[0].heading))), "")

@@ -249,8 +249,8 @@ def _marker(requirement: Requirement, person: Person) -> Held | None:
     return replace(held, doubt=UNLIKELY) if held == UNKNOWN and {one.gene for one in alterations} <= _RARE else held
 
 
-# Those with an approved drug for their tumour: what "drivers with approved therapy" means in late 2026.
-_APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET", "HER2", "NRG1"})
+# Those with an approved first drug in late 2026, whatever a trial means by "drivers with approved therapy".
+_APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET"})
 
 
 _NO_MUTATIONS = frozenset({"amplification", "overexpression"})

@@ -2,7 +2,7 @@
 
 The other labels say what holds for the trial as a whole. Where its cohorts take different cancers or lines of therapy,
 the same rules (`tables/rules/cancer.csv` and `line.csv`), asked of the sentences of one cohort, say which takes what:
-those of the criteria, and for the cancer also those of the arms.
+those of the criteria, and for the cancer also those of the arms. So do those of `performance_status.csv`.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from typing import Literal
 
 from finder.labels.evidence import Evidence
 from finder.labels.lines import is_exhausted
+from finder.labels.performance_status import read_ecog_of_groups
 from finder.labels.rules import SAYS_NOTHING, Finding, table
 from finder.labels.statements import Reading, Sentence
 
-Question = Literal["cancer", "line"]
+Question = Literal["cancer", "line", "ecog"]
 
 _TAKING = ("inclusion", "unclear")
 _CRITERIA = (*_TAKING, "exclusion")
@@ -33,7 +34,8 @@ _LINES = {"first-line", "previously-treated", "maintenance", "any"}
 class Cohort:
     """What one cohort, by its *name* in the record, is for: the *values* that answer *question*, and the words.
 
-    Values are those of the labels `cancer` (behind `basket-lung` the kinds of lung cancer that are named) and `line`.
+    Values are those of the labels `cancer` (behind `basket-lung` the kinds of lung cancer that are named), `line` and
+    `ecog_max`, the last as text, and only where groups differ.
     *exhausted*: it takes people only where no standard treatment is left for them. *is_rest*: it takes "other" solid
     tumours, those that no other cohort is for.
     """
@@ -47,7 +49,7 @@ class Cohort:
 
 
 def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
-    """The cancer and the line of therapy of each cohort of which the record tells, where all its words agree."""
+    """The cancer, line of therapy and worst status of each cohort of which the record tells."""
     if not reading.about_cancer:
         return ()
     taking = chain(*map(reading.sentences, _TAKING), reading.sentences_of_arms())
@@ -56,6 +58,10 @@ def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
     return (
         *(cohort for name, found in _asked("cancer", taking) for cohort in _cancer(name, found)),
         *(cohort for name, found in _asked("line", criteria) for cohort in _line(name, found)),
+        *(
+            Cohort(name, "ecog", (str(limit.value),), limit.evidence)
+            for name, limit in read_ecog_of_groups(reading).items()
+        ),
     )
 
 

@@ -6,8 +6,9 @@ The codebook's values: True; False where it need not be measurable ("measurable 
 from __future__ import annotations
 
 from finder.labels.evidence import Label
+from finder.labels.groups import groups_in
 from finder.labels.rules import Finding, table
-from finder.labels.statements import Reading, names_of
+from finder.labels.statements import Reading
 
 _MAX_EVIDENCE = 2
 
@@ -30,7 +31,7 @@ def read_measurable(reading: Reading) -> Label[bool | None]:
     evaluable = [finding for finding in findings if finding.says == "evaluable"]
     if evaluable:
         return _label(False, evaluable, "disease that can be evaluated is enough")
-    several = len({names_of(finding.cohort or "") for finding in needed}) > 1
+    several = len({frozenset(groups_in(finding.cohort or "")) for finding in needed}) > 1
     return _label(True, needed, "measurable disease is asked for") if several else Label(None)
 
 

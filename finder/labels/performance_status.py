@@ -41,16 +41,30 @@ class _Statement:
 
 def read_ecog_max(reading: Reading) -> Label[int | None]:
     """The worst ECOG performance status (0 to 4) with which a person may enter the trial; None: not stated."""
-    if not reading.about_cancer:
-        return Label(None)
+    statements = _that_count(reading) if reading.about_cancer else []
+    return _decide(statements) if statements else Label(None)
+
+
+def read_ecog_of_groups(reading: Reading) -> dict[str, Label[int | None]]:
+    """The limit of each group of the trial by its name, where these differ; empty where they do not."""
+    statements = _that_count(reading)
+    everyone = [statement for statement in statements if statement.bars and not statement.finding.cohort]
+    groups = dict.fromkeys(statement.finding.cohort for statement in statements if statement.finding.cohort)
+    limits = {
+        group: _decide([*(one for one in statements if one.finding.cohort == group), *everyone]) for group in groups
+    }
+    return limits if len({limit.value for limit in limits.values()}) > 1 else {}
+
+
+def _that_count(reading: Reading) -> list[_Statement]:
+    """The statements that set a limit."""
     statements = _statements(reading, ("inclusion", "exclusion", "unclear")) or _statements(reading, ("title",))
     # "WHO 0-2" by itself counts where nothing else names a scale.
     statements = [statement for statement in statements if statement.finding.concept != "who"] or statements
     # "ECOG 2 or worse" sets no limit of its own where something else does.
     statements = [statement for statement in statements if not statement.open_ended] or statements
     # Where both scales are given, Karnofsky only repeats what ECOG says.
-    statements = [statement for statement in statements if not statement.karnofsky] or statements
-    return _decide(statements) if statements else Label(None)
+    return [statement for statement in statements if not statement.karnofsky] or statements
 
 
 def _decide(statements: list[_Statement]) -> Label[int | None]:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from finder.labels.about_cancer import names_cancer
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.evidence import Passage
+from finder.labels.groups import GROUP, KIND, groups_in
 from finder.labels.lexicon import (
     EXCEPTED,
     FIRST_CONCEPT,
@@ -281,30 +282,20 @@ def _spread(symbols: str, states: list[int], trigger: int, scope: _Scope) -> int
     return 0
 
 
-_GROUP_NAME = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,3}[ab]?|[a-h]\d?|m\d)"
-_GROUP_WORD = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
-_GROUP = (
-    rf"\b(?:(?:{_GROUP_WORD}[\s-]+#?|exp(?:ansion)?[\s-]+){_GROUP_NAME}(?:\s*(?:,|/|&|-|and|or|to)\s*(?:{_GROUP_WORD}\s+)?{_GROUP_NAME}\b)*\b(?![\w/.-]*\d)"
-    rf"|(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{_GROUP_WORD}\s+{_GROUP_NAME}\b)(?:\s+(?:phase|part|cohort))?"
-    rf"|(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_GROUP_NAME}\b)"
-    r"|(?:escalation|expansion)(?=\s+only\b)|expansion(?=\)\s*:?\s*$)"
-    r"|(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
-    r"|(?:(?!(?:the|this|each|all|any|both|study|patient|safety)\b)[\w+/.-]{2,20}\s){1,3}cohort(?=\s*[:,]))"
-)
 _PEOPLE = r"(?:patients?|participants?|subjects?|those|people)"
 _OF_A_GROUP = re.compile(
     rf"\W{{0,3}}(?:only\s+|eligible\s+)?(?:for\s+|in\s+|during\s+)?(?:all\s+)?(?:{_PEOPLE}\s+)?(?:(?:enrolled|entering)\s+)?(?:in|for|into|of)?\s*"
-    rf"(?:(?:the|all)\s+)?(?:(?:dose[\s-])?(?:escalation|expansion)\s+)?(?P<first>{_GROUP})(?!\s+(?:trial|stud))"
-    rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{_GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
-    rf"|.*?(?P<alone>{_GROUP})(?:\s+cohorts?)?\s+only\b"
-    rf"|[^:.]{{1,60}}\((?P<lead>{_GROUP})\)\s*:"
-    rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{_GROUP})\s*,",
+    rf"(?:(?:the|all)\s+)?(?:(?:dose[\s-])?(?:escalation|expansion)\s+)?(?P<first>{GROUP})(?!\s+(?:trial|stud))"
+    rf"|.*?(?:\(\s*|\bfor\s+|\bin\s+|\bto\s+)(?P<last>{GROUP})(?:\s+only)?\s*\)?\W{{0,3}}$"
+    rf"|.*?(?P<alone>{GROUP})(?:\s+cohorts?)?\s+only\b"
+    rf"|[^:.]{{1,60}}\((?P<lead>{GROUP})\)\s*:"
+    rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{GROUP})\s*,",
     re.DOTALL,
 )
-_GROUP_BEGINS = re.compile(rf"(?<=[\s;,.(])(?=(?:{_GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：])")
-_GROUP_ANYWHERE = re.compile(_GROUP)
+_GROUP_BEGINS = re.compile(rf"(?<![^\s;,.(])(?:{GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：]")
+_GROUP_ANYWHERE = re.compile(GROUP)
 _GROUP_IN_BRACKETS = re.compile(
-    rf"\(\s*(?:{_GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
+    rf"\(\s*(?:{GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
     r"|(?:or|and)\s[^()]{0,80}(?:cancer|carcinoma|sclc|mutat|rearrang|fusion|amplif|positive)))"
 )
 # No group, but everybody: a trial that has both has no further phase.
@@ -330,24 +321,6 @@ def _group(sentence: Sentence) -> str | None:
     if _BOTH_PHASES.fullmatch(text[at:to]):
         return None
     return " ".join(sentence.passage.clean[sentence.start + at : sentence.start + to].split())
-
-
-_SINGLE_GROUP = re.compile(
-    r"(?<![\w-])(?=\w)(escalation|expansion|m|[a-h]|[ivx]{1,3}[ab]?|)(\d{0,2})(?:-(\d{1,2}))?([a-h]?\d?)(?!\w)"
-)
-
-
-@lru_cache(maxsize=1024)
-def names_of(group: str) -> frozenset[str]:
-    """The single groups that *group* names: "Cohorts A1, C1-3" are the cohorts a1, c1, c2 and c3."""
-    word = re.search(_GROUP_WORD, group.lower())
-    kind = word[0].rstrip("s") if word else ""
-    names: set[str] = set()
-    for found in _SINGLE_GROUP.finditer(re.sub(_GROUP_WORD, " ", group.lower())):
-        letters, first, last = found[1], found[2], found[3] or found[2]
-        numbers = range(int(first), min(int(last), int(first) + _MAX_GROUPS) + 1) if first else ("",)
-        names |= {f"{kind if len(letters) < _A_WORD else ''} {letters}{number}{found[4]}" for number in numbers}
-    return frozenset(names or {group.lower()})
 
 
 @lru_cache(maxsize=1024)
@@ -376,7 +349,7 @@ def _of_everyone(groups: set[str | None]) -> set[str]:
     if None in groups:
         return set()
     # Part 1 and group 1 count as one: where both stand, one kind is parted again into the other.
-    named = {group: {re.sub(f"^{_GROUP_WORD} ", "", name) for name in names_of(group)} for group in groups if group}
+    named = {group: {re.sub(f"^{KIND} ", "", name) for name in groups_in(group)} for group in groups if group}
     everyone = set[str]().union(*named.values())
     if len(everyone) == 1 and len(*everyone) < _A_WORD:
         return set()
@@ -478,7 +451,12 @@ class Reading:
             section: {item.heading for item in self.criteria.items if item.section == section} for section in _SECTIONS
         }
         # A section whose only heading names a group tells of no other, nor does any other section.
-        groups = {names_of(group) for named in headings.values() for group in map(_group_in_heading, named) if group}
+        groups = {
+            frozenset(groups_in(group))
+            for named in headings.values()
+            for group in map(_group_in_heading, named)
+            if group
+        }
         if len(groups) == 1:
             self._of_one_group = {section for section, named in headings.items() if len(named) == 1}
         rows = iter(rows_of([span for of_item in spans for span in of_item]))
@@ -512,7 +490,7 @@ class Reading:
         of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
         if sentence.mask & of_lung:
             return False
-        if sentence.cohort and (named := names_of(sentence.cohort)) and named <= self._groups_of_other_cancers:
+        if sentence.cohort and groups_in(sentence.cohort).keys() <= self._groups_of_other_cancers:
             return True
         up_to_here = 0
         for other in self.of_item(sentence.item):
@@ -545,9 +523,9 @@ class Reading:
         others, lung = set[str](), set[str]()
         for sentence in self.sentences("inclusion"):
             if sentence.cohort and sentence.mask & of_lung:
-                lung |= names_of(sentence.cohort)
+                lung |= groups_in(sentence.cohort).keys()
             elif sentence.cohort and of_others & {*sentence.symbols} and _GROUP_ANYWHERE.search(sentence.text):
-                others |= names_of(sentence.cohort)
+                others |= groups_in(sentence.cohort).keys()
         return frozenset(others - lung)
 
     def of_item(self, number: int) -> list[Sentence]:
@@ -590,7 +568,7 @@ def _parted_by_group(passage: Passage, spans: list[tuple[int, int]]) -> Iterator
     for start, end in spans:
         words = text[start:end]
         if ":" in words and _GROUP_ANYWHERE.search(words) and _OF_A_GROUP.match(words):
-            for match in islice(_GROUP_BEGINS.finditer(text, start + 1, end), _MAX_GROUPS):
+            for match in islice(_GROUP_BEGINS.finditer(text, start, end), _MAX_GROUPS):
                 if match.start() > start:
                     yield passage, start, match.start()
                     start = match.start()
