@@ -220,7 +220,7 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     # "At least two, but no more than four prior lines": the noun stands behind the second number.
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
-    had = _any_in(sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start], _symbols("prior"))
+    had = _any_in(sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start], _symbols("prior", "have-had"))
     nouns = _symbols("line", "regimen", "prior", *(("systemic-therapy",) if had else ()))
     return (
         quantity.unit in ("", "prior", "line", "regimen")
@@ -245,7 +245,7 @@ def _is_named_before(sentence: Sentence, quantity: Quantity) -> bool:
 
 def _is_denied(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether "not" reaches *quantity* and the verb before it, as in "not received more than 3 lines"."""
-    verbs = lexicon().symbols_in((NEGATED,), "receive") + lexicon().symbols_in((NEGATED,), "treated")
+    verbs = "".join(lexicon().symbols_in((NEGATED,), verb) for verb in ("receive", "treated", "have"))
     before = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
     return quantity.comparison in ("more-than", "at-least") and _any_in(before, verbs)
 
