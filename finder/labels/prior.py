@@ -168,10 +168,12 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
             del found[treatment, rule, cohort]
-    if any(_is_of_all(kind, same) for kind, same in found.items()) or {"first-line", "any"} & {*lines}:
+    of_all = any(_is_of_all(kind, same) for kind, same in found.items())
+    untreated_enter = not {"first-line", "any"}.isdisjoint(lines)
+    for name, rule, cohort in list(found):
         # Platinum is systemic treatment, too; and where untreated people may enter, nothing is asked of all.
-        found.pop((_FOR_ADVANCED, "required", None), None)
-        found.pop((_SYSTEMIC, "required", None), None)
+        if name in OF_ANY_KIND and rule == "required" and (of_all or (untreated_enter and cohort is None)):
+            del found[name, rule, cohort]
     if any((name, rule) == (_FOR_ADVANCED, "required") for name, rule, _cohort in found):
         for one in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
             del found[one]
@@ -251,6 +253,9 @@ def _of_rule(
     if rule == "excluded" and may_be_treated and _FOR_ADVANCED in systemic and named.keys() - systemic:
         # Of people who were treated, all treatment cannot be barred: the classes that are named are.
         named = {name: finding for name, finding in named.items() if name not in systemic}
+    elif rule == "excluded" and {"chemotherapy", _DRIVER} <= named.keys() and _is_of_advanced(ruled[0].sentence):
+        # "Chemotherapy, immunotherapy or targeted drugs for metastases" are all that there is.
+        named = {_FOR_ADVANCED: ruled[0]}
     elif systemic and rule == "excluded":
         kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C)
         if _joined_by_or(ruled, _LISTED):
@@ -422,10 +427,14 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
         return () if finding.sentence.place == "title" else (_SYSTEMIC,)
     if mask & known.bits("whatever") and mask & known.bits("around-operation"):
         return (_SYSTEMIC,)  # "of any kind, adjuvant or palliative"
+    return (_FOR_ADVANCED if finding.says == "required" or _is_of_advanced(finding.sentence) else _SYSTEMIC,)
+
+
+def _is_of_advanced(sentence: Sentence) -> bool:
+    known, mask = lexicon(), sentence.mask
     far = known.bits("metastasis") | known.bits("stage-four") | known.bits("disseminated")
     # "Unresectable stage III" is advanced by its word alone.
-    advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
-    return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
+    return bool(mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage")))
 
 
 def _beside(finding: Finding) -> Iterator[str]:
