@@ -45,7 +45,7 @@ OF_ANY_KIND = frozenset((_SYSTEMIC, _FOR_ADVANCED))
 _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     **{name: (name,) for name in PRIOR_CLASSES},
     **dict.fromkeys(("checkpoint-class", "checkpoint-drug"), ("pd-1/pd-l1",)),
-    **dict.fromkeys(("egfr-class", "egfr-drug"), ("egfr-tki",)),
+    **dict.fromkeys(("egfr-class", "egfr-drug", "egfr-generations"), ("egfr-tki",)),
     **dict.fromkeys(("alk-class", "alk-drug"), ("alk-tki",)),
     **dict.fromkeys(("kras-g12c-class", "kras-g12c-drug"), ("kras-g12c-inhibitor",)),
     "chemo-naive": ("chemotherapy",),
@@ -181,10 +181,10 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # A time without treatment, or an exception, was not read.
         for name in (_FOR_ADVANCED, _SYSTEMIC):
             found.pop((name, "excluded", None), None)
-    if (_FOR_ADVANCED, "excluded", None) in found:
+    for _all, rule, cohort in [one for one in found if one[:2] == (_FOR_ADVANCED, "excluded")]:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
-        found.pop(("chemotherapy", "excluded", None), None)
-        found.pop((_SYSTEMIC, "excluded", None), None)
+        found.pop(("chemotherapy", rule, cohort), None)
+        found.pop((_SYSTEMIC, rule, cohort), None)
     for _platinum, rule, cohort in [one for one in found if one[:2] == ("platinum", "required")]:
         # Platinum is chemotherapy.
         for of in {cohort, *(each for *_key, each in found if cohort is None)}:
