@@ -191,7 +191,7 @@ def _numbers_of_lines(sentence: Sentence) -> list[Quantity]:
             named.append(one)
     if _any_in(sentence.symbols, _symbols("in-all")):
         named = [one for one in named if one.comparison] or named
-    return [one for one in named if not (_is_part_of_another(sentence, one) or _is_of_another_tumour(sentence, one))]
+    return [one for one in named if not _is_part_of_another(sentence, one)]
 
 
 def _with_tail(sentence: Sentence, quantity: Quantity) -> Quantity:
@@ -263,13 +263,6 @@ def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
         and _any_in(behind, _symbols("including"))
     )
     return included and any(quantities(sentence, end=quantity.start - 2))
-
-
-def _is_of_another_tumour(sentence: Sentence, quantity: Quantity) -> bool:
-    """Whether *quantity* is what another cancer asks for: "NSCLC: one line, ovarian: two lines"."""
-    head, colon, _ = sentence.symbols[: quantity.start].rpartition(lexicon().symbol("colon"))
-    tumour = head[-3:] if colon else ""
-    return _any_in(tumour, _symbols("other-tumour")) and not _any_in(tumour, _symbols("lung-tumour"))
 
 
 @cache

@@ -260,7 +260,6 @@ def _of_rule(
         kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C)
         if _joined_by_or(ruled, _LISTED):
             kept += ("pd-1/pd-l1",)
-        kept += tuple(name for name, finding in named.items() if _is_naive_to(finding))
         named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
@@ -281,14 +280,6 @@ def _of_rule(
 def _with_wider(classes: tuple[PriorClass, ...]) -> set[PriorClass]:
     """*classes*, and those that they are kinds of."""
     return {*classes, *(_KIND_OF[name] for name in classes if name in _KIND_OF)}
-
-
-def _is_naive_to(finding: Finding) -> bool:
-    """Whether a word for "untreated" follows the treatment, as in "untreated for stage IV and osimertinib-naive"."""
-    if finding.subject is None:
-        return False
-    following = finding.sentence.symbols[finding.subject + 1 : finding.subject + 2]
-    return bool(following) and following in lexicon().symbols("naive") + lexicon().symbols("untreated")
 
 
 def _group_of(finding: Finding) -> str | None:
