@@ -220,8 +220,10 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     # "At least two, but no more than four prior lines": the noun stands behind the second number.
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
-    had = _any_in(sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start], _symbols("prior", "have-had"))
-    nouns = _symbols("line", "regimen", "prior", *(("systemic-therapy",) if had else ()))
+    had = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
+    nouns = _symbols("line", "regimen", "prior")
+    if _any_in(had, _symbols("prior", "have-had")):
+        nouns += _symbols("systemic-therapy")
     return (
         quantity.unit in ("", "prior", "line", "regimen")
         and quantity.high <= _MAX_LINES

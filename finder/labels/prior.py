@@ -257,7 +257,7 @@ def _of_rule(
         # "Chemotherapy, immunotherapy or targeted drugs for metastases" are all that there is.
         named = {_FOR_ADVANCED: ruled[0]}
     elif systemic and rule == "excluded":
-        kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C)
+        kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C, "osimertinib")
         if _joined_by_or(ruled, _LISTED):
             kept += ("pd-1/pd-l1",)
         named = {name: finding for name, finding in named.items() if name in kept}
