@@ -46,6 +46,7 @@ OTHER_TARGETS = {
     "intetumumab": "alpha-v is a part of the integrin",
     "AU-007": "it holds IL-2 away from CD25",
     "gocatamig": "an arm that only holds on to albumin; the source leaves DLL3 out",
+    "HPN217": "an arm that only holds on to albumin; the source leaves CD3 out",
     "AGEN1423": "the source names its second arm alone",
     "GNC-038": "four arms, of which the source names two",
     "GNC-035": "four arms, of which the source names two",
