@@ -176,6 +176,10 @@ def test_what_both_arms_get_is_experimental_and_not_said_twice() -> None:
         ("VS-6766 With Ifinatamab Deruxtecan and Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
         ("Ifinatamab Deruxtecan Versus Bleomycin Versus Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
         ("Ifinatamab Deruxtecan Versus Placebo With Docetaxel in Lung Cancer", (["targeted", "chemotherapy"], [])),
+        (
+            "Ifinatamab Deruxtecan With Tablets Versus Tablets in Combination With Docetaxel in Lung Cancer",
+            (["targeted"], ["chemotherapy"]),
+        ),
     ],
 )
 def test_without_arms_the_title_says_what_is_compared(title: str, expected: tuple[list[str], list[str]]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import Literal
 
 from finder.labels.drug_class import CODE
@@ -40,6 +39,7 @@ MAX_TITLE_READ = 1_000
 _VERSUS = re.compile(r"\b(?:versus|vs\b(?!-\d)\.?|compared (?:with|to))", re.I)
 _USUAL = {"standard", "soc", "chemotherapy", "choice", "doublet", "doublets"}  # whose medicines the list names
 _ENDS_COMPARED = {"in", "for", "as", "with", "both", "combined", "combination", "followed"}
+_COMBINES = {"with", "combined", "combination"}
 
 
 def arms_of_title(trial: Trial) -> tuple[Arm, ...]:
@@ -52,8 +52,10 @@ def arms_of_title(trial: Trial) -> tuple[Arm, ...]:
     for title in (trial.brief_title, trial.official_title) if medicines else ():
         start, *compared = _VERSUS.split(title[:MAX_TITLE_READ])
         if len(compared) == 1:  # of three that are compared, nobody knows which is the usual one
-            before, after = fold(start), fold(compared[0]).split()
-            after = list(takewhile(lambda word: word not in _ENDS_COMPARED, after))
+            before, after = fold(start), fold(compared[0]).replace("in combination", "combination").split()
+            # "QXB-12 with docetaxel versus docetaxel in combination with cisplatin": each with what is its own.
+            ends = _ENDS_COMPARED if _COMBINES.isdisjoint(before.split()) else _ENDS_COMPARED - _COMBINES
+            after = after[: next((at for at, word in enumerate(after) if word in ends), None)]
             tested, usual = ([name for name in medicines if fold(name) in part] for part in (before, " ".join(after)))
             if tested and not _USUAL.isdisjoint(after) and _USUAL.isdisjoint(before.split()):
                 usual = [name for name in medicines if name not in tested]

@@ -71,7 +71,7 @@ _WITH_SENSITISING = ("common", "exon 19 deletion", "L858R", "uncommon", *_RESIST
 _KINDS = (*_GENERAL, "fusion", "amplification", "overexpression", "deletion")
 # A name that adds nothing to its gene, one that stands for several genes (RAS), and the unnamed driver.
 _FAMILY = "family"
-_NO_VARIANTS = ("", "high", "low", "stable", "sensitive", _FAMILY)
+_NO_VARIANTS = ("", "expressed", "high", "low", "stable", "sensitive", _FAMILY)
 _DRIVER = "driver"
 # "L858R or exon 20 insertion": that goes on a list of named alterations without its gene.
 _OF_NAMED = ("exon 20 insertion", "amplification")

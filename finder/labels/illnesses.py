@@ -75,6 +75,7 @@ _WHY: dict[IllnessRule, str] = {
 _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
 # One kind that is allowed ("an own graft is") lets none of the others in.
 _OF_MANY_KINDS = ("cardiac", "transplant")
+_BESIDE_B = ("hepatitis-c", "hepatitis-b-past")
 _MAX_EVIDENCE = 3
 
 
@@ -127,8 +128,9 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
     """What the sentences about *name* say together: the strictest, unless one lets some in."""
     bare = _EXCLUDED if name in _EACH_FOR_ITSELF else _LISTED
     sentences = list(sentences)
-    if name == "hepatitis-b-c":
-        sentences = _of_hepatitis_b(sentences)
+    if name == "hepatitis-b-c":  # a condition of C, or of a past B, lets nobody with B in
+        of_b = ([finding for finding in found if finding.concept not in _BESIDE_B] for found in sentences)
+        sentences = [found for found in of_b if found] or sentences
     order = (_SOME, _ALLOWED, _EXCLUDED, _BUT_SOME, _IF_ACTIVE, _LISTED, _NAMED)
     findings, says = [], set()
     for found in sentences:
@@ -146,14 +148,6 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
     findings.sort(key=lambda finding: order.index(finding.says))  # those that decide are quoted first
     has_exception = rule == "excluded" and _EXCLUDED not in says and (_BUT_SOME in says or says == {_NAMED})
     return Illness(name, rule, cohort, tuple(_quoted(findings, _WHY[rule])), has_exception)
-
-
-def _of_hepatitis_b(sentences: list[list[Finding]]) -> list[list[Finding]]:
-    """The findings about hepatitis B, where there are any: a condition of C, or of a past B, lets nobody with B in."""
-    beside = ("hepatitis-c", "hepatitis-b-past")
-    kept = ([finding for finding in found if finding.concept not in beside] for found in sentences)
-    about = [found for found in kept if found]
-    return about if any(finding.says != _ALLOWED for found in about for finding in found) else sentences
 
 
 def _quoted(findings: Iterable[Finding], why: str) -> list[Evidence]:

@@ -23,6 +23,8 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 REMOVED = re.compile(rf"[\\{_INVISIBLE}](?:(?<=[{_INVISIBLE}])|[!-/:-@\[-`{{-~])")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+# "Within four (4) weeks".
+_COUNT_IN_BRACKETS = re.compile(r"\((\d{1,3})\)(?=\s+(?:day|week|month|year)s?\b)")
 
 _PLAIN = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _PLAIN |= dict.fromkeys("‐‑‒–—―−﹘﹣", "-")
@@ -43,12 +45,9 @@ def readable(raw: str) -> str:
 
 def plain(text: str) -> str:
     """*text* as rules read it: lower case, plain digits, dashes and spaces; every letter in its place."""
-    if text.isascii():
-        return text.lower()
-    for character in set(_NOT_ASCII.findall(text)):
-        if character in _PLAIN:
-            text = text.replace(character, _PLAIN[character])
-    return lower_case(text)
+    for character in () if text.isascii() else _PLAIN.keys() & _NOT_ASCII.findall(text):
+        text = text.replace(character, _PLAIN[character])
+    return _COUNT_IN_BRACKETS.sub(r" \1 ", lower_case(text))
 
 
 def lower_case(text: str) -> str:
@@ -66,8 +65,8 @@ _STOP = re.compile(r"[.;!?。；](?!(?<=\betc\.)\s+[a-z])(?:(?=\s)|(?<=[。；])
 # Old records have none: "Measurable disease No brain metastases No prior chemotherapy".
 # "Chemotherapy: No prior chemotherapy Endocrine therapy: Not specified" goes on from one heading to the next.
 _RUN_ON = (
-    " No ", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ", " At least ",
-    " Any ", " Measurable ", "dimensionally measurable ",
+    " No ", " Not pregnant", " Must ", " Patients ", " Subjects ", " Participants ", " Prior ", " Concurrent ",
+    " At least ", " Any ", " Measurable ", "dimensionally measurable ",
     " Chemotherapy:", " Radiotherapy:",
 )  # fmt: skip
 _MIN_RUN_ON_LENGTH = 40
@@ -75,7 +74,7 @@ _STOP_OR_RUN_ON = re.compile(
     r"[.;!?。；\s](?!(?<=\betc\.)\s+[a-z])(?:(?<=[.;!?])(?=\s)|(?<=[。；])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+\s)|(?<=[a-z0-9)%:]{3}\s)\s*"
     r"(?=(?:No|Must|Patients|Subjects|Participants|Measurable|Bidimensionally|Unidimensionally)\s+[a-zA-Z]"
     # A title has these words in capitals, too, but goes on in capitals.
-    r"|(?:Prior|Concurrent|At|Any)\s+[a-z])"
+    r"|(?:Prior|Concurrent|At|Any)\s+[a-z]|Not\s+pregnant)"
     r"|(?<=\s)(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s))"
 )
 _ABBREVIATED = re.compile(
