@@ -254,3 +254,8 @@ def test_a_ban_said_twice_bars_once(ban: str) -> None:
 )
 def test_what_names_no_earlier_line(sentence: str) -> None:
     assert read(sentence).value == ("not-stated",)
+
+
+def test_title_of_another_tumour_says_nothing_of_the_line() -> None:
+    title = "Tablets in Solid Tumours, and First-line in Head and Neck Squamous Cell Carcinoma"
+    assert read("Refractory to standard therapy", title=title).value == ("previously-treated",)

@@ -72,8 +72,9 @@ def test_second_line_or_later_is_open_above(words: str) -> None:
     assert read(words) == (1, None)
 
 
-def test_title_names_no_limit_of_second_line() -> None:
-    assert read("Stage IV", title="Tablets as second-line treatment of lung cancer") == (1, None)
+def test_title_of_second_line_is_after_one() -> None:
+    assert read("Stage IV", title="Tablets as second-line treatment of lung cancer") == (1, 1)
+    assert read("Up to 3 prior lines", title="Tablets as second-line treatment of lung cancer") == (1, 3)
 
 
 def test_each_group_has_a_limit() -> None:

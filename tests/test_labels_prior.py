@@ -92,7 +92,7 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         ("Failed the standard therapy (for example progression on chemotherapy)", {("any-systemic", "required")}),
         (
             "Untreated metastatic disease and naive to osimertinib",
-            {("any-systemic-for-advanced", "excluded")},
+            {("any-systemic-for-advanced", "excluded"), ("osimertinib", "excluded")},
         ),
         ("Has been receiving pembrolizumab for at least 6 weeks", {("pd-1/pd-l1", "required")}),
         ("Failed one or more earlier lines of systemic therapy", {("any-systemic-for-advanced", "required")}),
@@ -228,6 +228,23 @@ def test_a_tki_against_egfr_is_not_the_target_of_an_antibody_against_it() -> Non
 def test_markers_before_a_word_for_drugs_tell_their_class() -> None:
     read = reading(exclusion="ALK- or ROS1-directed TKI received", drug="XY-1234")
     assert said(read_prior(read, read_line(read))) == {("alk-tki", "excluded"), ("same-target", "excluded")}
+
+
+def test_all_kinds_of_medicines_are_any_treatment_of_advanced_disease() -> None:
+    barred = priors(exclusion="Prior chemotherapy, immunotherapy or targeted therapy for metastatic disease")
+    assert said(barred) == {("any-systemic-for-advanced", "excluded")}
+    named = priors(exclusion="Prior chemotherapy or targeted therapy")
+    assert said(named) == {("chemotherapy", "excluded"), ("targeted-for-driver", "excluded")}
+
+
+def test_any_treatment_need_not_be_told_of_a_group_where_all_had_one_class() -> None:
+    asked = priors("Progressed on platinum chemotherapy\n* Phase 2: progression on the latest line of systemic therapy")
+    assert said(asked) == {("platinum", "required")}
+
+
+def test_any_of_several_generations_is_no_demand_of_the_third() -> None:
+    read = reading("Progressed on a first-, second- or third-generation EGFR-TKI")
+    assert said(read_prior(read, read_line(read), {"EGFR"})) == {("egfr-tki", "required")}
 
 
 def test_of_several_ways_what_all_share_is_required() -> None:

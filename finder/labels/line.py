@@ -172,7 +172,7 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
         sentence = together[0].sentence
         # What the sentence as a whole says goes before what its words say.
         whole = [finding for finding in together if finding.subject is None]
-        if reading.of_another_cancer(sentence) or (sentence.place == "summary" and not _of_this_trial(sentence)):
+        if reading.of_another_cancer(sentence) or _is_beside(sentence):
             continue
         for line in dict.fromkeys(finding.says for finding in whole or together if finding.says != _BESIDE):
             finding = next(finding for finding in whole or together if finding.says == line)
@@ -222,12 +222,16 @@ def _counted_out(sentence: Sentence) -> str:
     return "first-line" if bars_the_first else _ALLOWED
 
 
-def _of_this_trial(sentence: Sentence) -> bool:
-    """Whether a sentence of the summary is about the trial or whom it takes, and not about people with the disease."""
+def _is_beside(sentence: Sentence) -> bool:
+    """Whether *sentence* is a title of another tumour's treatment, or says of people with the disease what is usual."""
     known = lexicon()
+    if sentence.place == "title":
+        return bool(sentence.mask & known.bits("other-tumour") and not sentence.mask & known.bits("lung-mention"))
+    if sentence.place != "summary":
+        return False
     beside_the_point = known.bits("background-words") | known.bits("intended")
     takes_people = sentence.symbols.startswith(tuple(known.symbols("people"))) and not sentence.mask & beside_the_point
-    return takes_people or bool(sentence.mask & known.bits("this-trial"))
+    return not takes_people and not sentence.mask & known.bits("this-trial")
 
 
 def _of_a_cohort(sentence: Sentence) -> bool:

@@ -191,7 +191,7 @@ def _numbers_of_lines(sentence: Sentence) -> list[Quantity]:
             named.append(one)
     if _any_in(sentence.symbols, _symbols("in-all")):
         named = [one for one in named if one.comparison] or named
-    return [one for one in named if not (_is_part_of_another(sentence, one) or _is_of_another_tumour(sentence, one))]
+    return [one for one in named if not _is_part_of_another(sentence, one)]
 
 
 def _with_tail(sentence: Sentence, quantity: Quantity) -> Quantity:
@@ -220,8 +220,10 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     # "At least two, but no more than four prior lines": the noun stands behind the second number.
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
-    had = _any_in(sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start], _symbols("prior"))
-    nouns = _symbols("line", "regimen", "prior", *(("systemic-therapy",) if had else ()))
+    had = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
+    nouns = _symbols("line", "regimen", "prior")
+    if _any_in(had, _symbols("prior", "have-had")):
+        nouns += _symbols("systemic-therapy")
     return (
         quantity.unit in ("", "prior", "line", "regimen")
         and quantity.high <= _MAX_LINES
@@ -245,7 +247,7 @@ def _is_named_before(sentence: Sentence, quantity: Quantity) -> bool:
 
 def _is_denied(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether "not" reaches *quantity* and the verb before it, as in "not received more than 3 lines"."""
-    verbs = lexicon().symbols_in((NEGATED,), "receive") + lexicon().symbols_in((NEGATED,), "treated")
+    verbs = "".join(lexicon().symbols_in((NEGATED,), verb) for verb in ("receive", "treated", "have"))
     before = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
     return quantity.comparison in ("more-than", "at-least") and _any_in(before, verbs)
 
@@ -263,13 +265,6 @@ def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
         and _any_in(behind, _symbols("including"))
     )
     return included and any(quantities(sentence, end=quantity.start - 2))
-
-
-def _is_of_another_tumour(sentence: Sentence, quantity: Quantity) -> bool:
-    """Whether *quantity* is what another cancer asks for: "NSCLC: one line, ovarian: two lines"."""
-    head, colon, _ = sentence.symbols[: quantity.start].rpartition(lexicon().symbol("colon"))
-    tumour = head[-3:] if colon else ""
-    return _any_in(tumour, _symbols("other-tumour")) and not _any_in(tumour, _symbols("lung-tumour"))
 
 
 @cache

@@ -45,7 +45,7 @@ OF_ANY_KIND = frozenset((_SYSTEMIC, _FOR_ADVANCED))
 _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     **{name: (name,) for name in PRIOR_CLASSES},
     **dict.fromkeys(("checkpoint-class", "checkpoint-drug"), ("pd-1/pd-l1",)),
-    **dict.fromkeys(("egfr-class", "egfr-drug"), ("egfr-tki",)),
+    **dict.fromkeys(("egfr-class", "egfr-drug", "egfr-generations"), ("egfr-tki",)),
     **dict.fromkeys(("alk-class", "alk-drug"), ("alk-tki",)),
     **dict.fromkeys(("kras-g12c-class", "kras-g12c-drug"), ("kras-g12c-inhibitor",)),
     "chemo-naive": ("chemotherapy",),
@@ -168,10 +168,12 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # What holds for all need not be said again of a group.
         if cohort is not None and (treatment, rule, None) in found:
             del found[treatment, rule, cohort]
-    if any(_is_of_all(kind, same) for kind, same in found.items()) or {"first-line", "any"} & {*lines}:
+    of_all = any(_is_of_all(kind, same) for kind, same in found.items())
+    untreated_enter = not {"first-line", "any"}.isdisjoint(lines)
+    for name, rule, cohort in list(found):
         # Platinum is systemic treatment, too; and where untreated people may enter, nothing is asked of all.
-        found.pop((_FOR_ADVANCED, "required", None), None)
-        found.pop((_SYSTEMIC, "required", None), None)
+        if name in OF_ANY_KIND and rule == "required" and (of_all or (untreated_enter and cohort is None)):
+            del found[name, rule, cohort]
     if any((name, rule) == (_FOR_ADVANCED, "required") for name, rule, _cohort in found):
         for one in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
             del found[one]
@@ -179,10 +181,10 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # A time without treatment, or an exception, was not read.
         for name in (_FOR_ADVANCED, _SYSTEMIC):
             found.pop((name, "excluded", None), None)
-    if (_FOR_ADVANCED, "excluded", None) in found:
+    for _all, rule, cohort in [one for one in found if one[:2] == (_FOR_ADVANCED, "excluded")]:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
-        found.pop(("chemotherapy", "excluded", None), None)
-        found.pop((_SYSTEMIC, "excluded", None), None)
+        found.pop(("chemotherapy", rule, cohort), None)
+        found.pop((_SYSTEMIC, rule, cohort), None)
     for _platinum, rule, cohort in [one for one in found if one[:2] == ("platinum", "required")]:
         # Platinum is chemotherapy.
         for of in {cohort, *(each for *_key, each in found if cohort is None)}:
@@ -251,11 +253,13 @@ def _of_rule(
     if rule == "excluded" and may_be_treated and _FOR_ADVANCED in systemic and named.keys() - systemic:
         # Of people who were treated, all treatment cannot be barred: the classes that are named are.
         named = {name: finding for name, finding in named.items() if name not in systemic}
+    elif rule == "excluded" and {"chemotherapy", _DRIVER} <= named.keys() and _is_of_advanced(ruled[0].sentence):
+        # "Chemotherapy, immunotherapy or targeted drugs for metastases" are all that there is.
+        named = {_FOR_ADVANCED: ruled[0]}
     elif systemic and rule == "excluded":
-        kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C)
+        kept: tuple[PriorClass, ...] = (*systemic, _RADIOTHERAPY, _KRAS_G12C, "osimertinib")
         if _joined_by_or(ruled, _LISTED):
             kept += ("pd-1/pd-l1",)
-        kept += tuple(name for name, finding in named.items() if _is_naive_to(finding))
         named = {name: finding for name, finding in named.items() if name in kept}
     elif named.keys() - systemic:
         named = {name: finding for name, finding in named.items() if name not in systemic}
@@ -276,14 +280,6 @@ def _of_rule(
 def _with_wider(classes: tuple[PriorClass, ...]) -> set[PriorClass]:
     """*classes*, and those that they are kinds of."""
     return {*classes, *(_KIND_OF[name] for name in classes if name in _KIND_OF)}
-
-
-def _is_naive_to(finding: Finding) -> bool:
-    """Whether a word for "untreated" follows the treatment, as in "untreated for stage IV and osimertinib-naive"."""
-    if finding.subject is None:
-        return False
-    following = finding.sentence.symbols[finding.subject + 1 : finding.subject + 2]
-    return bool(following) and following in lexicon().symbols("naive") + lexicon().symbols("untreated")
 
 
 def _group_of(finding: Finding) -> str | None:
@@ -422,10 +418,14 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
         return () if finding.sentence.place == "title" else (_SYSTEMIC,)
     if mask & known.bits("whatever") and mask & known.bits("around-operation"):
         return (_SYSTEMIC,)  # "of any kind, adjuvant or palliative"
+    return (_FOR_ADVANCED if finding.says == "required" or _is_of_advanced(finding.sentence) else _SYSTEMIC,)
+
+
+def _is_of_advanced(sentence: Sentence) -> bool:
+    known, mask = lexicon(), sentence.mask
     far = known.bits("metastasis") | known.bits("stage-four") | known.bits("disseminated")
     # "Unresectable stage III" is advanced by its word alone.
-    advanced = mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage"))
-    return (_FOR_ADVANCED if finding.says == "required" or advanced else _SYSTEMIC,)
+    return bool(mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage")))
 
 
 def _beside(finding: Finding) -> Iterator[str]:
