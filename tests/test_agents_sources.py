@@ -29,6 +29,7 @@ SEVERAL_ENTRIES = {
     "luminespib": "the code and the INN",
     "padeliporfin": "the brand had the older form, too",
     "recombinant human interleukin-11": "the natural protein and the medicine",
+    "nelipepimut-S": "its peptide is E75, a code that the source gives to elatipepimut-S as well",
     "AT-101": "one code of two makers; a record's own words decide",
     "drozitumab": "the code and the INN",
     "filgrastim": "G-CSF by its general names",
@@ -51,6 +52,7 @@ OTHER_TARGETS = {
     "GNC-038": "four arms, of which the source names two",
     "GNC-035": "four arms, of which the source names two",
     "AZD8853": "see ozekibart",
+    "AMG 596": "it binds the variant EGFRvIII; the source names the gene",
 }
 
 
