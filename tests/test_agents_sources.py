@@ -43,8 +43,8 @@ SEVERAL_ROWS = {
     "Ozekibart": "Thera-SAbDab gives it a code of an antibody to GDF-15, AZD8853",
     "Sacituzumab": "Thera-SAbDab lists its payload, SN-38, among the names of the conjugate",
 }
-TWO_ROWS_OF_ONE = {"Ozekibart", "Sacituzumab", "Tovecimig"}
-"""Sources that give a code of another drug: `SEVERAL_ROWS` says of two, the third shares ABL001 with asciminib."""
+# The source gives them a code of another drug (see `SEVERAL_ROWS`; ABL001 is asciminib, too), or of a mixture.
+TWO_ROWS_OF_ONE = {"Ozekibart", "Sacituzumab", "Tovecimig", "Futuximab", "Modotuximab"}
 OTHER_TARGETS = {
     "sotiburafusp alfa": "its second arm is a receptor that binds VEGF",
     "abagovomab": "an antibody against an antibody, used as a vaccine",
@@ -186,6 +186,18 @@ def test_a_combination_acts_on_what_its_parts_act_on() -> None:
             components = [part for part in named if part and part != entry]
             if missing := lacking(entry, components):
                 wrong[name] = missing
+    assert not wrong
+
+
+def test_a_combination_is_no_name_of_one_of_its_parts() -> None:
+    # What only carries a medicine into the body, or helps a vaccine, makes no other medicine of it.
+    helpers = {"hyaluronidase", "berahyaluronidase alfa", "Montanide"}
+    wrong = []
+    for entry in agents():
+        for name in (entry.name, *entry.synonyms):
+            named = {part and part.name for part in map(vocabulary().named, re.split(r" ?/ ?| and | \+ | with ", name))}
+            if entry.name in named and named - helpers - {None, entry.name}:
+                wrong.append((entry.name, name))
     assert not wrong
 
 
