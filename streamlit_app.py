@@ -27,7 +27,15 @@ from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
-from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_close_button, draw_question, lift_all
+from pages.drawing.find.filter_panel import (
+    FOR_CLINICIANS,
+    FilterPanel,
+    choose,
+    clear,
+    draw_close_button,
+    draw_question,
+    lift_all,
+)
 from pages.drawing.find.parts import PAGE_SIZE, draw_after, draw_pages, items_of, last_page, left_out, title_of
 from pages.drawing.find.table import TABLE_SIZE, table_of
 from pages.drawing.shared import browser_address, frame, trial_list
@@ -257,7 +265,7 @@ with st.container():
     frame.draw_notices(page.notices)
 with st.sidebar:
     draw_heading(_("Filters"))
-    panel.draw_side(guide.ASKED_HERE if view.guide else ())
+    panel.draw_side(guide.ASKED_HERE if view.guide else (), FOR_CLINICIANS if view.is_for_clinician else {})
     draw_close_button(left)
 with st.container():
     panel.draw_first()

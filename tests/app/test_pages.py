@@ -61,6 +61,8 @@ def test_filters_of_a_group_are_drawn_when_it_is_unfolded() -> None:
     page = open_page(phase="phase2", age="64")
     assert labels(page) == []
     assert [group.label for group in page.sidebar.expander] == ["The cancer", "You", "The trial"]
+    for_clinician = open_page(phase="phase2", reader="clinician")
+    assert [group.label for group in for_clinician.sidebar.expander] == ["The cancer", "Your patient", "The trial"]
     page.session_state["f_The trial"] = True
     page.run()
     assert "Phase" in labels(page)

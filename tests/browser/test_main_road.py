@@ -278,6 +278,24 @@ def test_the_table_shows_the_same_trials(sample_app: RunningApp, invite: Invite)
     assert page.evaluate("window.isLoaded")
 
 
+def test_a_link_on_a_short_phone_shows_its_first_trial(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
+    visitor.page.set_viewport_size({"width": 320, "height": 640})
+    visitor.open("/?therapy=targeted&marker=EGFR&age=67")
+    expect(visitor.cards.first.get_by_role("link").first).to_be_in_viewport()
+
+
+def test_a_chip_says_that_it_takes_its_filter_away_and_the_pages_are_a_landmark(
+    sample_app: RunningApp, invite: Invite
+) -> None:
+    visitor = invite(sample_app)
+    visitor.open("/?phase=phase3&age=67")
+    pages = visitor.page.get_by_role("navigation", name="Pages")
+    expect(pages.get_by_role("link")).to_have_text(["Español", "My list", "Treatments", "About"])
+    visitor.page.get_by_role("button", name="Remove filter: Age: 67", exact=True).click()
+    expect(visitor.page).to_have_url(re.compile(r"\?phase=phase3$"))
+
+
 def test_what_a_link_says_and_nobody_knows_is_reported_and_the_rest_is_shown(
     sample_app: RunningApp, invite: Invite
 ) -> None:

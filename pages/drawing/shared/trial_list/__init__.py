@@ -89,6 +89,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
             "removed": _(SAID["removed"]),
             "drawer": _("Filters"),
             "close": _("Close the filters"),
+            "pages": _("Pages"),
         },
     }
 

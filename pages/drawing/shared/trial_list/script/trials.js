@@ -146,6 +146,9 @@ function nameDrawer() {
     ["[data-testid=stSidebarCollapseButton] button", names.close],
   ];
   for (const [where, name] of named) document.querySelector(where)?.setAttribute("aria-label", name);
+  const pages = document.querySelector(".st-key-pages");
+  pages?.setAttribute("role", "navigation");
+  pages?.setAttribute("aria-label", names.pages);
 }
 
 document.addEventListener("click", ({ target }) => {
