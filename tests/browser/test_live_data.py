@@ -38,7 +38,7 @@ def live_app(registry: LocalRegistry, tmp_path_factory: pytest.TempPathFactory) 
 
 def test_the_first_start_shows_how_far_it_is_and_then_the_trials(tmp_path: Path, invite: Invite) -> None:
     with (
-        LocalRegistry(sample.studies(), delay=1.5) as slow,
+        LocalRegistry(sample.studies(), delay=0.8) as slow,
         forked_app(tmp_path, registry_url=slow.url, requests_per_second=QUICK) as app,
     ):
         visitor = invite(app, PHONE)

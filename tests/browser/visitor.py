@@ -20,6 +20,18 @@ _FOLDED = re.compile(r"([\d,]+) (?:more trials? for any solid tumor|stud(?:y|ies
 # Asked of nobody: they stand in the page itself.
 _OWN_SCHEMES = ("data", "blob", "about")
 
+FAULT = "This app has encountered an error."
+
+# The first HTML has made room, the page's script has ended, its foot is there, and nothing waits for its own code: the
+# list draws itself, by scripts that the browser fetches; until the first is there, something grey stands.
+_IS_WHOLE = f"""
+!document.querySelector('#first, [data-testid=stSkeleton]')
+&& !!document.querySelector('[data-testid=stApp][data-test-script-state=notRunning]')
+&& ['Not medical advice.', '{FAULT}'].some(text => document.querySelector('#root').innerText.includes(text))
+&& [...document.querySelectorAll('[data-testid=stBidiComponentRegular]')].every(
+    place => place.querySelector('.trials, .actions') || place.closest('.st-key-framework-words'))
+"""
+
 _STORED = "cookies,local_storage,indexeddb"
 
 
@@ -108,17 +120,10 @@ class Visitor:
 
     def sees_whole_page(self) -> None:
         """Wait until the first HTML has made room for the app's page, and the page's script has ended."""
-        expect(self.page.locator("#first")).to_have_count(0)
-        foot = self.page.get_by_text("Not medical advice.")
-        fault = self.page.get_by_text("This app has encountered an error.")
-        expect(foot.or_(fault).first).to_be_visible()
+        # One question for all: `expect` asks again after ever longer pauses, which made half of a visit.
+        assert comes_true(self.page, _IS_WHOLE), f"the page is not whole: {self.page.url}\n{self._app.output()}"
+        fault = self.page.get_by_text(FAULT)
         assert not fault.count(), f"the page failed: {self.page.url}\n{self._app.output()}"
-        expect(self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]")).to_be_attached()
-        # The list draws itself, by scripts that the browser fetches; until the first is there, something grey stands.
-        expect(self.page.get_by_test_id("stSkeleton")).to_have_count(0)
-        places = "[...document.querySelectorAll('[data-testid=stBidiComponentRegular]')]"
-        drawn = "place.querySelector('.trials, .actions') || place.closest('.st-key-framework-words')"
-        assert comes_true(self.page, f"{places}.every(place => {drawn})")
 
     def sees_count(self, count: int) -> None:
         """Wait until the list says that it holds *count* trials, and is drawn."""

@@ -14,6 +14,7 @@ from pages.drawing.shared.escaping import english, plain
 
 KINDS: tuple[str, ...] = (
     "{target} antibody",
+    "{target} antibodies",
     "{target} antibody-drug conjugate",
     "{target} bispecific antibody",
     "{target} agonist",
