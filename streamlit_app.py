@@ -27,11 +27,19 @@ from finder.search.parts import GROUPS_OF_FIT, parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
-from pages.drawing.find.filter_panel import FilterPanel, choose, clear, draw_close_button, draw_question, lift_all
-from pages.drawing.find.parts import PAGE_SIZE, draw_after, items_of, left_out, page_of, title_of
+from pages.drawing.find.filter_panel import (
+    FOR_CLINICIANS,
+    FilterPanel,
+    choose,
+    clear,
+    draw_close_button,
+    draw_question,
+    lift_all,
+)
+from pages.drawing.find.parts import PAGE_SIZE, draw_after, draw_pages, items_of, last_page, left_out, title_of
+from pages.drawing.find.table import TABLE_SIZE, table_of
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.headings import draw_heading, draw_title
-from pages.drawing.shared.results import draw_table
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.take_along import draw_take_along
 from pages.drawing.shared.trial_list import count_words
@@ -158,13 +166,21 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     against = parts.size("against")
     draw_number(catalogue, view, parts.number, against)
     draw_shape(catalogue, view, catalogue.ncts[found].tolist())
-    cards = items_of(catalogue, view, parts) if view.layout == "cards" else []
+    is_table = view.layout == "table"
+    last = last_page(len(found), TABLE_SIZE) if is_table else last_page(len(parts.rows), PAGE_SIZE)
+    # A link may name a page that there is no longer.
+    view = replace(view, page=min(view.page, last))
+    items = []
+    if is_table:
+        items = [table_of(catalogue, found, view, stands(catalogue, view, found))]
+    elif view.layout == "cards":
+        items = items_of(catalogue, view, parts)
     # It stands there in every layout, since it also says the number of trials to those who do not see it.
-    trial_list.draw_list(cards, replace(view, page=page_of(view, parts)), "trials", count_words(parts.number))
+    trial_list.draw_list(items, view, "trials", count_words(parts.number))
     # What speaks against a person would stand on a map, or in a chart, as one more trial for them.
     may_fit = parts.rows if against else found
-    if view.layout == "table":
-        draw_table(catalogue, catalogue.frame.iloc[found], view, stands(catalogue, view, found))
+    if is_table:
+        draw_pages(view, last)
     elif view.layout == "map":
         # Altair, which draws maps and charts, takes as long to load as all of ours; most people look at cards.
         from pages.drawing.shared.site_map import draw_map
@@ -249,7 +265,7 @@ with st.container():
     frame.draw_notices(page.notices)
 with st.sidebar:
     draw_heading(_("Filters"))
-    panel.draw_side(guide.ASKED_HERE if view.guide else ())
+    panel.draw_side(guide.ASKED_HERE if view.guide else (), FOR_CLINICIANS if view.is_for_clinician else {})
     draw_close_button(left)
 with st.container():
     panel.draw_first()

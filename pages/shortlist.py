@@ -15,12 +15,11 @@ from finder.search.link import MAX_SHORTLISTED, View, address
 from finder.trial_page.compare import MAX_COMPARED
 from finder.trial_page.questions import questions_for
 from pages.drawing.shared import browser_address, frame, trial_list
-from pages.drawing.shared.card import move_button
+from pages.drawing.shared.card import happened, move_button
 from pages.drawing.shared.headings import draw_heading, draw_title
 from pages.drawing.shared.lookup import trial_of
 from pages.drawing.shared.question_list import draw_questions
 from pages.drawing.shared.reasons import texts_of
-from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import take_off
 from pages.drawing.shared.take_along import draw_doctor_page, draw_take_along

@@ -14,12 +14,11 @@ from finder.search.link import View, address, to_query
 from finder.search.nearest_sites import places_of
 from pages.drawing.find.filter_panel import FilterPanel, draw_question
 from pages.drawing.shared import browser_address, frame, trial_list
-from pages.drawing.shared.card import first_contact
+from pages.drawing.shared.card import first_contact, happened
 from pages.drawing.shared.contact import phone_address
 from pages.drawing.shared.escaping import paragraphs, plain
 from pages.drawing.shared.lookup import look_up
 from pages.drawing.shared.places import draw_places
-from pages.drawing.shared.results import happened
 from pages.drawing.shared.share import draw_share
 from pages.drawing.shared.shortlist_button import draw_shortlist_button
 from pages.drawing.trial.criteria import draw_criteria

@@ -88,7 +88,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     *(at_a_glance.SENTENCES, at_a_glance.CLINICIANS, at_a_glance.PHASES_IN_WORDS),
     *(at_a_glance.HOW_GIVEN, at_a_glance.AFTER),
     *(freshness.DOUBTS, freshness.SAYS, freshness.BUT),
-    *(filter_panel.PLACE, guide.SENTENCES),
+    *(filter_panel.PLACE, filter_panel.FOR_CLINICIANS, guide.SENTENCES),
     *(parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT, parts.NONE_LEFT, parts.WHY_AGAINST),
     *(card.TITLES, card.SENTENCES, where.SENTENCES, trial_list.SAID, take_along.TABLES, shortlist_button.LOST),
     *(glossary.GLOSSARY, question_list.ABOUT, criteria.SECTIONS, sections.SECTIONS),

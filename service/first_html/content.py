@@ -33,9 +33,8 @@ from finder.search.not_applied import not_applied
 from finder.search.order import found_rows
 from finder.visible_text import shown
 from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, title_of
-from pages.drawing.shared.card import first_badges, first_contact, fit_line, lines_html
+from pages.drawing.shared.card import first_badges, first_contact, fit_line, happened, lines_html
 from pages.drawing.shared.escaping import paragraphs, plain
-from pages.drawing.shared.results import happened
 from pages.drawing.treatments.chapters import GROUPS, TOPICS, Chapter, read_chapter
 from pages.drawing.trial.head import glance_html, title_html
 from service.first_html.head import APP_NAME, Head

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -56,6 +57,14 @@ def items(page: AppTest) -> list[dict[str, str]]:
     return [item for drawn in page.get("bidi_component") for item in json.loads(drawn.proto.json).get("items", [])]
 
 
+def table(page: AppTest) -> list[dict[str, str]]:
+    """The rows of the table of trials, each cell's text under the name of its column."""
+    html = next(item["html"] for item in items(page) if item["key"] == "table")
+    names, *rows = (re.findall("<t[hd][ >].*?</t[hd]>", row) for row in re.findall("<tr.*?</tr>", html))
+    as_text = [[unescape(re.sub("<[^>]+>", "", cell)) for cell in row] for row in (names, *rows)]
+    return [dict(zip(as_text[0], row, strict=True)) for row in as_text[1:]]
+
+
 def cards(page: AppTest) -> dict[str, str]:
     """The cards of the page as HTML, by the numbers of their trials, in their order."""
     found = [
@@ -93,11 +102,12 @@ def shown(page: AppTest) -> list[str]:
 # What our own HTML is made of. Anything else would be a record's.
 ELEMENTS = {"ul", "li", "p", "b", "br", "mark", "small", "span", "div", "a", "details", "summary", "style"}
 ELEMENTS |= {"article", "h1", "h2", "h3", "strong", "button", "dl", "dt", "dd"}
-ELEMENTS |= {"table", "thead", "tbody", "tr", "th", "td"}
+ELEMENTS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 
 
 _ATTRIBUTES = {
     "role",
+    *("tabindex", "aria-sort"),
     *("class", "type", "target", "aria-labelledby", "aria-label", "aria-pressed"),
     *("lang", "hreflang", "scope", "rel"),
     *("data-nct", "data-send", "data-said", "data-drawer"),

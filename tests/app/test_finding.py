@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from finder.catalogue.changes import reason
 from finder.record import read_trial
 from finder.search.filters import Filters
 from finder.search.order import search
-from tests.app.pages import SAMPLE, asked, cards, items, listed, number_of, open_page, shown, texts
+from tests.app.pages import SAMPLE, asked, cards, items, listed, number_of, open_page, shown, table, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -45,12 +46,30 @@ def test_results_as_pictures(layout: str) -> None:
     assert not shown(page)
 
 
-def test_the_table_links_each_trial_with_the_view() -> None:
-    page = open_page(view="table", therapy="targeted")
-    assert next(button for button in page.button if button.label == "Add to my list").disabled
-    found = search(SAMPLE, Filters(therapy=("targeted",)))["nct"].tolist()
-    links = page.dataframe[0].value["Trial"].tolist()
-    assert links == [f"trial?id={nct}&therapy=targeted&view=table" for nct in found]
+def test_the_table_leads_to_each_trial_and_puts_it_onto_the_list() -> None:
+    first, second = search(SAMPLE, Filters(therapy=("targeted",)))["nct"].tolist()[:2]
+    page = open_page(view="table", therapy="targeted", show=second)
+    html = items(page)[0]["html"]
+    assert f'<a href="trial?id={first}" lang="en">' in html
+    assert [row["My list"] for row in table(page)][:2] == ["Add", "On my list"]
+    assert re.findall(r'data-nct="(NCT\d+)" data-said="(\w+)"', html)[:2] == [(first, "added"), (second, "removed")]
+
+
+def test_the_table_names_itself_its_columns_and_its_rows() -> None:
+    html = items(open_page(view="table", therapy="targeted"))[0]["html"]
+    named = re.search(r'role="region" tabindex="0" aria-labelledby="([\w-]+)"', html)
+    assert named
+    assert f'<caption id="{named[1]}">Trials 1 to ' in html
+    assert len(re.findall('<th scope="row">', html)) == len(re.findall("<tr data-nct", html))
+
+
+def test_the_table_can_be_put_into_the_order_of_some_columns() -> None:
+    page = open_page(view="table", sort="updated", marker="EGFR", page="2")
+    html = items(page)[0]["html"]
+    assert re.findall(r'aria-sort="(\w+)"><a [^>]*>(.*?)</a>', html) == [("descending", "Updated")]
+    assert '<a class="sort" href="?marker=egfr&amp;sort=fit&amp;view=table">For you</a>' in html
+    days = [row["Updated"] for row in table(page)]
+    assert days == sorted(days, reverse=True)
 
 
 def test_a_card_says_whether_its_trial_is_on_the_list() -> None:

@@ -14,7 +14,7 @@ from finder.catalogue.changes import changes_since, reason
 from finder.search.filters import Filters
 from finder.search.order import search
 from pages.drawing.shared.reasons import reasons, shortened
-from tests.app.pages import SAMPLE, all_html, asked, in_short, items, listed, number_of, open_page, shown, texts
+from tests.app.pages import SAMPLE, all_html, asked, in_short, items, listed, number_of, open_page, shown, table, texts
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
 
@@ -61,6 +61,8 @@ def test_filters_of_a_group_are_drawn_when_it_is_unfolded() -> None:
     page = open_page(phase="phase2", age="64")
     assert labels(page) == []
     assert [group.label for group in page.sidebar.expander] == ["The cancer", "You", "The trial"]
+    for_clinician = open_page(phase="phase2", reader="clinician")
+    assert [group.label for group in for_clinician.sidebar.expander] == ["The cancer", "Your patient", "The trial"]
     page.session_state["f_The trial"] = True
     page.run()
     assert "Phase" in labels(page)
@@ -140,9 +142,14 @@ def test_pages(page_number: str) -> None:
     assert shown(open_page(page=page_number)) == found[start : start + 10]
 
 
-def test_the_table_has_all_of_the_result() -> None:
-    page = open_page(view="table", therapy="targeted")
-    assert len(page.dataframe[0].value) == len(search(SAMPLE, Filters(therapy=("targeted",))))
+@pytest.mark.parametrize("page_number", ["2", "9999"])
+def test_the_table_has_all_of_the_result_page_by_page(page_number: str) -> None:
+    found = search(SAMPLE, Filters())["nct"].tolist()
+    last = (len(found) - 1) // 50
+    assert last, "one page holds them all"
+    start = 50 * min(int(page_number) - 1, last)
+    shown_there = [row["Trial"][-11:] for row in table(open_page(view="table", page=page_number))]
+    assert shown_there == found[start : start + 50]
 
 
 def test_since_tells_what_is_new_changed_and_closed() -> None:

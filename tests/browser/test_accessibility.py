@@ -222,7 +222,7 @@ def test_every_view_by_axe_by_the_size_of_targets_and_at_200_percent(
     # A zoom of 200 % leaves half as many pixels; on a phone text is made larger otherwise, and 320 is the least.
     for width in (320,) if screen.is_phone else (screen.width // 2, 320):
         page.set_viewport_size({"width": width, "height": screen.height // 2})
-        # The table is a picture that is drawn anew after the screen has changed.
+        # A map is a picture that is drawn anew after the screen has changed.
         if not comes_true(page, f"({WIDER_THAN_SCREEN})() <= 0", seconds=5):
             problems.append(f"at a width of {width} px it is {page.evaluate(WIDER_THAN_SCREEN)} px wider")
         problems += [f"too small at {width} px: {target}" for target in page.evaluate(SMALL, MIN_TARGET)]

@@ -250,11 +250,50 @@ def test_pages_turn_by_the_address(sample_app: RunningApp, invite: Invite) -> No
 def test_the_table_shows_the_same_trials(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app)
     visitor.open()
-    visitor.page.get_by_role("radio", name="Table").click(force=True)
-    expect(visitor.page).to_have_url(re.compile(r"\?view=table$"))
-    # It is a picture; for those who do not see it, Chromium gets a table of the same.
-    expect(visitor.page.get_by_test_id("stDataFrame")).to_be_visible()
+    page = visitor.page
+    trials = visitor.trials()
+    page.get_by_role("radio", name="Table").click(force=True)
+    expect(page).to_have_url(re.compile(r"\?view=table$"))
+    table = page.get_by_role("region", name=re.compile("one a row")).get_by_role("table")
+    expect(table).to_be_visible()
     expect(visitor.cards).to_have_count(0)
+    rows = table.get_by_role("rowheader")
+    assert re.findall(r"NCT\d{8}", rows.nth(0).inner_text()) == trials[:1]
+    # Neither the order, nor the list, nor a trial's page loads the app again.
+    page.evaluate("window.isLoaded = true")
+    table.get_by_role("columnheader", name="Updated").get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"sort=updated&view=table$"))
+    expect(table.locator("th[aria-sort=descending]")).to_have_text("Updated")
+    add = table.get_by_role("button", name=re.compile("^Add")).nth(1)
+    nct = add.get_attribute("data-nct")
+    add.click()
+    expect(page).to_have_url(re.compile(f"show={nct}"))
+    expect(table.locator(f"button[data-nct={nct}]")).to_have_text("On my list")
+    expect(table.locator(f"button[data-nct={nct}]")).to_be_focused()
+    title = rows.nth(1).get_by_role("link")
+    name = title.inner_text()
+    title.click()
+    expect(page.get_by_role("heading", level=1, name=name, exact=True)).to_be_visible()
+    assert asked(visitor)["view"] == "table"
+    assert page.evaluate("window.isLoaded")
+
+
+def test_a_link_on_a_short_phone_shows_its_first_trial(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
+    visitor.page.set_viewport_size({"width": 320, "height": 640})
+    visitor.open("/?therapy=targeted&marker=EGFR&age=67")
+    expect(visitor.cards.first.get_by_role("link").first).to_be_in_viewport()
+
+
+def test_a_chip_says_that_it_takes_its_filter_away_and_the_pages_are_a_landmark(
+    sample_app: RunningApp, invite: Invite
+) -> None:
+    visitor = invite(sample_app)
+    visitor.open("/?phase=phase3&age=67")
+    pages = visitor.page.get_by_role("navigation", name="Pages")
+    expect(pages.get_by_role("link")).to_have_text(["Español", "My list", "Treatments", "About"])
+    visitor.page.get_by_role("button", name="Remove filter: Age: 67", exact=True).click()
+    expect(visitor.page).to_have_url(re.compile(r"\?phase=phase3$"))
 
 
 def test_what_a_link_says_and_nobody_knows_is_reported_and_the_rest_is_shown(

@@ -48,6 +48,9 @@ PLACE = {
 OPENER = "Filters ({count})"
 """What stands, on a phone, beside the sign that opens the filters, where some are chosen."""
 
+FOR_CLINICIANS: dict[str, str] = {"You": "Your patient"}
+"""Other headings of groups of filters, for clinicians."""
+
 # Folded at first; what is chosen of them stands as chips above the list.
 _FOLDED = GROUPS[3:]
 
@@ -179,12 +182,12 @@ class FilterPanel:
             if near:
                 st.button(_(PLACE["forget"]), key=f"{self._name}_forget", on_click=lift_all, args=(("near", "within"),))
 
-    def draw_side(self, elsewhere: Collection[Group] = ()) -> None:
-        """Draw all the other filters but those of groups that are drawn *elsewhere*."""
+    def draw_side(self, elsewhere: Collection[Group] = (), headings: Mapping[str, str] = _NO_WORDS) -> None:
+        """Draw all the other filters but those of groups that are drawn *elsewhere*; some have other *headings*."""
         self._draw_group("top")
         for group in _FOLDED:
             if group not in elsewhere:
-                self._draw_folded(group)
+                self._draw_folded(group, headings.get(group, group))
         st.button(_("Clear all filters"), on_click=clear, icon=":material/filter_alt_off:", width="stretch")
 
     def draw_counts(self) -> None:
@@ -199,13 +202,14 @@ class FilterPanel:
         # A chosen therapy and the place are seen beside them, and are taken away there.
         for name in [name for name in self._filters.changed() if FILTERS[name].group not in ("first", "place")]:
             for part, words in FILTERS[name].chips(getattr(self._filters, name)).items():
+                filter_in_words = plain(words) if FILTERS[name].kind == "text" else words
                 st.button(
-                    plain(words) if FILTERS[name].kind == "text" else words,
+                    # Who sees the cross need not read what it means: the style sheet leaves that to screen readers.
+                    f":gray[{_('Remove filter:')}] {filter_in_words}",
                     key=f"chip-{name}-{part}",
                     icon=":material/close:",
                     on_click=lift,
                     args=(name, part),
-                    help=_("Take this filter away"),
                 )
 
     def draw_notes(self) -> None:
@@ -239,13 +243,13 @@ class FilterPanel:
             words_not_understood = _("“{word}” was not understood. Try the words of your report, or leave it out.")
             st.caption(words_not_understood.format(word=plain(word)))
 
-    def _draw_folded(self, group: Group) -> None:
-        """Draw *group* as people left it.
+    def _draw_folded(self, group: Group, heading: str) -> None:
+        """Draw *group* under its *heading* as people left it.
 
         What is folded is not drawn: to a browser a list of choices is as much work as thirty pieces of HTML, at each
         press on any of them.
         """
-        folded = st.expander(_(group), key=f"{self._name}_{group}", on_change="rerun")
+        folded = st.expander(_(heading), key=f"{self._name}_{group}", on_change="rerun")
         if folded.open:
             with folded:
                 self._draw_group(group)

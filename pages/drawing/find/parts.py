@@ -98,7 +98,7 @@ def page_turned(key: str) -> None:
 
 def items_of(catalogue: Catalogue, view: View, parts: Parts) -> list[Item]:
     """One page of the open parts as cards, each part under its heading, and below them the words that are explained."""
-    first = (page_of(view, parts) - 1) * PAGE_SIZE
+    first = (view.page - 1) * PAGE_SIZE
     items: list[Item] = []
     shown: list[str] = []
     for part in parts.named(first, first + PAGE_SIZE):
@@ -110,13 +110,9 @@ def items_of(catalogue: Catalogue, view: View, parts: Parts) -> list[Item]:
     return [*items, *trial_list.terms(text for nct in shown for text in texts_of(catalogue.entry(nct)))]
 
 
-def page_of(view: View, parts: Parts) -> int:
-    """The page that *view* shows; the last one where it names a later one."""
-    return min(view.page, _pages(parts))
-
-
-def _pages(parts: Parts) -> int:
-    return max(1, -(-len(parts.rows) // PAGE_SIZE))
+def last_page(trials: int, size: int) -> int:
+    """How many pages so many *trials* take, *size* a page; one where there are none."""
+    return max(1, -(-trials // size))
 
 
 def _heading(view: View, name: Name, size: int) -> str:
@@ -128,12 +124,17 @@ def draw_after(catalogue: Catalogue, view: View, parts: Parts) -> None:
     """Draw what follows the cards: the way to the other pages, and what is folded."""
     if not len(parts.rows):
         st.markdown(_(NONE_LEFT[_audience(view)]))
-    if _pages(parts) > 1:
-        # Its key holds the page, so that the address alone says which page is shown.
-        key = f"v_page_{page_of(view, parts)}"
-        st.pagination(_pages(parts), default=page_of(view, parts), key=key, on_change=page_turned, args=(key,))
+    draw_pages(view, last_page(len(parts.rows), PAGE_SIZE))
     for part in parts.folded:
         _draw_folded(catalogue, view, part)
+
+
+def draw_pages(view: View, last: int) -> None:
+    """Draw the way to the other pages, of which there are *last*; nothing where there is one."""
+    if last > 1:
+        # Its key holds the page, so that the address alone says which page is shown.
+        key = f"v_page_{view.page}"
+        st.pagination(last, default=view.page, key=key, on_change=page_turned, args=(key,))
 
 
 def _draw_folded(catalogue: Catalogue, view: View, part: Part) -> None:

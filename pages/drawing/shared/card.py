@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from html import escape
 from urllib.parse import urlencode
 
+from finder.catalogue.changes import reason
 from finder.catalogue.frame import Catalogue, Entry, day_of
 from finder.codebook import LABELS
 from finder.fit.check import Check, check
@@ -63,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "answered": "{reason} (your answer: {answer})",
     "why": "Why is this trial here?",
     "add": "Add to my list",
+    "add-in-short": "Add",
     "listed": "On my list",
     "up": "Move up",
     "button-of": "{button}: {title}",
@@ -110,7 +112,7 @@ def card_html(
         f'<p class="badges">{first_badges(catalogue, entry)} <small>{trial.nct}</small></p>'
         f"{lines_html(catalogue, entry, view)}"
         f'<div class="foot"><details class="why"><summary>{_(SENTENCES["why"])}</summary>{evidence}</details>'
-        f"{buttons}{list_button(entry, view)}</div></article>"
+        f"{buttons}{list_button(trial.nct, trial.title, view)}</div></article>"
     )
 
 
@@ -121,16 +123,26 @@ def lines_html(catalogue: Catalogue | None, entry: Entry, view: View) -> str:
     )
 
 
+def happened(catalogue: Catalogue | None, view: View, nct: str) -> str:
+    """What happened to the trial *nct* since the link was made, in one sentence; empty if nothing that we know of."""
+    if catalogue is None or view.since is None or (nct not in catalogue and nct not in catalogue.closed):
+        return ""
+    return reason(catalogue, nct, view.since)
+
+
 def trial_address(nct: str, view: View) -> str:
     """Where the page of the trial *nct* is, as seen from a page of the app, with *view* in it; escaped for HTML."""
     return escape(f"trial?{urlencode({'id': nct, **to_query(view)}, safe=',:')}")
 
 
-def list_button(entry: Entry, view: View) -> str:
-    """The button that puts the trial of *entry* onto the list of *view*, or takes it off; a script obeys it."""
-    nct, is_listed = entry.trial.nct, entry.trial.nct in view.show
-    words = _(SENTENCES["listed" if is_listed else "add"])
-    name = _(SENTENCES["button-of"]).format(button=words, title=plain(entry.trial.title))
+def list_button(nct: str, title: str, view: View, add: str = "add") -> str:
+    """The button that puts the trial *nct* onto the list of *view*, or takes it off; a script obeys it.
+
+    *add* says which of `SENTENCES` it shows where the trial is not on the list.
+    """
+    is_listed = nct in view.show
+    words = _(SENTENCES["listed" if is_listed else add])
+    name = _(SENTENCES["button-of"]).format(button=words, title=plain(title))
     said = "removed" if is_listed else "added"
     return (
         f'<button type="button" class="add" data-send="list" data-nct="{nct}" data-said="{said}" '

@@ -162,12 +162,13 @@ def end(catalogue: Catalogue | None) -> None:
 def draw_receiver_note(view: View) -> None:
     """Say to somebody who got a link in a message what it is, and that they can do with it what they like."""
     if view.since is not None and not view.guide:
-        st.markdown(
-            _(
-                "**Was this link sent to you?** It shows trials as the sender chose them. "
-                "Change what you like: they do not see it, and nothing about you is stored."
+        with st.container(key="receiver"):
+            st.markdown(
+                _(
+                    "**Was this link sent to you?** It shows trials as the sender chose them. "
+                    "Change what you like: they do not see it, and nothing about you is stored."
+                )
             )
-        )
 
 
 def draw_notices(notices: tuple[str, ...]) -> None:

@@ -18,9 +18,8 @@ from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.search.link import MAX_SHORTLISTED, View, to_query
 from pages.drawing.shared import browser_address
-from pages.drawing.shared.card import card_html, evidence_html, short_html, trial_address
+from pages.drawing.shared.card import card_html, evidence_html, happened, short_html, trial_address
 from pages.drawing.shared.glossary import terms_html
-from pages.drawing.shared.results import happened
 from pages.drawing.shared.script_component import script_component
 from pages.drawing.shared.shortlist_button import add_trials, move_up, take_off
 
@@ -90,6 +89,7 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
             "removed": _(SAID["removed"]),
             "drawer": _("Filters"),
             "close": _("Close the filters"),
+            "pages": _("Pages"),
         },
     }
 

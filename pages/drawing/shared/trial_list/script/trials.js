@@ -5,6 +5,9 @@ const htmlOf = new WeakMap(); // each drawn item and the HTML that it shows
 const moreOf = new WeakMap(); // and what its fold shows once it is unfolded
 const sendOf = new WeakMap(); // each list and how it tells the app
 
+// Ways to the trials' own pages, on cards and in the table; a heading of the table leads to another order of it.
+const TITLES = ":is(article h3, [data-nct] > th) a";
+
 // The trial whose page was opened from here: who comes back finds it in sight. It is forgotten with the page.
 let opened = "";
 
@@ -19,8 +22,8 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   list.said = data.said;
   patch(list.querySelector(".items"), data.items);
   // The links have the whole view; in the cards themselves it would make each of them another one at every press.
-  for (const link of list.querySelectorAll("article h3 a")) {
-    link.setAttribute("href", `trial?id=${link.closest("article").dataset.nct}${data.query}`);
+  for (const link of list.querySelectorAll(TITLES)) {
+    link.setAttribute("href", `trial?id=${link.closest("[data-nct]").dataset.nct}${data.query}`);
   }
   if (!known) comeBack(list);
   else if (list.page !== data.page) list.scrollIntoView({ block: "start" });
@@ -65,13 +68,20 @@ function patch(parent, items) {
 }
 
 function redraw(item, html) {
-  const hadFocus = item.contains(document.activeElement) ? document.activeElement.className : "";
+  const focused = item.contains(document.activeElement) ? placeOf(document.activeElement) : "";
+  const scrolled = item.querySelector("[tabindex]")?.scrollLeft;
   const wasOpen = item.querySelector("details")?.open;
   htmlOf.set(item, html);
   item.innerHTML = html;
   const fold = item.querySelector("details");
   if (wasOpen && fold) fold.open = true;
-  if (hadFocus) item.getElementsByClassName(hadFocus)[0]?.focus({ preventScroll: true });
+  if (scrolled) item.querySelector("[tabindex]")?.scrollTo(scrolled, 0);
+  if (focused) item.querySelector(focused)?.focus({ preventScroll: true });
+}
+
+// Where the same is found once its surroundings are drawn anew: a row of the table has what its other rows have.
+function placeOf({ className, dataset }) {
+  return className && `.${className.trim().replaceAll(/\s+/g, ".")}${dataset.nct ? `[data-nct="${dataset.nct}"]` : ""}`;
 }
 
 function unfold(event) {
@@ -92,15 +102,16 @@ function press(event) {
     if (words) say(list, words);
     return;
   }
-  const link = event.target.closest("h3 a");
+  const link = event.target.closest(`${TITLES}, a.sort`);
   // Another tab, another window, a saved file: the browser knows how.
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  opened = link.closest("article").dataset.nct;
+  const trial = link.closest("[data-nct]");
+  opened = trial?.dataset.nct ?? "";
   // As if Forward had led there, for which the app changes the page: the link would load the whole app again.
   event.preventDefault();
   history.pushState(null, "", link.href);
   dispatchEvent(new PopStateEvent("popstate"));
-  focusNextTitle();
+  if (trial) focusNextTitle();
 }
 
 // The page changes without a load: who does not see it hears the title of the trial.
@@ -119,8 +130,8 @@ function focusNextTitle() {
 
 function comeBack(list) {
   // A trial's own page has a list without trials, which only says what was pressed.
-  if (!list.querySelector("article")) return;
-  const link = opened && list.querySelector(`article[data-nct="${opened}"] h3 a`);
+  if (!list.querySelector(TITLES)) return;
+  const link = opened && list.querySelector(`[data-nct="${opened}"] :is(h3, th) a`);
   opened = "";
   // The page may still move to its own place: ours comes after that.
   if (link) setTimeout(() => (link.focus({ preventScroll: true }), link.scrollIntoView({ block: "center" })), 100);
@@ -135,6 +146,9 @@ function nameDrawer() {
     ["[data-testid=stSidebarCollapseButton] button", names.close],
   ];
   for (const [where, name] of named) document.querySelector(where)?.setAttribute("aria-label", name);
+  const pages = document.querySelector(".st-key-pages");
+  pages?.setAttribute("role", "navigation");
+  pages?.setAttribute("aria-label", names.pages);
 }
 
 document.addEventListener("click", ({ target }) => {

@@ -1,0 +1,97 @@
+"""Found trials as a table: for those who want many at once, in fewer words than cards have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from urllib.parse import urlencode
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finder.catalogue.frame import Catalogue
+from finder.codebook import LABELS
+from finder.languages import gettext as _
+from finder.places.names import country_in_words
+from finder.registry.values import phase_words
+from finder.search.filters import Sort
+from finder.search.link import View, to_query
+from pages.drawing.shared.card import list_button, trial_address
+from pages.drawing.shared.escaping import english, plain
+from pages.drawing.shared.trial_list import Item
+
+TABLE_SIZE = 50
+"""So many trials stand in the table at once; the others are on its next pages."""
+
+
+def table_of(catalogue: Catalogue, found: NDArray[np.int_], view: View, stands: Sequence[str] = ()) -> Item:
+    """The page of *found*, rows of *catalogue*, that *view* shows, as a table.
+
+    *stands* says of each of *found* how it stands to the person; empty where nobody is known.
+    """
+    first = (view.page - 1) * TABLE_SIZE
+    shown = found[first : first + TABLE_SIZE]
+    columns = _columns(catalogue, shown, stands[first : first + TABLE_SIZE])
+    names = [f'<th scope="col">{_("Trial")}</th>', f'<th scope="col">{_("My list")}</th>']
+    names += [_heading(name, view) for name in columns]
+    rows = (
+        f'<tr data-nct="{nct}"><th scope="row">{title}<small>{nct}</small></th>'
+        f"<td>{button}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        for (nct, title, button), *cells in zip(_trials(catalogue, shown, view), *columns.values(), strict=True)
+    )
+    caption = _("Trials {first} to {last} of {number}, one a row").format(
+        first=f"{first + 1:,}", last=f"{first + len(shown):,}", number=f"{len(found):,}"
+    )
+    # It moves inside, for which the keyboard has to reach it and a screen reader to know its name.
+    return Item(
+        "table",
+        '<div class="table" role="region" tabindex="0" aria-labelledby="table-caption"><table>'
+        f'<caption id="table-caption">{escape(caption)}</caption>'
+        f"<thead><tr>{''.join(names)}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>",
+    )
+
+
+def _trials(catalogue: Catalogue, shown: NDArray[np.int_], view: View) -> Iterator[tuple[str, str, str]]:
+    """Of each row its number, its title as a link, and the button that puts it onto the list, as HTML."""
+    frame = catalogue.frame.iloc[shown]
+    for nct, title in zip(map(str, frame["nct"]), frame["title"], strict=True):
+        link = f'<a href="{trial_address(nct, View())}" lang="en">{plain(title)}</a>'
+        yield nct, link, list_button(nct, title, view, "add-in-short")
+
+
+def _columns(catalogue: Catalogue, shown: NDArray[np.int_], stands: Sequence[str]) -> dict[str, list[str]]:
+    """The other columns by their names, each with a cell of HTML a row."""
+    frame = catalogue.frame.iloc[shown]
+    return {
+        **({_("For you"): [escape(words) for words in stands]} if stands else {}),
+        **{
+            _(column.heading): [_in_words(values, spec.words) for values in frame[column.name]]
+            for spec in LABELS
+            for column in spec.columns
+            if column.heading
+        },
+        _("Phase"): [plain(phase_words(list(phases))) for phases in frame["phases"]],
+        _("Status"): [plain(catalogue.state_words(row)) for row in shown],
+        _("Places recruiting"): [f"{number:,}" for number in frame["recruiting_sites"]],
+        _("Countries"): [plain(", ".join(map(country_in_words, countries))) for countries in frame["countries"]],
+        _("Sponsor"): [english(sponsor) for sponsor in frame["sponsor"]],
+        _("Updated"): [plain(day) for day in frame["last_updated"]],
+    }
+
+
+def _in_words(values: str | Iterable[str], words: Mapping[str, str]) -> str:
+    each = [values] if isinstance(values, str) else values
+    return plain(", ".join(_(words.get(value, value)) for value in each))
+
+
+def _heading(name: str, view: View) -> str:
+    """The heading of a column; where the trials can be put into its order, a link that does so."""
+    orders: dict[str, Sort] = {_("For you"): "fit", _("Updated"): "updated"}
+    if name not in orders:
+        return f'<th scope="col">{escape(name)}</th>'
+    sort = orders[name]
+    query = escape(urlencode(to_query(replace(view, sort=sort, page=1)), safe=",:"))
+    # Who is made for the person stands first, and who was updated last.
+    is_so = f' aria-sort="{"descending" if sort == "updated" else "ascending"}"' if view.sort == sort else ""
+    return f'<th scope="col"{is_so}><a class="sort" href="?{query}">{escape(name)}</a></th>'
