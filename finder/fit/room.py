@@ -113,6 +113,8 @@ def _leaves_room(requirement: Requirement, one: Evidence, criteria: Criteria) ->
     sentence = criteria.passage.clean[slice(*span)]
     if _says(requirement, "sentence", sentence) or _is_of_some_groups(sentence, requirement, criteria):
         return True
+    if requirement.question in OF_SOME and _is_for_a_part_only(sentence, requirement.cohort):
+        return True
     quoted = criteria.quoting(one)
     return quoted is not None and any(_leaves_room_around(requirement, quoted[0], span[1], criteria))
 
@@ -194,7 +196,9 @@ def _is_for_a_part_only(text: str, cohort: str) -> bool:
 
 _A_PART_ONLY = re.compile(
     r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$"
-    r"|^\W*(?:for|in) (?:the )?(?:\w+ ){0,3}(?:expansion|escalation|backfill)\b[^.;]{0,120}:\W*$",
+    r"|^\W*(?:for|in) (?:the )?(?:\w+ ){0,3}(?:expansion|escalation|backfill)\b[^.;]{0,120}:\W*$"
+    r"|\((?:only )?(?:for|in) (?:the )?(?:cohort|arm|part|group|phase|module|stratum|(?:dose[- ])?(?:expansion|escalation))s?\b"
+    r"[^)]{0,30}\)\W*$",
     re.IGNORECASE,
 )
 
