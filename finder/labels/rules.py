@@ -112,8 +112,7 @@ class Table:
         places = {rule.place for rule in self.rules}
         self.places = tuple(place for place in PLACES if place in places)
         """The places that any rule holds for, in the order of the record."""
-        subjects = "".join(sorted({symbol for rule in self.rules for symbol in rule.pattern.subjects}))
-        self._subjects = re.compile(f"[{subjects}]" if subjects else r"\Z\A")
+        self._subjects = frozenset[str]().union(*(rule.pattern.subjects for rule in self.rules))
 
     def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
         """What the sentences of *reading* say, in their order; from *places* alone where they are given."""
@@ -139,8 +138,9 @@ class Table:
                 of_subjects.append(rule)
             elif not found and (match := rule.fits(sentence, symbols)):
                 found.append(Finding(rule, sentence, match.start(), match.end(), None))
-        for subject in islice(self._subjects.finditer(symbols) if of_subjects else (), MAX_SUBJECTS):
-            place, symbol, marked = subject.start(), subject[0], ""
+        subjects = ((place, symbol) for place, symbol in enumerate(symbols) if symbol in self._subjects)
+        for place, symbol in islice(subjects if of_subjects else (), MAX_SUBJECTS):
+            marked = ""
             for rule in of_subjects:
                 if symbol in rule.pattern.subjects:
                     marked = marked or with_subject(symbols, place)

@@ -170,7 +170,6 @@ def _with_ban_once(row: str, text: str) -> str:
 class _Compound:
     pattern: Pattern
     unless: Pattern | None
-    head: re.Pattern[str]
     symbol: str
 
 
@@ -180,9 +179,8 @@ def _compounds() -> tuple[tuple[_Compound, ...], frozenset[str], Screen]:
     known = lexicon()
     compounds = tuple(
         _Compound(
-            pattern := compiled(row["pattern"]),
+            compiled(row["pattern"]),
             compiled(row["unless"]) if row["unless"] else None,
-            re.compile(f"[{''.join(pattern.subjects)}]"),
             known.symbol(row["concept"]),
         )
         for row in read_table(TABLES / "compounds.csv")
@@ -204,8 +202,8 @@ def _compounded(symbols: str) -> str:
         return symbols
     for number in screen.passed(symbols):
         compound = compounds[number]
-        for head in islice(compound.head.finditer(symbols), MAX_SUBJECTS):
-            place = head.start()
+        heads_here = [place for place, symbol in enumerate(symbols) if symbol in compound.pattern.subjects]
+        for place in heads_here[:MAX_SUBJECTS]:
             marked = with_subject(symbols, place)
             if compound.pattern.search(marked) and not (compound.unless and compound.unless.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
