@@ -197,13 +197,14 @@ def _is_for_a_part_only(text: str, cohort: str) -> bool:
 _A_PART_ONLY = re.compile(
     r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$"
     r"|^\W*(?:for|in) (?:the )?(?:\w+ ){0,3}(?:expansion|escalation|backfill)\b[^.;]{0,120}:\W*$"
-    r"|\((?:only )?(?:for|in) (?:the )?(?:cohort|arm|part|group|phase|module|stratum|(?:dose[- ])?(?:expansion|escalation))s?\b"
-    r"[^)]{0,30}\)\W*$",
+    r"|\((?:only )?(?:for|in) (?:the )?(?:dose[- ])?(?:cohort|arm|part|group|phase|module|stratum|expansion|escalation)"
+    r"s?\b[^)]{0,30}\)\W*$",
     re.IGNORECASE,
 )
 
 _PART = re.compile(
-    r"\b(?:expansion|escalation|step \d|phase \w+|part \w+|cohort \w+|arm \w+|module \w+)\b", re.IGNORECASE
+    r"\b(?:expansion|escalation|step \d|phase \w+|part \w+|cohort \w+|arm \w+|module \w+|sub-?\s?study \w+)\b",
+    re.IGNORECASE,
 )
 
 
