@@ -246,6 +246,15 @@ def test_what_stands_under_the_heading_of_one_part_is_open_for_others() -> None:
     assert "line" in against(PARTS.format(part="all", other="Newly found disease"), UNTREATED)
 
 
+def test_an_exclusion_under_the_heading_of_one_sub_study_or_for_one_phase_closes_nothing() -> None:
+    """What stands in brackets behind a demand, "(for phase II part)", is asked in that part alone."""
+    assert "line" not in against(PARTS.format(part="Sub Study 2", other="Newly found disease"), UNTREATED)
+    treated = Person(cancer="nsclc", lines=1, had=("platinum", "pd-1"))
+    part = "Inclusion Criteria:\n\n* No prior chemotherapy{only}\n* Adults"
+    assert "not-had" in against(part.format(only=""), treated)
+    assert "not-had" not in against(part.format(only=" (for phase II part)"), treated)
+
+
 def test_a_lead_in_for_the_other_kind_or_for_one_part_closes_nothing() -> None:
     """A list beneath "For expansion in NSCLC:" says nothing of small cell lung cancer, nor of the escalation."""
     criteria = (

@@ -154,7 +154,11 @@ def _with_own_words(asked: tuple[Requirement, ...], criteria: Criteria) -> Itera
             continue
         for group, own in of_group.items():
             if (requirement.question, requirement.says, group) not in said:
-                yield replace(requirement, cohort=group, evidence=own)
+                of_one = replace(requirement, cohort=group, evidence=own)
+                if group != OTHER_GROUPS:  # words of other groups leave no room for this one
+                    room = tuple(each for each in requirement.room if each != "anybody")
+                    of_one = _as_far_as_it_goes(replace(of_one, room=room, kind=""), criteria)
+                yield of_one
 
 
 def _own(

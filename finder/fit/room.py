@@ -113,6 +113,8 @@ def _leaves_room(requirement: Requirement, one: Evidence, criteria: Criteria) ->
     sentence = criteria.passage.clean[slice(*span)]
     if _says(requirement, "sentence", sentence) or _is_of_some_groups(sentence, requirement, criteria):
         return True
+    if requirement.question in OF_SOME and _is_for_a_part_only(sentence, requirement.cohort):
+        return True
     quoted = criteria.quoting(one)
     return quoted is not None and any(_leaves_room_around(requirement, quoted[0], span[1], criteria))
 
@@ -194,12 +196,15 @@ def _is_for_a_part_only(text: str, cohort: str) -> bool:
 
 _A_PART_ONLY = re.compile(
     r"\b(?:cohort|arm|part|group|phase|module|sub-?study|stage|stratum|expansion|escalation)s?\b[^.;]{0,12}\bonly\W*$"
-    r"|^\W*(?:for|in) (?:the )?(?:\w+ ){0,3}(?:expansion|escalation|backfill)\b[^.;]{0,120}:\W*$",
+    r"|^\W*(?:for|in) (?:the )?(?:\w+ ){0,3}(?:expansion|escalation|backfill)\b[^.;]{0,120}:\W*$"
+    r"|\((?:only )?(?:for|in) (?:the )?(?:dose[- ])?(?:cohort|arm|part|group|phase|module|stratum|expansion|escalation)"
+    r"s?\b[^)]{0,30}\)\W*$",
     re.IGNORECASE,
 )
 
 _PART = re.compile(
-    r"\b(?:expansion|escalation|step \d|phase \w+|part \w+|cohort \w+|arm \w+|module \w+)\b", re.IGNORECASE
+    r"\b(?:expansion|escalation|step \d|phase \w+|part \w+|cohort \w+|arm \w+|module \w+|sub-?\s?study \w+)\b",
+    re.IGNORECASE,
 )
 
 
