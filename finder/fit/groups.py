@@ -20,7 +20,11 @@ def leading(text: str) -> frozenset[str]:
 
     >>> leading("Cohort 2: no earlier treatment"), leading("No earlier treatment but that of cohort 2")
     (frozenset({'cohort 2'}), frozenset())
+    >>> leading("Dose escalation cohorts: any solid tumor")
+    frozenset({'dose escalation'})
     """
+    if led := _WITHOUT_A_NUMBER.match(text):
+        return frozenset(groups_in(led[1]))
     found = NUMBERED_GROUP.search(text[: 2 * _AT_THE_START])
     if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
         return frozenset()
@@ -31,6 +35,11 @@ def leading(text: str) -> frozenset[str]:
     return groups_named(head if colon else found[0]) if is_named else frozenset()
 
 
+_WITHOUT_A_NUMBER = re.compile(
+    r"\W*(?:in |for )?(?:the )?(?:\w+ ){0,2}?((?:dose |cohort )?(?:escalation|expansion)(?: phase| part| cohort)?)"
+    r"(?:s|\(s\))?(?: only)?:",
+    re.IGNORECASE,
+)
 _LEADS_TO = re.compile(r"(?:only )?(?:(?:in|for) )?(?:(?:patients|participants|subjects) )?(?:in|for)?", re.IGNORECASE)
 
 

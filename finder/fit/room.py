@@ -22,7 +22,7 @@ from finder.fit.requirement import FOR_DRIVER, Requirement
 from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
-from finder.labels.groups import groups_named
+from finder.labels.groups import groups_in, groups_named
 
 Place = Literal["sentence", "next", "item", "above", "criteria"]
 """Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in or heading of
@@ -179,7 +179,7 @@ def _is_of_some_groups(text: str, requirement: Requirement, criteria: Criteria) 
 
     What holds for one group need not hold for another.
     """
-    cohort = groups_named(requirement.cohort)
+    cohort = frozenset(groups_in(requirement.cohort)) if requirement.cohort else frozenset()
     named = leading(text)
     if not named or named & cohort:
         return False
