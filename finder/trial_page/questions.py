@@ -131,7 +131,7 @@ BY_THERAPY: dict[str, tuple[str, ...]] = {
 """What to ask about a kind of therapy; every kind of the codebook has some."""
 
 BY_SUBTYPE: dict[str, tuple[str, ...]] = {
-    "t-cell-engager": ("How long do I stay at the hospital for the first doses, and whom do I call at night after that?",),
+    "t-cell-engager": ("How long do I stay at the hospital for the first doses? Whom do I call at night after that?",),
     "bispecific": ("Which two targets does it hold, and which side effects come from each?",),
     "oncolytic-virus": ("Could I pass the virus on to people at home?",),
     "CAR-T": ("May I drive after it? For how long not?",),
