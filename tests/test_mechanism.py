@@ -19,6 +19,12 @@ from pages.drawing.shared.mechanism import mechanism_html
         ("radiotherapy", "radioterapia"),
         ("CTLA-4 inhibitor (checkpoint, pH-sensitive)", "inhibidor de CTLA"),
         ("DLL3×CD3 bispecific T-cell engager", "activador biespecífico"),
+        ("mesothelin antibody-drug conjugate", "anticuerpo contra mesotelina"),
+        ("integrin alpha-v antibody", "integrina alfa&#45;v"),
+        ("PI3K alpha inhibitor", "inhibidor de PI3K alfa"),
+        ("antibody-drug conjugate (tissue factor)", "factor tisular"),
+        ("BRAF inhibitor (brain penetrant)", "llega al cerebro"),
+        ("EGFR tyrosine kinase inhibitor (fourth generation, brain penetrant)", "llega al cerebro"),
     ],
 )
 def test_the_usual_ways_of_working_are_told_in_the_language_of_the_page(mechanism: str, said: str) -> None:
@@ -28,7 +34,10 @@ def test_the_usual_ways_of_working_are_told_in_the_language_of_the_page(mechanis
     assert 'lang="en"' not in told
 
 
-@pytest.mark.parametrize("mechanism", ["oral PD-L1 inhibitor", "sound waves", "PD-1 antibody (a new detail)"])
+@pytest.mark.parametrize(
+    "mechanism",
+    ["oral PD-L1 inhibitor", "sound waves", "PD-1 antibody (bispecific, new)"],
+)
 def test_any_other_is_marked_as_english(mechanism: str) -> None:
     with in_language("es"):
         assert mechanism_html(mechanism).startswith('<span lang="en">')

@@ -100,7 +100,7 @@ NAMES: tuple[Iterable[str], ...] = (
     *(GROUPS[3:], verdicts.ANSWER_WORDS, OTHER_VARIANTS, *VARIANTS.values()),
     (biomarkers.SENSITISING, biomarkers.OTHER_MUTATION, prior.WITH_MARKER),
     biomarkers.PDL1_LEVELS,
-    (*mechanism.KINDS, *mechanism.DETAILS),
+    (*mechanism.KINDS, *mechanism.DETAILS, *mechanism.NAMES),
     (*meanings.MEANINGS, meanings.A_DRIVER),
     tuple(name.strip() for name in (*framework_words.NAMES, *framework_words.BEGINNINGS)),
     (

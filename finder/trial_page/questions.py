@@ -1,7 +1,7 @@
 """Questions to ask the doctor and the study team: general ones, and those that fit the treatments of given trials.
 
 Written for this app. They follow what the National Cancer Institute, the American Cancer Society and ESMO advise people
-to ask, in our own words; `pages/drawing/treatments/chapters/questions.md` names the sources.
+to ask, in our own words; `pages/drawing/treatments/chapters/en/questions.md` names the sources.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ BY_THERAPY: dict[str, tuple[str, ...]] = {
         "How much PD-L1 does my tumor have, and what follows from that?",
         "Do I get it alone or with chemotherapy, and why?",
         "Does my autoimmune disease, transplant or lung disease speak against it?",
-        "Which signs should make me call the same day, also after the last dose?",
+        "Which signs should make me call at once, also after the last dose?",
         "How long would I get it?",
     ),
     "cell-based": (
@@ -131,7 +131,7 @@ BY_THERAPY: dict[str, tuple[str, ...]] = {
 """What to ask about a kind of therapy; every kind of the codebook has some."""
 
 BY_SUBTYPE: dict[str, tuple[str, ...]] = {
-    "t-cell-engager": ("How long do I stay at the hospital for the first doses?",),
+    "t-cell-engager": ("How long do I stay at the hospital for the first doses? Whom do I call at night after that?",),
     "bispecific": ("Which two targets does it hold, and which side effects come from each?",),
     "oncolytic-virus": ("Could I pass the virus on to people at home?",),
     "CAR-T": ("May I drive after it? For how long not?",),

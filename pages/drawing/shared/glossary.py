@@ -77,7 +77,7 @@ GLOSSARY: dict[str, str] = {
     "SBRT": "Strong, focused radiation in a few visits.",
     "SRS": "Strong, focused radiation to spots in the brain.",
     "WBRT": "Radiation to the whole brain.",
-    "prophylactic cranial irradiation": "Radiation to the whole brain before any spots are seen there, to "
+    "prophylactic cranial irradiation (PCI)": "Radiation to the whole brain before any spots are seen there, to "
     "prevent them.",
     "systemic therapy": "A drug that goes through the whole body, by vein or as a pill.",
     "line of therapy": "Your first treatment is the first line. The one you get when it stops working is the "
@@ -175,6 +175,8 @@ _WRITTEN = {
     "SBRT": r"SBRT|SABR|stereotactic (?:ablative|body) radio\w+",
     "SRS": r"SRS|stereotactic radiosurgery",
     "WBRT": r"WBRT|whole[- ]brain radi\w+",
+    # The three letters alone may be a treatment of the arteries of the heart.
+    "prophylactic cranial irradiation (PCI)": r"prophylactic (?:cranial|brain) (?:irradiation|radiation|radiotherapy)",
     "systemic therapy": r"systemic (?:anti-?cancer )?(?:therap(?:y|ies)|treatments?)",
     "line of therapy": r"lines? of (?:[\w-]+ )?(?:therap(?:y|ies)|treatments?)|(?:second|third|later)[- ]line",
     "first-line": r"first[- ]line",

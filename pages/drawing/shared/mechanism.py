@@ -32,7 +32,21 @@ KINDS: tuple[str, ...] = (
     "{target} trap",
     "{target} trispecific T-cell engager",
     "{target} bispecific antibody-drug conjugate",
+    "{target} biparatopic antibody",
+    "{target} biparatopic antibody-drug conjugate",
     "{target} fusion protein",
+    "{target} receptor antagonist",
+    "{target} receptor inhibitor",
+    "{target} trispecific",
+    "{target} immunotoxin",
+    "{target} antisense",
+    "{target} probody",
+    "{target} peptide vaccine",
+    "adenoviral {target} gene therapy",
+    "antibody-bound {target}",
+    "oncolytic {target}",
+    "pegylated {target}",
+    "recombinant {target}",
     "ablation of tumour by cold, heat or current",
     "adenosine receptor antagonist",
     "alkylating agent",
@@ -84,6 +98,7 @@ KINDS: tuple[str, ...] = (
     "gene editing",
     "gene therapy",
     "gene-edited immune cells",
+    "GM-CSF, a growth factor of immune cells",
     "growth factor for white blood cells",
     "hedgehog inhibitor",
     "helper for an operation or a picture",
@@ -107,6 +122,7 @@ KINDS: tuple[str, ...] = (
     "kinesin inhibitor",
     "living immune cells",
     "living immune cells, made ready outside the body",
+    "Listeria-based vaccine",
     "local treatment of the tumour",
     "medicine against a side effect or symptom",
     "medicine against anaemia or low platelets",
@@ -122,6 +138,7 @@ KINDS: tuple[str, ...] = (
     "mRNA (uridine-RNA lipoplex) vaccine",
     "mRNA vaccine",
     "multi-target antiangiogenic tyrosine kinase inhibitor",
+    "multikinase inhibitor",
     "multikinase tyrosine kinase inhibitor",
     "natural killer cells",
     "nitrosourea",
@@ -136,6 +153,7 @@ KINDS: tuple[str, ...] = (
     "PD-1 / IL-2 alpha-biased bispecific fusion",
     "PD-1 or PD-L1 bispecific antibody",
     "PD-1 or PD-L1 inhibitor",
+    "PD-L1 / TGF-beta trap bifunctional fusion",
     "peptide vaccine",
     "personalised mRNA vaccine against the tumour's own changes",
     "personalised neoantigen mRNA vaccine",
@@ -179,6 +197,7 @@ KINDS: tuple[str, ...] = (
     "vaccine against the cancer",
     "vaccine of tumour cells, viruses, bacteria or proteins",
     "VEGFR multikinase tyrosine kinase inhibitor",
+    "viral-vector vaccine",
     "vinca alkaloid",
     "vitamin given with pemetrexed",
     "vitamin or supplement",
@@ -214,14 +233,54 @@ DETAILS: tuple[str, ...] = (
     "binds CD3 on T cells",
     "bispecific",
     "chemotherapy",
+    "brain penetrant",
+    "checkpoint",
+    "CD122-preferential",
+    "CNS penetrant",
+    "hexavalent",
+    "macrophage checkpoint",
+    "macrophage reprogramming",
+    "NRG1 fusion",
+    "paradox breaker",
+    "subcutaneous",
 )
 """What stands in brackets behind some of them; names of genes and proteins there stay as they are."""
 
+NAMES: tuple[str, ...] = (
+    "adenosine",
+    "alpha",
+    "amyloid beta",
+    "angiopoietin",
+    "arginase",
+    "beta",
+    "claudin",
+    "coxsackievirus",
+    "DNA polymerase",
+    "endoglin",
+    "exon",
+    "folate receptor",
+    "gamma",
+    "glutaminase",
+    "integrin",
+    "mesothelin",
+    "progesterone",
+    "reovirus",
+    "sclerostin",
+    "theta",
+    "tissue factor",
+    "transferrin",
+    "vaccinia",
+)
+"""Words in small letters that are names of targets or parts of one ("integrin alpha-v"); they are translated, too."""
+
 _IN_BRACKETS = re.compile(r"(.+?) \(([^()]+)\)")
-# Names of genes and proteins have a capital or a digit in each word: "KRAS G12C", "RAF / MEK / ERK".
-_NAMES = r"(?P<target>(?:\S*[A-Z0-9]\S*|/)(?: (?:\S*[A-Z0-9]\S*|/))*)"
+# Names of genes and proteins have a capital or a digit in each word: "KRAS G12C", "RAF / MEK / ERK". Few have not.
+_SMALL = rf"(?:{'|'.join(NAMES)})"
+_NAME = rf"(?:{_SMALL}(?:-\w+)?(?![^ ])|\S*[A-Z0-9]\S*|/)"
+_NAMES = rf"(?P<target>{_NAME}(?: {_NAME})*)"
 _PATTERNS = {kind: re.compile(re.escape(kind).replace(r"\{target\}", _NAMES)) for kind in KINDS}
 _ONLY_NAMES = re.compile(_NAMES)
+_SMALL_NAME = re.compile(rf"\b{_SMALL}\b")
 
 
 def mechanism_html(mechanism: str) -> str:
@@ -236,10 +295,26 @@ def mechanism_words(mechanism: str) -> str:
     """*mechanism* in the language of the page; empty where it is not one of those that are translated."""
     bracketed = _IN_BRACKETS.fullmatch(mechanism)
     kind, detail = bracketed.groups() if bracketed else (mechanism, "")
-    if detail and detail not in DETAILS and not _ONLY_NAMES.fullmatch(detail):
-        return ""
+    said = _kind_words(kind)
+    if not said or not detail:
+        return said
+    # A detail of two parts ("fourth generation, brain penetrant") is known where both are.
+    parts = [_detail_words(part) for part in ([detail] if detail in DETAILS else detail.split(", "))]
+    return f"{said} ({', '.join(parts)})" if all(parts) else ""
+
+
+def _kind_words(kind: str) -> str:
     for words, pattern in _PATTERNS.items():
         if match := pattern.fullmatch(kind):
-            said = _(words).format_map(match.groupdict())
-            return f"{said} ({_(detail)})" if detail else said
+            return _(words).format_map({name: _names_words(text) for name, text in match.groupdict().items()})
     return ""
+
+
+def _detail_words(detail: str) -> str:
+    if detail in DETAILS:
+        return _(detail)
+    return _names_words(detail) if _ONLY_NAMES.fullmatch(detail) else ""
+
+
+def _names_words(names: str) -> str:
+    return _SMALL_NAME.sub(lambda match: _(match[0]), names)
