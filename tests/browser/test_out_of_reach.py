@@ -28,7 +28,7 @@ def refused_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningApp
 
 def test_people_are_warned_and_no_trial_is_made_up(tmp_path: Path, invite: Invite) -> None:
     nobody = f"http://127.0.0.1:{free_port()}/api/v2"
-    with forked_app(tmp_path, registry_url=nobody, retry_seconds="8") as app:
+    with forked_app(tmp_path, registry_url=nobody, retry_seconds="15") as app:
         searching, following = invite(app), invite(app, PHONE)
         # Both wait at once, as long as the request is tried again.
         following.page.goto(f"{app.url}/trial?id=NCT99000001")
