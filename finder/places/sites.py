@@ -105,7 +105,8 @@ class SiteTable:
         self.towns, self._town, self._points = _locate(texts, latitudes, longitudes)
         site = (np.arange(len(rows)) - self._starts[rows]).astype(np.int32)
         vectors = _vectors(self._points)
-        self._town_countries = np.array([town.country for town in self.towns], dtype=object)
+        names = np.array([town.country for town in self.towns], dtype=np.str_)
+        self._countries, self._country_of_town = np.unique(names, return_inverse=True)
         towns = [town.point or (np.nan, np.nan) for town in self.towns]
         self._town_vectors = _vectors(np.array(towns, dtype=np.float64).reshape(-1, 2))
         self._layers = {
@@ -137,8 +138,10 @@ class SiteTable:
     def _may_be_near(self, place: Place, point: tuple[float, float], within_km: float) -> NDArray[np.bool_]:
         """Of each town whether it may be in reach of *place*, which is at *point*, as far as its country tells."""
         in_reach = _chords(self._town_vectors, point) <= _longest_chord(within_km)
-        countries = {"", place.country, *self._town_countries[in_reach].tolist()}
-        return np.fromiter((country in countries for country in self._town_countries), bool, len(self.towns))
+        countries = np.isin(self._countries, ["", place.country])
+        countries[self._country_of_town[in_reach]] = True
+        may_be: NDArray[np.bool_] = countries[self._country_of_town]
+        return may_be
 
     def distances(self, row: int, place: Place) -> Floats:
         """The kilometres from *place* to every site of the trial in *row*, in the order of `Trial.sites`.
