@@ -54,14 +54,13 @@ def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
         return ()
     taking = chain(*map(reading.sentences, _TAKING), reading.sentences_of_arms())
     # Arms tell of the treatment that is given, in words by which criteria ask for an earlier one.
-    criteria = chain(*map(reading.sentences, _CRITERIA))
+    criteria = [*chain(*map(reading.sentences, _CRITERIA))]
+    # Few records have groups: the status need not be read once more for the others.
+    limits = read_ecog_of_groups(reading) if any(sentence.cohort for sentence in criteria) else {}
     return (
         *(cohort for name, found in _asked("cancer", taking) for cohort in _cancer(name, found)),
         *(cohort for name, found in _asked("line", criteria) for cohort in _line(name, found)),
-        *(
-            Cohort(name, "ecog", (str(limit.value),), limit.evidence)
-            for name, limit in read_ecog_of_groups(reading).items()
-        ),
+        *(Cohort(name, "ecog", (str(limit.value),), limit.evidence) for name, limit in limits.items()),
     )
 
 
