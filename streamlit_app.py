@@ -8,9 +8,7 @@ from functools import partial
 from html import escape
 from typing import Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from finder.catalogue.changes import NEWS, Changes, News, changes_since, notes
 from finder.catalogue.frame import Catalogue, Mask
@@ -23,7 +21,7 @@ from finder.search.link import LAYOUTS, MAX_SHORTLISTED, View, address, to_query
 from finder.search.listing import closed_rows
 from finder.search.nearest_fits import nearest_fits
 from finder.search.order import found_rows
-from finder.search.parts import GROUPS_OF_FIT, parts_of
+from finder.search.parts import parts_of
 from finder.search.registry_links import search_page, update_feed
 from pages.drawing.find import guide
 from pages.drawing.find.choice_counts import as_styles
@@ -36,7 +34,7 @@ from pages.drawing.find.filter_panel import (
     draw_question,
     lift_all,
 )
-from pages.drawing.find.parts import PAGE_SIZE, draw_after, draw_pages, items_of, last_page, left_out, title_of
+from pages.drawing.find.parts import PAGE_SIZE, draw_after, draw_pages, items_of, last_page, left_out
 from pages.drawing.find.table import TABLE_SIZE, table_of
 from pages.drawing.shared import browser_address, frame, trial_list
 from pages.drawing.shared.headings import draw_heading, draw_title
@@ -172,7 +170,7 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     view = replace(view, page=min(view.page, last))
     items = []
     if is_table:
-        items = [table_of(catalogue, found, view, stands(catalogue, view, found))]
+        items = [table_of(catalogue, found, view)]
     elif view.layout == "cards":
         items = items_of(catalogue, view, parts)
     # It stands there in every layout, since it also says the number of trials to those who do not see it.
@@ -211,15 +209,6 @@ def draw_number(catalogue: Catalogue, view: View, number: int, against: int) -> 
     if against:
         of = f"{of}. {_(left_out(view)).format(number=f'{against:,}')}"
     st.html(f'<h2 id="results">{escape(words)}</h2><p class="small">{escape(of)}</p>')
-
-
-def stands(catalogue: Catalogue, view: View, found: NDArray[np.int_]) -> list[str]:
-    """How each of the rows *found* stands to the person, in words; empty where nobody is known."""
-    person = person_of(view.filters)
-    if not person.is_known:
-        return []
-    titles = [title_of(name, view) for name in GROUPS_OF_FIT]
-    return [titles[group] for group in catalogue.fit(person).group[found]]
 
 
 def draw_elsewhere(view: View) -> None:

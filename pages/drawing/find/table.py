@@ -15,8 +15,10 @@ from finder.codebook import LABELS
 from finder.languages import gettext as _
 from finder.places.names import country_in_words
 from finder.registry.values import phase_words
-from finder.search.filters import Sort
+from finder.search.filters import Sort, person_of
 from finder.search.link import View, to_query
+from finder.search.parts import GROUPS_OF_FIT
+from pages.drawing.find.parts import title_of
 from pages.drawing.shared.card import list_button, trial_address
 from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.trial_list import Item
@@ -25,14 +27,11 @@ TABLE_SIZE = 50
 """So many trials stand in the table at once; the others are on its next pages."""
 
 
-def table_of(catalogue: Catalogue, found: NDArray[np.int_], view: View, stands: Sequence[str] = ()) -> Item:
-    """The page of *found*, rows of *catalogue*, that *view* shows, as a table.
-
-    *stands* says of each of *found* how it stands to the person; empty where nobody is known.
-    """
+def table_of(catalogue: Catalogue, found: NDArray[np.int_], view: View) -> Item:
+    """The page of *found*, rows of *catalogue*, that *view* shows, as a table."""
     first = (view.page - 1) * TABLE_SIZE
     shown = found[first : first + TABLE_SIZE]
-    columns = _columns(catalogue, shown, stands[first : first + TABLE_SIZE])
+    columns = _columns(catalogue, shown, _stands(catalogue, shown, view))
     names = [f'<th scope="col">{_("Trial")}</th>', f'<th scope="col">{_("My list")}</th>']
     names += [_heading(name, view) for name in columns]
     rows = (
@@ -60,8 +59,17 @@ def _trials(catalogue: Catalogue, shown: NDArray[np.int_], view: View) -> Iterat
         yield nct, link, list_button(nct, title, view, "add-in-short")
 
 
+def _stands(catalogue: Catalogue, shown: NDArray[np.int_], view: View) -> list[str]:
+    """How each of the rows *shown* stands to the person, in words; empty where nobody is known."""
+    person = person_of(view.filters)
+    if not person.is_known:
+        return []
+    titles = [title_of(name, view) for name in GROUPS_OF_FIT]
+    return [titles[group] for group in catalogue.fit(person).group[shown]]
+
+
 def _columns(catalogue: Catalogue, shown: NDArray[np.int_], stands: Sequence[str]) -> dict[str, list[str]]:
-    """The other columns by their names, each with a cell of HTML a row."""
+    """The other columns by their names, each with a cell of HTML a row; *stands* as `_stands` says it."""
     frame = catalogue.frame.iloc[shown]
     return {
         **({_("For you"): [escape(words) for words in stands]} if stands else {}),
