@@ -100,6 +100,15 @@ def test_each_group_asks_for_its_own_status_in_its_own_words() -> None:
     assert check(entry, Person(cancer="nsclc", ecog=3)).verdict == Verdict.AGAINST
 
 
+def test_what_the_words_of_one_group_leave_open_is_not_open_to_another() -> None:
+    entry = study_of(
+        "* Cohort 1: EGFR mutation. Previously treated, unless treatment is considered inappropriate\n"
+        "* Cohort 2: KRAS G12C. Previously treated with chemotherapy\n"
+    )
+    room = {each.cohort: each.room for each in requirements(entry.trial, entry.labels) if each.question == "line"}
+    assert room == {"Cohort 1": ("anybody",), "Cohort 2": ()}
+
+
 def test_groups_with_the_same_status_are_not_asked_one_by_one() -> None:
     entry = study_of(STATUS.replace("0 to 2", "0 or 1"), *ARMS)
     assert [one.says for one in asked(entry) if one.question == "ecog" and not one.cohort] == [(1,)]
