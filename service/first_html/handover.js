@@ -31,8 +31,10 @@
   }
   setTimeout(() => { if (width('inherit') === width(other)) first.style.fontFamily = other }, 200)
 
-  // Streamlit draws a page in many steps. It is whole when its script has ended and no part waits for its own code.
+  // Streamlit draws a page in many steps. It is whole when its script has ended, no part waits for its own code, and our
+  // styles are in force, which a busy browser may put in last.
   const isWhole = () => {
+    if (!getComputedStyle(document.documentElement).getPropertyValue('--has-styles')) return false
     const app = root.querySelector('[data-testid=stApp]')
     if (!app || !app.querySelector('[data-testid=stMain] h1') || app.querySelector('[data-testid=stSkeleton]')) return false
     // The list draws itself, by a script of its own; the script that names the framework's buttons draws nothing.
@@ -86,7 +88,8 @@
       waits = false
       if (!isWhole()) return
       watcher.disconnect()
-      handOver()
+      // Who wants no motion gets each change in no time, which is still a frame later.
+      requestAnimationFrame(() => requestAnimationFrame(handOver))
     }))
   })
   watcher.observe(root, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-test-script-state']})
