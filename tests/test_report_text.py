@@ -91,6 +91,55 @@ REPORTS = {
     "Otherwise healthy except for gout": {},
     "EGFR L858R but ALK negative": {"change": {"egfr:l858r"}, "without": {"ALK"}},
     "HIV negative": {},
+    "ALK, ROS1, RET: no rearrangement": {"without": {"ALK", "ROS1", "RET"}},
+    "EGFR: no mutation": {"without": {"EGFR"}},
+    "ALK FISH: negative for rearrangement": {"without": {"ALK"}},
+    "BRAF: no V600E mutation": {},
+    "MET: no exon 14 skipping, no amplification": {},
+    "HER2: no mutation, no amplification": {},
+    "EGFR/ALK/ROS1/KRAS neg": {"without": {"EGFR", "ALK", "ROS1", "KRAS"}},
+    "The patient was negative for ALK and positive for ROS1": {"without": {"ALK"}, "change": {"ros1:fusion"}},
+    "No EGFR mutation or ALK fusion detected": {"without": {"EGFR", "ALK"}},
+    "EGFR mutated, ALK not rearranged": {"change": {"egfr:mutation"}, "without": {"ALK"}},
+    "EGFR p.L858R (VAF 22 %), T790M not detected": {"change": {"egfr:l858r"}},
+    "EGFR exon 19 deletion, L858R, T790M not detected": {},
+    "KRAS G12C and BRAF V600E negative": {},
+    "EGFR mutations, ALK and ROS1 rearrangements: not detected": {"without": {"ALK", "ROS1"}},
+    "EGFR (-), ALK (-), PD-L1 5 %": {"without": {"EGFR", "ALK"}, "pdl1": {5}},
+    "ALK+": {"change": {"alk:fusion"}},
+    "EGFRm NSCLC": {"change": {"egfr:mutation"}, "cancer": {"nsclc"}},
+    "KRAS p.Gly12Cys": {"change": {"kras:g12c"}},
+    "Not detected: EGFR, ALK, KRAS G12C, BRAF V600E": {"without": {"EGFR", "ALK"}},
+    "Negative: EGFR; KRAS G12C; ROS1": {"without": {"EGFR", "ROS1"}},
+    "Not detected:\nEGFR\nKRAS G12C\n\nPD-L1 TPS 30 %": {"without": {"EGFR"}, "pdl1": {30}},
+    "EGFR\nNot detected\nBRAF V600E\nNot detected\nKRAS G12C\nDetected\nPD-L1\n5 %": {
+        "without": {"EGFR"}, "change": {"kras:g12c"}, "pdl1": {5},
+    },
+    "Pertinent negatives: EGFR, ALK": {"without": {"EGFR", "ALK"}},
+    "Tested for EGFR, KRAS G12C and BRAF V600E": {},
+    "Tested positive for KRAS G12C": {"change": {"kras:g12c"}},
+    "Molecular testing showed a RET fusion": {"change": {"ret:fusion"}},
+    "A panel for EGFR mutations and ALK fusions was ordered": {},
+    "EGFR mutation testing was not possible": {},
+    "Plan:\ncarboplatin": {},
+    "Family history:\nlupus": {},
+    "Rheumatoid arthritis on methotrexate": {"illness": {"autoimmune"}},
+    "Psoriasis, methotrexate weekly. Progressed on docetaxel.": {"illness": {"autoimmune"}, "had": {"docetaxel"}},
+    "Prior breast cancer treated with doxorubicin": {"illness": {"second-cancer"}},
+    "HER2-positive breast cancer 2012; lung adenocarcinoma": {"histology": {"adenocarcinoma"}, "cancer": {"nsclc"}},
+    "squamous cell carcinoma of the skin": {},
+    "adenocarcinoma of the right upper lobe": {"histology": {"adenocarcinoma"}, "cancer": {"nsclc"}},
+    "combined small cell and adenocarcinoma": {},
+    "No treatment for the cancer yet": {"lines": {0}},
+    "She has not had any treatment": {"lines": {0}},
+    "She has not had any treatment since March": {},
+    "No further treatment": {},
+    "brain metastases progressing after radiotherapy": {},
+    "MRI of the brain: no metastases": {"brain": {"none"}},
+    "leptomeningeal spread suspected": {},
+    "Hepatitis B surface antigen negative": {},
+    "Hepatitis B core antibody positive, DNA undetectable": {},
+    "hepatitis B, on entecavir": {"illness": {"hepatitis"}},
     "mother had ALK-positive lung cancer; family history of lupus": {},
     "Lung adenocarcinoma, EGFR exon 19 deletion, TP53 mutation, progressed on Tagrisso, ECOG 1, no brain metastases": {
         "histology": {"adenocarcinoma"}, "cancer": {"nsclc"}, "had": {"osimertinib"}, "ecog": {1}, "brain": {"none"},
@@ -109,6 +158,33 @@ def as_sets(text: str) -> dict[str, set[object]]:
 @pytest.mark.parametrize("text", REPORTS)
 def test_a_sentence_of_a_report_is_understood_or_left_alone(text: str) -> None:
     assert as_sets(text) == REPORTS[text]
+
+
+_TESTED = ("EGFR exon 19 deletion", "L858R", "KRAS G12C", "BRAF V600E", "MET exon 14 skipping", "RET fusion", "ALK")
+
+
+_HEADS = (
+    "Not detected: {}",
+    "Negative for {}",
+    "No {}",
+    "Tested for {}",
+    "There is no evidence of {}",
+    "Wild type: {}",
+)
+_ENDS = ("{}: not detected", "{}: negative", "{}: none", "{} pending")
+_IN_A_LINE = ((", ", " and "), (", ", " or "), ("/", "/"))
+LISTS = [
+    *((form, *joined) for form in (*_HEADS, *_ENDS) for joined in _IN_A_LINE),
+    *((form, "; ", "; ") for form in _HEADS if ":" in form),
+    *((f"{form.removesuffix('{}').rstrip(' :')}:\n{{}}", "\n", "\n") for form in _HEADS),
+]
+
+
+@pytest.mark.parametrize(("form", "comma", "last"), LISTS)
+def test_no_list_of_changes_that_were_not_found_makes_a_change(form: str, comma: str, last: str) -> None:
+    for first in range(len(_TESTED) - 2):
+        text = form.format(comma.join(_TESTED[first:-1]) + last + _TESTED[-1])
+        assert "change" not in as_sets(text), text
 
 
 _WORDS = ("EGFR", "ALK", "MET", "no", "not", "negative", "positive", "PD-L1", "TPS", "80", "%", "<", "-", ",", "and",

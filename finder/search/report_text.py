@@ -15,8 +15,9 @@ from typing import Any
 from finder.fit.treatments import ANY_SYSTEMIC, classes_of
 from finder.labels.vocabulary import vocabulary
 from finder.person import DRIVER_GENES, MAX_LINES, Change
-from finder.search.filters import FILTERS, MARKERS, MAX_AGE, Filters
+from finder.search.filters import FILTERS, MAX_AGE, Filters
 from finder.search.person_words import change_value, read_change, read_treatment
+from finder.search.report_genes import NEGATIVE, NO_BEFORE, genes_in, is_negated
 
 MAX_REPORT = 4000
 """What is longer is cut: these are sentences of a report, not a file."""
@@ -59,10 +60,54 @@ _END = re.compile(r"[;\n\r•]+|\.(?=\s|$)|(?:(?<=\sbut)|(?<=\showever)|(?<=\swh
 # What is said of relatives does not hold for the person.
 _RELATIVES = re.compile(r"\b(?:family|mother|father|sister|brother|daughter|son|aunt|uncle|cousin)\b", re.IGNORECASE)
 
+# A result in a line of its own, as the cells of a table are copied, belongs to the line before it.
+_RESULT_ALONE = re.compile(
+    r"\W*(?:not\s+(?:detected|found|identified|tested|performed|done)|negative|neg|positive|pos|detected|present|"
+    r"absent|wild\W?type|wt|none|pending|unknown|no\s+(?:mutations?|fusions?|rearrangements?|alterations?)"
+    r"(?:\s+(?:detected|found|identified))?|\d{1,3}\s*%)\W*$",
+    re.IGNORECASE,
+)
+_HEADING_LENGTH = 60
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of *text*, each behind the heading that it stands under: "Not detected:", "Plan:", "Allergies:"."""
+    lines: list[str] = []
+    heading = ""
+    for line in text.splitlines():
+        words = line.strip()
+        if not words:
+            heading = ""
+        elif words.endswith(":"):
+            heading = words if len(words) <= _HEADING_LENGTH else ""
+        elif lines and _RESULT_ALONE.match(words):
+            lines[-1] = f"{lines[-1].rstrip(':')}: {words}"
+        else:
+            lines.append(f"{heading} {words}" if heading else words)
+    yield from lines
+
+
+# "Negative: EGFR; ALK; KRAS G12C": what is said of the first of a list is said of all that have no result of their own.
+_LIST_HEAD = re.compile(
+    r"^[^:;]{0,40}\b(?:negatives?|not\s+(?:detected|found|identified)|wild\W?type|tested(?:\s+for)?|pending)[^:;]{0,20}:",
+    re.IGNORECASE,
+)
+
 
 def _clauses(text: str) -> list[str]:
-    parts = [part.strip() for part in _END.split(text[:MAX_REPORT])]
-    return [part for part in parts if part and not _RELATIVES.search(part)]
+    clauses = []
+    for line in _lines(text[:MAX_REPORT]):
+        head = ""
+        for part in (each.strip() for each in _END.split(line)):
+            if match := _LIST_HEAD.match(part):
+                head = match[0]
+            elif head and ":" not in part:
+                part = f"{head} {part}"
+            else:
+                head = ""
+            if part and not _RELATIVES.search(part):
+                clauses.append(part)
+    return clauses
 
 
 def _sound(found: list[Answer]) -> Iterator[Answer]:
@@ -79,6 +124,13 @@ def _sound(found: list[Answer]) -> Iterator[Answer]:
     }
     if genes & set(DRIVER_GENES):
         by_name.pop("drivers", None)
+    if set(by_name.get("illness", ())) & _TREATED_ILLNESSES:
+        # Methotrexate for rheumatism is no treatment of the cancer.
+        by_name["had"] = {word: had for word, had in by_name.get("had", {}).items() if word not in _ALSO_FOR_OTHERS}
+    if "sclc" in by_name.get("cancer", {}) and "histology" in by_name:
+        # Combined, or changed from one into the other: which of them counts, the doctor knows.
+        by_name.pop("cancer")
+        by_name.pop("histology")
     if "histology" in by_name and "cancer" not in by_name:
         by_name["cancer"] = {"nsclc": replace(next(iter(by_name["histology"].values())), name="cancer", value="nsclc")}
     for name in FILTERS:
@@ -95,18 +147,8 @@ def _is_subsumed(word: str, changes: list[Change]) -> bool:
     )
 
 
-# --- what negates ---------------------------------------------------------------------------------------------------
+# --- treatments that are not given yet ---
 
-# Where what a "no" covers has ended: a list goes on, another statement does not.
-_SCOPE_END = re.compile(
-    r",\s*(?:progress\w*|treated|received|with|on|after|status|s/p|PD-?L1|ECOG|TPS|stage|adenocarcinoma|squamous|metastatic)\b",
-    re.IGNORECASE,
-)
-_NO_BEFORE = re.compile(
-    r"\b(?:no|not|without|never|negative\s+for|absence\s+of|lacks?|lacking|free\s+of|denies|excludes?|neither|nor|"
-    r"no\s+evidence\s+of|rule[sd]?\s+out)\b[^.;]*$",
-    re.IGNORECASE,
-)
 _PLANNED = re.compile(
     r"\b(?:plan\w*|will|recommend\w*|consider\w*|candidate|discuss\w*|offer\w*|declin\w*|refus\w*|eligible|may|"
     r"start(?:ing)?\s+on|to\s+(?:start|begin|receive)|allerg\w*|naive|naïve|if|option\w*)\b",
@@ -114,172 +156,14 @@ _PLANNED = re.compile(
 )
 
 
-def _is_negated(part: str, start: int) -> bool:
-    """Whether what begins at *start* is said not to be."""
-    return _NO_BEFORE.search(_SCOPE_END.split(part[:start])[-1]) is not None
-
-
 # --- genes ----------------------------------------------------------------------------------------------------------
-
-_GENE = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?P<partner>[A-Z][A-Z0-9]{2,6})\s*[-:–/]{1,2}\s*(?=ALK|ROS1|RET|NTRK|NRG1))?"
-    r"(?P<gene>(?i:egfr|her-?1|alk|ros-?1|k-?ras|braf|b-raf|c-?met|her-?2(?:/neu)?|erbb2|ntrk[123]?|nrg1|pik3ca|stk11|"
-    r"lkb1|tp53|p53|mtap|brca[12]?|fgfr[1234]?|dll3|trop-?2)|MET(?:ex14)?|Met(?=\s+(?:ex|amp))|"
-    r"met(?=\s+(?:ex|amp|overexp))|RET|ret(?=\s+(?:fus|rearr)))(?![A-Za-z0-9])"
-)
-_VARIANTS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), gene, variant)
-    for pattern, gene, variant in (
-        (r"\bex(?:on)?\W{0,2}19\W{0,2}del\w*|\bdel(?:etion)?\W{0,2}(?:in\s+)?(?:ex(?:on)?\W{0,2})?19\b|\b19\W?del\w*"
-         r"|\b[EL]74[67]\w*del\w*|\bexon 19 (?:mutation|deletions?)", "EGFR", "exon 19 deletion"),
-        (r"\bL858R\b", "EGFR", "L858R"),
-        (r"\bT790M\b", "EGFR", "T790M"),
-        (r"\bC797S\b", "EGFR", "C797S"),
-        (r"\b(?:G719[ACSX]|S768I|L861Q)\b", "EGFR", "uncommon"),
-        (r"\bex(?:on)?\W{0,2}20\W{0,2}ins\w*|\binsertions? in ex(?:on)? ?20\b|\b20\W?ins\b", "EGFR|HER2",
-         "exon 20 insertion"),
-        (r"\bG12C\b", "KRAS", "G12C"),
-        (r"\bG12D\b", "KRAS", "G12D"),
-        (r"\bG12V\b", "KRAS", "G12V"),
-        (r"\bV600E\b", "BRAF", "V600E"),
-        (r"\b(?:MET)?ex(?:on)?\W{0,2}14\b(?:\W{0,2}skip\w*)?", "MET", "exon 14 skipping"),
-        (r"\bamplifi\w+|\bamp\b", "", "amplification"),
-        (r"\boverexpress\w*|\bIHC\W{0,2}3\+", "", "overexpression"),
-        (r"\bfusions?\b|\brearrang\w*|\btransloc\w*", "", "fusion"),
-        (r"\bmutat\w*|\bmutant\b|\bvariant\b", "", "mutation"),
-        (r"\bpositiv\w*|\bpos\b|\(\+\)|\bdetected\b|\bpresent\b", "", ""),
-    )
-)  # fmt: skip
-_NEGATIVE = re.compile(
-    r"\bnegativ\w*\b(?!\s+for)|\bneg\b|\(-\)|\bnone\b|\bnot\s+(?:been\s+)?(?:detected|found|identified|seen|present|mutated|rearranged)\b|"
-    r"\bwild\W?type\b|\bwt\b|\babsent\b|\bunmutated\b|\bnon-?mutated\b|\bundetected\b",
-    re.IGNORECASE,
-)
-_OPEN = re.compile(
-    r"\bpending\b|\bunknown\b|\bnot\s+(?:yet\s+)?(?:tested|done|performed|available|assessed|evaluated)\b|\bawait\w*|"
-    r"\bequivocal\b|\binsufficient\b|\bfailed\b|\bordered\b|\?|\bfamily\b|\bgermline\b",
-    re.IGNORECASE,
-)
-# Of these a report may deny one kind of change and leave the others open.
-_SEVERAL_KINDS = ("MET", "HER2", "FGFR")
-_WHOLE = {"", "mutation", "fusion"}
-_USUAL = {"EGFR": "mutation", "KRAS": "mutation", "BRAF": "mutation", "ALK": "fusion", "ROS1": "fusion",
-          "RET": "fusion", "NTRK": "fusion", "NRG1": "fusion"}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    gene: str
-    start: int
-    end: int
-    tail: str
-    is_fusion: bool
-
-
-def _mentions(part: str) -> list[_Mention]:
-    """The genes that *part* names, each with the words up to the next one."""
-    found = list(_GENE.finditer(part))
-    mentions = []
-    stops = sorted(match.start() for match in (*found, *_PDL1_NAME.finditer(part)))
-    for match in found:
-        name = re.sub(r"(?i)ex14$|/neu$", "", match["gene"])
-        change = read_change(name)
-        if change is None:
-            continue
-        tail = part[match.end() : next((stop for stop in stops if stop >= match.end()), len(part))]
-        mentions.append(_Mention(change.gene, match.start(), match.end(), tail, bool(match["partner"])))
-    return mentions
-
-
-_PDL1_NAME = re.compile(r"\bPD-?\s?L-?1\b", re.IGNORECASE)
-# What belongs to the next words of a list.
-_LOOSE_END = re.compile(r"(?:[\s,:(]|\b(?:and|or|nor|no|with|without|but|however|whereas)\b)+$", re.IGNORECASE)
-_LIST = re.compile(r"^[\s,/&+]*(?:(?:and|or|nor)\b)?[\s,/]*$", re.IGNORECASE)
 
 
 def _genes(part: str) -> Iterator[Answer]:
-    mentions = _mentions(part)
-    states = [_state(part, mention) for mention in mentions]
-    # "EGFR, ALK and ROS1 negative": what stands at the end of a list holds for all of it.
-    for number in range(len(mentions) - 2, -1, -1):
-        if states[number] is None and _LIST.match(mentions[number].tail):
-            following = states[number + 1]
-            states[number] = following if following in (_NO, _MAYBE) else None
-    is_denied = False
-    for number, mention in enumerate(mentions):
-        # "no EGFR mutation, ALK fusion or ROS1 fusion": a "no" holds on until something is affirmed.
-        between = part[mentions[number - 1].end if number else 0 : mention.start]
-        is_denied = is_denied or _is_negated(_NEGATIVE.sub(" ", between) + " ", len(part))
-        if states[number] == _AFFIRMED:
-            is_denied = False
-        state = _NO if is_denied and states[number] != _MAYBE else states[number]
-        yield from _gene_answers(part, mention, state)
-    if not mentions:
-        yield from _variants_alone(part)
-
-
-_NO, _MAYBE, _YES, _AFFIRMED = "no", "maybe", "yes", "affirmed"
-
-
-def _state(part: str, mention: _Mention) -> str | None:
-    """What the words after a gene say of it; None where they say nothing."""
-    if _OPEN.search(mention.tail):
-        return _MAYBE
-    if _NEGATIVE.search(mention.tail):
-        return _NO
-    if re.search(r"\bpositiv\w*|\(\+\)|\bdetected\b|\bpresent\b", mention.tail, re.IGNORECASE):
-        return _AFFIRMED
-    named = mention.is_fusion or "ex14" in part[mention.start : mention.end].lower()
-    return _YES if named or _variants(mention) else None
-
-
-def _variants(mention: _Mention) -> list[str]:
-    """The variants of the gene that its tail names, the most exact ones alone."""
-    found = [
-        variant
-        for pattern, genes, variant in _VARIANTS
-        if (not genes or mention.gene in genes.split("|")) and pattern.search(mention.tail)
-    ]
-    exact = [variant for variant in found if variant not in _WHOLE]
-    return exact or found[:1]
-
-
-def _gene_answers(part: str, mention: _Mention, state: str | None) -> Iterator[Answer]:
-    words = _LOOSE_END.sub("", " ".join(part[mention.start : mention.end + len(mention.tail)].split()))
-    variants = _variants(mention)
-    if "ex14" in part[mention.start : mention.end].lower():
-        variants = ["exon 14 skipping"]
-    if mention.is_fusion:
-        variants = ["fusion"]
-    if state in (_YES, _AFFIRMED):
-        for variant in variants or [""]:
-            change = read_change(f"{mention.gene}:{variant}") if variant else Change(mention.gene)
-            if change is not None:
-                usual = _USUAL.get(mention.gene, "") if not change.variant else change.variant
-                yield Answer("change", change_value(Change(change.gene, usual)), words)
-    elif state == _NO and mention.gene in MARKERS and set(variants) <= _WHOLE:
-        is_whole = mention.gene not in _SEVERAL_KINDS or not set(variants) - {""}
-        if is_whole:
-            yield Answer("without", mention.gene, _denied(part, mention, words))
-
-
-def _denied(part: str, mention: _Mention, words: str) -> str:
-    """The words that deny a gene: "ALK negative", "ALK, ROS1 negative"; before a list, "no" stands for them."""
-    if _NEGATIVE.search(mention.tail):
-        return words
-    denied = _NEGATIVE.search(part, mention.end)
-    return " ".join(part[mention.start : denied.end()].split()) if denied else f"no {words}"
-
-
-def _variants_alone(part: str) -> Iterator[Answer]:
-    """Variants that only one gene has: "L858R" says EGFR."""
-    for pattern, genes, variant in _VARIANTS:
-        match = pattern.search(part)
-        if genes and match and not _OPEN.search(part) and not _NEGATIVE.search(part):
-            gene = genes.split("|")[0]
-            is_other = variant.startswith("G12") and "NRAS" in part.upper()
-            if not _is_negated(part, match.start()) and not is_other:
-                yield Answer("change", change_value(Change(gene, variant)), match[0])
+    if _OTHER_CANCER.search(part):
+        return
+    for found in genes_in(part):
+        yield Answer("change" if found.is_there else "without", found.value, found.words)
 
 
 _NO_DRIVER = re.compile(
@@ -342,15 +226,37 @@ _CLASSES = re.compile(
     r"EGFR[\s-](?:TKI|inhibitor)|ALK[\s-](?:TKI|inhibitor)|KRAS[\s-](?:G12C[\s-])?inhibitor)s?\b",
     re.IGNORECASE,
 )
+# Given for rheumatism, for the bowel, or against the rejection of an organ, too.
+_TREATED_ILLNESSES = {"autoimmune", "transplant"}
+_ALSO_FOR_OTHERS = frozenset({
+    "methotrexate", "rituximab", "cyclophosphamide", "azathioprine", "mercaptopurine", "everolimus", "sirolimus",
+    "tofacitinib", "baricitinib", "upadacitinib", "ruxolitinib", "tocilizumab", "infliximab", "adalimumab", "abatacept",
+    "belimumab", "obinutuzumab", "thalidomide",
+})  # fmt: skip
+
+# Of another cancer that the person had, nothing is an answer about this one.
+_OTHER_CANCER = re.compile(
+    r"\b(?:breast|prostate|colon|colorectal|rectal|bladder|kidney|renal|skin|basal|ovarian|uterine|cervical|thyroid|gastric|"
+    r"stomach|liver|hepatocellular|pancreatic|head\s+and\s+neck|laryngeal|(?:o)?esophageal)[\s-]+(?:cell[\s-]+)?"
+    r"(?:cancers?|carcinomas?|tumou?rs?|adenocarcinomas?)\b|"
+    r"\b(?:cancers?|carcinomas?|adenocarcinomas?)\s+of\s+the\s+(?!(?:\w+\s+){0,3}(?:lungs?|bronch\w*|lobes?))\w+|"
+    r"\b(?:melanoma|lymphoma|leuka?emia|myeloma)\b",
+    re.IGNORECASE,
+)
 _NUMBER = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _LINES = re.compile(
     r"\b(?P<number>\d|one|two|three|four|five)\s+(?:prior\s+|previous\s+|earlier\s+)?lines?\s+of\b|"
     r"\b(?P<prior>\d|one|two|three|four|five)\s+(?:prior|previous)\s+(?:lines?|regimens?|therapies|treatments)\b",
     re.IGNORECASE,
 )
+_SO_FAR = r"(?:\s+(?:of|for)\s+(?:the|her|his|my|this|lung)(?:\s+lung)?\s+cancer)?"
 _NAIVE = re.compile(
     r"\b(?:treatment|therapy)[\s-]na(?:i|ï)ve\b|\bno\s+(?:prior|previous)\s+(?:systemic\s+|cancer\s+)?"
-    r"(?:therapy|treatments?|lines?)\b|\bpreviously\s+untreated\b|\bnot\s+(?:yet\s+)?been\s+treated\b",
+    r"(?:therapy|treatments?|lines?)\b|\bpreviously\s+untreated\b|\bnot\s+(?:yet\s+)?been\s+treated\b|"
+    rf"\bno\s+(?:systemic\s+|cancer\s+)?(?:therapy|treatments?){_SO_FAR}\s+(?:yet|so\s+far|to\s+date|until\s+now)\b|"
+    r"\b(?:not|never|n't)\s+(?:yet\s+)?(?:had|received|started|begun|been\s+given)\s+(?:any\s+)?(?:systemic\s+|cancer\s+)?"
+    rf"(?:therapy|treatments?){_SO_FAR}(?=\s+(?:yet|so\s+far|to\s+date)\b|\s*[.,;]|\s*$)|"
+    r"^\W*(?:not\s+yet\s+treated|untreated(?:\s+so\s+far)?)\W*$",
     re.IGNORECASE,
 )
 
@@ -363,13 +269,15 @@ def _treatments(part: str) -> Iterator[Answer]:
         value = _NUMBER.get(number) or int(number) if not number.isalpha() or number in _NUMBER else 0
         if value <= MAX_LINES:
             yield Answer("lines", value, match[0])
+    if _OTHER_CANCER.search(part):
+        return
     named = [(mention.start, part[mention.start : mention.end]) for mention in vocabulary().find(part)]
     named += [(match.start(), match[0]) for match in _CLASSES.finditer(part)]
     for start, words in sorted(named):
         word = read_treatment(words) or read_treatment(words.rstrip("s")) or _treatment_class(words)
         if word is None or ANY_SYSTEMIC not in classes_of(word) or _PLANNED.search(part):
             continue
-        if not _is_negated(part, start):
+        if not is_negated(part, start):
             yield Answer("had", word, words)
 
 
@@ -392,7 +300,7 @@ _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (name, value, re.compile(pattern, re.IGNORECASE))
     for name, value, pattern in (
         ("cancer", "nsclc", r"\bNSCLC\b|\bnon[\s-]*small[\s-]*cell\b"),
-        ("cancer", "sclc", r"(?<!non-)(?<!non )(?<!non)\b(?:SCLC|small[\s-]*cell\s+(?:lung|carcinoma))"),
+        ("cancer", "sclc", r"(?<!non-)(?<!non )(?<!non)\b(?:SCLC|small[\s-]*cell\b)"),
         ("histology", "adenosquamous", r"\badeno[\s-]?squamous\b"),
         ("histology", "adenocarcinoma", r"\badenocarcinoma\b"),
         ("histology", "squamous", r"(?<!non-)(?<!non )(?<!non)(?<!adeno)(?<!adeno-)\bsquamous\b"),
@@ -420,14 +328,31 @@ _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 
+_DENIED_AFTER = re.compile(
+    rf"[\s:,-]*(?:(?:virus|surface|core|antigens?|antibod(?:y|ies)|DNA|RNA|PCR|test(?:ing|s)?|serology|HBsAg|is|was|status)\b"
+    rf"[\s:,(-]*|positive,?\s+)*(?:{NEGATIVE.pattern}|\bresolved\b|\bvaccinat)",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(
+    r"\b(?:suspected|suspicion|suspicious|possible|possibly|probable|questionable|cannot\s+be\s+excluded|vaccinat\w*)\b",
+    re.IGNORECASE,
+)
+
+
 def _facts(part: str) -> Iterator[Answer]:
     for name, value, pattern in _FACTS:
         match = pattern.search(part)
-        if match is None or _is_negated(part, match.start()):
+        if match is None or is_negated(part, match.start()):
             continue
-        # "HIV negative", "hepatitis B: not detected".
-        is_denied_after = name == "illness" and _NEGATIVE.match(part[match.end() :].lstrip(" :,-"))
-        if not is_denied_after and "family history" not in part.lower():
+        # "HIV negative", "hepatitis B surface antigen: not detected".
+        is_denied_after = name == "illness" and _DENIED_AFTER.match(part, match.end())
+        is_of_other = name in ("cancer", "histology") and _OTHER_CANCER.search(part)
+        if (
+            not is_denied_after
+            and not is_of_other
+            and not _UNSURE.search(part)
+            and "family history" not in part.lower()
+        ):
             yield Answer(name, value, match[0])
 
 
@@ -437,11 +362,15 @@ _BRAIN = re.compile(
 )
 _LINING = re.compile(r"\bleptomeningeal\b|\bcarcinomatous meningitis\b", re.IGNORECASE)
 _NO_BRAIN = re.compile(
-    r"\b(?:brain|head)\s+(?:MRI|CT|imaging)\s*(?:is|was|shows?|showed|:)?\s*"
+    r"\b(?:(?:brain|head)\s+(?:MRI|CT|imaging)|(?:MRI|CT)\s+(?:of\s+the\s+)?(?:brain|head))\s*(?:is|was|shows?|showed|:)?\s*"
     r"(?:negative|clear|normal|no\s+(?:evidence\s+of\s+|sign\s+of\s+)?(?:brain\s+)?metasta\w+)\b",
     re.IGNORECASE,
 )
 _UNTREATED = re.compile(r"\buntreated\b|\bnot\s+(?:yet\s+)?treated\b", re.IGNORECASE)
+# "Progressing after radiotherapy": treated once, but not stable.
+_GROWING = re.compile(
+    r"\bprogress\w*|\bgrow\w*|\brecur\w*|\brelaps\w*|\bnew\b|\benlarg\w*|\bincreas\w*|\bsymptomatic\b", re.IGNORECASE
+)
 _TREATED = re.compile(
     r"\b(?<!un)treated\b|\bstable\b|\bSRS\b|\bradiosurgery\b|\bgamma\s*knife\b|\bWBRT\b|\birradiat\w+|\bresected\b|"
     r"\bafter\s+radi\w+|\bpost[\s-]radi\w+",
@@ -452,8 +381,10 @@ _TREATED = re.compile(
 def _brain(part: str) -> Iterator[Answer]:
     if match := _NO_BRAIN.search(part):
         yield Answer("brain", "none", match[0])
+    if _UNSURE.search(part):
+        return
     lining = _LINING.search(part)
-    if lining and not _is_negated(part, lining.start()):
+    if lining and not is_negated(part, lining.start()):
         yield Answer("brain", "leptomeningeal", lining[0])
         return
     match = _BRAIN.search(part)
@@ -461,13 +392,13 @@ def _brain(part: str) -> Iterator[Answer]:
         return
     untreated, treated = _UNTREATED.search(part), _TREATED.search(part)
     before = part[: match.start()]
-    if _NO_BEFORE.search(_UNTREATED.sub("", before)):
+    if NO_BEFORE.search(_UNTREATED.sub("", before)):
         # "No untreated brain metastases" leaves open whether there are treated ones.
         if not untreated and not treated:
             yield Answer("brain", "none", f"no {match[0]}")
     elif untreated and not re.search(r"\bpreviously\s+untreated\b", part, re.IGNORECASE):
         yield Answer("brain", "untreated-ok", f"{untreated[0]} {match[0]}")
-    elif treated and not untreated:
+    elif treated and not untreated and not _GROWING.search(part):
         yield Answer("brain", "treated-stable", f"{match[0]} … {treated[0]}")
 
 
