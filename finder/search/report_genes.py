@@ -133,10 +133,10 @@ def _lead(before: str, *, is_first: bool) -> _Lead | None:
             # "Not detected: L858R, KRAS …": a change may stand before the first gene.
             if _is_list(before[match.end() :]):
                 return _Lead(state, match.start(), match[0].strip())
-    if match := _OPEN_HEAD.search(before):
-        return _Lead(_LEAVES_OPEN, match.start(), before[match.start() :].strip())
-    if is_first and not PDL1_NAME.search(before) and (match := _NO_HEAD_FIRST.search(before)):
-        return _Lead(_DENIES, match.start(), before[match.start() :].strip())
+    if sought := _OPEN_HEAD.search(before):
+        return _Lead(_LEAVES_OPEN, sought.start(), before[sought.start() :].strip())
+    if is_first and not PDL1_NAME.search(before) and (denied := _NO_HEAD_FIRST.search(before)):
+        return _Lead(_DENIES, denied.start(), before[denied.start() :].strip())
     for match in reversed(list(_NO.finditer(NEGATIVE.sub(lambda found: " " * len(found[0]), before)))):
         rest = before[match.end() :]
         if is_first:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Invite
@@ -285,15 +286,34 @@ def test_a_link_on_a_short_phone_shows_its_first_trial(sample_app: RunningApp, i
     expect(visitor.cards.first.get_by_role("link").first).to_be_in_viewport()
 
 
-def test_a_chip_says_that_it_takes_its_filter_away_and_the_pages_are_a_landmark(
-    sample_app: RunningApp, invite: Invite
-) -> None:
+def test_a_chip_says_that_it_takes_its_filter_away(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app)
     visitor.open("/?phase=phase3&age=67")
-    pages = visitor.page.get_by_role("navigation", name="Pages")
-    expect(pages.get_by_role("link")).to_have_text(["Español", "My list", "Treatments", "About"])
     visitor.page.get_by_role("button", name="Remove filter: Age: 67", exact=True).click()
     expect(visitor.page).to_have_url(re.compile(r"\?phase=phase3$"))
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "here"),
+    [
+        ("/", "Pages", "Find trials"),
+        ("/shortlist", "Pages", "My list"),
+        ("/treatments", "Pages", "Treatments"),
+        ("/about", "Pages", "About"),
+        ("/trial?id=NCT99000069", "Pages", None),
+        ("/about?lang=es", "Páginas", "Acerca de"),
+    ],
+)
+def test_the_links_to_other_pages_are_a_landmark_on_every_page(
+    address: str, name: str, here: str | None, sample_app: RunningApp, invite: Invite
+) -> None:
+    visitor = invite(sample_app)
+    visitor.page.goto(sample_app.url + address)
+    # The first HTML has one of its own.
+    expect(visitor.page.locator("#first")).to_have_count(0)
+    pages = visitor.page.get_by_role("navigation", name=name, exact=True)
+    expect(pages.get_by_role("link")).to_have_count(5 if here is None else 4)
+    expect(pages.locator("[aria-current=page]")).to_have_text([] if here is None else [here])
 
 
 def test_what_a_link_says_and_nobody_knows_is_reported_and_the_rest_is_shown(

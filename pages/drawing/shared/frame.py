@@ -79,7 +79,7 @@ def begin(title: str, *own_names: str) -> Page:
             label = f"{_(name)} ({len(view.show)})" if name == SHORTLIST and view.show else _(name)
             if name == title:
                 # A link to the page that one is on would leave its address as it is.
-                st.markdown(f"**{label}**", width="content")
+                st.html(f'<p class="here" aria-current="page">{escape(label)}</p>', width="content")
             else:
                 st.page_link(
                     page, label=label, query_params=to_query(view if name == SHORTLIST else without_filters(view))

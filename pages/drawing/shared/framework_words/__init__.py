@@ -1,7 +1,8 @@
-"""The framework's own words, in the language of the page.
+"""The framework's own words, in the language of the page, and the names that it does not give.
 
-Streamlit names its buttons in English, for those who do not see them ("Next page", "Help for …"), and has no setting
-for it. Its script is `script/words.js` (see `pages.drawing.shared.script_component`).
+Streamlit names its buttons in English, for those who do not see them ("Next page", "Help for …"), its drawer not at
+all, and has no setting for it, nor for a landmark around our links to other pages. Its script is `script/words.js`
+(see `pages.drawing.shared.script_component`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ BEGINNINGS: tuple[str, ...] = ("Help for ", "Page ", "Remove ")
 
 
 def draw_framework_words() -> None:
-    """Have the browser name the framework's buttons in the language of the page; nothing is done in English."""
-    if current_language() != DEFAULT_LANGUAGE:
-        words = {name: _(name.strip()) for name in (*NAMES, *BEGINNINGS)}
-        script_component("words", Path(__file__).parent)(key="framework-words", data=words)
+    """Have the browser name the framework's parts in the language of the page, and the links to other pages."""
+    is_english = current_language() == DEFAULT_LANGUAGE
+    names = {} if is_english else {name: _(name.strip()) for name in (*NAMES, *BEGINNINGS)}
+    parts = {"pages": _("Pages"), "drawer": _("Filters"), "close": _("Close the filters")}
+    script_component("words", Path(__file__).parent)(key="framework-words", data={"names": names, "parts": parts})

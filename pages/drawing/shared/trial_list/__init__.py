@@ -87,9 +87,6 @@ def draw_list(items: Sequence[Item], view: View, key: str, said: str = "") -> No
         "words": {
             "added": _(added).format(count=MAX_SHORTLISTED),
             "removed": _(SAID["removed"]),
-            "drawer": _("Filters"),
-            "close": _("Close the filters"),
-            "pages": _("Pages"),
         },
     }
 

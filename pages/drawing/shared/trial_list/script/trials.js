@@ -14,8 +14,6 @@ let opened = "";
 export default function draw({ data, parentElement, setTriggerValue }) {
   const known = parentElement.querySelector(".trials");
   const list = known ?? begin(parentElement);
-  names = data.words;
-  nameDrawer();
   sendOf.set(list, setTriggerValue);
   list.words = data.words;
   if (list.said !== data.said) say(list, data.said);
@@ -137,23 +135,7 @@ function comeBack(list) {
   if (link) setTimeout(() => (link.focus({ preventScroll: true }), link.scrollIntoView({ block: "center" })), 100);
 }
 
-// The drawer of the filters is the framework's own, which gives it no name, and its buttons names in English.
-let names = {};
-function nameDrawer() {
-  const named = [
-    ["[data-testid=stSidebar]", names.drawer],
-    ["[data-testid=stExpandSidebarButton]", names.drawer],
-    ["[data-testid=stSidebarCollapseButton] button", names.close],
-  ];
-  for (const [where, name] of named) document.querySelector(where)?.setAttribute("aria-label", name);
-  const pages = document.querySelector(".st-key-pages");
-  pages?.setAttribute("role", "navigation");
-  pages?.setAttribute("aria-label", names.pages);
-}
-
 document.addEventListener("click", ({ target }) => {
-  // The buttons are drawn anew when the drawer has moved.
-  if (target.closest?.(".stApp :is([data-testid=stSidebar], [data-testid=stHeader]) button")) setTimeout(nameDrawer, 400);
   if (!target.closest?.("[data-drawer=close]")) return;
   document.querySelector("[data-testid=stSidebarCollapseButton] button")?.click();
   const results = document.getElementById("results");
