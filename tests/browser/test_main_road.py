@@ -113,6 +113,7 @@ def test_back_and_forward_walk_through_what_was_chosen(sample_app: RunningApp, i
     visitor.pill("Radiation").click()
     expect(visitor.page).to_have_url(re.compile("radiation"))
     visitor.sees_whole_page()
+    visitor.sees_list_of("radiation")
     both, trials = visitor.count(), visitor.trials()
 
     visitor.page.go_back()

@@ -163,6 +163,7 @@ def _finds_second_line_egfr_and_shares(oncologist: Visitor) -> tuple[str, list[s
     page.get_by_role("option", name="Nearest").click()
     expect(page).to_have_url(re.compile("sort=nearest"))
     oncologist.sees_whole_page()
+    oncologist.sees_list_of("sort=nearest")
     trials, count = oncologist.trials(), oncologist.count()
     assert 1 < len(trials) <= count
     distances = [

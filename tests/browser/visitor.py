@@ -146,6 +146,10 @@ class Visitor:
         """The trials of this page of the list."""
         return self.page.locator("article.card")
 
+    def sees_list_of(self, part: str) -> None:
+        """Wait until the list shows the view whose address has *part*: it is drawn after the script has ended."""
+        expect(self.cards.first.get_by_role("link").first).to_have_attribute("href", re.compile(part))
+
     def trials(self) -> list[str]:
         """The numbers of the trials on this page of the list, in their order."""
         numbers: list[str] = self.cards.evaluate_all("cards => cards.map(card => card.dataset.nct)")
