@@ -163,14 +163,14 @@ def draw_results(catalogue: Catalogue, view: View, rows: Mask) -> None:
     parts = parts_of(catalogue, view.filters, found, view.sort)
     against = parts.size("against")
     draw_number(catalogue, view, parts.number, against)
-    draw_shape(catalogue, view, catalogue.ncts[found].tolist())
+    draw_shape(catalogue, view, catalogue.ncts[parts.all_rows].tolist())
     is_table = view.layout == "table"
     last = last_page(len(found), TABLE_SIZE) if is_table else last_page(len(parts.rows), PAGE_SIZE)
     # A link may name a page that there is no longer.
     view = replace(view, page=min(view.page, last))
     items = []
     if is_table:
-        items = [table_of(catalogue, found, view)]
+        items = [table_of(catalogue, parts, view)]
     elif view.layout == "cards":
         items = items_of(catalogue, view, parts)
     # It stands there in every layout, since it also says the number of trials to those who do not see it.

@@ -19,7 +19,8 @@ from finder.person import NOBODY
 from finder.places import Distance
 from finder.search.counts import Lift, choice_counts, lifting
 from finder.search.filters import ANY_TUMOR, DEFAULT, FILTERS, NAMES, SORTS, Filters, all_of, passing, person_of
-from finder.search.order import match_points, search
+from finder.search.order import found_rows, match_points, search
+from finder.search.parts import parts_of
 from tests.studies import study
 from tests.views import filters as any_filters
 
@@ -107,7 +108,9 @@ def test_the_order_changes_nothing_but_the_order(filters: Filters) -> None:
     orders = [search(SAMPLE, some, sort)["nct"].tolist() for sort in SORTS]
     assert len({tuple(sorted(order)) for order in orders}) == 1
     points = match_points(SAMPLE, some)
-    rows = [SAMPLE.row(nct) for nct in orders[0]]
+    parts = parts_of(SAMPLE, some, found_rows(SAMPLE, some, all_of(SAMPLE, passing(SAMPLE, some))))
+    assert orders[0] == SAMPLE.ncts[parts.all_rows].tolist(), "what stands apart is last here, too"
+    rows = parts.rows.tolist()
     person = person_of(some)
     if person == NOBODY:
         last = SAMPLE.having("cancer", (ANY_TUMOR,))

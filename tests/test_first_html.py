@@ -147,11 +147,26 @@ def test_a_preview_reveals_nothing_of_a_person(view: View, page: str) -> None:
 def test_the_first_trials_are_those_of_the_app_in_its_order(view: View) -> None:
     view = replace(view, news=(), since=None, demo=False)
     catalogue = sample_catalogue()
-    rows = listing(catalogue, view).parts.rows
-    start = (min(view.page, max(1, -(-len(rows) // 10))) - 1) * 10
-    shown = [each["data-nct"] for each in opened(view).named("li") if "data-nct" in each]
-    assert shown == catalogue.ncts[rows[start : start + 10]].tolist()
+    parts = listing(catalogue, view).parts
+    is_table = view.layout == "table" and len(parts.all_rows) > 0
+    rows, size = (parts.all_rows, 50) if is_table else (parts.rows, 10)
+    start = (min(view.page, max(1, -(-len(rows) // size))) - 1) * size
+    shown = [each["data-nct"] for each in opened(view).named("tr" if is_table else "li") if "data-nct" in each]
+    assert shown == catalogue.ncts[rows[start : start + size]].tolist()
     assert set(rows) <= set(found_rows(catalogue, view.filters, catalogue.having("status", catalogue.frame["status"])))
+
+
+def test_a_link_to_the_table_is_a_table_from_the_start_and_its_ways_keep_the_view() -> None:
+    read = opened(View(Filters(therapy=("vaccine",)), layout="table"))
+    assert read.texts["caption"] == ["Trials 1 to 7 of 7, one a row"]
+    assert not [each for each in read.named("li") if "data-nct" in each]
+    ways = [each["href"] for each in read.named("a") if each.get("href", "").startswith("trial?id=")]
+    assert len(ways) == 7
+    assert all(way.endswith("therapy=vaccine&view=table") for way in ways)
+    assert all("disabled" in each for each in read.named("button"))
+    second = opened(View(layout="table", page=2))
+    assert re.search(r"Trials 51 to \d+", second.texts["caption"][0])
+    assert re.search(r"Page 2 of \d\.", second.texts["main"][0])
 
 
 def test_the_number_and_what_was_chosen_are_said() -> None:

@@ -23,11 +23,16 @@ from finder.search.filters import (
     passing,
     person_of,
 )
+from finder.search.parts import parts_of
 
 
 def search(catalogue: Catalogue, filters: Filters, sort: Sort = "match") -> pd.DataFrame:
-    """The rows of the catalogue's frame that *filters* leave, in the order *sort* (see `found_rows`)."""
-    return catalogue.frame.iloc[found_rows(catalogue, filters, all_of(catalogue, passing(catalogue, filters)), sort)]
+    """The rows of the catalogue's frame that *filters* leave, in the order *sort* (see `found_rows`).
+
+    What the find page folds at its end stands last here, too (`Parts.all_rows`).
+    """
+    found = found_rows(catalogue, filters, all_of(catalogue, passing(catalogue, filters)), sort)
+    return catalogue.frame.iloc[parts_of(catalogue, filters, found, sort).all_rows]
 
 
 TRIPS_KM = (0.0, 160.0, 800.0, 3000.0)

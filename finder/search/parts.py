@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -52,23 +53,37 @@ class Parts:
         return np.concatenate([part.rows for part in self.open]) if self.open else np.zeros(0, dtype=int)
 
     @property
+    def all_rows(self) -> NDArray[np.int_]:
+        """All rows, what stands apart last: the order of the table, of files and of the data interface."""
+        parts = (*self.open, *self.folded)
+        return np.concatenate([part.rows for part in parts]) if parts else np.zeros(0, dtype=int)
+
+    @property
     def number(self) -> int:
         """How many trials there are, without those that something speaks against."""
         return sum(len(part.rows) for part in (*self.open, *self.folded) if part.name != "against")
 
     def named(self, first: int, last: int) -> list[Part]:
         """What of each open part stands between the places *first* and *last* (not itself) of `rows`."""
-        cut, start = [], 0
-        for part in self.open:
-            rows = part.rows[max(0, first - start) : max(0, last - start)]
-            start += len(part.rows)
-            if len(rows):
-                cut.append(Part(part.name, rows))
-        return cut
+        return _between(self.open, first, last)
+
+    def all_named(self, first: int, last: int) -> list[Part]:
+        """What of each part, also of those that stand apart, is between these places of `all_rows`."""
+        return _between((*self.open, *self.folded), first, last)
 
     def size(self, name: Name) -> int:
         """How many trials the part *name* has."""
         return sum(len(part.rows) for part in (*self.open, *self.folded) if part.name == name)
+
+
+def _between(parts: Iterable[Part], first: int, last: int) -> list[Part]:
+    cut, start = [], 0
+    for part in parts:
+        rows = part.rows[max(0, first - start) : max(0, last - start)]
+        start += len(part.rows)
+        if len(rows):
+            cut.append(Part(part.name, rows))
+    return cut
 
 
 def parts_of(catalogue: Catalogue, filters: Filters, found: NDArray[np.int_], sort: Sort = "match") -> Parts:
@@ -85,7 +100,7 @@ def parts_of(catalogue: Catalogue, filters: Filters, found: NDArray[np.int_], so
     if not stays.any() and not is_against.any():
         return Parts((Part("all", found),))
     folded: tuple[tuple[Name, Mask], ...]
-    folded = (("against", is_against), ("any-tumor", is_any_tumor & ~no_treatment), ("no-treatment", no_treatment))
+    folded = (("any-tumor", is_any_tumor & ~no_treatment), ("no-treatment", no_treatment), ("against", is_against))
     apart = tuple(Part(name, found[rows]) for name, rows in folded if rows.any())
     if not person.is_known or sort not in BY_FIT:
         return Parts((Part("all", found[stays]),), apart)

@@ -5,7 +5,7 @@ All that others wrote goes through `plain`, which leaves nothing that means anyt
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
@@ -32,7 +32,8 @@ from finder.search.nearest_fits import nearest_fits
 from finder.search.not_applied import not_applied
 from finder.search.order import found_rows
 from finder.visible_text import shown
-from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, title_of
+from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, last_page, title_of
+from pages.drawing.find.table import TABLE_SIZE, table_of
 from pages.drawing.shared.card import first_badges, first_contact, fit_line, happened, lines_html
 from pages.drawing.shared.escaping import paragraphs, plain
 from pages.drawing.treatments.chapters import GROUPS, TOPICS, Chapter, read_chapter
@@ -227,22 +228,32 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
     if is_empty:
         title = _("No trial fits all of these filters")
     lines = [f"<h2>{escape(title)}</h2>", f'<p class="small">{escape(_of(catalogue, found))}</p>', _news(view, found)]
-    rows = found.parts.rows
-    last_page = max(1, -(-len(rows) // PAGE_SIZE))
-    page = min(view.page, last_page)
-    for part in found.parts.named((page - 1) * PAGE_SIZE, page * PAGE_SIZE):
-        if part.name != "all":
-            lines.append(f"<h2>{escape(title_of(part.name, view))} ({found.parts.size(part.name):,})</h2>")
-        lines.append(_list(_trial(catalogue, catalogue.entry(str(nct)), view) for nct in catalogue.ncts[part.rows]))
-    apart = (apart_in_words(part.name, len(part.rows)) for part in found.parts.folded)
-    lines += [f"<p>{escape(words)}</p>" for words in apart if words]
+    is_table = view.layout == "table" and not is_empty
+    last = last_page(len(found.parts.all_rows), TABLE_SIZE) if is_table else last_page(len(found.parts.rows), PAGE_SIZE)
+    view = replace(view, page=min(view.page, last))
+    lines += [_table(catalogue, found, view)] if is_table else _cards(catalogue, found, view)
     if "closed" in view.news and view.since is not None:
         lines.append(_no_longer_open(catalogue, view, changes_since(catalogue, view.since)))
     elif is_empty:
         lines.append(_nearest(catalogue, view))
-    if last_page > 1:
-        lines.append(_pages(view, page, last_page))
+    if last > 1:
+        lines.append(_pages(view, last))
     return "".join(lines)
+
+
+def _table(catalogue: Catalogue, found: Listing, view: View) -> str:
+    """The trials as the app's own table; who presses a button before the scripts are there would press in vain."""
+    return table_of(catalogue, found.parts, view, along=view).html.replace("<button ", "<button disabled ")
+
+
+def _cards(catalogue: Catalogue, found: Listing, view: View) -> Iterator[str]:
+    """One page of the trials, each part under its heading, and what stands apart in a sentence each."""
+    for part in found.parts.named((view.page - 1) * PAGE_SIZE, view.page * PAGE_SIZE):
+        if part.name != "all":
+            yield f"<h2>{escape(title_of(part.name, view))} ({found.parts.size(part.name):,})</h2>"
+        yield _list(_trial(catalogue, catalogue.entry(str(nct)), view) for nct in catalogue.ncts[part.rows])
+    apart = (apart_in_words(part.name, len(part.rows)) for part in found.parts.folded)
+    yield from (f"<p>{escape(words)}</p>" for words in apart if words)
 
 
 def _nearest(catalogue: Catalogue, view: View) -> str:
@@ -294,7 +305,8 @@ def _news(view: View, found: Listing) -> str:
     return f"<p><b>{escape(text)}</b></p>"
 
 
-def _pages(view: View, page: int, last: int) -> str:
+def _pages(view: View, last: int) -> str:
+    page = view.page
     links = [(page - 1, _("Former page"))] if page > 1 else []
     links += [(page + 1, _("Next page"))] if page < last else []
     joined = " · ".join(

@@ -53,7 +53,7 @@
     }
     const align = () => {
       const main = root.querySelector('[data-testid=stMain]')
-      const same = root.querySelector(`article[data-nct="${read.nct}"]`)
+      const same = root.querySelector(`:is(article, tr)[data-nct="${read.nct}"]`)
       if (movedOn || !main || !same) return
       const off = same.getBoundingClientRect().top - read.top
       if (off) main.scrollTo({top: main.scrollTop + off, behavior: 'instant'})
@@ -65,7 +65,7 @@
   // The first trial that begins on the screen, or the one that fills it.
   const beingRead = () => {
     if (scrollY < 8) return null
-    const places = [...first.querySelectorAll('[data-nct]')].map(one => [one, one.getBoundingClientRect()])
+    const places = [...first.querySelectorAll(':is(li, tr)[data-nct]')].map(one => [one, one.getBoundingClientRect()])
     const found = places.find(([, at]) => at.top >= 0 && at.top < innerHeight) || places.find(([, at]) => at.bottom > 0)
     return found ? {nct: found[0].dataset.nct, top: found[1].top} : null
   }
@@ -76,7 +76,7 @@
     first.remove()
     scrollTo(0, 0)
     if (read) keepPlace(read)
-    if (focused) root.querySelector(`article[data-nct="${focused.dataset.nct}"] a`)?.focus({preventScroll: true})
+    if (focused) root.querySelector(`:is(article, tr)[data-nct="${focused.dataset.nct}"] a`)?.focus({preventScroll: true})
   }
 
   let waits = false

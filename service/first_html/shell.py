@@ -94,7 +94,8 @@ def style() -> str:
         if font
         else ""
     )
-    return f"{face}{_COMMENT.sub('', _own_file('style.css'))}"
+    table = resources.files("pages.drawing.find").joinpath("table.css").read_text(encoding="utf-8")
+    return f"{face}{_COMMENT.sub('', _own_file('style.css') + table)}"
 
 
 @cache

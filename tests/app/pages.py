@@ -62,7 +62,8 @@ def table(page: AppTest) -> list[dict[str, str]]:
     html = next(item["html"] for item in items(page) if item["key"] == "table")
     names, *rows = (re.findall("<t[hd][ >].*?</t[hd]>", row) for row in re.findall("<tr.*?</tr>", html))
     as_text = [[unescape(re.sub("<[^>]+>", "", cell)) for cell in row] for row in (names, *rows)]
-    return [dict(zip(as_text[0], row, strict=True)) for row in as_text[1:]]
+    # A row of one cell names what stands apart below it.
+    return [dict(zip(as_text[0], row, strict=True)) for row in as_text[1:] if len(row) > 1]
 
 
 def cards(page: AppTest) -> dict[str, str]:

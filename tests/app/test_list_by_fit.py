@@ -14,13 +14,13 @@ from streamlit.testing.v1 import AppTest
 from finder.fit.check import check
 from finder.fit.one_line import deciding
 from finder.places import Place
-from finder.search.filters import Filters, person_of
+from finder.search.filters import Filters, Sort, person_of
 from finder.search.link import View
 from finder.search.listing import listing
 from finder.search.order import TRIPS_KM, search
 from finder.search.parts import parts_of
 from pages.drawing.shared.reasons import shortened
-from tests.app.pages import SAMPLE, all_html, headings, in_short, number_of, open_page, shown, table
+from tests.app.pages import SAMPLE, all_html, headings, in_short, items, number_of, open_page, shown, table
 from tests.app.test_about_you import press
 
 pytestmark = [pytest.mark.usefixtures("sample_data"), pytest.mark.slow]
@@ -113,6 +113,24 @@ def test_the_table_has_all_and_says_how_each_trial_stands() -> None:
     assert len(rows) == len(_ALL)
     assert rows[0]["For you"] == "Made for you"
     assert rows[-1]["For you"] == "Probably not for you"
+
+
+@pytest.mark.parametrize("sort", ["match", "updated"])
+@pytest.mark.parametrize("link", [{}, LINK], ids=["nobody", "a person"])
+def test_the_table_has_the_trials_of_the_cards_in_their_order(link: dict[str, str], sort: Sort) -> None:
+    filters = PERSON if link else Filters()
+    parts = listing(SAMPLE, View(filters, sort=sort)).parts
+    of_cards = [*parts.rows, *(row for part in parts.folded for row in part.rows)]
+    pages = [open_page(**link, sort=sort, view="table", page=str(page)) for page in (1, 2, 3)][
+        : 1 + len(of_cards) // 50
+    ]
+    assert [row["Trial"][-11:] for page in pages for row in table(page)] == SAMPLE.ncts[of_cards].tolist()
+    assert search(SAMPLE, filters, sort)["nct"].tolist() == SAMPLE.ncts[of_cards].tolist(), "files, data, command line"
+    text = "".join(item["html"] for page in pages for item in items(page))
+    named = list(dict.fromkeys(re.findall(r'<th class="part".*?<span>.*?([\d,]+)', text)))
+    assert named == [f"{len(part.rows):,}" for part in parts.folded]
+    if link:
+        assert parts.folded[-1].name == "against", "who reads on comes to what speaks against it at the very end"
 
 
 def test_within_a_group_a_trip_that_can_be_made_goes_before_one_that_cannot() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
+from itertools import islice
 from urllib.parse import urlencode
 
 import numpy as np
@@ -17,8 +18,8 @@ from finder.places.names import country_in_words
 from finder.registry.values import phase_words
 from finder.search.filters import Sort, person_of
 from finder.search.link import View, to_query
-from finder.search.parts import GROUPS_OF_FIT
-from pages.drawing.find.parts import title_of
+from finder.search.parts import GROUPS_OF_FIT, Name, Parts
+from pages.drawing.find.parts import apart_in_words, title_of
 from pages.drawing.shared.card import list_button, trial_address
 from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.trial_list import Item
@@ -27,36 +28,56 @@ TABLE_SIZE = 50
 """So many trials stand in the table at once; the others are on its next pages."""
 
 
-def table_of(catalogue: Catalogue, found: NDArray[np.int_], view: View) -> Item:
-    """The page of *found*, rows of *catalogue*, that *view* shows, as a table."""
+def table_of(catalogue: Catalogue, parts: Parts, view: View, along: View | None = None) -> Item:
+    """The page of *parts* that *view* shows, as a table: the trials of the cards, in their order.
+
+    What the cards fold at their end stands last, under the words of its fold. The ways to the trials' pages lead
+    *along* with another view than none, where no script puts it into them.
+    """
     first = (view.page - 1) * TABLE_SIZE
-    shown = found[first : first + TABLE_SIZE]
-    columns = _columns(catalogue, shown, _stands(catalogue, shown, view))
+    named = parts.all_named(first, first + TABLE_SIZE)
+    rows = np.concatenate([part.rows for part in named]) if named else parts.all_rows
+    columns = _columns(catalogue, rows, _stands(catalogue, rows, view))
     names = [f'<th scope="col">{_("Trial")}</th>', f'<th scope="col">{_("My list")}</th>']
     names += [_heading(name, view) for name in columns]
-    rows = (
-        f'<tr data-nct="{nct}"><th scope="row">{title}<small>{nct}</small></th>'
-        f"<td>{button}</td>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-        for (nct, title, button), *cells in zip(_trials(catalogue, shown, view), *columns.values(), strict=True)
+    lines = iter(_lines(catalogue, rows, view, along or View(), columns))
+    bodies = (
+        f"<tbody>{_apart(view, parts, part.name, len(names))}{''.join(islice(lines, len(part.rows)))}</tbody>"
+        for part in named
     )
     caption = _("Trials {first} to {last} of {number}, one a row").format(
-        first=f"{first + 1:,}", last=f"{first + len(shown):,}", number=f"{len(found):,}"
+        first=f"{first + 1:,}", last=f"{first + len(rows):,}", number=f"{len(parts.all_rows):,}"
     )
     # It moves inside, for which the keyboard has to reach it and a screen reader to know its name.
     return Item(
         "table",
         '<div class="table" role="region" tabindex="0" aria-labelledby="table-caption"><table>'
         f'<caption id="table-caption">{escape(caption)}</caption>'
-        f"<thead><tr>{''.join(names)}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>",
+        f"<thead><tr>{''.join(names)}</tr></thead>{''.join(bodies)}</table></div>",
     )
 
 
-def _trials(catalogue: Catalogue, shown: NDArray[np.int_], view: View) -> Iterator[tuple[str, str, str]]:
-    """Of each row its number, its title as a link, and the button that puts it onto the list, as HTML."""
+def _apart(view: View, parts: Parts, name: Name, width: int) -> str:
+    """The row that names the part *name*, *width* columns wide; nothing for a part that the cards do not fold."""
+    if all(part.name != name for part in parts.folded):
+        return ""
+    number = parts.size(name)
+    words = apart_in_words(name, number) or f"{title_of(name, view)} ({number:,})"
+    return f'<tr><th class="part" scope="rowgroup" colspan="{width}"><span>{escape(words)}</span></th></tr>'
+
+
+def _lines(
+    catalogue: Catalogue, shown: NDArray[np.int_], view: View, along: View, columns: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Each of the rows *shown* as one of the table: its title as a link, the button of the list, and *columns*."""
     frame = catalogue.frame.iloc[shown]
-    for nct, title in zip(map(str, frame["nct"]), frame["title"], strict=True):
-        link = f'<a href="{trial_address(nct, View())}" lang="en">{plain(title)}</a>'
-        yield nct, link, list_button(nct, title, view, "add-in-short")
+    for nct, title, *cells in zip(map(str, frame["nct"]), frame["title"], *columns.values(), strict=True):
+        link = f'<a href="{trial_address(nct, along)}" lang="en">{plain(title)}</a>'
+        yield (
+            f'<tr data-nct="{nct}"><th scope="row">{link}<small>{nct}</small></th>'
+            f"<td>{list_button(nct, title, view, 'add-in-short')}</td>"
+            f"{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        )
 
 
 def _stands(catalogue: Catalogue, shown: NDArray[np.int_], view: View) -> list[str]:

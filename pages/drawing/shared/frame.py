@@ -48,7 +48,8 @@ _PATIENCE = 4
 # As an address: a file would be kept and served anew by each session.
 _ICON = "data:image/svg+xml," + quote(Path(__file__).with_name("icon.svg").read_text(encoding="utf-8"))
 
-_STYLE = Path(__file__).with_name("style.css")
+_STYLES = (Path(__file__).with_name("style.css"), Path(__file__).parents[1] / "find" / "table.css")
+_STYLE = f"<style>{''.join(path.read_text(encoding='utf-8') for path in _STYLES)}</style>"
 
 
 @dataclass(frozen=True, slots=True)
