@@ -75,8 +75,7 @@ def draw_what_to_ask(entries: list[Entry]) -> None:
     draw_heading(_("Questions to take along"))
     given = [therapy for entry in entries for therapy in entry.labels.given]
     kinds = dict.fromkeys(therapy.type for therapy in given)
-    words = _("What to ask your doctor and the study team ({number} kinds of therapy)")
-    with st.expander(words.format(number=len(kinds))):
+    with st.expander(_("What to ask your doctor and the study team")):
         draw_questions(questions_for(kinds, {subtype for therapy in given for subtype in therapy.subtypes}))
 
 

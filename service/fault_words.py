@@ -9,7 +9,7 @@ from finder.languages import gettext as _
 
 
 def fault_words() -> str:
-    """The sentence in all languages at once, as Markdown: the language of a page that failed is not known any more."""
+    """The sentence in all languages at once, as text: the language of a page that failed is not known any more."""
     words = []
     for code in LANGUAGES:
         with in_language(code):
@@ -19,8 +19,7 @@ def fault_words() -> str:
                     "Load the page again, or go back."
                 )
             )
-    first, *others = dict.fromkeys(words)
-    return " · ".join([first, *(f"*{other}*" for other in others)])
+    return " · ".join(dict.fromkeys(words))
 
 
 def use_own_words_for_faults() -> None:

@@ -23,3 +23,4 @@ def test_a_page_that_fails_tells_people_what_to_do(monkeypatch: pytest.MonkeyPat
     assert "Load the page again" in shown.message
     assert "Vuelva a cargar la página" in shown.message
     assert "Streamlit" not in shown.message
+    assert "*" not in shown.message, "it is shown as it is, not as Markdown"

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from finder.catalogue.frame import read_entry
+from finder.fit.check import check
+from finder.search.filters import Filters, person_of
 from finder.search.link import View
 from finder.trial_page.at_a_glance import PHASES_IN_WORDS, phase_meaning
+from pages.drawing.trial.fit import as_html
 from pages.drawing.trial.head import glance_html
 from tests.studies import study
 
@@ -52,3 +55,26 @@ def test_markers_that_are_needed_come_first_and_each_stands_once_with_its_groups
     assert markers is not None
     assert markers[1].startswith("KRAS G12C needed (Cohort 3), EGFR")
     assert markers[1].endswith("(Cohort 1, Cohort 2)")
+
+
+def test_where_a_record_names_no_telephone_it_is_told_what_to_do() -> None:
+    assert "Whom to call The record names no phone number. Ask your doctor" in " ".join(glance().split())
+    record = study("NCT99900001")
+    places = record["protocolSection"]["contactsLocationsModule"]
+    places["locations"][0]["contacts"] = [{"name": "Anna Invented", "email": "anna@hospital.example"}]
+    told = glance_html(None, read_entry(record), View(), None)
+    assert 'Write to <a href="mailto:anna%40hospital.example">' in told
+    assert "Whom to call" not in glance(status="COMPLETED"), "who takes nobody need not be called"
+
+
+def test_the_same_words_are_quoted_once_with_all_that_they_decide() -> None:
+    title = "Osimertinib in stage IV non-squamous non-small cell lung cancer with an EGFR mutation"
+    entry = read_entry(study(title=title, drug="Osimertinib", criteria="Inclusion Criteria:\n* Consent"))
+    person = person_of(Filters(cancer=("nsclc",), histology="adenocarcinoma", marker=("EGFR",), age=60))
+    told = as_html(check(entry, person))
+    assert told.count("Osimertinib in stage IV") == 1
+    quoted = re.search(r"<li>((?:(?!<li>).)*)Osimertinib in stage IV(.*?)</li>", told)
+    assert quoted
+    assert "EGFR" in quoted[1]
+    assert "stage" in quoted[1]
+    assert "EGFR" in quoted[2]

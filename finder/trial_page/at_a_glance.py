@@ -51,6 +51,7 @@ SENTENCES: dict[str, str] = {
     "in-some-groups": "In some groups: {what}",
     "in-different-groups": "Different groups get different treatments: {what}",
     "and-more": "{what} and {count} more",
+    "with-helpers": "{names}, with medicines against side effects",
     "compared": "Compared with {what}.",
     "placebo": "a placebo (it has no medicine in it)",
     "same": "the same treatment, given in another way",
@@ -102,6 +103,12 @@ _MAX_NAMED = 3
 _MAX_NAME_LENGTH = 60
 _MAX_MARKERS = 4
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
+# What the tables of drugs, phrases and endings of names call medicines against side effects.
+_HELPERS = frozenset(
+    {"antiemetic", "corticosteroid", "medicine against allergic reactions", "medicine against side effects"}
+    | {"medicine against a side effect or symptom", "premedication", "vitamin given with pemetrexed"}
+    | {f"antiemetic (name ends in -{ending})" for ending in ("pitant", "setron")}
+)
 _SHAM = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
 # Who is an adult may join nearly every trial; a limit of 99 years or more keeps nobody out.
 _ADULT, _OLDEST = 18, 99
@@ -195,13 +202,15 @@ def _listed(items: Sequence[str], between: str) -> str:
 class Treatments:
     """What a trial tests: what *all* who get the tested treatment get, and what *some* groups of them get besides.
 
-    `kinds` are types of therapy in the same way.
+    `kinds` are types of therapy in the same way; `has_helpers` says whether medicines against side effects, which are
+    not tested, are given with it.
     """
 
     all: tuple[Given, ...]
     some: tuple[Given, ...]
     kinds: tuple[str, ...]
     kinds_of_some: tuple[str, ...]
+    has_helpers: bool = False
 
 
 def treatments_of(entry: Entry) -> Treatments:
@@ -209,7 +218,8 @@ def treatments_of(entry: Entry) -> Treatments:
     trial = entry.trial
     roles = arm_roles(trial.arms)
     arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "experimental"]
-    items = _each_once([item for item in entry.given if item.role == "experimental" and not _is_placebo(item)])
+    listed = _each_once([item for item in entry.given if item.role == "experimental" and not _is_placebo(item)])
+    items = [item for item in listed if not _helps_only(item, entry)] or listed
     all_get = tuple(item for item in items if _gets_everybody(item, arms))
     some_get = tuple(item for item in items if item not in all_get)
     labelled = [therapy.type for therapy in entry.labels.given]
@@ -219,7 +229,21 @@ def treatments_of(entry: Entry) -> Treatments:
     # A kind that no treatment's name and no single group tells comes from the title or the summary: it is the trial's.
     is_one = len(labelled) == 1
     kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
-    return Treatments(all_get, some_get, kinds, tuple(kind for kind in labelled if kind not in kinds))
+    of_some_alone = tuple(kind for kind in labelled if kind not in kinds)
+    return Treatments(all_get, some_get, kinds, of_some_alone, has_helpers=len(items) < len(listed))
+
+
+def _helps_only(item: Given, entry: Entry) -> bool:
+    """Whether *item* is known only as a medicine against side effects of what the trial of *entry* tests."""
+    trial = entry.trial
+    if trial.primary_purpose not in ("TREATMENT", None) or not item.known:
+        return False
+    if {"supportive", "other"}.issuperset(therapy.type for therapy in entry.labels.given):
+        return False
+    name = one_line(item.intervention.name).lower()
+    # What stands in the title is what the trial is about.
+    is_named = any(name in title.lower() for title in (trial.brief_title, trial.official_title))
+    return not is_named and all(known.mechanism in _HELPERS for known in item.known)
 
 
 def _each_once(items: Sequence[Given]) -> list[Given]:
@@ -282,6 +306,8 @@ def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
         kinds = ", ".join(_(THERAPIES[kind]) for kind in found.kinds_of_some)
         lead = _(SENTENCES["in-some-groups"]) if lines else _(SENTENCES["in-different-groups"])
         lines.append(TreatmentLine(lead, kinds, _named(found.some, ", ")))
+    if found.has_helpers and lines[-1].names:
+        lines[-1] = replace(lines[-1], names=_(SENTENCES["with-helpers"]).format(names=lines[-1].names))
     return tuple(lines)
 
 
@@ -322,6 +348,7 @@ def _comparator(entry: Entry) -> str:
         return _(SENTENCES["no-treatment"]) if all(arm.type == "NO_INTERVENTION" for arm in arms) else ""
     if not has_placebo and set(medicines) == {item for item in given if item.role == "experimental"}:
         return _(SENTENCES["same"])
+    medicines = [item for item in medicines if not _helps_only(item, entry)] or medicines
     # Of several in one arm, a doctor may choose one: "docetaxel or gemcitabine".
     named = _named(medicines, ", ") if any(item.role == "comparator" for item in medicines) else _names(medicines)
     return ", ".join(filter(None, (named, _(SENTENCES["placebo"]) if has_placebo else "")))

@@ -287,6 +287,43 @@ def test_a_link_on_a_short_phone_shows_its_first_trial(sample_app: RunningApp, i
     expect(visitor.cards.first.get_by_role("link").first).to_be_in_viewport()
 
 
+def test_on_a_phone_the_therapy_that_a_link_chose_is_in_sight(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, PHONE)
+    visitor.open("/?therapy=supportive")
+    expect(visitor.pill("Supportive care")).to_be_in_viewport(ratio=0.9)
+    assert visitor.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+
+
+def test_what_happened_since_a_link_was_made_can_be_read_and_pressed_on_the_narrowest_phone(
+    sample_app: RunningApp, invite: Invite
+) -> None:
+    visitor = invite(sample_app, PHONE)
+    page = visitor.page
+    page.set_viewport_size({"width": 320, "height": 640})
+    visitor.open("/?since=2026-09-01&stage=any")
+    news = page.get_by_role("toolbar", name=re.compile("^What happened since 1 September 2026")).get_by_role("button")
+    expect(news).to_have_count(3)
+    for choice in news.all():
+        box = choice.bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert box["height"] >= 24
+    closed = promised_by(news.filter(has_text="No longer open"))
+    assert closed
+    news.filter(has_text="No longer open").click()
+    expect(page).to_have_url(re.compile("changed=closed"))
+    visitor.sees_whole_page()
+    expect(page.get_by_role("heading", name=f"No longer open: {closed}")).to_be_attached()
+    first = visitor.cards.first
+    first.scroll_into_view_if_needed()
+    expect(first.get_by_role("link").first).to_be_in_viewport()
+    box = first.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 320
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_a_chip_says_that_it_takes_its_filter_away(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app)
     visitor.open("/?phase=phase3&age=67")

@@ -78,7 +78,7 @@ def as_html(checked: Check) -> str:
     """The criteria of *checked*: those with a mark in the record's order, then, folded, all others."""
     silent = ("team", "unread", "other-group")
     marked = [_criterion(item) for item in checked.criteria if item.mark not in silent]
-    marked += [_finding(finding) for finding in checked.elsewhere]
+    marked += map(_findings, _by_words(checked.elsewhere))
     lists = f'<ul class="marked">{"".join(marked)}</ul>' if marked else ""
     others = [_criterion(item) for item in checked.criteria if item.mark in silent]
     if others:
@@ -98,10 +98,25 @@ def _criterion(item: MarkedCriterion) -> str:
     return _item(item.mark, section, item.criterion.text, about)
 
 
-def _finding(finding: Finding) -> str:
-    """A finding from outside of the criteria: what it is about stands for the record's words."""
-    quote = next((f"“{evidence.quote}”" for evidence in finding.requirement.evidence), _("not stated in the record"))
-    return _item(finding.mark, f"{subject(finding)}:", quote, _answers([finding]))
+def _by_words(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """*findings* from outside of the criteria, together where the same words led to the same mark."""
+    groups: dict[tuple[Mark, str], list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault((finding.mark, _quote(finding)), []).append(finding)
+    return groups.values()
+
+
+def _quote(finding: Finding) -> str:
+    return next((evidence.quote for evidence in finding.requirement.evidence), "")
+
+
+def _findings(findings: list[Finding]) -> str:
+    """What the same words say: what it is about stands before them."""
+    quote = _quote(findings[0])
+    subjects = ", ".join(dict.fromkeys(map(subject, findings)))
+    return _item(
+        findings[0].mark, f"{subjects}:", f"“{quote}”" if quote else _("not stated in the record"), _answers(findings)
+    )
 
 
 def _item(mark: Mark, before: str, text: str, answers: str) -> str:

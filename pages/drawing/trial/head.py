@@ -22,6 +22,7 @@ from finder.trial_page.at_a_glance import phase_meaning, when_words
 from finder.trial_page.freshness import DOUBTS, doubts
 from finder.trial_page.not_stated import UNKNOWNS, not_stated
 from pages.drawing.shared.card import compared_for, first_badges, fit_line, record_link, tested_html, whom_to_call
+from pages.drawing.shared.contact import email_link
 from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.where import where_html
 
@@ -64,8 +65,8 @@ def _rows(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contac
         yield _("How far it is"), plain(phase)
     yield _("For whom"), "<br>".join(for_whom(entry))
     yield _("Where"), where_html(catalogue, entry, view.filters)
-    if contact is not None:
-        yield _("Whom to call"), whom_to_call(contact)
+    if call := whom_to_call(contact) if contact is not None else nobody_to_call(trial):
+        yield _("Whom to call"), call
     checked = _("Last checked by the sponsor: {checked}. Last updated: {updated}.")
     dates = (trial.status_verified, trial.last_updated)
     verified, updated = (date_in_words(day) if day else _("not stated") for day in dates)
@@ -74,6 +75,23 @@ def _rows(catalogue: Catalogue | None, entry: Entry, view: View, contact: Contac
         plain(checked.format(checked=verified, updated=updated)),
     )
     yield _("What it does not say"), plain(what_to_ask(entry))
+
+
+def nobody_to_call(trial: Trial) -> str:
+    """What to do where the record of *trial* names no telephone, as HTML: whom to write to, or who can ask.
+
+    Empty where nobody need be called, since the trial is closed.
+    """
+    if trial.status not in (*OPEN_STATUSES, "UNKNOWN"):
+        return ""
+    contacts = (*trial.contacts, *(contact for site in trial.sites for contact in site.contacts))
+    if email := next((contact.email for contact in contacts if contact.email.strip()), ""):
+        return _("The record names no phone number. Write to {email}").format(email=email_link(email))
+    words = _(
+        "The record names no phone number. Ask your doctor to call the hospital, "
+        "or see whether {record} has one by now."
+    )
+    return words.format(record=record_link(trial.nct))
 
 
 def what_to_ask(entry: Entry) -> str:
