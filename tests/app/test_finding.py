@@ -65,6 +65,15 @@ def test_the_table_names_itself_its_columns_and_its_rows() -> None:
     assert len(re.findall('<th scope="row">', html)) == len(re.findall("<tr data-nct", html))
 
 
+def test_a_row_of_the_table_names_a_few_countries_and_how_many_more() -> None:
+    most = max(SAMPLE.frame["countries"], key=len)
+    assert len(most) > 5
+    nct = SAMPLE.frame["nct"][[len(each) == len(most) for each in SAMPLE.frame["countries"]]].iloc[0]
+    (row,) = table(open_page(view="table", q=nct))
+    assert row["Countries"].endswith(f"and {len(most) - 4} more countries")
+    assert row["Countries"].count(",") == 3
+
+
 def test_the_table_can_be_put_into_the_order_of_some_columns() -> None:
     page = open_page(view="table", sort="updated", marker="EGFR")
     html = items(page)[0]["html"]

@@ -23,6 +23,7 @@ from pages.drawing.find.parts import apart_in_words, title_of
 from pages.drawing.shared.card import list_button, trial_address
 from pages.drawing.shared.escaping import english, plain
 from pages.drawing.shared.trial_list import Item
+from pages.drawing.shared.where import named_countries
 
 TABLE_SIZE = 50
 """So many trials stand in the table at once; the others are on its next pages."""
@@ -103,7 +104,8 @@ def _columns(catalogue: Catalogue, shown: NDArray[np.int_], stands: Sequence[str
         _("Phase"): [plain(phase_words(list(phases))) for phases in frame["phases"]],
         _("Status"): [plain(catalogue.state_words(row)) for row in shown],
         _("Places recruiting"): [f"{number:,}" for number in frame["recruiting_sites"]],
-        _("Countries"): [plain(", ".join(map(country_in_words, countries))) for countries in frame["countries"]],
+        # All of 23 would make one row as high as a screen.
+        _("Countries"): [named_countries(map(country_in_words, countries)) for countries in frame["countries"]],
         _("Sponsor"): [english(sponsor) for sponsor in frame["sponsor"]],
         _("Updated"): [plain(day) for day in frame["last_updated"]],
     }
