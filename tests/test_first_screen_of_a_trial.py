@@ -10,9 +10,13 @@ import pytest
 
 from finder.catalogue.frame import read_entry
 from finder.fit.check import check
+from finder.registry.values import STATUSES
 from finder.search.filters import Filters, person_of
 from finder.search.link import View
+from finder.search.nearest_sites import places_of
 from finder.trial_page.at_a_glance import PHASES_IN_WORDS, phase_meaning
+from pages.drawing.shared.card import first_contact
+from pages.drawing.shared.places import _list
 from pages.drawing.trial.fit import as_html
 from pages.drawing.trial.head import glance_html
 from tests.studies import study
@@ -65,6 +69,24 @@ def test_where_a_record_names_no_telephone_it_is_told_what_to_do() -> None:
     told = glance_html(None, read_entry(record), View(), None)
     assert 'Write to <a href="mailto:anna%40hospital.example">' in told
     assert "Whom to call" not in glance(status="COMPLETED"), "who takes nobody need not be called"
+
+
+def test_nobody_is_sent_to_a_trial_that_is_closed_whatever_its_places_still_say() -> None:
+    record = study("NCT99900001", status="ACTIVE_NOT_RECRUITING")
+    (site,) = record["protocolSection"]["contactsLocationsModule"]["locations"]
+    site |= {"status": "RECRUITING", "contacts": [{"name": "Anna Invented", "phone": "555-010-0199"}]}
+    entry = read_entry(record)
+    assert first_contact(None, entry, Filters()) is None
+    told = html.unescape(glance_html(None, entry, View(), first_contact(None, entry, Filters())))
+    assert "1 place, closed to new people: Netherlands" in told
+    assert "recruit" not in told
+    assert "Whom to call" not in told
+    places = places_of(None, entry.trial, Filters())
+    assert "Recruiting" not in _list(places.seen, "mi", STATUSES)
+    record["protocolSection"]["statusModule"]["overallStatus"] = "RECRUITING"
+    again = read_entry(record)
+    assert first_contact(None, again, Filters()) is not None
+    assert "Recruiting" in _list(places_of(None, again.trial, Filters()).seen, "mi", STATUSES)
 
 
 def test_the_same_words_are_quoted_once_with_all_that_they_decide() -> None:

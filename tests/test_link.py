@@ -34,6 +34,12 @@ def test_a_view_reads_back_as_itself(view: View) -> None:
     assert reading.notices == ()
 
 
+@pytest.mark.parametrize("name", ["fbclid", "gclid", "utm_source", "utm_medium", "mc_cid", "igshid", "_gl"])
+def test_what_a_messenger_adds_to_a_link_is_no_news_for_who_opens_it(name: str) -> None:
+    assert from_query({"therapy": ["vaccine"], name: ["IwAR0x"]}).notices == ()
+    assert from_query({"therapy": ["vaccine"], f"my{name}s": ["IwAR0x"]}).notices
+
+
 @given(views)
 def test_the_address_is_canonical(view: View) -> None:
     query = to_query(view)

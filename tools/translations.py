@@ -105,6 +105,7 @@ NAMES: tuple[Iterable[str], ...] = (
     tuple(name.strip() for name in (*framework_words.NAMES, *framework_words.BEGINNINGS)),
     (
         fit.AGAINST,
+        fit.CLOSED,
         filter_panel.OPENER,
         glossary.TITLE,
         *(words for line in help_lines() for words in (line.country, line.name)),

@@ -16,6 +16,7 @@ from finder.places.distance import EARTH_RADIUS_KM, FARTHEST_KM
 from finder.places.place import Place
 from finder.places.towns import Mention, Town, towns_of
 from finder.record import Site, Trial
+from finder.registry.query import CLOSED_STATUSES
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -42,11 +43,13 @@ _PERHAPS = frozenset({"RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATI
 
 
 def site_state(trial: Trial, site: Site) -> SiteState:
-    """The state of *site*: RECRUITING only where the site itself says so.
+    """The state of *site*: RECRUITING only where the site itself says so, and its trial is not closed.
 
     The registry gives sites a status only while their trial recruits, so a silent site follows its trial: it may take
     people if the trial is open in any way, but nobody has said so.
     """
+    if trial.status in CLOSED_STATUSES:
+        return SiteState.CLOSED
     if site.status == "RECRUITING":
         return SiteState.RECRUITING
     return SiteState.PERHAPS if (site.status or trial.status) in _PERHAPS else SiteState.CLOSED

@@ -6,6 +6,7 @@ ignored and told; nothing in an address raises.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,6 +32,8 @@ READERS = ("clinician",)
 MAX_SHORTLISTED = 50
 """So many trials a shortlist can hold: a longer address is cut by some programs on its way."""
 
+# What messengers, mail programs and search engines add to any link: nobody who opens it can do anything about it.
+_ADDED_ON_THE_WAY = re.compile(r"utm_\w+|\w+clid|mc_[ce]id|igsh(?:id)?|_ga|_gl|_hs\w+|si|ref_src", re.IGNORECASE)
 _MAX_PAGES = 9999
 _MAX_NOTICES = 5
 _SHOWN = 40
@@ -318,7 +321,7 @@ class _Reader:
     def finished(self) -> tuple[str, ...]:
         """The notices, with one for each name that nobody asked for."""
         for name in self._query:
-            if name not in self._read:
+            if name not in self._read and not _ADDED_ON_THE_WAY.fullmatch(name):
                 self._notices.append(_("“{name}” is not something this page knows.").format(name=_short(name)))
         if len(self._notices) > _MAX_NOTICES:
             more = len(self._notices) - _MAX_NOTICES

@@ -157,6 +157,8 @@ def test_marked_words_say_which_label_they_led_to() -> None:
 def test_a_withdrawn_trial_says_that_and_why_and_leads_on() -> None:
     page = page_of("NCT99000117")
     assert "will not take place" in warnings(page)
+    assert "Nobody can join this trial now" in texts(page)
+    assert "is compared with your answers" not in texts(page)
     assert "“Funding was not obtained; nobody was enrolled”" in Markup(page).said()
     assert any(target.startswith("?id=") for target in Markup(page).targets)
 

@@ -19,6 +19,7 @@ from finder.fit.verdicts import Verdict
 from finder.languages import date_in_words
 from finder.languages import gettext as _
 from finder.record import Contact
+from finder.registry.query import CLOSED_STATUSES
 from finder.registry.values import phase_words
 from finder.sample import is_invented
 from finder.search.filters import Filters, person_of
@@ -235,7 +236,12 @@ def whom_to_call(contact: Contact) -> str:
 
 
 def first_contact(catalogue: Catalogue | None, entry: Entry, filters: Filters) -> Contact | None:
-    """Who has a telephone at the nearest open place of *entry*, else for the whole trial; None where nobody has."""
+    """Who has a telephone at the nearest open place of *entry*, else for the whole trial; None where nobody has.
+
+    Nobody is to be called about a trial that is closed to new people; its page names its contacts among its places.
+    """
+    if entry.trial.status in CLOSED_STATUSES:
+        return None
     reach = nearest_site(catalogue, entry, filters) if catalogue is not None else None
     contacts: tuple[Contact, ...] = (*(reach.site.contacts if reach else ()), *entry.trial.contacts)
     if not contacts:

@@ -12,6 +12,7 @@ from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.places import SiteState, Unit, format_distance
 from finder.places.names import country_in_words, country_name
+from finder.registry.query import OPEN_STATUSES
 from finder.registry.values import STATUSES
 from finder.search.nearest_sites import SeenSite, TrialPlaces
 from finder.trial_page.freshness import SAYS, doubts
@@ -98,7 +99,9 @@ def _site(seen: SeenSite, unit: Unit, words: Mapping[str, str]) -> str:
     address = ", ".join(filter(None, (site.city, site.state, site.zip, country_in_words(country_name(site.country)))))
     far = format_distance(seen.km, unit)
     kind = "recruits" if seen.state is SiteState.RECRUITING and words is STATUSES else "other"
-    status = f'<span class="{kind}">{plain(_(words.get(site.status, site.status)))}</span>' if site.status else ""
+    # A place of a closed trial that still says that it recruits takes nobody.
+    is_said = site.status and not (site.status in OPEN_STATUSES and seen.state is SiteState.CLOSED)
+    status = f'<span class="{kind}">{plain(_(words.get(site.status, site.status)))}</span>' if is_said else ""
     facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
     lines = [f"<b>{plain(site.facility) or _('Place not named')}</b>", facts, *map(contact_html, site.contacts)]
     return f"<li>{'<br>'.join(filter(None, lines))}</li>"

@@ -8,6 +8,8 @@ from finder.catalogue.frame import Catalogue, Entry
 from finder.languages import gettext as _
 from finder.places import SiteState, format_distance
 from finder.places.names import country_in_words
+from finder.places.sites import site_state
+from finder.registry.query import CLOSED_STATUSES
 from finder.search.filters import Filters
 from finder.search.nearest_sites import Reach, nearest_site, unit_of
 from pages.drawing.shared.escaping import plain
@@ -24,10 +26,13 @@ SENTENCES: dict[str, str] = {
     "inside-recruiting": "{count:,} recruiting in {area}, such as {place}",
     "inside-perhaps": "{count:,} that may recruit later in {area}, such as {place}",
     "none": "No places listed yet",
+    "none-closed": "No places listed",
     "one-recruiting": "1 place that recruits",
     "several-recruiting": "{count:,} places that recruit",
     "one-silent": "1 place, not marked as recruiting",
     "several-silent": "{count:,} places, none marked as recruiting",
+    "one-closed": "1 place, closed to new people",
+    "several-closed": "{count:,} places, all closed to new people",
     "countries": "{places}: {countries}",
     "more-countries": "{countries} and {count} more countries",
 }
@@ -71,11 +76,13 @@ def _nearest(reach: Reach, kind: str, place: str, filters: Filters) -> str:
 def places(entry: Entry) -> str:
     """How many places there are and where, as HTML; recruiting ones where there are any."""
     sites = entry.trial.sites
-    recruiting = [site for site in sites if site.status == "RECRUITING"]
+    is_closed = entry.trial.status in CLOSED_STATUSES
+    recruiting = [site for site in sites if site_state(entry.trial, site) is SiteState.RECRUITING]
     if not sites:
-        return _(SENTENCES["none"])
+        return _(SENTENCES["none-closed" if is_closed else "none"])
     counted = recruiting or sites
     number, kind = "one" if len(counted) == 1 else "several", "recruiting" if recruiting else "silent"
+    kind = "closed" if is_closed else kind
     number_of_places = _(SENTENCES[f"{number}-{kind}"]).format(count=len(counted))
     where = named_countries(country_in_words(site.country) for site in counted)
     return _(SENTENCES["countries"]).format(places=number_of_places, countries=where) if where else number_of_places

@@ -25,6 +25,7 @@ from finder.fit.check import (
 from finder.fit.verdicts import Verdict
 from finder.languages import gettext as _
 from finder.languages import ngettext
+from finder.registry.query import CLOSED_STATUSES
 from finder.search.filters import person_of
 from finder.search.link import View
 from pages.drawing.shared import frame
@@ -48,10 +49,16 @@ AGAINST = (
 )
 """What is said to a person whom a record seems to keep out."""
 
+CLOSED = "Nobody can join this trial now. Trials like it that are open stand at the end of this page."
+"""What is said in place of a comparison where a trial is closed to new people."""
+
 
 def draw_fit(entry: Entry, view: View) -> None:
     """Draw how *entry* stands to the person of *view*; without one, invite to answer."""
     person = person_of(view.filters)
+    if entry.trial.status in CLOSED_STATUSES:
+        st.markdown(_(CLOSED))
+        return
     if person.is_known:
         _draw_check(check(entry, person))
         return

@@ -15,7 +15,7 @@ from finder.codebook import LABELS, LabelSpec, markers_in_short
 from finder.languages import date_in_words, within_sentence
 from finder.languages import gettext as _
 from finder.record import Contact, Trial
-from finder.registry.query import OPEN_STATUSES
+from finder.registry.query import CLOSED_STATUSES, OPEN_STATUSES
 from finder.registry.values import STANDING, STATUSES
 from finder.search.link import View
 from finder.trial_page.at_a_glance import phase_meaning, when_words
@@ -82,7 +82,7 @@ def nobody_to_call(trial: Trial) -> str:
 
     Empty where nobody need be called, since the trial is closed.
     """
-    if trial.status not in (*OPEN_STATUSES, "UNKNOWN"):
+    if trial.status in CLOSED_STATUSES:
         return ""
     contacts = (*trial.contacts, *(contact for site in trial.sites for contact in site.contacts))
     if email := next((contact.email for contact in contacts if contact.email.strip()), ""):
