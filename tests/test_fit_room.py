@@ -121,6 +121,99 @@ def test_words_that_leave_room_speak_against_nobody(closed: str, open_: str, per
     assert question not in against(open_, person)
 
 
+@pytest.mark.parametrize(
+    ("closed", "open_"),
+    [
+        ("refractory to known treatments", "refractory to known treatments or for which no curative therapy exists"),
+        (
+            "that failed one line of standard therapy or for which no curative or life-prolonging therapy exists",
+            "for which usual curative means do not exist, or that failed one line of standard therapy",
+        ),
+        (
+            "previously treated, dosed at the discretion of the investigator",
+            "previously treated, or at the discretion of the investigator",
+        ),
+        # Whose opinion it is that nothing is left changes nothing; whether the standard suits, the study team says.
+        (
+            "for which no standard treatment is left in the opinion of the investigator",
+            "that failed standard treatment, or in the opinion of the investigator none is appropriate",
+        ),
+    ],
+)
+def test_words_that_let_in_untreated_people_close_no_line(closed: str, open_: str) -> None:
+    criteria = "Inclusion Criteria:\n\n* Advanced solid tumor, including lung cancer, "
+    assert "line" in against(criteria + closed, UNTREATED, cancer="Solid Tumor")
+    assert not against(criteria + open_, UNTREATED, cancer="Solid Tumor")
+
+
+def test_who_declines_the_standard_enters_the_part_whose_words_say_so() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* (Dose escalation cohorts) Advanced solid tumor {words}\n"
+        "* (Expansion cohort only) NSCLC that progressed on platinum"
+    )
+    parts = ("Dose escalation cohorts", "Expansion cohort")
+    sclc = Person(cancer="sclc", lines=0)
+    closed = criteria.format(words="that has progressed on conventional therapy")
+    open_ = criteria.format(words="for which no conventional therapy exists or is declined by the patient")
+    assert "line" in against(closed, sclc, *parts, cancer="Solid Tumor")
+    assert not against(open_, sclc, *parts, cancer="Solid Tumor")
+
+
+def test_a_few_cycles_that_are_allowed_behind_it_leave_room() -> None:
+    criteria = INCLUSION + "No prior therapy for metastatic disease. However, {allowed} before entry will be allowed"
+    assert "not-had" in against(criteria.format(allowed="two cycles of adjuvant chemotherapy"), AFTER_CHEMO)
+    assert not against(criteria.format(allowed="1 or 2 cycles of chemotherapy"), AFTER_CHEMO)
+
+
+def test_one_of_a_list_that_is_not_set_in_is_enough() -> None:
+    criteria = (
+        INCLUSION + "{lead}:\n* A tumor with an EGFR mutation\n* Benefit from erlotinib for six months\n* ECOG 0-1"
+    )
+    person = Person(cancer="nsclc", drivers="none")
+    assert "marker" in against(criteria.format(lead="All of the following"), person)
+    assert "marker" not in against(criteria.format(lead="Any one of the following"), person)
+
+
+def test_two_items_on_one_cancer_are_two_ways_in() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Advanced solid tumors that progressed as follows:\n"
+        "* {first}: progression on a PD-1 antibody\n* NSCLC, combined: progression on a PD-1 antibody with platinum\n"
+        "* Breast cancer: progression on tablets"
+    )
+    person = Person(cancer="nsclc", lines=1, had=("pembrolizumab",))
+    assert against(criteria.format(first="Melanoma, alone"), person, cancer="Solid Tumor") == {"had"}
+    assert not against(criteria.format(first="NSCLC, alone"), person, cancer="Solid Tumor")
+    assert "had" in against(criteria.format(first="NSCLC, alone"), UNTREATED, cancer="Solid Tumor")
+
+
+def test_a_drug_that_people_with_the_marker_had_is_asked_of_nobody_else() -> None:
+    criteria = (
+        INCLUSION + "People without a change of EGFR must have had two lines of chemotherapy; "
+        "Patients with an EGFR mutation had experienced failure of an EGFR TKI and of chemotherapy"
+    )
+    egfr = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), lines=2, had=("carboplatin", "docetaxel"))
+    assert "had" in against(criteria, egfr)
+    assert "had" not in against(criteria, Person(cancer="nsclc", drivers="none", lines=2, had=egfr.had))
+
+
+def test_an_abbreviation_does_not_end_the_sentence_of_an_exception() -> None:
+    ill = Person(cancer="nsclc", illnesses=("autoimmune",))
+    criteria = EXCLUSION + "Any autoimmune disease. {note}"
+    assert against(criteria.format(note="Note: some (e.g. Type 1 diabetes) need a longer visit"), ill) == {"illness"}
+    assert not against(criteria.format(note="Note: people with some of them (e.g. Type 1 diabetes) are allowed"), ill)
+
+
+def test_a_part_of_which_no_group_is_told_may_take_others() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Advanced disease:\n\n{first}"
+        "  * Cohort 1: Sarcoma after chemotherapy\n  * Cohort 2: NSCLC\n  * Cohort 3: Cancer of the pancreas"
+    )
+    parts = "  For Phase 1a:\n\n  Any solid tumor with the target\n\n  For Phase 1b:\n"
+    person = Person(cancer="sclc")
+    assert against(criteria.format(first=""), person, cancer="Solid Tumor") == {"cancer"}
+    assert not against(criteria.format(first=parts), person, cancer="Solid Tumor")
+
+
 def test_a_criterion_about_the_other_kind_of_lung_cancer_is_not_about_you() -> None:
     entry = study_of(
         "Inclusion Criteria:\n\n* Stage IV NSCLC or SCLC\n* Patients with SCLC must have received platinum\n"

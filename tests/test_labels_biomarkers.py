@@ -474,6 +474,11 @@ def test_a_variant_is_no_more_exact_than_the_record(words: str, variant: str) ->
         ("EGFR sensitizing mutation or any other EGFR mutation", ("sensitizing mutation", "other mutation")),
         ("EGFR sensitizing mutation or exon 20 insertion", ("sensitizing mutation", "exon 20 insertion")),
         ("EGFR sensitizing mutation (exon 19 deletion or L858R)", ("exon 19 deletion", "L858R")),
+        (
+            "Epidermal growth factor receptor (EGFR), anaplastic lymphoma kinase (ALK) or ROS1 mutations that are "
+            "sensitive to a drug",
+            ("sensitizing mutation",),
+        ),
         ("An EGFR mutation", ("mutation",)),
         ("A sensitizing EGFR mutation, namely L858R", ("L858R",)),
     ],

@@ -17,10 +17,11 @@ OF_ANY_CANCER = "of-any-cancer"
 FOR_DRIVER = "targeted-for-driver"
 SELECTED = "selected"
 
-RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies"]
+RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies", "without-marker"]
 """For whom words may leave room who do not have what they ask for: anybody (`finder.fit.room`), some of whom the words
 say more than an answer does ("unless it was not tolerated"), people whom standard treatment does not suit, people whose
-treatment so far was no chemotherapy, and people who had as many chemotherapies as are allowed, but more lines.
+treatment so far was no chemotherapy, people who had as many chemotherapies as are allowed, but more lines, and people
+whose tumour does not have the marker of those of whom a drug against it is asked.
 """
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from finder.codebook import Labels
-from finder.fit.groups import are_all, smallest
+from finder.fit.groups import are_all, leading, smallest
 from finder.fit.requirement import (
     LAST,
     OF_ANY_CANCER,
@@ -47,7 +47,9 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     asked = _by_group(asked)
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
     have_arms = _each_arm_names_one if _differ_in_cancer(labels) else _have_all_arms
-    is_complete = have_arms(groups, trial) and are_all(groups, _all_texts(trial))
+    is_complete = (
+        have_arms(groups, trial) and are_all(groups, _all_texts(trial)) and _are_of_each_part(groups, criteria)
+    )
     if groups and (not is_complete or (_differ_in_cancer(labels) and _take_any_tumour(groups, labels))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
@@ -97,6 +99,29 @@ def _have_all_arms(groups: Collection[str], trial: Trial) -> bool:
 
 def _each_arm_names_one(groups: Collection[str], trial: Trial) -> bool:
     return bool(trial.arms) and all(_names_one(groups, arm.label) for arm in trial.arms)
+
+
+def _are_of_each_part(groups: Collection[str], criteria: Criteria) -> bool:
+    """Whether beneath each part of the trial that leads items in, one of *groups* is said to be.
+
+    "Phase 1a: any solid tumour. Phase 1b: cohort 1 is for …": what phase 1a takes, no group tells.
+    """
+    known = {name for group in groups for name in groups_in(group)}
+    kinds = {name.partition(" ")[0] for name in known}
+    held: dict[str, bool] = {}
+    part = ""
+    for item in criteria.of("inclusion"):
+        led = leading(item.text)
+        others = {name for name in led - known if name.partition(" ")[0] not in kinds}
+        if len(others) == 1 and item.text.rstrip(" *").endswith(":"):
+            part = others.pop()
+            held.setdefault(part, False)
+        elif part and led & known:
+            held[part] = True
+    return len(held) < _SEVERAL_PARTS or all(held.values()) or not any(held.values())
+
+
+_SEVERAL_PARTS = 2
 
 
 def _names_one(groups: Collection[str], text: str) -> bool:
@@ -380,7 +405,19 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             either[cohort, prior.evidence, alone].append(prior)
     for (cohort, evidence, _), asked in either.items():
         treatments = tuple(dict.fromkeys(prior.treatment for prior in asked))
-        yield Requirement("had", treatments, cohort, evidence, room=_if_some(asked))
+        room = _if_some(asked)
+        if all(_OF_THOSE_WITH_MARKER.search(one.quote) for one in evidence):
+            room += ("without-marker",)
+        yield Requirement("had", treatments, cohort, evidence, room=room)
+
+
+# "Patients with an EGFR mutation must have had an inhibitor": nothing is asked of the others.
+_OF_THOSE_WITH_MARKER = re.compile(
+    r"\b(?:patients|subjects|participants|those|people|individuals|tumou?rs|nsclc|if)\b[^.;]{0,30}?"
+    r"\b(?:with|harbou?r\w*|whose|who have|positive)\b[^.;]{0,60}?\b(?:EGFR|ALK|KRAS)\b[^.;]{0,60}?"
+    r"\b(?:must|should|need|required|had|have|ha[sd]|received?|progress\w*|experienced)\b",
+    re.IGNORECASE,
+)
 
 
 def _if_some(asked: Iterable[Prior]) -> tuple[RoomFor, ...]:

@@ -169,8 +169,12 @@ def _asked_about(requirement: Requirement) -> frozenset[str]:
 
 
 def _first_sentence(text: str) -> str:
-    """*text* up to the end of its first whole sentence, what closes the one before it included."""
-    end = re.search(r"[.;](?=\s+[A-Z(\[])", text[3:])
+    """*text* up to the end of its first whole sentence, what closes the one before it included.
+
+    >>> _first_sentence(". Some (e.g. Type 1 diabetes) may enter. Others may not")
+    '. Some (e.g. Type 1 diabetes) may enter.'
+    """
+    end = re.search(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)[.;](?=\s+[A-Z(\[])", text[3:])
     return text[: end.end() + 3] if end else text
 
 
@@ -265,7 +269,32 @@ def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria
         )
         if (joined or _OR_AT_THE_START.match(each.text)) and any(not is_quoted(other) for other in beside):
             return True
+        led = _led_without_indent(siblings, place)
+        if any(not is_quoted(other) for other in led):
+            return True
+        if (kind := _CANCER_AT_START.match(each.text)) and any(
+            not is_quoted(other) and (of_same := _CANCER_AT_START.match(other.text)) and of_same[1] == kind[1]
+            for other in beside
+        ):
+            return True
     return False
+
+
+# "NSCLC, alone: …" beside "NSCLC, combined: …": two ways for the same cancer.
+_CANCER_AT_START = re.compile(r"\W*(?i:non[- ]small[- ]cell lung (?:cancer|carcinoma)\W+)?(NSCLC|SCLC)\b[^:.;]{1,40}:")
+_LED = 2
+
+
+def _led_without_indent(siblings: list[Criterion], place: int) -> list[Criterion]:
+    """The items behind "Any one of the following:", which is no more than an item like them, if that at *place* is one.
+
+    Where such a list ends, nothing shows; it has two items at the least.
+    """
+    for lead in range(max(0, place - _LED), place):
+        text = siblings[lead].text.rstrip(" *")
+        if text.endswith(":") and _ONE_OF.search(text.rstrip(":")) and siblings[lead + 1].depth == siblings[lead].depth:
+            return siblings[lead + 1 : lead + 1 + _LED]
+    return []
 
 
 _RADIOTHERAPY = re.compile(r"\bradiati|\bradioth|\birradiat|\bwbrt\b|\bsbrt\b|\bradiosurg", re.IGNORECASE)

@@ -89,7 +89,17 @@ def _has_room(requirement: Requirement, person: Person) -> bool:
         or ("untreated" in room and not person.treated)
         or ("without-chemotherapy" in room and person.treated is True and _had_no_chemotherapy(person))
         or ("few-chemotherapies" in room and _had_few_chemotherapies(requirement, person))
+        or ("without-marker" in room and _lacks_marker(requirement, person))
     )
+
+
+_GENE_OF = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS"}
+
+
+def _lacks_marker(requirement: Requirement, person: Person) -> bool:
+    """Whether the tumour of *person* has no change against which the drugs of *requirement* are."""
+    genes = {_GENE_OF[str(treatment)] for treatment in requirement.says if treatment in _GENE_OF}
+    return bool(genes) and genes.isdisjoint(change.gene for change in person.changes)
 
 
 def _had_no_chemotherapy(person: Person) -> bool:

@@ -33,7 +33,7 @@ _INVERTED: dict[MarkerRule, MarkerRule] = {"required": "excluded", "excluded": "
 # How many places behind the marker (and before it) its variants and its threshold may stand.
 _REACH, _REACH_BEFORE = 30, 8
 # How near "sensitising" stands, and what "or" joins to it.
-_NEAR, _NEXT = 10, 4
+_NEAR, _NEXT, _LONGEST_LIST = 10, 4, 30
 # "R175H mutation": a letter, a number, a letter, and the mutation that they are.
 _CHANGE = 4
 _MAX_FINDINGS = 250
@@ -303,7 +303,7 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
 
 def _sensitising(symbols: str, place: int) -> tuple[str, ...]:
     """`SENSITISING` where the EGFR at *place* is called so, or sensitive to a drug; what "or" joins to it as well."""
-    near = range(max(0, place - _NEAR), min(place + _NEAR, len(symbols)))
+    near = range(max(0, place - _NEAR), min(_end_of_list(symbols, place, place + _NEAR), len(symbols)))
     found = [at for at in near if symbols[at] in _symbols("sensitising")]
     with_others = any(
         beside[:1] in _symbols("or", "slash") and _is_unnamed(beside[1 : 1 + _NEXT])
@@ -311,6 +311,21 @@ def _sensitising(symbols: str, place: int) -> tuple[str, ...]:
         for beside in (symbols[at + 1 :].lstrip("".join(_symbols("mutation"))), symbols[:at][::-1])
     )
     return (SENSITISING, OTHER_MUTATION)[: len(found[:1]) + with_others]
+
+
+def _end_of_list(symbols: str, place: int, end: int) -> int:
+    """Up to where what is said behind the markers listed from *place* on is said of the first one, at least *end*.
+
+    "EGFR, anaplastic lymphoma kinase (ALK) or ROS1 mutations that are sensitive to a drug".
+    """
+    markers = _symbols("marker")
+    last = place
+    for at in range(place, min(place + _LONGEST_LIST, len(symbols))):
+        if symbols[at] in markers:
+            last = at
+        elif at - last > _NEXT:
+            break
+    return max(end, last + _NEXT + 1)
 
 
 def _is_unnamed(symbols: str) -> bool:

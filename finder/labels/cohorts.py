@@ -13,6 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from finder.labels.evidence import Evidence
+from finder.labels.line import REFUSED
 from finder.labels.lines import is_exhausted
 from finder.labels.performance_status import read_ecog_of_groups
 from finder.labels.rules import SAYS_NOTHING, Finding, table
@@ -92,7 +93,12 @@ def _cancer(name: str, findings: list[Finding]) -> Iterable[Cohort]:
 
 def _line(name: str, findings: list[Finding]) -> Iterable[Cohort]:
     said = {finding.says for finding in findings} & _LINES
-    if len(said) == 1:
+    refusing = {finding.evidence("").quote for finding in findings if finding.says == REFUSED}
+    if refusing and all(finding.evidence("").quote in refusing for finding in findings if finding.says in said):
+        # Who declines the standard treatment may enter, as in the trial's own line.
+        declined = next(finding for finding in findings if finding.says == REFUSED)
+        yield Cohort(name, "line", ("any",), (declined.evidence(_WHY),))
+    elif len(said) == 1:
         finding = next(finding for finding in findings if finding.says in said)
         exhausted = any(is_exhausted(finding.sentence) for finding in findings)
         yield Cohort(name, "line", tuple(said), (finding.evidence(_WHY),), exhausted)

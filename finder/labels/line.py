@@ -37,7 +37,7 @@ _CHEMOTHERAPY_BANNED = "chemotherapy-banned"
 # "A prior EGFR inhibitor is allowed": says something only where chemotherapy is barred.
 _DRUG_ALLOWED = "drug-allowed"
 # "Progressed, or refuses standard treatment": lets untreated people in, where nothing else asks for a treatment.
-_REFUSED = "refused"
+REFUSED = "refused"
 # "Relapsed lung cancer" in a title: perhaps after an operation, if the criteria take untreated people.
 _RELAPSED = "relapsed"
 # "1-2 prior lines", "0-2 prior lines": the number decides.
@@ -47,7 +47,7 @@ _COUNTED_OUT = "counted-out"
 _AT_LARGE = ("systemic-therapy", "systemic-drugs", "line", "regimen", "first-line", "untreated", "naive", "new")
 _OTHER_DRUGS = ("pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "targeted-for-driver")
 # What may stand beside a title that says otherwise.
-_WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT, _REFUSED)
+_WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT, REFUSED)
 _WHY = {
     "first-line": "for people without systemic therapy for advanced disease so far",
     "previously-treated": "for people whose cancer was treated before",
@@ -134,9 +134,9 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
         statements = [statement for statement in statements if statement.line != _OTHER_BANNED]
     if "previously-treated" in lines:
         statements = [statement for statement in statements if statement.line not in (_NO_LIMIT, _ALLOWED)]
-    refusing = [statement for statement in statements if statement.line == _REFUSED]
+    refusing = [statement for statement in statements if statement.line == REFUSED]
     if refusing and any(_asks_in_addition(statement, refusing) for statement in statements):
-        statements = [statement for statement in statements if statement.line != _REFUSED]
+        statements = [statement for statement in statements if statement.line != REFUSED]
     return statements
 
 
