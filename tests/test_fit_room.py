@@ -165,6 +165,15 @@ def test_a_few_cycles_that_are_allowed_behind_it_leave_room() -> None:
     assert not against(criteria.format(allowed="1 or 2 cycles of chemotherapy"), AFTER_CHEMO)
 
 
+def test_what_is_allowed_of_a_treatment_may_be_said_in_one_of_two_places() -> None:
+    criteria = (
+        INCLUSION + "No prior therapy for metastatic disease\n\nExclusion Criteria:\n\n"
+        "* Earlier systemic therapy for metastatic disease. Note: {allowed} before randomization will be allowed"
+    )
+    assert "not-had" in against(criteria.format(allowed="a cycle of vitamins"), AFTER_CHEMO)
+    assert not against(criteria.format(allowed="One cycle of the usual treatment"), AFTER_CHEMO)
+
+
 def test_one_of_a_list_that_is_not_set_in_is_enough() -> None:
     criteria = (
         INCLUSION + "{lead}:\n* A tumor with an EGFR mutation\n* Benefit from erlotinib for six months\n* ECOG 0-1"

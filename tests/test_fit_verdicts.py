@@ -46,6 +46,8 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (EXON_19, "marker", (marker("ALK"),), AGAINST),
         (EXON_19, "marker", (marker("MET", "amplification"),), ASK),
         (EXON_19, "marker", (marker("ALK"), marker("EGFR")), FITS),
+        (Person(changes=(Change("MET", "amplification"),)), "marker", (marker("KRAS", "G12D"),), ASK),
+        (Person(changes=(Change("MET", "exon 14 skipping"),)), "marker", (marker("KRAS", "G12D"),), AGAINST),
         (EXON_19, "marker", (marker("TROP2"),), ASK),
         (UNTESTED, "marker", (marker("EGFR"),), ASK),
         (NO_DRIVER, "marker", (marker("EGFR"),), AGAINST),

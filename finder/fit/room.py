@@ -19,7 +19,7 @@ from typing import Literal, cast
 from finder.fit.groups import leading
 from finder.fit.questions import Question
 from finder.fit.requirement import FOR_DRIVER, Requirement
-from finder.fit.treatments import parts_of
+from finder.fit.treatments import ANY_SYSTEMIC, parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
 from finder.labels.groups import groups_in, groups_named
@@ -33,6 +33,7 @@ DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "his
 """What is asked for; any sentence that leaves room opens it. What keeps people out does so in each of its sentences."""
 
 _FOR_A_CHANGE = parts_of(FOR_DRIVER)
+_ANY_TREATMENT = frozenset({ANY_SYSTEMIC, "any-systemic-for-advanced"})
 OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
 """What a sentence may ask of some people alone: with one kind of lung cancer, or with the cancer of another organ."""
 
@@ -90,6 +91,10 @@ def is_open(requirement: Requirement, criteria: Criteria) -> bool:
     if _says(requirement, "criteria", criteria.passage.clean):
         return True
     each = (_leaves_room(requirement, one, criteria) for one in evidence)
+    is_of_any = question == "not-had" and not _ANY_TREATMENT.isdisjoint(requirement.says)
+    # "No earlier treatment" is often said twice, and once with what is allowed of it.
+    if is_of_any and any(_is_let_in_behind(requirement, one, criteria) for one in evidence):
+        return True
     return any(each) if question in DEMANDS else all(each)
 
 
@@ -117,6 +122,15 @@ def _leaves_room(requirement: Requirement, one: Evidence, criteria: Criteria) ->
         return True
     quoted = criteria.quoting(one)
     return quoted is not None and any(_leaves_room_around(requirement, quoted[0], span[1], criteria))
+
+
+def _is_let_in_behind(requirement: Requirement, one: Evidence, criteria: Criteria) -> bool:
+    """Whether the sentence behind the words of *one*, in their item, lets some people in."""
+    quoted = criteria.quoting(one)
+    if quoted is None:
+        return False
+    item, (_start, end) = quoted
+    return _says(requirement, "next", _first_sentence(criteria.passage.clean[end : min(item.end, end + _BEHIND)]))
 
 
 def _is_in_passing(requirement: Requirement, one: Evidence) -> bool:

@@ -194,8 +194,10 @@ def _has(alteration: Alteration, person: Person) -> Held:
     if alteration.gene in DRIVER_GENES and not _may_come_beside(alteration, person):
         if person.drivers == "none":
             return Held(Verdict.AGAINST, "no driver found")
-        if person.driver_changes:
-            return Held(Verdict.AGAINST, ", ".join(map(str, person.driver_changes)))
+        # An amplification often stands beside a mutation of another gene.
+        alone = [change for change in person.driver_changes if change.variant not in _NO_MUTATIONS]
+        if alone:
+            return Held(Verdict.AGAINST, ", ".join(map(str, alone)))
     return UNKNOWN
 
 
