@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from finder.labels import vocabulary as words
 from finder.labels.therapy import SUBTYPES, THERAPY_TYPES
-from finder.labels.vocabulary import Folded, agents, canonical_name, fold, spellings, synonyms_of, vocabulary
+from finder.labels.vocabulary import Folded, agents, canonical_name, expand, fold, spellings, synonyms_of, vocabulary
 from tests.work import calls
 
 TABLES = Path(words.__file__).parent
@@ -204,3 +204,10 @@ def test_a_long_text_is_searched_in_proportion() -> None:
     assert len(vocabulary().find(text * 20_000)) == 40_000
     long, short = (calls(partial(vocabulary().find, text * times)) for times in (800, 100))
     assert long < 9 * short
+
+
+def test_a_choice_may_have_choices_in_it() -> None:
+    spelled = set(expand("{tumo{u|}r|cancer} deposit{|s}"))
+    assert spelled == {
+        f"{word} {deposit}" for word in ("tumour", "tumor", "cancer") for deposit in ("deposit", "deposits")
+    }

@@ -65,6 +65,7 @@ _SEPARATORS = "-\t\n\r\v\f_[]"
 _RARE_SEPARATORS = "®™©\xad\u200b\u2028\u2029"
 _SPACES = re.compile(r" {2,}")
 _BRACES = re.compile(r"\{([^{}]*)\}")
+_NESTED = re.compile(r"\{[^{}]*\{")
 # Where a name may be parted: at its spaces, and between letters and digits.
 _GAP = re.compile(r" |(?<=[a-z])(?=\d)")
 # Several labels ask what the texts of one record name, and many records name the same drugs.
@@ -365,7 +366,11 @@ def _phrases() -> Iterator[tuple[Row, str]]:
 
 
 def expand(phrase: str) -> Iterator[str]:
-    """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1."""
+    """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1; a choice may have choices in it."""
+    if _NESTED.search(phrase) and (innermost := _BRACES.search(phrase)):
+        before, behind = phrase[: innermost.start()], phrase[innermost.end() :]
+        phrases = [f"{before}{choice}{behind}" for choice in innermost[1].split("|")]
+        return iter(dict.fromkeys(spelling for spelled in phrases for spelling in expand(spelled)))
     pieces = _BRACES.split(phrase)
     choices = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(pieces)]
     return ("".join(choice) for choice in product(*choices))
