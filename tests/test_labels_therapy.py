@@ -558,6 +558,30 @@ def test_eligibility_criteria_are_never_read() -> None:
     assert types(make(("DRUG", "Osimertinib"), criteria="Inclusion: will receive pembrolizumab")) == ["targeted"]
 
 
+def test_what_the_arms_say_to_prepare_for_cells_is_no_treatment_of_its_own() -> None:
+    listed: tuple[Item, ...] = (("BIOLOGICAL", "CAR-T cells"), ("DRUG", "Nab-paclitaxel"), ("DRUG", "Cyclophosphamide"))
+    for words in (
+        "Nab-paclitaxel plus cyclophosphamide is given as conditioning treatment, then the cells",
+        "Conditioning with nab-paclitaxel and cyclophosphamide, then the cells",
+    ):
+        assert types(make(*listed, arms=({"description": words},))) == ["cell-based"]
+    together = make(
+        *listed, arms=({"description": "The cells are given together with nab-paclitaxel, after conditioning"},)
+    )
+    assert types(together) == ["cell-based", "chemotherapy"]
+
+
+def test_a_code_may_be_glued_to_the_next_word() -> None:
+    assert types(make(title="AK112Combined With Chemotherapy in Lung Cancer")) == ["immunotherapy", "chemotherapy"]
+    assert types(make(title="IL7Ra in Lung Cancer", purpose=None)) == ["other"]
+
+
+def test_a_title_that_compares_with_a_medicine_tests_one() -> None:
+    assert types(make(title="QX vs. Pemetrexed in Lung Cancer", purpose=None)) == []
+    assert types(make(title="A Study of Induction and Maintenance Treatment in Lung Cancer", purpose=None)) == []
+    assert types(make(title="Needle Biopsy Versus Brush in Lung Cancer", purpose=None)) == ["other"]
+
+
 def test_lymphodepletion_and_support_of_cells_are_neither_chemotherapy_nor_immunotherapy() -> None:
     trial = make(
         ("BIOLOGICAL", "Autologous TIL"),

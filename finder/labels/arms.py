@@ -65,5 +65,12 @@ def arms_of_title(trial: Trial) -> tuple[Arm, ...]:
     return ()
 
 
+def compares_with_medicine(title: str) -> bool:
+    """Whether *title* compares something with a medicine: "QXB-12 versus docetaxel"."""
+    _, *compared = _VERSUS.split(title)
+    mentions = (mention.entry for part in compared for mention in vocabulary().find(part))
+    return any(entry.kind == "agent" and entry.treats for entry in mentions)
+
+
 def _arm(label: str, kind: str, names: list[str]) -> Arm:
     return Arm(label, kind, "", tuple(f": {name}" for name in names))

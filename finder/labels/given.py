@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from finder.labels.about_cancer import are_about_cancer
-from finder.labels.arms import MAX_TITLE_READ, Role, arm_roles, arms_of_title
+from finder.labels.arms import MAX_TITLE_READ, Role, arm_roles, arms_of_title, compares_with_medicine
 from finder.labels.drug_class import CODE, class_of, class_of_names, names_looked_for, passage_of, places
 from finder.labels.evidence import Evidence
 from finder.labels.name_context import ADDED, Place
@@ -25,6 +25,7 @@ from finder.labels.named_treatments import (
     of_edited_cells,
     of_keywords,
     of_titles,
+    preparing_in,
     said_to_be,
     therapies_of,
     why_of,
@@ -327,13 +328,20 @@ def _without_helpers(trial: Trial, findings: list[NamedTreatment]) -> list[Named
     ]
     if not any(item.is_telling for item in counted):
         return []  # blood samples, questionnaires: what the trial is about, nothing here tells
+    if "cell-based" not in given:
+        return counted
     # Beside cells, other words for their preparation ("lymphodepleting chemotherapy") are no more than it.
-    helps = ("phrase", ("chemotherapy",)) if "cell-based" in given else None
-    return [item for item in counted if (item.entry.kind, item.entry.therapies) != helps]
+    prepares = preparing_in(trial)
+    return [
+        item
+        for item in counted
+        if (item.entry.kind, item.entry.therapies) != ("phrase", ("chemotherapy",)) and item.entry not in prepares
+    ]
 
 
 _TESTS_MEDICINE = (
     "phase", "first-in-human", "first in human", "dose escalation", "dose-escalation", "safety", "efficacy", "tolerab",
+    "first-line", "first line", "second-line", "second line", "induction and maintenance", "maintenance treatment",
 )  # fmt: skip
 
 
@@ -351,4 +359,5 @@ def may_be_about_medicine(trial: Trial) -> bool:
         return False
     titles = f"{trial.brief_title} {trial.official_title}"[:MAX_TITLE_READ]
     says_so = CODE.search(titles) or any(word in titles.lower() for word in _TESTS_MEDICINE)
+    says_so = says_so or compares_with_medicine(titles)
     return bool(says_so) and not _IMAGING.search(titles)

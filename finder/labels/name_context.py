@@ -5,6 +5,7 @@ A text is read like any other (`finder.labels.statements`), with a word of the l
 cells, vaccines and conjugates, `quxectomy` for an operation, `qux` for the drug whose class is asked for. The first
 rule of `tables/rules/given.csv` that fits decides on a name. It says:
 
+* `prepares`: given before cells, to make room for them;
 * `not given`: had before, failed, compared, a placebo of it, the target of cells;
 * `class`: what `qux` is said to be;
 * `added`: a title adds it to the study drug;
@@ -28,7 +29,7 @@ from finder.labels.vocabulary import Entry, Mention
 Place = Literal["interventions", "title", "summary", "arms"]
 """Names of interventions; titles; those of observational studies; any prose."""
 
-NOT_GIVEN, CLASS, ADDED = "not given", "class", "added"
+NOT_GIVEN, PREPARES, CLASS, ADDED = "not given", "prepares", "class", "added"
 _ASKED = "qux"
 _LINE = re.compile(r"[^\n]+")
 

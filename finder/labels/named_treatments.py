@@ -9,7 +9,7 @@ from itertools import islice
 
 from finder.labels.drug_class import FIELDS, classes_in, passage_of
 from finder.labels.evidence import Evidence, Passage
-from finder.labels.name_context import NOT_GIVEN, Place, said_of
+from finder.labels.name_context import NOT_GIVEN, PREPARES, Place, said_of
 from finder.labels.vocabulary import Entry, Mention, vocabulary
 from finder.record import Trial
 
@@ -60,7 +60,7 @@ def named_in(passage: Passage, place: Place, arms: frozenset[int], strength: int
     found: dict[tuple[Entry, int], NamedTreatment] = {}
     in_name = place == "interventions"
     for mention, said in _mentions(passage.clean, place):
-        if said != NOT_GIVEN and (in_name or not mention.entry.only_in_names):
+        if said not in (NOT_GIVEN, PREPARES) and (in_name or not mention.entry.only_in_names):
             key = mention.entry, mention.start if in_name else -1
             found[key] = found.get(key) or _finding(passage, mention, arms, strength, said)
     return list(found.values())
@@ -93,6 +93,18 @@ def of_titles(trial: Trial, said: str | None = None) -> list[NamedTreatment]:
         if given:
             return given
     return []
+
+
+def preparing_in(trial: Trial) -> set[Entry]:
+    """What the arms, or the descriptions of what is given, say to prepare for cells: "conditioning with melphalan"."""
+    texts = [text for arm in trial.arms for text in (arm.label, arm.description)]
+    passages = (passage_of("arms", text) for text in (*texts, *(item.description for item in trial.interventions)))
+    return {
+        mention.entry
+        for passage in passages
+        for mention, said in _mentions(passage.clean, "arms")
+        if said == PREPARES and "cell-based" not in mention.entry.therapies
+    }
 
 
 _EARLIER_CLASSES = {"TKI", "PARP", "checkpoint", "antiangiogenic", "chemotherapy", "radiation", "surgery"}

@@ -204,7 +204,11 @@ class Vocabulary:
         small = folded.text
         found: list[tuple[int, int, Entry, bool]] = []
         for index, start, end in self._automaton.find_matches_as_indexes(small, overlapping=True):
-            if end < len(small) and small[end].isalnum() and not _plural(small, end):
+            if (
+                end < len(small)
+                and small[end].isalnum()
+                and not (_plural(small, end) or _begins_word(text, folded, end))
+            ):
                 continue
             before = start > 0 and small[start - 1].isalnum()
             for pattern in self._by_index[index]:
@@ -254,6 +258,13 @@ def _is_code(left: str, right: str) -> bool:
 
 def _plural(text: str, end: int) -> bool:
     return text[end] == "s" and (end + 1 == len(text) or not text[end + 1].isalnum())
+
+
+def _begins_word(text: str, folded: Folded, end: int) -> bool:
+    """Whether a word begins at *end* though no space is there: "QQX-7781Combined With"."""
+    at = folded.original(end)
+    behind = text[at + 1 : at + 4]  # "IL7Ra" is one name
+    return text[at - 1].isdigit() and text[at].isupper() and len(behind) == 3 and behind.isalpha() and behind.islower()
 
 
 def _word_start(text: str, position: int) -> int:
