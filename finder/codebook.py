@@ -41,24 +41,27 @@ MAX_ECOG = 4
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """All labels of one trial, under their names. Their values are those of the codebook (docs/labels.md)."""
+    """All labels of one trial, under their names. Their values are those of the codebook (docs/labels.md).
+
+    What has a value here is not read of a trial that is not for lung cancer: the codebook leaves it open.
+    """
 
     therapies: tuple[Therapy, ...]
     cancer: Label[Cancer]
-    lung_kinds: LungKinds
-    stage4: Label[Stage4]
-    biomarkers: tuple[Biomarker, ...]
-    brain_mets: BrainLabel
-    line: Label[tuple[Line, ...]]
-    ecog_max: Label[int | None]
-    histology: Label[HistologyLimit | None]
-    prior: tuple[Prior, ...]
-    lines: Lines
-    illnesses: tuple[Illness, ...]
-    measurable: Label[bool | None]
-    spread: tuple[Label[SpreadSite], ...]
-    extent: tuple[Label[Extent], ...]
-    cohorts: tuple[Cohort, ...]
+    lung_kinds: LungKinds = LungKinds(())
+    stage4: Label[Stage4] = Label(NOT_STATED)
+    biomarkers: tuple[Biomarker, ...] = ()
+    brain_mets: BrainLabel = BrainLabel(NOT_STATED)
+    line: Label[tuple[Line, ...]] = Label((NOT_STATED,))
+    ecog_max: Label[int | None] = Label(None)
+    histology: Label[HistologyLimit | None] = Label(None)
+    prior: tuple[Prior, ...] = ()
+    lines: Lines = Lines(None, None, ())
+    illnesses: tuple[Illness, ...] = ()
+    measurable: Label[bool | None] = Label(None)
+    spread: tuple[Label[SpreadSite], ...] = ()
+    extent: tuple[Label[Extent], ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
 
     @property
     def given(self) -> tuple[Therapy, ...]:
@@ -71,7 +74,7 @@ def read_labels(trial: Trial) -> Labels:
     reading = Reading(trial, split_criteria(trial.eligibility_criteria))
     cancer = read_cancer(reading)
     if cancer.value == "not-lung":
-        return _not_measured(trial, cancer)
+        return Labels(read_therapies(trial), cancer)
     kinds = read_lung_kinds(reading, cancer)
     line = read_line(reading)
     stage4 = read_stage4(reading, cancer)
@@ -96,28 +99,6 @@ def read_labels(trial: Trial) -> Labels:
         spread=read_spread(reading),
         extent=read_extent(reading),
         cohorts=read_cohorts(reading),
-    )
-
-
-def _not_measured(trial: Trial, cancer: Label[Cancer]) -> Labels:
-    """The labels of a trial that is not for lung cancer: but for the therapies, the codebook leaves them open."""
-    return Labels(
-        therapies=read_therapies(trial),
-        cancer=cancer,
-        lung_kinds=LungKinds(()),
-        stage4=Label(NOT_STATED),
-        biomarkers=(),
-        brain_mets=BrainLabel(NOT_STATED),
-        line=Label((NOT_STATED,)),
-        ecog_max=Label(None),
-        histology=Label(None),
-        prior=(),
-        lines=Lines(None, None, ()),
-        illnesses=(),
-        measurable=Label(None),
-        spread=(),
-        extent=(),
-        cohorts=(),
     )
 
 

@@ -133,8 +133,6 @@ class _Statement:
 
 def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
     """The biomarkers that the trial requires or excludes: one for each gene, rule and cohort, "other" by its name."""
-    if not reading.about_cancer:
-        return ()
     rules = table("biomarkers")
     findings = rules.findings(reading, ("title", "inclusion", "exclusion", "unclear"))
     statements = [one for one in _statements(reading, findings[:_MAX_FINDINGS]) if not _one_of_unlike(reading, one)]
@@ -197,18 +195,16 @@ def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
     """Whether the criteria of *cohort* name other tumours alone: what it asks for is no rule for lung cancer."""
     if cohort is None or reading.is_of_lung_alone:  # whose words may mention a thyroid, say
         return False
-    other, lung = lexicon().bits("other-tumour"), lexicon().bits("lung-tumour")
-    masks = [sentence.mask for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
-    return any(mask & other for mask in masks) and not any(mask & lung for mask in masks)
+    own = [sentence for sentence in reading.sentences("inclusion") if sentence.cohort == cohort]
+    return any(one.names("other-tumour") for one in own) and not any(one.names("lung-tumour") for one in own)
 
 
 def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[Biomarker]:
     """What every group that a person with lung cancer may enter asks for is a rule of the trial."""
     if not any(marker.cohort for marker in found):
         return
-    closed = lexicon().bits("closed")
     inclusion = [sentence for sentence in reading.sentences("inclusion") if sentence.cohort]
-    shut = {sentence.cohort for sentence in inclusion if sentence.mask & closed}
+    shut = {sentence.cohort for sentence in inclusion if sentence.names("closed")}
     groups = {sentence.cohort for sentence in inclusion} - shut
     same: dict[tuple[str, str, MarkerRule], list[Biomarker]] = {}
     for marker in found:
@@ -469,8 +465,7 @@ def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
     if any(symbol in sentence.above for symbol in one_of):
         return True
     before = takewhile(lambda one: one is not sentence, reading.of_item(sentence.item))
-    in_list = lexicon().bits("one-of"), lexicon().bits("marker")
-    if any(all(one.mask & bits for bits in in_list) for one in before):
+    if any(one.names("one-of") and one.names("marker") for one in before):
         return True  # the list goes on behind a semicolon
     symbols, place = sentence.symbols, finding.subject or 0
     members = _symbols("listed", "join", "bracket") | {NUMBER, WORD}
@@ -501,8 +496,7 @@ def _one_of_unlike(reading: Reading, statement: _Statement) -> bool:
     if not any(symbol in sentence.above for symbol in lexicon().symbols("one-of")):
         return False
     beside = [number for number, other in enumerate(items) if other.parent == item.parent]
-    markers = lexicon().bits("marker")
-    return not all(any(one.mask & markers for one in reading.of_item(number)) for number in beside)
+    return not all(any(one.names("marker") for one in reading.of_item(number)) for number in beside)
 
 
 def _joined(statements: list[_Statement]) -> Iterator[Biomarker]:

@@ -50,8 +50,6 @@ class BrainLabel(Label[BrainMets]):
 
 def read_brain_mets(reading: Reading) -> BrainLabel:
     """Whether people with brain metastases may enter the trial."""
-    if not reading.about_cancer:
-        return BrainLabel("not-stated")
     found: dict[str, list[Finding]] = {}
     for finding in table("brain_metastases").findings(reading):
         # One group is for people with brain metastases: the trial lets them in, and others too.

@@ -110,8 +110,7 @@ class _Record:
         """Whether "brain tumours" are metastases of whichever cancer."""
         if _first(self.focus, ("brain",)) is None:
             return False
-        metastases = lexicon().bits("metastasis") | lexicon().bits("brain-metastasis")
-        if any(finding.sentence.mask & metastases for finding in self.focus):
+        if any(finding.sentence.names("metastasis", "brain-metastasis") for finding in self.focus):
             return True
         return not self.lung and bool(self.named(*_INCLUSION))
 

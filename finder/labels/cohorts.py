@@ -51,8 +51,6 @@ class Cohort:
 
 def read_cohorts(reading: Reading) -> tuple[Cohort, ...]:
     """The cancer, line of therapy and worst status of each cohort of which the record tells."""
-    if not reading.about_cancer:
-        return ()
     taking = chain(*map(reading.sentences, _TAKING), reading.sentences_of_arms())
     # Arms tell of the treatment that is given, in words by which criteria ask for an earlier one.
     criteria = [*chain(*map(reading.sentences, _CRITERIA))]

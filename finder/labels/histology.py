@@ -54,11 +54,10 @@ def _of_all(reading: Reading, finding: Finding) -> bool:
     if finding.rule.id != "adenocarcinoma" or sentence.place != "inclusion":
         return False
     # "Adenocarcinoma or squamous cell carcinoma" elsewhere: this sentence then speaks of those with adenocarcinoma.
-    squamous = lexicon().bits("squamous")
-    if any(other.mask & squamous for place in _WHO_ENTERS for other in reading.sentences(place)):
+    if any(other.names("squamous") for place in _WHO_ENTERS for other in reading.sentences(place)):
         return False
     listed = reading.criteria.items[sentence.item].parent is not None
-    return not listed and not sentence.mask & (lexicon().bits("tumour-organ") | lexicon().bits("tumour-name"))
+    return not listed and not sentence.names("tumour-organ", "tumour-name")
 
 
 def _beside_lung(finding: Finding) -> bool:
@@ -69,5 +68,4 @@ def _beside_lung(finding: Finding) -> bool:
 def _conditions_name_more(reading: Reading, findings: list[Finding]) -> bool:
     """Whether the conditions name lung cancer without a histology, too; those with one then limit nothing."""
     stated = {finding.sentence for finding in findings}
-    lung = lexicon().bits("lung")
-    return any(sentence.mask & lung and sentence not in stated for sentence in reading.sentences("conditions"))
+    return any(one.names("lung") and one not in stated for one in reading.sentences("conditions"))

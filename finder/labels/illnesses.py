@@ -98,8 +98,6 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
 
     What every group with a list of its own names is said of the trial, too.
     """
-    if not reading.about_cancer:
-        return ()
     said: dict[tuple[IllnessName, str | None], dict[int, list[Finding]]] = {}
     for finding in table("illnesses").findings(reading):
         key = (_NAMES[finding.concept], finding.cohort)

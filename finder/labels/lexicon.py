@@ -172,9 +172,9 @@ class Lexicon:
         """The character of the concept *name*."""
         return chr(_FIRST_CONCEPT + _STATES * self._index[name])
 
-    def bits(self, name: str) -> int:
-        """The mask of *name*, a concept or a kind; raises KeyError for neither."""
-        return self._bits_of[name]
+    def bits(self, *names: str) -> int:
+        """The mask of *names*, concepts or kinds; raises KeyError for neither."""
+        return reduce(or_, map(self._bits_of.__getitem__, names))
 
     def mask(self, symbols: Iterable[str]) -> int:
         """The concepts of *symbols*, one bit each."""

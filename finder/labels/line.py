@@ -72,8 +72,6 @@ class _Statement:
 
 def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
     """The lines of therapy (of `LINES`, in that order) that the trial takes."""
-    if not reading.about_cancer:
-        return Label(("not-stated",))
     from_titles = list(_statements(reading, ("title",)))
     from_criteria = _with_chemotherapy_judged(from_titles, list(_statements(reading, _CRITERIA)))
     statements = _without_weaker(_agreeing(from_titles, from_criteria))
@@ -142,19 +140,15 @@ def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
 
 def _asks_in_addition(statement: _Statement, refusing: list[_Statement]) -> bool:
     """Whether *statement* is a criterion of its own: those who *refusing* let in must have been treated, too."""
-    known = lexicon()
     items = {one.sentence.item for one in refusing} | {lead.item for one in refusing for lead in one.sentence.leads()}
     above = {lead.item for lead in statement.sentence.leads()}
     return (
         statement.line == "previously-treated"
         and not statement.cohort
-        and not statement.sentence.mask & (known.bits("or") | known.bits("marker"))
+        and not statement.sentence.names("or", "marker")
         # "Progression on the latest scan" tells of the disease, and asks for no treatment.
-        and bool(
-            statement.sentence.mask
-            & (known.bits("must") | known.bits("receive") | known.bits("line") | known.bits("prior"))
-        )
-        and not any(one.sentence.mask & known.bits("allowed") for one in refusing)
+        and statement.sentence.names("must", "receive", "line", "prior")
+        and not any(one.sentence.names("allowed") for one in refusing)
         and items.isdisjoint({statement.sentence.item, *above})
     )
 
@@ -185,26 +179,20 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
 
 
 def _bans_chemotherapy_alone(sentence: Sentence) -> bool:
-    known = lexicon()
-    chemotherapy = known.bits("chemotherapy") | known.bits("chemo-naive")
-    at_large = reduce(or_, map(known.bits, _AT_LARGE))
     return (
         sentence.place in _CRITERIA
         and not _of_a_cohort(sentence)
-        and bool(sentence.mask & chemotherapy)
-        and not sentence.mask & at_large
+        and sentence.names("chemotherapy", "chemo-naive")
+        and not sentence.names(*_AT_LARGE)
     )
 
 
 def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
     """Whether *sentence* asks all for drugs other than chemotherapy: a marker in it stands in the title, too."""
-    known = lexicon()
-    others = reduce(or_, map(known.bits, _OTHER_DRUGS))
-    optional = known.bits("allowed") | known.bits("may") | known.bits("if")
-    if not sentence.mask & others or sentence.mask & optional:
+    if not sentence.names(*_OTHER_DRUGS) or sentence.names("allowed", "may", "if"):
         return False
     of_title = reduce(or_, (title.mask for title in reading.sentences("title")), 0)
-    return not sentence.mask & known.bits("marker") & ~of_title
+    return not sentence.mask & lexicon().bits("marker") & ~of_title
 
 
 def _counted(sentence: Sentence) -> str:
@@ -224,15 +212,14 @@ def _counted_out(sentence: Sentence) -> str:
 
 def _is_beside(sentence: Sentence) -> bool:
     """Whether *sentence* is a title of another tumour's treatment, or says of people with the disease what is usual."""
-    known = lexicon()
     if sentence.place == "title":
-        return bool(sentence.mask & known.bits("other-tumour") and not sentence.mask & known.bits("lung-mention"))
+        return sentence.names("other-tumour") and not sentence.names("lung-mention")
     if sentence.place != "summary":
         return False
-    beside_the_point = known.bits("background-words") | known.bits("intended")
-    takes_people = sentence.symbols.startswith(tuple(known.symbols("people"))) and not sentence.mask & beside_the_point
-    return not takes_people and not sentence.mask & known.bits("this-trial")
+    of_people = sentence.symbols.startswith(tuple(lexicon().symbols("people")))
+    takes_people = of_people and not sentence.names("background-words", "intended")
+    return not takes_people and not sentence.names("this-trial")
 
 
 def _of_a_cohort(sentence: Sentence) -> bool:
-    return sentence.cohort is not None or bool(sentence.mask & lexicon().bits("group"))
+    return sentence.cohort is not None or sentence.names("group")

@@ -68,8 +68,6 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[
 
     *line* is the trial's line, *prior* the earlier treatments that it asks for and bars.
     """
-    if not reading.about_cancer:
-        return Lines(None, None, ())
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
     beside = {_EXHAUSTED, _JUDGED, _TREATED}
     if _asks_for_other_drugs(reading):
@@ -110,10 +108,10 @@ def _counts(prior: Prior) -> bool:
 
 def _asks_for_other_drugs(reading: Reading) -> bool:
     """Whether the inclusion criteria ask for other earlier drugs than chemotherapy: its lines are then not all."""
-    known = lexicon()
-    others = known.bits("pd-1/pd-l1") | known.bits("egfr-tki") | known.bits("alk-tki")
-    had = known.bits("failing") | known.bits("must")
-    return any(sentence.mask & others and sentence.mask & had for sentence in reading.sentences("inclusion"))
+    return any(
+        sentence.names("pd-1/pd-l1", "egfr-tki", "alk-tki") and sentence.names("failing", "must")
+        for sentence in reading.sentences("inclusion")
+    )
 
 
 def is_exhausted(sentence: Sentence) -> bool:

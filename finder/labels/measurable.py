@@ -18,8 +18,6 @@ def read_measurable(reading: Reading) -> Label[bool | None]:
 
     What only one group is asked is no demand of the trial; where one group is let in without, neither.
     """
-    if not reading.about_cancer:
-        return Label(None)
     findings = table("measurable").findings(reading)
     eased = [finding for finding in findings if finding.says == "not-needed"]
     if eased:

@@ -41,7 +41,7 @@ class _Statement:
 
 def read_ecog_max(reading: Reading) -> Label[int | None]:
     """The worst ECOG performance status (0 to 4) with which a person may enter the trial; None: not stated."""
-    statements = _that_count(reading) if reading.about_cancer else []
+    statements = _that_count(reading)
     return _decide(statements) if statements else Label(None)
 
 
@@ -98,7 +98,7 @@ def _of(reading: Reading, finding: Finding) -> Iterator[_Statement]:
     named = _Name(finding.sentence, finding.subject or 0, finding.concept)
     if does == "beneath":
         named = _Name(reading.of_item(finding.sentence.item + 1)[0], -1, finding.concept)
-        if named.sentence.mask & lexicon().bits("scale"):
+        if named.sentence.names("scale"):
             return  # it says itself which scale it means
     values = _values(named, karnofsky=karnofsky)
     if not values and finding.concept == "performance-status":

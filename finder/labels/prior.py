@@ -122,8 +122,6 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
     *line* is the trial's line of therapy. *demanded* are the genes whose alterations the trial demands of all: their
     drugs are demanded of all, too, where others are only of those with the marker.
     """
-    if not reading.about_cancer:
-        return ()
     found: _Found = {}
     for prior in _stated(reading, line.value):
         prior = _of_those_with_marker(reading, _of_one_gene(prior, demanded), demanded)
@@ -146,11 +144,12 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
 
 def _names_untreated_advanced(reading: Reading) -> bool:
     """Whether the title is of untreated metastatic or extensive disease: untreated means for this, then."""
-    known = lexicon()
-    far = known.bits("metastasis") | known.bits("stage-four") | known.bits("extensive")
-    untreated, lower = known.bits("untreated"), known.bits("lower-stage")
-    masks = [sentence.mask for sentence in reading.sentences("title")]
-    return any(mask & far and mask & untreated and not mask & lower for mask in masks)
+    return any(
+        title.names("metastasis", "stage-four", "extensive")
+        and title.names("untreated")
+        and not title.names("lower-stage")
+        for title in reading.sentences("title")
+    )
 
 
 def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
@@ -211,7 +210,7 @@ def _stated(reading: Reading, lines: tuple[Line, ...]) -> Iterator[Prior]:
         if not reading.of_another_cancer(together[0].sentence):
             sentence = together[0].sentence
             required = _of_rule(reading, "required", together)
-            if sentence.lead is not None and sentence.lead.mask & lexicon().bits("one-of"):
+            if sentence.lead is not None and sentence.lead.names("one-of"):
                 ways.setdefault(sentence.lead, {}).setdefault(sentence.item, []).extend(required)
             else:
                 yield from required
@@ -270,9 +269,8 @@ def _of_rule(
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
-    alternative = lexicon().bits("or") | lexicon().bits("if")
     for name, finding in named.items():
-        if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.mask & alternative:
+        if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.names("or", "if"):
             continue  # "standard therapy has failed or does not exist" asks for no treatment
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
 
@@ -401,8 +399,7 @@ def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[s
 
 def _gives(reading: Reading, treatment: PriorClass) -> bool:
     """Whether the title or the interventions name a drug of the class *treatment*."""
-    bits = lexicon().bits(treatment)
-    return any(sentence.mask & bits for place in ("title", "interventions") for sentence in reading.sentences(place))
+    return any(one.names(treatment) for place in ("title", "interventions") for one in reading.sentences(place))
 
 
 def _classes(finding: Finding) -> tuple[PriorClass, ...]:
@@ -410,22 +407,21 @@ def _classes(finding: Finding) -> tuple[PriorClass, ...]:
         return of_markers
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
-    known, mask = lexicon(), finding.sentence.mask
     if finding.concept == "taxane":
         return ("docetaxel",) if finding.says == "excluded" else ("chemotherapy",)
     if finding.says == "required" and finding.concept in _STANDARD and _IN_LINE.isdisjoint(_beside(finding)):
         # A title's "solid tumours that have not responded to treatment" may have had any treatment.
         return () if finding.sentence.place == "title" else (_SYSTEMIC,)
-    if mask & known.bits("whatever") and mask & known.bits("around-operation"):
+    if finding.sentence.names("whatever") and finding.sentence.names("around-operation"):
         return (_SYSTEMIC,)  # "of any kind, adjuvant or palliative"
     return (_FOR_ADVANCED if finding.says == "required" or _is_of_advanced(finding.sentence) else _SYSTEMIC,)
 
 
 def _is_of_advanced(sentence: Sentence) -> bool:
-    known, mask = lexicon(), sentence.mask
-    far = known.bits("metastasis") | known.bits("stage-four") | known.bits("disseminated")
     # "Unresectable stage III" is advanced by its word alone.
-    return bool(mask & far or (mask & known.bits("advanced") and not mask & known.bits("lower-stage")))
+    return sentence.names("metastasis", "stage-four", "disseminated") or (
+        sentence.names("advanced") and not sentence.names("lower-stage")
+    )
 
 
 def _beside(finding: Finding) -> Iterator[str]:

@@ -18,7 +18,6 @@ from typing import Literal, get_args
 
 from finder.labels.cancer import Cancer
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import lexicon
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
@@ -83,7 +82,7 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
 
 def _elsewhere(reading: Reading, finding: Finding) -> bool:
     """Whether *finding* stands under the name of another cancer; what its own sentence names is for the table."""
-    if finding.says in ("advanced", "passing", "some") or finding.sentence.mask & lexicon().bits("other-tumour"):
+    if finding.says in ("advanced", "passing", "some") or finding.sentence.names("other-tumour"):
         return False
     return reading.of_another_cancer(finding.sentence)
 

@@ -15,9 +15,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, reduce
+from functools import cache, cached_property, lru_cache
 from itertools import islice, takewhile
-from operator import or_
 from typing import TYPE_CHECKING
 
 from finder.labels.about_cancer import names_cancer
@@ -121,6 +120,10 @@ class Sentence:
         if self._mask is None:
             self._mask = lexicon().mask(self._row + self.symbols)
         return self._mask
+
+    def names(self, *concepts: str) -> bool:
+        """Whether it names one of *concepts*, or of kinds of them, denied or not."""
+        return bool(self.mask & lexicon().bits(*concepts))
 
     @property
     def above(self) -> str:
@@ -334,8 +337,8 @@ def _names_a_group(lead: Sentence) -> bool:
     return (
         lead.symbols[:1] in known.symbols("people")
         and lead.symbols[1:2] in known.symbols("no")
-        and bool(lead.mask & known.bits("marker"))
-        and not lead.mask & (known.bits("including") | known.bits("one-of") | known.bits("after"))
+        and lead.names("marker")
+        and not lead.names("including", "one-of", "after")
     )
 
 
@@ -485,21 +488,18 @@ class Reading:
         """Whether *sentence*, its item up to there or the heading above is about the cancer of another organ alone."""
         if sentence.item < 0:
             return False
-        of_lung, of_others = lexicon().bits("lung-tumour"), lexicon().bits("other-tumour")
-        if sentence.mask & of_lung:
+        if sentence.names("lung-tumour"):
             return False
         if sentence.cohort and groups_in(sentence.cohort).keys() <= self._groups_of_other_cancers:
             return True
-        up_to_here = 0
-        for other in self.of_item(sentence.item):
-            up_to_here |= other.mask
-            if other is sentence:
-                break
-        if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
+        before = [*takewhile(lambda other: other is not sentence, self.of_item(sentence.item))]
+        if sentence.names("other-tumour") or (
+            any(one.names("other-tumour") for one in before) and not any(one.names("lung-tumour") for one in before)
+        ):
             return True
         for lead in sentence.leads():
-            if lead.mask & (of_lung | of_others):
-                return not lead.mask & of_lung
+            if lead.names("lung-tumour", "other-tumour"):
+                return not lead.names("lung-tumour")
         return self.under_another_cancer(sentence)
 
     def under_another_cancer(self, sentence: Sentence) -> bool:
@@ -509,18 +509,17 @@ class Reading:
     @cached_property
     def is_of_lung_alone(self) -> bool:
         """Whether titles and conditions name lung cancer and no other: another in its text is no group's own."""
-        named = reduce(or_, (one.mask for place in ("title", "conditions") for one in self.sentences(place)), 0)
-        return bool(named & lexicon().bits("lung")) and not named & lexicon().bits("other-tumour")
+        named = [one for place in ("title", "conditions") for one in self.sentences(place)]
+        return any(one.names("lung") for one in named) and not any(one.names("other-tumour") for one in named)
 
     @cached_property
     def _groups_of_other_cancers(self) -> frozenset[str]:
         """The names of the groups whose sentences name the cancers of other organs, and the lung nowhere."""
-        of_lung = lexicon().bits("lung-tumour")
         # "No prior breast cancer" is of whoever has lung cancer.
         of_others = frozenset(lexicon().symbols_in((0,), "other-tumour"))
         others, lung = set[str](), set[str]()
         for sentence in self.sentences("inclusion"):
-            if sentence.cohort and sentence.mask & of_lung:
+            if sentence.cohort and sentence.names("lung-tumour"):
                 lung |= groups_in(sentence.cohort).keys()
             elif sentence.cohort and of_others & {*sentence.symbols} and _GROUP_ANYWHERE.search(sentence.text):
                 others |= groups_in(sentence.cohort).keys()
@@ -554,10 +553,7 @@ class Reading:
 
 def _continues(sentence: Sentence) -> bool:
     """Whether *sentence* goes on with what the one before it says."""
-    known = lexicon()
-    return bool(sentence.mask & known.bits("continuing")) or sentence.symbols.startswith(
-        tuple(known.symbols("exception"))
-    )
+    return sentence.names("continuing") or sentence.symbols.startswith(tuple(lexicon().symbols("exception")))
 
 
 def _parted_by_group(passage: Passage, spans: list[tuple[int, int]]) -> Iterator[Span]:
