@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Literal, get_args
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -64,11 +64,13 @@ def _lung_words() -> AhoCorasick:
     return AhoCorasick(sorted(wanted), matchkind=MatchKind.LeftmostLongest)
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=2)  # of one record the cancer is asked for first, then the kinds
 class _Record:
     """What the rules find in *reading*; each place is asked once, when it is first needed."""
 
-    reading: Reading
+    def __init__(self, reading: Reading) -> None:
+        """Nothing is read before it is asked for."""
+        self.reading = reading
 
     def _find(self, *places: str) -> list[Finding]:
         return table("cancer").findings(self.reading, places) if places else []

@@ -116,18 +116,21 @@ class Table:
 
     def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
         """What the sentences of *reading* say, in their order; from *places* alone where they are given."""
-        asked = [
-            _screened_at(reading, place).get(self.name, ()) for place in places or self.places if place in self.places
-        ]
-        found = [self._decided(sentence, rules) for sentences in asked for sentence, rules in sentences]
+        asked = [reading.sentences(place) for place in places or self.places if place in self.places]
+        found = [self.decide(sentence) for sentences in asked for sentence in sentences]
         return [finding for of_sentence in found for finding in of_sentence if finding.rule.says != SAYS_NOTHING]
 
     def decide(self, sentence: Sentence) -> list[Finding]:
         """The rules that decide on *sentence*: the first for each subject, and the first of those without one.
 
-        Those that say nothing are among them.
+        Those that say nothing are among them. Each sentence is decided on once.
         """
-        return self._decided(sentence, _screened(sentence).get(self.name, []))
+        if sentence.screened is None:
+            sentence.screened = _screened(sentence)
+        if self.name not in sentence.decided:
+            rules = sentence.screened.get(self.name)
+            sentence.decided[self.name] = self._decided(sentence, rules) if rules else []
+        return sentence.decided[self.name]
 
     def _decided(self, sentence: Sentence, rules: list[Rule]) -> list[Finding]:
         symbols = sentence.symbols
@@ -159,23 +162,11 @@ def _rules_at(place: str) -> tuple[tuple[Rule, ...], Screen]:
 
 def _screened(sentence: Sentence) -> dict[str, list[Rule]]:
     """The rules that *sentence* may fit, by table, in the order in which they are tried."""
-    if sentence.screened is None:
-        by_table: dict[str, list[Rule]] = {}
-        rules, screen = _rules_at(sentence.place)
-        for number in screen.passed(sentence.symbols):
-            by_table.setdefault(rules[number].table, []).append(rules[number])
-        sentence.screened = by_table
-    return sentence.screened
-
-
-def _screened_at(reading: Reading, place: str) -> dict[str, list[tuple[Sentence, list[Rule]]]]:
-    """By table, the sentences of *reading* at *place* that some of its rules may fit, and these rules."""
-    if place not in reading.screened:
-        by_table = reading.screened[place] = {}
-        for sentence in reading.sentences(place):
-            for name, rules in _screened(sentence).items():
-                by_table.setdefault(name, []).append((sentence, rules))
-    return reading.screened[place]
+    by_table: dict[str, list[Rule]] = {}
+    rules, screen = _rules_at(sentence.place)
+    for number in screen.passed(sentence.symbols):
+        by_table.setdefault(rules[number].table, []).append(rules[number])
+    return by_table
 
 
 def _rules(table: str, row: dict[str, str]) -> list[Rule]:

@@ -39,7 +39,7 @@ from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
 
 if TYPE_CHECKING:
-    from finder.labels.rules import Rule
+    from finder.labels.rules import Finding, Rule
 
 _FIELDS = {
     "title": ("brief_title", "official_title"),
@@ -80,8 +80,8 @@ class Sentence:
     """
 
     __slots__ = (
-        "_mask", "_row", "_spans", "below", "below_end", "cohort", "end", "hands_down", "item", "lead", "passage",
-        "place", "screened", "start", "symbols",
+        "_mask", "_row", "_spans", "below", "below_end", "cohort", "decided", "end", "hands_down", "item", "lead",
+        "passage", "place", "screened", "start", "symbols",
     )  # fmt: skip
 
     def __init__(self, span: Span, row: str, place: str, item: int = -1, lead: Sentence | None = None) -> None:
@@ -102,6 +102,8 @@ class Sentence:
         """The state that a lead-in that ends in a colon gives the items beneath it."""
         self.screened: dict[str, list[Rule]] | None = None
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
+        self.decided: dict[str, list[Finding]] = {}
+        """What they say, by table, as far as it was asked for."""
         self._row = row = _with_ban_once(row, self.text) if place == "exclusion" else row
         self._spans: list[tuple[int, int]] | None = None
         denies = lead and lead.hands_down and lead.text.rstrip().endswith(":") and not _names_a_group(lead)
@@ -374,8 +376,6 @@ class Reading:
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: list[list[Sentence]] = []
         self._of_one_group: set[str] = set()
-        self.screened: dict[str, dict[str, list[tuple[Sentence, list[Rule]]]]] = {}
-        """The sentences of each place with the rules that they may fit, by table (`finder.labels.rules`)."""
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
