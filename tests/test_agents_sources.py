@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from finder.labels.vocabulary import Entry, agents, fold, vocabulary
+from finder.labels.vocabulary import Entry, agents, canonical_name, fold, vocabulary
 from tests.studies import SHARED
 from tools.import_agents import Proposal, Substance, Table, proposals, read_thera_sabdab, read_unii
 
@@ -71,7 +71,14 @@ ENDINGS = {
     "sidenib": "IDH", "stinag": "STING", "taxel": "tubulin", "tecan": "TOP1", "toclax": "BCL-2|MCL-1",
     "tolimod": "TLR", "trectinib": "NTRK", "zomib": "proteasome",
 }  # fmt: skip
-NO_ENDINGS = {"glumetinib", "unesbulin"}
+NO_ENDINGS = {"glumetinib"}
+
+# Proteins that hold immune cells back; what blocks one is a checkpoint inhibitor. Others of the kind, such as CCR8 and
+# CD73, mark cells that hold them back or make what does.
+CHECKPOINTS = {
+    "BTLA", "CD24", "CD47", "CD96", "CTLA-4", "HLA-G", "IGSF8", "ILT2", "ILT4", "LAG-3", "LILRB", "NKG2A", "PD-1",
+    "PD-L1", "PVRIG", "SIRP-alpha", "Siglec-15", "TIGIT", "TIM-3", "VISTA",
+}  # fmt: skip
 
 
 @cache
@@ -270,9 +277,47 @@ def test_subtypes_say_what_the_way_of_working_says() -> None:
             "no conjugate": "antibody-drug conjugate" not in said or "ADC" in subtypes,
             "edited cells": not re.search(r"\bedited|knockout|CRISPR", said) or "gene" in entry.therapies,
             "encoded protein": "mRNA" not in subtypes or {"vaccine", "gene"} & set(entry.therapies),
+            "no checkpoint": "checkpoint" not in subtypes or not entry.target or named(entry.target, CHECKPOINTS),
+            "neoantigens": "vaccine" not in entry.therapies
+            or ("neoantigen" in subtypes) == ("neoantigen" in f"{said} {entry.target}".lower()),
+            "dendritic cells": "dendritic-cell vaccine" not in said or {"cell-based", "vaccine"} <= set(entry.therapies),
+            # As with an antibody: what a conjugate carries does not count.
+            "what is carried": not re.search("that (carries a cytotoxic|seeks)", said)
+            or "chemotherapy" not in entry.therapies,
         }
         wrong += [(entry.name, what, said, entry.subtypes) for what, holds in tests.items() if not holds]
     assert not wrong
+
+
+def named(targets: str, among: set[str]) -> bool:
+    return any(target.startswith(tuple(among)) for target in parts(targets, "/"))
+
+
+def test_an_antibody_that_carries_an_immune_agonist_is_immunotherapy_too() -> None:
+    # The second word of such an international name says what is carried: "trastuzumab imbotolimod".
+    wrong = []
+    for entry in agents():
+        for name in (entry.name, *entry.synonyms):
+            if re.search(r"(mab|tug|bart|mig) \w+(tolimod|stinag)$", name) and "immunotherapy" not in entry.therapies:
+                wrong.append(name)
+    assert not wrong
+
+
+def test_what_stands_for_an_unknown_way_of_working_says_no_more_than_the_kind() -> None:
+    # A group of drugs that nobody looked up holds degraders and activators as well as inhibitors.
+    rows = [row for row in rows_of_the_table() if row["checked"] != "name+mechanism" and not row["target"]]
+    assert [row["name"] for row in rows if re.match("inhibitor of an? ", row["mechanism"])] == []
+
+
+def test_the_name_of_a_class_is_no_name_of_one_drug() -> None:
+    # Drugs that a phrase lists by name are told apart by nothing; a word such as "CAR-T" or "antibody" alone names none.
+    words = r"(an?|anti)?[- ]?\S+[- ]((CAR|TCR)[- ]T( cells?)?|antibody|degrader|ADC|inhibitor|agonist|engager)|photo\w+"
+    assert [
+        (entry.name, name)
+        for entry in agents()
+        for name in (entry.name, *entry.synonyms)
+        if re.fullmatch(words, name, re.IGNORECASE) and not canonical_name(name.rsplit(" ", 1)[0])
+    ] == []
 
 
 def test_a_virus_or_plasmid_whose_name_tells_of_a_gene_is_gene_therapy() -> None:
