@@ -167,6 +167,18 @@ def test_the_medicines_of_lung_cancer_are_checked(name: str) -> None:
     assert entry.checked_target
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("MTX-999 or NDV-9Z, antibodies", []),
+        ("MTX, then CHOP-14", ["methotrexate", "CHOP"]),
+        ("kept in a tank, 1.0 MSC 1.0x10", []),
+    ],
+)
+def test_letters_that_begin_the_code_of_another_drug_are_no_name(text: str, found: list[str]) -> None:
+    assert [item.entry.name for item in vocabulary().find(text) if item.entry.kind == "agent"] == found
+
+
 def test_every_name_of_an_agent_is_found_as_that_agent() -> None:
     known = vocabulary()
     for entry in agents():

@@ -275,9 +275,15 @@ def _word_start(text: str, position: int) -> int:
 
 def _stands(verbatim: str, text: str, folded: Folded, start: int, end: int) -> bool:
     stands = text[folded.original(start) : folded.original(end - 1) + 1]
+    if verbatim.isalpha() and _CODE_BEHIND.match(text, folded.original(end - 1) + 1):
+        return False
     return len(stands) == len(verbatim) and all(
         have == want or (want == "-" and not have.isalnum()) for have, want in zip(stands, verbatim, strict=True)
     )
+
+
+# "MTX-999" and "NDV-9Z" are codes of their own; "CHOP-14" is CHOP every 14 days.
+_CODE_BEHIND = re.compile(r"-(?:\d{3}|\d+[A-Z])")
 
 
 # "A novel inhibitor of ..." has its name elsewhere.
