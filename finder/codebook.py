@@ -93,7 +93,7 @@ def read_labels(trial: Trial) -> Labels:
         histology=read_histology(reading, cancer, kinds),
         prior=prior,
         # Lines are counted for advanced disease.
-        lines=read_lines(reading, line, prior) if stage4.value != "no" else untreated_lines(prior),
+        lines=read_lines(reading, line) if stage4.value != "no" else untreated_lines(prior),
         illnesses=read_illnesses(reading),
         measurable=read_measurable(reading),
         spread=read_spread(reading),

@@ -45,7 +45,7 @@ def priors(inclusion: str = "Lung cancer", exclusion: str = "Pregnancy") -> tupl
 
 def lines_of(read: Reading) -> Lines:
     line = read_line(read)
-    return read_lines(read, line, read_prior(read, line))
+    return read_lines(read, line)
 
 
 def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
@@ -84,8 +84,8 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
             {("egfr-tki", "required"), ("osimertinib", "required")},
         ),
         ("Must have had platinum, or have declined it", set()),
-        # Who has no standard to fail need not have had anything.
-        ("The tumor failed a standard therapy, or no standard therapy exists for it", set()),
+        # Who has no standard to fail counts as treated (the codebook), and some room is left.
+        ("The tumor failed a standard therapy, or no standard therapy exists for it", {("any-systemic", "required")}),
         ("No standard therapy exists for the tumor", set()),
         # Radiotherapy would do, too.
         ("Has received an operation, radiotherapy or chemotherapy", set()),
@@ -352,6 +352,8 @@ def test_whether_somebody_may_judge_standard_treatment_unsuited(words: str, cond
         ("Must have received a PD-1 inhibitor where it was available", True),
         ("Must have received a PD-1 inhibitor", False),
         ("Progressed on chemotherapy, or it is contraindicated", True),
+        ("Refractory to standard therapy, or none exists", True),
+        ("A tumor for which no standard therapy exists or that progressed after standard therapy", True),
     ],
 )
 def test_words_that_let_in_some_without_the_treatment(words: str, conditional: bool) -> None:
@@ -407,3 +409,18 @@ def test_arms_are_known_by_their_kind() -> None:
 )
 def test_who_lacks_a_marker_is_not_asked_to_lack_what_follows(lead: str, expected: set[tuple[str, str]]) -> None:
     assert said(priors(f"{lead}\n  * Prior platinum")) == expected
+
+
+def test_a_tki_is_asked_of_all_where_all_have_the_alteration_for_it() -> None:
+    read = reading("Progressed on at least one prior TKI")
+    line = read_line(read)
+    assert [prior.cohort for prior in read_prior(read, line, {"ALK"})] == [None]
+    assert [prior.cohort for prior in read_prior(read, line)] != [None]
+
+
+def test_what_one_group_asks_for_its_advanced_disease_leaves_what_another_asks() -> None:
+    found = priors("Part A: progressed on standard therapy\n* Part B: at least one prior line for metastatic disease")
+    assert {(prior.treatment, prior.cohort) for prior in found} == {
+        ("any-systemic", "Part A"),
+        ("any-systemic-for-advanced", "Part B"),
+    }

@@ -298,11 +298,15 @@ def _is_of_chemotherapy(quote: str) -> bool:
 
 
 def _lines(labels: Labels) -> Requirement:
-    """The number of lines; those that are too many may be counted of chemotherapy alone."""
+    """The number of lines; those that are too many may be counted of chemotherapy alone.
+
+    At least one is what the line of treatment asks already, so it is not asked twice.
+    """
     lines, room = labels.lines, _room(labels)
+    least = None if lines.least == 1 else lines.least
     if lines.most is not None and any(_is_of_chemotherapy(one.quote) for one in lines.evidence):
         room += ("few-chemotherapies",)
-    return Requirement("lines", (lines.least, lines.most), evidence=lines.evidence, room=room)
+    return Requirement("lines", (least, lines.most), evidence=lines.evidence, room=room)
 
 
 def _room(labels: Labels) -> tuple[RoomFor, ...]:

@@ -28,8 +28,6 @@ _AFTER_LINE = {
     "after-third": (3, None),
 }
 _EXHAUSTED = "exhausted"
-# "Previously treated", "second line or later": at least one.
-_TREATED = "treated"
 _JUDGED = "judged"
 # "No more than one line of chemotherapy": of all lines only where no other drugs are asked for.
 _OF_CHEMOTHERAPY = "chemotherapy"
@@ -51,9 +49,9 @@ _TAILS = {
 class Lines:
     """The least and the most earlier systemic lines for advanced disease; None where the record leaves it open.
 
-    "Standard treatment has failed or does not exist" leaves the least open: it asks for no treatment.
-    *exhausted*: people may enter only where no standard treatment is left for them. *conditional*: the words let in
-    some who had none ("or standard treatment is considered inappropriate").
+    Who may enter because there is no standard treatment, or it is not borne, counts as treated (the codebook), so the
+    least is one there. *exhausted*: people may enter only where no standard treatment is left for them. *conditional*:
+    the words let in some who had none ("or standard treatment is considered inappropriate").
     """
 
     least: int | None = field(metadata={"json": "min"})
@@ -63,13 +61,13 @@ class Lines:
     conditional: bool = False
 
 
-def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[Prior]) -> Lines:
+def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     """How many earlier systemic lines for advanced disease are asked for and allowed.
 
-    *line* is the trial's line, *prior* the earlier treatments that it asks for and bars.
+    *line* is the trial's line.
     """
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
-    beside = {_EXHAUSTED, _JUDGED, _TREATED}
+    beside = {_EXHAUSTED, _JUDGED}
     if _asks_for_other_drugs(reading):
         beside.add(_OF_CHEMOTHERAPY)
     counts = [finding for finding in findings if finding.says not in beside]
@@ -77,9 +75,6 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[
     if most is None and any(finding.cohort for finding in counts):
         most = _most_of_groups(reading, counts)
     exhausted = _is_exhausted_for_all([finding for finding in findings if finding.says == _EXHAUSTED], line)
-    treated = (
-        "maintenance" in line.value or any(finding.says == _TREATED for finding in findings) or any(map(_counts, prior))
-    )
     judged = {finding.evidence("").quote for finding in findings if finding.says == _JUDGED}
     # Another sentence that asks for treatment, or a number, leaves nothing to judge.
     in_criteria = {item.quote for item in line.evidence if item.field == "eligibility_criteria"}
@@ -88,7 +83,8 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]], prior: Iterable[
         return Lines(0, 0, line.evidence)
     if line.value != ("not-stated",):
         opens = not {"any", "first-line"}.isdisjoint(line.value)
-        least = 0 if opens else max(least or 0, int(treated)) or None
+        # Previously treated is at least one line, also where it is said by "failed, or there is no standard treatment".
+        least = 0 if opens else max(least or 0, 1)
         most = most if most is None or most >= (least or 0) else None
         evidence = tuple(dict.fromkeys((*line.evidence, *evidence)))[:3]
     return Lines(least, most, evidence, exhausted, conditional)
@@ -99,11 +95,6 @@ def untreated_lines(prior: Iterable[Prior]) -> Lines:
     barring = [one for one in prior if one.rule == "excluded" and one.treatment in OF_ANY_KIND]
     barring = [one for one in barring if not one.cohort and not one.conditional]
     return Lines(0, 0, barring[0].evidence) if barring else Lines(None, None, ())
-
-
-def _counts(prior: Prior) -> bool:
-    """Whether *prior* asks for at least one line: "no standard treatment, or it failed" asks for none."""
-    return prior.rule == "required" and not (prior.conditional and prior.treatment in OF_ANY_KIND)
 
 
 def _asks_for_other_drugs(reading: Reading) -> bool:

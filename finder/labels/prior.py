@@ -87,6 +87,8 @@ _SHORTEST_NAME = 5
 _THIRD_GENERATION = "third-generation-tki"
 _OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
 _FUSIONS = frozenset(("ALK", "ROS1", "RET", "NTRK"))
+# Genes whose alterations have drugs of their own.
+_HAVE_TKI = _FUSIONS | {"EGFR", "KRAS", "MET", "HER2", "BRAF", "NRG1"}
 # A class of its own: it is not the target of a trial's antibody, though that acts on EGFR.
 _EGFR_TKI = re.compile(r"\begfr[\s-]*(?:tkis?\b|tyrosine)")
 _TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
@@ -173,9 +175,9 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # Platinum is systemic treatment, too; and where untreated people may enter, nothing is asked of all.
         if name in OF_ANY_KIND and rule == "required" and (of_all or (untreated_enter and cohort is None)):
             del found[name, rule, cohort]
-    if any((name, rule) == (_FOR_ADVANCED, "required") for name, rule, _cohort in found):
-        for one in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
-            del found[one]
+    for systemic in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
+        if {(_FOR_ADVANCED, "required", None), (_FOR_ADVANCED, "required", systemic[2])} & found.keys():
+            del found[systemic]
     if {"previously-treated", "any"} & {*lines}:
         # A time without treatment, or an exception, was not read.
         for name in (_FOR_ADVANCED, _SYSTEMIC):
@@ -270,8 +272,6 @@ def _of_rule(
     is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     for name, finding in named.items():
-        if rule == "required" and name == _SYSTEMIC and conditional and finding.sentence.names("or", "if"):
-            continue  # "standard therapy has failed or does not exist" asks for no treatment
         yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
 
 
@@ -391,6 +391,8 @@ def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[s
     gene = _GENE_OF.get(prior.treatment)
     if prior.rule != "required" or gene is None or prior.cohort is not None or gene in demanded:
         return prior
+    if not _HAVE_TKI.isdisjoint(demanded) and all(_TKI.search(one.quote) for one in prior.evidence):
+        return prior  # "progression on a TKI", where all have the alteration for one
     names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions))
     if gene and (gene.lower() in names.lower() or _gives(reading, prior.treatment)):
         return prior
