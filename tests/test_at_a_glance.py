@@ -128,6 +128,33 @@ def test_it_says_what_is_compared_by_chance_or_not_and_who_knows(masked: str | N
     assert (" know" in said) == bool(says)
 
 
+def test_what_only_those_get_who_serve_to_compare_is_named_first() -> None:
+    both = ["Carboplatin", "Paclitaxel", "Bevacizumab"]
+    entry = with_arms(
+        ("New", "EXPERIMENTAL", ["Sacituzumab tirumotecan", *both]),
+        ("Old", "ACTIVE_COMPARATOR", [*both, "Pembrolizumab"]),
+    )
+    assert compared_words(entry).startswith("Compared with Pembrolizumab (")
+
+
+def test_where_a_doctor_chooses_one_the_others_are_not_given() -> None:
+    old = ["Topotecan", "Docetaxel"]
+    chosen = with_arms(("New", "EXPERIMENTAL", ["Osimertinib"]), ("Investigator's choice", "ACTIVE_COMPARATOR", old))
+    assert compared_words(chosen) == "Compared with Topotecan or Docetaxel (a drip into a vein)."
+    all_of_it = with_arms(("New", "EXPERIMENTAL", ["Osimertinib"]), ("Old", "ACTIVE_COMPARATOR", old))
+    assert compared_words(all_of_it) == "Compared with Topotecan, Docetaxel (a drip into a vein)."
+
+
+def test_what_is_no_treatment_is_named_behind_it() -> None:
+    record = study(drug="Osimertinib")
+    module = record["protocolSection"]["armsInterventionsModule"]
+    scan = {"type": "PROCEDURE", "name": "Measuring of the tumour", "armGroupLabels": ["Treatment"]}
+    module["interventions"] = [scan, *module["interventions"]]
+    (line,) = treatment_lines(treatments_of(read_entry(record)))
+    assert line.names.startswith("Osimertinib")
+    assert "Measuring" in line.names
+
+
 def test_without_a_comparator_everyone_gets_the_tested_treatment() -> None:
     entry = with_arms(("A", "EXPERIMENTAL", ["Osimertinib"]), allocation="NA", interventionModel="SINGLE_GROUP")
     assert compared_words(entry) == "Everyone gets the tested treatment."

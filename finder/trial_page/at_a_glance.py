@@ -109,6 +109,11 @@ _HELPERS = frozenset(
     | {"medicine against a side effect or symptom", "premedication", "vitamin given with pemetrexed"}
     | {f"antiemetic (name ends in -{ending})" for ending in ("pitant", "setron")}
 )
+_ONE_IS_CHOSEN = re.compile(
+    r"\b(?:physician|investigator|doctor|clinician)\w*['’]?s?\s+(?:best\s+)?choice\b", re.IGNORECASE
+)
+_TREATING = ("TREATMENT", None)
+_MEDICINES = frozenset({"DRUG", "BIOLOGICAL", "GENETIC", "COMBINATION_PRODUCT", None})
 _SHAM = ("PLACEBO_COMPARATOR", "SHAM_COMPARATOR")
 # Who is an adult may join nearly every trial; a limit of 99 years or more keeps nobody out.
 _ADULT, _OLDEST = 18, 99
@@ -220,6 +225,8 @@ def treatments_of(entry: Entry) -> Treatments:
     arms = [arm for arm, role in zip(trial.arms, roles, strict=True) if role == "experimental"]
     listed = _each_once([item for item in entry.given if item.role == "experimental" and not _is_placebo(item)])
     items = [item for item in listed if not _helps_only(item, entry)] or listed
+    if trial.primary_purpose in _TREATING:
+        items.sort(key=_is_beside)
     all_get = tuple(item for item in items if _gets_everybody(item, arms))
     some_get = tuple(item for item in items if item not in all_get)
     labelled = [therapy.type for therapy in entry.labels.given]
@@ -236,7 +243,7 @@ def treatments_of(entry: Entry) -> Treatments:
 def _helps_only(item: Given, entry: Entry) -> bool:
     """Whether *item* is known only as a medicine against side effects of what the trial of *entry* tests."""
     trial = entry.trial
-    if trial.primary_purpose not in ("TREATMENT", None) or not item.known:
+    if trial.primary_purpose not in _TREATING or not item.known:
         return False
     if {"supportive", "other"}.issuperset(therapy.type for therapy in entry.labels.given):
         return False
@@ -281,6 +288,13 @@ def _stands_in_some(therapy: Therapy, arms: Sequence[Arm]) -> bool:
         return False
     quotes = [evidence.quote for evidence in therapy.evidence]
     return any(not any(quote in arm.label or quote in arm.description for quote in quotes) for arm in arms)
+
+
+def _is_beside(item: Given) -> bool:
+    """Whether *item* is no treatment as far as we know, such as a blood sample or a scan."""
+    if item.known:
+        return not any(known.treats for known in item.known)
+    return item.intervention.type not in _MEDICINES
 
 
 def _is_placebo(item: Given) -> bool:
@@ -349,8 +363,12 @@ def _comparator(entry: Entry) -> str:
     if not has_placebo and set(medicines) == {item for item in given if item.role == "experimental"}:
         return _(SENTENCES["same"])
     medicines = [item for item in medicines if not _helps_only(item, entry)] or medicines
+    # What the tested group gets, too, is not what differs.
+    medicines.sort(key=lambda item: item.role != "comparator")
     # Of several in one arm, a doctor may choose one: "docetaxel or gemcitabine".
-    named = _named(medicines, ", ") if any(item.role == "comparator" for item in medicines) else _names(medicines)
+    is_choice = all(_ONE_IS_CHOSEN.search(f"{arm.label} {arm.description}") for arm in arms)
+    between = _(" or ") if is_choice else ", "
+    named = _named(medicines, between) if any(item.role == "comparator" for item in medicines) else _names(medicines)
     return ", ".join(filter(None, (named, _(SENTENCES["placebo"]) if has_placebo else "")))
 
 
