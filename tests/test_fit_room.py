@@ -133,6 +133,10 @@ def test_words_that_leave_room_speak_against_nobody(closed: str, open_: str, per
             "previously treated, dosed at the discretion of the investigator",
             "previously treated, or at the discretion of the investigator",
         ),
+        (
+            "for which no standard or curative therapies exist or are no longer effective",
+            "for which no curative therapies exist, or that failed a standard therapy",
+        ),
         # Whose opinion it is that nothing is left changes nothing; whether the standard suits, the study team says.
         (
             "for which no standard treatment is left in the opinion of the investigator",
@@ -181,6 +185,8 @@ def test_one_of_a_list_that_is_not_set_in_is_enough() -> None:
     person = Person(cancer="nsclc", drivers="none")
     assert "marker" in against(criteria.format(lead="All of the following"), person)
     assert "marker" not in against(criteria.format(lead="Any one of the following"), person)
+    beneath = criteria.format(lead="One of the following diagnoses:\n   * NSCLC\n   * SCLC\n* At screening")
+    assert "marker" in against(beneath, person)
 
 
 def test_two_items_on_one_cancer_are_two_ways_in() -> None:

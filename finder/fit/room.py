@@ -283,7 +283,7 @@ def _is_one_of_several(item: Criterion, evidence: tuple[Evidence, ...], criteria
         )
         if (joined or _OR_AT_THE_START.match(each.text)) and any(not is_quoted(other) for other in beside):
             return True
-        led = _led_without_indent(siblings, place)
+        led = _led_without_indent(siblings, place, criteria)
         if any(not is_quoted(other) for other in led):
             return True
         if (kind := _CANCER_AT_START.match(each.text)) and any(
@@ -299,15 +299,17 @@ _CANCER_AT_START = re.compile(r"\W*(?i:non[- ]small[- ]cell lung (?:cancer|carci
 _LED = 2
 
 
-def _led_without_indent(siblings: list[Criterion], place: int) -> list[Criterion]:
+def _led_without_indent(siblings: list[Criterion], place: int, criteria: Criteria) -> list[Criterion]:
     """The items behind "Any one of the following:", which is no more than an item like them, if that at *place* is one.
 
-    Where such a list ends, nothing shows; it has two items at the least.
+    Where such a list ends, nothing shows; it has two items at the least. A lead-in with items beneath it leads these.
     """
-    for lead in range(max(0, place - _LED), place):
-        text = siblings[lead].text.rstrip(" *")
-        if text.endswith(":") and _ONE_OF.search(text.rstrip(":")) and siblings[lead + 1].depth == siblings[lead].depth:
-            return siblings[lead + 1 : lead + 1 + _LED]
+    for at in range(max(0, place - _LED), place):
+        text = siblings[at].text.rstrip(" *")
+        if text.endswith(":") and _ONE_OF.search(text.rstrip(":")):
+            lead = criteria.items.index(siblings[at])
+            if not any(item.parent == lead for item in criteria.items):
+                return siblings[at + 1 : at + 1 + _LED]
     return []
 
 
