@@ -7,6 +7,7 @@ import sys
 from html import unescape
 from html.parser import HTMLParser
 
+import pytest
 from hypothesis import given, settings
 
 from finder.catalogue.frame import read_entry
@@ -14,6 +15,7 @@ from finder.catalogue.source import catalogue_of, sample_catalogue
 from finder.search.filters import Filters
 from finder.search.link import View
 from pages.drawing.shared.card import card_html, evidence_html, short_html
+from pages.drawing.shared.where import named_countries
 from tests.running_app import ROOT
 from tests.studies import mutilated, study
 
@@ -98,3 +100,10 @@ def test_a_card_speaks_of_the_patient_to_a_clinician_and_to_the_patient() -> Non
     assert "You and your doctor will not know which one you get." in to_patient
     assert "Randomized. Participant and physician are masked." in to_clinician
     assert " you" not in to_clinician.lower().replace("add to my list", "")
+
+
+@pytest.mark.parametrize(
+    ("count", "ends"), [(4, "C3"), (5, "C4"), (6, "C3 and 2 more countries"), (9, "C3 and 5 more countries")]
+)
+def test_one_country_more_is_named_in_place_of_counted(count: int, ends: str) -> None:
+    assert named_countries(f"C{number}" for number in range(count)).endswith(f", {ends}")

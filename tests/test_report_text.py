@@ -210,3 +210,7 @@ def test_answers_are_added_to_former_ones() -> None:
 def test_what_denies_a_gene_is_quoted_as_it_was_typed() -> None:
     said = {answer.value: answer.words for answer in understood("ALK, ROS1 negative")}
     assert said == {"ALK": "ALK, ROS1 negative", "ROS1": "ROS1 negative"}
+    said = {answer.value: answer.words for answer in understood("ALK, RET: no rearrangement, PD-L1 5 %")}
+    assert said == {"ALK": "ALK, RET: no rearrangement", "RET": "RET: no rearrangement", 5: "PD-L1 5 %"}
+    said = {answer.value: answer.words for answer in understood("Not detected: ALK, ROS1 fusion")}
+    assert said == {"ALK": "Not detected: ALK", "ROS1": "Not detected: … ROS1 fusion"}

@@ -487,9 +487,15 @@ def _ecog(requirement: Requirement, person: Person) -> Held | None:
 def _age(requirement: Requirement, person: Person) -> Held | None:
     least, most = requirement.says
     if person.age is None:
-        return None
+        # "1 to 21 years" must not stand as a trial with nothing against it.
+        is_narrow = (isinstance(least, float) and least > _YOUNGEST) or (isinstance(most, float) and most < _OLDEST)
+        return UNKNOWN if is_narrow else None
     outside = (isinstance(least, float) and person.age < least) or (isinstance(most, float) and person.age > most)
     return Held(Verdict.AGAINST if outside else Verdict.FITS, _("{number} years").format(number=person.age))
+
+
+_YOUNGEST, _OLDEST = 21, 80
+"""Limits from the first, and to the second, ask nothing of who did not tell their age: few patients are beyond."""
 
 
 def _sex(requirement: Requirement, person: Person) -> Held | None:

@@ -370,8 +370,13 @@ def _denied(part: str, mention: _Mention, words: str) -> str:
     """The words that deny a gene from behind: "ALK negative"; in a list, up to those at its end."""
     if NEGATIVE.search(mention.tail) or _NO.search(mention.tail):
         return words
-    denied = NEGATIVE.search(part, mention.end) or _NO.search(part, mention.end)
-    return " ".join(part[mention.start : denied.end()].split()) if denied else words
+    if denied := NEGATIVE.search(part, mention.end):
+        return " ".join(part[mention.start : denied.end()].split())
+    if denied := _NO.search(part, mention.end):
+        # "RET: no rearrangement", up to its noun.
+        end = next((stop.start() for stop in re.finditer(r"[,(]", part[denied.end() :])), len(part))
+        return " ".join(part[mention.start : denied.end() + end].split())
+    return words
 
 
 def _variants_alone(part: str) -> Iterator[GeneFinding]:

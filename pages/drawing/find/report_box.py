@@ -31,7 +31,7 @@ def _draw_box(label: str, hint: str) -> None:
             label,
             key=_TEXT,
             max_chars=MAX_REPORT,
-            height=80,
+            height=120,
             placeholder="EGFR exon 19 deletion, ALK negative, PD-L1 TPS 80 %",
             help=_("It is read here, on this app's own server, and then forgotten."),
         )

@@ -91,6 +91,7 @@ def places(entry: Entry) -> str:
 def named_countries(names: Iterable[str]) -> str:
     """The first few of *names*, each once, and how many more there are, as HTML."""
     known = sorted({name for name in names if name})
-    shown = ", ".join(map(plain, known[:_MAX_COUNTRIES]))
-    more = len(known) - _MAX_COUNTRIES
+    # "And 1 more" would take the room of its name.
+    named = known if len(known) <= _MAX_COUNTRIES + 1 else known[:_MAX_COUNTRIES]
+    shown, more = ", ".join(map(plain, named)), len(known) - len(named)
     return _(SENTENCES["more-countries"]).format(countries=shown, count=more) if more > 0 else shown
