@@ -74,6 +74,7 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (AFTER_OSIMERTINIB, "lines", (0, 0), AGAINST),
         (AFTER_OSIMERTINIB, "had", ("egfr-tki",), FITS),
         (AFTER_OSIMERTINIB, "had", ("platinum",), AGAINST),
+        (Person(had=("osimertinib",)), "had", ("platinum",), ASK),
         (AFTER_OSIMERTINIB, "had", ("platinum", "egfr-tki"), FITS),
         (AFTER_OSIMERTINIB, "had", ("any-systemic",), FITS),
         (Person(lines=1), "had", ("platinum",), ASK),

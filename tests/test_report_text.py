@@ -123,6 +123,8 @@ REPORTS = {
     "EGFR mutation testing was not possible": {},
     "Plan:\ncarboplatin": {},
     "Family history:\nlupus": {},
+    "Adjuvant cisplatin and vinorelbine after lobectomy": {},
+    "Durvalumab after chemoradiation": {},
     "Rheumatoid arthritis on methotrexate": {"illness": {"autoimmune"}},
     "Psoriasis, methotrexate weekly. Progressed on docetaxel.": {"illness": {"autoimmune"}, "had": {"docetaxel"}},
     "Prior breast cancer treated with doxorubicin": {"illness": {"second-cancer"}},

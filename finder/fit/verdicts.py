@@ -387,7 +387,11 @@ _FIRST_TREATED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK"})
 
 
 def _had(requirement: Requirement, person: Person) -> Held | None:
-    """Any one of the classes that one sentence asks for is enough; the person's list is taken for complete."""
+    """Any one of the classes that one sentence asks for is enough.
+
+    The person's list is taken for complete once they have said how many treatments they had: a sentence of a report
+    names the last of them alone.
+    """
     asked = set(map(str, requirement.says))
     is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
     if is_for_driver and not person.driver_changes:
@@ -411,7 +415,8 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
         return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _FOR_FEW))
     # What "standard of care" means for one person, only the study team can say.
-    is_known = asked <= _NAMED and not any(may_be_of(name, asked) for name in person.had)
+    is_complete = person.lines is not None
+    is_known = is_complete and asked <= _NAMED and not any(may_be_of(name, asked) for name in person.had)
     return Held(Verdict.AGAINST if is_known else Verdict.ASK, _treatment(person))
 
 

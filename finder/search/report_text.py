@@ -226,6 +226,12 @@ _CLASSES = re.compile(
     r"EGFR[\s-](?:TKI|inhibitor)|ALK[\s-](?:TKI|inhibitor)|KRAS[\s-](?:G12C[\s-])?inhibitor)s?\b",
     re.IGNORECASE,
 )
+# Before the cancer had spread: whether it counts as a treatment for advanced disease, each trial says for itself.
+_EARLY = re.compile(
+    r"\b(?:neo-?)?adjuvant\b|\bperi-?operative\b|\b(?:before|after|following)\s+(?:surgery|resection|lobectomy)\b|"
+    r"\bchemo-?\s?radi\w+",
+    re.IGNORECASE,
+)
 # Given for rheumatism, for the bowel, or against the rejection of an organ, too.
 _TREATED_ILLNESSES = {"autoimmune", "transplant"}
 _ALSO_FOR_OTHERS = frozenset({
@@ -275,7 +281,7 @@ def _treatments(part: str) -> Iterator[Answer]:
     named += [(match.start(), match[0]) for match in _CLASSES.finditer(part)]
     for start, words in sorted(named):
         word = read_treatment(words) or read_treatment(words.rstrip("s")) or _treatment_class(words)
-        if word is None or ANY_SYSTEMIC not in classes_of(word) or _PLANNED.search(part):
+        if word is None or ANY_SYSTEMIC not in classes_of(word) or _PLANNED.search(part) or _EARLY.search(part):
             continue
         if not is_negated(part, start):
             yield Answer("had", word, words)
