@@ -320,6 +320,43 @@ def test_the_keyboard_chooses_a_therapy_and_opens_the_share_box(sample_app: Runn
     expect(box).to_be_hidden()
 
 
+def test_the_focus_goes_on_where_what_was_pressed_is_gone(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, DESK)
+    visitor.open("/")
+    page = visitor.page
+
+    def press(name: str | re.Pattern[str]) -> None:
+        page.get_by_role("button", name=name).first.focus()
+        page.keyboard.press("Enter")
+
+    def hears(name: str | re.Pattern[str]) -> None:
+        expect(page.get_by_role("heading", level=2, name=name)).to_be_focused()
+        visitor.sees_whole_page()
+
+    press("I am a patient or relative")
+    hears("Where do you live?")
+    press("Skip")
+    hears("What did the test of the tumor or blood find?")
+    press("Next")
+    hears("Which kind of lung cancer is it?")
+    press("Small cell (SCLC)")
+    hears("How many treatments have you had since the cancer spread?")
+    press(re.compile(r"^Show \d+ trials$"))
+    hears(re.compile(r"^\d+ trials may fit$"))
+    press("Remove filter: Small cell (SCLC)")
+    hears(re.compile(r"^\d+ trials$"))
+    page.get_by_role("link", name="About").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="About this app")).to_be_focused()
+
+
+def test_signs_before_words_are_not_read_out(sample_app: RunningApp, invite: Invite) -> None:
+    visitor = invite(sample_app, DESK)
+    visitor.open("/trial?id=NCT99000069&cancer=nsclc&ecog=1")
+    expect(visitor.page.locator("[role=img][aria-label$=' icon']").first).to_be_attached()
+    expect(visitor.page.get_by_role("img", name=re.compile(" icon$"))).to_have_count(0)
+
+
 def test_who_wants_no_motion_sees_none(sample_app: RunningApp, invite: Invite) -> None:
     visitor = invite(sample_app)
     open_view(visitor, "/?phase=phase3")

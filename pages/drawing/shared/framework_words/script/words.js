@@ -1,4 +1,5 @@
-// Names the framework's parts in the language of the page: what it draws, and what it draws anew.
+// Names the framework's parts in the language of the page, what it draws and what it draws anew, and keeps the focus of
+// who has no mouse where the page goes on.
 
 let names = {};
 let parts = {};
@@ -35,9 +36,43 @@ function nameParts() {
   set(document.querySelector("[data-testid=stSidebarCollapseButton] button"), "aria-label", parts.close);
 }
 
+// Signs before words say nothing that the words do not: "help icon" would be read out, in English on every page.
+function hideSigns(within) {
+  for (const each of within.querySelectorAll("[role=img][aria-label$=' icon']")) set(each, "aria-hidden", "true");
+}
+
 function nameAll() {
   nameParts();
+  hideSigns(document.body);
   if (Object.keys(names).length) nameButtons(document.body);
+}
+
+// What is pressed often goes away with the press: an answer, a chip, a link to another page. Who does not see the page
+// would begin again at its top, without a word of what came.
+let pressed = null;
+let asked;
+let title;
+document.addEventListener("focusin", ({ target }) => {
+  pressed = target.closest("[data-testid=stMain]") ? target : null;
+});
+
+function keepFocus() {
+  if (!document.querySelector(".stApp[data-test-script-state=notRunning]")) return;
+  const guide = document.querySelector(".st-key-guide");
+  const question = guide?.querySelector("[class*=st-key-question-]")?.className.match(/st-key-question-\S+/)[0] ?? "";
+  const isNext = asked !== undefined && question && question !== asked;
+  const isLost = pressed && !pressed.isConnected && document.activeElement === document.body;
+  const top = document.querySelector("[data-testid=stMain] h1");
+  // The links to other pages are drawn anew in one another's place.
+  const isByLink = document.activeElement.closest(".st-key-pages") || document.activeElement === document.body;
+  const isOtherPage = title !== undefined && top && top.textContent !== title && isByLink;
+  asked = question;
+  title = top?.textContent;
+  if (!isLost && !isOtherPage && !(isNext && guide.contains(document.activeElement))) return;
+  const goesOn = isOtherPage ? null : (guide?.querySelector("h2") ?? document.getElementById("results"));
+  const heading = goesOn ?? top;
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus({ preventScroll: true });
 }
 
 export default function ({ data }) {
@@ -46,9 +81,13 @@ export default function ({ data }) {
   nameAll();
   watching?.disconnect();
   watching = new MutationObserver((changes) => {
-    if (changes.some((change) => change.addedNodes.length || change.type === "attributes")) nameAll();
+    if (changes.some((change) => change.addedNodes.length || change.attributeName === "aria-label")) nameAll();
+    keepFocus();
   });
-  watching.observe(app.parentElement ?? app, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label"] });
+  const watched = { childList: true, subtree: true, attributeFilter: ["aria-label", "data-test-script-state"] };
+  watching.observe(app.parentElement ?? app, watched);
+  // On another page it is another element, which may come last.
+  setTimeout(keepFocus, 100);
   // Another page of the app may be in another language.
   return () => watching?.disconnect();
 }
