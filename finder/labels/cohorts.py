@@ -92,11 +92,11 @@ def _cancer(name: str, findings: list[Finding]) -> Iterable[Cohort]:
 def _line(name: str, findings: list[Finding]) -> Iterable[Cohort]:
     said = {finding.says for finding in findings} & _LINES
     refusing = {finding.evidence("").quote for finding in findings if finding.says == REFUSED}
+    exhausted = any(is_exhausted(finding.sentence) for finding in findings)
     if refusing and all(finding.evidence("").quote in refusing for finding in findings if finding.says in said):
         # Who declines the standard treatment may enter, as in the trial's own line.
         declined = next(finding for finding in findings if finding.says == REFUSED)
-        yield Cohort(name, "line", ("any",), (declined.evidence(_WHY),))
+        yield Cohort(name, "line", ("any",), (declined.evidence(_WHY),), exhausted)
     elif len(said) == 1:
         finding = next(finding for finding in findings if finding.says in said)
-        exhausted = any(is_exhausted(finding.sentence) for finding in findings)
         yield Cohort(name, "line", tuple(said), (finding.evidence(_WHY),), exhausted)
