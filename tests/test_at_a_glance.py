@@ -89,7 +89,14 @@ def test_a_drug_that_is_listed_by_its_doses_is_one() -> None:
 
 
 def test_what_only_helps_to_bear_a_treatment_is_not_told_as_tested() -> None:
-    helpers = ["H1 receptor antagonist", "Antihistamine", "Dexamethasone (or equivalent)", "Ondansetron", "Folic acid"]
+    helpers = [
+        "H1 receptor antagonist",
+        "Antihistamine",
+        "Dexamethasone (or equivalent)",
+        "Ondansetron",
+        "Folic acid",
+        "Rescue Medications",
+    ]
     entry = with_arms(
         ("New", "EXPERIMENTAL", ["Sacituzumab tirumotecan", *helpers]),
         ("Old", "ACTIVE_COMPARATOR", ["Docetaxel", *helpers[2:]]),
@@ -98,6 +105,13 @@ def test_what_only_helps_to_bear_a_treatment_is_not_told_as_tested() -> None:
     assert line.kinds == "Targeted therapy"
     assert line.names == "Sacituzumab tirumotecan (a drip into a vein), with medicines against side effects"
     assert compared_words(entry) == "Compared with Docetaxel (a drip into a vein)."
+    groups = with_arms(
+        ("A", "EXPERIMENTAL", ["Osimertinib", "Rescue medication"]),
+        ("B", "EXPERIMENTAL", ["Osimertinib", "Carboplatin", "Rescue medication"]),
+    )
+    of_all, of_some = treatment_lines(treatments_of(groups))
+    assert of_all.names.endswith(", with medicines against side effects")
+    assert "side effects" not in of_some.names
     alone = with_arms(("A", "EXPERIMENTAL", ["Ondansetron", "Dexamethasone"]))
     assert "Ondansetron" in treatment_lines(treatments_of(alone))[0].names, "where they are what is tested"
 

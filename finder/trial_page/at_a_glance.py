@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from finder.catalogue.frame import Entry, one_line
 from finder.codebook import THERAPIES, marker_in_words
@@ -207,15 +208,15 @@ def _listed(items: Sequence[str], between: str) -> str:
 class Treatments:
     """What a trial tests: what *all* who get the tested treatment get, and what *some* groups of them get besides.
 
-    `kinds` are types of therapy in the same way; `has_helpers` says whether medicines against side effects, which are
-    not tested, are given with it.
+    `kinds` are types of therapy in the same way; `helped` says whether `all` or only `some` get medicines against side
+    effects with it, which are not tested; empty for nobody.
     """
 
     all: tuple[Given, ...]
     some: tuple[Given, ...]
     kinds: tuple[str, ...]
     kinds_of_some: tuple[str, ...]
-    has_helpers: bool = False
+    helped: Literal["", "all", "some"] = ""
 
 
 def treatments_of(entry: Entry) -> Treatments:
@@ -237,7 +238,9 @@ def treatments_of(entry: Entry) -> Treatments:
     is_one = len(labelled) == 1
     kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
     of_some_alone = tuple(kind for kind in labelled if kind not in kinds)
-    return Treatments(all_get, some_get, kinds, of_some_alone, has_helpers=len(items) < len(listed))
+    helpers = [item for item in listed if item not in items]
+    is_for_all = any(_gets_everybody(item, arms) for item in helpers)
+    return Treatments(all_get, some_get, kinds, of_some_alone, "all" if is_for_all else "some" if helpers else "")
 
 
 def _helps_only(item: Given, entry: Entry) -> bool:
@@ -320,8 +323,9 @@ def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
         kinds = ", ".join(_(THERAPIES[kind]) for kind in found.kinds_of_some)
         lead = _(SENTENCES["in-some-groups"]) if lines else _(SENTENCES["in-different-groups"])
         lines.append(TreatmentLine(lead, kinds, _named(found.some, ", ")))
-    if found.has_helpers and lines[-1].names:
-        lines[-1] = replace(lines[-1], names=_(SENTENCES["with-helpers"]).format(names=lines[-1].names))
+    helped = 0 if found.helped == "all" else -1
+    if found.helped and lines[helped].names:
+        lines[helped] = replace(lines[helped], names=_(SENTENCES["with-helpers"]).format(names=lines[helped].names))
     return tuple(lines)
 
 
