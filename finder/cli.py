@@ -29,8 +29,8 @@ from finder.catalogue.health import Health, as_json, health
 from finder.catalogue.source import open_source
 from finder.codebook import labels_as_json, read_labels
 from finder.fit.check import check
+from finder.grade import LabelledFileError, as_text, figures_as_json, grade
 from finder.labels.given import known_by_year, unknown_agents
-from finder.labels.grade import LabelledFileError, as_text, figures_as_json, grade
 from finder.places import Place
 from finder.record import Trial, UnreadableStudyError, nct_number, read_trial
 from finder.registry.client import open_client

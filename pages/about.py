@@ -11,7 +11,7 @@ from finder.catalogue.frame import Catalogue
 from finder.codebook import LABELS, LabelSpec
 from finder.error_report import report_address
 from finder.exports import source_line
-from finder.labels.grade import Score, unseen_figures
+from finder.grade import Score, unseen_figures
 from finder.labels.therapy import TREATMENTS
 from finder.languages import date_in_words
 from finder.languages import gettext as _

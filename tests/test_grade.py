@@ -10,7 +10,7 @@ import pytest
 
 from finder import sample
 from finder.codebook import labels_as_json, read_labels
-from finder.labels.grade import (
+from finder.grade import (
     Grades,
     Score,
     as_text,

@@ -12,7 +12,7 @@ from finder.catalogue.frame import read_entry
 from finder.codebook import criteria_evidence
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
-from finder.labels.marks import marks_in, pieces
+from finder.trial_page.marks import marks_in, pieces
 
 TEXT = (
     "Inclusion Criteria:\n\n* ECOG \\<= 1, and stage IV\n* Weighs \\> 40 kg\n\nExclusion Criteria:\n\n* Stage IV ulcer"

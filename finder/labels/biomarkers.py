@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import takewhile
 from typing import Literal
 
 from finder.labels.evidence import Evidence
-from finder.labels.lexicon import NUMBER, WORD, lexicon
+from finder.labels.lexicon import NUMBER, WORD, concept_of, lexicon, symbols_of
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
@@ -268,22 +267,13 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
 def _forbids(finding: Finding) -> bool:
     """Whether an exclusion criterion says what nobody must have: "Participants must not have an EGFR mutation"."""
     sentence = finding.sentence
-    denials = (at for at in range(finding.start, finding.subject or 0) if _name(sentence.symbols[at]) == "no")
+    denials = (at for at in range(finding.start, finding.subject or 0) if concept_of(sentence.symbols[at]) == "no")
     return sentence.place == "exclusion" and any(sentence.words(at).startswith("must") for at in denials)
-
-
-@cache
-def _symbols(*names: str) -> frozenset[str]:
-    return frozenset("".join(map(lexicon().symbols, names)))
-
-
-def _name(symbol: str) -> str:
-    return lexicon().name(symbol).rpartition(":")[2]
 
 
 def _marker(symbol: str) -> str:
     """The gene of *symbol*, or the whole name where the gene is "other"."""
-    name = _name(symbol)
+    name = concept_of(symbol)
     return name if name.startswith("other") else name.split()[0]
 
 
@@ -300,11 +290,11 @@ def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
 def _sensitising(symbols: str, place: int) -> tuple[str, ...]:
     """`SENSITISING` where the EGFR at *place* is called so, or sensitive to a drug; what "or" joins to it as well."""
     near = range(max(0, place - _NEAR), min(_end_of_list(symbols, place, place + _NEAR), len(symbols)))
-    found = [at for at in near if symbols[at] in _symbols("sensitising")]
+    found = [at for at in near if symbols[at] in symbols_of("sensitising")]
     with_others = any(
-        beside[:1] in _symbols("or", "slash") and _is_unnamed(beside[1 : 1 + _NEXT])
+        beside[:1] in symbols_of("or", "slash") and _is_unnamed(beside[1 : 1 + _NEXT])
         for at in found
-        for beside in (symbols[at + 1 :].lstrip("".join(_symbols("mutation"))), symbols[:at][::-1])
+        for beside in (symbols[at + 1 :].lstrip("".join(symbols_of("mutation"))), symbols[:at][::-1])
     )
     return (SENSITISING, OTHER_MUTATION)[: len(found[:1]) + with_others]
 
@@ -314,7 +304,7 @@ def _end_of_list(symbols: str, place: int, end: int) -> int:
 
     "EGFR, anaplastic lymphoma kinase (ALK) or ROS1 mutations that are sensitive to a drug".
     """
-    markers = _symbols("marker")
+    markers = symbols_of("marker")
     last = place
     for at in range(place, min(place + _LONGEST_LIST, len(symbols))):
         if symbols[at] in markers:
@@ -327,11 +317,11 @@ def _end_of_list(symbols: str, place: int, end: int) -> int:
 def _is_unnamed(symbols: str) -> bool:
     """Whether *symbols* name no marker but EGFR, and no variant: "resistance", "any other EGFR mutation"."""
     for symbol in symbols:
-        if symbol in _symbols("marker"):
-            return _name(symbol) == "EGFR"
-        if symbol in _symbols("variant") and _name(symbol) not in _GENERAL:
+        if symbol in symbols_of("marker"):
+            return concept_of(symbol) == "EGFR"
+        if symbol in symbols_of("variant") and concept_of(symbol) not in _GENERAL:
             return False
-        if symbol in _symbols("bracket"):
+        if symbol in symbols_of("bracket"):
             break
     return bool(symbols)
 
@@ -345,41 +335,45 @@ def _level(sentence: Sentence, place: int, gene: str) -> str:
     """What the words tell of the protein of *gene* at *place* without a number; "" for nothing, or another gene."""
     if gene == "PD-L1":
         return next((finding.says for finding in table("pdl1").decide(sentence)), "")
-    is_expressed = gene in ("HER2", "MET") and sentence.symbols[place + 1 : place + 2] in _symbols("expression")
+    is_expressed = gene in ("HER2", "MET") and sentence.symbols[place + 1 : place + 2] in symbols_of("expression")
     return _OVEREXPRESSION if is_expressed else ""
 
 
 def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     found: list[str] = []
     # "BRAF V600E, RET fusion": what stands behind the next gene is not of this one, nor is a fusion of "HER2".
-    is_named, is_behind_named = symbols[place] in _symbols("named"), False
-    own, not_named = _marker(symbols[place]), WORD + NUMBER + "".join(_symbols("other-one"))
-    before = symbols[:place].rstrip("".join(_symbols("join")))[-1:]
-    others = before in _symbols("marker") and bool(before) and _marker(before) != own
+    is_named, is_behind_named = symbols[place] in symbols_of("named"), False
+    own, not_named = _marker(symbols[place]), WORD + NUMBER + "".join(symbols_of("other-one"))
+    before = symbols[:place].rstrip("".join(symbols_of("join")))[-1:]
+    others = before in symbols_of("marker") and bool(before) and _marker(before) != own
     end = min(place + _REACH, len(symbols))
     for at in range(place + 1, end):
         symbol = symbols[at]
-        if symbol in _symbols("marker"):
+        if symbol in symbols_of("marker"):
             is_own = _marker(symbol) == own
             if not is_own and (found or is_named):
                 break
-            if symbol in _symbols("other driver-mutation"):
+            if symbol in symbols_of("other driver-mutation"):
                 found.append("mutation")  # "without EGFR or ALK driver mutations"
                 break
             others |= not is_own
-            if symbol in _symbols("named") and _symbols("non").isdisjoint(symbols[at - 2 : at]):
+            if symbol in symbols_of("named") and symbols_of("non").isdisjoint(symbols[at - 2 : at]):
                 is_named, is_behind_named = is_named or is_own, is_behind_named or not is_own
-        elif symbol in _symbols("variant"):
-            if symbols[at - 1] in _symbols("join") and symbols[at + 1 : at + 2] in _symbols("marker") and at + 1 < end:
+        elif symbol in symbols_of("variant"):
+            if (
+                symbols[at - 1] in symbols_of("join")
+                and symbols[at + 1 : at + 2] in symbols_of("marker")
+                and at + 1 < end
+            ):
                 break  # "mutations of EGFR or MET, or fusions of ALK"
-            variant = _name(symbol)
+            variant = concept_of(symbol)
             # Of "ALK, EGFR T790M mutation" T790M is the other gene's, and so is the mutation.
-            of_another = is_behind_named and (variant not in _GENERAL or symbols[at - 1] in _symbols("named"))
+            of_another = is_behind_named and (variant not in _GENERAL or symbols[at - 1] in symbols_of("named"))
             if not of_another and not (is_named and variant in _GENERAL) and _may_have(gene, variant):
                 found.append(variant)
-        elif symbols[at : at + _CHANGE].lstrip(not_named)[:1] in _symbols("variant", "other driver-mutation"):
+        elif symbols[at : at + _CHANGE].lstrip(not_named)[:1] in symbols_of("variant", "other driver-mutation"):
             continue
-        elif symbol != NUMBER and symbol not in _symbols("listed", "join", "bracket", "namely"):
+        elif symbol != NUMBER and symbol not in symbols_of("listed", "join", "bracket", "namely"):
             break
     if others and {*found} >= {*_SHARED}:  # "EGFR, ALK or ROS1 mutations or fusions": each has its own
         found.remove("mutation" if _may_have(gene, "fusion") and not _may_have(gene, "wild-type") else "fusion")
@@ -389,14 +383,14 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
 def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     for at in range(place - 1, max(-1, place - _REACH), -1):
         symbol = symbols[at]
-        if symbol in _symbols("variant"):
-            if at and symbols[at - 1] in _symbols("non"):
+        if symbol in symbols_of("variant"):
+            if at and symbols[at - 1] in symbols_of("non"):
                 continue
             # "EGFR mutation, fusion of ALK".
-            parted = symbols[at - 1 : at] in _symbols("join")
-            owned = not parted and any(other in _symbols("marker") for other in symbols[max(0, at - 2) : at])
-            return (_name(symbol),) if _may_have(gene, _name(symbol)) and not owned else ()
-        if symbol not in (NUMBER, WORD) and symbol not in _symbols("listed", "join", "open", "colon", "gene"):
+            parted = symbols[at - 1 : at] in symbols_of("join")
+            owned = not parted and any(other in symbols_of("marker") for other in symbols[max(0, at - 2) : at])
+            return (concept_of(symbol),) if _may_have(gene, concept_of(symbol)) and not owned else ()
+        if symbol not in (NUMBER, WORD) and symbol not in symbols_of("listed", "join", "open", "colon", "gene"):
             break
     return ()
 
@@ -408,15 +402,15 @@ def _may_have(gene: str, variant: str) -> bool:
 def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | None, bool]:
     """The expression that is stated of the marker at *place* as a threshold, and whether it inverts *rule*."""
     symbols = sentence.symbols
-    gene = _name(symbols[place])
-    protein = symbols[place] in _symbols("protein")
+    gene = concept_of(symbols[place])
+    protein = symbols[place] in symbols_of("protein")
     if not protein and gene not in ("HER2", "MET", "EGFR"):
         return None, False
-    markers = _symbols("marker")
+    markers = symbols_of("marker")
     behind = range(place + 1, len(symbols))
     end = next((at for at in behind if symbols[at] in markers and symbols[at] != symbols[place]), len(symbols))
     end = min(end, place + _REACH)
-    levels = [_name(symbol) for symbol in symbols[place:end] if symbol in _symbols("level")]
+    levels = [concept_of(symbol) for symbol in symbols[place:end] if symbol in symbols_of("level")]
     if levels and rule == "required":
         return levels[0], False
     values = [value for value in quantities(sentence, place + 1, end) if _is_level(symbols, place, value)]
@@ -430,8 +424,10 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
         return None, False
     value = values[0]
     unit = {"percent": " %", "mut/mb": " mut/Mb"}.get(value.unit, "" if gene.startswith("TMB") else " %")
-    alone = "score-tps" if _name(symbols[place]) == "PD-L1 high" else ""  # "TPS" stands for PD-L1
-    score = next((_name(symbol) for symbol in symbols[place : value.start] if symbol in _symbols("score")), alone)
+    alone = "score-tps" if concept_of(symbols[place]) == "PD-L1 high" else ""  # "TPS" stands for PD-L1
+    score = next(
+        (concept_of(symbol) for symbol in symbols[place : value.start] if symbol in symbols_of("score")), alone
+    )
     operator = _OPERATORS.get(value.comparison, "")
     none = not operator and value.high == 0
     low = none or (operator in ("<", "<=") and (value.high <= _EXPRESSED_AT_ALL or rule == "excluded"))
@@ -443,32 +439,34 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
         operator = _OPPOSITE[operator]
     unit = "" if score == "score-cps" else unit
     text = " ".join(filter(None, (score.removeprefix("score-").upper(), operator, number + unit)))
-    other = next((symbol for symbol in symbols[value.end + 1 : value.end + 2] if symbol in _symbols("other-score")), "")
-    if other and symbols[value.end] in _symbols("or", "slash"):  # that one suffices, too
-        text += f" / {_name(other).removeprefix('score-').upper()}"
+    other = next(
+        (symbol for symbol in symbols[value.end + 1 : value.end + 2] if symbol in symbols_of("other-score")), ""
+    )
+    if other and symbols[value.end] in symbols_of("or", "slash"):  # that one suffices, too
+        text += f" / {concept_of(other).removeprefix('score-').upper()}"
     return text, low
 
 
 def _is_level(symbols: str, place: int, value: Quantity) -> bool:
     """Whether *value* is an expression, and not a count, a duration or the number of an assay."""
-    if any(symbol in _symbols("copy-number", "numbering", "group") for symbol in symbols[place + 1 : value.start]):
+    if any(symbol in symbols_of("copy-number", "numbering", "group") for symbol in symbols[place + 1 : value.start]):
         return False
     if value.unit:
         return value.unit in ("percent", "mut/mb")
-    is_none = value.high == 0 and not _symbols("score").isdisjoint(symbols[value.start - 2 : value.start])
-    return is_none or (bool(value.comparison) and _name(symbols[place]) in ("PD-L1", "TMB"))
+    is_none = value.high == 0 and not symbols_of("score").isdisjoint(symbols[value.start - 2 : value.start])
+    return is_none or (bool(value.comparison) and concept_of(symbols[place]) in ("PD-L1", "TMB"))
 
 
 def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
     """Whether one of several markers is enough: "EGFR, ALK or ROS1", "at least one of the following:"."""
-    one_of, sentence = lexicon().symbols("one-of"), finding.sentence
-    if any(symbol in sentence.above for symbol in one_of):
+    sentence = finding.sentence
+    if sentence.is_under("one-of"):
         return True
     before = takewhile(lambda one: one is not sentence, reading.of_item(sentence.item))
     if any(one.names("one-of") and one.names("marker") for one in before):
         return True  # the list goes on behind a semicolon
     symbols, place = sentence.symbols, finding.subject or 0
-    members = _symbols("listed", "join", "bracket") | {NUMBER, WORD}
+    members = symbols_of("listed", "join", "bracket") | {NUMBER, WORD}
     for other in others:
         start, end = sorted((place, other.subject or 0))
         between = symbols[start + 1 : end]
@@ -476,9 +474,9 @@ def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
             continue
         # "KRAS, NRAS-mutated"; "EGFR, ALK or ROS1".
         ways = (*between, *symbols[end : end + 6])
-        if between in _symbols("comma") or any(symbol in _symbols("or", "slash") for symbol in ways):
+        if between in symbols_of("comma") or any(symbol in symbols_of("or", "slash") for symbol in ways):
             return True
-        if any(symbol in one_of for symbol in symbols[:start]):
+        if not symbols_of("one-of").isdisjoint(symbols[:start]):
             return True
     return False
 
@@ -493,7 +491,7 @@ def _one_of_unlike(reading: Reading, statement: _Statement) -> bool:
     ends = [item, *([before] if before and before.depth == item.depth else [])]
     if any(one.text.rstrip(" .,;:*").endswith(("OR", " or")) for one in ends):
         return True
-    if not any(symbol in sentence.above for symbol in lexicon().symbols("one-of")):
+    if not sentence.is_under("one-of"):
         return False
     beside = [number for number, other in enumerate(items) if other.parent == item.parent]
     return not all(any(one.names("marker") for one in reading.of_item(number)) for number in beside)
@@ -586,7 +584,7 @@ def _without_conflict(statements: list[_Statement]) -> list[_Statement]:
 
 def _excepts(sentence: Sentence, gene: str) -> bool:
     """Whether *sentence* makes a variant of *gene* its exception: "any KRAS mutation other than G12C"."""
-    named = (lexicon().name(symbol) for symbol in sentence.symbols if symbol in _symbols("named"))
+    named = (lexicon().name(symbol) for symbol in sentence.symbols if symbol in symbols_of("named"))
     return any(name.startswith(_EXCEPTED) and name.split(":")[-1].split()[0] == gene for name in named)
 
 

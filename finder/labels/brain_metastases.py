@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from finder.labels.evidence import Evidence, Label
+from finder.labels.evidence import Label, each_once
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
@@ -60,16 +60,12 @@ def read_brain_mets(reading: Reading) -> BrainLabel:
             continue
         others = sorted({other for other, says in _ORDER if not found.keys().isdisjoint(says)} - {value})
         also = f" (another sentence alone would mean: {', '.join(others)})" if others else ""
-        quoted: dict[str, Evidence] = {}
-        for says in ways:
-            for finding in found.get(says, ()):
-                evidence = finding.evidence(_WHY[says] + also)
-                quoted.setdefault(evidence.quote, evidence)
+        evidence = (finding.evidence(_WHY[says] + also) for says in ways for finding in found.get(says, ()))
         is_strict = any(
             finding.cohort is None for says in (_TREATED, _LIMITS_TREATED) for finding in found.get(says, ())
         )
         is_treated_only = value == "treated-stable" and is_strict and _SYMPTOM_FREE not in found
-        return BrainLabel(value, tuple(quoted.values())[:_MAX_EVIDENCE], is_treated_only)
+        return BrainLabel(value, each_once(evidence, _MAX_EVIDENCE), is_treated_only)
     return _all_metastases_excluded(reading)
 
 

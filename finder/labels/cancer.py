@@ -17,7 +17,7 @@ from typing import Literal, get_args
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.lexicon import TABLES, lexicon, read_table
+from finder.labels.lexicon import TABLES, read_table
 from finder.labels.patterns import compiled
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, rows_of
@@ -40,7 +40,7 @@ _NEAR_LUNG = (
     "|(malignancy|cell-type|other-tumour ..8.. lung-site)"
 )
 _NEAR = 150
-"""So many letters around a word for the lung may make a cancer of it."""
+"""So many letters before and behind a word for the lung may make a cancer of it."""
 _FIELDS = {
     "keywords": "keywords", "arms": "arms", "interventions": "interventions", "summary": "brief_summary",
     "description": "detailed_description",
@@ -161,8 +161,9 @@ class _Record:
     @cached_property
     def _criteria_may(self) -> bool:
         passage = self.reading.criteria.passage
-        words = _lung_words().find_matches_as_indexes(passage.plain)
-        spans = ((passage, max(0, start - _NEAR), end + _NEAR) for _, start, end in words)
+        # One piece is read for all words that begin in its middle.
+        pieces = {start // _NEAR for _, start, _ in _lung_words().find_matches_as_indexes(passage.plain)}
+        spans = ((passage, max(0, piece - 1) * _NEAR, (piece + 3) * _NEAR) for piece in sorted(pieces))
         return any(compiled(_NEAR_LUNG).search(*rows_of([span])) for span in spans)
 
     def takes_any_solid_tumour(self) -> Finding | None:
@@ -325,8 +326,7 @@ def _is_closed_list(record: _Record) -> bool:
         return len(set(map(_first_letters, items))) > 1
     if _all(_at(record.general, "conditions"), ("solid", "several")):
         return False
-    one_of = lexicon().symbols("one-of")
-    beneath = [finding for finding in items if any(symbol in finding.sentence.above for symbol in one_of)]
+    beneath = [finding for finding in items if finding.sentence.is_under("one-of")]
     named = set(map(_first_letters, _at(record.others, "conditions")))
     if len(set(map(_first_letters, beneath))) < _SHORT_LIST or len(named) < _SHORT_LIST:
         return False

@@ -85,7 +85,7 @@ _BULLET = re.compile(
 )
 
 # Marks that open a deeper list when they follow an item of another kind at the same indentation.
-_FIRST_MARKS = re.compile(r"\W*(?:1|a|i|①)\W*", re.IGNORECASE)
+_FIRST_MARKS = ("1", "a", "i", "①")
 
 # A line, or the end of one, that cannot be the end of an item.
 _UNFINISHED = re.compile(r"(?:[,(/]|\b(?:and|or|with|of|the|to|for|by|in|a|an|at|from|than|as))\s*$", re.IGNORECASE)
@@ -228,7 +228,8 @@ class _Splitter:
             return
         if line.kind and line.kind != stack[-1].kind and stack[-1].kind:
             same_level = [entry.kind for entry in stack if entry.level == level]
-            if line.kind not in same_level and (stack[-1].leads or _FIRST_MARKS.fullmatch(line.mark)):
+            opens_list = line.mark.strip("()（）.、 \t\r").lower() in _FIRST_MARKS
+            if line.kind not in same_level and (stack[-1].leads or opens_list):
                 return  # "1. … a) … b) …" without indentation: a) stands under 1.
             while stack and stack[-1].level == level and stack[-1].kind != line.kind and line.kind in same_level:
                 stack.pop()

@@ -7,6 +7,7 @@ text, so that a quotation always stands verbatim in the registry's own field.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -39,6 +40,14 @@ class Label(Generic[Value]):
 
     value: Value
     evidence: tuple[Evidence, ...] = ()
+
+
+def each_once(evidence: Iterable[Evidence], most: int) -> tuple[Evidence, ...]:
+    """The first of *evidence*, *most* at most, each quotation once."""
+    quoted: dict[str, Evidence] = {}
+    for item in evidence:
+        quoted.setdefault(item.quote, item)
+    return tuple(quoted.values())[:most]
 
 
 class Passage:

@@ -16,7 +16,7 @@ from finder.labels.statements import Reading
 Extent = Literal["oligometastatic", "oligoprogression", "beyond-local"]
 EXTENTS: tuple[Extent, ...] = get_args(Extent)
 
-_WHY: dict[Extent, str] = {
+_WHY: dict[str, str] = {
     "oligometastatic": "for people with few metastases",
     "oligoprogression": "for people in whom few metastases grow",
     "beyond-local": "not for people whom local treatment could cure",
@@ -30,13 +30,9 @@ def read_extent(reading: Reading) -> tuple[Label[Extent], ...]:
         # Whom local treatment could cure has to ask in every cohort; a cohort for few metastases speaks for itself.
         of_all = not finding.cohort or finding.says == "beyond-local"
         if of_all and not reading.of_another_cancer(finding.sentence):
-            found.setdefault(finding.says, finding.evidence(_WHY[_extent(finding.says)]))
+            found.setdefault(finding.says, finding.evidence(_WHY[finding.says]))
     if "oligoprogression" in found:  # the number is of those that grow
         found.pop("oligometastatic", None)
     if len(found) > 1:
         found.pop("beyond-local", None)
     return tuple(Label(extent, (found[extent],)) for extent in EXTENTS if extent in found)
-
-
-def _extent(says: str) -> Extent:
-    return next(extent for extent in EXTENTS if extent == says)

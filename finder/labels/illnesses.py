@@ -25,7 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from finder.labels.evidence import Evidence
+from finder.labels.evidence import Evidence, each_once
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
@@ -145,12 +145,5 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
         rule = "excluded"
     findings.sort(key=lambda finding: order.index(finding.says))  # those that decide are quoted first
     has_exception = rule == "excluded" and _EXCLUDED not in says and (_BUT_SOME in says or says == {_NAMED})
-    return Illness(name, rule, cohort, tuple(_quoted(findings, _WHY[rule])), has_exception)
-
-
-def _quoted(findings: Iterable[Finding], why: str) -> list[Evidence]:
-    quoted: dict[str, Evidence] = {}
-    for finding in findings:
-        evidence = finding.evidence(why)
-        quoted.setdefault(evidence.quote, evidence)
-    return list(quoted.values())[:_MAX_EVIDENCE]
+    evidence = each_once((finding.evidence(_WHY[rule]) for finding in findings), _MAX_EVIDENCE)
+    return Illness(name, rule, cohort, evidence, has_exception)

@@ -124,7 +124,6 @@ class Lexicon:
     def __init__(self, concepts: Iterable[Concept]) -> None:
         """Raises ValueError where a phrase stands for two concepts."""
         self._index: dict[str, int] = {}
-        self._bits_of: dict[str, int] = {}
         self._symbols_of: dict[str, str] = {}
         self._bits_of_symbol = dict.fromkeys((WORD, NUMBER), 0)
         self._codes = _Codes()
@@ -155,7 +154,7 @@ class Lexicon:
 
     def add(self, name: str, kinds: Iterable[str] = ()) -> None:
         """Add a concept without phrases of its own; raises ValueError if *name* is taken."""
-        if name in self._bits_of:
+        if name in self._symbols_of:
             raise ValueError(f"the concept or kind {name!r} stands twice in the tables")
         number = self._index[name] = len(self._index)
         if _FIRST_CONCEPT + _STATES * (number + 1) > _LAST_CONCEPT:
@@ -165,16 +164,11 @@ class Lexicon:
         for concept_or_kind in (name, *kinds):
             if concept_or_kind in self._index and concept_or_kind != name:
                 raise ValueError(f"{concept_or_kind!r} is a concept and a kind")
-            self._bits_of[concept_or_kind] = self._bits_of.get(concept_or_kind, 0) | 1 << number
             self._symbols_of[concept_or_kind] = self._symbols_of.get(concept_or_kind, "") + characters
 
     def symbol(self, name: str) -> str:
         """The character of the concept *name*."""
         return chr(_FIRST_CONCEPT + _STATES * self._index[name])
-
-    def bits(self, *names: str) -> int:
-        """The mask of *names*, concepts or kinds; raises KeyError for neither."""
-        return reduce(or_, map(self._bits_of.__getitem__, names))
 
     def mask(self, symbols: Iterable[str]) -> int:
         """The concepts of *symbols*, one bit each."""
@@ -195,10 +189,6 @@ class Lexicon:
         if not 0 <= number < len(self._index):
             return symbol
         return f"{'no:' if state & NEGATED else ''}{'except:' if state & EXCEPTED else ''}{self.names[number]}"
-
-    def concept(self, symbol: str) -> str:
-        """The name of the concept behind *symbol*, whatever its state."""
-        return self.name(symbol).rpartition(":")[2]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -384,3 +374,20 @@ def lexicon() -> Lexicon:
     for name, kinds in {row["concept"]: row["kinds"].split() for row in read_table(TABLES / "compounds.csv")}.items():
         known.add(name, kinds)
     return known
+
+
+@cache
+def symbols_of(*names: str) -> frozenset[str]:
+    """The characters that mean one of *names*, concepts or kinds of the tables' lexicon, denied or not."""
+    return frozenset("".join(map(lexicon().symbols, names)))
+
+
+@cache
+def bits_of(*names: str) -> int:
+    """The mask of *names*, concepts or kinds of the tables' lexicon (`Lexicon.mask`)."""
+    return lexicon().mask(symbols_of(*names))
+
+
+def concept_of(symbol: str) -> str:
+    """The name of the concept behind *symbol*, whatever its state."""
+    return lexicon().name(symbol).rpartition(":")[2]

@@ -15,7 +15,7 @@ from operator import or_
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import lexicon
+from finder.labels.lexicon import bits_of, lexicon
 from finder.labels.quantities import quantities
 from finder.labels.rules import table
 from finder.labels.statements import Reading, Sentence
@@ -192,7 +192,7 @@ def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
     if not sentence.names(*_OTHER_DRUGS) or sentence.names("allowed", "may", "if"):
         return False
     of_title = reduce(or_, (title.mask for title in reading.sentences("title")), 0)
-    return not sentence.mask & lexicon().bits("marker") & ~of_title
+    return not sentence.mask & bits_of("marker") & ~of_title
 
 
 def _counted(sentence: Sentence) -> str:

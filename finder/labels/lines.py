@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import NEGATED, NUMBER, lexicon
+from finder.labels.lexicon import NEGATED, NUMBER, concept_of, lexicon, symbols_of
 from finder.labels.line import Line
 from finder.labels.prior import OF_ANY_KIND, Prior
 from finder.labels.quantities import Quantity, quantities
@@ -124,7 +123,7 @@ def _counted(findings: Iterable[Finding]) -> tuple[int | None, int | None, tuple
     """
     findings = list(findings)
     # "One or two of platinum; three at most in all": the sum is what counts.
-    in_all = [finding for finding in findings if _any_in(finding.sentence.symbols, _symbols("in-all"))]
+    in_all = [finding for finding in findings if _named(finding.sentence.symbols, "in-all")]
     limits = [(finding, limit) for finding in in_all or findings for limit in _limits(finding)]
     in_criteria = any(finding.sentence.place != "title" for finding, _ in limits)
     leasts = [least for _, (least, _) in limits if least is not None]
@@ -161,7 +160,7 @@ def _limits(finding: Finding) -> Iterator[tuple[int | None, int | None]]:
     open_above = any(quantity.comparison in ("at-least", "more-than") for quantity in named)
     for quantity in named:
         least, most = _bounds(quantity, out=sentence.place == "exclusion" or _is_denied(sentence, quantity))
-        if most is not None and sentence.symbols[quantity.end - 1 : quantity.end + 1][-1:] in _symbols("other"):
+        if most is not None and sentence.symbols[quantity.end - 1 : quantity.end + 1][-1:] in symbols_of("other"):
             most += 1  # "at most one other": beside the one named before
         # "At least one regimen, or stable after one line": the second number sets no limit.
         most = None if open_above and not quantity.comparison else most
@@ -178,7 +177,7 @@ def _numbers_of_lines(sentence: Sentence) -> list[Quantity]:
         goes_on = bool(named and one.comparison) and one.start - named[-1].end <= _JOINED_WITHIN and one.unit == ""
         if _numbers_lines(sentence, one) or goes_on:
             named.append(one)
-    if _any_in(sentence.symbols, _symbols("in-all")):
+    if _named(sentence.symbols, "in-all"):
         named = [one for one in named if one.comparison] or named
     return [one for one in named if not _is_part_of_another(sentence, one)]
 
@@ -187,13 +186,12 @@ def _with_tail(sentence: Sentence, quantity: Quantity) -> Quantity:
     """*quantity* with what compares it behind the noun: "two lines at most", "one prior line or more"."""
     if quantity.comparison:
         return quantity
-    known = lexicon()
     behind = sentence.symbols[quantity.end : quantity.end + _TAIL_REACH]
     for place, symbol in enumerate(behind):
         if symbol in (NUMBER, "."):
             break
         follows = sentence.symbols[quantity.end + place + 1 : quantity.end + place + 2]
-        comparison = _TAILS.get(known.concept(symbol))
+        comparison = _TAILS.get(concept_of(symbol))
         if comparison and follows != NUMBER:
             return replace(quantity, comparison=comparison)
     return quantity
@@ -210,35 +208,29 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
     had = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
-    nouns = _symbols("line", "regimen", "prior")
-    if _any_in(had, _symbols("prior", "have-had")):
-        nouns += _symbols("systemic-therapy")
+    treatment = ("systemic-therapy",) if _named(had, "prior", "have-had") else ()
     return (
         quantity.unit in ("", "prior", "line", "regimen")
         and quantity.high <= _MAX_LINES
-        and (_any_in(behind, nouns) or _is_named_before(sentence, quantity))
-        and not _any_in(before, _symbols("group"))
+        and (_named(behind, "line", "regimen", "prior", *treatment) or _is_named_before(sentence, quantity))
+        and not _named(before, "group")
         # "A two-drug regimen" numbers drugs.
-        and not _any_in(sentence.symbols[quantity.end : quantity.end + 1], _symbols("drug-words"))
+        and not _named(sentence.symbols[quantity.end : quantity.end + 1], "drug-words")
     )
 
 
 def _is_named_before(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether lines stand before their number and nothing behind it, as in "prior lines: 3", "lines of therapy ≤ 2"."""
     before = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
-    compared = bool(quantity.comparison) or _any_in(before, _symbols("colon"))
-    return (
-        compared
-        and _any_in(before, _symbols("line", "regimen"))
-        and not _any_in(before, _symbols("and", "or", "comma", "plus"))
-    )
+    compared = bool(quantity.comparison) or _named(before, "colon")
+    return compared and _named(before, "line", "regimen") and not _named(before, "and", "or", "comma", "plus")
 
 
 def _is_denied(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether "not" reaches *quantity* and the verb before it, as in "not received more than 3 lines"."""
-    verbs = "".join(lexicon().symbols_in((NEGATED,), verb) for verb in ("receive", "treated", "have"))
+    verbs = {symbol for verb in ("receive", "treated", "have") for symbol in lexicon().symbols_in((NEGATED,), verb)}
     before = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
-    return quantity.comparison in ("more-than", "at-least") and _any_in(before, verbs)
+    return quantity.comparison in ("more-than", "at-least") and not verbs.isdisjoint(before)
 
 
 def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
@@ -248,22 +240,15 @@ def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
     """
     before = sentence.symbols[max(0, quantity.start - 2) : quantity.start]
     behind = sentence.symbols[quantity.end : quantity.end + 1]
-    included = _any_in(before, _symbols("including")) or (
-        quantity.comparison == "at-least"
-        and _any_in(before, _symbols("comma", "and"))
-        and _any_in(behind, _symbols("including"))
+    included = _named(before, "including") or (
+        quantity.comparison == "at-least" and _named(before, "comma", "and") and _named(behind, "including")
     )
     return included and any(quantities(sentence, end=quantity.start - 2))
 
 
-@cache
-def _symbols(*names: str) -> str:
-    """The symbols of the concepts or kinds *names*, denied or not."""
-    return "".join(map(lexicon().symbols, names))
-
-
-def _any_in(symbols: str, wanted: Iterable[str]) -> bool:
-    return not set(wanted).isdisjoint(symbols)
+def _named(symbols: str, *concepts: str) -> bool:
+    """Whether one of *concepts*, or of kinds of them, is among *symbols*."""
+    return not symbols_of(*concepts).isdisjoint(symbols)
 
 
 def _bounds(quantity: Quantity, *, out: bool) -> tuple[int | None, int | None]:

@@ -5,7 +5,7 @@ The codebook's values: True; False where it need not be measurable ("measurable 
 
 from __future__ import annotations
 
-from finder.labels.evidence import Label
+from finder.labels.evidence import Label, each_once
 from finder.labels.groups import groups_in
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
@@ -34,5 +34,4 @@ def read_measurable(reading: Reading) -> Label[bool | None]:
 
 
 def _label(value: bool, findings: list[Finding], why: str) -> Label[bool | None]:
-    evidence = dict.fromkeys(finding.evidence(why) for finding in findings)
-    return Label(value, tuple(evidence)[:_MAX_EVIDENCE])
+    return Label(value, each_once((finding.evidence(why) for finding in findings), _MAX_EVIDENCE))

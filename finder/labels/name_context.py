@@ -16,11 +16,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Literal
 
 from finder.labels.evidence import Passage
-from finder.labels.lexicon import lexicon
+from finder.labels.lexicon import symbols_of
 from finder.labels.rules import table
 from finder.labels.statements import Sentence, rows_of
 from finder.labels.text import sentence_spans
@@ -43,7 +42,7 @@ def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[i
     read, names = _with_words(text, mentions, place, asked)
     if not names or read.isalpha():  # nothing stands around it
         return said
-    passage, kind = Passage("arms", read), _names()
+    passage, kind = Passage("arms", read), symbols_of("treatment-name")
     spans = [(passage, *span) for line in _LINE.finditer(read) for span in sentence_spans(read, *line.span())]
     spans = [(_, start, end) for _, start, end in spans if any(start <= at < end for at, _ in names)]
     for span, row in zip(spans, rows_of(spans), strict=True):
@@ -104,9 +103,3 @@ def _word(mention: Mention, text: str) -> str:
         return "quxabloxin"
     is_antibody = types & {"targeted", "immunotherapy"} and text[mention.start : mention.start + 4].lower() == "anti"
     return "antiqux" if is_antibody else "quxibitor"
-
-
-@cache
-def _names() -> frozenset[str]:
-    """What stands for a name in a row of concepts."""
-    return frozenset(lexicon().symbols("treatment-name"))

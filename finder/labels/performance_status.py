@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import lexicon
+from finder.labels.evidence import Label, each_once
+from finder.labels.lexicon import lexicon, symbols_of
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
@@ -79,11 +79,7 @@ def _decide(statements: list[_Statement]) -> Label[int | None]:
         why += "; the inclusion criteria alone would allow more"
     elif len({statement.worst for statement in statements if not statement.bars}) > 1:
         why += "; cohorts differ, the widest is given"
-    quoted: dict[str, Evidence] = {}
-    for statement in deciding:
-        evidence = statement.finding.evidence(why)
-        quoted.setdefault(evidence.quote, evidence)
-    return Label(limit, tuple(quoted.values())[:2])
+    return Label(limit, each_once((statement.finding.evidence(why) for statement in deciding), 2))
 
 
 def _statements(reading: Reading, places: tuple[str, ...]) -> list[_Statement]:
@@ -124,9 +120,9 @@ def _values(named: _Name, *, karnofsky: bool) -> list[Quantity]:
     sentence, place = named.sentence, named.place
     symbols = sentence.symbols
     stop = min(len(symbols), place + (_REACH_KARNOFSKY if karnofsky else _REACH))
-    change = lexicon().symbols("change") + lexicon().symbols("scale-described")
+    change = symbols_of("change", "scale-described")
     stop = next((behind for behind in range(place + 1, stop) if symbols[behind] in change), stop)
-    others = lexicon().symbols("ecog" if karnofsky else "karnofsky") + lexicon().symbols("lansky")
+    others = symbols_of("ecog" if karnofsky else "karnofsky", "lansky")
     other = next((behind for behind in range(place + 1, stop) if symbols[behind] in others), stop)
     # "Karnofsky or Lansky of at least 50": where nothing stands between both names, the value holds for both.
     # "Performance status: Karnofsky 70-100%" is the other scale's alone.
@@ -168,9 +164,8 @@ def _values_without_name(named: _Name) -> list[Quantity]:
 
 def _is_status(sentence: Sentence, value: Quantity, *, karnofsky: bool) -> bool:
     """Whether *value* can be one of the scale, and not a duration, a count or the number of a cohort."""
-    before = sentence.symbols[value.start - 1] if value.start else ""
     # Nor an age ("over age 10"), nor the 3 of "1,500/mm3".
-    if before and any(before in lexicon().symbols(kind) for kind in _NOT_BEFORE_A_STATUS):
+    if value.start and sentence.symbols[value.start - 1] in symbols_of(*_NOT_BEFORE_A_STATUS):
         return False
     if karnofsky:
         return value.unit in ("", "percent") and all(

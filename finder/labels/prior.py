@@ -15,7 +15,7 @@ from itertools import groupby, takewhile
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import lexicon
+from finder.labels.lexicon import concept_of, lexicon, symbols_of
 from finder.labels.line import Line
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
@@ -370,9 +370,9 @@ def _names_any(sentence: Sentence, names: Iterable[str]) -> bool:
     """Whether *sentence* names one of *names*; a short one as a whole word ("MET" is not in "metastatic")."""
     text = _EGFR_TKI.sub("", sentence.text)
     return any(
-        re.search(_AS_WORD.format(re.escape(name.lower()), _ENDS * (len(name) <= _SHORTEST_TARGET)), text)
-        for name in names
-        if len(name) >= _SHORTEST_TARGET
+        re.search(_AS_WORD.format(re.escape(name), _ENDS * (len(name) <= _SHORTEST_TARGET)), text)
+        for name in map(str.lower, names)
+        if len(name) >= _SHORTEST_TARGET and name in text
     )
 
 
@@ -434,11 +434,10 @@ def _beside(finding: Finding) -> Iterator[str]:
 
 def _classes_of_markers(finding: Finding) -> tuple[PriorClass, ...]:
     """The classes of drugs that the markers before the subject of *finding* tell, as in "ALK- or ROS1-directed TKI"."""
-    known, symbols = lexicon(), finding.sentence.symbols
-    listed = set().union(*map(known.symbols, _BEFORE_DRUG))
+    before = reversed(finding.sentence.symbols[: finding.subject])
     classes: list[PriorClass] = []
-    for symbol in takewhile(listed.__contains__, reversed(symbols[: finding.subject])):
-        classes += _OF_MARKER.get(known.concept(symbol), ())
+    for symbol in takewhile(symbols_of(*_BEFORE_DRUG).__contains__, before):
+        classes += _OF_MARKER.get(concept_of(symbol), ())
     return tuple(dict.fromkeys(classes))
 
 
@@ -446,9 +445,7 @@ def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)
     """Whether "or", and nothing of *parted_by*, stands between the first and the last of the treatments."""
     places = [finding.subject for finding in findings if finding.subject is not None]
     between = set(findings[0].sentence.symbols[min(places) : max(places)])
-    return not between.isdisjoint(lexicon().symbols("or")) and all(
-        between.isdisjoint(lexicon().symbols(concept)) for concept in parted_by
-    )
+    return not between.isdisjoint(symbols_of("or")) and between.isdisjoint(symbols_of(*parted_by))
 
 
 def _has_alternative(reading: Reading, sentence: Sentence) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from finder.labels.lexicon import NUMBER, WORD, lexicon
+from finder.labels.lexicon import NUMBER, WORD, concept_of, lexicon
 from finder.labels.statements import Sentence
 
 _MAX_NUMBERS = 6
@@ -60,10 +60,9 @@ def _pattern() -> re.Pattern[str]:
 
 def quantities(sentence: Sentence, start: int = 0, end: int | None = None) -> Iterator[Quantity]:
     """The quantities between the places *start* and *end* of *sentence*'s row, in order."""
-    known = lexicon()
 
     def concept(symbol: str | None) -> str:
-        return known.concept(symbol) if symbol else ""
+        return concept_of(symbol) if symbol else ""
 
     symbols = sentence.symbols
     for match in _pattern().finditer(symbols, start, len(symbols) if end is None else end):

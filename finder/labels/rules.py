@@ -28,7 +28,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from finder.labels.evidence import Evidence
-from finder.labels.lexicon import TABLES, lexicon, read_table
+from finder.labels.lexicon import TABLES, concept_of, read_table
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, RuleError, Screen, compiled, with_subject
 from finder.labels.statements import PLACES, Reading, Sentence
 
@@ -86,7 +86,7 @@ class Finding(NamedTuple):
     @property
     def concept(self) -> str:
         """The concept that is the subject; "" where the rule has none."""
-        return "" if self.subject is None else lexicon().concept(self.sentence.symbols[self.subject])
+        return "" if self.subject is None else concept_of(self.sentence.symbols[self.subject])
 
     @property
     def cohort(self) -> str | None:

@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import islice, takewhile
+from itertools import accumulate, islice, takewhile
+from operator import or_
 from typing import TYPE_CHECKING
 
 from finder.labels.about_cancer import names_cancer
@@ -30,9 +31,11 @@ from finder.labels.lexicon import (
     NUMBER,
     TABLES,
     WORD,
+    bits_of,
     lexicon,
     read_number,
     read_table,
+    symbols_of,
 )
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
 from finder.labels.text import sentence_spans
@@ -118,19 +121,23 @@ class Sentence:
 
     @property
     def mask(self) -> int:
-        """The concepts that it names, one bit each (`Lexicon.bits`): those of its row and the compounds of these."""
+        """The concepts that it names, one bit each (`bits_of`): those of its row and the compounds of these."""
         if self._mask is None:
             self._mask = lexicon().mask(self._row + self.symbols)
         return self._mask
 
     def names(self, *concepts: str) -> bool:
         """Whether it names one of *concepts*, or of kinds of them, denied or not."""
-        return bool(self.mask & lexicon().bits(*concepts))
+        return bool(self.mask & bits_of(*concepts))
 
     @property
     def above(self) -> str:
         """The symbols of the lead-ins that it stands under, nearest first, parted by "."."""
         return ".".join(lead.symbols for lead in self.leads())
+
+    def is_under(self, *concepts: str) -> bool:
+        """Whether one of the lead-ins that it stands under names one of *concepts*, or of kinds of them."""
+        return not symbols_of(*concepts).isdisjoint(self.above)
 
     def leads(self) -> Iterator[Sentence]:
         """The lead-ins that it stands under, nearest first."""
@@ -165,7 +172,7 @@ _BARRED_TWICE = re.compile(r"\W*(?:\w+\W+){0,2}?(?:must|may|should|can)[\s-]?not
 
 def _with_ban_once(row: str, text: str) -> str:
     """*row* of an exclusion criterion: "must not have" bars once more what the section bars, and denies nothing."""
-    denials, head = set(lexicon().symbols("denial")), row[:_BAN_REACH]
+    denials, head = symbols_of("denial"), row[:_BAN_REACH]
     if denials.isdisjoint(head) or not _BARRED_TWICE.match(text):
         return row
     return "".join(WORD if symbol in denials else symbol for symbol in head) + row[_BAN_REACH:]
@@ -235,11 +242,11 @@ def _scopes() -> tuple[tuple[_Scope, ...], frozenset[str]]:
     states = {"negated": NEGATED, "excepted": EXCEPTED}
     scopes = tuple(
         _Scope(
-            frozenset(known.symbols(row["trigger"])),
+            symbols_of(row["trigger"]),
             states[row["sets"]],
             step := 1 if row["direction"] == "after" else -1,
             int(row["reach"]),
-            frozenset("".join(known.symbols(stop) for stop in row["stops"].split())),
+            symbols_of(*row["stops"].split()),
             {known.symbol("open"): step, known.symbol("close"): -step},
         )
         for row in read_table(TABLES / "scope.csv")
@@ -305,14 +312,9 @@ _GROUP_IN_BRACKETS = re.compile(
 _BOTH_PHASES = re.compile(r"phases?\s+(?:1|i)\s*(?:,|/|&|-|and)\s*(?:phases?\s+)?(?:2|ii)")
 
 
-@cache
-def _group_symbols() -> frozenset[str]:
-    return frozenset(lexicon().symbols("group"))
-
-
 def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
-    if _group_symbols().isdisjoint(sentence.symbols):
+    if symbols_of("group").isdisjoint(sentence.symbols):
         return None
     text = sentence.text
     match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
@@ -363,7 +365,7 @@ def _of_everyone(groups: set[str | None]) -> set[str]:
 def only_of_another_cancer(text: str) -> bool:
     """Whether *text* names the cancer of another organ, and neither the lung nor solid tumours at large."""
     mask = lexicon().mask(*rows_of([(Passage("", text), 0, len(text))]))
-    return bool(mask & lexicon().bits("other-tumour")) and not mask & lexicon().bits("lung-tumour")
+    return bool(mask & bits_of("other-tumour")) and not mask & bits_of("lung-tumour")
 
 
 class Reading:
@@ -376,6 +378,8 @@ class Reading:
         self._places: dict[str, tuple[Sentence, ...]] = {}
         self._by_item: list[list[Sentence]] = []
         self._of_one_group: set[str] = set()
+        self._named_so_far: dict[int, dict[Sentence, int]] = {}
+        """By item, what it names up to each of its sentences, one bit each."""
 
     @classmethod
     def of_example(cls, text: str, place: str) -> Reading:
@@ -492,10 +496,13 @@ class Reading:
             return False
         if sentence.cohort and groups_in(sentence.cohort).keys() <= self._groups_of_other_cancers:
             return True
-        before = [*takewhile(lambda other: other is not sentence, self.of_item(sentence.item))]
-        if sentence.names("other-tumour") or (
-            any(one.names("other-tumour") for one in before) and not any(one.names("lung-tumour") for one in before)
-        ):
+        if sentence.item not in self._named_so_far:
+            of_item = self.of_item(sentence.item)
+            so_far = accumulate((one.mask for one in of_item), or_)
+            self._named_so_far[sentence.item] = dict(zip(of_item, so_far, strict=True))
+        up_to_here = self._named_so_far[sentence.item][sentence]
+        of_others, of_lung = bits_of("other-tumour"), bits_of("lung-tumour")
+        if sentence.mask & of_others or (up_to_here & of_others and not up_to_here & of_lung):
             return True
         for lead in sentence.leads():
             if lead.names("lung-tumour", "other-tumour"):

@@ -18,11 +18,9 @@ MAX_LENGTH_READ = 40_000
 """The registry allows 20,000 characters of criteria and 32,000 of description; a text beyond this is no honest one."""
 
 # CommonMark lets any ASCII punctuation be escaped; the registry uses \> \< \[ \] \. \* \^ \& \- \~ and some more.
-_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 # Soft hyphens, zero-width characters and byte order marks cannot be seen.
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 REMOVED = re.compile(rf"[\\{_INVISIBLE}](?:(?<=[{_INVISIBLE}])|[!-/:-@\[-`{{-~])")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 # "Within four (4) weeks".
 _COUNT_IN_BRACKETS = re.compile(r"\((\d{1,3})\)(?=\s+(?:day|week|month|year)s?\b)")
 
@@ -37,16 +35,15 @@ _PLAIN |= dict.fromkeys("‘’´`", "'") | {"、": ",", "⁄": "/", "∕": "/",
 
 def readable(raw: str) -> str:
     """*raw* text of the registry as people should read it: without escapes and invisible characters."""
-    text = "".join(_ESCAPE.split(raw)) if "\\" in raw else raw
-    if not text.isascii() and any(map(text.__contains__, _INVISIBLE)):
-        return text.translate(dict.fromkeys(map(ord, _INVISIBLE)))
-    return text
+    if "\\" in raw or (not raw.isascii() and any(map(raw.__contains__, _INVISIBLE))):
+        return REMOVED.sub(lambda found: found[0][1:], raw)
+    return raw
 
 
 def plain(text: str) -> str:
     """*text* as rules read it: lower case, plain digits, dashes and spaces; every letter in its place."""
     if not text.isascii():
-        for character in _PLAIN.keys() & _NOT_ASCII.findall(text):
+        for character in _PLAIN.keys() & set(text):
             text = text.replace(character, _PLAIN[character])
     return _COUNT_IN_BRACKETS.sub(r" \1 ", lower_case(text))
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from finder.labels.grade import unseen_figures
+from finder.grade import unseen_figures
 from finder.labels.therapy import THERAPY_TYPES
 from finder.languages import date_in_words
 from finder.search.filters import Filters

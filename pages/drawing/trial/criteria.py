@@ -14,10 +14,10 @@ import streamlit as st
 
 from finder.labels.criteria import Criteria, Criterion, Section
 from finder.labels.evidence import Evidence
-from finder.labels.marks import Mark, pieces
 from finder.labels.text import MAX_LENGTH_READ
 from finder.languages import current_language, ngettext
 from finder.languages import gettext as _
+from finder.trial_page.marks import Mark, pieces
 from pages.drawing.shared.escaping import plain, visible
 from pages.drawing.shared.glossary import draw_terms
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from finder.catalogue.frame import Entry
 from finder.codebook import criteria_evidence
 from finder.labels.criteria import Criteria, split_criteria
-from finder.labels.marks import marks_in
 from finder.languages import DEFAULT_LANGUAGE, in_language
+from finder.trial_page.marks import marks_in
 from pages.drawing.shared.reasons import as_html, labels_by_quote
 from pages.drawing.trial.criteria import anchors, sections_as_html
 
