@@ -100,8 +100,9 @@ def _site(seen: SeenSite, unit: Unit, words: Mapping[str, str]) -> str:
     far = format_distance(seen.km, unit)
     kind = "recruits" if seen.state is SiteState.RECRUITING and words is STATUSES else "other"
     # A place of a closed trial that still says that it recruits takes nobody.
-    is_said = site.status and not (site.status in OPEN_STATUSES and seen.state is SiteState.CLOSED)
-    status = f'<span class="{kind}">{plain(_(words.get(site.status, site.status)))}</span>' if is_said else ""
+    is_over = site.status in OPEN_STATUSES and seen.state is SiteState.CLOSED
+    said = "" if is_over or not site.status else words.get(site.status, site.status)
+    status = f'<span class="{kind}">{plain(_(said))}</span>' if said else ""
     facts = " · ".join(filter(None, (plain(address), f"<b>{far}</b>" if far else "", status)))
     lines = [f"<b>{plain(site.facility) or _('Place not named')}</b>", facts, *map(contact_html, site.contacts)]
     return f"<li>{'<br>'.join(filter(None, lines))}</li>"
