@@ -99,6 +99,10 @@ def test_the_list_shows_its_trials_in_their_order_side_by_side() -> None:
     assert shown(page) == FOUND[:3]
     drawn = texts(page)
     assert "Side by side" in drawn
+    # Who has it read out hears how many answers there are to a question, and where one ends.
+    (compared,) = [each.proto.body for each in page.get("html") if 'class="comparison"' in each.proto.body]
+    assert compared.count('<ul class="answers" role="list"><li>') == compared.count("<h3>") + 1
+    assert compared.count("</li><li><span") >= 2 * compared.count("<h3>")
     for question in ("Kind of therapy", "Markers", "Brain metastases", "You cannot join if"):
         assert question in drawn
     assert "EGFR needed" in drawn

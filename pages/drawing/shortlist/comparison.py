@@ -55,8 +55,9 @@ def _row(question: str, answers: Sequence[str], *, differs: bool = False) -> str
     """A question and the *answers*, which are HTML, as HTML; "" is no question."""
     mark = f' <span class="badge orange">{escape(_("differs"))}</span>' if differs else ""
     heading = f"<h3>{escape(question)}{mark}</h3>" if question else ""
-    cells = (f"<div>{_letter(number)} {answer}</div>" for number, answer in enumerate(answers))
-    return f'{heading}<div class="answers">{"".join(cells)}</div>'
+    cells = (f"<li>{_letter(number)} {answer}</li>" for number, answer in enumerate(answers))
+    # Safari takes a list without marks for none, unless it is told.
+    return f'{heading}<ul class="answers" role="list">{"".join(cells)}</ul>'
 
 
 def _letter(number: int) -> str:
