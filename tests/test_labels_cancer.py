@@ -502,3 +502,16 @@ def test_which_solid_tumours_are_taken_besides() -> None:
         0,
         ("Part 1",),
     )
+
+
+def test_healthy_volunteers_have_no_cancer() -> None:
+    title = "The effect of food on drug X in healthy volunteers"
+    criteria = "Inclusion Criteria:\n\n* Body mass index between 18 and 30"
+    assert cancer(invented(title=title, conditions=("Solid Tumours",), criteria=criteria)).value == "not-lung"
+    with_patients = f"{criteria}\n* Or an advanced solid tumour"
+    assert cancer(invented(title=title, conditions=("Solid Tumours",), criteria=with_patients)).value == "basket-any"
+
+
+def test_mesothelioma_written_under_lung_cancer_is_another_cancer() -> None:
+    names = ("Lung Cancer - Malignant Pleural Mesothelioma",)
+    assert cancer(invented(title="Drug X in mesothelioma", conditions=names)).value == "not-lung"

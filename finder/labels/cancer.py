@@ -293,6 +293,9 @@ def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
         return peritoneum, "the trial is for cancer in the peritoneum; lung cancer is not named"
     if record.ruled_out is not None:
         return record.ruled_out, "lung cancer is ruled out"
+    healthy = _first(record.focus, ("finding",))
+    if healthy is not None and not record.inclusion:
+        return healthy, "who may enter need not have cancer"
     if others and not solid and not several:
         return others[0], "the trial is for other cancers"
     included = _all(record.inclusion, _OTHER)
