@@ -352,6 +352,7 @@ def test_whether_somebody_may_judge_standard_treatment_unsuited(words: str, cond
         ("Must have received a PD-1 inhibitor where it was available", True),
         ("Must have received a PD-1 inhibitor", False),
         ("Progressed on chemotherapy, or it is contraindicated", True),
+        ("Refractory to standard therapy or, as the investigator sees it, unlikely to benefit from it", True),
         ("Refractory to standard therapy, or none exists", True),
         ("A tumor for which no standard therapy exists or that progressed after standard therapy", True),
     ],
