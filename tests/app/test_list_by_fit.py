@@ -135,7 +135,7 @@ def test_the_table_has_the_trials_of_the_cards_in_their_order(link: dict[str, st
 
 def test_within_a_group_a_trip_that_can_be_made_goes_before_one_that_cannot() -> None:
     near = replace(PERSON, near="Boston")
-    rows = [SAMPLE.row(str(nct)) for nct in search(SAMPLE, near)["nct"]]
+    rows = listing(SAMPLE, View(near)).parts.rows.tolist()
     group, far = SAMPLE.fit(person_of(near)).group, SAMPLE.nearest(cast(Place, SAMPLE.place("Boston"))).distance_km
     bands = [(int(group[row]), int(np.digitize(far[row], TRIPS_KM))) for row in rows]
     assert bands == sorted(bands)
