@@ -211,6 +211,28 @@ def test_a_drug_that_people_with_the_marker_had_is_asked_of_nobody_else() -> Non
     assert "had" not in against(criteria, Person(cancer="nsclc", drivers="none", lines=2, had=egfr.had))
 
 
+def test_what_one_cohort_asks_within_an_item_is_not_asked_of_another() -> None:
+    criteria = INCLUSION + "What cohorts ask for: {first}: EGFR exon 19 deletion or L858R; Cohort 2: {second}"
+    person = Person(cancer="nsclc", changes=(Change("EGFR", "exon 20 insertion"),))
+    both = criteria.format(first="Cohorts 1 and 3", second="EGFR exon 20 insertion")
+    assert "marker" not in against(both, person, "Cohort 1", "Cohort 2", "Cohort 3")
+    assert "marker" in against(INCLUSION + "What all ask for: EGFR exon 19 deletion or L858R", person)
+
+
+def test_a_cohort_may_be_joined_to_its_number_and_stand_behind_that_of_its_item() -> None:
+    criteria = (
+        INCLUSION + "{lead}:\n   * Those who have failed a PD-1 antibody\n* 5-1) Cohort_1 patients were not treated"
+    )
+    assert "had" in against(criteria.format(lead="All of the following"), UNTREATED)
+    assert "had" not in against(criteria.format(lead="5-2) Cohort_2 patients with earlier failure"), UNTREATED)
+
+
+def test_a_tumour_that_has_a_protein_need_not_have_a_change_of_its_gene() -> None:
+    person = Person(cancer="nsclc", changes=(Change("BRAF", "V600E"),))
+    criteria = "Inclusion Criteria:\n\n* Advanced EGFR{sign} solid tumors"
+    assert "marker" not in against(criteria.format(sign="+"), person, cancer="Solid Tumor")
+
+
 def test_an_abbreviation_does_not_end_the_sentence_of_an_exception() -> None:
     ill = Person(cancer="nsclc", illnesses=("autoimmune",))
     criteria = EXCLUSION + "Any autoimmune disease. {note}"

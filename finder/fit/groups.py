@@ -23,6 +23,7 @@ def leading(text: str) -> frozenset[str]:
     >>> leading("Dose escalation cohorts: any solid tumor")
     frozenset({'dose escalation'})
     """
+    text = _ITEM_NUMBER.sub("", text)
     if led := _WITHOUT_A_NUMBER.match(text):
         return frozenset(groups_in(led[1]))
     found = NUMBERED_GROUP.search(text[: 2 * _AT_THE_START])
@@ -40,6 +41,8 @@ _WITHOUT_A_NUMBER = re.compile(
     r"(?:s|\(s\))?(?: only)?:",
     re.IGNORECASE,
 )
+# "5-2) Cohort 2": a number within the line.
+_ITEM_NUMBER = re.compile(r"^\s*\d{1,2}(?:-\d{1,2})?\s*[)）]\s*")
 _LEADS_TO = re.compile(r"(?:only )?(?:(?:in|for) )?(?:(?:patients|participants|subjects) )?(?:in|for)?", re.IGNORECASE)
 
 

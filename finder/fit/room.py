@@ -198,11 +198,11 @@ def _is_of_some_groups(text: str, requirement: Requirement, criteria: Criteria) 
     What holds for one group need not hold for another.
     """
     cohort = frozenset(groups_in(requirement.cohort)) if requirement.cohort else frozenset()
-    named = leading(text)
+    named = _led_in(text)
     if not named or named & cohort:
         return False
     if not requirement.cohort:
-        named = frozenset[str]().union(*(leading(one.quote) for one in requirement.evidence))
+        named = frozenset[str]().union(*(_led_in(one.quote) for one in requirement.evidence))
         return not _groups_begun(criteria) <= named
     return groups_named(text).isdisjoint(cohort)
 
@@ -235,8 +235,18 @@ def _is_of_one_part(heading: str, section: str, criteria: Criteria) -> bool:
 
 @lru_cache(maxsize=4)  # one record's criteria are asked many times
 def _groups_begun(criteria: Criteria) -> frozenset[str]:
-    """All groups that an item of *criteria* is about by its first words."""
-    return frozenset[str]().union(*(leading(item.text) for item in criteria.items))
+    """All groups that an item of *criteria*, or a sentence of one, is about by its first words."""
+    parts = (part for item in criteria.items for part in re.split(r"[.;]\s", item.text))
+    return frozenset[str]().union(*map(_led_in, parts))
+
+
+def _led_in(text: str) -> frozenset[str]:
+    """The groups that *text* is about by its first words, or by those behind its first colon.
+
+    >>> _led_in("What cohorts ask for: Cohort 2: an EGFR mutation")
+    frozenset({'cohort 2'})
+    """
+    return leading(text) or leading(text.partition(":")[2])
 
 
 # A lead-in that one item beneath it satisfies; of a list of alterations the labels know it.

@@ -16,7 +16,7 @@ _ID = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,4}[ab]?\d?|[a-z](?:\d[a-z]?)?|one|two|th
 _NEXT_ID = rf"(?!a\s+(?!and\b|or\b)){_ID}\b(?!\s*%)"
 _JOINED = r"(?:\s*(?:,|/|&|-|\band\b|\bor\b|\bto\b|\bthrough\b|(?<=\d)(?:and|or)(?=\d)))+\s*"
 _NUMBERED = (
-    rf"(?:(?:{KIND}[\s-]+#?|exp(?:ansion)?[\s-]+){_ID}(?:{_JOINED}(?:{KIND}\s+)?{_NEXT_ID})*\b(?![\w/.-]*\d|\s*%))"
+    rf"(?:(?:{KIND}[\s_-]+#?|exp(?:ansion)?[\s-]+){_ID}(?:{_JOINED}(?:{KIND}\s+)?{_NEXT_ID})*\b(?![\w/.-]*\d|\s*%))"
 )
 GROUP = (
     rf"\b(?:{_NUMBERED}"
@@ -67,6 +67,7 @@ def _single(words: str) -> dict[str, str]:
     """The groups of one match of `GROUP`, *words*, or these themselves where no name is among them."""
     if found := _WITHOUT_A_NUMBER.search(words):
         return {f"dose {found[1].lower()}": words}
+    words = words.replace("_", " ")  # "Cohort_2"
     kind = ""
     named: dict[str, str] = {}
     for found in _NAME.finditer(_WITHOUT_SPACE.sub(" ", words)):
