@@ -23,19 +23,21 @@ export default function draw({ data, parentElement, setTriggerValue }) {
   for (const link of list.querySelectorAll(TITLES)) {
     link.setAttribute("href", `trial?id=${link.closest("[data-nct]").dataset.nct}${data.query}`);
   }
-  showChosen();
+  if (/[&?]therapy=/.test(data.query)) showChosen();
   if (!known) comeBack(list);
   else if (list.page !== data.page) list.scrollIntoView({ block: "start" });
   list.page = data.page;
 }
 
-// On a phone the kinds of therapy move sideways under a finger: the first that is chosen must not be out of sight.
-function showChosen() {
-  for (const row of document.querySelectorAll("[class*=st-key-f_therapy] [role=toolbar]")) {
-    const chosen = row.querySelector("[aria-pressed=true]")?.getBoundingClientRect();
-    const seen = row.getBoundingClientRect();
-    if (chosen && (chosen.left < seen.left || chosen.right > seen.right)) row.scrollLeft += chosen.left - seen.left - 8;
-  }
+// On a phone the kinds of therapy move sideways under a finger: the first that is chosen must not be out of sight. The
+// browser may fetch the code of their row after ours.
+function showChosen(tries = 100) {
+  const chosen = document.querySelector("[class*=st-key-f_therapy] [role=toolbar] [aria-pressed=true]");
+  if (!chosen && tries) return setTimeout(showChosen, 100, tries - 1);
+  if (!chosen) return;
+  const row = chosen.closest("[role=toolbar]");
+  const [own, seen] = [chosen.getBoundingClientRect(), row.getBoundingClientRect()];
+  if (own.left < seen.left || own.right > seen.right) row.scrollLeft += own.left - seen.left - 8;
 }
 
 function begin(parent) {
