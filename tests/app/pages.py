@@ -108,7 +108,7 @@ ELEMENTS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 
 _ATTRIBUTES = {
     "role",
-    *("tabindex", "aria-sort"),
+    *("tabindex", "aria-sort", "aria-current"),
     *("class", "type", "target", "aria-labelledby", "aria-label", "aria-pressed"),
     *("lang", "hreflang", "scope", "rel"),
     *("data-nct", "data-send", "data-said", "data-drawer"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from html import unescape
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qs
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -50,7 +50,9 @@ class Session:
     async def connect(self) -> None:
         """Open the page; where the connection was lost, open it again as a browser does, with the same address."""
         await self.close()
-        self._socket = await connect(self._url, subprotocols=["streamlit"], max_size=None, proxy=None)  # type: ignore[list-item]
+        # A busy machine may take longer than the ten seconds that are usual; a browser waits, too.
+        options: dict[str, Any] = {"max_size": None, "proxy": None, "open_timeout": 60}
+        self._socket = await connect(self._url, subprotocols=["streamlit"], **options)  # type: ignore[list-item]
         self._chosen.clear()
         self._page = ""
         await self.run()
