@@ -134,7 +134,7 @@ def test_words_that_leave_room_speak_against_nobody(closed: str, open_: str, per
             "previously treated, or at the discretion of the investigator",
         ),
         (
-            "for which no standard or curative therapies exist or are no longer effective",
+            "for which neither curative nor standard treatments exist or work any longer",
             "for which no curative therapies exist, or that failed a standard therapy",
         ),
         # Whose opinion it is that nothing is left changes nothing; whether the standard suits, the study team says.
@@ -158,7 +158,7 @@ def test_who_declines_the_standard_enters_the_part_whose_words_say_so() -> None:
     parts = ("Dose escalation cohorts", "Expansion cohort")
     sclc = Person(cancer="sclc", lines=0)
     closed = criteria.format(words="that has progressed on conventional therapy")
-    open_ = criteria.format(words="for which no conventional therapy exists or is declined by the patient")
+    open_ = criteria.format(words="for whom there is no usual treatment, or it is declined by the patient")
     assert "line" in against(closed, sclc, *parts, cancer="Solid Tumor")
     assert not against(open_, sclc, *parts, cancer="Solid Tumor")
 

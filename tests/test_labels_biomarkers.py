@@ -475,7 +475,7 @@ def test_a_variant_is_no_more_exact_than_the_record(words: str, variant: str) ->
         ("EGFR sensitizing mutation or exon 20 insertion", ("sensitizing mutation", "exon 20 insertion")),
         ("EGFR sensitizing mutation (exon 19 deletion or L858R)", ("exon 19 deletion", "L858R")),
         (
-            "Epidermal growth factor receptor (EGFR), anaplastic lymphoma kinase (ALK) or ROS1 mutations that are "
+            "Mutations of anaplastic lymphoma kinase (ALK), epidermal growth factor receptor (EGFR) or ROS1 that are "
             "sensitive to a drug",
             ("sensitizing mutation",),
         ),
