@@ -19,10 +19,11 @@ from typing import Literal, cast
 from finder.fit.groups import leading
 from finder.fit.questions import Question
 from finder.fit.requirement import FOR_DRIVER, Requirement
-from finder.fit.treatments import ANY_SYSTEMIC, parts_of
+from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
 from finder.labels.groups import groups_in, groups_named
+from finder.labels.prior import OF_ANY_KIND
 
 Place = Literal["sentence", "next", "item", "above", "criteria"]
 """Where the words stand: in the sentence itself, in the one behind it, in its whole item, in a lead-in or heading of
@@ -33,7 +34,6 @@ DEMANDS: frozenset[Question] = frozenset({"had", "line", "lines", "marker", "his
 """What is asked for; any sentence that leaves room opens it. What keeps people out does so in each of its sentences."""
 
 _FOR_A_CHANGE = parts_of(FOR_DRIVER)
-_ANY_TREATMENT = frozenset({ANY_SYSTEMIC, "any-systemic-for-advanced"})
 OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"}
 """What a sentence may ask of some people alone: with one kind of lung cancer, or with the cancer of another organ."""
 
@@ -91,7 +91,7 @@ def is_open(requirement: Requirement, criteria: Criteria) -> bool:
     if _says(requirement, "criteria", criteria.passage.clean):
         return True
     each = (_leaves_room(requirement, one, criteria) for one in evidence)
-    is_of_any = question == "not-had" and not _ANY_TREATMENT.isdisjoint(requirement.says)
+    is_of_any = question == "not-had" and not OF_ANY_KIND.isdisjoint(requirement.says)
     # "No earlier treatment" is often said twice, and once with what is allowed of it.
     if is_of_any and any(_is_let_in_behind(requirement, one, criteria) for one in evidence):
         return True

@@ -50,13 +50,12 @@ class Parts:
     @property
     def rows(self) -> NDArray[np.int_]:
         """The rows of the open parts, in the order of the pages."""
-        return np.concatenate([part.rows for part in self.open]) if self.open else np.zeros(0, dtype=int)
+        return _joined(self.open)
 
     @property
     def all_rows(self) -> NDArray[np.int_]:
         """All rows, what stands apart last: the order of the table, of files and of the data interface."""
-        parts = (*self.open, *self.folded)
-        return np.concatenate([part.rows for part in parts]) if parts else np.zeros(0, dtype=int)
+        return _joined((*self.open, *self.folded))
 
     @property
     def number(self) -> int:
@@ -74,6 +73,10 @@ class Parts:
     def size(self, name: Name) -> int:
         """How many trials the part *name* has."""
         return sum(len(part.rows) for part in (*self.open, *self.folded) if part.name == name)
+
+
+def _joined(parts: Iterable[Part]) -> NDArray[np.int_]:
+    return np.concatenate([np.zeros(0, dtype=int), *(part.rows for part in parts)])
 
 
 def _between(parts: Iterable[Part], first: int, last: int) -> list[Part]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from finder.person import Change
 from finder.search.filters import MARKERS
@@ -265,14 +266,12 @@ def _mentions(part: str) -> list[_Mention]:
     for match, change in found:
         behind = mentions[-1].end if mentions else 0
         lead = _lead(part[behind : match.start()], is_first=not mentions)
-        if mentions:
-            end = behind + lead.start if lead else match.start()
-            mentions[-1].tail = part[behind : min([end, *(stop for stop in stops if stop >= behind)])]
         mentions.append(_Mention(change.gene, match[0], match.start(), match.end(), "", lead))
-    if mentions:
-        last = mentions[-1]
-        last.tail = part[last.end : min([len(part), *(stop for stop in stops if stop >= last.end)])]
-    for mention, (match, _gene) in zip(mentions, found, strict=True):
+    for mention, after in zip_longest(mentions, mentions[1:]):
+        # Words that lead to the next gene are not said of this one, nor is what is said of PD-L1.
+        end = len(part) if after is None else mention.end + after.lead.start if after.lead else after.start
+        mention.tail = part[mention.end : min([end, *(stop for stop in stops if stop >= mention.end)])]
+    for mention, (match, _) in zip(mentions, found, strict=True):
         mention.read_tail()
         own = "fusion" if match["partner"] else "exon 14 skipping" if match[0].lower().endswith("ex14") else ""
         own = own or ("mutation" if match["mutant"] else "")
