@@ -466,7 +466,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     except SystemExit as stopped:
         # It has printed why, such as a port that is taken; only its exit code is none of ours.
         return BAD_ARGUMENTS if stopped.code else FINE
-    return FINE
+    # A server that has started ends when it is interrupted; it raises the signal again at its end, which may get lost.
+    return INTERRUPTED
 
 
 def _app_folder() -> Path:

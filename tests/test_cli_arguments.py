@@ -13,7 +13,7 @@ from cache.catalogues import FolderStore
 from finder import sample
 from finder.catalogue.frame import about_as_json
 from finder.catalogue.source import sample_catalogue
-from finder.cli import BAD_ARGUMENTS, FINE, main
+from finder.cli import BAD_ARGUMENTS, FINE, INTERRUPTED, main
 from tests.running_app import ROOT, environment
 from tests.studies import study
 
@@ -230,3 +230,8 @@ def test_an_ascii_locale_loses_nothing(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
     assert "Z\\xfcrichberg" in result.stderr
     assert shell("finder search --near $'M\\xffnchen'", tmp_path).returncode == BAD_ARGUMENTS
+
+
+def test_a_server_that_ends_was_interrupted_though_nobody_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("streamlit.web.cli.main_run.main", lambda *_arguments, **_options: None)
+    assert main(["serve"], "trial-finder") == INTERRUPTED
