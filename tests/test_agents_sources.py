@@ -57,6 +57,7 @@ OTHER_TARGETS = {
     "GNC-038": "four arms, of which the source names two",
     "GNC-035": "four arms, of which the source names two",
     "AZD8853": "see ozekibart",
+    "bezlotoxumab": "its label says toxin B; toxin A is what actoxumab binds, which was tried with it",
     "AMG 596": "it binds the variant EGFRvIII; the source names the gene",
 }
 
