@@ -112,6 +112,9 @@ def test_what_only_helps_to_bear_a_treatment_is_not_told_as_tested() -> None:
     of_all, of_some = treatment_lines(treatments_of(groups))
     assert of_all.names.endswith(", with medicines against side effects")
     assert "side effects" not in of_some.names
+    for helper in ("Pegfilgrastim", "Zibofilgrastim"):  # the second is known by its ending alone
+        (line,) = treatment_lines(treatments_of(with_arms(("A", "EXPERIMENTAL", ["Docetaxel", helper]))))
+        assert line.names == "Docetaxel (a drip into a vein), with medicines against side effects"
     alone = with_arms(("A", "EXPERIMENTAL", ["Ondansetron", "Dexamethasone"]))
     assert "Ondansetron" in treatment_lines(treatments_of(alone))[0].names, "where they are what is tested"
 

@@ -114,6 +114,7 @@ def test_the_table_of_agents_is_in_order() -> None:
         assert set(entry.subtypes) <= allowed, (entry.name, entry.subtypes)
         assert set(entry.not_counted_with) <= set(THERAPY_TYPES), entry.name
         assert entry.mechanism, entry.name
+        assert not entry.is_against_side_effects or entry.therapies == ("supportive",), entry.name
         for name in (entry.name, *entry.synonyms):
             assert name == name.strip()
             assert len(fold(name)) >= 3, (entry.name, name)

@@ -78,7 +78,8 @@ class Entry:
 
     `not_counted_with` names the types beside which it is a helper only (lymphodepletion before cells);
     `is_checked` where name and mechanism were held against a source;
-    `only_in_names`: in prose, the words may mean something else ("tumour-infiltrating lymphocytes" are measured, too).
+    `only_in_names`: in prose, the words may mean something else ("tumour-infiltrating lymphocytes" are measured, too);
+    `is_against_side_effects`: a medicine that is given to bear another treatment.
     """
 
     kind: Kind
@@ -91,6 +92,7 @@ class Entry:
     not_counted_with: tuple[str, ...] = ()
     only_in_names: bool = False
     is_checked: bool = True
+    is_against_side_effects: bool = False
 
     def __hash__(self) -> int:
         """By its name alone: all its fields take ten times as long."""
@@ -354,6 +356,7 @@ def _entry(kind: Kind, name: str, row: dict[str, str], synonyms: tuple[str, ...]
         not_counted_with=_many(row.get("not_counted_with", "")),
         only_in_names=row.get("only_in") == "names",
         is_checked=row.get("checked", "name+mechanism") == "name+mechanism",
+        is_against_side_effects=row["helps_with"] == "side effects",
     )
 
 

@@ -104,12 +104,6 @@ _MAX_NAMED = 3
 _MAX_NAME_LENGTH = 60
 _MAX_MARKERS = 4
 _PLACEBO = re.compile(r"placebo|sham", re.IGNORECASE)
-# What the tables of drugs, phrases and endings of names call medicines against side effects.
-_HELPERS = frozenset(
-    {"antiemetic", "corticosteroid", "medicine against allergic reactions", "medicine against side effects"}
-    | {"medicine against a side effect or symptom", "premedication", "vitamin given with pemetrexed"}
-    | {f"antiemetic (name ends in -{ending})" for ending in ("pitant", "setron")}
-)
 _ONE_IS_CHOSEN = re.compile(
     r"\b(?:physician|investigator|doctor|clinician)\w*['’]?s?\s+(?:best\s+)?choice\b", re.IGNORECASE
 )
@@ -253,7 +247,7 @@ def _helps_only(item: Given, entry: Entry) -> bool:
     name = one_line(item.intervention.name).lower()
     # What stands in the title is what the trial is about.
     is_named = any(name in title.lower() for title in (trial.brief_title, trial.official_title))
-    return not is_named and all(known.mechanism in _HELPERS for known in item.known)
+    return not is_named and all(known.is_against_side_effects for known in item.known)
 
 
 def _each_once(items: Sequence[Given]) -> list[Given]:
