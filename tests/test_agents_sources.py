@@ -36,6 +36,7 @@ SEVERAL_ENTRIES = {
     "AT-101": "one code of two makers; a record's own words decide",
     "drozitumab": "the code and the INN",
     "filgrastim": "G-CSF by its general names",
+    "FS-1502": "the code and the INN, caxmotabart entudotin, to which Thera-SAbDab gives the code",
 }
 SEVERAL_ROWS = {
     "EPOETIN": "a brand name that is also a combination of cytotoxics",
@@ -329,7 +330,8 @@ def test_a_virus_or_plasmid_whose_name_tells_of_a_gene_is_gene_therapy() -> None
     wrong = []
     for entry in agents():
         for name in (entry.name, *entry.synonyms):
-            if re.search(r"gene \w+(vec|plasmid)$", name.lower()) and "gene" not in entry.therapies:
+            is_gene = {"gene", "vaccine"} & set(entry.therapies)  # vaccines of DNA or in a virus have such names, too
+            if re.search(r"gene \w+(vec|plasmid)$", name.lower()) and not is_gene:
                 wrong.append(name)
     assert not wrong
 
