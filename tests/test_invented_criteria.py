@@ -1,7 +1,8 @@
 """Criteria as many sponsors word them, invented by somebody who knew the codebook and no rule: how many are read right.
 
-A case is a title, conditions and criteria with the answers for the labels that they are about (`tests/criteria/`). Not
-all are read right. A change that makes fewer right breaks a way of wording that was read before.
+A case is a title, conditions and criteria with the answers for the labels that they are about (`tests/criteria/`); that
+of a whole record has its text, as the registry stores it, as `criteria`. Not all are read right. A change that makes
+fewer right breaks a way of wording that was read before.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def cases() -> tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]:
 def answers(case: Mapping[str, Any]) -> dict[str, Any]:
     """What is read of *case*, as `finder read` gives it."""
     parts = (("Inclusion", case.get("inclusion", ())), ("Exclusion", case.get("exclusion", ())))
-    criteria = "\n\n".join(
+    criteria = case.get("criteria") or "\n\n".join(
         f"{section} Criteria:\n\n" + "\n".join(f"* {item}" for item in items) for section, items in parts if items
     )
     record = study(title=case["title"], conditions=tuple(case["conditions"]), criteria=criteria)

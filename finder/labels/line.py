@@ -15,7 +15,7 @@ from operator import or_
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import bits_of, lexicon
+from finder.labels.lexicon import bits_of, lexicon, symbols_of
 from finder.labels.quantities import quantities
 from finder.labels.rules import table
 from finder.labels.statements import Reading, Sentence
@@ -117,12 +117,22 @@ def _agreeing(from_titles: list[_Statement], from_criteria: list[_Statement]) ->
     of_title = {statement.line for statement in from_titles}
     if not of_title and any(statement.line == "maintenance" for statement in from_criteria):
         of_title = {"maintenance"}
+    if of_title == {"previously-treated"} and _holds_what_the_first_reached(from_titles, from_criteria):
+        # "After first-line chemotherapy", of people whom it holds.
+        from_titles, of_title = [], {"maintenance"}
     if len(of_title) != 1:
         return from_titles + from_criteria
     beside_the_title = (*of_title, *_WEIGHTLESS)
     return from_titles + [
         statement for statement in from_criteria if statement.line in beside_the_title or statement.cohort
     ]
+
+
+def _holds_what_the_first_reached(from_titles: list[_Statement], from_criteria: list[_Statement]) -> bool:
+    """Whether the titles speak of what follows the first line, and the criteria of its effect, not of progression."""
+    lines = {statement.line for statement in from_criteria}
+    of_first = all(one.sentence.names("first-line") and not one.sentence.names("failing") for one in from_titles)
+    return of_first and "maintenance" in lines and "previously-treated" not in lines
 
 
 def _without_weaker(statements: list[_Statement]) -> list[_Statement]:
@@ -191,6 +201,10 @@ def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
     """Whether *sentence* asks all for drugs other than chemotherapy: a marker in it stands in the title, too."""
     if not sentence.names(*_OTHER_DRUGS) or sentence.names("allowed", "may", "if"):
         return False
+    # "Progression on a TKI: those with T790M must have had …": what stands before the colon holds for all.
+    head, colon, _ = sentence.symbols.partition(lexicon().symbol("colon"))
+    if colon and _named(head, *_OTHER_DRUGS) and _named(head, "failing") and not _named(head, "marker"):
+        return True
     of_title = reduce(or_, (title.mask for title in reading.sentences("title")), 0)
     return not sentence.mask & bits_of("marker") & ~of_title
 
@@ -223,3 +237,8 @@ def _is_beside(sentence: Sentence) -> bool:
 
 def _of_a_cohort(sentence: Sentence) -> bool:
     return sentence.cohort is not None or sentence.names("group")
+
+
+def _named(symbols: str, *concepts: str) -> bool:
+    """Whether one of *concepts*, or of kinds of them, is among *symbols*."""
+    return not symbols_of(*concepts).isdisjoint(symbols)

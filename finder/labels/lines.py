@@ -17,9 +17,12 @@ from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
 
 _MAX_LINES = 9
+# "Response after first-line treatment": how many there were, where the trial goes on from there without progression.
+_HELD = "held-by-first"
 # "Failed second-line therapy" is two earlier lines; a third-line trial takes people after two.
 _AFTER_LINE = {
     "after-first": (1, 1),
+    _HELD: (1, 1),
     "only-one": (None, 1),
     "second-or-third": (1, 2),
     "after-second": (2, None),
@@ -67,6 +70,8 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     """
     findings = [one for one in table("lines").findings(reading) if not reading.of_another_cancer(one.sentence)]
     beside = {_EXHAUSTED, _JUDGED}
+    if "previously-treated" in line.value:
+        beside.add(_HELD)
     if _asks_for_other_drugs(reading):
         beside.add(_OF_CHEMOTHERAPY)
     counts = [finding for finding in findings if finding.says not in beside]
@@ -140,9 +145,11 @@ def _most_of_groups(reading: Reading, counts: Iterable[Finding]) -> int | None:
     """The most lines that any group of the criteria takes, where each that they name has a limit; else None."""
     groups = {sentence.cohort for sentence in reading.sentences("inclusion")} - {None}
     of_line = table("line").findings(reading, ("inclusion",))
-    if not all(finding.cohort and finding.says != "any" for finding in of_line):
+    if not all(finding.cohort for finding in of_line):
         return None
-    most = {finding.cohort: 0 for finding in of_line if finding.says == "first-line"}
+    # "No or one earlier line": the number of such a group stands in its sentence, or it has no limit.
+    either = {finding.cohort for finding in of_line if finding.says in ("any", "counted")}
+    most = {finding.cohort: 0 for finding in of_line if finding.says == "first-line" and finding.cohort not in either}
     for finding in counts:
         for _, limit in _limits(finding) if finding.cohort else ():
             if limit is not None:

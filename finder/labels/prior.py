@@ -86,6 +86,7 @@ _AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
 _SHORTEST_NAME = 5
 _THIRD_GENERATION = "third-generation-tki"
 _OF_MARKER: dict[str, tuple[PriorClass, ...]] = {"EGFR": ("egfr-tki",), "ALK": ("alk-tki",)}
+_CLASSES_OF_GENES = ("egfr-class", "alk-class")
 _FUSIONS = frozenset(("ALK", "ROS1", "RET", "NTRK"))
 # Genes whose alterations have drugs of their own.
 _HAVE_TKI = _FUSIONS | {"EGFR", "KRAS", "MET", "HER2", "BRAF", "NRG1"}
@@ -266,7 +267,7 @@ def _of_rule(
         named = {name: finding for name, finding in named.items() if name not in systemic}
     any_of = rule == "required" and len(named) > 1 and (other_way or _joined_by_or(ruled))
     ways = [_with_wider(_classes(one)) for one in ruled if named.keys() & {*_classes(one)}]
-    if any_of and (shared := set.intersection(*ways) & named.keys()):
+    if any_of and len(ways) > 1 and (shared := set.intersection(*ways) & named.keys()):
         # "Immunotherapy or chemoimmunotherapy": immunotherapy either way; "platinum or a taxane": chemotherapy.
         named, any_of = {name: finding for name, finding in named.items() if name in shared}, False
     is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
@@ -407,6 +408,9 @@ def _gives(reading: Reading, treatment: PriorClass) -> bool:
 def _classes(finding: Finding) -> tuple[PriorClass, ...]:
     if finding.concept == _DRIVER and (of_markers := _classes_of_markers(finding)):
         return of_markers
+    if finding.concept in _CLASSES_OF_GENES:
+        # "EGFR or ALK inhibitors": the noun stands once.
+        return tuple(dict.fromkeys((*_classes_of_markers(finding), *_OF_CONCEPT[finding.concept])))
     if finding.concept in _OF_CONCEPT:
         return _OF_CONCEPT[finding.concept]
     if finding.concept == "taxane":
@@ -434,17 +438,21 @@ def _beside(finding: Finding) -> Iterator[str]:
 
 def _classes_of_markers(finding: Finding) -> tuple[PriorClass, ...]:
     """The classes of drugs that the markers before the subject of *finding* tell, as in "ALK- or ROS1-directed TKI"."""
+    classes = (_OF_MARKER.get(concept_of(symbol), ()) for symbol in _markers_before(finding))
+    return tuple(dict.fromkeys(name for of_one in classes for name in of_one))
+
+
+def _markers_before(finding: Finding) -> list[str]:
+    """The symbols of markers and what joins them, from the subject of *finding* to the left."""
     before = reversed(finding.sentence.symbols[: finding.subject])
-    classes: list[PriorClass] = []
-    for symbol in takewhile(symbols_of(*_BEFORE_DRUG).__contains__, before):
-        classes += _OF_MARKER.get(concept_of(symbol), ())
-    return tuple(dict.fromkeys(classes))
+    return list(takewhile(symbols_of(*_BEFORE_DRUG).__contains__, before))
 
 
 def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)) -> bool:
     """Whether "or", and nothing of *parted_by*, stands between the first and the last of the treatments."""
     places = [finding.subject for finding in findings if finding.subject is not None]
-    between = set(findings[0].sentence.symbols[min(places) : max(places)])
+    markers = len(_markers_before(findings[0])) if findings[0].concept in _CLASSES_OF_GENES else 0
+    between = set(findings[0].sentence.symbols[min(places) - markers : max(places)])
     return not between.isdisjoint(symbols_of("or")) and between.isdisjoint(symbols_of(*parted_by))
 
 
