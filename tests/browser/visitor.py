@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, WebSocket, expect
 
 from tests.running_app import RunningApp
 
@@ -78,6 +78,8 @@ class Visitor:
         self._app = app
         self.requested: list[str] = []
         self.complaints: list[str] = []
+        # What is pressed is drawn anew once the app has answered; until then the page looks as if nothing happened.
+        self._awaits_answer = False
         self._listeners: list[tuple[BrowserContext | Page, str, Callable[[Any], None]]] = []
         self._listen(context, "request", lambda request: self.requested.append(request.url))
         if not context.pages:
@@ -100,10 +102,21 @@ class Visitor:
             self.complaints.append(f"a dialog was opened: {dialog.message}")
             dialog.dismiss()
 
-        self._listen(page, "websocket", lambda socket: self.requested.append(socket.url))
+        self._listen(page, "websocket", self._connected)
         self._listen(page, "pageerror", lambda error: self.complaints.append(f"error in the page: {error}"))
         self._listen(page, "console", complain_of_policy)
         self._listen(page, "dialog", dismiss)
+
+    def _connected(self, socket: WebSocket) -> None:
+        def asked(_: object) -> None:
+            self._awaits_answer = True
+
+        def answered(_: object) -> None:
+            self._awaits_answer = False
+
+        self.requested.append(socket.url)
+        socket.on("framesent", asked)
+        socket.on("framereceived", answered)
 
     @property
     def others_asked(self) -> list[str]:
@@ -184,7 +197,10 @@ class Visitor:
         still = "document.getAnimations().every(motion => motion.playState !== 'running')"
         drawn = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
         fresh = "!document.querySelector('[data-stale=true]')"
-        assert comes_true(self.page, f"{still} && {drawn} && {fresh}")
+        give_up = time.monotonic() + 60
+        while not self.page.evaluate(f"{still} && {drawn} && {fresh}") or self._awaits_answer:
+            assert time.monotonic() < give_up, f"the page does not come to rest: {self.page.url}"
+            self.page.wait_for_timeout(50)
 
     def open_choices(self, label: str) -> None:
         """Open the list of choices of a filter."""
