@@ -23,10 +23,10 @@ Cancer = Literal["", "nsclc", "sclc"]
 Sex = Literal["", "female", "male"]
 
 ILLNESSES = (
-    "lung-inflammation", "autoimmune", "hepatitis", "hiv", "steroids", "transplant", "second-cancer", "heart",
-    "kidney", "liver", "eye",
+    "lung-inflammation", "autoimmune", "hepatitis-b", "hepatitis-c", "hepatitis", "hiv", "steroids", "transplant",
+    "second-cancer", "heart", "kidney", "liver", "eye",
 )  # fmt: skip
-"""Illnesses and medicines that keep people out of many trials, as words of the link."""
+"""Illnesses and medicines that keep people out of many trials, as words of the link; `hepatitis` is B or C."""
 
 NO_ILLNESS = "none"
 """The answer of somebody who has none of them."""

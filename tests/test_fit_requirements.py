@@ -327,3 +327,66 @@ def test_an_exclusion_of_less_is_a_demand_that_stays(words: str) -> None:
     entry = read_entry(study(criteria=criteria))
     asked = [one for one in requirements(entry.trial, entry.labels) if one.question in ("marker", "no-marker")]
     assert "PD-L1" in " ".join(map(str, asked))
+
+
+def against(criteria: str, person: Person, **more: Any) -> set[str]:
+    """The questions that speak against a trial with *criteria*."""
+    checked = check(read_entry(study(criteria=criteria, **more)), person)
+    return {finding.requirement.question for finding in checked.of(Verdict.AGAINST)}
+
+
+@pytest.mark.parametrize(
+    ("gene", "words", "closed"),
+    [
+        ("RET", "People with EGFR, ALK or ROS1 alterations must have received targeted therapy for them", set()),
+        ("ALK", "People with EGFR, ALK or ROS1 alterations must have received targeted therapy for them", {"had"}),
+        ("RET", "If the tumor has an ALK fusion, it must have progressed on an ALK inhibitor", set()),
+        ("RET", "People with an EGFR mutation or another driver must have received targeted therapy for it", {"had"}),
+        ("RET", "People with actionable alterations, such as EGFR, must have received targeted therapy", {"had"}),
+    ],
+)
+def test_a_drug_that_is_asked_of_people_with_a_marker_is_asked_of_nobody_else(
+    gene: str, words: str, closed: set[str]
+) -> None:
+    untreated = Person(cancer="nsclc", changes=(Change(gene, "fusion"),), lines=0)
+    assert against(f"Inclusion Criteria:\n\n* Stage IV NSCLC\n* {words}", untreated) == closed
+
+
+TWO_PHASES = """Inclusion Criteria:
+
+* Metastatic solid tumors
+* Cohort 1 (colorectal cancer): at most five earlier treatments
+* Cohort 2 (NSCLC): NSCLC without EGFR, ALK or ROS1 alterations
+
+Exclusion Criteria:
+
+* A tumor that began in the brain (phase 1)
+"""
+
+
+@pytest.mark.parametrize(("phases", "verdict"), [(("PHASE1", "PHASE2"), Verdict.ASK), (("PHASE2",), Verdict.AGAINST)])
+def test_groups_that_may_be_those_of_the_second_phase_close_nothing_to_who_may_join_the_first(
+    phases: tuple[str, ...], verdict: Verdict
+) -> None:
+    record = study(criteria=TWO_PHASES, phases=phases, title="A drug in solid tumors", conditions=("Solid Tumor",))
+    assert check(read_entry(record), Person(cancer="nsclc", changes=(Change("ALK", "fusion"),))).verdict == verdict
+
+
+VIRUSES = "Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* Hepatitis B surface antigen positive\n"
+
+
+@pytest.mark.parametrize(
+    ("illness", "of_c", "closed"),
+    [
+        ("hepatitis-b", "", {"illness"}),
+        ("hepatitis-c", "", set()),
+        ("hepatitis", "", {"illness"}),
+        ("hepatitis-c", "* Active hepatitis C", set()),
+        ("hepatitis-c", "* Positive for hepatitis C antibodies", {"illness"}),
+        ("hepatitis-b", "* Hepatitis C, unless it was cured", {"illness"}),
+    ],
+)
+def test_who_has_one_hepatitis_is_held_against_what_is_said_of_that_one(
+    illness: str, of_c: str, closed: set[str]
+) -> None:
+    assert against(VIRUSES + of_c, Person(cancer="nsclc", illnesses=(illness,))) == closed

@@ -135,6 +135,18 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (Person(brain="treated-stable"), "brain", ("named",), ASK),
         (Person(brain="none"), "brain", ("named",), FITS),
         (Person(illnesses=("hiv",)), "illness", ("hiv", "allowed"), FITS),
+        (UNTREATED_ALK, "had", ("targeted-for-driver", marker("EGFR"), marker("ALK")), AGAINST),
+        (UNTREATED_ALK, "had", ("targeted-for-driver", marker("EGFR"), marker("ROS1")), None),
+        (AFTER_OSIMERTINIB, "had", ("alk-tki", marker("ALK")), None),
+        (Person(changes=(Change("ALK", "fusion"),), lines=0), "had", ("egfr-tki", marker("HER2")), ASK),
+        (Person(illnesses=("hepatitis-c",)), "illness", ("hepatitis-c", "excluded"), AGAINST),
+        (Person(illnesses=("hepatitis-c",)), "illness", ("hepatitis-b", "excluded"), None),
+        (Person(illnesses=("hepatitis-c",)), "illness", ("hepatitis-b-c", "excluded"), None),
+        (Person(illnesses=("hepatitis-c",)), "illness", ("hepatitis-b-c", "named"), ASK),
+        (Person(illnesses=("hepatitis",)), "illness", ("hepatitis-b-c", "excluded"), AGAINST),
+        (Person(illnesses=("hepatitis",)), "illness", ("hepatitis-b", "excluded"), None),
+        (Person(illnesses=("hiv",)), "illness", ("hepatitis-b-c", "excluded"), FITS),
+        (Person(illnesses=("hiv",)), "illness", ("hepatitis-b", "excluded"), None),
     ],
 )  # fmt: skip
 def test_a_requirement_against_a_person(

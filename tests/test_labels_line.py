@@ -256,6 +256,22 @@ def test_what_names_no_earlier_line(sentence: str) -> None:
     assert read(sentence).value == ("not-stated",)
 
 
+OF_SOME = "People with an EGFR mutation must have progressed on an EGFR inhibitor"
+
+
+@pytest.mark.parametrize(
+    ("inclusion", "title", "line"),
+    [
+        (OF_SOME, "A lung cancer trial", "not-stated"),
+        (OF_SOME, "A trial for EGFR-mutated lung cancer", "previously-treated"),
+        (f"{OF_SOME}\n* No prior systemic therapy", "A lung cancer trial", "first-line previously-treated"),
+        (f"{OF_SOME}\n* At least one line of systemic therapy", "A lung cancer trial", "previously-treated"),
+    ],
+)
+def test_what_people_with_a_marker_must_have_had_makes_no_line_by_itself(inclusion: str, title: str, line: str) -> None:
+    assert read(inclusion, title=title).value == tuple(line.split())
+
+
 def test_title_of_another_tumour_says_nothing_of_the_line() -> None:
     title = "Tablets in Solid Tumours, and First-line in Head and Neck Squamous Cell Carcinoma"
     assert read("Refractory to standard therapy", title=title).value == ("previously-treated",)

@@ -141,7 +141,9 @@ REPORTS = {
     "leptomeningeal spread suspected": {},
     "Hepatitis B surface antigen negative": {},
     "Hepatitis B core antibody positive, DNA undetectable": {},
-    "hepatitis B, on entecavir": {"illness": {"hepatitis"}},
+    "hepatitis B, on entecavir": {"illness": {"hepatitis-b"}},
+    "chronic HCV, treated": {"illness": {"hepatitis-c"}},
+    "hepatitis B and C": {"illness": {"hepatitis-b", "hepatitis-c"}},
     "mother had ALK-positive lung cancer; family history of lupus": {},
     "Lung adenocarcinoma, EGFR exon 19 deletion, TP53 mutation, progressed on Tagrisso, ECOG 1, no brain metastases": {
         "histology": {"adenocarcinoma"}, "cancer": {"nsclc"}, "had": {"osimertinib"}, "ecog": {1}, "brain": {"none"},

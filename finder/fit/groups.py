@@ -24,7 +24,7 @@ def leading(text: str) -> frozenset[str]:
     frozenset({'dose escalation'})
     """
     text = _ITEM_NUMBER.sub("", text)
-    if led := _WITHOUT_A_NUMBER.match(text):
+    if led := _DOSES_RISE.match(text):
         return frozenset(groups_in(led[1]))
     found = NUMBERED_GROUP.search(text[: 2 * _AT_THE_START])
     if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
@@ -36,7 +36,7 @@ def leading(text: str) -> frozenset[str]:
     return groups_named(head if colon else found[0]) if is_named else frozenset()
 
 
-_WITHOUT_A_NUMBER = re.compile(
+_DOSES_RISE = re.compile(
     r"\W*(?:in |for )?(?:the )?(?:\w+ ){0,2}?((?:dose |cohort )?(?:escalation|expansion)(?: phase| part| cohort)?)"
     r"(?:s|\(s\))?(?: only)?:",
     re.IGNORECASE,

@@ -17,11 +17,10 @@ OF_ANY_CANCER = "of-any-cancer"
 FOR_DRIVER = "targeted-for-driver"
 SELECTED = "selected"
 
-RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies", "without-marker"]
+RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies"]
 """For whom words may leave room who do not have what they ask for: anybody (`finder.fit.room`), some of whom the words
 say more than an answer does ("unless it was not tolerated"), people whom standard treatment does not suit, people whose
-treatment so far was no chemotherapy, people who had as many chemotherapies as are allowed, but more lines, and people
-whose tumour does not have the marker of those of whom a drug against it is asked.
+treatment so far was no chemotherapy, and people who had as many chemotherapies as are allowed, but more lines.
 """
 
 
@@ -47,6 +46,7 @@ class Requirement:
     """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
 
     *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
+    Behind the earlier treatments that one sentence asks for stand the genes of the people of whom it asks them.
     *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *room*: for whom its words
     leave room, so that it does not speak against them.
     """

@@ -25,7 +25,8 @@ from finder.fit.topics import Topic, topics_of
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.groups import groups_in, groups_named
-from finder.labels.prior import OF_ANY_KIND, WITH_MARKER, Prior
+from finder.labels.illnesses import Illness, OfVirus
+from finder.labels.prior import GENE_OF, OF_ANY_KIND, WITH_MARKER, Prior, PriorClass
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
 from finder.person import DRIVER_GENES
@@ -50,7 +51,8 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
     is_complete = (
         have_arms(groups, trial) and are_all(groups, _all_texts(trial)) and _are_of_each_part(groups, criteria)
     )
-    if groups and (not is_complete or (_differ_in_cancer(labels) and _take_any_tumour(groups, labels))):
+    may_take_more = _differ_in_cancer(labels) or _are_of_one_phase(groups, trial)
+    if groups and (not is_complete or (may_take_more and _take_any_tumour(groups, labels))):
         # A trial that names groups may have others, of which no rule has read what they ask.
         asked += (Requirement("group", (), OTHER_GROUPS),)
     return tuple(_with_own_words(asked, criteria))
@@ -122,6 +124,12 @@ def _are_of_each_part(groups: Collection[str], criteria: Criteria) -> bool:
 
 
 _SEVERAL_PARTS = 2
+
+
+def _are_of_one_phase(groups: Collection[str], trial: Trial) -> bool:
+    """Whether *groups* may be of one of several phases of *trial* alone: doses are found in people of none of them."""
+    names = {name for group in groups for name in groups_in(group)}
+    return len(trial.phases or ()) > 1 and not any(name.startswith(("phase", "dose")) for name in names)
 
 
 def _names_one(groups: Collection[str], text: str) -> bool:
@@ -253,8 +261,10 @@ def _illnesses(labels: Labels) -> Iterator[Requirement]:
     for illness in labels.illnesses:
         if illness.name == "leptomeningeal" and labels.brain_mets.value == "required":
             continue  # a trial for people who have it
-        rule = "excluded-if-active" if illness.has_exception else illness.rule
-        yield Requirement("illness", (illness.name, rule), illness.cohort or "", illness.evidence)
+        each: tuple[Illness | OfVirus, ...] = (illness, *illness.viruses)
+        for one in each:
+            rule = "excluded-if-active" if one.has_exception else one.rule
+            yield Requirement("illness", (one.name, rule), illness.cohort or "", one.evidence)
 
 
 def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -408,11 +418,16 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             alone = "" if prior.evidence in any_of else prior.treatment
             either[cohort, prior.evidence, alone].append(prior)
     for (cohort, evidence, _), asked in either.items():
-        treatments = tuple(dict.fromkeys(prior.treatment for prior in asked))
-        room = _if_some(asked)
-        if all(_OF_THOSE_WITH_MARKER.search(one.quote) for one in evidence):
-            room += ("without-marker",)
-        yield Requirement("had", treatments, cohort, evidence, room=room)
+        says: tuple[object, ...] = tuple(dict.fromkeys(prior.treatment for prior in asked))
+        of_marker = all(_OF_THOSE_WITH_MARKER.search(one.quote) for one in evidence)
+        genes = [prior.genes or _genes_of(prior.treatment) * of_marker for prior in asked]
+        markers = map(Alteration, dict.fromkeys(gene for each in genes for gene in each if all(genes)))
+        yield Requirement("had", (*says, *markers), cohort, evidence, room=_if_some(asked))
+
+
+def _genes_of(treatment: PriorClass) -> tuple[str, ...]:
+    gene = GENE_OF.get(treatment, "")
+    return (gene,) if gene else ()
 
 
 # "Patients with an EGFR mutation must have had an inhibitor": nothing is asked of the others.

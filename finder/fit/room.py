@@ -22,7 +22,7 @@ from finder.fit.requirement import FOR_DRIVER, Requirement
 from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
-from finder.labels.groups import groups_in, groups_named
+from finder.labels.groups import groups_in, groups_named, parts_named
 from finder.labels.prior import OF_ANY_KIND
 
 Place = Literal["sentence", "next", "item", "above", "criteria"]
@@ -220,17 +220,12 @@ _A_PART_ONLY = re.compile(
     re.IGNORECASE,
 )
 
-_PART = re.compile(
-    r"\b(?:expansion|escalation|step \d|phase \w+|part \w+|cohort \w+|arm \w+|module \w+|sub-?\s?study \w+)\b",
-    re.IGNORECASE,
-)
-
 
 def _is_of_one_part(heading: str, section: str, criteria: Criteria) -> bool:
     """Whether *heading* is for one part of the trial, and another part has a heading of its own, or none."""
-    named = {found.casefold() for found in _PART.findall(heading)}
+    named = parts_named(heading)
     headings = {item.heading for item in criteria.items if item.section == section} - {heading}
-    return bool(named) and any(not named & {found.casefold() for found in _PART.findall(each)} for each in headings)
+    return bool(named) and any(named.isdisjoint(parts_named(each)) for each in headings)
 
 
 @lru_cache(maxsize=4)  # one record's criteria are asked many times

@@ -89,17 +89,7 @@ def _has_room(requirement: Requirement, person: Person) -> bool:
         or ("untreated" in room and not person.treated)
         or ("without-chemotherapy" in room and person.treated is True and _had_no_chemotherapy(person))
         or ("few-chemotherapies" in room and _had_few_chemotherapies(requirement, person))
-        or ("without-marker" in room and _lacks_marker(requirement, person))
     )
-
-
-_GENE_OF = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS"}
-
-
-def _lacks_marker(requirement: Requirement, person: Person) -> bool:
-    """Whether the tumour of *person* has no change against which the drugs of *requirement* are."""
-    genes = {_GENE_OF[str(treatment)] for treatment in requirement.says if treatment in _GENE_OF}
-    return bool(genes) and genes.isdisjoint(change.gene for change in person.changes)
 
 
 def _had_no_chemotherapy(person: Person) -> bool:
@@ -392,6 +382,17 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     The person's list is taken for complete once they have said how many treatments they had: a sentence of a report
     names the last of them alone.
     """
+    markers = _alterations(requirement)
+    if not markers:
+        return _had_any_of(requirement, person)
+    has = min(_has(each, person).verdict for each in markers)  # it is asked of people with one of these markers alone
+    of_all = replace(requirement, says=tuple(each for each in requirement.says if each not in markers))
+    held = _had_any_of(of_all, person) if has != Verdict.AGAINST else None
+    return replace(held, verdict=min(held.verdict, Verdict.ASK)) if held and has == Verdict.ASK else held
+
+
+def _had_any_of(requirement: Requirement, person: Person) -> Held | None:
+    """Whether *person* had one of the treatments of *requirement*."""
     asked = set(map(str, requirement.says))
     is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
     if is_for_driver and not person.driver_changes:
@@ -535,6 +536,8 @@ _PAST_CHILDBEARING = 60
 ILLNESS_OF: dict[str, tuple[str, ...]] = {
     "lung-inflammation": ("ild-pneumonitis",),
     "autoimmune": ("autoimmune",),
+    "hepatitis-b": ("hepatitis-b", "infectious"),
+    "hepatitis-c": ("hepatitis-c", "infectious"),
     "hepatitis": ("hepatitis-b-c", "infectious"),
     "hiv": ("hiv", "immune", "infectious"),
     "steroids": ("steroids", "immune"),
@@ -546,6 +549,8 @@ ILLNESS_OF: dict[str, tuple[str, ...]] = {
     "eye": ("eye",),
 }
 """The names for each illness of a person: the codebook's, and those of `finder.fit.topics`."""
+_HEPATITIS = ("hepatitis-b", "hepatitis-c")
+"""Of which a trial says what it says of each by itself, beside what it says of both."""
 
 _OF_MANY_KINDS = ("cardiac", "eye")
 """Trials keep out kinds and degrees of these ("significant", "myocarditis", "of the cornea"), which no answer names."""
@@ -560,6 +565,13 @@ def _illnesses_in_words(person: Person) -> str:
 def _illness(requirement: Requirement, person: Person) -> Held | None:
     name, rule = requirement.says
     own = next((illness for illness in person.illnesses if name in ILLNESS_OF.get(illness, ())), None)
+    if name == "hepatitis-b-c" and own is None:
+        of_one = next((illness for illness in person.illnesses if illness in _HEPATITIS), None)
+        if of_one and rule != "named":
+            return None
+        own = of_one
+    if name in _HEPATITIS and own is None:
+        return None
     if name == "leptomeningeal" and person.brain == "leptomeningeal":
         own = "leptomeningeal disease"
     if own is None and name == "leptomeningeal":
@@ -602,7 +614,7 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "no-marker": (_no_marker, _MARKERS),
     "line": (_line, _TREATMENT),
     "lines": (_lines, _TREATMENT),
-    "had": (_had, (*_TREATMENT, "changes")),
+    "had": (_had, tuple(dict.fromkeys((*_TREATMENT, *_MARKERS)))),
     "not-had": (_not_had, _TREATMENT),
     "brain": (_brain, ("brain",)),
     "ecog": (_ecog, ("ecog",)),

@@ -379,8 +379,9 @@ def _not_for_cancer(reading: Reading) -> Label[Cancer]:
 class LungKinds(Label[tuple[LungCancer, ...]]):
     """Which lung cancers a trial takes: "nsclc", "sclc" or both; empty where the record does not say.
 
-    Of a trial that does not name the lung (`tables/rules/baskets.csv`): *selected* are the titles by which only some
-    solid tumours are taken, *any_for* the groups (None: not a single one) that take solid tumours of whichever kind.
+    Of a trial of several cancers (`tables/rules/baskets.csv`): *selected* are the titles by which one that does not
+    name the lung takes only some solid tumours, *any_for* the groups (None: not a single one) that take solid tumours
+    of whichever kind.
     """
 
     selected: tuple[Evidence, ...] = ()
@@ -390,14 +391,18 @@ class LungKinds(Label[tuple[LungCancer, ...]]):
 def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> LungKinds:
     """Which lung cancers, and which solid tumours besides, the trial of *reading* takes; *cancer* is its label."""
     kinds = _lung_kinds(reading, cancer)
-    if cancer.value != "basket-any":
+    if cancer.value not in ("basket-lung", "basket-any"):
         return LungKinds(kinds.value, kinds.evidence)
     findings = table("baskets").findings(reading)
+    selected = _all(findings, ("selected",)) if cancer.value == "basket-any" else []
+    at_large = _all(findings, ("any",))
+    if len(reading.trial.phases or ()) > 1:  # "solid tumours", and then groups of the second phase
+        at_large += _all(table("cancer").findings(reading, ("inclusion", "unclear")), _SOLID)
     return LungKinds(
         kinds.value,
         kinds.evidence,
-        tuple(dict.fromkeys(finding.evidence("which cancers") for finding in _all(findings, ("selected",)))),
-        tuple(dict.fromkeys(finding.cohort for finding in _all(findings, ("any",)))),
+        tuple(dict.fromkeys(finding.evidence("which cancers") for finding in selected)),
+        tuple(dict.fromkeys(finding.cohort for finding in at_large)),
     )
 
 

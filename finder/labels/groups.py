@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 _MAX_GROUPS = 12
 
-KIND = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub-?stud(?:y|ies)|sub-?protocols?)"
+KIND = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub[\s-]?stud(?:y|ies)|sub-?protocols?)"
 _ID = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,4}[ab]?\d?|[a-z](?:\d[a-z]?)?|one|two|three|four)"
 # No percentage ("cohort 1, 1-49 %"), and behind a joining word no article ("part 1 and a biopsy").
 _NEXT_ID = rf"(?!a\s+(?!and\b|or\b)){_ID}\b(?!\s*%)"
@@ -36,6 +36,7 @@ _NAME = re.compile(
 )
 _WITHOUT_A_NUMBER = re.compile(rf"\b(escalation|expansion)\b(?![\s-]+{_ID}\b)", re.IGNORECASE)
 _WITHOUT_SPACE = re.compile(r"(?<=\d)(?:and|or)(?=\d)", re.IGNORECASE)
+_JOINS = re.compile(r"[\s-]+")
 _STEM = re.compile(r"(.*?)(\d+|[a-h])", re.IGNORECASE)
 
 
@@ -47,6 +48,16 @@ def groups_named(text: str) -> frozenset[str]:
     ['cohort 1', 'cohort 2', 'cohort 3', 'part b']
     """
     return frozenset(name for found in NUMBERED_GROUP.finditer(text) for name in _single(found[0]))
+
+
+@lru_cache(maxsize=4096)
+def parts_named(text: str) -> frozenset[str]:
+    """The groups that *text* names as `groups_named` does, and the parts in which doses rise and more people follow.
+
+    >>> sorted(parts_named("Criteria for dose escalation and Part B"))
+    ['dose escalation', 'part b']
+    """
+    return groups_named(text).union(f"dose {name.lower()}" for name in _WITHOUT_A_NUMBER.findall(text))
 
 
 @lru_cache(maxsize=4096)
@@ -75,7 +86,7 @@ def _single(words: str) -> dict[str, str]:
             kind = _singular(found["kind"])
         elif kind:
             for each in _between(found["first"], found["last"] or found["first"]):
-                named[f"{kind.replace('-', '')} {each}".lower()] = f"{kind} {each}"
+                named[f"{_JOINS.sub('', kind)} {each}".lower()] = f"{kind} {each}"
     return named or {words.lower().rstrip("s"): words}
 
 

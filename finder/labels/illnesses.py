@@ -21,7 +21,7 @@ is what a sentence says; `_decide` weighs the sentences. What careful readers ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -34,6 +34,7 @@ IllnessName = Literal[
     "leptomeningeal", "eye",
 ]  # fmt: skip
 ILLNESSES: tuple[IllnessName, ...] = get_args(IllnessName)
+Hepatitis = Literal["hepatitis-b", "hepatitis-c"]
 IllnessRule = Literal["excluded", "excluded-if-active", "allowed"]
 ILLNESS_RULES: tuple[IllnessRule, ...] = get_args(IllnessRule)
 
@@ -76,7 +77,21 @@ _EACH_FOR_ITSELF = ("ild-pneumonitis", "transplant")
 # One kind that is allowed ("an own graft is") lets none of the others in.
 _OF_MANY_KINDS = ("cardiac", "transplant")
 _BESIDE_B = ("hepatitis-c", "hepatitis-b-past")
+_OF_VIRUS: dict[Hepatitis, tuple[str, ...]] = {
+    "hepatitis-b": ("hepatitis-viruses", "bare-hepatitis", "hepatitis-b", "hepatitis-b-past"),
+    "hepatitis-c": ("hepatitis-viruses", "bare-hepatitis", "hepatitis-c"),
+}
 _MAX_EVIDENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class OfVirus:
+    """What the trial says of people with one kind of hepatitis; the codebook has one name for both."""
+
+    name: Hepatitis
+    rule: IllnessRule
+    evidence: tuple[Evidence, ...]
+    has_exception: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class Illness:
     """An illness and what the trial says of people who have it; *cohort* names the group that this is asked of.
 
     *has_exception*: it keeps people out, but some kinds of it do not ("except vitiligo"; "lupus" names only one kind).
+    *viruses*: what it says of each kind of hepatitis by itself.
     """
 
     name: IllnessName
@@ -91,6 +107,7 @@ class Illness:
     cohort: str | None
     evidence: tuple[Evidence, ...]
     has_exception: bool = False
+    viruses: tuple[OfVirus, ...] = ()
 
 
 def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
@@ -102,7 +119,7 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
     for finding in table("illnesses").findings(reading):
         key = (_NAMES[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
-    read = {key: _decide(*key, said[key].values()) for key in said}
+    read = {(name, cohort): _illness(name, cohort, [*said[name, cohort].values()]) for name, cohort in said}
     groups = [*dict.fromkeys(cohort for _, cohort in said if cohort is not None)]
     for name in ILLNESSES if len(groups) > 1 else ():
         of_groups = [read[name, cohort] for cohort in groups if (name, cohort) in read]
@@ -122,11 +139,24 @@ def _of_all(of_groups: Sequence[Illness]) -> Illness:
     return Illness(of_groups[0].name, rule, None, tuple(evidence)[:_MAX_EVIDENCE], has_exception)
 
 
-def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Finding]]) -> Illness:
-    """What the sentences about *name* say together: the strictest, unless one lets some in."""
+def _illness(name: IllnessName, cohort: str | None, sentences: Sequence[list[Finding]]) -> Illness:
+    """What *sentences* say of *name*; of hepatitis, also of each virus that they name."""
+    of_virus = {
+        virus: [found for each in sentences if (found := [one for one in each if one.concept in concepts])]
+        for virus, concepts in _OF_VIRUS.items()
+        if name == "hepatitis-b-c"
+    }
+    viruses = tuple(OfVirus(virus, *_decide(virus, found)) for virus, found in of_virus.items() if found)
+    rule, evidence, has_exception = _decide(name, sentences)
+    return Illness(name, rule, cohort, evidence, has_exception, viruses)
+
+
+def _decide(
+    name: IllnessName | Hepatitis, sentences: Sequence[list[Finding]]
+) -> tuple[IllnessRule, tuple[Evidence, ...], bool]:
+    """What *sentences* about *name* say together: the strictest, unless one lets some in; its words; any exception."""
     bare = _EXCLUDED if name in _EACH_FOR_ITSELF else _LISTED
-    sentences = list(sentences)
-    if name == "hepatitis-b-c":  # a condition of C, or of a past B, lets nobody with B in
+    if name in ("hepatitis-b-c", "hepatitis-b"):  # a condition of C, or of a past B, lets nobody with B in
         of_b = ([finding for finding in found if finding.concept not in _BESIDE_B] for found in sentences)
         sentences = [found for found in of_b if found] or sentences
     order = (_SOME, _ALLOWED, _EXCLUDED, _BUT_SOME, _IF_ACTIVE, _LISTED, _NAMED)
@@ -146,4 +176,4 @@ def _decide(name: IllnessName, cohort: str | None, sentences: Iterable[list[Find
     findings.sort(key=lambda finding: order.index(finding.says))  # those that decide are quoted first
     has_exception = rule == "excluded" and _EXCLUDED not in says and (_BUT_SOME in says or says == {_NAMED})
     evidence = each_once((finding.evidence(_WHY[rule]) for finding in findings), _MAX_EVIDENCE)
-    return Illness(name, rule, cohort, evidence, has_exception)
+    return rule, evidence, has_exception

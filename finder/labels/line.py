@@ -48,6 +48,8 @@ _AT_LARGE = ("systemic-therapy", "systemic-drugs", "line", "regimen", "first-lin
 _OTHER_DRUGS = ("pd-1/pd-l1", "egfr-tki", "osimertinib", "alk-tki", "targeted-for-driver")
 # What may stand beside a title that says otherwise.
 _WEIGHTLESS = ("any", _ALLOWED, _NO_LIMIT, REFUSED)
+IF_MARKER = "required-if"
+"""Value of the rules for earlier treatment: required of people whose tumour has a marker, and of nobody else."""
 _WHY = {
     "first-line": "for people without systemic therapy for advanced disease so far",
     "previously-treated": "for people whose cancer was treated before",
@@ -61,6 +63,7 @@ class _Statement:
     """One sentence that speaks for a line; *cohort*: only for a part of the trial.
 
     *of_other_drugs*: it asks for drugs other than chemotherapy, and not only of those with some change of the tumour.
+    *of_some*: it asks for earlier treatment of those alone.
     """
 
     line: str
@@ -68,6 +71,7 @@ class _Statement:
     cohort: bool
     evidence: Evidence
     of_other_drugs: bool = False
+    of_some: bool = False
 
 
 def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
@@ -79,7 +83,7 @@ def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
         statements = _without_weaker([*statements, *_statements(reading, ("summary",))])
     statements = [_decided(statement) for statement in statements]
     lines = {statement.line for statement in statements}
-    if not lines:
+    if all(statement.of_some for statement in statements):
         return Label(("not-stated",))
     if "any" in lines:
         lines = {"any"}
@@ -185,7 +189,9 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
             evidence = finding.evidence(_WHY.get(line, _WHY["any"]))
             if line == "first-line" and _bans_chemotherapy_alone(sentence):
                 line = _CHEMOTHERAPY_BANNED
-            yield _Statement(line, sentence, _of_a_cohort(sentence), evidence, _is_of_other_drugs(reading, sentence))
+            of_some = line == "previously-treated" and _is_of_those_with_marker(reading, sentence)
+            of_others = _is_of_other_drugs(reading, sentence)
+            yield _Statement(line, sentence, _of_a_cohort(sentence), evidence, of_others, of_some)
 
 
 def _bans_chemotherapy_alone(sentence: Sentence) -> bool:
@@ -205,8 +211,19 @@ def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
     head, colon, _ = sentence.symbols.partition(lexicon().symbol("colon"))
     if colon and _named(head, *_OTHER_DRUGS) and _named(head, "failing") and not _named(head, "marker"):
         return True
+    return not _names_further_marker(reading, sentence)
+
+
+def _is_of_those_with_marker(reading: Reading, sentence: Sentence) -> bool:
+    """Whether *sentence* asks for earlier treatment, and only of people with a marker that the title does not name."""
+    asks = {finding.says for finding in table("prior").decide(sentence)}
+    is_of_marker = IF_MARKER in asks and "required" not in asks and _names_further_marker(reading, sentence)
+    return is_of_marker and not _is_of_other_drugs(reading, sentence)
+
+
+def _names_further_marker(reading: Reading, sentence: Sentence) -> bool:
     of_title = reduce(or_, (title.mask for title in reading.sentences("title")), 0)
-    return not sentence.mask & bits_of("marker") & ~of_title
+    return bool(sentence.mask & bits_of("marker") & ~of_title)
 
 
 def _counted(sentence: Sentence) -> str:

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
 from finder.labels.lexicon import concept_of, lexicon, symbols_of
-from finder.labels.line import Line
+from finder.labels.line import IF_MARKER, Line
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
 from finder.labels.targets import key, targets_in
@@ -54,9 +54,9 @@ _OF_CONCEPT: dict[str, tuple[PriorClass, ...]] = {
     "chemo-immunotherapy": ("chemotherapy", "pd-1/pd-l1"),
     "chemoradiation": ("chemotherapy", "radiotherapy-lung"),
 }
-# Values of the rules beside those of the codebook: required of people with the marker alone; the sentence lets in some
-# who did not have it; same-target where a target of the trial's own drugs, or one of these drugs, is named.
-_IF_MARKER, _WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "required-if", "with-room", "same-target?", "same-drug?"
+# Values of the rules beside those of the codebook and `IF_MARKER`: the sentence lets in some who did not have what it
+# requires; same-target where a target of the trial's own drugs, or one of these drugs, is named.
+_WITH_ROOM, _IF_SAME_TARGET, _IF_SAME_DRUG = "with-room", "same-target?", "same-drug?"
 _OTHER_WAY = "other-way"
 """Value of the rules: an operation or radiotherapy would do as well as what the sentence requires."""
 _OF_GROUP = "required-of-group"
@@ -79,7 +79,10 @@ _STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "
 # Words that say which line it was.
 _IN_LINE = frozenset(("line", "first-line", "regimen", "at-least"))
 _BESIDE = 8
-_GENE_OF: dict[PriorClass, str] = {"egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", _DRIVER: ""}
+GENE_OF: dict[PriorClass, str] = {
+    "egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS", _DRIVER: "",
+}  # fmt: skip
+"""The gene that a class of drugs against one is for; empty for any of them."""
 _DRUG_TYPES = frozenset(("DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC"))
 _SHORTEST_TARGET = 3
 _AS_WORD, _ENDS = r"(?<![a-z0-9]){}{}", r"(?![a-z])"
@@ -93,6 +96,8 @@ _HAVE_TKI = _FUSIONS | {"EGFR", "KRAS", "MET", "HER2", "BRAF", "NRG1"}
 # A class of its own: it is not the target of a trial's antibody, though that acts on EGFR.
 _EGFR_TKI = re.compile(r"\begfr[\s-]*(?:tkis?\b|tyrosine)")
 _TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
+# Words behind which a list of genes goes on without naming them.
+_LEAVES_OPEN = ("driver-word", "other-one", "for-example", "including", "including-others")
 # What stands before a word for drugs that says against what they are.
 _BEFORE_DRUG = ("marker", "target", "hyphen", "slash", "comma", "or", "and")
 # What stands between the members of a list.
@@ -113,6 +118,7 @@ class Prior:
     evidence: tuple[Evidence, ...]
     any_of: bool = False
     conditional: bool = False
+    genes: tuple[str, ...] = ()
 
 
 _Found = dict[tuple[PriorClass, PriorRule, str | None], list[Prior]]
@@ -140,9 +146,17 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
             evidence=tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2],
             any_of=all(prior.any_of for prior in same),
             conditional=all(prior.conditional for prior in same),
+            genes=tuple(
+                dict.fromkeys(gene for prior in same for gene in prior.genes if all(one.genes for one in same))
+            ),
         )
         for same in found.values()
     )
+
+
+def _genes_of_all(same: list[Prior]) -> tuple[str, ...]:
+    genes = (gene for prior in same for gene in prior.genes)
+    return tuple(dict.fromkeys(genes)) if all(prior.genes for prior in same) else ()
 
 
 def _names_untreated_advanced(reading: Reading) -> bool:
@@ -195,7 +209,7 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         # What all must have had keeps nobody out: the sentence bars something narrower, mostly the same target.
         if (name, "required", None) in found and name not in (_SYSTEMIC, _FOR_ADVANCED):
             narrower = found.pop((name, "excluded", None), None)
-            if narrower and name in _GENE_OF:
+            if narrower and name in GENE_OF and name != _KRAS_G12C:
                 found.setdefault((_SAME, "excluded", None), [replace(prior, treatment=_SAME) for prior in narrower])
 
 
@@ -297,10 +311,11 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
         excluded = (finding.evidence(_WHY["excluded"]),)
         if finding.says == _RADIOTHERAPY:
             others.setdefault(_RADIOTHERAPY, Prior(_RADIOTHERAPY, "excluded", finding.cohort, excluded))
-        elif finding.says == _IF_MARKER:
+        elif finding.says == IF_MARKER:
             required, is_open = (finding.evidence(_WHY["required"]),), _has_alternative(reading, finding.sentence)
             cohort = finding.cohort or WITH_MARKER
-            others.setdefault(_DRIVER, Prior(_DRIVER, "required", cohort, required, conditional=is_open))
+            genes = _genes_named(finding.sentence)
+            others.setdefault(_DRIVER, Prior(_DRIVER, "required", cohort, required, conditional=is_open, genes=genes))
         elif finding.says == "excluded" and _DRIVER in barred:
             continue  # all targeted drugs are more than those against the target
         elif barred.isdisjoint((_SYSTEMIC, _FOR_ADVANCED)) and _bars_same_target(reading, finding):
@@ -309,6 +324,15 @@ def _besides(reading: Reading, findings: list[Finding]) -> Iterator[Prior]:
                 for name in _classes_of_markers(finding):
                     others.setdefault(name, Prior(name, "excluded", finding.cohort, excluded))
     yield from others.values()
+
+
+def _genes_named(sentence: Sentence) -> tuple[str, ...]:
+    """The genes of which *sentence* asks a drug against them; none where it leaves open which ones."""
+    if sentence.names(*_LEAVES_OPEN):
+        return ()
+    named = (concept_of(symbol).split()[0] for symbol in sentence.symbols if symbol in symbols_of("marker"))
+    genes = tuple(dict.fromkeys(named))
+    return genes if _HAVE_TKI.issuperset(genes) else ()
 
 
 def _bars_same_target(reading: Reading, finding: Finding) -> bool:
@@ -389,7 +413,7 @@ def _of_one_gene(prior: Prior, demanded: Collection[str]) -> Prior:
 
 def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[str]) -> Prior:
     """*prior*, only for those with the marker where it is against one that the trial neither names nor demands."""
-    gene = _GENE_OF.get(prior.treatment)
+    gene = GENE_OF.get(prior.treatment)
     if prior.rule != "required" or gene is None or prior.cohort is not None or gene in demanded:
         return prior
     if not _HAVE_TKI.isdisjoint(demanded) and all(_TKI.search(one.quote) for one in prior.evidence):
@@ -397,7 +421,8 @@ def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[s
     names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions))
     if gene and (gene.lower() in names.lower() or _gives(reading, prior.treatment)):
         return prior
-    return Prior(_DRIVER, "required", WITH_MARKER, prior.evidence, conditional=prior.conditional)
+    genes = (gene,) if gene else ()
+    return Prior(_DRIVER, "required", WITH_MARKER, prior.evidence, conditional=prior.conditional, genes=genes)
 
 
 def _gives(reading: Reading, treatment: PriorClass) -> bool:

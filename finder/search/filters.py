@@ -402,6 +402,8 @@ _HISTOLOGIES = {
 _ILLNESSES = {
     "lung-inflammation": "Lung inflammation (ILD, pneumonitis)",
     "autoimmune": "Autoimmune illness",
+    "hepatitis-b": "Hepatitis B",
+    "hepatitis-c": "Hepatitis C",
     "hepatitis": "Hepatitis B or C",
     "hiv": "HIV",
     "steroids": "Steroids every day",

@@ -319,7 +319,8 @@ _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
          r"\bILD\b|\binterstitial lung disease\b|\bpneumonitis\b|\b(?:pulmonary|lung) fibrosis\b"),
         ("illness", "autoimmune", r"\bautoimmune\b|\brheumatoid arthritis\b|\blupus\b|\bCrohn\w*|\bulcerative colitis\b"
          r"|\bpsoria\w+|\bmultiple sclerosis\b|\bmyasthenia\b"),
-        ("illness", "hepatitis", r"\bhepatitis [BC]\b|\bHBV\b|\bHCV\b"),
+        ("illness", "hepatitis-b", r"\bhepatitis B\b|\bHBV\b"),
+        ("illness", "hepatitis-c", r"\bhepatitis (?:B (?:and|or) )?C\b|\bHCV\b"),
         ("illness", "hiv", r"\bHIV\b"),
         ("illness", "steroids", r"\b(?:predniso(?:ne|lone)|dexamethasone|daily steroids?)\b"),
         ("illness", "transplant", r"\b(?:kidney|liver|lung|heart|organ|stem cell) transplant\w*"),
