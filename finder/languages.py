@@ -10,7 +10,7 @@ many people are served at once, each in a thread of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -20,6 +20,7 @@ from importlib import resources
 from io import BytesIO
 
 from babel.dates import format_skeleton
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -77,9 +78,17 @@ def date_in_words(written: object) -> str:
         day = date.fromisoformat(f"{text}-01"[:10]) if skeleton else None
     except ValueError:
         return text
-    # British order in English: "11 September 2026".
-    locale = "en_GB" if current_language() == DEFAULT_LANGUAGE else current_language()
-    return format_skeleton(skeleton, day, locale=locale) if day else text
+    return format_skeleton(skeleton, day, locale=_locale()) if day else text
+
+
+def all_of_in_words(items: Sequence[str]) -> str:
+    """*items* that hold together, as people list them in the current language: "a, b and c"."""
+    return format_list(items, locale=_locale())
+
+
+def _locale() -> str:
+    # British order and lists in English: "11 September 2026", "a, b and c".
+    return "en_GB" if current_language() == DEFAULT_LANGUAGE else current_language()
 
 
 def within_sentence(words: str) -> str:

@@ -193,6 +193,14 @@ def test_who_can_join_is_said_only_as_far_as_the_record_does() -> None:
     assert age_words(entry.trial) == "18 to 75 years old"
 
 
+def test_medicines_that_are_asked_together_are_said_together() -> None:
+    entry = asking("* Disease progression on platinum-based chemotherapy and an anti-PD-1 antibody")
+    assert when_words(entry) in (
+        "After platinum chemotherapy and a PD-1 or PD-L1 drug",
+        "After a PD-1 or PD-L1 drug and platinum chemotherapy",
+    )
+
+
 def test_a_marker_of_one_group_is_not_said_of_the_trial() -> None:
     entry = asking("* Stage IV lung cancer\n* Cohort A: PD-L1 TPS of 50% or more\n* Cohort B: any PD-L1")
     assert marker_words(entry).startswith("In some groups: needs PD-L1")

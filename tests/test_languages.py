@@ -12,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from finder.languages import (
     LANGUAGES,
+    all_of_in_words,
     current_language,
     date_in_words,
     gettext,
@@ -117,6 +118,12 @@ def test_a_date_is_told_as_people_say_it(written: str, english: str, spanish: st
     assert date_in_words(written) == english
     with in_language("es"):
         assert date_in_words(written) == spanish
+
+
+def test_what_holds_together_is_listed_as_people_do() -> None:
+    assert [all_of_in_words(list("abc"[:count])) for count in range(4)] == ["", "a", "a and b", "a, b and c"]
+    with in_language("es"):
+        assert all_of_in_words(list("abc")) == "a, b y c"
 
 
 def test_short_forms_stay_large_within_a_sentence() -> None:

@@ -22,6 +22,7 @@ from finder.labels.arms import arm_roles
 from finder.labels.given import Given
 from finder.labels.prior import WITH_MARKER
 from finder.labels.therapy import Therapy
+from finder.languages import all_of_in_words
 from finder.languages import gettext as _
 from finder.record import Arm, Trial
 
@@ -441,7 +442,8 @@ def _after_words(entry: Entry, *, of_groups: bool) -> str:
         # Who has the marker is no group of the trial: it is whom the sentence speaks of.
         and (prior.cohort not in (None, WITH_MARKER)) == of_groups
     ]
-    return _listed(needed, ", ")
+    # Each group may ask for another one; what is asked of everybody is asked together.
+    return _listed(needed, ", ") if of_groups else all_of_in_words(list(dict.fromkeys(needed)))
 
 
 def marker_words(entry: Entry) -> str:
