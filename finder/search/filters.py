@@ -210,13 +210,17 @@ class Filter:
         return _(self.choices[str(value)]) if str(value) in self.choices else str(value)
 
     def chips(self, value: Any) -> dict[object, str]:
-        """Each part of *value* that can be taken away, in a few words; it quotes what a person typed."""
-        parts = value if isinstance(value, tuple) and not self.is_whole else (value,)
+        """Each part of *value* that can be taken away, in a few words; it quotes what a person typed.
+
+        Many parts are one, which is taken away as a whole: a report may name ten genes as not changed.
+        """
+        is_apart = isinstance(value, tuple) and not self.is_whole and len(value) <= _MAX_CHIPS
+        parts = value if is_apart else (value,)
         return {part: _(self.chip).format(words=self.words(part), value=part) for part in parts}
 
     def without(self, value: Any, part: object = None) -> Any:
         """What is left of *value* when *part* (one of its `chips`; None: all of it) is taken away."""
-        if isinstance(value, tuple) and part is not None and not self.is_whole:
+        if isinstance(value, tuple) and part not in (None, value) and not self.is_whole:
             return tuple(other for other in value if other != part)
         return self.widest if self.widest and value == self.default else self.default
 
@@ -228,6 +232,8 @@ OPEN_TO_BRAIN = {
     "required": ("required",),
 }
 
+
+_MAX_CHIPS = 4
 
 FIT_ONLY = ("histology", "change", "pdl1", "drivers", "lines", "had", "extent", "illness")
 """Answers about the person that hide nothing: they are held against each trial (`finder.fit`)."""

@@ -123,6 +123,17 @@ def test_chips_take_single_choices_away() -> None:
     assert asked(page) == {"therapy": "immunotherapy"}
 
 
+def test_many_choices_of_a_filter_are_one_chip() -> None:
+    page = open_page(without="egfr,alk,ros1,ret,braf", ecog="2")
+    chips = [button for button in page.button if str(button.key).startswith("chip-")]
+    assert [chip.label.partition("] ")[2] for chip in chips] == [
+        "Tumor does not have: EGFR, ALK, ROS1, RET, BRAF",
+        "Daily life (ECOG): 2",
+    ]
+    chips[0].click().run()
+    assert asked(page) == {"ecog": "2"}
+
+
 def test_what_of_a_link_is_not_understood_is_told_and_the_rest_shown() -> None:
     page = open_page(therapy="magic", colour="red", phase="phase2")
     assert "not understood" in texts(page)
