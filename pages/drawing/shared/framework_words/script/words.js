@@ -11,12 +11,18 @@ function named(name) {
   return beginning ? `${names[beginning]} ${name.slice(beginning.length)}` : undefined;
 }
 
+// What fits *selector*: *within* itself, and what is in it.
+function* matching(within, selector) {
+  if (within.matches(selector)) yield within;
+  yield* within.querySelectorAll(selector);
+}
+
 function nameButtons(within) {
-  for (const each of within.querySelectorAll("button[aria-label], [role=button][aria-label]")) {
+  for (const each of matching(within, "button[aria-label], [role=button][aria-label]")) {
     const name = named(each.getAttribute("aria-label"));
     if (name !== undefined) each.setAttribute("aria-label", name);
   }
-  for (const each of within.querySelectorAll("a[href='#stMain']")) {
+  for (const each of matching(within, "a[href='#stMain']")) {
     const name = named(each.textContent);
     if (name !== undefined) each.textContent = name;
   }
@@ -38,13 +44,17 @@ function nameParts() {
 
 // Signs before words say nothing that the words do not: "help icon" would be read out, in English on every page.
 function hideSigns(within) {
-  for (const each of within.querySelectorAll("[role=img][aria-label$=' icon']")) set(each, "aria-hidden", "true");
+  for (const each of matching(within, "[role=img][aria-label$=' icon']")) set(each, "aria-hidden", "true");
 }
 
-function nameAll() {
+// Only what is new is gone through: a page is drawn in dozens of steps.
+function nameNew(elements) {
+  if (!elements.length) return;
   nameParts();
-  hideSigns(document.body);
-  if (Object.keys(names).length) nameButtons(document.body);
+  for (const each of elements) {
+    hideSigns(each);
+    if (Object.keys(names).length) nameButtons(each);
+  }
 }
 
 // What is pressed often goes away with the press: an answer, a chip, a link to another page. Who does not see the page
@@ -75,13 +85,18 @@ function keepFocus() {
   heading?.focus({ preventScroll: true });
 }
 
+function elementsOf(nodes) {
+  return [...nodes].filter((node) => node instanceof Element);
+}
+
 export default function ({ data }) {
   ({ names, parts } = data);
   const app = document.querySelector(".stApp") ?? document.body;
-  nameAll();
+  nameNew([document.body]);
   watching?.disconnect();
   watching = new MutationObserver((changes) => {
-    if (changes.some((change) => change.addedNodes.length || change.attributeName === "aria-label")) nameAll();
+    const isNamed = ({ attributeName }) => attributeName === "aria-label";
+    nameNew(changes.flatMap((change) => (isNamed(change) ? [change.target] : elementsOf(change.addedNodes))));
     keepFocus();
   });
   const watched = { childList: true, subtree: true, attributeFilter: ["aria-label", "data-test-script-state"] };
