@@ -186,9 +186,12 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
             del found[treatment, rule, cohort]
     of_all = any(_is_of_all(kind, same) for kind, same in found.items())
     untreated_enter = not {"first-line", "any"}.isdisjoint(lines)
-    for name, rule, cohort in list(found):
+    for (name, rule, cohort), same in list(found.items()):
         # Platinum is systemic treatment, too; and where untreated people may enter, nothing is asked of all.
         if name in OF_ANY_KIND and rule == "required" and (of_all or (untreated_enter and cohort is None)):
+            del found[name, rule, cohort]
+        elif rule == "required" and untreated_enter and cohort is None and all(one.any_of for one in same):
+            # "Untreated, or treated with platinum or a PD-1 antibody": to be untreated is one of the ways.
             del found[name, rule, cohort]
     for systemic in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
         if {(_FOR_ADVANCED, "required", None), (_FOR_ADVANCED, "required", systemic[2])} & found.keys():
