@@ -26,6 +26,7 @@ is the subject, only `[x]` finds it: another `[y]` does not, nor does a plain `x
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Container, Iterable
 from functools import cache
 
@@ -172,7 +173,7 @@ class _Compiler:
                 raise RuleError(f"a bracket is not closed in {self._text!r}")
             if part == "(":
                 return f"(?:{regex})", needs
-            subjects = frozenset(symbol for symbol in regex if symbol >= FIRST_CONCEPT)
+            subjects = _each("".join(symbol for symbol in regex if symbol >= FIRST_CONCEPT))
             self.subjects |= subjects
             return "".join(chr(ord(symbol) + SUBJECT) if symbol in subjects else symbol for symbol in regex), needs
         if part.startswith(",,"):
@@ -194,13 +195,19 @@ class _Compiler:
             return fixed[part], _NO_NEEDS
         state, _, name = part.rpartition(":")
         symbols = self._known(name, _STATES[state])
-        return f"[{symbols}]", frozenset((frozenset(symbols),))
+        return f"[{symbols}]", frozenset((_each(symbols),))
 
     def _known(self, name: str, states: Container[int] = range(4)) -> str:
         try:
             return self._lexicon.symbols_in(states, name)
         except KeyError:
             raise RuleError(f"{name!r}, in the pattern {self._text!r}, is in no table of concepts") from None
+
+
+@cache
+def _each(symbols: str) -> frozenset[str]:
+    """The characters of *symbols*. A kind has thousands of them and hundreds of rows name it: all share one set."""
+    return frozenset(map(sys.intern, symbols))
 
 
 def with_subject(symbols: str, place: int) -> str:
