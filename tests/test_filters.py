@@ -128,6 +128,18 @@ def test_who_has_a_marker_sees_trials_that_ask_for_it_first_and_none_that_keep_i
     assert any(not len(markers) for markers in found["biomarkers"])
 
 
+def test_care_alone_stands_apart_though_its_record_says_that_it_treats() -> None:
+    care = study("NCT99900001", title="An exercise program during treatment of lung cancer", drug="Exercise program")
+    care["protocolSection"]["armsInterventionsModule"]["interventions"][0]["type"] = "BEHAVIORAL"
+    records = [care, study("NCT99900002")]
+    for record in records:
+        record["protocolSection"]["designModule"]["designInfo"] = {"primaryPurpose": "TREATMENT"}
+    catalogue = catalogue_of(records, "live", "2026-11-01T00:00:00")
+    assert catalogue.having("therapies", ("supportive",)).tolist() == [True, False]
+    parts = parts_of(catalogue, DEFAULT, np.array([0, 1]))
+    assert {part.name: part.rows.tolist() for part in (*parts.open, *parts.folded)} == {"all": [1], "no-treatment": [0]}
+
+
 def test_who_was_not_tested_sees_all_and_first_what_needs_no_marker() -> None:
     everything, found = search(SAMPLE, Filters()), search(SAMPLE, Filters(marker=("not-tested",)))
     assert set(found["nct"]) == set(everything["nct"])

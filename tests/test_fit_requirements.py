@@ -390,3 +390,85 @@ def test_who_has_one_hepatitis_is_held_against_what_is_said_of_that_one(
     illness: str, of_c: str, closed: set[str]
 ) -> None:
     assert against(VIRUSES + of_c, Person(cancer="nsclc", illnesses=(illness,))) == closed
+
+
+HIV, NO_ILLNESS = Person(cancer="nsclc", illnesses=("hiv",)), Person(cancer="nsclc", illnesses=("none",))
+
+
+@pytest.mark.parametrize(
+    ("title", "is_needed"),
+    [
+        ("A drug in patients with advanced lung cancer and HIV", True),
+        ("A drug for lung cancer in people living with HIV", True),
+        ("A drug in patients with lung cancer, without HIV", False),
+        ("A drug in patients with lung cancer", False),
+    ],
+)
+def test_a_title_may_be_of_people_who_have_an_illness_beside_the_cancer(title: str, is_needed: bool) -> None:
+    asks = "* Stage IV NSCLC\n* HIV must be treated, with a virus that cannot be found"
+    closed = against(f"Inclusion Criteria:\n\n{asks}", NO_ILLNESS, title=title)
+    assert closed == ({"illness"} if is_needed else set())
+    entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n{asks}", title=title))
+    assert check(entry, HIV).made == is_needed
+
+
+@pytest.mark.parametrize(
+    ("title", "closed"),
+    [
+        ("A drug for leptomeningeal metastases of lung cancer", {"brain"}),
+        ("A drug for brain and leptomeningeal metastases of lung cancer", set()),
+    ],
+)
+def test_metastases_in_the_brain_are_none_in_its_lining(title: str, closed: set[str]) -> None:
+    in_the_brain = Person(cancer="nsclc", brain="untreated-ok")
+    assert against("Inclusion Criteria:\n\n* NSCLC", in_the_brain, title=title) & {"brain"} == closed
+
+
+def test_who_had_more_than_the_one_treatment_that_is_excepted_is_kept_out() -> None:
+    criteria = (
+        "Inclusion Criteria:\n\n* Stage IV NSCLC with an EGFR mutation that progressed on an EGFR TKI\n\n"
+        "Exclusion Criteria:\n\n* Has received systemic treatment other than an EGFR TKI for advanced disease"
+    )
+    changes = (Change("EGFR", "L858R"),)
+    title = "Chemotherapy after an EGFR TKI in EGFR-mutated NSCLC"
+    tablet = Person(cancer="nsclc", changes=changes, had=("osimertinib",), lines=1)
+    both = Person(cancer="nsclc", changes=changes, had=("osimertinib", "carboplatin", "pemetrexed"), lines=2)
+    assert against(criteria, tablet, title=title) == set()
+    assert against(criteria, both, title=title) == {"not-had"}
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("Progressed on platinum-based chemotherapy for advanced disease", Verdict.AGAINST),
+        ("Received platinum-based chemotherapy for advanced disease", Verdict.ASK),
+        ("No progression after platinum-based first-line chemotherapy", Verdict.FITS),
+    ],
+)
+def test_whose_treatment_holds_the_cancer_back_has_not_progressed(words: str, verdict: Verdict) -> None:
+    person = Person(cancer="nsclc", had=("platinum", "pemetrexed", "pd-1"), lines=1, earlier="maintenance")
+    entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* Stage IV NSCLC\n* {words}"))
+    (line,) = [one for one in check(entry, person).findings if one.requirement.question == "line"]
+    assert line.held.verdict == verdict
+
+
+def test_rare_drivers_that_one_sentence_lists_are_one_demand() -> None:
+    words = (
+        "Stage IV NSCLC with rare changes including EGFR exon 20 insertion, ALK fusion, ROS1 fusion, BRAF V600E, etc."
+    )
+    entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* {words}", title="Rare changes in lung cancer"))
+    markers = [one for one in asked(entry) if one.question == "marker"]
+    assert [len(one.says) for one in markers] == [4]
+
+
+@pytest.mark.parametrize(
+    ("title", "verdict"),
+    [
+        ("Neoadjuvant immunotherapy in lung cancer", Verdict.ASK),
+        ("Neoadjuvant and palliative immunotherapy in advanced lung cancer", Verdict.FITS),
+    ],
+)
+def test_treatment_around_an_operation_is_asked_about_though_stage_iv_is_named(title: str, verdict: Verdict) -> None:
+    entry = read_entry(study(criteria="Inclusion Criteria:\n\n* NSCLC of stage I to IV", title=title))
+    (stage,) = [one for one in check(entry, Person(cancer="nsclc")).findings if one.requirement.question == "stage"]
+    assert stage.held.verdict == verdict

@@ -18,6 +18,7 @@ NO_DRIVER = Person(cancer="nsclc", histology="squamous", drivers="none", pdl1=10
 UNTESTED = Person(cancer="nsclc", drivers="not-tested")
 AFTER_OSIMERTINIB = Person(cancer="nsclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
 UNTREATED = Person(cancer="nsclc", lines=0)
+IN_MAINTENANCE = Person(cancer="nsclc", had=("platinum", "pemetrexed", "pd-1"), lines=1, earlier="maintenance")
 UNTREATED_ALK = Person(cancer="nsclc", changes=(Change("ALK", "fusion"),), lines=0)
 AFTER_TWO = Person(cancer="nsclc", had=("osimertinib", "platinum"), lines=2)
 AFTER_TWO_TABLETS = Person(cancer="nsclc", had=("alectinib", "lorlatinib"), lines=2)
@@ -147,6 +148,26 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (Person(illnesses=("hepatitis",)), "illness", ("hepatitis-b", "excluded"), None),
         (Person(illnesses=("hiv",)), "illness", ("hepatitis-b-c", "excluded"), FITS),
         (Person(illnesses=("hiv",)), "illness", ("hepatitis-b", "excluded"), None),
+        (Person(illnesses=("hiv",)), "illness", ("hiv", "needed"), FITS),
+        (Person(illnesses=("none",)), "illness", ("hiv", "needed"), AGAINST),
+        (Person(illnesses=("heart",)), "illness", ("hiv", "needed"), AGAINST),
+        (Person(), "illness", ("hiv", "needed"), ASK),
+        (Person(brain="leptomeningeal"), "brain", ("required", "of-the-lining"), FITS),
+        (Person(brain="untreated-ok"), "brain", ("required", "of-the-lining"), AGAINST),
+        (Person(brain="treated-stable"), "brain", ("required", "of-the-lining"), AGAINST),
+        (Person(), "brain", ("required", "of-the-lining"), ASK),
+        (AFTER_TWO, "not-had", ("any-systemic-for-advanced", "besides", "egfr-tki"), AGAINST),
+        (AFTER_OSIMERTINIB, "not-had", ("any-systemic-for-advanced", "besides", "egfr-tki"), FITS),
+        (SMALL_CELL, "not-had", ("any-systemic", "besides", "platinum", "pd-1/pd-l1"), FITS),
+        (UNTREATED, "not-had", ("any-systemic", "besides", "platinum"), FITS),
+        (AFTER_TWO, "had", ("osimertinib", "latest"), ASK),
+        (AFTER_OSIMERTINIB, "had", ("osimertinib", "latest"), FITS),
+        (IN_MAINTENANCE, "line", ("previously-treated", "progressed"), AGAINST),
+        (IN_MAINTENANCE, "line", ("previously-treated",), ASK),
+        (IN_MAINTENANCE, "line", ("any",), ASK),
+        (IN_MAINTENANCE, "line", ("not-stated", "systemic"), ASK),
+        (IN_MAINTENANCE, "line", ("maintenance",), FITS),
+        (AFTER_TWO, "line", ("previously-treated", "progressed"), FITS),
     ],
 )  # fmt: skip
 def test_a_requirement_against_a_person(
@@ -196,6 +217,13 @@ def test_open_questions_weigh_by_how_many_of_those_who_ask_can_join() -> None:
     assert doubt("brain", ("named",), treated) < doubt("brain", ("named",), untreated)
     assert doubt("illness", ("hiv", "named"), Person(illnesses=("hiv",))) > silent
     assert doubt("marker", (marker("ALK"),), UNTESTED) > doubt("marker", (marker("EGFR"),), UNTESTED)
+    # Few have HIV: that somebody did not say whether they have it makes no trial for people with it one for them.
+    assert doubt("illness", ("hiv", "needed"), Person()) > doubt(
+        "illness", ("hiv", "named"), Person(illnesses=("hiv",))
+    )
+    # A report names what was found; what comes under treatment is not among it.
+    assert doubt("no-marker", (marker("EGFR", "exon 20 insertion", "T790M"),), EXON_19) == 0
+    assert doubt("no-marker", (marker("EGFR", "T790M"),), Person(changes=(Change("EGFR"),))) == 2
     # One more answer settles it.
     assert doubt("ecog", (1,), Person()) == 0
 

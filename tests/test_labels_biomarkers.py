@@ -555,3 +555,13 @@ def test_the_words_that_name_the_variant_are_quoted_first() -> None:
     assert (marker.gene, marker.variants) == ("EGFR", ("L858R",))
     assert "L858R" in marker.evidence[0].quote
     assert marker.evidence[1].quote == title
+
+
+def test_a_long_list_of_whole_names_is_kept_out_from_its_first_gene_on() -> None:
+    names = (
+        "epidermal growth factor receptor (EGFR)/anaplastic lymphoma kinase (ALK)/ROS proto-oncogene 1 (ROS1)/"
+        "rearranged during transfection (RET)/neurotrophic tyrosine receptor kinase (NTRK)/B-Raf proto-oncogene (BRAF)/"
+        "MET proto-oncogene (MET)"
+    )
+    trial = trial_of(exclusion=f"People with {names} mutations that tablets can treat")
+    assert {marker.gene for marker in found(trial)} == {"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET"}

@@ -275,3 +275,9 @@ def test_what_people_with_a_marker_must_have_had_makes_no_line_by_itself(inclusi
 def test_title_of_another_tumour_says_nothing_of_the_line() -> None:
     title = "Tablets in Solid Tumours, and First-line in Head and Neck Squamous Cell Carcinoma"
     assert read("Refractory to standard therapy", title=title).value == ("previously-treated",)
+
+
+def test_an_aim_of_a_summary_is_no_earlier_treatment() -> None:
+    aim = "Progression-free survival is from the first day to progression; resistance to the drug is studied"
+    assert read(summary=aim).value == ("not-stated",)
+    assert read(summary="Patients who progressed on chemotherapy are treated").value == ("previously-treated",)

@@ -13,7 +13,12 @@ from finder.labels.evidence import Evidence
 LAST = "nothing-left"
 SYSTEMIC = "systemic"
 TREATED_ONLY = "treated-only"
+OF_THE_LINING = "of-the-lining"
 OF_ANY_CANCER = "of-any-cancer"
+PROGRESSED = "progressed"
+BESIDES = "besides"
+LATEST = "latest"
+NEEDED = "needed"
 FOR_DRIVER = "targeted-for-driver"
 SELECTED = "selected"
 

@@ -10,8 +10,13 @@ from dataclasses import replace
 from finder.codebook import Labels
 from finder.fit.groups import are_all, leading, smallest
 from finder.fit.requirement import (
+    BESIDES,
     LAST,
+    LATEST,
+    NEEDED,
     OF_ANY_CANCER,
+    OF_THE_LINING,
+    PROGRESSED,
     SELECTED,
     SYSTEMIC,
     TREATED_ONLY,
@@ -22,6 +27,7 @@ from finder.fit.requirement import (
 from finder.fit.room import OF_SOME, is_open
 from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
+from finder.labels.biomarkers import Biomarker
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.groups import groups_in, groups_named
@@ -238,11 +244,14 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
 def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value in ("basket-lung", "basket-any") else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
-    yield Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
+    yield _stage(trial, labels)
     yield from _markers(labels)
     histology = labels.histology
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
-    yield from _illnesses(labels)
+    needed = tuple(_illness_in_title(trial))
+    yield from needed
+    # A trial for people who have an illness says in which state of it they may enter.
+    yield from (one for one in _illnesses(labels) if one.says[0] not in {each.says[0] for each in needed})
     yield from _named_in_criteria(labels, criteria)
     yield from _brain(labels, criteria)
     yield _line(labels)
@@ -265,6 +274,50 @@ def _illnesses(labels: Labels) -> Iterator[Requirement]:
         for one in each:
             rule = "excluded-if-active" if one.has_exception else one.rule
             yield Requirement("illness", (one.name, rule), illness.cohort or "", one.evidence)
+
+
+_AROUND_SURGERY = re.compile(r"\b(?:neo-?\s?)?adjuvant|\bperi-?operative|\bresect(?:able|ed)", re.IGNORECASE)
+_OF_ADVANCED = re.compile(r"\badvanced|\bmetasta|\bstage (?:iv|4)|\bunresect|\brecurren|\boligo", re.IGNORECASE)
+
+
+def _stage(trial: Trial, labels: Labels) -> Requirement:
+    """What the trial says of stage IV: where its title is of treatment around an operation, few of these can join.
+
+    "Stage I-IV" in the criteria of such a trial takes those whose few metastases can be operated on.
+    """
+    stage4 = labels.stage4
+    titles = f"{trial.brief_title} {trial.official_title}"
+    is_around_surgery = _AROUND_SURGERY.search(titles) is not None and _OF_ADVANCED.search(titles) is None
+    if stage4.value == "no" or not is_around_surgery:
+        return Requirement("stage", (stage4.value,), evidence=stage4.evidence)
+    evidence = tuple(
+        Evidence(field, title, "it is about treatment around an operation")
+        for field in ("brief_title", "official_title")
+        for title in trial.texts(field)
+        if _AROUND_SURGERY.search(title)
+    )
+    return Requirement("stage", ("not-stated",), evidence=evidence)
+
+
+# "A drug in patients with cancer and HIV": a trial for people who have both.
+_BOTH = re.compile(
+    r"\b(?:(?:patients|participants|people|subjects|persons|adults) (?:living )?with\b[^|;:,]{0,60}?"
+    r"|cancers? (?:with|and) )\b(?:(?:HIV|human immuno[- ]?deficiency virus)\b(?P<hiv>)"
+    r"|(?:interstitial (?:lung disease|pneumonia)|idiopathic pulmonary fibrosis)\b(?P<ild>))",
+    re.IGNORECASE,
+)
+_OF_TITLE = {"hiv": "hiv", "ild": "ild-pneumonitis"}
+
+
+def _illness_in_title(trial: Trial) -> Iterator[Requirement]:
+    """The illness that a title says the people of the trial have beside the cancer."""
+    for field in ("brief_title", "official_title"):
+        for title in trial.texts(field):
+            if (found := _BOTH.search(title)) and not re.search(r"\b(?:without|no)\b", found[0], re.IGNORECASE):
+                name = next(illness for group, illness in _OF_TITLE.items() if found[group] is not None)
+                evidence = (Evidence(field, title, "the trial is for people who have it"),)
+                yield Requirement("illness", (name, NEEDED), evidence=evidence)
+                return
 
 
 def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
@@ -291,7 +344,23 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    return Requirement("line", (*values, *(LAST,) * labels.lines.exhausted), evidence=evidence, room=_room(labels))
+    more = (LAST,) * labels.lines.exhausted + (PROGRESSED,) * _after_progress(values, evidence)
+    return Requirement("line", (*values, *more), evidence=evidence, room=_room(labels))
+
+
+_PROGRESS = re.compile(
+    r"\bprogress(?:ed|ion|ive disease)|\brefractory|\brelaps|\bfail|\bresist|\bworsen", re.IGNORECASE
+)
+_HELD_BACK = re.compile(
+    r"\bmaintenance|\bstable disease|\bnot progress|\bno progress|\bwithout progress", re.IGNORECASE
+)
+
+
+def _after_progress(values: tuple[str, ...], evidence: tuple[Evidence, ...]) -> bool:
+    """Whether a trial for treated people says that their cancer must have grown in spite of the treatment."""
+    quotes = [one.quote for one in evidence]
+    asks = values == ("previously-treated",) and any(_PROGRESS.search(quote) for quote in quotes)
+    return asks and not any(_HELD_BACK.search(quote) for quote in quotes)
 
 
 _CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic|\bplatinum[- ]based", re.IGNORECASE)
@@ -336,13 +405,23 @@ def _room(labels: Labels) -> tuple[RoomFor, ...]:
     return (*room, "without-chemotherapy") if is_chemotherapy_alone else room
 
 
+_LINING = re.compile(r"\bleptomening|\bcarcinomatous mening|\bmeningeal", re.IGNORECASE)
+_PARENCHYMA = re.compile(r"\bparenchym|\b(?:brain|cerebral|intracranial|CNS)\b", re.IGNORECASE)
+
+
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     """What the trial says of brain metastases; for others alone, or nowhere, what else an exclusion names of them."""
     brain = labels.brain_mets
     others = _of_other_cancers(criteria)
     if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
         is_basket = brain.value == "required" and labels.cancer.value.startswith("basket")
-        more = (TREATED_ONLY,) * brain.is_treated_only + (OF_ANY_CANCER,) * is_basket
+        words = [one.quote for one in brain.evidence]
+        of_the_lining = brain.value == "required" and all(_LINING.search(each) for each in words)
+        more = (
+            (TREATED_ONLY,) * brain.is_treated_only
+            + (OF_THE_LINING,) * (of_the_lining and not any(_PARENCHYMA.search(each) for each in words))
+            + (OF_ANY_CANCER,) * is_basket
+        )
         yield Requirement("brain", (brain.value, *more), evidence=brain.evidence)
         return
     named = [
@@ -370,12 +449,10 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     So are drivers that one sentence names: no tumour has several of them.
     """
     either: defaultdict[tuple[str, str], list[tuple[Alteration, Evidence]]] = defaultdict(list)
-    drivers = Counter(
-        (marker.cohort, marker.evidence[:1])
-        for marker in labels.biomarkers
-        if marker.rule == "required" and not marker.any_of and marker.gene in DRIVER_GENES
-    )
-    asked = tuple(sorted({marker.gene for marker in labels.biomarkers if marker.rule == "required"} & {*DRIVER_GENES}))
+    required = [marker for marker in labels.biomarkers if marker.rule == "required" and marker.evidence]
+    drivers = Counter(_sentence(marker) for marker in required if marker.gene in DRIVER_GENES and not marker.any_of)
+    any_of = {_sentence(marker) for marker in required if marker.any_of}
+    asked = tuple(sorted({marker.gene for marker in required} & {*DRIVER_GENES}))
     for marker in labels.biomarkers:
         cohort = marker.cohort or ""
         variants = (marker.name,) if marker.name else marker.held_to
@@ -385,14 +462,20 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
             yield Requirement("no-marker", (alteration, *beside), cohort, marker.evidence)
         elif marker.any_of:
             either[cohort, ""] += [(alteration, evidence) for evidence in marker.evidence[:1]]
-        elif marker.gene in DRIVER_GENES and drivers[marker.cohort, marker.evidence[:1]] >= _SEVERAL_DRIVERS:
-            either[cohort, marker.evidence[0].quote] += [(alteration, marker.evidence[0])]
+        elif marker.gene in DRIVER_GENES and drivers[_sentence(marker)] >= _SEVERAL_DRIVERS:
+            quote = "" if _sentence(marker) in any_of else marker.evidence[0].quote
+            either[cohort, quote] += [(alteration, marker.evidence[0])]
         else:
             yield Requirement("marker", (alteration,), cohort, marker.evidence)
     for (cohort, _), found in either.items():
         yield Requirement(
             "marker", tuple(alteration for alteration, _ in found), cohort, tuple(evidence for _, evidence in found)
         )
+
+
+def _sentence(marker: Biomarker) -> tuple[str | None, str]:
+    """The group of *marker*, and the sentence that it rests on first."""
+    return marker.cohort, marker.evidence[0].quote if marker.evidence else ""
 
 
 # Two may stand side by side, one of them found under treatment: an EGFR mutation and MET.
@@ -409,20 +492,27 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             continue
         if prior.rule == "excluded":
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
-            yield Requirement(
-                "not-had", (prior.treatment, *targets), prior.cohort or "", prior.evidence, room=_if_some([prior])
-            )
+            besides = (BESIDES, *prior.besides) if prior.besides else ()
+            says = (prior.treatment, *targets, *besides)
+            yield Requirement("not-had", says, prior.cohort or "", prior.evidence, room=_if_some([prior]))
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
             # "Chemotherapy or targeted drugs", of which the second is asked only of those with the marker.
             alone = "" if prior.evidence in any_of else prior.treatment
             either[cohort, prior.evidence, alone].append(prior)
     for (cohort, evidence, _), asked in either.items():
-        says: tuple[object, ...] = tuple(dict.fromkeys(prior.treatment for prior in asked))
+        treatments = tuple(dict.fromkeys(prior.treatment for prior in asked))
         of_marker = all(_OF_THOSE_WITH_MARKER.search(one.quote) for one in evidence)
         genes = [prior.genes or _genes_of(prior.treatment) * of_marker for prior in asked]
         markers = map(Alteration, dict.fromkeys(gene for each in genes for gene in each if all(genes)))
-        yield Requirement("had", (*says, *markers), cohort, evidence, room=_if_some(asked))
+        latest = (LATEST,) * all(_AS_THE_LATEST.search(one.quote) for one in evidence)
+        yield Requirement("had", (*treatments, *latest, *markers), cohort, evidence, room=_if_some(asked))
+
+
+_AS_THE_LATEST = re.compile(
+    r"\bas (?:the |their )?(?:most recent|latest|last) (?:\w+ ){0,2}?(?:line|regimen|treatment|therapy)\b",
+    re.IGNORECASE,
+)
 
 
 def _genes_of(treatment: PriorClass) -> tuple[str, ...]:

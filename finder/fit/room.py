@@ -18,7 +18,7 @@ from typing import Literal, cast
 
 from finder.fit.groups import leading
 from finder.fit.questions import Question
-from finder.fit.requirement import FOR_DRIVER, Requirement
+from finder.fit.requirement import BESIDES, FOR_DRIVER, Requirement
 from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
@@ -84,7 +84,8 @@ def _pattern(questions: frozenset[str], place: Place) -> re.Pattern[str] | None:
 def is_open(requirement: Requirement, criteria: Criteria) -> bool:
     """Whether the words of *requirement* leave room for people who do not have what they ask for."""
     question, evidence = requirement.question, requirement.evidence
-    if question not in _HELD or not evidence or not _can_close(requirement):
+    # An exception that was read leaves no more room.
+    if question not in _HELD or not evidence or not _can_close(requirement) or BESIDES in requirement.says:
         return False
     if question in ("line", "lines") and all(is_of_radiotherapy(one.quote) for one in evidence):
         return True

@@ -14,9 +14,14 @@ from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirement import (
+    BESIDES,
     FOR_DRIVER,
     LAST,
+    LATEST,
+    NEEDED,
     OF_ANY_CANCER,
+    OF_THE_LINING,
+    PROGRESSED,
     SELECTED,
     SYSTEMIC,
     TREATED_ONLY,
@@ -61,9 +66,11 @@ _OPEN_FOR_ALL: frozenset[Question] = frozenset({"marker", "no-marker", "group"})
 
 def doubt_of(question: Question, held: Held) -> int:
     """What *held* weighs against a trial: nothing where it is not open, or one more answer of the person settles it."""
-    if held.verdict != Verdict.ASK or not (held.answer or question in _OPEN_FOR_ALL):
+    if held.verdict != Verdict.ASK:
         return 0
-    return QUESTIONS[question].doubt if held.doubt is None else held.doubt
+    if held.doubt is not None:
+        return held.doubt
+    return QUESTIONS[question].doubt if held.answer or question in _OPEN_FOR_ALL else 0
 
 
 def held_against(requirement: Requirement, person: Person) -> Held | None:
@@ -258,6 +265,15 @@ _APPROVED = frozenset({"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET"})
 _NO_MUTATIONS = frozenset({"amplification", "overexpression"})
 
 
+def _lacks_all_but_acquired(alteration: Alteration, person: Person) -> bool:
+    """Whether all of *alteration* that *person* may have is what comes to another change under treatment."""
+    others = tuple(variant for variant in alteration.variants if variant not in _ACQUIRED)
+    has = [change.variant for change in person.changes if change.gene == alteration.gene]
+    if len(others) == len(alteration.variants) or not set(has) <= _MUTATIONS | _UNCOMMON:
+        return False
+    return not others or _has(replace(alteration, variants=others), person).verdict == Verdict.AGAINST
+
+
 def _no_marker(requirement: Requirement, person: Person) -> Held | None:
     (alteration,) = _alterations(requirement)
     if alteration.gene == "other":
@@ -274,7 +290,9 @@ def _no_marker(requirement: Requirement, person: Person) -> Held | None:
         if "mutation" in alteration.variants and all(change.variant in _NO_MUTATIONS for change in changes):
             return Held(Verdict.ASK, ", ".join(map(str, changes)))
         held = _has(alteration, person)
-        return Held(turned[held.verdict], held.answer)
+        # A report that names other changes, and not what comes under treatment.
+        only_acquired = held.verdict == Verdict.ASK and _lacks_all_but_acquired(alteration, person)
+        return Held(turned[held.verdict], held.answer, doubt=0 if only_acquired else None)
     if alteration.gene == "PD-L1":
         held = _has_pdl1(alteration, person)
         return Held(turned[held.verdict], held.answer)
@@ -317,7 +335,12 @@ def _has_standard_left(person: Person) -> bool:
 
 
 def _line(requirement: Requirement, person: Person) -> Held | None:
-    values = set(requirement.says) - {LAST, SYSTEMIC}
+    values = set(requirement.says) - {LAST, SYSTEMIC, PROGRESSED}
+    if person.earlier == "maintenance" and "maintenance" not in values:
+        # Their treatment holds the cancer back: whether it is time for another one, the record does not know.
+        if not values or values & {"any", "not-stated"}:
+            return Held(Verdict.ASK, _treatment(person))
+        return Held(Verdict.AGAINST if PROGRESSED in requirement.says else Verdict.ASK, _treatment(person))
     if not values or values <= {"not-stated"}:
         # A drug that says nothing of earlier treatment is often for people whose first one failed.
         is_open = person.treated is False and SYSTEMIC in requirement.says
@@ -328,8 +351,7 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     if "any" in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     if person.earlier == "maintenance":
-        fits = bool(values & {"maintenance", "previously-treated"})
-        return Held(Verdict.FITS if fits else Verdict.ASK, _treatment(person))
+        return Held(Verdict.FITS, _treatment(person))
     if person.treated and values == {"maintenance"} and (person.lines or 1) == 1:
         # Their first treatment may have held the cancer back so far.
         return Held(Verdict.ASK, _treatment(person), doubt=UNLIKELY)
@@ -393,7 +415,7 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
 
 def _had_any_of(requirement: Requirement, person: Person) -> Held | None:
     """Whether *person* had one of the treatments of *requirement*."""
-    asked = set(map(str, requirement.says))
+    asked = set(map(str, requirement.says)) - {LATEST}
     is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
     if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
@@ -413,6 +435,8 @@ def _had_any_of(requirement: Requirement, person: Person) -> Held | None:
         return Held(Verdict.FITS, _treatment(person)) if person.treated and asked & OF_ANY_KIND else UNKNOWN
     had = _classes_had(person)
     if asked & had:
+        if LATEST in requirement.says and person.lines != 1 and any(_is_none_of(name, asked) for name in person.had):
+            return Held(Verdict.ASK, _treatment(person))  # which of them came last, no answer tells
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
         return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _FOR_FEW))
     # What "standard of care" means for one person, only the study team can say.
@@ -426,6 +450,13 @@ def _classes_had(person: Person) -> frozenset[str]:
     return had | {"any-systemic-for-advanced"} if "any-systemic" in had and person.treated else had
 
 
+def _is_none_of(name: str, allowed: set[str]) -> bool:
+    """Whether *name* is a treatment of the whole body of none of the classes *allowed*, nor given with one of them."""
+    if allowed & parts_of("chemotherapy"):  # "other than platinum": what is given with it is no other treatment
+        allowed = allowed | {"chemotherapy"}
+    return ANY_SYSTEMIC in classes_of(name) and not classes_of(name) & allowed and not may_be_of(name, allowed)
+
+
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
     asked = set(map(str, requirement.says))
     if person.treated is False and not asked & classes_of_all(person.had):
@@ -434,6 +465,10 @@ def _not_had(requirement: Requirement, person: Person) -> Held | None:
         return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if not person.had:
         return UNKNOWN if person.treated else None
+    if BESIDES in asked:
+        allowed = set(map(str, requirement.says[requirement.says.index(BESIDES) + 1 :]))
+        is_other = any(_is_none_of(name, allowed) for name in person.had)
+        return Held(Verdict.AGAINST if is_other else Verdict.FITS, _treatment(person))
     if asked & _classes_had(person):
         return Held(Verdict.AGAINST, _treatment(person))
     if "same-target" not in asked:
@@ -471,6 +506,10 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
         return None
     if not person.brain:
         return None if value == "untreated-ok" else UNKNOWN
+    if OF_THE_LINING in requirement.says:
+        is_own = person.brain == "leptomeningeal"
+        is_made = is_own and OF_ANY_CANCER not in requirement.says
+        return Held(Verdict.FITS if is_own else Verdict.AGAINST, _BRAIN_WORDS[person.brain], made=is_made)
     verdict = _BRAIN.get((value, person.brain), Verdict.FITS)
     if verdict == Verdict.ASK and person.brain == "untreated-ok" and TREATED_ONLY in requirement.says:
         verdict = Verdict.AGAINST
@@ -576,6 +615,11 @@ def _illness(requirement: Requirement, person: Person) -> Held | None:
         own = "leptomeningeal disease"
     if own is None and name == "leptomeningeal":
         return Held(Verdict.FITS, _BRAIN_WORDS[person.brain]) if person.brain == "none" else None
+    if rule == NEEDED:
+        if own is None:
+            known = Held(Verdict.AGAINST, _illnesses_in_words(person))
+            return known if person.illnesses else replace(UNKNOWN, doubt=HARDLY)
+        return Held(Verdict.FITS, own, made=True)
     if own is None:
         # Who names one illness has been through the list of them.
         return Held(Verdict.FITS, _illnesses_in_words(person)) if person.illnesses else None

@@ -189,6 +189,8 @@ def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]
             evidence = finding.evidence(_WHY.get(line, _WHY["any"]))
             if line == "first-line" and _bans_chemotherapy_alone(sentence):
                 line = _CHEMOTHERAPY_BANNED
+            if line == "previously-treated" and sentence.place == "summary" and sentence.names("endpoint"):
+                continue  # "progression-free survival" is an aim
             of_some = line == "previously-treated" and _is_of_those_with_marker(reading, sentence)
             of_others = _is_of_other_drugs(reading, sentence)
             yield _Statement(line, sentence, _of_a_cohort(sentence), evidence, of_others, of_some)

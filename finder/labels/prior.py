@@ -79,6 +79,8 @@ _STANDARD = frozenset(("standard", "standard-option", "standard-option-words", "
 # Words that say which line it was.
 _IN_LINE = frozenset(("line", "first-line", "regimen", "at-least"))
 _BESIDE = 8
+# What is excepted by more than its class: by its time, or by what it was given for.
+_BROADER_EXCEPTIONS = ("adjuvant", "lower-stage", "local-therapy", "time", "washout", "days")
 GENE_OF: dict[PriorClass, str] = {
     "egfr-tki": "EGFR", "osimertinib": "EGFR", "alk-tki": "ALK", "kras-g12c-inhibitor": "KRAS", _DRIVER: "",
 }  # fmt: skip
@@ -119,6 +121,7 @@ class Prior:
     any_of: bool = False
     conditional: bool = False
     genes: tuple[str, ...] = ()
+    besides: tuple[PriorClass, ...] = ()
 
 
 _Found = dict[tuple[PriorClass, PriorRule, str | None], list[Prior]]
@@ -196,10 +199,16 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
     for systemic in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
         if {(_FOR_ADVANCED, "required", None), (_FOR_ADVANCED, "required", systemic[2])} & found.keys():
             del found[systemic]
-    if {"previously-treated", "any"} & {*lines}:
-        # A time without treatment, or an exception, was not read.
-        for name in (_FOR_ADVANCED, _SYSTEMIC):
-            found.pop((name, "excluded", None), None)
+    for name in (_FOR_ADVANCED, _SYSTEMIC):
+        barred = found.get((name, "excluded", None), [])
+        if {"previously-treated", "any"} & {*lines}:
+            # A time without treatment, or an exception, was not read; where one was, it says which treatment may be.
+            barred = [prior for prior in barred if prior.besides]
+        else:
+            barred = [replace(prior, besides=()) for prior in barred]
+        found[name, "excluded", None] = barred
+        if not barred:
+            del found[name, "excluded", None]
     for _all, rule, cohort in [one for one in found if one[:2] == (_FOR_ADVANCED, "excluded")]:
         # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
         found.pop(("chemotherapy", rule, cohort), None)
@@ -290,7 +299,19 @@ def _of_rule(
     is_open = other_way or any(finding.says == _WITH_ROOM for finding in findings)
     conditional = is_open or (rule == "required" and _has_alternative(reading, findings[0].sentence))
     for name, finding in named.items():
-        yield Prior(name, rule, _group_of(finding), (finding.evidence(_WHY[rule]),), any_of, conditional)
+        besides = _excepted(finding) if rule == "excluded" and name in OF_ANY_KIND else ()
+        evidence = (finding.evidence(_WHY[rule]),)
+        yield Prior(name, rule, _group_of(finding), evidence, any_of, conditional, besides=besides)
+
+
+def _excepted(finding: Finding) -> tuple[PriorClass, ...]:
+    """The classes that the sentence of *finding* excepts from all treatment that it bars: "other than an EGFR TKI"."""
+    sentence = finding.sentence
+    if finding.cohort is not None or sentence.names(*_BROADER_EXCEPTIONS):
+        return ()
+    excepted = (name.rpartition("except:")[2] for name in sentence.concepts() if "except:" in name)
+    classes = (each for name in excepted for each in _OF_CONCEPT.get(name, ()))
+    return tuple(dict.fromkeys(each for each in classes if each not in (*OF_ANY_KIND, _RADIOTHERAPY)))
 
 
 def _with_wider(classes: tuple[PriorClass, ...]) -> set[PriorClass]:

@@ -116,8 +116,10 @@ def _no_treatment(catalogue: Catalogue, filters: Filters) -> Mask:
     if set(filters.therapy) & _NOT_TREATMENT:
         return np.zeros(len(catalogue), dtype=bool)
     treating = catalogue.having("therapies", (kind for kind in THERAPIES if kind not in _NOT_TREATMENT))
+    # Records of care, such as exercise or an app, often name treatment as their purpose; so do those of herbs, rightly.
+    care = catalogue.having("therapies", ("supportive",)) & ~catalogue.having("therapies", ("other",))
     others = catalogue.having("therapies", _NOT_TREATMENT) & ~catalogue.having("purpose", ("TREATMENT",))
-    return others & ~treating
+    return (care | others) & ~treating
 
 
 _NOT_TREATMENT = frozenset({"other", "supportive"})
