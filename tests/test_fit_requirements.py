@@ -472,3 +472,21 @@ def test_treatment_around_an_operation_is_asked_about_though_stage_iv_is_named(t
     entry = read_entry(study(criteria="Inclusion Criteria:\n\n* NSCLC of stage I to IV", title=title))
     (stage,) = [one for one in check(entry, Person(cancer="nsclc")).findings if one.requirement.question == "stage"]
     assert stage.held.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("words", "drugs"),
+    [
+        ("Previous treatment with gemcitabine or sotorasib", ("gemcitabine", "sotorasib")),
+        ("Has received gemcitabine for the lung cancer", ("gemcitabine",)),
+        ("Gemcitabine within 4 weeks before the first dose", ()),
+        ("Previous allergic reaction to gemcitabine", ()),
+        ("Previous surgery", ()),
+    ],
+)
+def test_one_drug_that_was_had_before_is_asked_about(words: str, drugs: tuple[str, ...]) -> None:
+    entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* {words}"))
+    assert [one.says[1:] for one in asked(entry) if one.says[:1] == ("drugs",)] == ([drugs] if drugs else [])
+    person = Person(cancer="nsclc", had=("gemcitabine",), lines=1)
+    verdicts = {one.held.verdict for one in check(entry, person).findings if one.requirement.says[:1] == ("drugs",)}
+    assert verdicts == ({Verdict.ASK} if drugs else set())

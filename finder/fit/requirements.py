@@ -11,6 +11,7 @@ from finder.codebook import Labels
 from finder.fit.groups import are_all, leading, smallest
 from finder.fit.requirement import (
     BESIDES,
+    DRUGS,
     LAST,
     LATEST,
     NEEDED,
@@ -35,6 +36,7 @@ from finder.labels.illnesses import Illness, OfVirus
 from finder.labels.prior import GENE_OF, OF_ANY_KIND, WITH_MARKER, Prior, PriorClass
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
+from finder.labels.vocabulary import vocabulary
 from finder.person import DRIVER_GENES
 from finder.record import Trial
 
@@ -257,6 +259,7 @@ def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[
     yield _line(labels)
     yield _lines(labels)
     yield from _prior(trial, labels)
+    yield from _drugs_kept_out(criteria)
     if labels.lung_kinds.selected:
         yield Requirement("cancer", ("basket-any", SELECTED), evidence=labels.lung_kinds.selected)
     for extent in labels.extent:
@@ -507,6 +510,28 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
         markers = map(Alteration, dict.fromkeys(gene for each in genes for gene in each if all(genes)))
         latest = (LATEST,) * all(_AS_THE_LATEST.search(one.quote) for one in evidence)
         yield Requirement("had", (*treatments, *latest, *markers), cohort, evidence, room=_if_some(asked))
+
+
+_HAD_BEFORE = re.compile(r"\b(?:prior|previous(?:ly)?|earlier)\b|\b(?:ha[sd]|have) (?:\w+ )?received\b", re.IGNORECASE)
+# A time without it, a medicine of another illness, or who could not bear it: not that somebody once had it.
+_NOT_EVER = re.compile(
+    r"\b(?:within|weeks?|days?|months?|hours?|half[- ]li\w+|wash\w*|concomitant\w*|concurrent\w*|currently|during"
+    r"|allerg\w*|hypersensitiv\w*|intoleran\w*|toxicit\w*|reactions?|discontinu\w*|progress\w*|adjuvant|unless|except"
+    r"|allowed|permitted|eligible|steroids?|inhibitors? of CYP\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def _drugs_kept_out(criteria: Criteria) -> Iterator[Requirement]:
+    """The drugs that an exclusion names as had before; one drug is not its class, so the labels have none of them."""
+    for item in criteria.of("exclusion"):
+        if not _HAD_BEFORE.search(item.text) or _NOT_EVER.search(item.text):
+            continue
+        mentions = (mention.entry for mention in vocabulary().find(item.text))
+        names = tuple(sorted({entry.name.lower() for entry in mentions if entry.kind == "agent" and entry.treats}))
+        if names:
+            evidence = (criteria.evidence(item, "it keeps out who had this drug"),)
+            yield Requirement("not-had", (DRUGS, *names), evidence=evidence)
 
 
 _AS_THE_LATEST = re.compile(

@@ -15,6 +15,7 @@ from enum import IntEnum
 from finder.fit.questions import QUESTIONS, Question
 from finder.fit.requirement import (
     BESIDES,
+    DRUGS,
     FOR_DRIVER,
     LAST,
     LATEST,
@@ -459,6 +460,9 @@ def _is_none_of(name: str, allowed: set[str]) -> bool:
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
     asked = set(map(str, requirement.says))
+    if DRUGS in asked:  # for what, and when, it must not have been had, only the whole sentence says
+        was_had = not asked.isdisjoint(person.had)
+        return Held(Verdict.ASK, _treatment(person), doubt=UNLIKELY) if was_had else None
     if person.treated is False and not asked & classes_of_all(person.had):
         return Held(Verdict.FITS, _treatment(person))
     if person.treated is False:
