@@ -193,6 +193,12 @@ def test_pdl1_high_without_a_limit_closes_a_trial_to_nobody_but_who_has_none(
     assert sum_line(found[20]) == f"Ask about {asks} (your answer: PD-L1 20 %)."
 
 
+def test_documented_pdl1_expression_is_more_than_none() -> None:
+    entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC\n* Documented PD-L1 expression")
+    verdicts = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)).verdict for pdl1 in (0, 1)}
+    assert verdicts == {0: Verdict.AGAINST, 1: Verdict.FITS}
+
+
 def test_pdl1_high_with_a_limit_does() -> None:
     entry = study_of("Inclusion Criteria:\n\n* Stage IV NSCLC\n* PD-L1 high (TPS >= 50 %)")
     verdicts = {pdl1: check(entry, Person(cancer="nsclc", pdl1=pdl1)).verdict for pdl1 in (20, 80)}

@@ -565,3 +565,64 @@ def test_a_long_list_of_whole_names_is_kept_out_from_its_first_gene_on() -> None
     )
     trial = trial_of(exclusion=f"People with {names} mutations that tablets can treat")
     assert {marker.gene for marker in found(trial)} == {"EGFR", "ALK", "ROS1", "RET", "NTRK", "BRAF", "MET"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("EGFR mutation (exon 19 del, or exon 21)", ["EGFR r exon 19 deletion/L858R any-of"]),
+        ("EGFR mutation in exon 19 (del) or exon 21 (L858R)", ["EGFR r exon 19 deletion/L858R any-of"]),
+        ("EGFR mutation in exon 19 or exon 21", ["EGFR r exon 19 deletion/L858R any-of"]),
+        ("EGFR exon 18, exon 19, exon 20 or exon 21 mutation", ["EGFR r mutation"]),
+        ("MET overexpressed (strongly in half of cells) or amplified", ["MET r overexpression/amplification any-of"]),
+        ("A mutation or fusion of FGFR3", ["FGFR r mutation/fusion any-of"]),
+        ("PD-L1 of 80 % or more by assay A, or TPS of 50 % or more", ["PD-L1 r TPS >= 50 %"]),
+        ("PD-L1 TPS >= 50 % for drug A alone, or TPS 1-49 % for both drugs", ["PD-L1 r TPS >= 1 %"]),
+        ("No PD-L1 expression (TPS < 1 %)", ["PD-L1 x TPS >= 1 %"]),
+        ("EGFR wild type with MET amplification", ["EGFR x", "MET r amplification"]),
+        ("NSCLC with an actionable alteration (EGFR, ALK or ROS1)", ["EGFR r any-of", "ALK r any-of", "ROS1 r any-of"]),
+        ("NSCLC w/o targetable driver (EGFR, ALK)", ["EGFR x", "ALK x"]),
+    ],
+)
+def test_alternatives_and_what_brackets_add(sentence: str, expected: list[str]) -> None:
+    assert markers_of(trial_of(sentence)) == expected
+
+
+def test_what_is_asked_for_one_treatment_is_asked_of_nobody_else() -> None:
+    criteria = "Stage IV lung cancer\n* For participants receiving drug A only:\n  * PD-L1 of 1 % or more\n* ECOG 0-1"
+    assert [(marker.gene, marker.cohort) for marker in found(trial_of(criteria))] == [
+        ("PD-L1", "participants receiving drug A"),
+    ]
+    criteria = "Stage IV lung cancer\n* For the combination with drug B: EGFR mutation"
+    assert [(marker.gene, marker.cohort) for marker in found(trial_of(criteria))] == [
+        ("EGFR", "the combination with drug B"),
+    ]
+
+
+def test_a_group_that_its_own_item_calls_closed_asks_for_nothing() -> None:
+    criteria = "Arm A: KRAS mutation; any histology\n* Arm B: MET amplification; PD-L1 any [closed to recruitment]"
+    assert [(marker.gene, marker.cohort) for marker in found(trial_of(criteria))] == [("KRAS", "Arm A")]
+
+
+def test_a_variant_of_the_title_is_of_its_group_where_another_group_takes_others() -> None:
+    title = "Drug A in lung cancer with EGFR exon 20 insertion"
+    groups = "Cohort 1: EGFR exon 20 insertion\n* Cohort 2: EGFR G719X or S768I"
+    assert {(marker.cohort, marker.variants) for marker in found(trial_of(groups, title=title))} == {
+        (None, ()),
+        ("Cohort 1", ("exon 20 insertion",)),
+        ("Cohort 2", ("uncommon",)),
+    }
+    assert {marker.cohort for marker in found(trial_of("Cohort 1: EGFR exon 20 insertion", title=title))} == {None}
+
+
+def test_a_group_that_needs_one_of_several_markers_is_told_beside_them() -> None:
+    criteria = "A fusion of ALK, ROS1 or NTRK\n* Cohort 1: ROS1 fusion, no tablets\n* Cohort 2: ROS1 or NTRK fusion"
+    markers = {(marker.gene, marker.cohort, marker.any_of) for marker in found(trial_of(criteria))}
+    assert ("ROS1", None, True) in markers
+    assert ("ROS1", "Cohort 1", False) in markers
+    assert ("NTRK", "Cohort 2", True) not in markers
+
+
+def test_who_has_the_marker_may_enter_where_what_follows_lets_them_in() -> None:
+    assert found(trial_of("EGFR and ALK negative; positive ones must have received a TKI")) == ()
+    assert rules(trial_of("EGFR and ALK negative; pregnant women must not enter")) == "ALK excluded, EGFR excluded"

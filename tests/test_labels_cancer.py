@@ -169,6 +169,14 @@ def test_baskets_closed_to_lung_cancer() -> None:
     assert cancer(invented(title=title, conditions=listed, criteria=others)).value == "not-lung"
 
 
+def test_lymphoma_beside_solid_tumours_closes_no_basket_to_lung_cancer() -> None:
+    either = ("Advanced Solid Tumor", "Refractory Lymphoma")
+    measured = "Inclusion Criteria:\n\n* FGFR3 mutation\n* Measurable disease (lymphoma: by other criteria)"
+    assert cancer(invented(title="Drug A by genes", conditions=either, criteria=measured)).value == "basket-any"
+    needed = "Inclusion Criteria:\n\n* Relapsed lymphoma"
+    assert cancer(invented(title="Drug A by genes", conditions=either, criteria=needed)).value == "not-lung"
+
+
 def test_other_cancers_stay_others_whatever_the_criteria_mention() -> None:
     text = "Inclusion Criteria:\n\n* Rectal cancer\n* Treated non-small cell lung cancer more than five years ago"
     assert (

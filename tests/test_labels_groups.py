@@ -28,6 +28,7 @@ from finder.labels.groups import groups_in, groups_named
         ("Strata 1 and 2", ["Stratum 1", "Stratum 2"]),
         ("Part 2 - Cohort 1", ["Part 2 - Cohort 1"]),
         ("Group #7", ["Group 7"]),
+        ("Combination 2", ["Combination 2"]),
         ("dose expansion", ["dose expansion"]),
         ("participants in need", ["participants in need"]),
     ],

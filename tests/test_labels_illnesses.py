@@ -235,6 +235,7 @@ def test_histology(texts: dict[str, str], value: str | None) -> None:
         ({"inclusion": "Part A: measurable disease is not required\n* Part B: measurable disease"}, False),
         ({"inclusion": "Evaluable disease"}, False),
         ({"inclusion": "Evaluable disease\n* At least one measurable lesion"}, True),
+        ({"inclusion": "Measurable disease\n* In dose escalation: evaluable disease will do"}, False),
     ],
 )
 def test_measurable(texts: dict[str, str], value: bool | None) -> None:

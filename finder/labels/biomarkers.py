@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import Literal
 
 from finder.labels.evidence import Evidence
-from finder.labels.lexicon import NUMBER, WORD, concept_of, lexicon, symbols_of
+from finder.labels.lexicon import FIRST_CONCEPT, NEGATED, NUMBER, WORD, concept_of, lexicon, symbols_of
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
@@ -139,8 +139,10 @@ def read_biomarkers(reading: Reading) -> tuple[Biomarker, ...]:
         one
         for one in statements
         if not _of_another_tumour(reading, one.finding.cohort)
+        and not _of_a_closed_group(reading, one.finding.sentence)
         and not reading.under_another_cancer(one.finding.sentence)
     ]
+    statements = [one for one in statements if not _is_of_one_group(one, statements)]
     genes = {one.gene for one in statements}
     # The conditions and the summary add a gene that the criteria and titles do not decide on.
     statements += [one for one in _statements(reading, _of_all_conditions(reading)) if one.gene not in genes]
@@ -198,6 +200,26 @@ def _of_another_tumour(reading: Reading, cohort: str | None) -> bool:
     return any(one.names("other-tumour") for one in own) and not any(one.names("lung-tumour") for one in own)
 
 
+def _of_a_closed_group(reading: Reading, sentence: Sentence) -> bool:
+    """Whether *sentence* speaks of a group that its own item, in another sentence, calls closed."""
+    return sentence.cohort is not None and any(
+        one.cohort == sentence.cohort and one.names("closed") for one in reading.of_item(sentence.item)
+    )
+
+
+def _is_of_one_group(statement: _Statement, others: list[_Statement]) -> bool:
+    """Whether *statement* names in a title a variant that one group alone is for, as another takes other ones."""
+    exact = {*statement.variants} - {*_KINDS}
+    if statement.finding.sentence.place not in ("title", "conditions") or statement.rule != "required" or not exact:
+        return False
+    of_groups = [
+        {*one.variants} - {*_KINDS, *_RESISTANCE}
+        for one in others
+        if one.gene == statement.gene and one.rule == "required" and one.finding.cohort
+    ]
+    return any(variants and variants.isdisjoint(exact) for variants in of_groups)
+
+
 def _shared_by_all_groups(reading: Reading, found: list[Biomarker]) -> Iterator[Biomarker]:
     """What every group that a person with lung cancer may enter asks for is a rule of the trial."""
     if not any(marker.cohort for marker in found):
@@ -239,7 +261,9 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
             rule: MarkerRule = "required" if finding.says == "required" and not _forbids(finding) else "excluded"
             place = finding.subject or 0
             threshold, inverted = _threshold(sentence, place, rule)
-            rule = _INVERTED[rule] if inverted else rule
+            # "No PD-L1 expression (TPS < 1 %)": the bracket says the same once more.
+            if inverted and not (rule == "excluded" and _is_denied_before_bracket(sentence.symbols, place)):
+                rule = _INVERTED[rule]
             others = [other for other in found if other.says == finding.says]
             if gene == "other":
                 name = _DRIVER if name.startswith(_DRIVER) else name
@@ -264,6 +288,14 @@ def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Stat
             )
 
 
+def _is_denied_before_bracket(symbols: str, place: int) -> bool:
+    """Whether the marker at *place* is denied, and what stands in brackets behind it tells how much that is."""
+    expression, opening = symbols_of("expression"), symbols_of("open")
+    denied = ord(symbols[place]) - ord(FIRST_CONCEPT) & NEGATED
+    behind = [symbol for symbol in symbols[place + 1 : place + 3] if symbol not in expression]
+    return bool(denied) and behind[:1] != [] and behind[0] in opening
+
+
 def _forbids(finding: Finding) -> bool:
     """Whether an exclusion criterion says what nobody must have: "Participants must not have an EGFR mutation"."""
     sentence = finding.sentence
@@ -279,8 +311,11 @@ def _marker(symbol: str) -> str:
 
 def _variants(sentence: Sentence, place: int, gene: str) -> tuple[str, ...]:
     """The alterations that are named behind the gene at *place*, else before it, within its list."""
-    if gene in ("PD-L1", "TMB", "MSI", "HLA"):
-        return ()
+    own_name = sentence.symbols[place + 1 : place + 2]
+    if gene in ("PD-L1", "TMB", "MSI", "HLA") or (
+        own_name in symbols_of("named") and _marker(own_name) == gene != "other"
+    ):
+        return ()  # "BRAF V600E": that is a marker of its own
     behind = _variants_behind(sentence.symbols, place, gene)
     # "Rare EGFR mutations": what stands before says more than "mutation" does.
     before = () if {*behind} - {*_GENERAL} else _variants_before(sentence.symbols, place, gene)
@@ -374,10 +409,22 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
         elif symbols[at : at + _CHANGE].lstrip(not_named)[:1] in symbols_of("variant", "other driver-mutation"):
             continue
         elif symbol != NUMBER and symbol not in symbols_of("listed", "join", "bracket", "namely"):
+            joined = _joined_behind_bracket(symbols, place, at)
+            if found and joined and _may_have(gene, joined):
+                found.append(joined)
             break
     if others and {*found} >= {*_SHARED}:  # "EGFR, ALK or ROS1 mutations or fusions": each has its own
         found.remove("mutation" if _may_have(gene, "fusion") and not _may_have(gene, "wild-type") else "fusion")
     return tuple(dict.fromkeys(found))
+
+
+def _joined_behind_bracket(symbols: str, place: int, at: int) -> str:
+    """What "or" joins behind the bracket open at *at*: "MET (at *place*) expressed (by half of cells) or amplified"."""
+    is_open = [symbol in symbols_of("open") for symbol in symbols[place:at] if symbol in symbols_of("bracket")]
+    close = next((end for end in range(at, len(symbols)) if symbols[end] in symbols_of("close")), len(symbols))
+    joining, behind = symbols[close + 1 : close + 2], symbols[close + 2 : close + 3]
+    joins = is_open[-1:] == [True] and joining in symbols_of("or", "slash")
+    return concept_of(behind) if joins and behind in symbols_of("variant") else ""
 
 
 def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
@@ -389,7 +436,12 @@ def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             # "EGFR mutation, fusion of ALK".
             parted = symbols[at - 1 : at] in symbols_of("join")
             owned = not parted and any(other in symbols_of("marker") for other in symbols[max(0, at - 2) : at])
-            return (concept_of(symbol),) if _may_have(gene, concept_of(symbol)) and not owned else ()
+            found = [symbol]
+            while at > 1 and symbols[at - 1] in symbols_of("or", "slash") and symbols[at - 2] in symbols_of("variant"):
+                at -= 2  # "mutation or fusion of FGFR", but not "EGFR mutation or fusion of ALK"
+                found += [] if symbols[at - 1 : at] in symbols_of("marker") and at else [symbols[at]]
+            named = map(concept_of, reversed(found))
+            return () if owned else tuple(variant for variant in named if _may_have(gene, variant))
         if symbol not in (NUMBER, WORD) and symbol not in symbols_of("listed", "join", "open", "colon", "gene"):
             break
     return ()
@@ -422,7 +474,7 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
         ]
     if not values:
         return None, False
-    value = values[0]
+    value = _least_asked_for(symbols, values) if rule == "required" else values[0]
     unit = {"percent": " %", "mut/mb": " mut/Mb"}.get(value.unit, "" if gene.startswith("TMB") else " %")
     alone = "score-tps" if concept_of(symbols[place]) == "PD-L1 high" else ""  # "TPS" stands for PD-L1
     score = next(
@@ -445,6 +497,23 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
     if other and symbols[value.end] in symbols_of("or", "slash"):  # that one suffices, too
         text += f" / {concept_of(other).removeprefix('score-').upper()}"
     return text, low
+
+
+def _least_asked_for(symbols: str, values: list[Quantity]) -> Quantity:
+    """The first of *values*, or what "or" lets in beside it: "≥ 80 % by A, or TPS ≥ 50 %"; "≥ 50 %, or 1-49 %"."""
+    first, tps = values[0], symbols_of("score-tps")
+    if (first.unit, first.comparison) != ("percent", "at-least"):
+        return first
+    for value in values[1:]:
+        between = symbols[first.end : value.start]
+        if value.unit != "percent" or symbols_of("or", "slash").isdisjoint(between):
+            continue
+        if value.comparison == "at-least" and tps.isdisjoint(symbols[: first.start]) and not tps.isdisjoint(between):
+            return value
+        by_another_assay = not symbols_of("other-score").isdisjoint(symbols[: value.end + 2])
+        if value.comparison in ("", "at-least") and value.low < first.low and not by_another_assay:
+            return replace(first, numbers=(value.low,))
+    return first
 
 
 def _is_level(symbols: str, place: int, value: Quantity) -> bool:
@@ -595,12 +664,19 @@ def _why(statement: _Statement, rule: MarkerRule) -> str:
     return f"{what} (in the part of the trial named here)" if statement.finding.cohort else what
 
 
+def _is_of_another_sort(marker: Biomarker) -> bool:
+    """Whether a mutation says more than *marker*: one that asks for a fusion, a protein, or for any change at all."""
+    kinds = {"fusion", *_OF_EXPRESSION}
+    return bool(kinds & {*marker.variants}) or (marker.gene in ("HER2", "MET") and not marker.variants)
+
+
 def _repeats(marker: Biomarker, others: list[Biomarker], added: tuple[str, ...]) -> bool:
     """Whether a cohort's rule only says again what one of *others* says for all; *added* variants say no more."""
     return marker.cohort is not None and any(
         other.cohort is None
         and (other.gene, other.name, other.rule) == (marker.gene, marker.name, marker.rule)
-        and {*marker.variants} <= {*other.variants, *added}
+        and not (other.any_of and not marker.any_of)
+        and {*marker.variants} <= {*other.variants, *(() if _is_of_another_sort(other) else added)}
         and marker.threshold in (None, other.threshold)
         for other in others
     )

@@ -298,7 +298,9 @@ def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
         return healthy, "who may enter need not have cancer"
     if others and not solid and not several:
         return others[0], "the trial is for other cancers"
-    included = _all(record.inclusion, _OTHER)
+    # "Measurable disease (lymphoma: by other criteria)" is no list of who may enter.
+    named = _all(record.inclusion, _OTHER)
+    included = [one for one in named if one.says != "blood" or not one.sentence.names("measured")]
     if _is_closed_list(record):
         return included[0], "the criteria list the cancers that may enter, lung not among them"
     long_list = len({_first_letters(finding) for finding in included if finding.says == "other"}) >= _LONG_LIST

@@ -10,8 +10,14 @@ from types import MappingProxyType
 
 _MAX_GROUPS = 12
 
-KIND = r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub[\s-]?stud(?:y|ies)|sub-?protocols?)"
-_ID = r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,4}[ab]?\d?|[a-z](?:\d[a-z]?)?|one|two|three|four)"
+KIND = (
+    r"(?:cohorts?|arms?|parts?|groups?|phases?|modules?|strat(?:um|a)|sub[\s-]?stud(?:y|ies)|sub-?protocols?"
+    r"|populations?|regimens?|comb(?:o|ination)s?)"
+)
+_ID = (
+    r"(?:\d{1,2}(?:[a-z]\d?)?|[ivx]{1,4}[ab]?\d?|[a-z](?:\d[a-z]?)?|one|two|three|four"
+    r"|(?!only|and|are|or|is|in|to|for|with|of|who)[a-z][a-z0-9]{1,4}(?=\s*(?::|\s-)\s))"
+)
 # No percentage ("cohort 1, 1-49 %"), and behind a joining word no article ("part 1 and a biopsy").
 _NEXT_ID = rf"(?!a\s+(?!and\b|or\b)){_ID}\b(?!\s*%)"
 _JOINED = r"(?:\s*(?:,|/|&|-|\band\b|\bor\b|\bto\b|\bthrough\b|(?<=\d)(?:and|or)(?=\d)))+\s*"
@@ -23,6 +29,7 @@ GROUP = (
     rf"|(?:dose|cohort)[\s-](?:escalation|expansion)(?!\s+{KIND}\s+{_ID}\b)(?:\s+(?:phase|part|cohort)s?\b)?"
     rf"|(?:escalation|expansion)\s+(?:phase|part|cohort)s?\b(?!\s+{_ID}\b)"
     r"|(?:escalation|expansion)(?=\s+only\b)|expansion(?=\)\s*:?\s*$)"
+    r"|\b(?:escalation|expansion)(?=\s*:|\s+(?:in|of|for|with)\s[^:.;]{2,40}:)"
     r"|(?:mono|combination[\s-])therapy\s+(?:arm|part|cohort)s?\b"
     r"|(?:(?!(?:the|this|each|all|any|both|study|patient|safety)\b)[\w+/.-]{2,20}\s){1,3}cohort(?=\s*[:,]))"
 )

@@ -361,7 +361,7 @@ def _in_class(drug: Entry, row: dict[str, str]) -> bool:
 
 @cache
 def lexicon() -> Lexicon:
-    """The lexicon of the tables, read once. Rows of `compounds.csv` are concepts, too, without phrases of their own."""
+    """The lexicon of the tables, read once. Rows of `compounds.csv` are concepts, too: of these, or without phrases."""
     concepts = [
         Concept(
             row["concept"],
@@ -371,8 +371,10 @@ def lexicon() -> Lexicon:
         for row in read_table(TABLES / "lexicon.csv")
     ]
     known = Lexicon(_with_drugs(concepts))
+    names = {concept.name for concept in concepts}
     for name, kinds in {row["concept"]: row["kinds"].split() for row in read_table(TABLES / "compounds.csv")}.items():
-        known.add(name, kinds)
+        if name not in names:
+            known.add(name, kinds)
     return known
 
 

@@ -19,7 +19,7 @@ def read_measurable(reading: Reading) -> Label[bool | None]:
     What only one group is asked is no demand of the trial; where one group is let in without, neither.
     """
     findings = table("measurable").findings(reading)
-    eased = [finding for finding in findings if finding.says == "not-needed"]
+    eased = [one for one in findings if one.says == "not-needed" or (one.says == "evaluable" and one.cohort)]
     if eased:
         return _label(False, eased, "disease that cannot be measured is enough")
     needed = [finding for finding in findings if finding.says == "needed"]

@@ -302,10 +302,17 @@ _OF_A_GROUP = re.compile(
     rf"|[^:.]{{1,60}}?,\s*(?:for|in)\s+(?P<within>{GROUP})\s*,",
     re.DOTALL,
 )
+# "For participants receiving drug A only:", "For the combination with drug A:".
+_OF_A_TREATMENT = re.compile(
+    rf"\W{{0,3}}(?:only\s+)?(?:for|in)\s+(?P<treated>{_PEOPLE}\s+(?:(?:who\s+)?(?:will\s+)?(?:receiv(?:e|ing)|get(?:ting)?)"
+    rf"|treated\s+with|(?:assigned|randomi[sz]ed|allocated)\s+to|in)\s+[^:;]{{2,90}}?)\s+only\s*[:,]"
+    r"|\W{0,3}(?:only\s+)?(?:for|in)\s+(?P<combined>(?:the\s+)?(?:[\w+/-]+\s+){0,3}(?:combination|monotherapy)"
+    r"(?:\s+(?:therapy|treatment))?(?:\s+(?:of|with)\s+[^:;,]{2,50}?)?)(?:\s+only)?\s*:"
+)
 _GROUP_BEGINS = re.compile(rf"(?<![^\s;,.(])(?:{GROUP})(?:\s*\([^)]{{0,60}}\))?\s*[:：]")
 _GROUP_ANYWHERE = re.compile(GROUP)
 _GROUP_IN_BRACKETS = re.compile(
-    rf"\(\s*(?:{GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|those|{_PEOPLE})\b"
+    rf"\(\s*(?:{GROUP})(?:\s+only)?\s*\)(?=\s*(?:[,;.]|$|(?:or|and)\s+(?:with|without|no|those|{_PEOPLE})\b"
     r"|(?:or|and)\s[^()]{0,80}(?:cancer|carcinoma|sclc|mutat|rearrang|fusion|amplif|positive)))"
 )
 # No group, but everybody: a trial that has both has no further phase.
@@ -314,10 +321,11 @@ _BOTH_PHASES = re.compile(r"phases?\s+(?:1|i)\s*(?:,|/|&|-|and)\s*(?:phases?\s+)
 
 def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
-    if symbols_of("group").isdisjoint(sentence.symbols):
-        return None
     text = sentence.text
-    match = _OF_A_GROUP.match(text) if _GROUP_ANYWHERE.search(text) else None
+    named = not symbols_of("group").isdisjoint(sentence.symbols) and _GROUP_ANYWHERE.search(text)
+    match = _OF_A_GROUP.match(text) if named else None
+    if match is None and ":" in text:
+        match = _OF_A_TREATMENT.match(text)
     if match is None:
         return None
     if match.lastgroup == "last" and len({*map(str.casefold, _GROUP_ANYWHERE.findall(text))}) > 1:
@@ -560,7 +568,8 @@ class Reading:
 
 def _continues(sentence: Sentence) -> bool:
     """Whether *sentence* goes on with what the one before it says."""
-    return sentence.names("continuing") or sentence.symbols.startswith(tuple(lexicon().symbols("exception")))
+    begins = tuple(lexicon().symbols("exception") + lexicon().symbols("tested-positive"))  # "; positive ones must …"
+    return sentence.names("continuing") or sentence.symbols.startswith(begins)
 
 
 def _parted_by_group(passage: Passage, spans: list[tuple[int, int]]) -> Iterator[Span]:

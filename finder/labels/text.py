@@ -76,7 +76,8 @@ _STOP_OR_RUN_ON = re.compile(
     r"|(?<=\s)(?=(?:Biologic therapy|Chemotherapy|Endocrine therapy|Radiotherapy|Surgery|Other):\s))"
 )
 _ABBREVIATED = re.compile(
-    r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\b[ei])$", re.IGNORECASE
+    r"(?:\be\.?g|\bi\.?e|\bvs|\bcf|\bapprox|\bincl|\bresp|\bno|\bdr|\bca|\be\.\s?g|\bi\.\s?e|\bi\.v|\bp\.o|\bs\.c|\b[ei])$",
+    re.IGNORECASE,
 )
 
 # Beyond this many characters a "sentence" is a list without full stops; it is read in pieces.
