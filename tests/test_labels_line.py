@@ -278,6 +278,6 @@ def test_title_of_another_tumour_says_nothing_of_the_line() -> None:
 
 
 def test_an_aim_of_a_summary_is_no_earlier_treatment() -> None:
-    aim = "The aim of this study is progression-free survival, and to find how resistance to the drug is acquired"
+    aim = "The objective of the study is progression-free survival, and to identify acquired resistance in tumours"
     assert read(summary=aim).value == ("not-stated",)
     assert read(summary="Patients who progressed on chemotherapy are treated").value == ("previously-treated",)
