@@ -496,3 +496,17 @@ def test_one_drug_that_was_had_before_is_asked_about(words: str, drugs: tuple[st
     person = Person(cancer="nsclc", had=("gemcitabine",), lines=1)
     verdicts = {one.held.verdict for one in check(entry, person).findings if one.requirement.says[:1] == ("drugs",)}
     assert verdicts == ({Verdict.ASK} if drugs else set())
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("People who are not candidates for platinum-based chemotherapy as first-line treatment", Verdict.ASK),
+        ("People who receive platinum-based chemotherapy as first-line treatment", Verdict.FITS),
+    ],
+)
+def test_a_first_line_for_people_who_cannot_have_the_usual_one_is_asked_about(words: str, verdict: Verdict) -> None:
+    entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* Stage IV NSCLC\n* {words}"))
+    untreated = check(entry, Person(cancer="nsclc", lines=0))
+    (line,) = [one for one in untreated.findings if one.requirement.question == "line"]
+    assert line.held.verdict == verdict

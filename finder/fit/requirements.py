@@ -92,7 +92,7 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
             if values == ("basket-any",) and kinds and cohort.is_rest:
                 # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
                 values = (*values, SELECTED)
-            if cohort.exhausted:
+            if cohort.exhausted or (cohort.question == "line" and _are_unfit(cohort.evidence)):
                 values = (*values, LAST)
             yield Requirement(cohort.question, values, cohort.name, cohort.evidence)
 
@@ -347,8 +347,22 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    more = (LAST,) * labels.lines.exhausted + (PROGRESSED,) * _after_progress(values, evidence)
+    is_last = labels.lines.exhausted or _are_unfit(evidence)
+    more = (LAST,) * is_last + (PROGRESSED,) * _after_progress(values, evidence)
     return Requirement("line", (*values, *more), evidence=evidence, room=_room(labels))
+
+
+# "Not candidates for chemotherapy as first-line treatment": for most people that is what there is.
+_UNFIT = re.compile(
+    r"\b(?:not (?:be )?(?:an? )?(?:candidates?|eligible|suitable|fit)|ineligible|unsuitable|unfit) (?:for|to receive) "
+    r"(?:\w+[ -]){0,3}?(?:chemotherapy|platinum)",
+    re.IGNORECASE,
+)
+
+
+def _are_unfit(evidence: tuple[Evidence, ...]) -> bool:
+    """Whether each sentence of *evidence* is of people who cannot have the usual chemotherapy."""
+    return bool(evidence) and all(_UNFIT.search(one.quote) for one in evidence)
 
 
 _PROGRESS = re.compile(
