@@ -112,6 +112,8 @@ class Prior:
 
     *any_of*: one of the classes so marked, of the same rule and cohort, will do. *conditional*: the words let in some
     who did not have what is required ("if available", "unless declined"), or had what is excluded ("except in those").
+    *genes*: asked only of people with a change of one of these (none: of all, or which ones is left open). *besides*:
+    the classes that an exclusion of treatment lets in ("no treatment other than an EGFR TKI").
     """
 
     treatment: PriorClass = field(metadata={"json": "class"})
