@@ -78,6 +78,16 @@ def said(found: tuple[Prior, ...]) -> set[tuple[str, str]]:
         ("No prior chemotherapy containing gemcitabine or docetaxel", {("docetaxel", "excluded")}),
         ("Naive to gefitinib or any other EGFR-TKI", {("egfr-tki", "excluded")}),
         ("People may or may not have received a KRAS G12C inhibitor", set()),
+        (
+            "The expansion part will enroll people who have not received prior treatment for advanced/metastatic"
+            " cancer",
+            {("any-systemic-for-advanced", "excluded")},
+        ),
+        (
+            "People must not have been on previous anticancer therapy (chemotherapy, radiotherapy, a study drug or"
+            " another biological therapy) for at least 4 weeks before entry",
+            set(),
+        ),
         ("No prior sacituzumab tirumotecan", {("adc-topo1", "excluded"), ("same-target", "excluded")}),
         (
             "Progression on a third-generation EGFR-TKI",
