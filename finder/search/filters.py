@@ -135,6 +135,8 @@ Group = Literal["first", "place", "top", "The cancer", "You", "The trial"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 """The parts of the panel: before the results, the place, at the top beside them, and under headings of their own."""
 
+_MAX_CHIPS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -232,8 +234,6 @@ OPEN_TO_BRAIN = {
     "required": ("required",),
 }
 
-
-_MAX_CHIPS = 4
 
 FIT_ONLY = ("histology", "change", "pdl1", "drivers", "lines", "had", "extent", "illness")
 """Answers about the person that hide nothing: they are held against each trial (`finder.fit`)."""

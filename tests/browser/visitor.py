@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Locator, Page, WebSocket, expect
 
 from tests.running_app import RunningApp
+from tests.waiting import wait_until
 
 COUNT = re.compile(r"^[\d,]+ trials?( may fit)?$")
 
@@ -197,10 +198,8 @@ class Visitor:
         still = "document.getAnimations().every(motion => motion.playState !== 'running')"
         drawn = "document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
         fresh = "!document.querySelector('[data-stale=true]')"
-        give_up = time.monotonic() + 60
-        while not self.page.evaluate(f"{still} && {drawn} && {fresh}") or self._awaits_answer:
-            assert time.monotonic() < give_up, f"the page does not come to rest: {self.page.url}"
-            self.page.wait_for_timeout(50)
+        # To ask the page also lets the events of its connection come in.
+        wait_until(lambda: self.page.evaluate(f"{still} && {drawn} && {fresh}") and not self._awaits_answer)
 
     def open_choices(self, label: str) -> None:
         """Open the list of choices of a filter."""
