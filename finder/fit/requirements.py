@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -28,11 +27,14 @@ from finder.fit.requirement import (
 from finder.fit.room import OF_SOME, is_open
 from finder.fit.scope import groups_of, is_in_brackets, keeps_out, kind_of, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
+from finder.fit.words import Words
 from finder.labels.biomarkers import Biomarker
 from finder.labels.criteria import Criteria, Criterion, split_criteria
 from finder.labels.evidence import Evidence, Label
 from finder.labels.groups import groups_in, groups_named
-from finder.labels.illnesses import Illness, OfVirus
+from finder.labels.illnesses import ILLNESS_OF, Illness, OfVirus
+from finder.labels.line import IF_MARKER
+from finder.labels.name_context import HAD, said_of
 from finder.labels.prior import GENE_OF, OF_ANY_KIND, WITH_MARKER, Prior, PriorClass
 from finder.labels.statements import only_of_another_cancer
 from finder.labels.targets import targets_in, targets_of
@@ -51,8 +53,9 @@ def requirements(trial: Trial, labels: Labels) -> tuple[Requirement, ...]:
         return (Requirement("cancer", ("not-lung",), evidence=labels.cancer.evidence),)
     criteria = split_criteria(trial.eligibility_criteria)
     is_basket = labels.cancer.value.startswith("basket")
-    asked = tuple(_of_lung_cancer(_requirements(trial, labels, criteria), criteria, is_basket=is_basket))
-    asked = tuple(_as_far_as_it_goes(one, criteria) for one in (*asked, *_of_groups(labels, asked)))
+    words = Words(criteria)
+    asked = tuple(_of_lung_cancer(_requirements(trial, labels, words), criteria, is_basket=is_basket))
+    asked = tuple(_as_far_as_it_goes(one, criteria) for one in (*asked, *_of_groups(labels, asked, words)))
     asked = _by_group(asked)
     groups = {requirement.cohort for requirement in asked if requirement.cohort}
     have_arms = _each_arm_names_one if _differ_in_cancer(labels) else _have_all_arms
@@ -74,7 +77,7 @@ def _as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirem
     return replace(requirement, kind=kind, room=room) if kind or is_for_anybody else requirement
 
 
-def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requirement]:
+def _of_groups(labels: Labels, asked: tuple[Requirement, ...], words: Words) -> Iterator[Requirement]:
     """For which cancer and line single groups are, where the labels part the trial by groups or its groups differ.
 
     What holds for the whole trial is not said again: a group of which nothing else is known would seem open by it.
@@ -92,7 +95,7 @@ def _of_groups(labels: Labels, asked: tuple[Requirement, ...]) -> Iterator[Requi
             if values == ("basket-any",) and kinds and cohort.is_rest:
                 # Lung cancer has a group of its own; who cannot join that one has to ask about the others.
                 values = (*values, SELECTED)
-            if cohort.exhausted or (cohort.question == "line" and _are_unfit(cohort.evidence)):
+            if cohort.exhausted or (cohort.question == "line" and words.all_say("unfit", cohort.evidence)):
                 values = (*values, LAST)
             yield Requirement(cohort.question, values, cohort.name, cohort.evidence)
 
@@ -243,23 +246,23 @@ def _all_within(evidence: tuple[Evidence, ...], items: list[Criterion], criteria
     )
 
 
-def _requirements(trial: Trial, labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
+def _requirements(trial: Trial, labels: Labels, words: Words) -> Iterator[Requirement]:
     kinds = labels.lung_kinds if labels.cancer.value in ("basket-lung", "basket-any") else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
-    yield _stage(trial, labels)
+    yield _stage(trial, labels, words)
     yield from _markers(labels)
     histology = labels.histology
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
-    needed = tuple(_illness_in_title(trial))
+    needed = tuple(_illness_in_title(trial, words))
     yield from needed
     # A trial for people who have an illness says in which state of it they may enter.
     yield from (one for one in _illnesses(labels) if one.says[0] not in {each.says[0] for each in needed})
-    yield from _named_in_criteria(labels, criteria)
-    yield from _brain(labels, criteria)
-    yield _line(labels)
-    yield _lines(labels)
-    yield from _prior(trial, labels)
-    yield from _drugs_kept_out(criteria)
+    yield from _named_in_criteria(labels, words.criteria)
+    yield from _brain(labels, words.criteria)
+    yield _line(labels, words)
+    yield _lines(labels, words)
+    yield from _prior(trial, labels, words)
+    yield from _drugs_kept_out(words.criteria)
     if labels.lung_kinds.selected:
         yield Requirement("cancer", ("basket-any", SELECTED), evidence=labels.lung_kinds.selected)
     for extent in labels.extent:
@@ -279,47 +282,32 @@ def _illnesses(labels: Labels) -> Iterator[Requirement]:
             yield Requirement("illness", (one.name, rule), illness.cohort or "", one.evidence)
 
 
-_AROUND_SURGERY = re.compile(r"\b(?:neo-?\s?)?adjuvant|\bperi-?operative|\bresect(?:able|ed)", re.IGNORECASE)
-_OF_ADVANCED = re.compile(r"\badvanced|\bmetasta|\bstage (?:iv|4)|\bunresect|\brecurren|\boligo", re.IGNORECASE)
-
-
-def _stage(trial: Trial, labels: Labels) -> Requirement:
+def _stage(trial: Trial, labels: Labels, words: Words) -> Requirement:
     """What the trial says of stage IV: where its title is of treatment around an operation, few of these can join.
 
     "Stage I-IV" in the criteria of such a trial takes those whose few metastases can be operated on.
     """
-    stage4 = labels.stage4
-    titles = f"{trial.brief_title} {trial.official_title}"
-    is_around_surgery = _AROUND_SURGERY.search(titles) is not None and _OF_ADVANCED.search(titles) is None
-    if stage4.value == "no" or not is_around_surgery:
-        return Requirement("stage", (stage4.value,), evidence=stage4.evidence)
-    evidence = tuple(
-        Evidence(field, title, "it is about treatment around an operation")
-        for field in ("brief_title", "official_title")
-        for title in trial.texts(field)
-        if _AROUND_SURGERY.search(title)
-    )
+    titles = tuple(_titles(trial))
+    around_operation = tuple(one for one in titles if words.say("closes", one, "stage"))
+    is_of_advanced = any(words.name(one, "advanced-sign", "spread-sign", "oligoprogressive") for one in titles)
+    if labels.stage4.value == "no" or not around_operation or is_of_advanced:
+        return Requirement("stage", (labels.stage4.value,), evidence=labels.stage4.evidence)
+    evidence = tuple(replace(one, why="it is about treatment around an operation") for one in around_operation)
     return Requirement("stage", ("not-stated",), evidence=evidence)
 
 
-# "A drug in patients with cancer and HIV": a trial for people who have both.
-_BOTH = re.compile(
-    r"\b(?:(?:patients|participants|people|subjects|persons|adults) (?:living )?with\b[^|;:,]{0,60}?"
-    r"|cancers? (?:with|and) )\b(?:(?:HIV|human immuno[- ]?deficiency virus)\b(?P<hiv>)"
-    r"|(?:interstitial (?:lung disease|pneumonia)|idiopathic pulmonary fibrosis)\b(?P<ild>))",
-    re.IGNORECASE,
-)
-_OF_TITLE = {"hiv": "hiv", "ild": "ild-pneumonitis"}
-
-
-def _illness_in_title(trial: Trial) -> Iterator[Requirement]:
-    """The illness that a title says the people of the trial have beside the cancer."""
+def _titles(trial: Trial) -> Iterator[Evidence]:
     for field in ("brief_title", "official_title"):
-        for title in trial.texts(field):
-            if (found := _BOTH.search(title)) and not re.search(r"\b(?:without|no)\b", found[0], re.IGNORECASE):
-                name = next(illness for group, illness in _OF_TITLE.items() if found[group] is not None)
-                evidence = (Evidence(field, title, "the trial is for people who have it"),)
-                yield Requirement("illness", (name, NEEDED), evidence=evidence)
+        yield from _quoted(trial, field, "the title of the trial")
+
+
+def _illness_in_title(trial: Trial, words: Words) -> Iterator[Requirement]:
+    """The illness that a title says the people of the trial have beside the cancer."""
+    for title in _titles(trial):
+        for finding in words.findings("illness_of_title", title):
+            if finding.says == NEEDED:
+                evidence = (replace(title, why="the trial is for people who have it"),)
+                yield Requirement("illness", (ILLNESS_OF[finding.concept], NEEDED), evidence=evidence)
                 return
 
 
@@ -338,7 +326,7 @@ def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requireme
             yield Requirement("pregnancy", (), evidence=tuple(evidence))
 
 
-def _line(labels: Labels) -> Requirement:
+def _line(labels: Labels, words: Words) -> Requirement:
     """The line of treatment; with `LAST` where the words ask for people who have no standard treatment left.
 
     With `SYSTEMIC` where it is not stated for a treatment that is usually given after others.
@@ -347,72 +335,33 @@ def _line(labels: Labels) -> Requirement:
     if set(values) <= {"not-stated"}:
         is_systemic = any(one.type in THERAPIES_AGAINST_CANCER for one in labels.given)
         return Requirement("line", ("not-stated", SYSTEMIC) if is_systemic else values, evidence=evidence)
-    is_last = labels.lines.exhausted or _are_unfit(evidence)
-    more = (LAST,) * is_last + (PROGRESSED,) * _after_progress(values, evidence)
-    return Requirement("line", (*values, *more), evidence=evidence, room=_room(labels))
+    # Who cannot have the usual chemotherapy has nothing left, either.
+    is_last = labels.lines.exhausted or words.all_say("unfit", evidence)
+    has_grown = words.any_says("grown", evidence) and not words.any_says("held-back", evidence)
+    more = (LAST,) * is_last + (PROGRESSED,) * (values == ("previously-treated",) and has_grown)
+    return Requirement("line", (*values, *more), evidence=evidence, room=_room(labels, words))
 
 
-# "Not candidates for chemotherapy as first-line treatment": for most people that is what there is.
-_UNFIT = re.compile(
-    r"\b(?:not (?:be )?(?:an? )?(?:candidates?|eligible|suitable|fit)|ineligible|unsuitable|unfit) (?:for|to receive) "
-    r"(?:\w+[ -]){0,3}?(?:chemotherapy|platinum)",
-    re.IGNORECASE,
-)
-
-
-def _are_unfit(evidence: tuple[Evidence, ...]) -> bool:
-    """Whether each sentence of *evidence* is of people who cannot have the usual chemotherapy."""
-    return bool(evidence) and all(_UNFIT.search(one.quote) for one in evidence)
-
-
-_PROGRESS = re.compile(
-    r"\bprogress(?:ed|ion|ive disease)|\brefractory|\brelaps|\bfail|\bresist|\bworsen", re.IGNORECASE
-)
-_HELD_BACK = re.compile(
-    r"\bmaintenance|\bstable disease|\bnot progress|\bno progress|\bwithout progress", re.IGNORECASE
-)
-
-
-def _after_progress(values: tuple[str, ...], evidence: tuple[Evidence, ...]) -> bool:
-    """Whether a trial for treated people says that their cancer must have grown in spite of the treatment."""
-    quotes = [one.quote for one in evidence]
-    asks = values == ("previously-treated",) and any(_PROGRESS.search(quote) for quote in quotes)
-    return asks and not any(_HELD_BACK.search(quote) for quote in quotes)
-
-
-_CHEMOTHERAPY = re.compile(r"\bchemotherap\w*|\bcytotoxic|\bplatinum[- ]based", re.IGNORECASE)
-_ANY_TREATMENT = re.compile(
-    r"\bsystemic (?:anti|therap|treat|regimen)|\b(?:lines?|regimens?) of (?:\w+[ -]){0,3}(?:therap|treat)"
-    r"|\banti[- ]?(?:cancer|tumou?r|neoplastic)|\bimmunotherap|\btargeted|\bTKI|\bbiologic",
-    re.IGNORECASE,
-)
-
-
-def _is_of_chemotherapy(quote: str) -> bool:
-    """Whether *quote* speaks of chemotherapy, and of no wider treatment."""
-    return _CHEMOTHERAPY.search(quote) is not None and _ANY_TREATMENT.search(quote) is None
-
-
-def _lines(labels: Labels) -> Requirement:
+def _lines(labels: Labels, words: Words) -> Requirement:
     """The number of lines; those that are too many may be counted of chemotherapy alone.
 
     At least one is what the line of treatment asks already, so it is not asked twice.
     """
-    lines, room = labels.lines, _room(labels)
+    lines, room = labels.lines, _room(labels, words)
     least = None if lines.least == 1 else lines.least
-    if lines.most is not None and any(_is_of_chemotherapy(one.quote) for one in lines.evidence):
+    if lines.most is not None and words.any_says("chemotherapy-alone", lines.evidence):
         room += ("few-chemotherapies",)
     return Requirement("lines", (least, lines.most), evidence=lines.evidence, room=room)
 
 
-def _room(labels: Labels) -> tuple[RoomFor, ...]:
+def _room(labels: Labels, words: Words) -> tuple[RoomFor, ...]:
     """For whom the words about the line leave room.
 
     For people who had no chemotherapy where no other words than "no prior chemotherapy" make it a first line.
     """
     barred = {prior.treatment: prior.evidence for prior in labels.prior if prior.rule == "excluded"}
     quotes = {item.quote for item in barred.get("chemotherapy", ())}
-    of_chemotherapy = {one.quote for one in labels.line.evidence if _is_of_chemotherapy(one.quote)}
+    of_chemotherapy = {one.quote for one in labels.line.evidence if words.say("chemotherapy-alone", one)}
     is_chemotherapy_alone = (
         labels.line.value == ("first-line",)
         and OF_ANY_KIND.isdisjoint(barred)
@@ -422,21 +371,15 @@ def _room(labels: Labels) -> tuple[RoomFor, ...]:
     return (*room, "without-chemotherapy") if is_chemotherapy_alone else room
 
 
-_LINING = re.compile(r"\bleptomening|\bcarcinomatous mening|\bmeningeal", re.IGNORECASE)
-_PARENCHYMA = re.compile(r"\bparenchym|\b(?:brain|cerebral|intracranial|CNS)\b", re.IGNORECASE)
-
-
 def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     """What the trial says of brain metastases; for others alone, or nowhere, what else an exclusion names of them."""
     brain = labels.brain_mets
     others = _of_other_cancers(criteria)
     if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
         is_basket = brain.value == "required" and labels.cancer.value.startswith("basket")
-        words = [one.quote for one in brain.evidence]
-        of_the_lining = brain.value == "required" and all(_LINING.search(each) for each in words)
         more = (
             (TREATED_ONLY,) * brain.is_treated_only
-            + (OF_THE_LINING,) * (of_the_lining and not any(_PARENCHYMA.search(each) for each in words))
+            + (OF_THE_LINING,) * brain.is_of_meninges
             + (OF_ANY_CANCER,) * is_basket
         )
         yield Requirement("brain", (brain.value, *more), evidence=brain.evidence)
@@ -499,7 +442,7 @@ def _sentence(marker: Biomarker) -> tuple[str | None, str]:
 _SEVERAL_DRIVERS = 3
 
 
-def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
+def _prior(trial: Trial, labels: Labels, words: Words) -> Iterator[Requirement]:
     """Required treatments of one group that one sentence names are one requirement; each excluded one is its own."""
     either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[Prior]] = defaultdict(list)
     any_of = {prior.evidence for prior in labels.prior if prior.any_of}
@@ -519,53 +462,27 @@ def _prior(trial: Trial, labels: Labels) -> Iterator[Requirement]:
             either[cohort, prior.evidence, alone].append(prior)
     for (cohort, evidence, _), asked in either.items():
         treatments = tuple(dict.fromkeys(prior.treatment for prior in asked))
-        of_marker = all(_OF_THOSE_WITH_MARKER.search(one.quote) for one in evidence)
+        of_marker = words.all_say("of-those-with-marker", evidence) or words.all_say(IF_MARKER, evidence, "prior")
         genes = [prior.genes or _genes_of(prior.treatment) * of_marker for prior in asked]
         markers = map(Alteration, dict.fromkeys(gene for each in genes for gene in each if all(genes)))
-        latest = (LATEST,) * all(_AS_THE_LATEST.search(one.quote) for one in evidence)
+        latest = (LATEST,) * words.all_say("latest", evidence)
         yield Requirement("had", (*treatments, *latest, *markers), cohort, evidence, room=_if_some(asked))
-
-
-_HAD_BEFORE = re.compile(r"\b(?:prior|previous(?:ly)?|earlier)\b|\b(?:ha[sd]|have) (?:\w+ )?received\b", re.IGNORECASE)
-# A time without it, a medicine of another illness, or who could not bear it: not that somebody once had it.
-_NOT_EVER = re.compile(
-    r"\b(?:within|weeks?|days?|months?|hours?|half[- ]li\w+|wash\w*|concomitant\w*|concurrent\w*|currently|during"
-    r"|allerg\w*|hypersensitiv\w*|intoleran\w*|toxicit\w*|reactions?|discontinu\w*|progress\w*|adjuvant|unless|except"
-    r"|allowed|permitted|eligible|steroids?|inhibitors? of CYP\w*)\b",
-    re.IGNORECASE,
-)
 
 
 def _drugs_kept_out(criteria: Criteria) -> Iterator[Requirement]:
     """The drugs that an exclusion names as had before; one drug is not its class, so the labels have none of them."""
     for item in criteria.of("exclusion"):
-        if not _HAD_BEFORE.search(item.text) or _NOT_EVER.search(item.text):
-            continue
-        mentions = (mention.entry for mention in vocabulary().find(item.text))
-        names = tuple(sorted({entry.name.lower() for entry in mentions if entry.kind == "agent" and entry.treats}))
+        drugs = [one for one in vocabulary().find(item.text) if one.entry.kind == "agent" and one.entry.treats]
+        said = zip(drugs, said_of(item.text, drugs, "exclusion") if drugs else (), strict=False)
+        names = tuple(sorted({drug.entry.name.lower() for drug, value in said if value == HAD}))
         if names:
             evidence = (criteria.evidence(item, "it keeps out who had this drug"),)
             yield Requirement("not-had", (DRUGS, *names), evidence=evidence)
 
 
-_AS_THE_LATEST = re.compile(
-    r"\bas (?:the |their )?(?:most recent|latest|last) (?:\w+ ){0,2}?(?:line|regimen|treatment|therapy)\b",
-    re.IGNORECASE,
-)
-
-
 def _genes_of(treatment: PriorClass) -> tuple[str, ...]:
     gene = GENE_OF.get(treatment, "")
     return (gene,) if gene else ()
-
-
-# "Patients with an EGFR mutation must have had an inhibitor": nothing is asked of the others.
-_OF_THOSE_WITH_MARKER = re.compile(
-    r"\b(?:patients|subjects|participants|those|people|individuals|tumou?rs|nsclc|if)\b[^.;]{0,30}?"
-    r"\b(?:with|harbou?r\w*|whose|who have|positive)\b[^.;]{0,60}?\b(?:EGFR|ALK|KRAS)\b[^.;]{0,60}?"
-    r"\b(?:must|should|need|required|had|have|ha[sd]|received?|progress\w*|experienced)\b",
-    re.IGNORECASE,
-)
 
 
 def _if_some(asked: Iterable[Prior]) -> tuple[RoomFor, ...]:

@@ -20,9 +20,11 @@ BRAIN_METS_VALUES: tuple[BrainMets, ...] = get_args(BrainMets)
 # What a sentence says beside the codebook's values. An exclusion of symptomatic or untreated ones (`limits`) opens no
 # door that another one shuts; the one of untreated ones keeps out all who were not treated, with or without symptoms.
 _TREATED, _SYMPTOM_FREE, _LIMITS, _LIMITS_TREATED = "treated", "symptom-free", "limits", "limits-treated"
+# Metastases in the lining of the brain are asked for, and none within the brain.
+_MENINGES = "required-meninges"
 # Which of several statements decides: a door that one sentence opens is not shut by a general rule elsewhere.
 _ORDER: tuple[tuple[BrainMets, tuple[str, ...]], ...] = (
-    ("required", ("required",)),
+    ("required", ("required", _MENINGES)),
     ("untreated-ok", ("untreated-ok",)),
     ("treated-stable", (_TREATED, "treated-stable", _SYMPTOM_FREE)),
     ("excluded", ("excluded",)),
@@ -37,15 +39,20 @@ _WHY = {
     _LIMITS_TREATED: "untreated brain metastases keep people out",
     "untreated-ok": "untreated or active brain metastases are let in, or there is no restriction",
     "required": "the trial is for people with brain metastases",
+    _MENINGES: "the trial is for people with metastases in the lining of the brain",
 }
 _MAX_EVIDENCE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class BrainLabel(Label[BrainMets]):
-    """The label; *is_treated_only*: brain metastases that were never treated keep people out, symptoms or not."""
+    """The label; *is_treated_only*: brain metastases that were never treated keep people out, symptoms or not.
+
+    *is_of_meninges*: where they are required, those in the lining of the brain are, and none within it.
+    """
 
     is_treated_only: bool = False
+    is_of_meninges: bool = False
 
 
 def read_brain_mets(reading: Reading) -> BrainLabel:
@@ -53,7 +60,8 @@ def read_brain_mets(reading: Reading) -> BrainLabel:
     found: dict[str, list[Finding]] = {}
     for finding in table("brain_metastases").findings(reading):
         # One group is for people with brain metastases: the trial lets them in, and others too.
-        says = "untreated-ok" if finding.says == "required" and finding.cohort else finding.says
+        is_of_a_group = finding.says in ("required", _MENINGES) and finding.cohort
+        says = "untreated-ok" if is_of_a_group else finding.says
         found.setdefault(says, []).append(finding)
     for value, ways in _ORDER:
         if found.keys().isdisjoint(ways):
@@ -65,7 +73,8 @@ def read_brain_mets(reading: Reading) -> BrainLabel:
             finding.cohort is None for says in (_TREATED, _LIMITS_TREATED) for finding in found.get(says, ())
         )
         is_treated_only = value == "treated-stable" and is_strict and _SYMPTOM_FREE not in found
-        return BrainLabel(value, each_once(evidence, _MAX_EVIDENCE), is_treated_only)
+        is_of_meninges = value == "required" and "required" not in found
+        return BrainLabel(value, each_once(evidence, _MAX_EVIDENCE), is_treated_only, is_of_meninges)
     return _all_metastases_excluded(reading)
 
 

@@ -38,7 +38,7 @@ Hepatitis = Literal["hepatitis-b", "hepatitis-c"]
 IllnessRule = Literal["excluded", "excluded-if-active", "allowed"]
 ILLNESS_RULES: tuple[IllnessRule, ...] = get_args(IllnessRule)
 
-_NAMES: dict[str, IllnessName] = {
+ILLNESS_OF: dict[str, IllnessName] = {
     "auto-immunity": "autoimmune",
     "named-auto-immunity": "autoimmune",
     "lung-inflammation": "ild-pneumonitis",
@@ -61,6 +61,7 @@ _NAMES: dict[str, IllnessName] = {
     "leptomeningeal": "leptomeningeal",
     "eye-disease": "eye",
 }
+"""The illness that each concept of the lexicon names."""
 
 # What a sentence says beside the codebook's rules: `listed` names it without more, `named` only kinds of it ("lupus"),
 # `some` keeps out all but those who have it under control, `but-some` all but a few kinds of it ("except vitiligo").
@@ -117,7 +118,7 @@ def read_illnesses(reading: Reading) -> tuple[Illness, ...]:
     """
     said: dict[tuple[IllnessName, str | None], dict[int, list[Finding]]] = {}
     for finding in table("illnesses").findings(reading):
-        key = (_NAMES[finding.concept], finding.cohort)
+        key = (ILLNESS_OF[finding.concept], finding.cohort)
         said.setdefault(key, {}).setdefault(id(finding.sentence), []).append(finding)
     read = {(name, cohort): _illness(name, cohort, [*said[name, cohort].values()]) for name, cohort in said}
     groups = [*dict.fromkeys(cohort for _, cohort in said if cohort is not None)]

@@ -9,6 +9,7 @@ rule of `tables/rules/given.csv` that fits decides on a name. It says:
 * `not given`: had before, failed, compared, a placebo of it, the target of cells;
 * `class`: what `qux` is said to be;
 * `added`: a title adds it to the study drug;
+* `had`: an exclusion keeps out who had it before;
 * `-`: an operation is done (without such words, none in prose counts).
 """
 
@@ -25,10 +26,10 @@ from finder.labels.statements import Sentence, rows_of
 from finder.labels.text import sentence_spans
 from finder.labels.vocabulary import Entry, Mention
 
-Place = Literal["interventions", "title", "summary", "arms"]
-"""Names of interventions; titles; those of observational studies; any prose."""
+Place = Literal["interventions", "title", "summary", "arms", "exclusion"]
+"""Names of interventions; titles; those of observational studies; any prose; what keeps people out."""
 
-NOT_GIVEN, PREPARES, CLASS, ADDED = "not given", "prepares", "class", "added"
+NOT_GIVEN, PREPARES, CLASS, ADDED, HAD = "not given", "prepares", "class", "added", "had"
 _ASKED = "qux"
 _LINE = re.compile(r"[^\n]+")
 

@@ -66,6 +66,8 @@ _A_WORD = 5
 _MAX_TRIGGERS = 40
 
 
+_PLACE_OF = {field: place for place, fields in _FIELDS.items() for field in fields}
+
 Span = tuple[Passage, int, int]
 """Words of a passage: `clean[start:end]`."""
 
@@ -367,6 +369,15 @@ def _of_everyone(groups: set[str | None]) -> set[str]:
     if len(everyone) == 1 and len(*everyone) < _A_WORD:
         return set()
     return {group for group in named if named[group] == everyone}
+
+
+@lru_cache(maxsize=64)  # what one requirement rests on is asked for several things
+def sentences_quoted(field: str, quote: str, section: str = "inclusion") -> tuple[Sentence, ...]:
+    """The sentences of *quote*, words of the record's *field*, each by itself; *section* is theirs in the criteria."""
+    passage = Passage(field, quote)
+    spans = [(passage, start, end) for start, end in sentence_spans(passage.clean, 0, len(passage.plain))]
+    place = _PLACE_OF.get(field, section)
+    return tuple([Sentence(span, row, place) for span, row in zip(spans, rows_of(spans), strict=True)])
 
 
 @lru_cache(maxsize=1024)
