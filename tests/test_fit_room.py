@@ -114,6 +114,19 @@ EXCLUSION = "Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n*
             Person(cancer="nsclc", lines=1, had=("pembrolizumab",)),
             "not-had",
         ),
+        (
+            EXCLUSION + "A driver mutation for which targeted therapy is approved in first line",
+            EXCLUSION + "A driver mutation for which targeted therapy is approved in first line; specifically, an EGFR "
+            "mutation or an ALK fusion",
+            Person(cancer="nsclc", changes=(Change("MET", "exon 14 skipping"),)),
+            "no-marker",
+        ),
+        (
+            INCLUSION + "Documented PD-L1 expression of at least 1 %",
+            INCLUSION + "Documented PD-L1 expression, as the local laboratory reports it",
+            Person(cancer="nsclc", pdl1=0),
+            "marker",
+        ),
     ],
 )
 def test_words_that_leave_room_speak_against_nobody(closed: str, open_: str, person: Person, question: str) -> None:

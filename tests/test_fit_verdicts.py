@@ -94,6 +94,8 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (Person(ecog=2), "ecog", (2,), FITS),
         (Person(), "ecog", (1,), ASK),
         (Person(ecog=2), "ecog", (None,), None),
+        (Person(ecog=3), "ecog", (None,), ASK),
+        (Person(ecog=3), "ecog", (3,), FITS),
         (Person(age=82), "age", (18.0, 75.0), AGAINST),
         (Person(age=82), "age", (18.0, None), FITS),
         (Person(ecog=1), "age", (1.0, 21.0), ASK),
@@ -241,6 +243,16 @@ def test_a_trial_is_made_for_a_high_or_a_low_pdl1_and_not_for_that_of_most_peopl
     held = held_against(Requirement("marker", (marker("PD-L1", threshold=threshold),)), Person(pdl1=pdl1))
     assert held is not None
     assert (held.verdict, held.made) == (FITS, is_made)
+
+
+def test_a_trial_for_maintenance_is_made_for_who_is_in_it() -> None:
+    def is_made(*lines: str) -> bool:
+        held = held_against(Requirement("line", lines), IN_MAINTENANCE)
+        return held is not None and held.made
+
+    assert is_made("maintenance")
+    assert is_made("first-line", "maintenance")
+    assert not is_made("maintenance", "previously-treated")
 
 
 def test_what_somebody_had_belongs_to_its_classes() -> None:

@@ -18,7 +18,7 @@ from typing import Literal, cast
 
 from finder.fit.groups import leading
 from finder.fit.questions import Question
-from finder.fit.requirement import BESIDES, FOR_DRIVER, Requirement
+from finder.fit.requirement import BESIDES, FOR_DRIVER, Alteration, Requirement
 from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
@@ -46,8 +46,9 @@ _BEHIND = 300  # characters
 class Room:
     """A row of `room.csv`: words at a place that leave open what is asked of *questions*, with an example.
 
-    A question stands alone, or with what it asks about: `illness:transplant`, `not-had:adc-topo1`. `had:no-target` are
-    treatments that are not against a change of the tumour; for those that are, a condition is the rule.
+    A question stands alone, or with what it asks about: `illness:transplant`, `not-had:adc-topo1`, `marker:PD-L1`
+    (where no more is said of it), `no-marker:other` (drivers that are not named). `had:no-target` are treatments that
+    are not against a change of the tumour; for those that are, a condition is the rule.
     """
 
     cause: str
@@ -180,6 +181,9 @@ def _asked_about(requirement: Requirement) -> frozenset[str]:
     question, says = requirement.question, requirement.says
     if question == "had":
         return frozenset({question} if _FOR_A_CHANGE & set(map(str, says)) else {question, "had:no-target"})
+    if question in ("marker", "no-marker"):
+        alone = (each.gene for each in says if isinstance(each, Alteration) and each == Alteration(each.gene))
+        return frozenset({question, *(f"{question}:{gene}" for gene in alone)})
     return frozenset({question, f"{question}:{says[0]}"} if question in ("illness", "not-had") else {question})
 
 

@@ -351,8 +351,8 @@ def _line(requirement: Requirement, person: Person) -> Held | None:
     is_left = LAST in requirement.says and _has_standard_left(person)
     if "any" in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
-    if person.earlier == "maintenance":
-        return Held(Verdict.FITS, _treatment(person))
+    if person.earlier == "maintenance":  # few trials are for people whose treatment holds the cancer back
+        return Held(Verdict.FITS, "maintenance", made="previously-treated" not in values)
     if person.treated and values == {"maintenance"} and (person.lines or 1) == 1:
         # Their first treatment may have held the cancer back so far.
         return Held(Verdict.ASK, _treatment(person), doubt=UNLIKELY)
@@ -527,10 +527,15 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
 def _ecog(requirement: Requirement, person: Person) -> Held | None:
     limit = requirement.says[0]
     if not isinstance(limit, int):
-        return None
+        # Silence takes nearly nobody who is in bed for most of the day.
+        is_frail = person.ecog is not None and person.ecog >= _RARELY_TAKEN
+        return Held(Verdict.ASK, f"ECOG {person.ecog}", doubt=UNLIKELY) if is_frail else None
     if person.ecog is None:
         return None if limit >= 2 else UNKNOWN
     return Held(Verdict.FITS if person.ecog <= limit else Verdict.AGAINST, f"ECOG {person.ecog}")
+
+
+_RARELY_TAKEN = 3
 
 
 def _age(requirement: Requirement, person: Person) -> Held | None:
