@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from finder.labels.criteria import Criteria, split_criteria
 from finder.labels.headings import HINTS
-from finder.labels.lexicon import TABLES, read_table
+from finder.labels.table_files import TABLES, read_table
 from finder.labels.text import MAX_LENGTH_READ, MAX_PARTS
 from tests.studies import needs_records, real_studies
 from tests.work import calls

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finder.labels import vocabulary as words
+from finder.labels.table_files import expand
 from finder.labels.therapy import SUBTYPES, THERAPY_TYPES
-from finder.labels.vocabulary import Folded, agents, canonical_name, expand, fold, spellings, synonyms_of, vocabulary
+from finder.labels.vocabulary import Folded, agents, canonical_name, fold, spellings, synonyms_of, vocabulary
 from tests.work import calls
 
 TABLES = Path(words.__file__).parent

@@ -15,7 +15,7 @@ from itertools import takewhile
 from typing import Literal
 
 from finder.labels.evidence import Evidence
-from finder.labels.lexicon import FIRST_CONCEPT, NEGATED, NUMBER, WORD, concept_of, lexicon, symbols_of
+from finder.labels.lexicon import FIRST_CONCEPT, NEGATED, NUMBER, WORD, concept_of, holds, lexicon, symbols_of
 from finder.labels.quantities import Quantity, quantities
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
@@ -392,7 +392,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 found.append("mutation")  # "without EGFR or ALK driver mutations"
                 break
             others |= not is_own
-            if symbol in symbols_of("named") and symbols_of("non").isdisjoint(symbols[at - 2 : at]):
+            if symbol in symbols_of("named") and not holds(symbols[at - 2 : at], "non"):
                 is_named, is_behind_named = is_named or is_own, is_behind_named or not is_own
         elif symbol in symbols_of("variant"):
             if (
@@ -435,7 +435,7 @@ def _variants_before(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 continue
             # "EGFR mutation, fusion of ALK".
             parted = symbols[at - 1 : at] in symbols_of("join")
-            owned = not parted and any(other in symbols_of("marker") for other in symbols[max(0, at - 2) : at])
+            owned = not parted and holds(symbols[max(0, at - 2) : at], "marker")
             found = [symbol]
             while at > 1 and symbols[at - 1] in symbols_of("or", "slash") and symbols[at - 2] in symbols_of("variant"):
                 at -= 2  # "mutation or fusion of FGFR", but not "EGFR mutation or fusion of ALK"
@@ -501,16 +501,20 @@ def _threshold(sentence: Sentence, place: int, rule: MarkerRule) -> tuple[str | 
 
 def _least_asked_for(symbols: str, values: list[Quantity]) -> Quantity:
     """The first of *values*, or what "or" lets in beside it: "≥ 80 % by A, or TPS ≥ 50 %"; "≥ 50 %, or 1-49 %"."""
-    first, tps = values[0], symbols_of("score-tps")
+    first = values[0]
     if (first.unit, first.comparison) != ("percent", "at-least"):
         return first
     for value in values[1:]:
         between = symbols[first.end : value.start]
-        if value.unit != "percent" or symbols_of("or", "slash").isdisjoint(between):
+        if value.unit != "percent" or not holds(between, "or", "slash"):
             continue
-        if value.comparison == "at-least" and tps.isdisjoint(symbols[: first.start]) and not tps.isdisjoint(between):
+        if (
+            value.comparison == "at-least"
+            and not holds(symbols[: first.start], "score-tps")
+            and holds(between, "score-tps")
+        ):
             return value
-        by_another_assay = not symbols_of("other-score").isdisjoint(symbols[: value.end + 2])
+        by_another_assay = holds(symbols[: value.end + 2], "other-score")
         if value.comparison in ("", "at-least") and value.low < first.low and not by_another_assay:
             return replace(first, numbers=(value.low,))
     return first
@@ -518,11 +522,11 @@ def _least_asked_for(symbols: str, values: list[Quantity]) -> Quantity:
 
 def _is_level(symbols: str, place: int, value: Quantity) -> bool:
     """Whether *value* is an expression, and not a count, a duration or the number of an assay."""
-    if any(symbol in symbols_of("copy-number", "numbering", "group") for symbol in symbols[place + 1 : value.start]):
+    if holds(symbols[place + 1 : value.start], "copy-number", "numbering", "group"):
         return False
     if value.unit:
         return value.unit in ("percent", "mut/mb")
-    is_none = value.high == 0 and not symbols_of("score").isdisjoint(symbols[value.start - 2 : value.start])
+    is_none = value.high == 0 and holds(symbols[value.start - 2 : value.start], "score")
     return is_none or (bool(value.comparison) and concept_of(symbols[place]) in ("PD-L1", "TMB"))
 
 
@@ -542,10 +546,9 @@ def _any_of(reading: Reading, finding: Finding, others: list[Finding]) -> bool:
         if start == end or _marker(symbols[start]) == _marker(symbols[end]) or not members.issuperset(between):
             continue
         # "KRAS, NRAS-mutated"; "EGFR, ALK or ROS1".
-        ways = (*between, *symbols[end : end + 6])
-        if between in symbols_of("comma") or any(symbol in symbols_of("or", "slash") for symbol in ways):
+        if between in symbols_of("comma") or holds(between + symbols[end : end + 6], "or", "slash"):
             return True
-        if not symbols_of("one-of").isdisjoint(symbols[:start]):
+        if holds(symbols[:start], "one-of"):
             return True
     return False
 

@@ -17,10 +17,10 @@ from typing import Literal, get_args
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from finder.labels.evidence import Evidence, Label, Passage
-from finder.labels.lexicon import TABLES, read_table
 from finder.labels.patterns import compiled
-from finder.labels.rules import Finding, table
+from finder.labels.rules import Finding, all_saying, first_saying, table
 from finder.labels.statements import Reading, rows_of
+from finder.labels.table_files import TABLES, listed, read_table
 from finder.labels.text import plain, readable
 
 LungCancer = Literal["nsclc", "sclc"]
@@ -57,7 +57,7 @@ _DRIVERS = ("EGFR", "ALK", "ROS1", "KRAS", "RET", "MET", "NTRK")
 def _lung_words() -> AhoCorasick:
     """Words of which every phrase for lung cancer in the lexicon holds one: a text without them need not be read."""
     rows = [row for row in read_table(TABLES / "lexicon.csv") if "lung-mention" in row["kinds"].split()]
-    phrases = [phrase.strip() for row in rows for phrase in row["phrases"].split(";")]
+    phrases = [phrase for row in rows for phrase in listed(row["phrases"], ";")]
     always = [re.findall(r"[a-z]{3,}", re.sub(r"\{[^}]*\}", " ", phrase)) for phrase in phrases]
     often = Counter(word for words in always for word in words)
     wanted = {max(words, key=lambda word: often[word]) for words in always}
@@ -94,23 +94,23 @@ class _Record:
     @cached_property
     def lung(self) -> list[Finding]:
         """Where titles and conditions name lung cancer."""
-        return _all(self.focus, _LUNG)
+        return all_saying(self.focus, _LUNG)
 
     @cached_property
     def others(self) -> list[Finding]:
         """Where titles and conditions name other cancers."""
-        return _all(self.focus, _OTHER if self._brain_is_secondary else ("brain", *_OTHER))
+        return all_saying(self.focus, _OTHER if self._brain_is_secondary else ("brain", *_OTHER))
 
     @cached_property
     def general(self) -> list[Finding]:
         """Where titles and conditions speak of tumours in general."""
         brain = ("brain",) if self._brain_is_secondary else ()
-        return _all(self.focus, ("solid", *brain, *_GENERAL))
+        return all_saying(self.focus, ("solid", *brain, *_GENERAL))
 
     @cached_property
     def _brain_is_secondary(self) -> bool:
         """Whether "brain tumours" are metastases of whichever cancer."""
-        if _first(self.focus, ("brain",)) is None:
+        if first_saying(self.focus, ("brain",)) is None:
             return False
         if any(finding.sentence.names("metastasis", "brain-metastasis") for finding in self.focus):
             return True
@@ -130,25 +130,25 @@ class _Record:
     def ruled_out(self) -> Finding | None:
         """Where lung cancer, or its commonest kind, is ruled out."""
         places = self._may_name_lung(*_INCLUSION, "exclusion", "summary", "description")
-        return _first(self.focus + self._find(*places), ("ruled-out",))
+        return first_saying(self.focus + self._find(*places), ("ruled-out",))
 
     @cached_property
     def diagnosed(self) -> list[Finding]:
         """The inclusion criteria that ask for lung cancer, as the disease that people have."""
         found = self._find(*self._may_name_lung(*_INCLUSION))
-        sentences = {finding.sentence for finding in _all(found, ("diagnosed",))}
-        return [finding for finding in _all(found, _LUNG) if finding.sentence in sentences]
+        sentences = {finding.sentence for finding in all_saying(found, ("diagnosed",))}
+        return [finding for finding in all_saying(found, _LUNG) if finding.sentence in sentences]
 
     @cached_property
     def finds_or_prevents(self) -> Finding | None:
         """What shows that people without lung cancer take part."""
-        if not self.inclusion and (before := _first(self.excluded, ("had-before",))) is not None:
+        if not self.inclusion and (before := first_saying(self.excluded, ("had-before",))) is not None:
             return before
-        return None if self.diagnosed else _first(self.focus, ("finding",))
+        return None if self.diagnosed else first_saying(self.focus, ("finding",))
 
     def named(self, *places: str) -> list[Finding]:
         """Where lung cancer is named at *places*."""
-        return _all(self._find(*self._may_name_lung(*places)), _LUNG)
+        return all_saying(self._find(*self._may_name_lung(*places)), _LUNG)
 
     def _may_name_lung(self, *places: str) -> list[str]:
         """Those of *places* whose texts may name lung cancer: no other need be split into sentences and read."""
@@ -168,8 +168,8 @@ class _Record:
 
     def takes_any_solid_tumour(self) -> Finding | None:
         """An inclusion criterion, or the summary, that takes solid tumours of whichever kind."""
-        listed = _first(self.inclusion, _OTHER) is not None
-        return _first(self.inclusion, _SOLID) or (None if listed else _first(self._find("summary"), _SOLID))
+        listed = first_saying(self.inclusion, _OTHER) is not None
+        return first_saying(self.inclusion, _SOLID) or (None if listed else first_saying(self._find("summary"), _SOLID))
 
 
 def read_cancer(reading: Reading) -> Label[Cancer]:
@@ -194,19 +194,19 @@ def _lung_in_focus(record: _Record) -> Label[Cancer]:
         if not _at(record.lung + record.general, "conditions") and _takes_only_others(record):
             return _label("not-lung", (others[0], "the trial is for other cancers; lung cancer is an example"))
         return _label("basket-lung", lung, (others[0], "so is another cancer"))
-    general = _first(record.general, ("solid",))
+    general = first_saying(record.general, ("solid",))
     # "Solid tumours" among the conditions of a trial that asks for lung cancer say what lung cancer is.
-    if record.diagnosed and not _all(record.inclusion, ("cancer", *_OTHER, *_SOLID, *_GENERAL)):
+    if record.diagnosed and not all_saying(record.inclusion, ("cancer", *_OTHER, *_SOLID, *_GENERAL)):
         general = None
     elif general is None and not _at(record.lung, "title"):
-        general = _first(record.general, ("several",))
+        general = first_saying(record.general, ("several",))
     if general is not None:
         return _label("basket-lung", lung, (general, "the trial is for several cancers"))
     if record.finds_or_prevents is not None:
         return _label(
             "not-lung", (record.finds_or_prevents, "about finding or preventing lung cancer, not treating it")
         )
-    general = _first(record.inclusion, ("any-solid",))
+    general = first_saying(record.inclusion, ("any-solid",))
     if general is not None:
         return _label("basket-lung", lung, (general, "a solid tumour of any kind will do"))
     return _kind(record, record.lung)
@@ -238,7 +238,7 @@ def _kind(record: _Record, lung: list[Finding]) -> Label[Cancer]:
 
 def _by_driver(record: _Record) -> dict[LungCancer, Finding]:
     """Lung cancer whose title or condition names an altered driver gene is non-small cell lung cancer."""
-    for finding in _all(record.focus, ("driver",)):
+    for finding in all_saying(record.focus, ("driver",)):
         if finding.concept.split(" ")[0] in _DRIVERS:
             return {"nsclc": finding}
     return {}
@@ -247,11 +247,11 @@ def _by_driver(record: _Record) -> dict[LungCancer, Finding]:
 def _lung_elsewhere(record: _Record) -> Label[Cancer]:
     """The trial is for tumours in general or for several cancers: does it name lung cancer elsewhere?"""
     others, general = record.others, record.general
-    shown = _first(general, ("solid", "several")) or (general or others)[0]
-    if others and not _first(general, ("solid",)) and len(_all(others, ("blood",))) == len(others):
+    shown = first_saying(general, ("solid", "several")) or (general or others)[0]
+    if others and not first_saying(general, ("solid",)) and len(all_saying(others, ("blood",))) == len(others):
         return _label("not-lung", (others[0], "the trial is for cancers of the blood"))
     children = _for_children(record)
-    if children is not None and (record.reading.trial.maximum_age is None or not _all(general, ("solid",))):
+    if children is not None and (record.reading.trial.maximum_age is None or not all_saying(general, ("solid",))):
         # What takes any solid tumour is a basket; that it is for children, the limit of age says, if there is one.
         return _label("not-lung", (children, "the trial is for children or the young"))
     naming = [] if children else _naming(record)
@@ -265,7 +265,7 @@ def _lung_elsewhere(record: _Record) -> Label[Cancer]:
 
 def _for_children(record: _Record) -> Finding | None:
     """Where titles or conditions speak of children, if no condition is of adults."""
-    return None if _first(record.focus, ("adults",)) else _first(record.focus, ("children",))
+    return None if first_saying(record.focus, ("adults",)) else first_saying(record.focus, ("children",))
 
 
 def _first_letters(finding: Finding) -> str:
@@ -278,8 +278,8 @@ def _naming(record: _Record) -> list[Finding]:
     named = record.named(*_INCLUSION) or record.named("keywords", "arms")
     # Where the conditions list the cancers, lung cancer in a description is background.
     listed = _at(record.others, "conditions") and not _at(record.general, "conditions")
-    listed = listed or (record.others and not _first(record.general, ("solid",)) and _takes_only_others(record))
-    if named or listed or _first(record.focus, ("peritoneum",)):
+    listed = listed or (record.others and not first_saying(record.general, ("solid",)) and _takes_only_others(record))
+    if named or listed or first_saying(record.focus, ("peritoneum",)):
         return named
     return record.named("summary", "description", "interventions")
 
@@ -287,24 +287,24 @@ def _naming(record: _Record) -> list[Finding]:
 def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
     """What shows that a trial for several cancers, lung cancer not among those named, is closed to lung cancer."""
     others, general = record.others, record.general
-    solid, several = _first(general, ("solid",)), _first(general, ("several",))
-    peritoneum = _first(record.focus, ("peritoneum",))
+    solid, several = first_saying(general, ("solid",)), first_saying(general, ("several",))
+    peritoneum = first_saying(record.focus, ("peritoneum",))
     if peritoneum is not None and solid is None:
         return peritoneum, "the trial is for cancer in the peritoneum; lung cancer is not named"
     if record.ruled_out is not None:
         return record.ruled_out, "lung cancer is ruled out"
-    healthy = _first(record.focus, ("finding",))
+    healthy = first_saying(record.focus, ("finding",))
     if healthy is not None and not record.inclusion:
         return healthy, "who may enter need not have cancer"
     if others and not solid and not several:
         return others[0], "the trial is for other cancers"
     # "Measurable disease (lymphoma: by other criteria)" is no list of who may enter.
-    named = _all(record.inclusion, _OTHER)
+    named = all_saying(record.inclusion, _OTHER)
     included = [one for one in named if one.says != "blood" or not one.sentence.names("measured")]
     if _is_closed_list(record):
         return included[0], "the criteria list the cancers that may enter, lung not among them"
     long_list = len({_first_letters(finding) for finding in included if finding.says == "other"}) >= _LONG_LIST
-    at_large = None if long_list else _first(record.inclusion, ("cancer", *_SOLID))
+    at_large = None if long_list else first_saying(record.inclusion, ("cancer", *_SOLID))
     if solid is not None:
         if record.takes_any_solid_tumour() or (at_large and _at([solid], "conditions")):
             return None
@@ -317,8 +317,8 @@ def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
         return (others or included)[0], "the trial is for other cancers"
     if (
         _conditions_are_cancers(record)
-        and _first(record.inclusion, ("mentioned",))
-        and not (_first(record.focus, ("finding",)))
+        and first_saying(record.inclusion, ("mentioned",))
+        and not (first_saying(record.focus, ("finding",)))
     ):
         return None
     return general[0], "who may enter need not have cancer"
@@ -327,15 +327,15 @@ def _closed_to_lung(record: _Record) -> tuple[Finding, str] | None:
 def _is_closed_list(record: _Record) -> bool:
     """Whether the inclusion criteria list the solid tumours that may enter and take no others."""
     items = [finding for finding in record.inclusion if finding.says == "other"]
-    if _first(record.inclusion, ("listed",)) and not _first(record.inclusion, _SOLID):
+    if first_saying(record.inclusion, ("listed",)) and not first_saying(record.inclusion, _SOLID):
         return len(set(map(_first_letters, items))) > 1
-    if _all(_at(record.general, "conditions"), ("solid", "several")):
+    if all_saying(_at(record.general, "conditions"), ("solid", "several")):
         return False
     beneath = [finding for finding in items if finding.sentence.is_under("one-of")]
     named = set(map(_first_letters, _at(record.others, "conditions")))
     if len(set(map(_first_letters, beneath))) < _SHORT_LIST or len(named) < _SHORT_LIST:
         return False
-    solid = _first(record.inclusion, _SOLID)
+    solid = first_saying(record.inclusion, _SOLID)
     return solid is None or (
         solid.sentence.above != beneath[0].sentence.above and solid.sentence.start > beneath[-1].sentence.end
     )
@@ -346,7 +346,7 @@ def _is_open_by_focus(record: _Record) -> bool:
 
     Conditions beside "solid tumour" are examples, and so is what a title names besides solid tumours.
     """
-    solid = {finding.sentence.place for finding in _all(record.general, ("solid",))}
+    solid = {finding.sentence.place for finding in all_saying(record.general, ("solid",))}
     return "conditions" in solid and {finding.sentence.place for finding in record.others} <= solid
 
 
@@ -361,7 +361,7 @@ def _only_in_criteria(record: _Record) -> Label[Cancer]:
     finding = next(iter(record.diagnosed), None)
     if finding is None:
         return _not_for_cancer(record.reading)
-    others = _first(record.inclusion, _OTHER)
+    others = first_saying(record.inclusion, _OTHER)
     if others is not None:
         return _label("basket-lung", (finding, "lung cancer is named"), (others, "so is another cancer"))
     return _kind(record, [finding])
@@ -396,10 +396,10 @@ def read_lung_kinds(reading: Reading, cancer: Label[Cancer]) -> LungKinds:
     if cancer.value not in ("basket-lung", "basket-any"):
         return LungKinds(kinds.value, kinds.evidence)
     findings = table("baskets").findings(reading)
-    selected = _all(findings, ("selected",)) if cancer.value == "basket-any" else []
-    at_large = _all(findings, ("any",))
+    selected = all_saying(findings, ("selected",)) if cancer.value == "basket-any" else []
+    at_large = all_saying(findings, ("any",))
     if len(reading.trial.phases or ()) > 1:  # "solid tumours", and then groups of the second phase
-        at_large += _all(table("cancer").findings(reading, ("inclusion", "unclear")), _SOLID)
+        at_large += all_saying(table("cancer").findings(reading, ("inclusion", "unclear")), _SOLID)
     return LungKinds(
         kinds.value,
         kinds.evidence,
@@ -417,16 +417,16 @@ def _lung_kinds(reading: Reading, cancer: Label[Cancer]) -> Label[tuple[LungCanc
     if cancer.value not in ("basket-lung", "basket-any"):
         return Label(_KINDS.get(cancer.value, ()), cancer.evidence if cancer.value in _KINDS else ())
     record = _Record(reading)
-    no_small_cell = _first(record.excluded + record.inclusion, ("no-sclc",))
+    no_small_cell = first_saying(record.excluded + record.inclusion, ("no-sclc",))
     if cancer.value == "basket-any":
         return Label(()) if no_small_cell is None else Label(("nsclc",), (no_small_cell.evidence(_NO_SMALL_CELL),))
-    sure = record.lung + _all(record.inclusion, _LUNG)
+    sure = record.lung + all_saying(record.inclusion, _LUNG)
     named = sure + record.named("keywords") + _naming(record)
     kinds = _by_kind(named)
-    at_large = _first(named, ("lung",))
+    at_large = first_saying(named, ("lung",))
     if len(kinds) == 1 and (
-        (_first(record.inclusion, ("any-solid",)) and not _conditions_list(record))
-        or (_at(_all(record.general, _SOLID), "conditions") and not _lists(record))
+        (first_saying(record.inclusion, ("any-solid",)) and not _conditions_list(record))
+        or (_at(all_saying(record.general, _SOLID), "conditions") and not _lists(record))
     ):
         return Label(())
     if len(kinds) == 1 and at_large is not None and not _by_kind(sure):
@@ -447,22 +447,14 @@ def _conditions_list(record: _Record) -> bool:
 
 def _lists(record: _Record) -> bool:
     """Whether the inclusion criteria, or a title, name the cancers that may enter; conditions alone are examples."""
-    return bool(_all(record.inclusion, (*_LUNG, *_OTHER)) or _at(record.lung, "title"))
+    return bool(all_saying(record.inclusion, (*_LUNG, *_OTHER)) or _at(record.lung, "title"))
 
 
 def _by_kind(findings: Iterable[Finding]) -> dict[LungCancer, Finding]:
     """The first finding of each kind of lung cancer that is named."""
     found = list(findings)
-    first = {kind: _first(found, (kind,)) for kind in _NAMES}
+    first = {kind: first_saying(found, (kind,)) for kind in _NAMES}
     return {kind: finding for kind, finding in first.items() if finding is not None}
-
-
-def _all(findings: Iterable[Finding], says: tuple[str, ...]) -> list[Finding]:
-    return [finding for finding in findings if finding.says in says]
-
-
-def _first(findings: Iterable[Finding], says: tuple[str, ...]) -> Finding | None:
-    return next((finding for finding in findings if finding.says in says), None)
 
 
 def _at(findings: Iterable[Finding], place: str) -> list[Finding]:

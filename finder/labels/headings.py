@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple, cast
 
-from finder.labels.lexicon import TABLES, read_table
+from finder.labels.table_files import TABLES, listed, read_table
 
 Section = Literal["inclusion", "exclusion", "unclear"]
 
@@ -57,7 +57,7 @@ def _words(form: str) -> dict[str, Section]:
     return {
         " ".join(words.split()): cast(Section, row["section"])
         for row in read_table(TABLES / "headings.csv")
-        for words in row["words"].split(";")
+        for words in listed(row["words"], ";")
         if row["form"] == form
     }
 

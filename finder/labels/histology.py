@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from finder.labels.cancer import Cancer, LungKinds
 from finder.labels.evidence import Label
-from finder.labels.lexicon import symbols_of
+from finder.labels.lexicon import holds
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading
 
@@ -61,8 +61,7 @@ def _of_all(reading: Reading, finding: Finding) -> bool:
 
 
 def _beside_lung(finding: Finding) -> bool:
-    around = finding.sentence.symbols[max(0, finding.start - _NEAR) : finding.end + _NEAR]
-    return not symbols_of("lung").isdisjoint(around)
+    return holds(finding.sentence.symbols[max(0, finding.start - _NEAR) : finding.end + _NEAR], "lung")
 
 
 def _conditions_name_more(reading: Reading, findings: list[Finding]) -> bool:

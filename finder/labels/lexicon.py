@@ -13,7 +13,6 @@ Phrases are parted by "; ". `{a|b|}` stands for any one of its parts, `neurolog*
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -21,14 +20,12 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache, reduce
 from itertools import islice, product, takewhile
 from operator import add, or_
-from pathlib import Path
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+from finder.labels.table_files import TABLES, expand, listed, read_table
 from finder.labels.text import plain
-from finder.labels.vocabulary import Entry, agents, expand
-
-TABLES = Path(__file__).parent / "tables"
+from finder.labels.vocabulary import Entry, agents
 
 WORD, NUMBER, SKIPPED = "w", "n", "."
 # Stands between sentences that are looked up together; a control character, which no text of the registry has.
@@ -321,19 +318,6 @@ def _tokens(phrase: str) -> tuple[str, ...]:
     return found
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """The rows of a table (CSV, UTF-8) with white space at the ends of each cell cut off; "#" opens a comment line.
-
-    Raises ValueError where a cell goes on over several lines: a quotation mark is missing there.
-    """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        read = [{key: (value or "").strip() for key, value in row.items() if key} for row in rows]
-    if any("\n" in cell for row in read for cell in row.values()):
-        raise ValueError(f"a quotation mark is missing in {path.name}: a cell goes on over the end of its line")
-    return read
-
-
 def _with_drugs(concepts: list[Concept]) -> Iterator[Concept]:
     """*concepts*, with the names of the drugs of agents.csv in the classes that `drug_classes.csv` gives them."""
     taken = {words for concept in concepts for words in concept.spellings.values()}
@@ -363,11 +347,7 @@ def _in_class(drug: Entry, row: dict[str, str]) -> bool:
 def lexicon() -> Lexicon:
     """The lexicon of the tables, read once. Rows of `compounds.csv` are concepts, too: of these, or without phrases."""
     concepts = [
-        Concept(
-            row["concept"],
-            tuple(row["kinds"].split()),
-            _spellings(filter(None, map(str.strip, row["phrases"].split(";")))),
-        )
+        Concept(row["concept"], tuple(row["kinds"].split()), _spellings(listed(row["phrases"], ";")))
         for row in read_table(TABLES / "lexicon.csv")
     ]
     known = Lexicon(_with_drugs(concepts))
@@ -382,6 +362,11 @@ def lexicon() -> Lexicon:
 def symbols_of(*names: str) -> frozenset[str]:
     """The characters that mean one of *names*, concepts or kinds of the tables' lexicon, denied or not."""
     return frozenset("".join(map(lexicon().symbols, names)))
+
+
+def holds(symbols: Iterable[str], *names: str) -> bool:
+    """Whether one of *names*, concepts or kinds of the tables' lexicon, is among *symbols*, denied or not."""
+    return not symbols_of(*names).isdisjoint(symbols)
 
 
 @cache

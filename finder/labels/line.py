@@ -15,7 +15,7 @@ from operator import or_
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import bits_of, lexicon, symbols_of
+from finder.labels.lexicon import bits_of, holds, lexicon
 from finder.labels.quantities import quantities
 from finder.labels.rules import table
 from finder.labels.statements import Reading, Sentence
@@ -211,7 +211,7 @@ def _is_of_other_drugs(reading: Reading, sentence: Sentence) -> bool:
         return False
     # "Progression on a TKI: those with T790M must have had …": what stands before the colon holds for all.
     head, colon, _ = sentence.symbols.partition(lexicon().symbol("colon"))
-    if colon and _named(head, *_OTHER_DRUGS) and _named(head, "failing") and not _named(head, "marker"):
+    if colon and holds(head, *_OTHER_DRUGS) and holds(head, "failing") and not holds(head, "marker"):
         return True
     return not _names_further_marker(reading, sentence)
 
@@ -256,8 +256,3 @@ def _is_beside(sentence: Sentence) -> bool:
 
 def _of_a_cohort(sentence: Sentence) -> bool:
     return sentence.cohort is not None or sentence.names("group")
-
-
-def _named(symbols: str, *concepts: str) -> bool:
-    """Whether one of *concepts*, or of kinds of them, is among *symbols*."""
-    return not symbols_of(*concepts).isdisjoint(symbols)

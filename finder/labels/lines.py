@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import NEGATED, NUMBER, concept_of, lexicon, symbols_of
+from finder.labels.lexicon import NEGATED, NUMBER, concept_of, holds, lexicon, symbols_of
 from finder.labels.line import Line
 from finder.labels.prior import OF_ANY_KIND, Prior
 from finder.labels.quantities import Quantity, quantities
@@ -128,7 +128,7 @@ def _counted(findings: Iterable[Finding]) -> tuple[int | None, int | None, tuple
     """
     findings = list(findings)
     # "One or two of platinum; three at most in all": the sum is what counts.
-    in_all = [finding for finding in findings if _named(finding.sentence.symbols, "in-all")]
+    in_all = [finding for finding in findings if holds(finding.sentence.symbols, "in-all")]
     limits = [(finding, limit) for finding in in_all or findings for limit in _limits(finding)]
     in_criteria = any(finding.sentence.place != "title" for finding, _ in limits)
     leasts = [least for _, (least, _) in limits if least is not None]
@@ -184,7 +184,7 @@ def _numbers_of_lines(sentence: Sentence) -> list[Quantity]:
         goes_on = bool(named and one.comparison) and one.start - named[-1].end <= _JOINED_WITHIN and one.unit == ""
         if _numbers_lines(sentence, one) or goes_on:
             named.append(one)
-    if _named(sentence.symbols, "in-all"):
+    if holds(sentence.symbols, "in-all"):
         named = [one for one in named if one.comparison] or named
     return [one for one in named if not _is_part_of_another(sentence, one)]
 
@@ -215,22 +215,22 @@ def _numbers_lines(sentence: Sentence, quantity: Quantity) -> bool:
     reach = 6 if quantity.comparison == "at-least" else 4
     behind = sentence.symbols[quantity.end - 1 : quantity.end + reach]
     had = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
-    treatment = ("systemic-therapy",) if _named(had, "prior", "have-had") else ()
+    treatment = ("systemic-therapy",) if holds(had, "prior", "have-had") else ()
     return (
         quantity.unit in ("", "prior", "line", "regimen")
         and quantity.high <= _MAX_LINES
-        and (_named(behind, "line", "regimen", "prior", *treatment) or _is_named_before(sentence, quantity))
-        and not _named(before, "group")
+        and (holds(behind, "line", "regimen", "prior", *treatment) or _is_named_before(sentence, quantity))
+        and not holds(before, "group")
         # "A two-drug regimen" numbers drugs.
-        and not _named(sentence.symbols[quantity.end : quantity.end + 1], "drug-words")
+        and not holds(sentence.symbols[quantity.end : quantity.end + 1], "drug-words")
     )
 
 
 def _is_named_before(sentence: Sentence, quantity: Quantity) -> bool:
     """Whether lines stand before their number and nothing behind it, as in "prior lines: 3", "lines of therapy ≤ 2"."""
     before = sentence.symbols[max(0, quantity.start - _VERB_REACH) : quantity.start]
-    compared = bool(quantity.comparison) or _named(before, "colon")
-    return compared and _named(before, "line", "regimen") and not _named(before, "and", "or", "comma", "plus")
+    compared = bool(quantity.comparison) or holds(before, "colon")
+    return compared and holds(before, "line", "regimen") and not holds(before, "and", "or", "comma", "plus")
 
 
 def _is_denied(sentence: Sentence, quantity: Quantity) -> bool:
@@ -247,15 +247,10 @@ def _is_part_of_another(sentence: Sentence, quantity: Quantity) -> bool:
     """
     before = sentence.symbols[max(0, quantity.start - 2) : quantity.start]
     behind = sentence.symbols[quantity.end : quantity.end + 1]
-    included = _named(before, "including") or (
-        quantity.comparison == "at-least" and _named(before, "comma", "and") and _named(behind, "including")
+    included = holds(before, "including") or (
+        quantity.comparison == "at-least" and holds(before, "comma", "and") and holds(behind, "including")
     )
     return included and any(quantities(sentence, end=quantity.start - 2))
-
-
-def _named(symbols: str, *concepts: str) -> bool:
-    """Whether one of *concepts*, or of kinds of them, is among *symbols*."""
-    return not symbols_of(*concepts).isdisjoint(symbols)
 
 
 def _bounds(quantity: Quantity, *, out: bool) -> tuple[int | None, int | None]:

@@ -15,7 +15,7 @@ from itertools import groupby, takewhile
 from typing import Literal, get_args
 
 from finder.labels.evidence import Evidence, Label
-from finder.labels.lexicon import concept_of, lexicon, symbols_of
+from finder.labels.lexicon import concept_of, holds, lexicon, symbols_of
 from finder.labels.line import IF_MARKER, Line
 from finder.labels.rules import Finding, table
 from finder.labels.statements import Reading, Sentence
@@ -157,11 +157,6 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
         )
         for same in found.values()
     )
-
-
-def _genes_of_all(same: list[Prior]) -> tuple[str, ...]:
-    genes = (gene for prior in same for gene in prior.genes)
-    return tuple(dict.fromkeys(genes)) if all(prior.genes for prior in same) else ()
 
 
 def _names_untreated_advanced(reading: Reading) -> bool:
@@ -503,8 +498,8 @@ def _joined_by_or(findings: list[Finding], parted_by: tuple[str, ...] = ("and",)
     """Whether "or", and nothing of *parted_by*, stands between the first and the last of the treatments."""
     places = [finding.subject for finding in findings if finding.subject is not None]
     markers = len(_markers_before(findings[0])) if findings[0].concept in _CLASSES_OF_GENES else 0
-    between = set(findings[0].sentence.symbols[min(places) - markers : max(places)])
-    return not between.isdisjoint(symbols_of("or")) and between.isdisjoint(symbols_of(*parted_by))
+    between = findings[0].sentence.symbols[min(places) - markers : max(places)]
+    return holds(between, "or") and not holds(between, *parted_by)
 
 
 def _has_alternative(reading: Reading, sentence: Sentence) -> bool:

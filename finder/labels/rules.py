@@ -21,16 +21,17 @@ Patterns are those of `finder.labels.patterns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from finder.labels.evidence import Evidence
-from finder.labels.lexicon import TABLES, concept_of, read_table
+from finder.labels.lexicon import concept_of
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, RuleError, Screen, compiled, with_subject
 from finder.labels.statements import PLACES, Reading, Sentence
+from finder.labels.table_files import TABLES, read_table
 
 SAYS_NOTHING = "-"
 
@@ -97,6 +98,16 @@ class Finding(NamedTuple):
         """Evidence that quotes the sentence, and what goes on below where that decided."""
         end = self.sentence.below_end if self.rule.below else self.sentence.end
         return self.sentence.passage.evidence(self.sentence.start, end, why, f"{self.rule.table}/{self.rule.id}")
+
+
+def all_saying(findings: Iterable[Finding], says: Collection[str]) -> list[Finding]:
+    """Those of *findings* whose value is one of *says*."""
+    return [finding for finding in findings if finding.says in says]
+
+
+def first_saying(findings: Iterable[Finding], says: Collection[str]) -> Finding | None:
+    """The first of *findings* whose value is one of *says*."""
+    return next((finding for finding in findings if finding.says in says), None)
 
 
 class Table:

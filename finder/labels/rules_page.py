@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from finder.labels.lexicon import TABLES, read_table
 from finder.labels.rules import SAYS_NOTHING, table, table_names
+from finder.labels.table_files import TABLES, read_table
 
 BEGINS = "<!-- Below: written by `python -m finder.labels docs/labels.md` from the tables. -->"
 """The line of the page from which on it is written from the tables."""

@@ -18,7 +18,7 @@ from typing import Literal, get_args
 
 from finder.labels.cancer import Cancer
 from finder.labels.evidence import Evidence, Label
-from finder.labels.rules import Finding, table
+from finder.labels.rules import Finding, all_saying, first_saying, table
 from finder.labels.statements import Reading
 
 Stage4 = Literal["yes-explicit", "yes-advanced", "no", "not-stated"]
@@ -54,26 +54,26 @@ def read_stage4(reading: Reading, cancer: Label[Cancer]) -> Label[Stage4]:
         inclusion, excluded = (
             [finding for finding in said if not _elsewhere(reading, finding)] for said in (inclusion, excluded)
         )
-    excluding = _first(("kept-out",), [finding for finding in excluded if not finding.cohort])
-    named = _first(("names",), inclusion)
+    excluding = first_saying([finding for finding in excluded if not finding.cohort], ("kept-out",))
+    named = first_saying(inclusion, ("names",))
     if excluding is None and named is not None:
         return _label("yes-explicit", named)
     focus = _said(reading, _FOCUS)
     opening = (
         named
-        or _first(("opens",), inclusion)
-        or _first(("names", "opens", "mentions"), focus)
-        or _first(("mentions",), inclusion)
-        or _first(("progressed",), inclusion + focus)
+        or first_saying(inclusion, ("opens",))
+        or first_saying(focus, ("names", "opens", "mentions"))
+        or first_saying(inclusion, ("mentions",))
+        or first_saying(inclusion + focus, ("progressed",))
     )
     if excluding is not None:
         return Label("no", (excluding.evidence(_WHY["kept-out"]), *_conflict(opening)))
-    closing = _first(("closes",), focus)
+    closing = first_saying(focus, ("closes",))
     if opening is not None and (closing is None or opening.says in ("names", "opens") or _listed(opening, closing)):
         return _label("yes-explicit", opening)
     if opening is not None and opening.says == "progressed":
         return _label("yes-advanced", opening)
-    advanced = _first(("advanced", "passing"), focus + inclusion)
+    advanced = first_saying(focus + inclusion, ("advanced", "passing"))
     closing = closing or _closing(inclusion, advanced)
     if closing is not None:
         return _label("no", closing)
@@ -97,22 +97,22 @@ def _without_plain_words(
 ) -> Label[Stage4]:
     """Titles, conditions and inclusion criteria neither name stage IV nor rule it out: what else is there?"""
     described, keywords = _said(reading, _DESCRIPTION), _said(reading, ("keywords",))
-    implied = _first(("implies",), plain) or _first(("names", "opens"), described)
+    implied = first_saying(plain, ("implies",)) or first_saying(described, ("names", "opens"))
     if implied is not None:
         return _label("yes-explicit", implied)
-    advanced = advanced or _first(("some",), excluded) or _first(("keyword",), keywords)
+    advanced = advanced or first_saying(excluded, ("some",)) or first_saying(keywords, ("keyword",))
     if advanced is not None:
         return _label("yes-advanced", advanced)
-    closing = _first(("closes",), excluded + keywords + described)
+    closing = first_saying(excluded + keywords + described, ("closes",))
     if closing is not None:
         return _label("no", closing)
-    advanced = _first(("implies", "mentions", "advanced"), keywords + described)
+    advanced = first_saying(keywords + described, ("implies", "mentions", "advanced"))
     return _label("yes-advanced", advanced) if advanced is not None else Label("not-stated")
 
 
 def _closing(inclusion: list[Finding], advanced: Finding | None) -> Finding | None:
     """What closes the trial; what closes one cohort only does not, where the disease of another is advanced."""
-    closing = [finding for finding in inclusion if finding.says == "closes"]
+    closing = all_saying(inclusion, ("closes",))
     if advanced is not None and all(finding.cohort for finding in closing):
         return None
     return closing[0] if closing else None
@@ -120,10 +120,6 @@ def _closing(inclusion: list[Finding], advanced: Finding | None) -> Finding | No
 
 def _said(reading: Reading, places: Iterable[str]) -> list[Finding]:
     return table("stage").findings(reading, places)
-
-
-def _first(says: tuple[str, ...], findings: Iterable[Finding]) -> Finding | None:
-    return next((finding for finding in findings if finding.says in says), None)
 
 
 def _label(value: Stage4, finding: Finding) -> Label[Stage4]:

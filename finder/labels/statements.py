@@ -29,15 +29,15 @@ from finder.labels.lexicon import (
     FIRST_CONCEPT,
     NEGATED,
     NUMBER,
-    TABLES,
     WORD,
     bits_of,
+    holds,
     lexicon,
     read_number,
-    read_table,
     symbols_of,
 )
 from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
+from finder.labels.table_files import TABLES, read_table
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
 
@@ -139,7 +139,7 @@ class Sentence:
 
     def is_under(self, *concepts: str) -> bool:
         """Whether one of the lead-ins that it stands under names one of *concepts*, or of kinds of them."""
-        return not symbols_of(*concepts).isdisjoint(self.above)
+        return holds(self.above, *concepts)
 
     def leads(self) -> Iterator[Sentence]:
         """The lead-ins that it stands under, nearest first."""
@@ -324,7 +324,7 @@ _BOTH_PHASES = re.compile(r"phases?\s+(?:1|i)\s*(?:,|/|&|-|and)\s*(?:phases?\s+)
 def _group(sentence: Sentence) -> str | None:
     """The group of participants that *sentence* is about, in the record's words."""
     text = sentence.text
-    named = not symbols_of("group").isdisjoint(sentence.symbols) and _GROUP_ANYWHERE.search(text)
+    named = holds(sentence.symbols, "group") and _GROUP_ANYWHERE.search(text)
     match = _OF_A_GROUP.match(text) if named else None
     if match is None and ":" in text:
         match = _OF_A_TREATMENT.match(text)

@@ -12,18 +12,16 @@ are one name.
 
 from __future__ import annotations
 
-import csv
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import product
-from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
+from finder.labels.table_files import TABLES, expand, listed, read_table
 from finder.labels.text import plain
 
 Kind = Literal["agent", "stem", "phrase"]
@@ -58,14 +56,10 @@ SUBTYPES: dict[str, tuple[str, ...]] = {
 }
 """Which subtypes say something of which type."""
 
-_HERE = Path(__file__).parent
-
 # What stands for a hyphen or a space once a text is plain, and marks that stand glued to names.
 _SEPARATORS = "-\t\n\r\v\f_[]"
 _RARE_SEPARATORS = "®™©\xad\u200b\u2028\u2029"
 _SPACES = re.compile(r" {2,}")
-_BRACES = re.compile(r"\{([^{}]*)\}")
-_NESTED = re.compile(r"\{[^{}]*\{")
 # Where a name may be parted: at its spaces, and between letters and digits.
 _GAP = re.compile(r" |(?<=[a-z])(?=\d)")
 # Several labels ask what the texts of one record name, and many records name the same drugs.
@@ -335,25 +329,20 @@ def synonyms_of(text: str) -> tuple[str, ...]:
     return (entry.name, *entry.synonyms) if entry else ()
 
 
-def _rows(table: str) -> Iterator[dict[str, str]]:
-    with (_HERE / table).open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _many(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split("|") if part.strip())
+def _rows(table: str) -> list[dict[str, str]]:
+    return read_table(TABLES.parent / table)
 
 
 def _entry(kind: Kind, name: str, row: dict[str, str], synonyms: tuple[str, ...] = ()) -> Entry:
     return Entry(
         kind=kind,
         name=name,
-        therapies=_many(row["therapies"]),
-        subtypes=_many(row["subtypes"]),
+        therapies=listed(row["therapies"]),
+        subtypes=listed(row["subtypes"]),
         mechanism=row.get("mechanism", name),
         target=row.get("target", ""),
         synonyms=synonyms,
-        not_counted_with=_many(row.get("not_counted_with", "")),
+        not_counted_with=listed(row.get("not_counted_with", "")),
         only_in_names=row.get("only_in") == "names",
         is_checked=row.get("checked", "name+mechanism") == "name+mechanism",
         is_against_side_effects=row["helps_with"] == "side effects",
@@ -362,7 +351,7 @@ def _entry(kind: Kind, name: str, row: dict[str, str], synonyms: tuple[str, ...]
 
 def _agents() -> Iterator[Row]:
     for row in _rows("agents.csv"):
-        names = (row["name"], *_many(row["synonyms"]))
+        names = (row["name"], *listed(row["synonyms"]))
         bare, *synonyms = (name.lstrip("=~") for name in names)
         yield _entry("agent", bare, row, tuple(synonyms)), names, "name", frozenset()
 
@@ -370,27 +359,16 @@ def _agents() -> Iterator[Row]:
 def _stems() -> Iterator[Row]:
     for row in _rows("stems.csv"):
         entry = _entry("stem", f"-{row['stem']}", row)
-        yield entry, (row["stem"],), row["form"], frozenset(map(fold, _many(row["exceptions"])))
+        yield entry, (row["stem"],), row["form"], frozenset(map(fold, listed(row["exceptions"])))
 
 
 def _phrases() -> Iterator[tuple[Row, str]]:
     """The rows of phrases.csv, and what they are for: `names` alone, `unknown drugs` alone, or ""."""
     for row in _rows("phrases.csv"):
-        phrases = [phrase for cell in row["phrases"].split(";") if cell.strip() for phrase in expand(cell.strip())]
+        phrases = [phrase for part in listed(row["phrases"], ";") for phrase in expand(part)]
         # "* inhibitor": whatever word stands before it.
         second = tuple(phrase[2:] for phrase in phrases if phrase.startswith("* "))
         whole = tuple(phrase for phrase in phrases if not phrase.startswith("* "))
         for names, form in ((whole, "name"), (second, "second word")):
             if names:
                 yield (_entry("phrase", row["meaning"], row), names, form, frozenset()), row["only_in"]
-
-
-def expand(phrase: str) -> Iterator[str]:
-    """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1; a choice may have choices in it."""
-    if _NESTED.search(phrase) and (innermost := _BRACES.search(phrase)):
-        before, behind = phrase[: innermost.start()], phrase[innermost.end() :]
-        phrases = [f"{before}{choice}{behind}" for choice in innermost[1].split("|")]
-        return iter(dict.fromkeys(spelling for spelled in phrases for spelling in expand(spelled)))
-    pieces = _BRACES.split(phrase)
-    choices = [piece.split("|") if n % 2 else [piece] for n, piece in enumerate(pieces)]
-    return ("".join(choice) for choice in product(*choices))
