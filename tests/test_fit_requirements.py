@@ -464,7 +464,7 @@ def test_rare_drivers_that_one_sentence_lists_are_one_demand() -> None:
     )
     entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* {words}", title="Rare changes in lung cancer"))
     markers = [one for one in asked(entry) if one.question == "marker"]
-    assert [len(one.says) for one in markers] == [4]
+    assert [len(one.alterations) for one in markers] == [4]
 
 
 @pytest.mark.parametrize(
@@ -492,9 +492,9 @@ def test_treatment_around_an_operation_is_asked_about_though_stage_iv_is_named(t
 )
 def test_one_drug_that_was_had_before_is_asked_about(words: str, drugs: tuple[str, ...]) -> None:
     entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* {words}"))
-    assert [one.says[1:] for one in asked(entry) if one.says[:1] == ("drugs",)] == ([drugs] if drugs else [])
+    assert [one.drugs for one in asked(entry) if one.drugs] == ([drugs] if drugs else [])
     person = Person(cancer="nsclc", had=("gemcitabine",), lines=1)
-    verdicts = {one.held.verdict for one in check(entry, person).findings if one.requirement.says[:1] == ("drugs",)}
+    verdicts = {one.held.verdict for one in check(entry, person).findings if one.requirement.drugs}
     assert verdicts == ({Verdict.ASK} if drugs else set())
 
 

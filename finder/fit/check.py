@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from finder.catalogue.frame import Entry, one_line
+from finder.fit.cohorts import OTHER_GROUPS
 from finder.fit.groups import leading, only_kind_in, smallest
 from finder.fit.questions import ORDER, QUESTIONS
-from finder.fit.requirement import Alteration, Requirement
-from finder.fit.requirements import OTHER_GROUPS, requirements
+from finder.fit.requirement import Requirement
+from finder.fit.requirements import requirements
 from finder.fit.topics import topics_of
 from finder.fit.verdicts import Held, Verdict, doubt_of, held_against
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -161,10 +162,12 @@ def _deciding_first(requirement: Requirement, held: Held, person: Person) -> Req
     if requirement.question == "age":
         too_old = held.verdict == Verdict.AGAINST and person.age is not None and _above(requirement.says[1], person.age)
         return replace(requirement, evidence=requirement.evidence[::-1]) if too_old else requirement
-    if requirement.question != "marker" or len(requirement.says) != len(requirement.evidence):
+    if requirement.question != "marker" or len(requirement.alterations) != len(requirement.evidence):
         return requirement
-    each = zip(requirement.says, requirement.evidence, strict=True)
-    decides = [evidence for said, evidence in each if held_against(replace(requirement, says=(said,)), person) == held]
+    each = zip(requirement.alterations, requirement.evidence, strict=True)
+    decides = [
+        evidence for one, evidence in each if held_against(replace(requirement, alterations=(one,)), person) == held
+    ]
     return replace(requirement, evidence=tuple(dict.fromkeys((*decides, *requirement.evidence))))
 
 
@@ -304,9 +307,8 @@ def counts_line(checked: Check) -> str:
 
 def subject(finding: Finding) -> str:
     """What *finding* is about, in plain words: markers by their names."""
-    says = finding.requirement.says
     if finding.requirement.question in ("marker", "no-marker"):
-        markers = dict.fromkeys(item.in_words for item in says if isinstance(item, Alteration) and item.gene != "other")
+        markers = dict.fromkeys(one.in_words for one in finding.requirement.alterations if one.gene != "other")
         if 0 < len(markers) <= _MAX_MARKERS:
             return _(" or ").join(markers)
     return _(QUESTIONS[finding.requirement.question].about)

@@ -27,7 +27,7 @@ def _made_words(finding: Finding) -> str:
     if requirement.question == "had":
         # The answer to a question on earlier medicines is what the person had: "one line of treatment with docetaxel".
         return _("people who had {answer}").format(answer=answer)
-    asked = (item for item in requirement.says if isinstance(item, Alteration) and _is_of(item.gene, answer))
+    asked = (item for item in requirement.alterations if _is_of(item.gene, answer))
     return _(" or ").join(dict.fromkeys(item.in_words for item in asked)) or answer
 
 
@@ -46,7 +46,7 @@ def to_ask(check: Check) -> str:
 def asked_words(finding: Finding) -> str:
     """What a finding leaves open, in a few words: `PD-L1`, with an answer that does not settle it."""
     question, answer = finding.requirement.question, finding.held.answer
-    named = map(_alteration, finding.requirement.says) if question in ("marker", "no-marker") else ()
+    named = map(_alteration, finding.requirement.alterations) if question in ("marker", "no-marker") else ()
     name = _(" or ").join(dict.fromkeys(named)) or _(QUESTIONS[question].short)
     if question == "stage":
         return _("whether stage IV is taken")
@@ -55,9 +55,7 @@ def asked_words(finding: Finding) -> str:
     return name
 
 
-def _alteration(item: object) -> str:
-    if not isinstance(item, Alteration):
-        return ""
+def _alteration(item: Alteration) -> str:
     return item.in_words or _("driver changes")
 
 

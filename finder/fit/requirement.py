@@ -9,19 +9,9 @@ from finder.codebook import change_in_words
 from finder.fit.questions import Question
 from finder.labels.evidence import Evidence
 
-# What the words of a record add to the value of a label.
-LAST = "nothing-left"
-SYSTEMIC = "systemic"
-TREATED_ONLY = "treated-only"
-OF_THE_LINING = "of-the-lining"
-OF_ANY_CANCER = "of-any-cancer"
-PROGRESSED = "progressed"
-BESIDES = "besides"
-LATEST = "latest"
-DRUGS = "drugs"
 NEEDED = "needed"
+"""The rule of an illness that people must have, beside those of the label."""
 FOR_DRIVER = "targeted-for-driver"
-SELECTED = "selected"
 
 RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies"]
 """For whom words may leave room who do not have what they ask for: anybody (`finder.fit.room`), some of whom the words
@@ -51,15 +41,42 @@ class Alteration:
 class Requirement:
     """One thing that a trial, or the group *cohort* of it (empty: the whole trial), asks.
 
-    *says* is what it asks, in the values of the labels; equal ones are answered alike, so many trials share an answer.
-    Behind the earlier treatments that one sentence asks for stand the genes of the people of whom it asks them.
-    *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or `sclc`. *room*: for whom its words
-    leave room, so that it does not speak against them.
+    *says* is what it asks, in the values of the label: of an illness its name and the rule, of age and of lines of
+    treatment the least and the most. *kind*: it is asked only of people with this kind of lung cancer, `nsclc` or
+    `sclc`. *room*: for whom its words leave room, so that it does not speak against them. Equal requirements are
+    answered alike, so many trials share an answer.
     """
 
     question: Question
-    says: tuple[object, ...]
+    says: tuple[str | float | None, ...] = ()
     cohort: str = ""
     evidence: tuple[Evidence, ...] = ()
     kind: str = ""
     room: tuple[RoomFor, ...] = ()
+
+    alterations: tuple[Alteration, ...] = ()
+    """Of a marker: the ones asked for, any of which is enough, or the one that keeps people out. Of earlier treatment:
+    it is asked only of people with one of these.
+    """
+    besides: tuple[str, ...] = ()
+    """What does not keep out though it is of what does: classes of earlier treatment that may have been had ("nothing
+    other than an EGFR TKI"); genes of drivers that the trial asks for.
+    """
+    drugs: tuple[str, ...] = ()
+    """Single drugs that keep people out who had one of them; a drug is not its class, so `says` is empty."""
+    as_latest: bool = False
+    """The earlier treatment must have been the latest one."""
+    nothing_left: bool = False
+    """The line is for people for whom no standard treatment is left, or whom the usual one does not suit."""
+    has_grown: bool = False
+    """The cancer of treated people must have grown in spite of the treatment."""
+    after_others: bool = False
+    """The line is not stated, and what is given acts against the cancer: such drugs are mostly given after others."""
+    treated_only: bool = False
+    """Brain metastases that were never treated keep people out, symptoms or not."""
+    of_meninges: bool = False
+    """Metastases in the lining of the brain are required, and none within it."""
+    of_any_cancer: bool = False
+    """Brain metastases are required in a trial for the metastases of any cancer."""
+    selected: bool = False
+    """Only a selection of the cancers is taken, which the record does not name."""

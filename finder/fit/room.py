@@ -11,14 +11,15 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
 from finder.fit.groups import leading
 from finder.fit.questions import Question
-from finder.fit.requirement import BESIDES, FOR_DRIVER, Alteration, Requirement
+from finder.fit.requirement import FOR_DRIVER, Alteration, Requirement, RoomFor
+from finder.fit.scope import kind_of
 from finder.fit.treatments import parts_of
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
@@ -82,11 +83,20 @@ def _pattern(questions: frozenset[str], place: Place) -> re.Pattern[str] | None:
     return re.compile("|".join(f"(?:{each})" for each in found), re.IGNORECASE | re.DOTALL) if found else None
 
 
+def as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requirement:
+    """*requirement* with whom its words are about, and whether they leave room."""
+    kind = kind_of(requirement.evidence, criteria) if requirement.question in OF_SOME else ""
+    is_for_anybody = is_open(requirement, criteria)
+    room: tuple[RoomFor, ...] = (*requirement.room, "anybody") if is_for_anybody else requirement.room
+    return replace(requirement, kind=kind, room=room) if kind or is_for_anybody else requirement
+
+
 def is_open(requirement: Requirement, criteria: Criteria) -> bool:
     """Whether the words of *requirement* leave room for people who do not have what they ask for."""
     question, evidence = requirement.question, requirement.evidence
     # An exception that was read leaves no more room.
-    if question not in _HELD or not evidence or not _can_close(requirement) or BESIDES in requirement.says:
+    is_excepted = question == "not-had" and bool(requirement.besides)
+    if question not in _HELD or not evidence or not _can_close(requirement) or is_excepted:
         return False
     if question in ("line", "lines") and all(is_of_radiotherapy(one.quote) for one in evidence):
         return True
@@ -141,7 +151,8 @@ def _is_in_passing(requirement: Requirement, one: Evidence) -> bool:
         return one.field in ("brief_summary", "detailed_description")
     # "Refractory to chemotherapy" in a title often has "or for which there is none" in the criteria.
     is_the_only = len(requirement.evidence) == 1 and not requirement.room
-    return requirement.question == "had" and is_the_only and set(requirement.says) == {"chemotherapy"}
+    is_of_all = not requirement.alterations and not requirement.as_latest
+    return requirement.question == "had" and is_the_only and is_of_all and set(requirement.says) == {"chemotherapy"}
 
 
 def _leaves_room_around(requirement: Requirement, item: Criterion, end: int, criteria: Criteria) -> Iterator[bool]:
@@ -182,9 +193,10 @@ def _asked_about(requirement: Requirement) -> frozenset[str]:
     if question == "had":
         return frozenset({question} if _FOR_A_CHANGE & set(map(str, says)) else {question, "had:no-target"})
     if question in ("marker", "no-marker"):
-        alone = (each.gene for each in says if isinstance(each, Alteration) and each == Alteration(each.gene))
+        alone = (each.gene for each in requirement.alterations if each == Alteration(each.gene))
         return frozenset({question, *(f"{question}:{gene}" for gene in alone)})
-    return frozenset({question, f"{question}:{says[0]}"} if question in ("illness", "not-had") else {question})
+    about = says[:1] if question in ("illness", "not-had") else ()
+    return frozenset({question, *(f"{question}:{name}" for name in about)})
 
 
 def _first_sentence(text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from functools import lru_cache
 from typing import Any
 
@@ -30,26 +30,33 @@ _MAX_SUM = (1 << _BITS) - 1  # no group asks for thousands of things
 _NOTHING = -1  # a requirement that asks nothing of this person
 
 
+_FIRST = ("question", "cohort", "says")
+_FURTHER = tuple(each for each in fields(Requirement) if each.name not in (*_FIRST, "evidence"))
+
+
 def as_text(requirement: Requirement) -> str:
-    """*requirement* without its evidence, as the column `requirements` of a catalogue keeps it."""
-    says = [
-        [item.gene, list(item.variants), item.threshold] if isinstance(item, Alteration) else item
-        for item in requirement.says
-    ]
-    more = [requirement.kind, *requirement.room] if requirement.kind or requirement.room else []
-    parts = [requirement.question, requirement.cohort, says, *more]
-    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    """*requirement* without its evidence, as the column `requirements` of a catalogue keeps it.
+
+    What is as it mostly is stays out.
+    """
+    first = [getattr(requirement, name) for name in _FIRST]
+    values = {each.name: getattr(requirement, each.name) for each in _FURTHER}
+    further = {each.name: values[each.name] for each in _FURTHER if values[each.name] != each.default}
+    parts = [*first, further] if further else first
+    return json.dumps(parts, default=astuple, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_text(text: str) -> Requirement:
     """The inverse of `as_text`."""
-    question, cohort, says, *more = json.loads(text)
-    kind, *room = more or ("",)
-    return Requirement(question, tuple(map(_said, says)), cohort, kind=kind, room=tuple(room))
+    question, cohort, says, *rest = json.loads(text)
+    further = {name: _as_tuples(value) for name, value in (rest[0] if rest else {}).items()}
+    if "alterations" in further:
+        further["alterations"] = tuple(Alteration(*parts) for parts in further["alterations"])
+    return Requirement(question, tuple(says), cohort, **further)
 
 
-def _said(item: Any) -> object:
-    return Alteration(item[0], tuple(item[1]), item[2]) if isinstance(item, list) else item
+def _as_tuples(value: Any) -> Any:
+    return tuple(map(_as_tuples, value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)

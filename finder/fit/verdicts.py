@@ -13,22 +13,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from finder.fit.questions import QUESTIONS, Question
-from finder.fit.requirement import (
-    BESIDES,
-    DRUGS,
-    FOR_DRIVER,
-    LAST,
-    LATEST,
-    NEEDED,
-    OF_ANY_CANCER,
-    OF_THE_LINING,
-    PROGRESSED,
-    SELECTED,
-    SYSTEMIC,
-    TREATED_ONLY,
-    Alteration,
-    Requirement,
-)
+from finder.fit.requirement import FOR_DRIVER, NEEDED, Alteration, Requirement
 from finder.fit.treatments import ANY_SYSTEMIC, classes_of, classes_of_all, may_be_of, parts_of
 from finder.labels.biomarkers import HIGH_PDL1, OTHER_ASSAY, SENSITISING
 from finder.labels.prior import OF_ANY_KIND
@@ -119,7 +104,7 @@ def _cancer(requirement: Requirement, person: Person) -> Held | None:
     value, *kinds = requirement.says
     if value == "not-lung":
         return Held(Verdict.AGAINST, person.cancer.upper() or "lung cancer")
-    if SELECTED in kinds:
+    if requirement.selected:
         return Held(Verdict.ASK, person.cancer.upper()) if person.cancer else None
     if person.cancer and kinds:
         # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.
@@ -242,21 +227,15 @@ def _has_pdl1(alteration: Alteration, person: Person) -> Held:
 _HIGH_PDL1 = 50
 
 
-def _alterations(requirement: Requirement) -> tuple[Alteration, ...]:
-    return tuple(item for item in requirement.says if isinstance(item, Alteration))
-
-
 # Each of them changed in fewer than one of twenty lung cancers.
 _RARE = frozenset({"ALK", "ROS1", "RET", "NTRK", "NRG1", "BRAF", "MSI"})
 
 
 def _marker(requirement: Requirement, person: Person) -> Held | None:
     """Any one of the alterations is enough."""
-    alterations = _alterations(requirement)
-    if not alterations:
-        return None
-    held = min((_has(each, person) for each in alterations), key=lambda one: (one.verdict, not one.made))
-    return replace(held, doubt=UNLIKELY) if held == UNKNOWN and {one.gene for one in alterations} <= _RARE else held
+    held = min((_has(each, person) for each in requirement.alterations), key=lambda one: (one.verdict, not one.made))
+    is_rare = {one.gene for one in requirement.alterations} <= _RARE
+    return replace(held, doubt=UNLIKELY) if held == UNKNOWN and is_rare else held
 
 
 # Those with an approved first drug in late 2026, whatever a trial means by "drivers with approved therapy".
@@ -276,11 +255,10 @@ def _lacks_all_but_acquired(alteration: Alteration, person: Person) -> bool:
 
 
 def _no_marker(requirement: Requirement, person: Person) -> Held | None:
-    (alteration,) = _alterations(requirement)
+    (alteration,) = requirement.alterations
     if alteration.gene == "other":
         # A rare gene that is named is on no list of drivers: who has it knows, and the others need not be asked.
-        beside = tuple(str(gene) for gene in requirement.says[1:])
-        return None if alteration.variants else _no_other_driver(person, beside)
+        return None if alteration.variants else _no_other_driver(person, requirement.besides)
     if alteration.gene == "PD-L1" and person.pdl1 is None:
         return UNKNOWN
     changes = [change for change in person.changes if change.gene == alteration.gene]
@@ -336,19 +314,19 @@ def _has_standard_left(person: Person) -> bool:
 
 
 def _line(requirement: Requirement, person: Person) -> Held | None:
-    values = set(requirement.says) - {LAST, SYSTEMIC, PROGRESSED}
+    values = set(requirement.says)
     if person.earlier == "maintenance" and "maintenance" not in values:
         # Their treatment holds the cancer back: whether it is time for another one, the record does not know.
         if not values or values & {"any", "not-stated"}:
             return Held(Verdict.ASK, _treatment(person))
-        return Held(Verdict.AGAINST if PROGRESSED in requirement.says else Verdict.ASK, _treatment(person))
+        return Held(Verdict.AGAINST if requirement.has_grown else Verdict.ASK, _treatment(person))
     if not values or values <= {"not-stated"}:
         # A drug that says nothing of earlier treatment is often for people whose first one failed.
-        is_open = person.treated is False and SYSTEMIC in requirement.says
+        is_open = person.treated is False and requirement.after_others
         return Held(Verdict.ASK, _treatment(person), doubt=LIKELY) if is_open else None
     if person.treated is None:
         return None if "any" in values else UNKNOWN
-    is_left = LAST in requirement.says and _has_standard_left(person)
+    is_left = requirement.nothing_left and _has_standard_left(person)
     if "any" in values:
         return Held(Verdict.ASK if is_left else Verdict.FITS, _treatment(person))
     if person.earlier == "maintenance":  # few trials are for people whose treatment holds the cancer back
@@ -405,18 +383,16 @@ def _had(requirement: Requirement, person: Person) -> Held | None:
     The person's list is taken for complete once they have said how many treatments they had: a sentence of a report
     names the last of them alone.
     """
-    markers = _alterations(requirement)
-    if not markers:
+    if not requirement.alterations:
         return _had_any_of(requirement, person)
-    has = min(_has(each, person).verdict for each in markers)  # it is asked of people with one of these markers alone
-    of_all = replace(requirement, says=tuple(each for each in requirement.says if each not in markers))
-    held = _had_any_of(of_all, person) if has != Verdict.AGAINST else None
+    has = min(_has(each, person).verdict for each in requirement.alterations)  # it is asked of nobody else
+    held = _had_any_of(requirement, person) if has != Verdict.AGAINST else None
     return replace(held, verdict=min(held.verdict, Verdict.ASK)) if held and has == Verdict.ASK else held
 
 
 def _had_any_of(requirement: Requirement, person: Person) -> Held | None:
     """Whether *person* had one of the treatments of *requirement*."""
-    asked = set(map(str, requirement.says)) - {LATEST}
+    asked = set(map(str, requirement.says))
     is_for_driver = asked == {FOR_DRIVER}  # of which driver, the words may narrow down
     if is_for_driver and not person.driver_changes:
         # A group for it may be one for people with a driver alone.
@@ -436,7 +412,7 @@ def _had_any_of(requirement: Requirement, person: Person) -> Held | None:
         return Held(Verdict.FITS, _treatment(person)) if person.treated and asked & OF_ANY_KIND else UNKNOWN
     had = _classes_had(person)
     if asked & had:
-        if LATEST in requirement.says and person.lines != 1 and any(_is_none_of(name, asked) for name in person.had):
+        if requirement.as_latest and person.lines != 1 and any(_is_none_of(name, asked) for name in person.had):
             return Held(Verdict.ASK, _treatment(person))  # which of them came last, no answer tells
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
         return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _FOR_FEW))
@@ -460,8 +436,8 @@ def _is_none_of(name: str, allowed: set[str]) -> bool:
 
 def _not_had(requirement: Requirement, person: Person) -> Held | None:
     asked = set(map(str, requirement.says))
-    if DRUGS in asked:  # for what, and when, it must not have been had, only the whole sentence says
-        was_had = not asked.isdisjoint(person.had)
+    if requirement.drugs:  # for what, and when, it must not have been had, only the whole sentence says
+        was_had = not set(requirement.drugs).isdisjoint(person.had)
         return Held(Verdict.ASK, _treatment(person), doubt=UNLIKELY) if was_had else None
     if person.treated is False and not asked & classes_of_all(person.had):
         return Held(Verdict.FITS, _treatment(person))
@@ -469,9 +445,8 @@ def _not_had(requirement: Requirement, person: Person) -> Held | None:
         return Held(Verdict.ASK, _treatment(person))  # had with surgery or radiation, not for advanced disease
     if not person.had:
         return UNKNOWN if person.treated else None
-    if BESIDES in asked:
-        allowed = set(map(str, requirement.says[requirement.says.index(BESIDES) + 1 :]))
-        is_other = any(_is_none_of(name, allowed) for name in person.had)
+    if requirement.besides:
+        is_other = any(_is_none_of(name, set(requirement.besides)) for name in person.had)
         return Held(Verdict.AGAINST if is_other else Verdict.FITS, _treatment(person))
     if asked & _classes_had(person):
         return Held(Verdict.AGAINST, _treatment(person))
@@ -510,15 +485,15 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
         return None
     if not person.brain:
         return None if value == "untreated-ok" else UNKNOWN
-    if OF_THE_LINING in requirement.says:
+    if requirement.of_meninges:
         is_own = person.brain == "leptomeningeal"
-        is_made = is_own and OF_ANY_CANCER not in requirement.says
+        is_made = is_own and not requirement.of_any_cancer
         return Held(Verdict.FITS if is_own else Verdict.AGAINST, _BRAIN_WORDS[person.brain], made=is_made)
     verdict = _BRAIN.get((value, person.brain), Verdict.FITS)
-    if verdict == Verdict.ASK and person.brain == "untreated-ok" and TREATED_ONLY in requirement.says:
+    if verdict == Verdict.ASK and person.brain == "untreated-ok" and requirement.treated_only:
         verdict = Verdict.AGAINST
     # A trial for brain metastases of any cancer is made for nobody's lung cancer.
-    is_made = value == "required" and OF_ANY_CANCER not in requirement.says and verdict == Verdict.FITS
+    is_made = value == "required" and not requirement.of_any_cancer and verdict == Verdict.FITS
     # "Active" or "unstable" ones are mostly not those that were treated and are stable.
     doubt = LIKELY if (value, person.brain) == ("named", "treated-stable") else None
     return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made, doubt=doubt)
