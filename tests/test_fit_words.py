@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from finder.fit.groups import leading
 from finder.fit.words import Words
 from finder.labels.criteria import split_criteria
 from finder.labels.evidence import Evidence
@@ -112,3 +113,19 @@ def test_an_exclusion_names_drugs_that_were_had_before(words: str, had: set[str]
     drugs = [one for one in vocabulary().find(words) if one.entry.kind == "agent"]
     said = zip(drugs, said_of(words, drugs, "exclusion"), strict=True)
     assert {drug.entry.name.lower() for drug, value in said if value == HAD} == had
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        ("DOSE-ESCALATION PHASE: any solid tumor", {"dose escalation"}),
+        ("For patients in the Dose Escalation part: any solid tumor", {"dose escalation"}),
+        ("Monotherapy dose expansion only: lung cancer", {"dose expansion"}),
+        ("Expansion cohort(s): lung cancer", {"dose expansion"}),
+        ("Dose escalation and expansion: no brain metastases", {"dose escalation", "dose expansion"}),
+        ("Phase 1b dose expansion: lung cancer", {"phase 1b"}),
+        ("Dose escalation has ended in this trial: see the protocol", set()),
+    ],
+)
+def test_what_leads_an_item_is_the_part_in_which_doses_rise(words: str, parts: set[str]) -> None:
+    assert leading(words) == parts

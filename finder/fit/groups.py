@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from finder.labels.groups import NUMBERED_GROUP, groups_in, groups_named
+from finder.labels.rules import table
+from finder.labels.statements import sentences_quoted
 from finder.labels.text import plain
 from finder.person import Cancer
 
@@ -24,8 +26,8 @@ def leading(text: str) -> frozenset[str]:
     frozenset({'dose escalation'})
     """
     text = _ITEM_NUMBER.sub("", text)
-    if led := _DOSES_RISE.match(text):
-        return frozenset(groups_in(led[1]))
+    if of_doses := _parts_of_doses(text[: 2 * _AT_THE_START].partition(":")):
+        return of_doses
     found = NUMBERED_GROUP.search(text[: 2 * _AT_THE_START])
     if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
         return frozenset()
@@ -36,14 +38,16 @@ def leading(text: str) -> frozenset[str]:
     return groups_named(head if colon else found[0]) if is_named else frozenset()
 
 
-_DOSES_RISE = re.compile(
-    r"\W*(?:in |for )?(?:the )?(?:\w+ ){0,2}?((?:dose |cohort )?(?:escalation|expansion)(?: phase| part| cohort)?)"
-    r"(?:s|\(s\))?(?: only)?:",
-    re.IGNORECASE,
-)
 # "5-2) Cohort 2": a number within the line.
 _ITEM_NUMBER = re.compile(r"^\s*\d{1,2}(?:-\d{1,2})?\s*[)）]\s*")
 _LEADS_TO = re.compile(r"(?:only )?(?:(?:in|for) )?(?:(?:patients|participants|subjects) )?(?:in|for)?", re.IGNORECASE)
+
+
+def _parts_of_doses(words: tuple[str, str, str]) -> frozenset[str]:
+    """The parts of a trial in which doses rise, or more people follow, that *words* lead in, parted at their colon."""
+    lead, colon, _ = words
+    sentences = sentences_quoted("eligibility_criteria", f"{lead}:") if colon else ()
+    return frozenset(finding.says for one in sentences for finding in table("parts_of_doses").decide(one))
 
 
 def are_all(groups: Iterable[str], texts: Iterable[str]) -> bool:
