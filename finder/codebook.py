@@ -276,7 +276,7 @@ def _markers_say(labels: Labels) -> tuple[Statement, ...]:
     return tuple(
         Statement(
             (f"{marker.gene} {marker.rule}",),
-            f"{_marker_words(marker)}{_of_group(marker.cohort)}",
+            f"{_marker_words(marker, labels)}{_of_group(marker.cohort)}",
             marker.evidence,
             compared=marker.cohort is None and f"{marker.gene} {marker.rule}" in shared,
         )
@@ -288,13 +288,19 @@ def markers_in_short(labels: Labels) -> list[str]:
     """What is asked of markers, each thing once with the groups that ask it; what is needed comes first."""
     groups: dict[str, list[str]] = {}
     for marker in sorted(labels.biomarkers, key=lambda marker: marker.rule != "required"):
-        groups.setdefault(_marker_words(marker), []).append(marker.cohort or "")
+        groups.setdefault(_marker_words(marker, labels), []).append(marker.cohort or "")
     return [words + _of_group("" if "" in named else ", ".join(named)) for words, named in groups.items()]
 
 
-def _marker_words(marker: Biomarker) -> str:
+def _marker_words(marker: Biomarker, labels: Labels) -> str:
     words = _(MARKER_RULES[marker.rule]).format(marker=marker_in_words(marker))
-    return _("{marker} (or another)").format(marker=words) if marker.any_of else words
+    return _("{marker} (or another)").format(marker=words) if is_one_of_several(marker, labels) else words
+
+
+def is_one_of_several(marker: Biomarker, labels: Labels) -> bool:
+    """Whether another marker than *marker* is enough: not where any one of its own variants is all that is meant."""
+    others = (other.any_of for other in labels.biomarkers if other != marker and other.rule == marker.rule)
+    return marker.any_of and (len(marker.variants) < 2 or any(others))
 
 
 def _joined(sentence: str, words: Iterable[str]) -> str:

@@ -81,6 +81,16 @@ def date_in_words(written: object) -> str:
     return format_skeleton(skeleton, day, locale=_locale()) if day else text
 
 
+def number_in_words(number: int) -> str:
+    """A whole *number* as people read it: "1,230", but in other languages than English "1230" and "12 300".
+
+    There a comma or a point may be that of a decimal, and 1,230 km would be one kilometre.
+    """
+    if current_language() == DEFAULT_LANGUAGE:
+        return f"{number:,}"
+    return str(number) if number < 10_000 else f"{number:,}".replace(",", "\u00a0")
+
+
 def all_of_in_words(items: Sequence[str]) -> str:
     """*items* that hold together, as people list them in the current language: "a, b and c"."""
     return format_list(items, locale=_locale())

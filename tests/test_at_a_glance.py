@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from finder.catalogue.frame import Entry, read_entry
+from finder.codebook import markers_in_short
 from finder.labels.given import given_in
 from finder.record import read_trial
 from finder.trial_page.at_a_glance import (
@@ -62,6 +63,17 @@ def with_arms(*arms: tuple[str, str, list[str]], **design: Any) -> Entry:
     }
     protocol["designModule"]["designInfo"] = design
     return read_entry(record)
+
+
+def test_what_some_groups_get_is_said_to_be_of_its_own_kind() -> None:
+    some = ["Pembrolizumab", "Nivolumab", "Bevacizumab", "Enzalutamide"]
+    entry = with_arms(("A", "EXPERIMENTAL", ["Pembrolizumab"]), ("B", "EXPERIMENTAL", some))
+    of_all, of_some = treatment_lines(treatments_of(entry))
+    assert of_all.kinds == "Immunotherapy"
+    # Nivolumab is none, and what enzalutamide is, "something else" tells nobody.
+    assert of_some.kinds == "Immunotherapy, Targeted therapy"
+    alone = with_arms(("A", "EXPERIMENTAL", ["Pembrolizumab"]), ("B", "EXPERIMENTAL", some[:2]))
+    assert treatment_lines(treatments_of(alone))[1].kinds == ""
 
 
 def test_what_one_group_gets_is_not_said_of_all() -> None:
@@ -196,6 +208,30 @@ def test_who_can_join_is_said_only_as_far_as_the_record_does() -> None:
 def test_medicines_that_are_asked_together_are_said_together() -> None:
     entry = asking("* Disease progression on platinum-based chemotherapy and an anti-PD-1 antibody")
     assert when_words(entry) == "After a PD-1 or PD-L1 drug and platinum chemotherapy"
+
+
+def test_what_only_those_with_a_marker_must_have_had_is_not_asked_of_all() -> None:
+    entry = asking(
+        "* Stage IV non-small cell lung cancer after platinum-based chemotherapy\n"
+        "* Participants whose tumor has an EGFR mutation must have received an EGFR TKI"
+    )
+    assert when_words(entry) == (
+        "After platinum chemotherapy. After a targeted drug for the tumor's change, if there is one"
+    )
+
+
+def test_two_markers_that_are_both_needed_are_not_said_as_a_choice() -> None:
+    entry = asking(
+        "* At least one sensitizing EGFR mutation: exon 19 deletion, L858R in exon 21 or G719X in exon 18\n"
+        "* MET overexpression by IHC (2+ or 3+) confirmed by a central laboratory"
+    )
+    needed = {marker.gene: marker.any_of for marker in entry.labels.biomarkers if marker.rule == "required"}
+    assert needed == {"EGFR": True, "MET": False}
+    assert " or " not in marker_words(entry)
+    assert not any("or another" in words for words in markers_in_short(entry.labels))
+    either = asking("* Documented EGFR mutation or ALK rearrangement")
+    assert marker_words(either) == "Needs EGFR mutation or ALK fusion"
+    assert all("or another" in words for words in markers_in_short(either.labels))
 
 
 def test_a_marker_of_one_group_is_not_said_of_the_trial() -> None:

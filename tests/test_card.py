@@ -107,3 +107,8 @@ def test_a_card_speaks_of_the_patient_to_a_clinician_and_to_the_patient() -> Non
 )
 def test_one_country_more_is_named_in_place_of_counted(count: int, ends: str) -> None:
     assert named_countries(f"C{number}" for number in range(count)).endswith(f", {ends}")
+
+
+def test_the_country_with_the_most_places_is_named_first() -> None:
+    countries = ["Argentina", "Austria", "Belgium", "Brazil", "Canada", "Chile", "United States", "United States"]
+    assert named_countries(countries) == "United States, Argentina, Austria, Belgium and 3 more countries"

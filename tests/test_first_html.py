@@ -169,6 +169,22 @@ def test_a_link_to_the_table_is_a_table_from_the_start_and_its_ways_keep_the_vie
     assert re.search(r"Page 2 of \d\.", second.texts["main"][0])
 
 
+def test_a_map_and_charts_are_waited_for_and_who_has_no_scripts_reads_the_trials() -> None:
+    for layout, says in (("map", "The map comes in a moment."), ("charts", "The charts come in a moment.")):
+        asked = Asked(BASE, "", {"therapy": ["vaccine"], "view": [layout]})
+        _, body, _ = first_content(cast(TrialSource, Source(sample_catalogue())), asked)
+        assert says in body
+        with_scripts = re.sub(r"<noscript>.*?</noscript>", "", body, flags=re.DOTALL)
+        assert body.count("data-nct=") == 7
+        assert "data-nct=" not in with_scripts
+
+
+def test_who_got_a_link_is_welcomed_before_the_scripts_run() -> None:
+    asked = "Was this link sent to you?"
+    assert asked in opened(View(since=date(2026, 9, 1))).texts["main"][0]
+    assert asked not in opened(View()).texts["main"][0]
+
+
 def test_the_number_and_what_was_chosen_are_said() -> None:
     read = opened(View(Filters(therapy=("vaccine",), near="Boston")))
     assert read.texts["h1"] == ["Trials for stage IV lung cancer"]

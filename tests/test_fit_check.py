@@ -63,7 +63,10 @@ def test_what_is_not_known_is_asked_and_what_contradicts_speaks_against() -> Non
     checked = check(ENTRY, other)
     assert sum_line(checked).startswith("Probably not, because of EGFR L858R (your answer: ALK fusion) and ")
     assert "ECOG 2" in sum_line(checked)
-    assert sum_line(check(ENTRY, Person(changes=L858R.changes, ecog=1))) == "Ask about brain metastases."
+    known = Person(cancer="nsclc", changes=L858R.changes, ecog=1)
+    assert sum_line(check(ENTRY, known)) == "Ask about brain metastases."
+    untold = Person(changes=L858R.changes, ecog=1)
+    assert sum_line(check(ENTRY, untold)) == "Ask about the kind of cancer and brain metastases."
 
 
 def test_an_answer_is_told_once_though_two_criteria_speak_against_it() -> None:

@@ -45,7 +45,10 @@ def marker(gene: str, *variants: str, threshold: str = "") -> Alteration:
         (SMALL_CELL, Requirement("cancer", ("nsclc",)), AGAINST),
         (SMALL_CELL, Requirement("cancer", ("both",)), FITS),
         (SMALL_CELL, Requirement("cancer", ("basket-any",)), None),
-        (Person(), Requirement("cancer", ("nsclc",)), None),
+        # A trial for small cell lung cancer must not look open to somebody who did not tell their kind.
+        (Person(changes=(Change("EGFR", "exon 20 insertion"),)), Requirement("cancer", ("sclc",)), ASK),
+        (Person(), Requirement("cancer", ("both",)), None),
+        (Person(), Requirement("cancer", ("basket-any",)), None),
         (EXON_19, Requirement("stage", ("no",)), AGAINST),
         (EXON_19, Requirement("stage", ("not-stated",)), ASK),
         (EXON_19, Requirement("histology", ("squamous",)), AGAINST),

@@ -154,6 +154,12 @@ def test_places_distances_and_changes_of_genes_are_in_the_language_of_the_page()
     use_language("es")
     assert place_in_words("Madrid, Spain") == "Madrid, España"
     assert place_in_words("Boston, Massachusetts") == "Boston, Massachusetts"
-    assert format_distance(0.4, "km") == "menos de 1 km"
+    assert format_distance(0.4, "km") == "en la misma zona"
     assert str(Change("EGFR", "exon 19 deletion")) == "deleción del exón 19 de EGFR"
     assert str(Change("EGFR", "L858R")) == "EGFR L858R"
+
+
+def test_a_distance_in_spanish_has_no_comma_that_could_be_that_of_a_decimal() -> None:
+    assert (format_distance(1230, "km"), format_distance(12_300, "km")) == ("1,230 km", "12,300 km")
+    use_language("es")
+    assert (format_distance(1230, "km"), format_distance(12_300, "km")) == ("1230 km", "12\u00a0300 km")

@@ -119,7 +119,7 @@ class TestDistance:
         [
             (100, "mi", "62 mi"),
             (1234.5, "km", "1,234 km"),
-            (0, "mi", "less than 1 mi"),
+            (0, "mi", "in the same area"),
             (math.inf, "km", ""),
             (math.nan, "km", ""),
         ],

@@ -10,6 +10,8 @@ import pytest
 from finder.catalogue.frame import Catalogue
 from finder.catalogue.similar import similar_rows
 from finder.catalogue.source import catalogue_of, sample_catalogue, sample_entry
+from finder.fit.verdicts import Verdict
+from finder.person import Person
 from finder.places import Place, find_place
 from finder.places.find import Gazetteer
 from tests.studies import study
@@ -98,3 +100,12 @@ def test_a_trial_of_another_cancer_or_of_unknown_therapy_is_like_none() -> None:
         replace(entry.labels, cancer=replace(entry.labels.cancer, value="not-lung")),
     ):
         assert not len(similar_rows(SAMPLE, replace(entry, labels=labels)))
+
+
+def test_what_speaks_against_the_person_is_not_like_what_they_look_at() -> None:
+    entry = SAMPLE.entry("NCT99000001")
+    rows = similar_rows(SAMPLE, entry, limit=len(SAMPLE))
+    person = Person(cancer="sclc")
+    against = SAMPLE.fit(person).verdict == Verdict.AGAINST
+    assert against[rows].any()
+    assert not against[similar_rows(SAMPLE, entry, person=person, limit=len(SAMPLE))].any()

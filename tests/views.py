@@ -21,6 +21,7 @@ from finder.search.link import (
 PERSONAL_NAMES = {"ecog", "age", "sex", "near", "within", "histology", "change", "pdl1", "drivers", "lines", "had"} | {
     "extent",
     "illness",
+    "brain",
 }
 
 

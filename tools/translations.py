@@ -91,6 +91,7 @@ TABLES: tuple[Mapping[Any, str], ...] = (
     *(filter_panel.PLACE, filter_panel.FOR_CLINICIANS, guide.SENTENCES),
     *(parts.TITLES, parts.SAID, parts.CLINICIANS, parts.LEFT_OUT, parts.NONE_LEFT, parts.WHY_AGAINST),
     *(card.TITLES, card.SENTENCES, where.SENTENCES, trial_list.SAID, take_along.TABLES, shortlist_button.LOST),
+    frame.RECEIVER,
     *(glossary.GLOSSARY, question_list.ABOUT, criteria.SECTIONS, sections.SECTIONS),
 )
 """Tables whose values people see."""

@@ -31,8 +31,8 @@ class Words(NamedTuple):
 
 QUESTIONS: dict[Question, Words] = {
     "cancer": Words(
-        "the kind of lung cancer",
-        "other kind of lung cancer",
+        "the kind of cancer",
+        "other kind of cancer",
         "kind of lung cancer",
         4,  # a list of cancers that names another kind of lung cancer
     ),

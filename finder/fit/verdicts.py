@@ -109,8 +109,11 @@ def _cancer(requirement: Requirement, person: Person) -> Held | None:
     if person.cancer and kinds:
         # A list of several cancers that names one kind of lung cancer may leave the other one out without a word.
         return Held(Verdict.FITS if person.cancer in kinds else Verdict.ASK, person.cancer.upper())
-    if not person.cancer or value not in ("nsclc", "sclc", "both"):
+    if value not in ("nsclc", "sclc", "both"):
         return None
+    if not person.cancer:
+        # A trial for the other kind must not stand as one with nothing against it.
+        return None if value == "both" else UNKNOWN
     if value in (person.cancer, "both"):
         return Held(Verdict.FITS, person.cancer.upper())
     return Held(Verdict.AGAINST, person.cancer.upper())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from finder.languages import gettext as _
+from finder.languages import number_in_words
 
 EARTH_RADIUS_KM = 6371.0088
 """The mean radius R1 = (2a + b) / 3 of the ellipsoid GRS 80.
@@ -65,14 +66,14 @@ def parse_distance(text: object, bare: Unit = "mi") -> Distance | None:
 
 
 def format_distance(km: float, unit: Unit) -> str:
-    """*km* (kilometres) for people, in *unit*: `62 mi`, `1,250 km`, `less than 1 mi`; empty where there is none.
+    """*km* (kilometres) for people, in *unit*: `62 mi`, `1,250 km`, `in the same area`; empty where there is none.
 
-    Whole numbers: the registry knows the city of a site, not its street.
+    Whole numbers: the registry knows the city of a site, not its street. So the least is no distance at all.
     """
     if not math.isfinite(km) or km < 0:
         return ""
     amount = km / KM_PER_MILE if unit == "mi" else km
-    return f"{round(amount):,} {unit}" if amount >= 1 else _("less than {distance}").format(distance=f"1 {unit}")
+    return f"{number_in_words(round(amount))} {unit}" if amount >= 1 else _("in the same area")
 
 
 def distance_km(point: tuple[float, float], other: tuple[float, float]) -> float:

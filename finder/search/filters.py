@@ -711,6 +711,7 @@ FILTERS: dict[str, Filter] = {
             help="Cancer that has spread to the brain.",
             chip="Brain metastases: {words}",
             meaning="the person's brain metastases, untreated or treated, or only trials for people with them",
+            is_personal=True,
         ),
         Filter(
             name="ecog",
@@ -889,7 +890,8 @@ def person_of(filters: Filters) -> Person:
     changes += [Change(gene) for gene in filters.marker if gene in MARKERS]
     is_untested = NOT_TESTED in (*filters.marker, *filters.change)
     return Person(
-        cancer=_CANCER.get(filters.cancer, ""),
+        # All types of cells that can be answered are those of non-small cell lung cancer.
+        cancer=_CANCER.get(filters.cancer, "nsclc" if filters.histology else ""),
         histology=filters.histology,
         changes=tuple(dict.fromkeys(changes)),
         absent=filters.without,

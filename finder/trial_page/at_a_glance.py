@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,9 @@ from finder.catalogue.frame import Entry, one_line
 from finder.codebook import THERAPIES, marker_in_words
 from finder.fit.requirements import requirements
 from finder.labels.arms import arm_roles
+from finder.labels.biomarkers import Biomarker, MarkerRule
 from finder.labels.given import Given
-from finder.labels.prior import WITH_MARKER
+from finder.labels.prior import WITH_MARKER, Prior
 from finder.labels.therapy import Therapy
 from finder.languages import all_of_in_words
 from finder.languages import gettext as _
@@ -72,6 +73,7 @@ SENTENCES: dict[str, str] = {
     "differs": "{what}, depending on the group",
     "after": "After {what}",
     "after-in-some-groups": "In some groups: after {what}",
+    "after-with-marker": "After {what}, if there is one",
     "needed": "Needs {what}",
     "not-with": "Not with {what}",
     "age-between": "{low} to {high} years old",
@@ -233,6 +235,9 @@ def treatments_of(entry: Entry) -> Treatments:
     is_one = len(labelled) == 1
     kinds = tuple(kind for kind in labelled if is_one or kind in of_all or kind not in of_some)
     of_some_alone = tuple(kind for kind in labelled if kind not in kinds)
+    if of_some_alone:
+        # Beside "targeted therapy", an antibody of the kind that all get must not stand as one of the other kind.
+        of_some_alone = tuple(kind for kind in labelled if kind in {*of_some_alone, *of_some})
     helpers = [item for item in listed if item not in items]
     is_for_all = any(_gets_everybody(item, arms) for item in helpers)
     return Treatments(all_get, some_get, kinds, of_some_alone, "all" if is_for_all else "some" if helpers else "")
@@ -312,16 +317,21 @@ def treatment_lines(found: Treatments) -> tuple[TreatmentLine, ...]:
     """What is tested in words: what all get, then what some groups get; a kind that is not stated is empty."""
     lines = []
     if found.all or found.kinds or not found.some:
-        kinds = " + ".join(_(THERAPIES[kind]) for kind in found.kinds)
+        kinds = " + ".join(_kinds_in_words(found.kinds, has_names=len(found.kinds) > 1))
         lines.append(TreatmentLine("", kinds, _named(found.all, " + ")))
     if found.some or found.kinds_of_some:
-        kinds = ", ".join(_(THERAPIES[kind]) for kind in found.kinds_of_some)
+        kinds = ", ".join(_kinds_in_words(found.kinds_of_some, has_names=bool(found.some)))
         lead = _(SENTENCES["in-some-groups"]) if lines else _(SENTENCES["in-different-groups"])
         lines.append(TreatmentLine(lead, kinds, _named(found.some, ", ")))
     helped = 0 if found.helped == "all" else -1
     if found.helped and lines[helped].names:
         lines[helped] = replace(lines[helped], names=_(SENTENCES["with-helpers"]).format(names=lines[helped].names))
     return tuple(lines)
+
+
+def _kinds_in_words(kinds: Sequence[str], *, has_names: bool) -> list[str]:
+    """*kinds* of therapy in words; where something else is told, "something else" tells nobody anything."""
+    return [_(THERAPIES[kind]) for kind in kinds if kind != "other" or not has_names]
 
 
 def compared_words(entry: Entry, sentences: Mapping[str, str] = SENTENCES) -> str:
@@ -392,10 +402,13 @@ def phase_meaning(trial: Trial) -> str:
 
 def when_words(entry: Entry) -> str:
     """At which point of a person's treatment they can join, and after which medicines; empty where it is not stated."""
-    after, after_in_some = _after_words(entry, of_groups=False), _after_words(entry, of_groups=True)
+    after, after_in_some = _after_words(entry, _of_all), _after_words(entry, _of_a_group)
+    with_marker = _after_words(entry, _of_those_with_the_marker)
     # Who had a certain medicine was treated before: it need not be said twice.
     line = "" if after and entry.labels.line.value == ("previously-treated",) else _line_words(entry)
     sentences = [line[:1].upper() + line[1:] if line else "", _(SENTENCES["after"]).format(what=after) if after else ""]
+    if with_marker:
+        sentences.append(_(SENTENCES["after-with-marker"]).format(what=with_marker))
     if after_in_some:
         sentences.append(_(SENTENCES["after-in-some-groups"]).format(what=after_in_some))
     return ". ".join(filter(None, sentences))
@@ -433,40 +446,56 @@ AFTER: dict[str, str] = {
 """Treatments that a trial asks for, in the middle of a sentence. "Any treatment" is what the line says already."""
 
 
-def _after_words(entry: Entry, *, of_groups: bool) -> str:
+def _of_all(prior: Prior) -> bool:
+    return prior.cohort is None
+
+
+def _of_those_with_the_marker(prior: Prior) -> bool:
+    return prior.cohort == WITH_MARKER
+
+
+def _of_a_group(prior: Prior) -> bool:
+    return prior.cohort not in (None, WITH_MARKER)
+
+
+def _after_words(entry: Entry, is_meant: Callable[[Prior], bool]) -> str:
+    """The treatments that a trial asks for, of those who *is_meant* says."""
     needed = [
         _(AFTER[prior.treatment])
         for prior in entry.labels.prior
-        if prior.rule == "required"
-        and prior.treatment in AFTER
-        # Who has the marker is no group of the trial: it is whom the sentence speaks of.
-        and (prior.cohort not in (None, WITH_MARKER)) == of_groups
+        if prior.rule == "required" and prior.treatment in AFTER and is_meant(prior)
     ]
-    # Each group may ask for another one; what is asked of everybody is asked together.
-    return _listed(needed, ", ") if of_groups else all_of_in_words(list(dict.fromkeys(needed)))
+    # Each group may ask for another one; what is asked of the same people is asked together.
+    return _listed(needed, ", ") if is_meant is _of_a_group else all_of_in_words(list(dict.fromkeys(needed)))
+
+
+_OF_MARKERS: tuple[tuple[MarkerRule, str], ...] = (("required", "needed"), ("excluded", "not-with"))
 
 
 def marker_words(entry: Entry) -> str:
     """The markers that are needed or keep people out, those of single groups apart; empty where none is named."""
     sentences = []
-    for rule, sentence in (("required", "needed"), ("excluded", "not-with")):
-        of_all: list[str] = []
-        some: list[str] = []
-        between = ", "
-        for marker in entry.labels.biomarkers:
-            # "Driver mutations" without a name tells nobody whether it is theirs; the trial's page quotes it.
-            if marker.rule == rule and (marker.gene != "other" or marker.variant):
-                (some if marker.cohort else of_all).append(marker_in_words(marker))
-                between = _(" or ") if marker.any_of or rule == "excluded" else between
-        if rule == "excluded":
-            # A variant that is kept out ("T790M") stands beside the demand for its gene; the trial's page has it.
-            some = []
+    for rule, sentence in _OF_MARKERS:
+        # "Driver mutations" without a name tells nobody whether it is theirs; the trial's page quotes it.
+        told = [
+            each for each in entry.labels.biomarkers if each.rule == rule and (each.gene != "other" or each.variant)
+        ]
+        of_all = [each for each in told if not each.cohort]
+        # A variant that is kept out ("T790M") stands beside the demand for its gene; the trial's page has it.
+        some = [] if rule == "excluded" else [marker_in_words(each) for each in told if each.cohort]
         if of_all:
-            sentences.append(_(SENTENCES[sentence]).format(what=_markers(of_all, between)))
+            sentences.append(_(SENTENCES[sentence]).format(what=_markers_of_all(of_all, rule)))
         if some:
             needed = _(SENTENCES[sentence]).format(what=_markers(some, ", "))
             sentences.append(_(SENTENCES["in-some-groups"]).format(what=needed[:1].lower() + needed[1:]))
     return ". ".join(sentences)
+
+
+def _markers_of_all(markers: Sequence[Biomarker], rule: MarkerRule) -> str:
+    """*markers* of the whole trial in words: those of which one is enough, or that each keep people out, with "or"."""
+    one_of = [marker_in_words(each) for each in markers if each.any_of or rule == "excluded"]
+    each_of = [marker_in_words(each) for each in markers if not each.any_of and rule == "required"]
+    return _markers([*each_of, _markers(one_of, _(" or "))] if one_of else each_of, ", ")
 
 
 def _markers(names: list[str], between: str) -> str:

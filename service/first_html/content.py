@@ -36,6 +36,7 @@ from pages.drawing.find.parts import PAGE_SIZE, apart_in_words, last_page, title
 from pages.drawing.find.table import TABLE_SIZE, table_of
 from pages.drawing.shared.card import first_badges, first_contact, fit_line, happened, lines_html
 from pages.drawing.shared.escaping import paragraphs, plain
+from pages.drawing.shared.frame import RECEIVER
 from pages.drawing.treatments.chapters import GROUPS, TOPICS, Chapter, read_chapter
 from pages.drawing.trial.head import glance_html, title_html
 from service.first_html.head import APP_NAME, Head
@@ -208,8 +209,15 @@ def _find(source: TrialSource, catalogue: Catalogue | None, asked: Asked, view: 
     )
     if catalogue.about.is_sample:
         about = f"{_('Invented trials, for trying out.')} {about}"
-    main = f"<h1>{escape(title)}</h1>{_chosen(view)}{_found(catalogue, view, listing(catalogue, view))}"
+    main = f"<h1>{escape(title)}</h1>{_welcome(view)}{_chosen(view)}{_found(catalogue, view, listing(catalogue, view))}"
     return Content(_head(asked, view, in_one_sentence(catalogue, view), about), main)
+
+
+def _welcome(view: View) -> str:
+    """What the page says to somebody who got its link in a message."""
+    if view.since is None or view.guide:
+        return ""
+    return f"<p><b>{escape(_(RECEIVER['asked']))}</b> {escape(_(RECEIVER['said']))}</p>"
 
 
 def _chosen(view: View) -> str:
@@ -231,7 +239,11 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
     is_table = view.layout == "table" and not is_empty
     last = last_page(len(found.parts.all_rows), TABLE_SIZE) if is_table else last_page(len(found.parts.rows), PAGE_SIZE)
     view = replace(view, page=min(view.page, last))
-    lines += [_table(catalogue, found, view)] if is_table else _cards(catalogue, found, view)
+    cards = () if is_table else _cards(catalogue, found, view)
+    if view.layout in ("map", "charts") and not is_empty:
+        lines += _drawn_by_scripts(view, cards)
+    else:
+        lines += [_table(catalogue, found, view)] if is_table else cards
     if "closed" in view.news and view.since is not None:
         lines.append(_no_longer_open(catalogue, view, changes_since(catalogue, view.since)))
     elif is_empty:
@@ -239,6 +251,14 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
     if last > 1:
         lines.append(_pages(view, last))
     return "".join(lines)
+
+
+def _drawn_by_scripts(view: View, cards: Iterable[str]) -> Iterator[str]:
+    """What stands in the place of a map or of charts: *cards* that go again are only for who reads without scripts."""
+    says = _("The map comes in a moment.") if view.layout == "map" else _("The charts come in a moment.")
+    yield f'<p class="waits">{escape(says)}</p><noscript>'
+    yield from cards
+    yield "</noscript>"
 
 
 def _table(catalogue: Catalogue, found: Listing, view: View) -> str:

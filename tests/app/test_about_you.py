@@ -24,7 +24,7 @@ def test_answers_of_the_guide_are_filters_and_stay_when_it_ends() -> None:
     page.text_input(key="g_near").set_value("02115").run()
     press(page, "Next")
     press(page, "I don't know")
-    press(page, "Non-small cell (NSCLC)")
+    press(page, "Non-small cell (NSCLC), such as adenocarcinoma or squamous cell")
     press(page, "None yet")
     assert "Has it spread to your brain?" in texts(page), "who had no treatment is not asked which medicines"
     press(page, "No")

@@ -103,7 +103,7 @@ def test_the_list_shows_its_trials_in_their_order_side_by_side() -> None:
     (compared,) = [each.proto.body for each in page.get("html") if 'class="comparison"' in each.proto.body]
     assert compared.count('<ul class="answers" role="list"><li>') == compared.count("<h3>") + 1
     assert compared.count("</li><li><span") >= 2 * compared.count("<h3>")
-    for question in ("Kind of therapy", "Markers", "Brain metastases", "You cannot join if"):
+    for question in ("Kind of therapy", "Markers", "Brain metastases", "What can keep people out"):
         assert question in drawn
     assert "EGFR needed" in drawn
     assert "Not stated" in drawn

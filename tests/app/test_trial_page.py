@@ -23,8 +23,9 @@ from finder.places import Place
 from finder.record import read_trial
 from finder.search.filters import Filters
 from finder.search.nearest_sites import places_of
+from pages.drawing.shared.escaping import plain
 from pages.drawing.shared.help_lines import help_lines
-from pages.drawing.trial.given import groups_table
+from pages.drawing.trial.given import groups_table, other_names
 from pages.drawing.trial.sections import SECTIONS
 from pages.drawing.trial.written import written
 from tests.app.pages import ELEMENTS, SAMPLE, Markup, asked, open_page, texts
@@ -337,3 +338,15 @@ def test_who_answered_nothing_is_invited_to_answer() -> None:
     assert "We could compare" not in texts(page)
     (button,) = [button for button in page.button if "About you" in button.label]
     assert not button.click().run().exception
+
+
+def test_what_is_given_beside_a_drug_is_no_other_name_of_it() -> None:
+    record = study(drug="AB-1 capsules")
+    given = record["protocolSection"]["armsInterventionsModule"]["interventions"][0]
+    given["otherNames"] = ["AB-1", "Osimertinib", "Pembrolizumab"]
+    assert other_names(given_in(read_trial(record))[0]) == plain("AB-1")
+    record = study(drug="Osimertinib")
+    record["protocolSection"]["armsInterventionsModule"]["interventions"][0]["otherNames"] = ["Tagrisso", "Alimta"]
+    names = other_names(given_in(read_trial(record))[0])
+    assert "Tagrisso" in names
+    assert "Alimta" not in names

@@ -38,7 +38,7 @@ def test_a_patient_answers_on_a_phone_and_sees_what_may_fit(sample_app: RunningA
     go_on(patient)
     type_word(patient, "Changes that were found", "EGFR ex20ins", "exon-20-insertion")
     go_on(patient)
-    press(patient, "Non-small cell (NSCLC)", "cancer=nsclc")
+    press(patient, "Non-small cell (NSCLC), such as adenocarcinoma or squamous cell", "cancer=nsclc")
     press(patient, "One", "lines=1")
     type_word(patient, "Medicines", "progressed on Paraplatin", "had=carboplatin")
     go_on(patient)
@@ -75,3 +75,24 @@ def test_a_patient_answers_on_a_phone_and_sees_what_may_fit(sample_app: RunningA
     assert patient.count() >= count
     width = patient.page.evaluate("document.documentElement.scrollWidth")
     assert width <= PHONE.width
+
+
+LARGE_TEXT = "html:root { font-size: 200% !important }"
+IN_SIGHT = """element => {
+  element.scrollIntoView({block: 'center'})
+  const box = element.getBoundingClientRect()
+  return element.contains(document.elementFromPoint(box.left + 20, (box.top + box.bottom) / 2))
+}"""
+
+
+def test_with_text_twice_as_large_the_question_and_the_trial_are_read(sample_app: RunningApp, invite: Invite) -> None:
+    patient = invite(sample_app, PHONE)
+    patient.open("/?guide=patient")
+    patient.page.add_style_tag(content=LARGE_TEXT)
+    question = patient.page.get_by_role("heading", name="Where do you live?")
+    assert question.evaluate(IN_SIGHT), "its buttons do not cover it"
+    patient.open("/trial?id=NCT99000001")
+    patient.page.add_style_tag(content=LARGE_TEXT)
+    bar = patient.page.locator(".st-key-trial-bar").bounding_box()
+    assert bar is not None
+    assert bar["height"] < PHONE.height / 5

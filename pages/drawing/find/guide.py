@@ -80,7 +80,10 @@ SCREENS = (
         "cancer",
         "Which kind of lung cancer is it?",
         "Most trials are for one kind. Your pathology report names it. Most people have non-small cell.",
-        {"nsclc": "Non-small cell (NSCLC)", "sclc": "Small cell (SCLC)"},
+        {
+            "nsclc": "Non-small cell (NSCLC), such as adenocarcinoma or squamous cell",
+            "sclc": "Small cell (SCLC)",
+        },
     ),
     Screen(
         "lines",

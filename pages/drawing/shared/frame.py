@@ -42,6 +42,13 @@ PAGES = {
 }
 """The pages that the head of every page leads to, by the names that people see."""
 
+RECEIVER: dict[str, str] = {
+    "asked": "Was this link sent to you?",
+    "said": "It shows trials as the sender chose them. Change what you like: they do not see it, and nothing about you "
+    "is stored.",
+}
+"""What is said to somebody who got a link in a message."""
+
 # After so many seconds without a word from the registry, people are told that it is not them.
 _PATIENCE = 4
 
@@ -164,12 +171,7 @@ def draw_receiver_note(view: View) -> None:
     """Say to somebody who got a link in a message what it is, and that they can do with it what they like."""
     if view.since is not None and not view.guide:
         with st.container(key="receiver"):
-            st.markdown(
-                _(
-                    "**Was this link sent to you?** It shows trials as the sender chose them. "
-                    "Change what you like: they do not see it, and nothing about you is stored."
-                )
-            )
+            st.markdown(f"**{_(RECEIVER['asked'])}** {_(RECEIVER['said'])}")
 
 
 def draw_notices(notices: tuple[str, ...]) -> None:

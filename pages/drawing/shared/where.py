@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from finder.catalogue.frame import Catalogue, Entry
@@ -89,8 +90,9 @@ def places(entry: Entry) -> str:
 
 
 def named_countries(names: Iterable[str]) -> str:
-    """The first few of *names*, each once, and how many more there are, as HTML."""
-    known = sorted({name for name in names if name})
+    """The first few of *names*, each once, the most frequent first, and how many more there are, as HTML."""
+    counted = Counter(name for name in names if name)
+    known = sorted(counted, key=lambda name: (-counted[name], name))
     # "And 1 more" would take the room of its name.
     named = known if len(known) <= _MAX_COUNTRIES + 1 else known[:_MAX_COUNTRIES]
     shown, more = ", ".join(map(plain, named)), len(known) - len(named)

@@ -41,7 +41,7 @@ def draw_comparison(entries: Sequence[Entry], catalogue: Catalogue | None, view:
         rows.append(_row(_("Could I join?"), [_fit(one) for one in checked], differs=differs))
     rows += [_point(point) for point in compare(entries, day_of(catalogue))]
     rows.append(_row(_("Places"), [_reach(entry, catalogue, view) for entry in entries]))
-    rows.append(_row(_("You cannot join if"), [_exclusions(entry) for entry in entries]))
+    rows.append(_row(_("What can keep people out"), [_exclusions(entry) for entry in entries]))
     # One piece of HTML: as elements of their own, twenty questions took a browser half of the page's time.
     st.html(f'<div class="comparison">{"".join(rows)}</div>')
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from finder.labels.given import Given
-from finder.labels.vocabulary import Entry, fold
+from finder.labels.vocabulary import Entry, fold, vocabulary
 from finder.languages import gettext as _
 from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
@@ -106,13 +106,11 @@ def _item(item: Given) -> str:
     """*item* as HTML: its name, how it works, its other names, and what the record says of it where that is short."""
     intervention = item.intervention
     compared = _("Only in the group for comparison") if item.role == "comparator" else ""
-    known = [entry for entry in item.known if entry.kind == "agent"]
     lines = [f"<b>{_named(intervention.name)}</b>"]
     if compared:
         lines[0] += f' <span class="badge">{compared}</span>'
     lines += [_how_it_works(entry, entry.name if len(item.known) > 1 else "") for entry in item.known]
-    # The names of several drugs in one line would be nobody's.
-    others = _other_names((*intervention.other_names, *(known[0].synonyms if len(known) == 1 else ())), item)
+    others = other_names(item)
     if others:
         lines.append(_("Also called: {names}").format(names=others))
     if 0 < len(intervention.description.strip()) <= _LONGEST_IN_SIGHT:
@@ -133,8 +131,13 @@ def _how_it_works(entry: Entry, name: str) -> str:
     return f"{said} {_('Acts on: {target}.').format(target=target)}"
 
 
-def _other_names(names: tuple[str, ...], item: Given) -> str:
-    """*names* without those that were said already, each once however it is spelled."""
+def other_names(item: Given) -> str:
+    """The other names of *item* as HTML, each once however it is spelled."""
+    known = [entry for entry in item.known if entry.kind == "agent"]
+    # The names of several drugs in one line would be nobody's: a sponsor may list what is given beside it.
+    one = known[0] if len(known) == 1 else None
+    own = [name for name in item.intervention.other_names if vocabulary().named(name) in (None, one)]
+    names = (*own, *(one.synonyms if one else ()))
     others: dict[str, str] = {}
     for name in names:
         others.setdefault(fold(visible(name).strip(" ,;")), name.strip(" ,;"))

@@ -12,6 +12,7 @@ from finder.catalogue.similar import similar_rows
 from finder.languages import gettext as _
 from finder.places import format_distance
 from finder.registry.values import phase_words
+from finder.search.filters import person_of
 from finder.search.link import View, to_query
 from finder.search.nearest_sites import TrialPlaces
 from pages.drawing.shared.escaping import plain
@@ -20,7 +21,7 @@ from pages.drawing.shared.escaping import plain
 def draw_similar(catalogue: Catalogue | None, entry: Entry, places: TrialPlaces, view: View) -> None:
     """Draw the open trials of *catalogue* that are most like *entry*, as seen from where its *places* are."""
     place = places.origin
-    rows = () if catalogue is None else similar_rows(catalogue, entry, place)
+    rows = () if catalogue is None else similar_rows(catalogue, entry, place, person_of(view.filters))
     if catalogue is None or not len(rows):
         st.markdown(_("We know of no open trial that is like this one."))
         return
