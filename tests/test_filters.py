@@ -117,9 +117,9 @@ def test_the_order_changes_nothing_but_the_order(filters: Filters) -> None:
         keys = [(last[row], SAMPLE.is_doubtful[row], -points[row]) for row in rows]
         assert keys == sorted(keys)
     else:
-        groups = SAMPLE.fit(person).group
-        pairs = [(groups[row], SAMPLE.is_doubtful[row]) for row in rows]
-        assert pairs == sorted(pairs), "a record that nobody looks after is not the first of its group"
+        fit, recruiting = SAMPLE.fit(person), SAMPLE.frame["recruiting_sites"].to_numpy()
+        ranked = [(fit.group[row], fit.doubt[row], recruiting[row] < 1) for row in rows]
+        assert ranked == sorted(ranked), "of those with as little doubt, one that recruits nowhere yet comes last"
 
 
 def test_who_has_a_marker_sees_trials_that_ask_for_it_first_and_none_that_keep_it_out() -> None:
