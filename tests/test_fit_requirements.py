@@ -491,7 +491,8 @@ def test_treatment_around_an_operation_is_asked_about_though_stage_iv_is_named(t
     ],
 )
 def test_one_drug_that_was_had_before_is_asked_about(words: str, drugs: tuple[str, ...]) -> None:
-    entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* {words}"))
+    criteria = f"Inclusion Criteria:\n\n* Stage IV NSCLC\n\nExclusion Criteria:\n\n* {words}"
+    entry = read_entry(study(criteria=criteria, drug="Docetaxel"))
     assert [one.drugs for one in asked(entry) if one.drugs] == ([drugs] if drugs else [])
     person = Person(cancer="nsclc", had=("gemcitabine",), lines=1)
     verdicts = {one.held.verdict for one in check(entry, person).findings if one.requirement.drugs}
@@ -510,3 +511,59 @@ def test_a_first_line_for_people_who_cannot_have_the_usual_one_is_asked_about(wo
     untreated = check(entry, Person(cancer="nsclc", lines=0))
     (line,) = [one for one in untreated.findings if one.requirement.question == "line"]
     assert line.held.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("drug", "words", "is_asked"),
+    [
+        ("Sotorasib", "NSCLC with a KRAS G12C mutation", True),
+        ("Sotorasib", "Progression on a KRAS G12C inhibitor", False),  # it is to go on
+        ("Docetaxel", "NSCLC with a KRAS G12C mutation", False),
+    ],
+)
+def test_who_had_the_drug_of_the_trial_is_asked_about(drug: str, words: str, is_asked: bool) -> None:
+    entry = read_entry(study(criteria=f"Inclusion Criteria:\n\n* {words}", drug=drug, title=f"{drug} in lung cancer"))
+    person = Person(cancer="nsclc", had=("sotorasib", "docetaxel"), lines=2)
+    found = [one for one in check(entry, person).findings if one.requirement.drugs]
+    assert [one.held.verdict for one in found] == [Verdict.ASK] * is_asked
+    assert all(one.requirement.evidence[0].quote == drug for one in found)
+
+
+def test_what_a_group_asks_for_keeps_nobody_out_as_a_whole() -> None:
+    bar = "\n\nExclusion Criteria:\n\n* Earlier treatment with a PD-1 inhibitor"
+    person = Person(cancer="nsclc", had=("pembrolizumab", "carboplatin"), lines=1)
+    assert "not-had" in against(f"Inclusion Criteria:\n\n* Progression on platinum{bar}", person)
+    assert "not-had" not in against(f"Inclusion Criteria:\n\n* Progression on a PD-1 inhibitor{bar}", person)
+
+
+def test_a_trial_about_brain_metastases_may_keep_out_whose_own_were_irradiated() -> None:
+    criteria = "Inclusion Criteria:\n\n* Brain metastases of NSCLC\n\nExclusion Criteria:\n\n* {}"
+    title = "A drug for brain metastases of lung cancer"
+    irradiated, untreated = (Person(cancer="nsclc", brain=each) for each in ("treated-stable", "untreated-ok"))
+
+    def asks(words: str, person: Person) -> set[str]:
+        checked = check(read_entry(study(criteria=criteria.format(words), title=title)), person)
+        open_questions: set[str] = {one.requirement.question for one in checked.of(Verdict.ASK)}
+        assert checked.made != bool(open_questions)
+        return open_questions
+
+    assert asks("Earlier whole-brain radiotherapy", irradiated) == {"brain"}
+    assert not asks("Earlier whole-brain radiotherapy", untreated)
+    assert not asks("Earlier radiotherapy of the chest", irradiated)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_asked"),
+    [
+        ("Stereotactic radiotherapy for cancer near the windpipe", True),
+        ("Stereotactic radiotherapy for brain metastases of lung cancer", False),
+        ("Stereotactic radiotherapy and pembrolizumab for lung cancer", False),
+    ],
+)
+def test_treatment_of_one_place_alone_is_asked_about(title: str, is_asked: bool) -> None:
+    record = study(title=title, criteria="Inclusion Criteria:\n\n* Stage IV lung cancer")
+    names = ["Stereotactic radiotherapy", *(["Pembrolizumab"] if "pembrolizumab" in title else [])]
+    record["protocolSection"]["armsInterventionsModule"] = {
+        "interventions": [{"type": "DRUG" if each == "Pembrolizumab" else "RADIATION", "name": each} for each in names]
+    }
+    assert any(one.says == ("one-place",) for one in asked(read_entry(record))) == is_asked

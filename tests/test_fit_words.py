@@ -129,3 +129,22 @@ def test_an_exclusion_names_drugs_that_were_had_before(words: str, had: set[str]
 )
 def test_what_leads_an_item_is_the_part_in_which_doses_rise(words: str, parts: set[str]) -> None:
     assert leading(words) == parts
+
+
+@pytest.mark.parametrize(
+    ("words", "is_kept_out"),
+    [
+        ("Earlier stereotactic radiosurgery of brain metastases", True),
+        ("Has undergone cranial irradiation in the past", True),
+        ("Any earlier course of radiation to the brain", True),
+        ("Previous gamma knife treatment for brain metastases", True),
+        ("Earlier radiotherapy of the brain within 2 weeks", False),
+        ("Earlier radiotherapy of the brain is permitted", False),
+        ("Earlier radiotherapy of the chest", False),
+        ("Planned whole-brain radiotherapy", False),
+    ],
+)
+def test_brain_metastases_that_were_irradiated_keep_people_out(words: str, is_kept_out: bool) -> None:
+    criteria = split_criteria(f"Inclusion Criteria:\n\n* NSCLC\n\nExclusion Criteria:\n\n* {words}")
+    item = criteria.items[-1]
+    assert Words(criteria).say("none-treated", criteria.evidence(item, ""), "brain_so_far") == is_kept_out

@@ -74,6 +74,8 @@ class Requirement:
     """The line is not stated, and what is given acts against the cancer: such drugs are mostly given after others."""
     treated_only: bool = False
     """Brain metastases that were never treated keep people out, symptoms or not."""
+    none_treated: bool = False
+    """Brain metastases that were irradiated or operated before keep people out of a trial about them."""
     of_meninges: bool = False
     """Metastases in the lining of the brain are required, and none within it."""
     of_any_cancer: bool = False

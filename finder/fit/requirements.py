@@ -12,7 +12,7 @@ from finder.fit.requirement import NEEDED, Alteration, Requirement
 from finder.fit.room import OF_SOME, as_far_as_it_goes
 from finder.fit.scope import is_in_brackets, keeps_out, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
-from finder.fit.treatment_so_far import drugs_kept_out, earlier_treatments, line_asked, lines_asked
+from finder.fit.treatment_so_far import drug_tested, drugs_kept_out, earlier_treatments, line_asked, lines_asked
 from finder.fit.words import Words
 from finder.labels.biomarkers import Biomarker
 from finder.labels.criteria import Criteria, Criterion, split_criteria
@@ -73,15 +73,18 @@ def _requirements(trial: Trial, labels: Labels, words: Words) -> Iterator[Requir
     # A trial for people who have an illness says in which state of it they may enter.
     yield from (one for one in _illnesses(labels) if one.says[0] not in {each.says[0] for each in needed})
     yield from _named_in_criteria(labels, words.criteria)
-    yield from _brain(labels, words.criteria)
+    yield from _brain(labels, words)
     yield line_asked(labels, words)
     yield lines_asked(labels, words)
     yield from earlier_treatments(trial, labels, words)
     yield from drugs_kept_out(words.criteria)
+    yield from drug_tested(trial, labels)
     if labels.lung_kinds.selected:
         yield Requirement("cancer", ("basket-any",), evidence=labels.lung_kinds.selected, selected=True)
     for extent in labels.extent:
         yield Requirement("extent", (extent.value,), evidence=extent.evidence)
+    if labels.given and not labels.spread and _LOCAL_THERAPIES.issuperset(one.type for one in labels.given):
+        yield Requirement("extent", ("one-place",), evidence=labels.given[0].evidence)
     yield Requirement("ecog", (labels.ecog_max.value,), evidence=labels.ecog_max.evidence)
     yield Requirement("age", (trial.minimum_age, trial.maximum_age), evidence=_limits_of_age(trial))
     yield Requirement("sex", (trial.sex,), evidence=_quoted(trial, "sex", "who can join"))
@@ -141,20 +144,27 @@ def _named_in_criteria(labels: Labels, criteria: Criteria) -> Iterator[Requireme
             yield Requirement("pregnancy", evidence=tuple(evidence))
 
 
-def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
+_LOCAL_THERAPIES = {"radiation", "surgery", "local", "photodynamic"}
+
+
+def _brain(labels: Labels, words: Words) -> Iterator[Requirement]:
     """What the trial says of brain metastases; for others alone, or nowhere, what else an exclusion names of them."""
-    brain = labels.brain_mets
+    brain, criteria = labels.brain_mets, words.criteria
     others = _of_other_cancers(criteria)
     if brain.value != "not-stated" and not _all_within(brain.evidence, others, criteria):
         is_basket = brain.value == "required" and labels.cancer.value.startswith("basket")
+        kept_out = _treated_there(words) if brain.value == "required" else ()
         yield Requirement(
             "brain",
             (brain.value,),
             evidence=brain.evidence,
             treated_only=brain.is_treated_only,
+            none_treated=bool(kept_out),
             of_meninges=brain.is_of_meninges,
             of_any_cancer=is_basket,
         )
+        if kept_out:
+            yield Requirement("brain", ("none-treated",), evidence=kept_out)
         return
     named = [
         item
@@ -164,6 +174,12 @@ def _brain(labels: Labels, criteria: Criteria) -> Iterator[Requirement]:
     evidence = tuple(criteria.evidence(item, "it names them") for item in named if item.section == "exclusion")
     if evidence:
         yield Requirement("brain", ("named",), evidence=evidence)
+
+
+def _treated_there(words: Words) -> tuple[Evidence, ...]:
+    """The items by which a trial about brain metastases keeps out whose own were irradiated or operated before."""
+    each = (words.criteria.evidence(item, "it keeps out who was treated there") for item in words.criteria.items)
+    return tuple(one for one in each if words.say("none-treated", one, "brain_so_far"))
 
 
 def _limits_of_age(trial: Trial) -> tuple[Evidence, ...]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from finder.codebook import Labels
 from finder.fit.requirement import Alteration, Requirement, RoomFor
+from finder.fit.treatments import ANY_SYSTEMIC, classes_of, parts_of
 from finder.fit.words import Words
 from finder.labels.criteria import Criteria
 from finder.labels.evidence import Evidence
+from finder.labels.given import given_in
 from finder.labels.line import IF_MARKER
 from finder.labels.name_context import HAD, said_of
 from finder.labels.prior import GENE_OF, OF_ANY_KIND, WITH_MARKER, Prior, PriorClass
@@ -71,13 +73,16 @@ def earlier_treatments(trial: Trial, labels: Labels, words: Words) -> Iterator[R
     either: defaultdict[tuple[str, tuple[Evidence, ...], str], list[Prior]] = defaultdict(list)
     any_of = {prior.evidence for prior in labels.prior if prior.any_of}
     both = _with_or_without(labels)
+    required = {prior.treatment for prior in labels.prior if prior.rule == "required"}
     for prior in labels.prior:
         if prior.treatment in OF_ANY_KIND and prior.cohort in both:
             continue
         if prior.rule == "excluded":
             targets = _targets(trial, prior.evidence) if prior.treatment == "same-target" else ()
             says = (prior.treatment, *targets)
-            room = _if_some([prior])
+            # What the trial, or a group of it, asks for keeps nobody out as a whole.
+            is_asked_for = not prior.cohort and not required.isdisjoint(parts_of(prior.treatment) - OF_ANY_KIND)
+            room = ("some",) if is_asked_for else _if_some([prior])
             yield Requirement("not-had", says, prior.cohort or "", prior.evidence, room=room, besides=prior.besides)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
@@ -108,6 +113,19 @@ def drugs_kept_out(criteria: Criteria) -> Iterator[Requirement]:
         if names:
             evidence = (criteria.evidence(item, "it keeps out who had this drug"),)
             yield Requirement("not-had", evidence=evidence, drugs=names)
+
+
+def drug_tested(trial: Trial, labels: Labels) -> Iterator[Requirement]:
+    """The drug that *trial* tests, to be asked about by who had it: chemotherapy, and what it asks for, go on."""
+    given = next(iter(given_in(trial)), None)
+    if given is None or given.role != "experimental":
+        return
+    asked = {prior.treatment for prior in labels.prior if prior.rule == "required"}
+    names = {entry.name.lower() for entry in given.known if entry.kind == "agent" and entry.treats}
+    names = {name for name in names if classes_of(name).isdisjoint({*(asked - {ANY_SYSTEMIC}), "chemotherapy"})}
+    if names:
+        evidence = (Evidence("interventions", given.intervention.name, "it tests this drug"),)
+        yield Requirement("not-had", evidence=evidence, drugs=tuple(sorted(names)))
 
 
 def _genes_of(treatment: PriorClass) -> tuple[str, ...]:

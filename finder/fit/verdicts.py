@@ -486,6 +486,9 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
     value = str(requirement.says[0])
     if value == "not-stated" or (value == "named" and not person.brain):
         return None
+    if value == "none-treated":  # by drugs alone, perhaps
+        is_treated = person.brain == "treated-stable"
+        return Held(Verdict.ASK, _BRAIN_WORDS[person.brain], doubt=UNLIKELY) if is_treated else None
     if not person.brain:
         return None if value == "untreated-ok" else UNKNOWN
     if requirement.of_meninges:
@@ -497,6 +500,7 @@ def _brain(requirement: Requirement, person: Person) -> Held | None:
         verdict = Verdict.AGAINST
     # A trial for brain metastases of any cancer is made for nobody's lung cancer.
     is_made = value == "required" and not requirement.of_any_cancer and verdict == Verdict.FITS
+    is_made &= not (requirement.none_treated and person.brain == "treated-stable")
     # "Active" or "unstable" ones are mostly not those that were treated and are stable.
     doubt = LIKELY if (value, person.brain) == ("named", "treated-stable") else None
     return Held(verdict, _BRAIN_WORDS[person.brain], made=is_made, doubt=doubt)
@@ -621,6 +625,9 @@ def _extent(requirement: Requirement, person: Person) -> Held | None:
     if value == "beyond-local":
         # Whether surgery or radiation could reach all of a few metastases, only the study team can say.
         return Held(Verdict.ASK, _EXTENT_WORDS[person.extent]) if person.extent == "oligometastatic" else None
+    if value == "one-place":  # to treat one place alone leaves the others
+        is_few = person.extent == "oligometastatic"
+        return Held(Verdict.ASK, _EXTENT_WORDS.get(person.extent, ""), doubt=LIKELY if is_few else UNLIKELY)
     if not person.extent:
         return UNKNOWN
     if value == "oligometastatic":

@@ -1,7 +1,8 @@
 """What else the words say that a requirement rests on: the tables of the labels are asked of them once more.
 
-A label quotes the sentences that decided. `tables/rules/treatment_so_far.csv` and `illness_of_title.csv` read of them
-what has no label: the drugs were the latest ones, the cancer has grown, the usual chemotherapy does not suit.
+A label quotes the sentences that decided. `tables/rules/treatment_so_far.csv`, `illness_of_title.csv` and
+`brain_so_far.csv` read of them what has no label: the drugs were the latest ones, the cancer has grown, the usual
+chemotherapy does not suit, metastases in the brain must not have been irradiated.
 """
 
 from __future__ import annotations
