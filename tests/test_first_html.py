@@ -70,7 +70,10 @@ def test_the_shell_keeps_what_the_app_needs_and_says_nothing_of_streamlit() -> N
     assert [each["data-app"] for each in read.named("script") if "data-app" in each] == scripts
     assert {each["href"] for each in read.named("link")} == {
         each["href"] for each in theirs.named("link") if _stays(each)
-    } | {*scripts}
+    }
+    before, _, code = page.partition('<template id="app-code">')
+    assert "modulepreload" not in before, "the app's code would be read before the first trials are painted"
+    assert len(read_html(code.partition("</template>")[0]).named("link")) == page.count("modulepreload") > 1
     assert handover_script() in page
     assert "treamlit" not in page.replace(handover_script(), "").replace("StreamlitMarkdown", "")
     assert "JavaScript" not in page
@@ -279,7 +282,7 @@ def test_the_overview_leads_to_all_chapters() -> None:
 OUR_TAGS = {
     *("html", "head", "meta", "link", "title", "script", "body", "div", "main", "nav", "a", "b", "p", "h1", "h2", "h3"),
     *("ol", "ul", "li", "dl", "dt", "dd", "span", "small", "br", "footer", "noscript", "section"),
-    *("strong", "code", "em"),
+    *("strong", "code", "em", "template"),
 }
 SAFE_LINKS = ("./", "https://clinicaltrials.gov/")
 # A number of the record that a phone dials.
@@ -314,7 +317,8 @@ def test_words_of_a_record_are_words_and_nothing_else(text: str) -> None:
             assert not any(name.startswith("on") or name in ("style", "src") for name in attributes)
             if tag == "a":
                 assert attributes["href"].startswith(SAFE_LINKS) or TELEPHONE.fullmatch(attributes["href"])
-        assert len(read.named("script")) == len(read_html(shell().page("", "", "en")).named("script"))
+        for tag in ("script", "template"):
+            assert len(read.named(tag)) == len(read_html(shell().page("", "", "en")).named(tag))
         assert len(read.named("main")) == 1
     named = first(source, "trial", id="NCT99900001")
     assert " ".join(named.texts["h1"][0].split()) == " ".join(visible(f"{text}!").split())

@@ -11,7 +11,8 @@
     isStarted = true
     const script = document.createElement('script')
     Object.assign(script, {type: 'module', crossOrigin: '', src: source})
-    document.head.append(script)
+    // All of its code at once, which a module would name file by file.
+    document.head.append(script, document.getElementById('app-code').content)
   }
   // Two frames later the first HTML has been painted; in a tab out of sight there are no frames.
   requestAnimationFrame(() => requestAnimationFrame(start))

@@ -14,6 +14,7 @@ import streamlit as st
 _TITLE = re.compile(r"<title>.*?</title>", re.DOTALL)
 _STYLESHEETS = re.compile(r'<link rel="stylesheet"[^>]*>')
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
+_CODE = re.compile(r'<link rel="modulepreload"[^>]*>\n?')
 _APP_SCRIPT = re.compile(r'<script type="module" crossorigin src="([^"]+)"></script>')
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>(.*?)</script>", re.DOTALL)
 # The crown, a pointer to an interface that is off, comments, and words about
@@ -61,9 +62,11 @@ def read_shell(page: str) -> Shell:
         page = part.sub("", page)
     styles = "".join(_STYLESHEETS.findall(page))
     page = _STYLESHEETS.sub("", page)
-    # Our script starts it: half a second of work would stand before the first picture.
+    # Our script starts it: half a second of work would stand before the first picture. Nor is its code fetched before:
+    # two megabytes are read by the same processor.
     app = _APP_SCRIPT.search(page)
-    page = _APP_SCRIPT.sub(r'<link rel="modulepreload" crossorigin href="\1">', page)
+    code = "".join(_CODE.findall(page))
+    page = _CODE.sub("", _APP_SCRIPT.sub("", page))
     title = _TITLE.search(page)
     body = page.find("<body>") + len("<body>")
     if app is None or title is None or body < title.end() or page.count(_ROOT) != 1 or '<html lang="en">' not in page:
@@ -72,7 +75,8 @@ def read_shell(page: str) -> Shell:
     lines = "\n".join(line for line in f"{page[: title.start()]}{head}".splitlines() if line.strip())
     # A sheet of styles holds up whatever stands behind it: the app needs it, the first HTML and our script do not.
     root = page.index(_ROOT) + len(_ROOT)
-    after = f'{_ROOT}\n<script data-app="{app[1]}">{handover_script()}</script>{styles}{page[root:]}'
+    script = f'<template id="app-code">{code}</template><script data-app="{app[1]}">{handover_script()}</script>'
+    after = f"{_ROOT}\n{script}{styles}{page[root:]}"
     return Shell(f"{lines}\n", "\n</head>\n<body>", after)
 
 
