@@ -38,7 +38,8 @@ def draw_bar(nct: str, catalogue: Catalogue | None, contact: Contact | None, vie
     """
     with st.container(horizontal=True, key="trial-bar", vertical_alignment="center", gap="small"):
         if contact is not None and (dial := phone_address(contact.phone)):
-            st.html(f'<a class="dial" href="{dial}">{_("Call")}</a>', width="content")
+            whom = f"{_('Call')} {plain(contact.phone)}"
+            st.html(f'<a class="dial" href="{dial}" aria-label="{whom}">{_("Call")}</a>', width="content")
         pressed = draw_shortlist_button(nct, view)
         if catalogue is not None:
             draw_share(view, catalogue, partial(address, browser_address.base(), page="trial", nct=nct), "trial")

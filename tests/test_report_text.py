@@ -24,6 +24,13 @@ REPORTS = {
     "progressed on osimertinib": {"had": {"osimertinib"}},
     "Progression after carboplatin and pemetrexed": {"had": {"carboplatin", "pemetrexed"}},
     "no EGFR mutation": {"without": {"EGFR"}},
+    # What a report in Spanish denies was not found.
+    "EGFR L858R ausente": {},
+    "EGFR L858R no detectada": {},
+    "negativo para EGFR L858R y ALK": {},
+    "Sin mutación de EGFR ni ALK": {"without": {"EGFR", "ALK"}},
+    "nunca recibió pembrolizumab": {},
+    "EGFR exón 20 inserción": {"change": {"egfr:exon-20-insertion"}},
     "ALK negative": {"without": {"ALK"}},
     "EGFR, ALK and ROS1 negative": {"without": {"EGFR", "ALK", "ROS1"}},
     "negative for EGFR, ALK and ROS1": {"without": {"EGFR", "ALK", "ROS1"}},

@@ -41,13 +41,15 @@ PDL1_NAME = re.compile(r"\bPD-?\s?L-?1\b", re.IGNORECASE)
 _VARIANTS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), gene, variant)
     for pattern, gene, variant in (
-        (r"\bex(?:on)?\W{0,2}19\W{0,2}del\w*|\bdel(?:etion)?\W{0,2}(?:in\s+)?(?:ex(?:on)?\W{0,2})?19\b|\b19\W?del\w*"
+        (r"\bex(?:[oó]n)?\W{0,2}19\W{0,2}del\w*|\bdeleci[oó]n (?:del?|en)(?: el)? ex[oó]n 19\b"
+         r"|\bdel(?:etion)?\W{0,2}(?:in\s+)?(?:ex(?:on)?\W{0,2})?19\b|\b19\W?del\w*"
          r"|\b[EL]74[67]\w*del\w*|\bexon 19 (?:mutation|deletions?)", "EGFR", "exon 19 deletion"),
         (r"\b(?:L858R|Leu858Arg)\b", "EGFR", "L858R"),
         (r"\b(?:T790M|Thr790Met)\b", "EGFR", "T790M"),
         (r"\b(?:C797S|Cys797Ser)\b", "EGFR", "C797S"),
         (r"\b(?:G719[ACSX]|S768I|L861Q)\b", "EGFR", "uncommon"),
-        (r"\bex(?:on)?\W{0,2}20\W{0,2}ins\w*|\binsertions? in ex(?:on)? ?20\b|\b20\W?ins\b", "EGFR|HER2",
+        (r"\bex(?:[oó]n)?\W{0,2}20\W{0,2}ins\w*|\binserci[oó]n (?:del?|en)(?: el)? ex[oó]n 20\b"
+         r"|\binsertions? in ex(?:on)? ?20\b|\b20\W?ins\b", "EGFR|HER2",
          "exon 20 insertion"),
         (r"\b(?:G12C|Gly12Cys)\b", "KRAS", "G12C"),
         (r"\b(?:G12D|Gly12Asp)\b", "KRAS", "G12D"),
@@ -67,9 +69,11 @@ _USUAL = {"EGFR": "mutation", "KRAS": "mutation", "BRAF": "mutation", "ALK": "fu
 _SEVERAL_KINDS = ("MET", "HER2", "FGFR")
 
 NEGATIVE = re.compile(
-    r"\bnegativ\w*\b(?!\s+for)|\bneg\b|\(-\)|\bnone\b|"
+    r"\bnegativ\w*\b(?!\s+(?:for|para))|\bneg\b|\(-\)|\bnone\b|"
     r"\bnot\s+(?:been\s+)?(?:detected|found|identified|seen|present|mutated|rearranged|amplified)\b|"
-    r"\bwild\W?type\b|\bwt\b|\babsent\b|\bunmutated\b|\bnon-?mutated\b|\bundetected\b|\bundetectable\b",
+    r"\bwild\W?type\b|\bwt\b|\babsent\b|\bunmutated\b|\bnon-?mutated\b|\bundetected\b|\bundetectable\b|"
+    # A Spanish report is not read, but what it denies must not become a change that was found.
+    r"\bausentes?\b|\bno\s+(?:detectad|encontrad|identificad|observad|mutad)[oa]s?\b",
     re.IGNORECASE,
 )
 OPEN = re.compile(
@@ -88,17 +92,17 @@ _MEASURED = re.compile(r"\bVAF\b|%|\bp\.|\bc\.\d|\ballele\b|\b(?:mutated|mutant|
 
 NO_WORD = (
     r"\b(?:no|not|without|never|negative\s+for|absence\s+of|lacks?|lacking|free\s+of|denies|excludes?|neither|nor|"
-    r"no\s+evidence\s+of|rule[sd]?\s+out)\b"
+    r"no\s+evidence\s+of|rule[sd]?\s+out|sin|nunca|ni|negativ[oa]s?\s+para|ausencia\s+de)\b"
 )
 _NO = re.compile(NO_WORD, re.IGNORECASE)
 _NO_OTHER = re.compile(rf"{NO_WORD}\s+(?:other|further|additional|concurrent|co-?occurring)\b", re.IGNORECASE)
 _DENIED = (
-    r"(?:\b(?:pertinent\s+)?negatives?|\bnot\s+(?:detected|found|identified|seen|present)|\bundetected|\babsent|"
+    r"(?:\b(?:pertinent\s+)?negatives?|\bnegativ[oa]s?|\bnot\s+(?:detected|found|identified|seen|present)|\bundetected|\babsent|"
     r"\bwild\W?type|\bwt)"
 )
 _KIND = r"(?:\s*\b(?:results?|findings?|genes?|alterations?|mutations?|variants?|markers?|biomarkers?)\b)?"
 # "Negative for", "Not detected:"; at the beginning also "Negative EGFR", which behind a gene would be said of that one.
-_NO_HEAD = re.compile(rf"{_DENIED}{_KIND}\s*(?:\b(?:for|in)\b\s*:?|:)\s*(?:an?\s+|any\s+|the\s+)?", re.IGNORECASE)
+_NO_HEAD = re.compile(rf"{_DENIED}{_KIND}\s*(?:\b(?:for|in|para)\b\s*:?|:)\s*(?:an?\s+|any\s+|the\s+)?", re.IGNORECASE)
 _NO_HEAD_FIRST = re.compile(rf"{_DENIED}{_KIND}\s*[-–]?\s*$", re.IGNORECASE)
 _YES_HEAD = re.compile(
     r"(?:\bpositiv\w*|(?<!not )\b(?:detected|present|found|identified))"

@@ -256,7 +256,7 @@ def _found(catalogue: Catalogue, view: View, found: Listing) -> str:
 def _drawn_by_scripts(view: View, cards: Iterable[str]) -> Iterator[str]:
     """What stands in the place of a map or of charts: *cards* that go again are only for who reads without scripts."""
     says = _("The map comes in a moment.") if view.layout == "map" else _("The charts come in a moment.")
-    yield f'<p class="waits">{escape(says)}</p><noscript>'
+    yield f'<p class="waits by-scripts">{escape(says)}</p><noscript>'
     yield from cards
     yield "</noscript>"
 
