@@ -89,8 +89,7 @@
       waits = false
       if (!isWhole()) return
       watcher.disconnect()
-      // Who wants no motion gets each change in no time, which is still a frame later.
-      requestAnimationFrame(() => requestAnimationFrame(handOver))
+      handOver()
     }))
   })
   watcher.observe(root, {subtree: true, childList: true, attributes: true, attributeFilter: ['data-test-script-state']})
