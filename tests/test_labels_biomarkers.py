@@ -57,6 +57,7 @@ def rules(trial: Trial) -> str:
     ("sentence", "expected"),
     [
         ("EGFR-mutated lung cancer", "EGFR required"),
+        ("Non-mutant KRAS", "KRAS excluded"),
         ("Lung cancer with an activating mutation in the epidermal growth factor receptor gene", "EGFR required"),
         ("ALK-positive lung cancer", "ALK required"),
         ("ALK+ lung cancer", "ALK required"),
@@ -190,6 +191,11 @@ def test_title(title: str, expected: str) -> None:
 )
 def test_variant(sentence: str, gene: str, variant: str) -> None:
     assert [(marker.gene, marker.variant) for marker in found(trial_of(sentence))] == [(gene, variant)]
+
+
+def test_a_fusion_behind_or_is_of_the_gene_behind_it() -> None:
+    markers = found(trial_of("EGFR mutation or fusion of ALK"))
+    assert [(marker.gene, marker.variant) for marker in markers] == [("EGFR", "mutation"), ("ALK", "fusion")]
 
 
 def test_cohorts_that_contradict_each_other_keep_their_own_rules() -> None:

@@ -148,6 +148,20 @@ def test_what_only_the_comparator_gets() -> None:
     ]
 
 
+def test_a_title_that_names_both_arms_gives_neither_to_the_other() -> None:
+    trial = make(
+        ("DRUG", "QXB-9999"),
+        ("DRUG", "Docetaxel"),
+        title="QXB-9999 or docetaxel in lung cancer",
+        arms=(
+            {"label": "New", "gets": ["QXB-9999"]},
+            {"label": "Usual", "type": "ACTIVE_COMPARATOR", "gets": ["Docetaxel"]},
+        ),
+    )
+    assert types(trial) == []
+    assert types(trial, "comparator") == ["chemotherapy"]
+
+
 def test_what_both_arms_get_is_experimental_and_not_said_twice() -> None:
     trial = make(
         ("DRUG", "Osimertinib"),

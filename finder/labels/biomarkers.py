@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import Literal
 
 from finder.labels.evidence import Evidence
@@ -252,13 +252,11 @@ def _of_all_conditions(reading: Reading) -> list[Finding]:
 
 
 def _statements(reading: Reading, findings: Iterable[Finding]) -> Iterator[_Statement]:
-    by_sentence: dict[Sentence, list[Finding]] = {}
-    for finding in findings:
-        by_sentence.setdefault(finding.sentence, []).append(finding)
-    for sentence, found in by_sentence.items():
+    for sentence, of_sentence in groupby(findings, key=lambda finding: finding.sentence):
+        found = list(of_sentence)
         for finding in found:
             gene, _, name = finding.concept.partition(" ")
-            rule: MarkerRule = "required" if finding.says == "required" and not _forbids(finding) else "excluded"
+            rule: MarkerRule = "required" if finding.says == "required" else "excluded"
             place = finding.subject or 0
             threshold, inverted = _threshold(sentence, place, rule)
             # "No PD-L1 expression (TPS < 1 %)": the bracket says the same once more.
@@ -294,13 +292,6 @@ def _is_denied_before_bracket(symbols: str, place: int) -> bool:
     denied = ord(symbols[place]) - ord(FIRST_CONCEPT) & NEGATED
     behind = [symbol for symbol in symbols[place + 1 : place + 3] if symbol not in expression]
     return bool(denied) and behind[:1] != [] and behind[0] in opening
-
-
-def _forbids(finding: Finding) -> bool:
-    """Whether an exclusion criterion says what nobody must have: "Participants must not have an EGFR mutation"."""
-    sentence = finding.sentence
-    denials = (at for at in range(finding.start, finding.subject or 0) if concept_of(sentence.symbols[at]) == "no")
-    return sentence.place == "exclusion" and any(sentence.words(at).startswith("must") for at in denials)
 
 
 def _marker(symbol: str) -> str:
@@ -380,9 +371,8 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
     is_named, is_behind_named = symbols[place] in symbols_of("named"), False
     own, not_named = _marker(symbols[place]), WORD + NUMBER + "".join(symbols_of("other-one"))
     before = symbols[:place].rstrip("".join(symbols_of("join")))[-1:]
-    others = before in symbols_of("marker") and bool(before) and _marker(before) != own
-    end = min(place + _REACH, len(symbols))
-    for at in range(place + 1, end):
+    others = before in symbols_of("marker") and _marker(before) != own
+    for at in range(place + 1, min(place + _REACH, len(symbols))):
         symbol = symbols[at]
         if symbol in symbols_of("marker"):
             is_own = _marker(symbol) == own
@@ -395,11 +385,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
             if symbol in symbols_of("named") and not holds(symbols[at - 2 : at], "non"):
                 is_named, is_behind_named = is_named or is_own, is_behind_named or not is_own
         elif symbol in symbols_of("variant"):
-            if (
-                symbols[at - 1] in symbols_of("join")
-                and symbols[at + 1 : at + 2] in symbols_of("marker")
-                and at + 1 < end
-            ):
+            if symbols[at - 1] in symbols_of("join") and symbols[at + 1 : at + 2] in symbols_of("marker"):
                 break  # "mutations of EGFR or MET, or fusions of ALK"
             variant = concept_of(symbol)
             # Of "ALK, EGFR T790M mutation" T790M is the other gene's, and so is the mutation.
@@ -414,7 +400,7 @@ def _variants_behind(symbols: str, place: int, gene: str) -> tuple[str, ...]:
                 found.append(joined)
             break
     if others and {*found} >= {*_SHARED}:  # "EGFR, ALK or ROS1 mutations or fusions": each has its own
-        found.remove("mutation" if _may_have(gene, "fusion") and not _may_have(gene, "wild-type") else "fusion")
+        found.remove("fusion" if _may_have(gene, "wild-type") else "mutation")
     return tuple(dict.fromkeys(found))
 
 

@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from finder.labels.evidence import Evidence, Label, Passage
 from finder.labels.patterns import compiled
 from finder.labels.rules import Finding, all_saying, first_saying, table
-from finder.labels.statements import Reading, rows_of
+from finder.labels.statements import FIELDS, Reading, rows_of
 from finder.labels.table_files import TABLES, listed, read_table
 from finder.labels.text import plain, readable
 
@@ -41,10 +41,6 @@ _NEAR_LUNG = (
 )
 _NEAR = 150
 """So many letters before and behind a word for the lung may make a cancer of it."""
-_FIELDS = {
-    "keywords": "keywords", "arms": "arms", "interventions": "interventions", "summary": "brief_summary",
-    "description": "detailed_description",
-}  # fmt: skip
 _KINDS: dict[Cancer, tuple[LungCancer, ...]] = {"nsclc": ("nsclc",), "sclc": ("sclc",), "both": ("nsclc", "sclc")}
 _NAMES: dict[LungCancer, str] = {"nsclc": "non-small cell lung cancer", "sclc": "small cell lung cancer"}
 _NO_SMALL_CELL = "small cell lung cancer is ruled out"
@@ -155,8 +151,8 @@ class _Record:
         return [place for place in places if (self._criteria_may if place in _CRITERIA else self._text_may(place))]
 
     def _text_may(self, place: str) -> bool:
-        text = plain(readable("\n".join(self.reading.trial.texts(_FIELDS[place]))))
-        return bool(_lung_words().find_matches_as_indexes(text))
+        texts = (text for field in FIELDS[place] for text in self.reading.trial.texts(field))
+        return bool(_lung_words().find_matches_as_indexes(plain(readable("\n".join(texts)))))
 
     @cached_property
     def _criteria_may(self) -> bool:

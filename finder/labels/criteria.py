@@ -88,7 +88,9 @@ _BULLET = re.compile(
 _FIRST_MARKS = ("1", "a", "i", "①")
 
 # A line, or the end of one, that cannot be the end of an item.
-_UNFINISHED = re.compile(r"(?:[,(/]|\b(?:and|or|with|of|the|to|for|by|in|a|an|at|from|than|as))\s*$", re.IGNORECASE)
+_UNFINISHED = frozenset(
+    ["and", "or", "and/or", "with", "of", "the", "to", "for", "by", "in", "a", "an", "at", "from", "than", "as"]
+)
 _INLINE_NUMBER = re.compile(r"(?<=[\s;,.:])[(（]?(\d{1,2})[.)）](?:\s+|(?=[^\W\d_]))(?=\S)")
 
 _MAX_HEADINGS_PER_LINE = 12
@@ -231,13 +233,9 @@ class _Splitter:
             opens_list = line.mark.strip("()（）.、 \t\r").lower() in _FIRST_MARKS
             if line.kind not in same_level and (stack[-1].leads or opens_list):
                 return  # "1. … a) … b) …" without indentation: a) stands under 1.
-            while stack and stack[-1].level == level and stack[-1].kind != line.kind and line.kind in same_level:
+            while stack[-1].kind != line.kind and line.kind in same_level:
                 stack.pop()
-        if stack and stack[-1].level == level and stack[-1].kind and not line.kind:
-            while stack and stack[-1].level == level:
-                stack.pop()
-        elif stack and stack[-1].level == level:
-            stack.pop()
+        stack.pop()
 
     def _goes_on(self, line: _Line, body: str) -> bool:
         """Whether *line* continues the item before it."""
@@ -245,8 +243,8 @@ class _Splitter:
             return False
         if self._stack[-1].kind:
             return True
-        end = self._ends[-1]
-        return bool(_UNFINISHED.search(self._text[max(0, end - 20) : end]))
+        *_, last = self._plain[max(0, self._ends[-1] - 20) : self._ends[-1]].split()
+        return last in _UNFINISHED or last.endswith((",", "(", "/"))
 
 
 def _lines(text: str) -> Iterator[_Line]:

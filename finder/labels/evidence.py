@@ -50,6 +50,13 @@ def each_once(evidence: Iterable[Evidence], most: int) -> tuple[Evidence, ...]:
     return tuple(quoted.values())[:most]
 
 
+def with_one_title(evidence: Iterable[Evidence], most: int) -> tuple[Evidence, ...]:
+    """The first of *evidence*, *most* at most, each once; of titles, which repeat each other, the first alone."""
+    found = [*dict.fromkeys(evidence)]
+    repeated = [item for item in found if item.field in ("brief_title", "official_title")][1:]
+    return tuple(item for item in found if item not in repeated)[:most]
+
+
 class Passage:
     """One text of one field: `raw` as the registry gives it, `clean` as it reads."""
 

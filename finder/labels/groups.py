@@ -43,7 +43,6 @@ _NAME = re.compile(
 )
 _WITHOUT_A_NUMBER = re.compile(rf"\b(escalation|expansion)\b(?![\s-]+{_ID}\b)", re.IGNORECASE)
 _WITHOUT_SPACE = re.compile(r"(?<=\d)(?:and|or)(?=\d)", re.IGNORECASE)
-_JOINS = re.compile(r"[\s-]+")
 _STEM = re.compile(r"(.*?)(\d+|[a-h])", re.IGNORECASE)
 
 
@@ -93,7 +92,7 @@ def _single(words: str) -> dict[str, str]:
             kind = _singular(found["kind"])
         elif kind:
             for each in _between(found["first"], found["last"] or found["first"]):
-                named[f"{_JOINS.sub('', kind)} {each}".lower()] = f"{kind} {each}"
+                named[f"{''.join(kind.replace('-', ' ').split())} {each}".lower()] = f"{kind} {each}"
     return named or {words.lower().rstrip("s"): words}
 
 

@@ -217,13 +217,17 @@ class Lexicon:
         A phrase that asks for capitals counts only where *sentences*, those of `rows`, have them.
         """
         symbols, at = codes.translate(self._alone), 0
+        number, begins = 0, 0
         for phrase, start, end in self._automaton.find_matches_as_indexes(codes):
             yield symbols[at:start], at, start
-            spellings = self._capitals.get(phrase)
-            if spellings and not _has_capitals(_letters_written(codes, start, end, sentences), spellings):
-                yield codes[start:end].translate(self._not_named), start, end
-            else:
-                yield self._symbols[phrase], start, end
+            means = self._symbols[phrase]
+            if phrase in self._capitals:
+                number += codes.count(_BETWEEN, begins, start)
+                begins = codes.rfind(_BETWEEN, begins, start) + 1 or begins
+                letters = _letters_written(*sentences[number], start - begins, end - begins)
+                if not _has_capitals(letters, self._capitals[phrase]):
+                    means = codes[start:end].translate(self._not_named)
+            yield means, start, end
             at = end
         yield symbols[at:], at, len(codes)
 
@@ -295,12 +299,10 @@ def _spans_of_tokens(text: str) -> tuple[tuple[int, int], ...]:
     return tuple([match.span() for match in _TOKEN.finditer(text)])
 
 
-def _letters_written(codes: str, start: int, end: int, sentences: Sequence[tuple[str, str]]) -> str:
-    """The letters of *sentences*, whose codes are *codes*, that are written for those from *start* to *end*."""
-    text, written = sentences[codes.count(_BETWEEN, 0, start)]
+def _letters_written(text: str, written: str, start: int, end: int) -> str:
+    """The letters of the plain *text* of a sentence as they are *written*, of its tokens from *start* to *end*."""
     tokens = _spans_of_tokens(text)
-    before = codes.rfind(_BETWEEN, 0, start) + 1
-    return _letters(written[tokens[start - before][0] : tokens[end - 1 - before][1]])
+    return _letters(written[tokens[start][0] : tokens[end - 1][1]])
 
 
 def _has_capitals(letters: str, spellings: Iterable[str]) -> bool:
@@ -375,6 +377,7 @@ def bits_of(*names: str) -> int:
     return lexicon().mask(symbols_of(*names))
 
 
+@cache
 def concept_of(symbol: str) -> str:
     """The name of the concept behind *symbol*, whatever its state."""
     return lexicon().name(symbol).rpartition(":")[2]

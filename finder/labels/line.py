@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
-from itertools import groupby
 from operator import or_
 from typing import Literal, get_args
 
-from finder.labels.evidence import Evidence, Label
+from finder.labels.evidence import Evidence, Label, with_one_title
 from finder.labels.lexicon import bits_of, holds, lexicon
 from finder.labels.quantities import quantities
 from finder.labels.rules import table
@@ -89,7 +88,7 @@ def read_line(reading: Reading) -> Label[tuple[Line, ...]]:
         lines = {"any"}
     value = tuple(line for line in LINES if line in lines)
     of_line = {line: [statement.evidence for statement in statements if statement.line == line] for line in value}
-    return Label(value, tuple(dict.fromkeys(evidence for line in value for evidence in of_line[line][:2])))
+    return Label(value, tuple(dict.fromkeys(item for line in value for item in with_one_title(of_line[line], 2))))
 
 
 def _with_chemotherapy_judged(from_titles: list[_Statement], from_criteria: list[_Statement]) -> list[_Statement]:
@@ -174,9 +173,7 @@ def _decided(statement: _Statement) -> _Statement:
 
 
 def _statements(reading: Reading, places: Iterable[str]) -> Iterator[_Statement]:
-    findings = table("line").findings(reading, places)
-    for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
-        together = list(of_sentence)
+    for together in table("line").by_sentence(reading, places):
         sentence = together[0].sentence
         # What the sentence as a whole says goes before what its words say.
         whole = [finding for finding in together if finding.subject is None]

@@ -15,7 +15,6 @@ rule of `tables/rules/given.csv` that fits decides on a name. It says:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -31,7 +30,6 @@ Place = Literal["interventions", "title", "summary", "arms", "exclusion"]
 
 NOT_GIVEN, PREPARES, CLASS, ADDED, HAD = "not given", "prepares", "class", "added", "had"
 _ASKED = "qux"
-_LINE = re.compile(r"[^\n]+")
 
 
 def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[int, int] | None = None) -> list[str]:
@@ -44,7 +42,9 @@ def said_of(text: str, mentions: Sequence[Mention], place: Place, asked: tuple[i
     if not names or read.isalpha():  # nothing stands around it
         return said
     passage, kind = Passage("arms", read), symbols_of("treatment-name")
-    spans = [(passage, *span) for line in _LINE.finditer(read) for span in sentence_spans(read, *line.span())]
+    ends = [at for at, letter in enumerate(f"{read}\n") if letter == "\n"]
+    lines = zip([0, *(end + 1 for end in ends)], ends, strict=False)
+    spans = [(passage, *span) for line in lines for span in sentence_spans(read, *line)]
     spans = [(_, start, end) for _, start, end in spans if any(start <= at < end for at, _ in names)]
     for span, row in zip(spans, rows_of(spans), strict=True):
         here = {at - span[1]: numbers for at, numbers in names if span[1] <= at < span[2]}

@@ -28,7 +28,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Container, Iterable
-from functools import cache
+from functools import cache, reduce
+from itertools import islice
+from operator import or_
 
 from finder.labels.lexicon import EXCEPTED, FIRST_CONCEPT, NEGATED, NUMBER, SUBJECT, Lexicon, lexicon
 
@@ -57,22 +59,32 @@ class RuleError(ValueError):
 class Pattern:
     """A pattern, ready to `search` a row: of each of its `needs`, sets of symbols, a row that it fits holds one.
 
-    `subjects` are the symbols that can be its subject.
+    `subjects` are the symbols that can be its subject, `places` finds them in a row.
     """
 
-    __slots__ = ("_regex", "needs", "search", "subjects")
+    __slots__ = ("_regex", "needs", "places", "search", "subjects")
 
     def __init__(self, regex: str, needs: Needs, subjects: frozenset[str]) -> None:
         """*regex* is the expression over rows; it is compiled when it is first searched for."""
         self._regex = regex
         self.needs = needs
         self.subjects = subjects
+        self.places = places_of(subjects)
         # To compile them all takes a second, and a record needs few.
         self.search: Callable[[str], re.Match[str] | None] = self._compile_and_search
 
     def _compile_and_search(self, row: str) -> re.Match[str] | None:
         self.search = re.compile(self._regex).search
         return self.search(row)
+
+
+@cache
+def places_of(symbols: frozenset[str]) -> Callable[[str], Iterable[int]]:
+    """What finds the first `MAX_SUBJECTS` places of a row where one of *symbols* stands."""
+    if not symbols:
+        return lambda row: ()
+    find = re.compile(f"[{''.join(sorted(symbols))}]").finditer
+    return lambda row: [match.start() for match in islice(find(row), MAX_SUBJECTS)]
 
 
 class Screen:
@@ -98,10 +110,8 @@ class Screen:
 
     def passed(self, symbols: str) -> list[int]:
         """The numbers of the patterns all of whose needs the row *symbols* meets, in their order."""
-        met, met_by = self._always_met, self._met_by
-        for symbol in set(symbols):
-            if symbol in met_by:
-                met |= met_by[symbol]
+        met_by = self._met_by
+        met = reduce(or_, map(met_by.__getitem__, met_by.keys() & set(symbols)), self._always_met)
         left = met & (1 << self._size) - 1
         for depth in range(1, _NEEDS_SCREENED):
             left &= met >> depth * self._size

@@ -24,7 +24,11 @@ _REACH_WITHOUT_NAME, _LEAST_WITHOUT_NAME = 8, 40
 # No honest record states its limit more often.
 _MAX_STATEMENTS = 40
 _WORST = 4
-_OPEN_ENDED = ("at-least", "more-than")
+# The statuses of each scale, the fittest first, with the ECOG status that they stand for. The codebook translates
+# Karnofsky's down to 50; below, ECOG's own table goes on.
+_ECOG_OF_ECOG = {0: 0, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4}
+_ECOG_OF_KARNOFSKY = {100: 1, 90: 1, 80: 1, 70: 2, 60: 2, 50: 3, 40: 3, 30: 3, 20: 4, 10: 4}
+_OPEN_ENDED, _AT_MOST = ("at-least", "more-than"), ("at-most", "less-than")
 _NOT_BEFORE_A_STATUS = ("numbering", "group", "counted", "event-words")
 
 
@@ -100,7 +104,7 @@ def _of(reading: Reading, finding: Finding) -> Iterator[_Statement]:
     if not values and finding.concept == "performance-status":
         karnofsky, values = True, _values_without_name(named)
     for value in values:
-        worst = _worst_karnofsky(value, bars=bars) if karnofsky else _worst(value, bars=bars)
+        worst = _worst(value, karnofsky=karnofsky, bars=bars)
         if worst is not None:
             open_ended = not bars and not karnofsky and value.comparison in _OPEN_ENDED
             yield _Statement(worst, karnofsky, bars, open_ended, finding)
@@ -148,7 +152,9 @@ def _values(named: _Name, *, karnofsky: bool) -> list[Quantity]:
         for value in before
         if (not karnofsky or value.comparison)
         # "Age: 3 and over Performance status: …"
-        and not (value.comparison in _OPEN_ENDED and symbols[: value.start].endswith(lexicon().symbol("colon")))
+        and not (
+            value.comparison in ("at-least", "more-than") and symbols[: value.start].endswith(lexicon().symbol("colon"))
+        )
         and _is_status(sentence, value, karnofsky=karnofsky)
     ][-1:]
 
@@ -168,43 +174,26 @@ def _is_status(sentence: Sentence, value: Quantity, *, karnofsky: bool) -> bool:
     if value.start and sentence.symbols[value.start - 1] in symbols_of(*_NOT_BEFORE_A_STATUS):
         return False
     if karnofsky:
-        return value.unit in ("", "percent") and all(
-            number % 10 == 0 and 10 <= number <= 100 for number in value.numbers
-        )
-    return not value.unit and all(number.is_integer() and 0 <= number <= _WORST + 1 for number in value.numbers)
+        return value.unit in ("", "percent") and all(number in _ECOG_OF_KARNOFSKY for number in value.numbers)
+    return not value.unit and all(number in _ECOG_OF_ECOG for number in value.numbers)
 
 
-def _worst(value: Quantity, *, bars: bool) -> int | None:
-    low, high = int(value.low), min(int(value.high), _WORST)
-    if bars:
-        if value.comparison == "more-than":
-            return high
-        if value.comparison in ("at-most", "less-than", "better"):
-            return None  # a rule that bars the fit is a slip of the record, or no rule at all
-        return low - 1 if low > 0 else None
-    if value.comparison in _OPEN_ENDED:
-        return _WORST if low else None
-    if value.comparison == "less-than":
-        return high - 1 if high > 0 else None
-    return high
-
-
-def _worst_karnofsky(value: Quantity, *, bars: bool) -> int | None:
-    """Higher is fitter on this scale, so the lowest number that is let in decides."""
-    low, high = int(value.low), int(value.high)
-    if bars:
-        if value.comparison in ("at-least", "more-than", "better"):
-            return None
-        return _as_ecog(high if value.comparison == "less-than" else high + 10)
-    if value.comparison in ("at-most", "less-than"):
+def _worst(value: Quantity, *, karnofsky: bool, bars: bool) -> int | None:
+    """The worst ECOG status that *value*, of either scale, leaves open; None where it sets no limit."""
+    ecog_of = _ECOG_OF_KARNOFSKY if karnofsky else _ECOG_OF_ECOG
+    statuses = [*ecog_of]
+    named = [status for status in statuses if _is_named(status, value, karnofsky=karnofsky)]
+    # What bars the fittest is a slip of the record, as is "Karnofsky of at most 60" of those who may enter.
+    is_open = value.comparison in (_AT_MOST if karnofsky else _OPEN_ENDED)
+    if not named or (named[0] == statuses[0] and (bars or is_open)) or (karnofsky and is_open and not bars):
         return None
-    return _as_ecog(low + 10 if value.comparison == "more-than" else low)
+    return ecog_of[statuses[statuses.index(named[0]) - 1] if bars else named[-1]]
 
 
-def _as_ecog(karnofsky: int) -> int:
-    """The codebook's translation; below 50, which it leaves open, ECOG's own table goes on (30-40: 3, 10-20: 4)."""
-    if karnofsky >= 80:
-        return 1
-    if karnofsky >= 60:
-        return 2
-    return 3 if karnofsky >= 30 else 4
+def _is_named(status: int, value: Quantity, *, karnofsky: bool) -> bool:
+    comparison = value.comparison
+    if comparison == "better":
+        comparison = "at-least" if karnofsky else "at-most"
+    below = status < value.high or (status == value.high and comparison != "less-than")
+    above = status > value.low or (status == value.low and comparison != "more-than")
+    return (below or comparison in _OPEN_ENDED) and (above or comparison in _AT_MOST)

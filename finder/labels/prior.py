@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import groupby, takewhile
+from itertools import takewhile
 from typing import Literal, get_args
 
-from finder.labels.evidence import Evidence, Label
+from finder.labels.evidence import Evidence, Label, with_one_title
 from finder.labels.lexicon import concept_of, holds, lexicon, symbols_of
 from finder.labels.line import IF_MARKER, Line
 from finder.labels.rules import Finding, table
@@ -38,6 +38,13 @@ _RADIOTHERAPY: PriorClass = "radiotherapy-lung"
 _KIND_OF: dict[PriorClass, PriorClass] = {
     "platinum": "chemotherapy", "docetaxel": "chemotherapy", "osimertinib": "egfr-tki",
 }  # fmt: skip
+# What else, asked of the same people, says this already: platinum is chemotherapy.
+_WITHIN: dict[tuple[PriorClass, PriorRule], PriorClass] = {
+    (_SYSTEMIC, "required"): _FOR_ADVANCED,
+    ("chemotherapy", "required"): "platinum",
+    (_SYSTEMIC, "excluded"): _FOR_ADVANCED,
+    ("chemotherapy", "excluded"): _FOR_ADVANCED,
+}
 # Groups that differ may demand and bar these without being named.
 _BROAD: tuple[PriorClass, ...] = (_SYSTEMIC, _FOR_ADVANCED, _RADIOTHERAPY)
 OF_ANY_KIND = frozenset((_SYSTEMIC, _FOR_ADVANCED))
@@ -97,7 +104,7 @@ _FUSIONS = frozenset(("ALK", "ROS1", "RET", "NTRK"))
 _HAVE_TKI = _FUSIONS | {"EGFR", "KRAS", "MET", "HER2", "BRAF", "NRG1"}
 # A class of its own: it is not the target of a trial's antibody, though that acts on EGFR.
 _EGFR_TKI = re.compile(r"\begfr[\s-]*(?:tkis?\b|tyrosine)")
-_TKI = re.compile(r"\bTKIs?\b|tyrosine[- ]kinase", re.IGNORECASE)
+_TKI = ("tki", "tyrosine kinase", "tyrosine-kinase")
 # Words behind which a list of genes goes on without naming them.
 _LEAVES_OPEN = ("driver-word", "other-one", "for-example", "including", "including-others")
 # What stands before a word for drugs that says against what they are.
@@ -148,7 +155,7 @@ def read_prior(reading: Reading, line: Label[tuple[Line, ...]], demanded: Collec
     return tuple(
         replace(
             same[0],
-            evidence=tuple(dict.fromkeys(item for prior in same for item in prior.evidence))[:2],
+            evidence=with_one_title((item for prior in same for item in prior.evidence), 2),
             any_of=all(prior.any_of for prior in same),
             conditional=all(prior.conditional for prior in same),
             genes=tuple(
@@ -193,9 +200,6 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         elif rule == "required" and untreated_enter and cohort is None and all(one.any_of for one in same):
             # "Untreated, or treated with platinum or a PD-1 antibody": to be untreated is one of the ways.
             del found[name, rule, cohort]
-    for systemic in [one for one in found if one[:2] == (_SYSTEMIC, "required")]:
-        if {(_FOR_ADVANCED, "required", None), (_FOR_ADVANCED, "required", systemic[2])} & found.keys():
-            del found[systemic]
     for name in (_FOR_ADVANCED, _SYSTEMIC):
         barred = found.get((name, "excluded", None), [])
         if {"previously-treated", "any"} & {*lines}:
@@ -206,14 +210,10 @@ def _settle(found: _Found, lines: tuple[Line, ...]) -> None:
         found[name, "excluded", None] = barred
         if not barred:
             del found[name, "excluded", None]
-    for _all, rule, cohort in [one for one in found if one[:2] == (_FOR_ADVANCED, "excluded")]:
-        # All systemic treatment is more than chemotherapy, or than systemic treatment said in other words.
-        found.pop(("chemotherapy", rule, cohort), None)
-        found.pop((_SYSTEMIC, rule, cohort), None)
-    for _platinum, rule, cohort in [one for one in found if one[:2] == ("platinum", "required")]:
-        # Platinum is chemotherapy.
-        for of in {cohort, *(each for *_key, each in found if cohort is None)}:
-            found.pop(("chemotherapy", rule, of), None)
+    for name, rule, cohort in list(found):
+        wider = _WITHIN.get((name, rule))
+        if wider and not found.keys().isdisjoint(((wider, rule, cohort), (wider, rule, None))):
+            del found[name, rule, cohort]
     for name in PRIOR_CLASSES:
         # What all must have had keeps nobody out: the sentence bars something narrower, mostly the same target.
         if (name, "required", None) in found and name not in (_SYSTEMIC, _FOR_ADVANCED):
@@ -229,12 +229,10 @@ def _is_of_all(kind: tuple[PriorClass, PriorRule, str | None], same: list[Prior]
 
 
 def _stated(reading: Reading, lines: tuple[Line, ...]) -> Iterator[Prior]:
-    findings = table("prior").findings(reading)
     ways: dict[Sentence, dict[int, list[Prior]]] = {}
-    for _, of_sentence in groupby(findings, key=lambda finding: (finding.sentence.place, finding.sentence.start)):
-        together = list(of_sentence)
-        if not reading.of_another_cancer(together[0].sentence):
-            sentence = together[0].sentence
+    for together in table("prior").by_sentence(reading):
+        sentence = together[0].sentence
+        if not reading.of_another_cancer(sentence):
             required = _of_rule(reading, "required", together)
             if sentence.lead is not None and sentence.lead.names("one-of"):
                 ways.setdefault(sentence.lead, {}).setdefault(sentence.item, []).extend(required)
@@ -251,7 +249,7 @@ def _shared(items: list[list[Prior]]) -> Iterator[Prior]:
     shared = set.intersection(*({prior.treatment for prior in item} for item in items))
     for prior in (prior for item in items for prior in item):
         if not shared:
-            yield replace(prior, any_of=prior.any_of or len(items) > 1)
+            yield replace(prior, any_of=True)
         elif prior.treatment in shared:
             yield prior
 
@@ -427,9 +425,13 @@ def _of_one_gene(prior: Prior, demanded: Collection[str]) -> Prior:
     genes = _OF_MARKER.keys() & {*demanded}
     if len(_FUSIONS.intersection(demanded)) > 1:
         return prior  # one of them will do, and each has its own TKI
-    if prior.treatment != _DRIVER or len(genes) != 1 or not all(_TKI.search(one.quote) for one in prior.evidence):
+    if prior.treatment != _DRIVER or len(genes) != 1 or not _says_tki(prior):
         return prior
     return replace(prior, treatment=_OF_MARKER[genes.pop()][0])
+
+
+def _says_tki(prior: Prior) -> bool:
+    return all(any(word in evidence.quote.lower() for word in _TKI) for evidence in prior.evidence)
 
 
 def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[str]) -> Prior:
@@ -437,7 +439,7 @@ def _of_those_with_marker(reading: Reading, prior: Prior, demanded: Collection[s
     gene = GENE_OF.get(prior.treatment)
     if prior.rule != "required" or gene is None or prior.cohort is not None or gene in demanded:
         return prior
-    if not _HAVE_TKI.isdisjoint(demanded) and all(_TKI.search(one.quote) for one in prior.evidence):
+    if not _HAVE_TKI.isdisjoint(demanded) and _says_tki(prior):
         return prior  # "progression on a TKI", where all have the alteration for one
     names = " ".join((reading.trial.brief_title, reading.trial.official_title, *reading.trial.conditions))
     if gene and (gene.lower() in names.lower() or _gives(reading, prior.treatment)):

@@ -21,15 +21,14 @@ Patterns are those of `finder.labels.patterns`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
 from typing import NamedTuple
 
 from finder.labels.evidence import Evidence
 from finder.labels.lexicon import concept_of
-from finder.labels.patterns import MAX_SUBJECTS, Pattern, RuleError, Screen, compiled, with_subject
+from finder.labels.patterns import Pattern, RuleError, Screen, compiled, places_of, with_subject
 from finder.labels.statements import PLACES, Reading, Sentence
 from finder.labels.table_files import TABLES, read_table
 
@@ -123,24 +122,31 @@ class Table:
         places = {rule.place for rule in self.rules}
         self.places = tuple(place for place in PLACES if place in places)
         """The places that any rule holds for, in the order of the record."""
-        self._subjects = frozenset[str]().union(*(rule.pattern.subjects for rule in self.rules))
+        self._places_of_subjects = places_of(frozenset[str]().union(*(rule.pattern.subjects for rule in self.rules)))
+
+    def by_sentence(self, reading: Reading, places: Iterable[str] = ()) -> list[list[Finding]]:
+        """What each sentence of *reading* says that says anything; from *places* alone where they are given."""
+        asked = [reading.sentences(place) for place in places or self.places if place in self.places]
+        decided = [found for sentences in asked for sentence in sentences if (found := self.decide(sentence))]
+        telling = ([finding for finding in found if finding.rule.says != SAYS_NOTHING] for found in decided)
+        return [found for found in telling if found]
 
     def findings(self, reading: Reading, places: Iterable[str] = ()) -> list[Finding]:
         """What the sentences of *reading* say, in their order; from *places* alone where they are given."""
-        asked = [reading.sentences(place) for place in places or self.places if place in self.places]
-        found = [self.decide(sentence) for sentences in asked for sentence in sentences]
-        return [finding for of_sentence in found for finding in of_sentence if finding.rule.says != SAYS_NOTHING]
+        return [finding for found in self.by_sentence(reading, places) for finding in found]
 
-    def decide(self, sentence: Sentence) -> list[Finding]:
+    def decide(self, sentence: Sentence) -> Sequence[Finding]:
         """The rules that decide on *sentence*: the first for each subject, and the first of those without one.
 
         Those that say nothing are among them. Each sentence is decided on once.
         """
         if sentence.screened is None:
             sentence.screened = _screened(sentence)
+        rules = sentence.screened.get(self.name)
+        if not rules:
+            return ()
         if self.name not in sentence.decided:
-            rules = sentence.screened.get(self.name)
-            sentence.decided[self.name] = self._decided(sentence, rules) if rules else []
+            sentence.decided[self.name] = self._decided(sentence, rules)
         return sentence.decided[self.name]
 
     def _decided(self, sentence: Sentence, rules: list[Rule]) -> list[Finding]:
@@ -152,15 +158,12 @@ class Table:
                 of_subjects.append(rule)
             elif not found and (match := rule.fits(sentence, symbols)):
                 found.append(Finding(rule, sentence, match.start(), match.end(), None))
-        subjects = ((place, symbol) for place, symbol in enumerate(symbols) if symbol in self._subjects)
-        for place, symbol in islice(subjects if of_subjects else (), MAX_SUBJECTS):
-            marked = ""
+        for place in self._places_of_subjects(symbols) if of_subjects else ():
+            marked = with_subject(symbols, place)
             for rule in of_subjects:
-                if symbol in rule.pattern.subjects:
-                    marked = marked or with_subject(symbols, place)
-                    if match := rule.fits(sentence, marked):
-                        found.append(Finding(rule, sentence, match.start(), match.end(), place))
-                        break
+                if symbols[place] in rule.pattern.subjects and (match := rule.fits(sentence, marked)):
+                    found.append(Finding(rule, sentence, match.start(), match.end(), place))
+                    break
         return found
 
 

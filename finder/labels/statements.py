@@ -13,7 +13,7 @@ A lead-in that ends in a colon hands what it denies down to the items beneath it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import accumulate, islice, takewhile
@@ -36,7 +36,7 @@ from finder.labels.lexicon import (
     read_number,
     symbols_of,
 )
-from finder.labels.patterns import MAX_SUBJECTS, Pattern, Screen, compiled, with_subject
+from finder.labels.patterns import Pattern, Screen, compiled, places_of, with_subject
 from finder.labels.table_files import TABLES, read_table
 from finder.labels.text import sentence_spans
 from finder.record import Trial, read_trial
@@ -44,7 +44,7 @@ from finder.record import Trial, read_trial
 if TYPE_CHECKING:
     from finder.labels.rules import Finding, Rule
 
-_FIELDS = {
+FIELDS = {
     "title": ("brief_title", "official_title"),
     "conditions": ("conditions",),
     "keywords": ("keywords",),
@@ -62,11 +62,9 @@ _MAX_SENTENCES_AFTER = 3
 _MAX_GROUPS = 12
 # Letters of a word ("expansion"), and no name of a group.
 _A_WORD = 5
-# More "no" than any honest sentence has.
-_MAX_TRIGGERS = 40
 
 
-_PLACE_OF = {field: place for place, fields in _FIELDS.items() for field in fields}
+_PLACE_OF = {field: place for place, fields in FIELDS.items() for field in fields}
 
 Span = tuple[Passage, int, int]
 """Words of a passage: `clean[start:end]`."""
@@ -107,7 +105,7 @@ class Sentence:
         """The state that a lead-in that ends in a colon gives the items beneath it."""
         self.screened: dict[str, list[Rule]] | None = None
         """The rules that it may fit, by table, once they are looked for (`finder.labels.rules`)."""
-        self.decided: dict[str, list[Finding]] = {}
+        self.decided: dict[str, Sequence[Finding]] = {}
         """What they say, by table, as far as it was asked for."""
         self._row = row = _with_ban_once(row, self.text) if place == "exclusion" else row
         self._spans: list[tuple[int, int]] | None = None
@@ -216,8 +214,7 @@ def _compounded(symbols: str) -> str:
         return symbols
     for number in screen.passed(symbols):
         compound = compounds[number]
-        heads_here = [place for place, symbol in enumerate(symbols) if symbol in compound.pattern.subjects]
-        for place in heads_here[:MAX_SUBJECTS]:
+        for place in compound.pattern.places(symbols):
             marked = with_subject(symbols, place)
             if compound.pattern.search(marked) and not (compound.unless and compound.unless.search(marked)):
                 symbols = f"{symbols[:place]}{compound.symbol}{symbols[place + 1 :]}"
@@ -228,7 +225,8 @@ def _compounded(symbols: str) -> str:
 class _Scope:
     """A row of `scope.csv`: what *triggers* deny or except, which way, how many places far, and what ends it."""
 
-    triggers: frozenset[str]
+    triggers: Callable[[str], Iterable[int]]
+    """Where they stand in a row."""
     state: int
     step: int
     reach: int
@@ -242,18 +240,19 @@ def _scopes() -> tuple[tuple[_Scope, ...], frozenset[str]]:
     """The rows of `scope.csv`, and the triggers of any of them."""
     known = lexicon()
     states = {"negated": NEGATED, "excepted": EXCEPTED}
+    rows = read_table(TABLES / "scope.csv")
     scopes = tuple(
         _Scope(
-            symbols_of(row["trigger"]),
+            places_of(symbols_of(row["trigger"])),
             states[row["sets"]],
             step := 1 if row["direction"] == "after" else -1,
             int(row["reach"]),
             symbols_of(*row["stops"].split()),
             {known.symbol("open"): step, known.symbol("close"): -step},
         )
-        for row in read_table(TABLES / "scope.csv")
+        for row in rows
     )
-    return scopes, frozenset[str]().union(*(scope.triggers for scope in scopes))
+    return scopes, symbols_of(*(row["trigger"] for row in rows))
 
 
 def _scoped(symbols: str, denied: int) -> tuple[str, int]:
@@ -267,13 +266,12 @@ def _scoped(symbols: str, denied: int) -> tuple[str, int]:
     states = [denied] * len(symbols)
     open_at_end = 0
     for scope in scopes:
-        places = [place for place, symbol in enumerate(symbols) if symbol in scope.triggers]
-        for place in places[:_MAX_TRIGGERS]:
+        for place in scope.triggers(symbols):
             open_at_end |= _spread(symbols, states, place, scope)
-    raised = [
-        chr(ord(symbol) + state) if state and symbol >= FIRST_CONCEPT else symbol
-        for symbol, state in zip(symbols, states, strict=True)
-    ]
+    raised = list(symbols)
+    for place, state in enumerate(states):
+        if state and symbols[place] >= FIRST_CONCEPT:
+            raised[place] = chr(ord(symbols[place]) + state)
     return "".join(raised), open_at_end
 
 
@@ -445,7 +443,7 @@ class Reading:
         return self._places[place]
 
     def _spans_of_fields(self, place: str) -> Iterator[Span]:
-        for field in _FIELDS[place]:
+        for field in FIELDS[place]:
             for raw in self.trial.texts(field):
                 passage = Passage(field, raw)
                 for start, end in sentence_spans(passage.clean, 0, len(passage.plain)):

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
 TABLES = Path(__file__).parent / "tables"
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -33,9 +30,9 @@ def listed(cell: str, mark: str = "|") -> tuple[str, ...]:
 
 def expand(phrase: str) -> Iterator[str]:
     """`{anti-|}PD-{1|L1}` stands for anti-PD-1, anti-PD-L1, PD-1 and PD-L1; a choice may have choices in it."""
-    innermost = _BRACES.search(phrase)
-    if innermost is None:
+    before, brace, behind = phrase.rpartition("{")  # the last to open has no other within it
+    if not brace:
         return iter((phrase,))
-    before, behind = phrase[: innermost.start()], phrase[innermost.end() :]
-    spelled = (expand(f"{before}{choice}{behind}") for choice in innermost[1].split("|"))
+    choices, _, behind = behind.partition("}")
+    spelled = (expand(f"{before}{choice}{behind}") for choice in choices.split("|"))
     return iter(dict.fromkeys(chain.from_iterable(spelled)))
