@@ -322,8 +322,13 @@ def test_the_keyboard_chooses_a_therapy_and_opens_the_share_box(sample_app: Runn
     page.keyboard.press("Enter")
     box = page.get_by_role("dialog", name=re.compile("Send$"))
     expect(box).to_be_visible()
+    # It stands at the end of the document: by Tab alone, all trials would have to be walked through before it.
+    expect(box).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(box.locator(":focus")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(box).to_be_hidden()
+    expect(page.get_by_role("button", name=re.compile("Send$"))).to_be_focused()
 
 
 def test_the_focus_goes_on_where_what_was_pressed_is_gone(sample_app: RunningApp, invite: Invite) -> None:

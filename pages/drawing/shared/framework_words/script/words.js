@@ -85,6 +85,37 @@ function keepFocus() {
   heading?.focus({ preventScroll: true });
 }
 
+// What a button opens ("Send", "Your place") is put at the very end of the document. Who has no mouse goes on in it, and
+// comes back by Escape.
+const PATIENCE = 5000;
+let opener = null;
+document.addEventListener("click", ({ target, detail }) => {
+  const button = target.closest("[data-testid=stPopover] button");
+  // A click of a mouse or a finger is counted, one of the keyboard is not.
+  if (button && !detail) goInto(button, performance.now() + PATIENCE);
+});
+document.addEventListener("keyup", ({ key }) => {
+  if (key !== "Escape" || !opener || boxOf(opener)) return;
+  if (document.activeElement === document.body) opener.focus();
+  opener = null;
+});
+
+function boxOf(button) {
+  return button.getAttribute("aria-expanded") === "false" ? null : document.querySelector("[data-testid=stPopoverBody]");
+}
+
+function goInto(button, end) {
+  const box = boxOf(button);
+  if (box) {
+    opener = button;
+    // The box itself: what is in it may still be drawn.
+    box.setAttribute("tabindex", "-1");
+    box.focus();
+  } else if (performance.now() < end && document.activeElement === button) {
+    setTimeout(goInto, 100, button, end);
+  }
+}
+
 function elementsOf(nodes) {
   return [...nodes].filter((node) => node instanceof Element);
 }
