@@ -408,3 +408,45 @@ def test_a_lead_in_for_the_other_kind_or_for_one_part_closes_nothing() -> None:
     for lead in ("For people with NSCLC", "For expansion in people who had an antibody"):
         assert "lines" not in against(criteria.format(lead=lead), many_lines, cancer="Lung Cancer")
     assert "lines" in against(criteria.format(lead="All of these"), many_lines, cancer="Lung Cancer")
+
+
+ON_TABLETS = Person(
+    cancer="nsclc", changes=(Change("EGFR", "L858R"),), lines=1, had=("osimertinib",), earlier="maintenance"
+)
+
+
+@pytest.mark.parametrize(
+    ("closed", "open_"),
+    [
+        ("Candidates for first-line osimertinib", "Currently receiving first-line osimertinib without progression"),
+        ("No prior systemic therapy", "No prior systemic therapy. Up to 4 weeks of osimertinib are permitted"),
+        ("Treatment-naive people", "Treatment-naive people, or on first-line osimertinib for no longer than 3 months"),
+    ],
+)
+def test_a_first_treatment_that_goes_on_may_be_asked_for_or_let_in(closed: str, open_: str) -> None:
+    assert "lines" in against(INCLUSION + closed, ON_TABLETS)
+    assert against(INCLUSION + open_, ON_TABLETS) == set()
+    after_tablets = Person(cancer="nsclc", changes=ON_TABLETS.changes, lines=1, had=ON_TABLETS.had)
+    assert "lines" in against(INCLUSION + open_, after_tablets)
+
+
+def test_what_is_asked_while_doses_rise_is_not_asked_of_who_comes_later() -> None:
+    exhausted = "Patients {part} must be refractory to all standard treatments\n* Lung cancer"
+    assert "line" in against(INCLUSION + exhausted.format(part="with solid tumors"), UNTREATED)
+    assert against(INCLUSION + exhausted.format(part="in the dose-finding part"), UNTREATED) == set()
+
+
+def test_a_list_of_genes_that_goes_on_closes_nothing_to_another_driver() -> None:
+    braf = Person(cancer="nsclc", changes=(Change("BRAF", "V600E"),))
+    assert against(INCLUSION + "Gene alterations (EGFR, ALK, ROS1)", braf) == {"marker"}
+    assert against(INCLUSION + "Gene alterations (EGFR, ALK, ROS1 among others)", braf) == set()
+    variants = INCLUSION + "EGFR sensitizing mutations (exon 19 deletion, L858R, etc.)"
+    assert against(variants, braf) == {"marker"}
+
+
+def test_an_exclusion_of_genes_that_goes_on_is_asked_about() -> None:
+    braf = Person(cancer="nsclc", changes=(Change("BRAF", "V600E"),))
+    verdicts = [
+        check(study_of(EXCLUSION + f"EGFR, ALK or ROS1 alterations{more}"), braf).verdict for more in ("", ", etc.")
+    ]
+    assert verdicts == [Verdict.FITS, Verdict.ASK]

@@ -48,6 +48,16 @@ def says(words: str, table: str = "treatment_so_far", field: str = "eligibility_
         ("latest", "The most recent regimen contained a PD-1 antibody"),
         ("latest", "Immediately preceding treatment with osimertinib"),
         ("latest", "Most recently treated with an ALK inhibitor"),
+        ("chemotherapy-alone", "One prior platinum-based line as systemic therapy"),
+        ("ongoing", "On osimertinib as first-line treatment for at least 8 weeks"),
+        ("ongoing", "Already started on an ALK inhibitor before entry"),
+        ("ongoing", "Residual disease after 3 months of first-line treatment"),
+        ("ongoing", "Untreated, or on first-line alectinib for no longer than 3 months"),
+        ("ongoing", "Earlier treatment other than osimertinib for less than 4 weeks"),
+        ("ongoing", "Up to 28 days of an EGFR TKI before entry are permitted"),
+        ("while-doses-rise", "In the escalation phase, no standard treatment must be left"),
+        ("while-doses-rise", "No standard treatment is left (dose-finding part only)"),
+        ("while-doses-rise", "People in dose escalation must have exhausted all treatment"),
         ("of-those-with-marker", "Participants whose EGFR mutation was found have failed a TKI"),
         ("of-those-with-marker", "For patients with an ALK fusion, failure of alectinib"),
     ],
@@ -67,6 +77,10 @@ def test_other_wordings_say_the_same(value: str, words: str) -> None:
         ("grown", "Progression-free survival"),
         ("chemotherapy-alone", "Two lines of treatment, one of them with platinum"),
         ("chemotherapy-alone", "No chemotherapy, immunotherapy or targeted drugs"),
+        ("ongoing", "Candidates for first-line osimertinib"),
+        ("ongoing", "An EGFR TKI within 4 weeks before the first dose"),
+        ("ongoing", "Progressed on first-line osimertinib"),
+        ("while-doses-rise", "Progressed on platinum, in dose escalation and in dose expansion"),
         ("latest", "At least two weeks since the last chemotherapy"),
         ("latest", "Progression on osimertinib within 4 weeks of the last dose"),
         ("of-those-with-marker", "People with EGFR-mutated lung cancer who had failure of a TKI"),
@@ -148,3 +162,16 @@ def test_brain_metastases_that_were_irradiated_keep_people_out(words: str, is_ke
     criteria = split_criteria(f"Inclusion Criteria:\n\n* NSCLC\n\nExclusion Criteria:\n\n* {words}")
     item = criteria.items[-1]
     assert Words(criteria).say("none-treated", criteria.evidence(item, ""), "brain_so_far") == is_kept_out
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("goes-on", "Alterations of EGFR, ALK and the like"),
+        ("goes-on", "EGFR, ALK, ROS1 or RET alterations, among others"),
+        ("examples", "Alterations including but not limited to EGFR, ALK and RET"),
+        ("", "An EGFR mutation or an ALK or ROS1 fusion"),
+    ],
+)
+def test_a_list_of_genes_may_be_longer_than_it_says(value: str, words: str) -> None:
+    assert says(words, "lists_of_genes") == ({value} if value else set())

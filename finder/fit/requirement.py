@@ -13,10 +13,11 @@ NEEDED = "needed"
 """The rule of an illness that people must have, beside those of the label."""
 FOR_DRIVER = "targeted-for-driver"
 
-RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies"]
+RoomFor = Literal["anybody", "some", "untreated", "without-chemotherapy", "few-chemotherapies", "in-treatment"]
 """For whom words may leave room who do not have what they ask for: anybody (`finder.fit.room`), some of whom the words
 say more than an answer does ("unless it was not tolerated"), people whom standard treatment does not suit, people whose
-treatment so far was no chemotherapy, and people who had as many chemotherapies as are allowed, but more lines.
+treatment so far was no chemotherapy, people who had as many chemotherapies as are allowed, but more lines, and people
+whose first treatment goes on.
 """
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from finder.codebook import Labels
 from finder.fit.cohorts import of_groups, parted
 from finder.fit.requirement import NEEDED, Alteration, Requirement
-from finder.fit.room import OF_SOME, as_far_as_it_goes
+from finder.fit.room import LISTS, OF_SOME, SEVERAL, as_far_as_it_goes
 from finder.fit.scope import is_in_brackets, keeps_out, only_of_other_cancers
 from finder.fit.topics import Topic, topics_of
 from finder.fit.treatment_so_far import drug_tested, drugs_kept_out, earlier_treatments, line_asked, lines_asked
@@ -65,7 +65,7 @@ def _requirements(trial: Trial, labels: Labels, words: Words) -> Iterator[Requir
     kinds = labels.lung_kinds if labels.cancer.value in ("basket-lung", "basket-any") else Label(())
     yield Requirement("cancer", (labels.cancer.value, *kinds.value), evidence=labels.cancer.evidence + kinds.evidence)
     yield _stage(trial, labels, words)
-    yield from _markers(labels)
+    yield from _markers(labels, words)
     histology = labels.histology
     yield Requirement("histology", (histology.value,), evidence=histology.evidence)
     needed = tuple(_illness_in_title(trial, words))
@@ -191,7 +191,7 @@ def _quoted(trial: Trial, field: str, why: str) -> tuple[Evidence, ...]:
     return tuple(Evidence(field, text, why) for text in trial.texts(field))
 
 
-def _markers(labels: Labels) -> Iterator[Requirement]:
+def _markers(labels: Labels, words: Words) -> Iterator[Requirement]:
     """Required markers of one group that are "any one of several" are one requirement; each other one is its own.
 
     So are drivers that one sentence names: no tumour has several of them.
@@ -220,6 +220,19 @@ def _markers(labels: Labels) -> Iterator[Requirement]:
     for (cohort, _), found in either.items():
         alterations, evidence = zip(*found, strict=True)
         yield Requirement("marker", cohort=cohort, evidence=evidence, alterations=alterations)
+    yield from _others_of_a_list(labels, asked, words)
+
+
+def _others_of_a_list(labels: Labels, asked: tuple[str, ...], words: Words) -> Iterator[Requirement]:
+    """The drivers that an exclusion means and does not name: "EGFR, ALK, ROS1, etc."; *asked* are genes asked for."""
+    excluded = [marker for marker in labels.biomarkers if marker.rule == "excluded"]
+    sentences = {(marker.cohort or "", one.quote): one for marker in excluded for one in marker.evidence}
+    for (cohort, quote), evidence in sentences.items():
+        genes = {marker.gene for marker in excluded if quote in {one.quote for one in marker.evidence}}
+        is_list = len(genes & {*DRIVER_GENES}) >= SEVERAL and "other" not in genes
+        if is_list and words.say("goes-on", evidence, LISTS):
+            others, besides = (Alteration("other"),), tuple(sorted(genes.union(asked)))
+            yield Requirement("no-marker", (), cohort, (evidence,), "", ("anybody",), others, besides)
 
 
 def _sentence(marker: Biomarker) -> tuple[str | None, str]:

@@ -21,6 +21,7 @@ from finder.fit.questions import Question
 from finder.fit.requirement import FOR_DRIVER, Alteration, Requirement, RoomFor
 from finder.fit.scope import kind_of
 from finder.fit.treatments import parts_of
+from finder.fit.words import Words
 from finder.labels.criteria import Criteria, Criterion
 from finder.labels.evidence import Evidence
 from finder.labels.groups import groups_in, groups_named, parts_named
@@ -41,6 +42,10 @@ OF_SOME: frozenset[Question] = DEMANDS - {"histology"} | {"not-had", "no-marker"
 _OF_GROUPS: frozenset[Question] = OF_SOME | {"brain", "illness"}
 _HELD: frozenset[Question] = DEMANDS | {"not-had", "no-marker", "illness", "brain", "ecog", "cancer"}
 _BEHIND = 300  # characters
+
+LISTS = "lists_of_genes"
+"""The table that tells whether a list of genes goes on; at least *SEVERAL* genes are a list."""
+SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,8 @@ def as_far_as_it_goes(requirement: Requirement, criteria: Criteria) -> Requireme
     """*requirement* with whom its words are about, and whether they leave room."""
     kind = kind_of(requirement.evidence, criteria) if requirement.question in OF_SOME else ""
     is_for_anybody = is_open(requirement, criteria)
-    room: tuple[RoomFor, ...] = (*requirement.room, "anybody") if is_for_anybody else requirement.room
+    is_new = is_for_anybody and "anybody" not in requirement.room
+    room: tuple[RoomFor, ...] = (*requirement.room, "anybody") if is_new else requirement.room
     return replace(requirement, kind=kind, room=room) if kind or is_for_anybody else requirement
 
 
@@ -102,12 +108,29 @@ def is_open(requirement: Requirement, criteria: Criteria) -> bool:
         return True
     if _says(requirement, "criteria", criteria.passage.clean):
         return True
+    if _is_asked_while_doses_rise(requirement, criteria) or _is_open_list(requirement, criteria):
+        return True
     each = (_leaves_room(requirement, one, criteria) for one in evidence)
     is_of_any = question == "not-had" and not OF_ANY_KIND.isdisjoint(requirement.says)
     # "No earlier treatment" is often said twice, and once with what is allowed of it.
     if is_of_any and any(_is_let_in_behind(requirement, one, criteria) for one in evidence):
         return True
     return any(each) if question in DEMANDS else all(each)
+
+
+def _is_asked_while_doses_rise(requirement: Requirement, criteria: Criteria) -> bool:
+    """Whether the words ask for earlier treatment only where doses rise; who joins then is often past all others."""
+    if requirement.question not in ("had", "line", "lines") or "dose escalation" in groups_in(requirement.cohort):
+        return False
+    return Words(criteria).all_say("while-doses-rise", requirement.evidence)
+
+
+def _is_open_list(requirement: Requirement, criteria: Criteria) -> bool:
+    """Whether the words name some genes of a list that is longer: "EGFR, ALK, etc."; of one gene, its variants are."""
+    genes = {alteration.gene for alteration in requirement.alterations}
+    is_list = requirement.question == "marker" and len(genes) >= SEVERAL
+    words = Words(criteria)
+    return is_list and any(words.any_says(value, requirement.evidence, LISTS) for value in ("goes-on", "examples"))
 
 
 def _can_close(requirement: Requirement) -> bool:

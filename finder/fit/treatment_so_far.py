@@ -65,6 +65,7 @@ def _room(labels: Labels, words: Words) -> tuple[RoomFor, ...]:
         and {item.quote for item in labels.line.evidence} <= quotes | of_chemotherapy
     )
     room: tuple[RoomFor, ...] = ("untreated",) if labels.lines.conditional else ()
+    room += _if_ongoing(labels)
     return (*room, "without-chemotherapy") if is_chemotherapy_alone else room
 
 
@@ -82,7 +83,8 @@ def earlier_treatments(trial: Trial, labels: Labels, words: Words) -> Iterator[R
             says = (prior.treatment, *targets)
             # What the trial, or a group of it, asks for keeps nobody out as a whole.
             is_asked_for = not prior.cohort and not required.isdisjoint(parts_of(prior.treatment) - OF_ANY_KIND)
-            room = ("some",) if is_asked_for else _if_some([prior])
+            room: tuple[RoomFor, ...] = ("some",) if is_asked_for else _if_some([prior])
+            room += _if_ongoing(labels)
             yield Requirement("not-had", says, prior.cohort or "", prior.evidence, room=room, besides=prior.besides)
         else:
             cohort = "" if prior.cohort in (None, WITH_MARKER) else prior.cohort
@@ -135,6 +137,10 @@ def _genes_of(treatment: PriorClass) -> tuple[str, ...]:
 
 def _if_some(asked: Iterable[Prior]) -> tuple[RoomFor, ...]:
     return ("some",) if any(prior.conditional for prior in asked) else ()
+
+
+def _if_ongoing(labels: Labels) -> tuple[RoomFor, ...]:
+    return ("in-treatment",) if labels.lines.ongoing else ()
 
 
 def _with_or_without(labels: Labels) -> set[str | None]:

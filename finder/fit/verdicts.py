@@ -80,6 +80,7 @@ def _has_room(requirement: Requirement, person: Person) -> bool:
     return (
         "some" in room
         or ("untreated" in room and not person.treated)
+        or ("in-treatment" in room and person.earlier == "maintenance")
         or ("without-chemotherapy" in room and person.treated is True and _had_no_chemotherapy(person))
         or ("few-chemotherapies" in room and _had_few_chemotherapies(requirement, person))
     )

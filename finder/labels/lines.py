@@ -53,7 +53,8 @@ class Lines:
 
     Who may enter because there is no standard treatment, or it is not borne, counts as treated (the codebook), so the
     least is one there. *exhausted*: people may enter only where no standard treatment is left for them. *conditional*:
-    the words let in some who had none ("or standard treatment is considered inappropriate").
+    the words let in some who had none ("or standard treatment is considered inappropriate"). *ongoing*: they let in
+    people whose first treatment goes on and holds the cancer back ("up to 12 weeks of osimertinib are allowed").
     """
 
     least: int | None = field(metadata={"json": "min"})
@@ -61,6 +62,7 @@ class Lines:
     evidence: tuple[Evidence, ...]
     exhausted: bool = False
     conditional: bool = False
+    ongoing: bool = False
 
 
 def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
@@ -83,15 +85,22 @@ def read_lines(reading: Reading, line: Label[tuple[Line, ...]]) -> Lines:
     # Another sentence that asks for treatment, or a number, leaves nothing to judge.
     in_criteria = {item.quote for item in line.evidence if item.field == "eligibility_criteria"}
     conditional = bool(judged) and least is None and in_criteria <= judged
+    ongoing = _takes_who_are_in_treatment(reading)
     if line.value == ("first-line",):
-        return Lines(0, 0, line.evidence)
+        return Lines(0, 0, line.evidence, ongoing=ongoing)
     if line.value != ("not-stated",):
         opens = not {"any", "first-line"}.isdisjoint(line.value)
         # Previously treated is at least one line, also where it is said by "failed, or there is no standard treatment".
         least = 0 if opens else max(least or 0, 1)
         most = most if most is None or most >= (least or 0) else None
         evidence = tuple(dict.fromkeys((*line.evidence, *evidence)))[:3]
-    return Lines(least, most, evidence, exhausted, conditional)
+    return Lines(least, most, evidence, exhausted, conditional, ongoing)
+
+
+def _takes_who_are_in_treatment(reading: Reading) -> bool:
+    """Whether a sentence takes people whose first treatment goes on: "on osimertinib for at most 12 weeks"."""
+    findings = table("treatment_so_far").findings(reading, ("title", "inclusion", "unclear", "exclusion"))
+    return any(one.says == "ongoing" and not reading.of_another_cancer(one.sentence) for one in findings)
 
 
 def untreated_lines(prior: Iterable[Prior]) -> Lines:
