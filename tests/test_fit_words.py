@@ -50,6 +50,7 @@ def says(words: str, table: str = "treatment_so_far", field: str = "eligibility_
         ("latest", "Most recently treated with an ALK inhibitor"),
         ("chemotherapy-alone", "One prior platinum-based line as systemic therapy"),
         ("ongoing", "On osimertinib as first-line treatment for at least 8 weeks"),
+        ("ongoing", "People who are on the treatment of erlotinib as their first-line medicine"),
         ("ongoing", "Already started on an ALK inhibitor before entry"),
         ("ongoing", "Residual disease after 3 months of first-line treatment"),
         ("ongoing", "Untreated, or on first-line alectinib for no longer than 3 months"),
