@@ -15,6 +15,7 @@ from finder.registry.study_files import read_json_lines
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 RECORDS = SHARED / "registry" / "studies.jsonl.gz"
+MORE_RECORDS = SHARED / "registry" / "more-lung.jsonl.gz"
 PRACTICE = SHARED / "labels" / "practice.jsonl"
 
 

@@ -260,6 +260,28 @@ def test_a_trial_is_made_for_a_high_or_a_low_pdl1_and_not_for_that_of_most_peopl
     assert (held.verdict, held.made) == (FITS, is_made)
 
 
+def test_what_was_had_before_the_cancer_turned_into_small_cell_closes_no_first_line() -> None:
+    turned = Person(cancer="sclc", changes=(Change("EGFR", "L858R"),), had=("osimertinib",), lines=1)
+    first_line = (
+        Requirement("line", ("first-line",)), Requirement("lines", (0, 0)), Requirement("not-had", ("any-systemic",)),
+    )  # fmt: skip
+    after_chemotherapy = replace(turned, had=("osimertinib", "carboplatin"), lines=2)
+    for requirement in first_line:
+        held = held_against(requirement, turned)
+        assert held is not None
+        assert held.verdict == ASK
+        for person in (after_chemotherapy, SMALL_CELL, replace(turned, cancer="nsclc")):
+            held = held_against(requirement, person)
+            assert held is not None
+            assert held.verdict == AGAINST
+
+
+def test_a_trial_for_who_had_a_drug_names_that_drug_alone() -> None:
+    held = held_against(Requirement("had", ("egfr-tki",)), AFTER_TWO)
+    assert held is not None
+    assert (held.made, held.answer) == (True, "osimertinib")
+
+
 def test_a_trial_for_maintenance_is_made_for_who_is_in_it() -> None:
     def is_made(*lines: str) -> bool:
         held = held_against(Requirement("line", lines), IN_MAINTENANCE)

@@ -64,6 +64,8 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
     if requirement.kind and person.cancer and requirement.kind != person.cancer:
         return None
     held = _RULES[requirement.question][0](requirement, person)
+    if held is not None and held.verdict == Verdict.AGAINST and _was_before_it_turned(requirement, person):
+        held = replace(held, verdict=Verdict.ASK, doubt=UNLIKELY)
     if held is not None and held.verdict == Verdict.AGAINST and requirement.room:
         if _has_room(requirement, person):
             held = replace(held, verdict=Verdict.ASK)
@@ -72,6 +74,26 @@ def held_against(requirement: Requirement, person: Person) -> Held | None:
     if held is None or (answer := _(held.answer)) == held.answer:
         return held
     return replace(held, answer=answer)
+
+
+def _was_before_it_turned(requirement: Requirement, person: Person) -> bool:
+    """Whether treatment is in the way that *person* may have had before the cancer turned into small cell lung cancer.
+
+    A driver tells that it began as another one: what was taken against it is no line of treatment of small cell lung
+    cancer, whose first is chemotherapy.
+    """
+    match requirement.question:
+        case "line":
+            is_of_the_first = "first-line" in requirement.says
+        case "lines":
+            is_of_the_first = requirement.says[1] is not None
+        case "not-had":
+            is_of_the_first = not OF_ANY_KIND.isdisjoint(requirement.says)
+        case _:
+            return False
+    has_driver = any(change.variant not in _NO_MUTATIONS for change in person.driver_changes)
+    has_turned = person.cancer == "sclc" and has_driver and bool(person.had) and _had_no_chemotherapy(person)
+    return is_of_the_first and has_turned
 
 
 def _has_room(requirement: Requirement, person: Person) -> bool:
@@ -419,7 +441,9 @@ def _had_any_of(requirement: Requirement, person: Person) -> Held | None:
         if requirement.as_latest and person.lines != 1 and any(_is_none_of(name, asked) for name in person.had):
             return Held(Verdict.ASK, _treatment(person))  # which of them came last, no answer tells
         # Nearly everybody had platinum or a checkpoint inhibitor: a trial is not made for one of them by that.
-        return Held(Verdict.FITS, _treatment(person), made=bool(asked & had & _FOR_FEW))
+        is_made = bool(asked & had & _FOR_FEW)
+        own = [_(name) for name in person.had if asked & classes_of(name) & _FOR_FEW]
+        return Held(Verdict.FITS, ", ".join(own) if is_made and own else _treatment(person), made=is_made)
     # What "standard of care" means for one person, only the study team can say.
     is_complete = person.lines is not None
     is_known = is_complete and asked <= _NAMED and not any(may_be_of(name, asked) for name in person.had)
@@ -651,10 +675,10 @@ _RULES: dict[Question, tuple[Callable[[Requirement, Person], Held | None], tuple
     "histology": (_histology, ("histology", "cancer")),
     "marker": (_marker, _MARKERS),
     "no-marker": (_no_marker, _MARKERS),
-    "line": (_line, _TREATMENT),
-    "lines": (_lines, _TREATMENT),
+    "line": (_line, (*_TREATMENT, "changes")),
+    "lines": (_lines, (*_TREATMENT, "changes")),
     "had": (_had, tuple(dict.fromkeys((*_TREATMENT, *_MARKERS)))),
-    "not-had": (_not_had, _TREATMENT),
+    "not-had": (_not_had, (*_TREATMENT, "changes")),
     "brain": (_brain, ("brain",)),
     "ecog": (_ecog, ("ecog",)),
     "age": (_age, ("age",)),
