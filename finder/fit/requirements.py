@@ -231,8 +231,14 @@ def _others_of_a_list(labels: Labels, asked: tuple[str, ...], words: Words) -> I
         genes = {marker.gene for marker in excluded if quote in {one.quote for one in marker.evidence}}
         is_list = len(genes & {*DRIVER_GENES}) >= SEVERAL and "other" not in genes
         if is_list and words.say("goes-on", evidence, LISTS):
-            others, besides = (Alteration("other"),), tuple(sorted(genes.union(asked)))
-            yield Requirement("no-marker", (), cohort, (evidence,), "", ("anybody",), others, besides)
+            yield Requirement(
+                "no-marker",
+                cohort=cohort,
+                evidence=(evidence,),
+                room=("anybody",),
+                alterations=(Alteration("other"),),
+                besides=tuple(sorted(genes.union(asked))),
+            )
 
 
 def _sentence(marker: Biomarker) -> tuple[str | None, str]:
