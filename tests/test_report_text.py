@@ -27,7 +27,7 @@ REPORTS = {
     # What a report in Spanish denies was not found.
     "EGFR L858R ausente": {},
     "EGFR L858R no detectada": {},
-    "negativo para EGFR L858R y ALK": {},
+    "negativo para EGFR L858R y ALK": {"without": {"ALK"}},
     "Sin mutación de EGFR ni ALK": {"without": {"EGFR", "ALK"}},
     "nunca recibió pembrolizumab": {},
     "EGFR exón 20 inserción": {"change": {"egfr:exon-20-insertion"}},

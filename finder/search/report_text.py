@@ -17,7 +17,7 @@ from finder.labels.vocabulary import vocabulary
 from finder.person import DRIVER_GENES, MAX_LINES, Change
 from finder.search.filters import FILTERS, MAX_AGE, Filters
 from finder.search.person_words import change_value, read_change, read_treatment
-from finder.search.report_genes import NEGATIVE, NO_BEFORE, genes_in, is_negated
+from finder.search.report_genes import genes_in
 
 MAX_REPORT = 4000
 """What is longer is cut: these are sentences of a report, not a file."""
@@ -147,6 +147,35 @@ def _is_subsumed(word: str, changes: list[Change]) -> bool:
     )
 
 
+# --- what is said not to be: treatments, illnesses, spread to the brain ---------------------------------------------
+
+_NEGATIVE = re.compile(
+    r"\bnegativ\w*\b(?!\s+(?:for|para))|\bneg\b|\(-\)|\bnone\b|"
+    r"\bnot\s+(?:been\s+)?(?:detected|found|identified|seen|present|mutated|rearranged|amplified)\b|"
+    r"\bwild\W?type\b|\bwt\b|\babsent\b|\bunmutated\b|\bnon-?mutated\b|\bundetected\b|\bundetectable\b|"
+    # A Spanish report is not read, but what it denies must not become an answer.
+    r"\bausentes?\b|\bno\s+(?:detectad|encontrad|identificad|observad|mutad)[oa]s?\b",
+    re.IGNORECASE,
+)
+
+_NO_WORD = (
+    r"\b(?:no|not|without|never|negative\s+for|absence\s+of|lacks?|lacking|free\s+of|denies|excludes?|neither|nor|"
+    r"no\s+evidence\s+of|rule[sd]?\s+out|sin|nunca|ni|negativ[oa]s?\s+para|ausencia\s+de)\b"
+)
+
+# Where what a "no" covers has ended: a list goes on, another statement does not.
+_SCOPE_END = re.compile(
+    r",\s*(?:progress\w*|treated|received|with|on|after|status|s/p|PD-?L1|ECOG|TPS|stage|adenocarcinoma|squamous|metastatic)\b",
+    re.IGNORECASE,
+)
+_NO_BEFORE = re.compile(rf"{_NO_WORD}[^.;]*$", re.IGNORECASE)
+
+
+def _is_negated(part: str, start: int) -> bool:
+    """Whether what begins at *start* of *part* is said not to be."""
+    return _NO_BEFORE.search(_SCOPE_END.split(part[:start])[-1]) is not None
+
+
 # --- treatments that are not given yet ---
 
 _PLANNED = re.compile(
@@ -163,28 +192,8 @@ def _genes(part: str) -> Iterator[Answer]:
     if _OTHER_CANCER.search(part):
         return
     for found in genes_in(part):
-        yield Answer("change" if found.is_there else "without", found.value, found.words)
-
-
-_NO_DRIVER = re.compile(
-    r"\bno\s+(?:other\s+)?(?:known\s+|actionable\s+|targetable\s+|oncogenic\s+|driver\s+|genomic\s+|molecular\s+)+"
-    r"(?:driver\s+)?(?:mutations?|alterations?|aberrations?|changes?|drivers?)\b|\bdriver[\s-]negative\b|"
-    r"\bno\s+drivers?\b|\bnon[\s-]oncogene[\s-]addicted\b",
-    re.IGNORECASE,
-)
-_NO_TEST = re.compile(
-    r"\b(?:NGS|(?:molecular|biomarker|genomic|genetic|next[\s-]generation)\s+(?:testing|tests?|sequencing|profiling|"
-    r"panel|results?))\b[^.;]{0,25}\b(?:pending|not\s+(?:yet\s+)?(?:done|performed|available|tested)|awaited|ordered)\b|"
-    r"\bnot\s+(?:yet\s+)?tested\s+for\s+(?:mutations|biomarkers|drivers)\b",
-    re.IGNORECASE,
-)
-
-
-def _drivers(part: str) -> Iterator[Answer]:
-    if match := _NO_DRIVER.search(part):
-        yield Answer("drivers", "none", match[0])
-    if match := _NO_TEST.search(part):
-        yield Answer("drivers", "not-tested", match[0])
+        if found.name != "pdl1" or not _PDL1.search(part):
+            yield Answer(found.name, found.value, found.words)
 
 
 # --- PD-L1 ----------------------------------------------------------------------------------------------------------
@@ -193,9 +202,6 @@ _PDL1 = re.compile(
     r"(?:\bPD-?\s?L-?1\b[^.;,%\d]{0,45}?|\bTPS\b[^.;,%\d]{0,15}?)(?<![A-Za-z])(?P<comparison>>=|<=|≥|≤|>|<|~)?\s*"
     r"(?P<low>\d{1,3})\s*%?\s*(?P<range>(?:-|–|to)\s*\d{1,3}\s*)?(?P<percent>(?<=%)|%|percent)?",
     re.IGNORECASE,
-)
-_PDL1_NEGATIVE = re.compile(
-    r"\bPD-?\s?L-?1\b[^.;,%\d]{0,25}\b(?:negativ\w*|neg)\b|\bPD-?\s?L-?1\s*\(-\)", re.IGNORECASE
 )
 _PDL1_AFTER = re.compile(r"(?P<low>\d{1,3})\s*%\s+(?:\w+\s+){0,3}?PD-?\s?L-?1\b", re.IGNORECASE)
 
@@ -214,9 +220,6 @@ def _pdl1(part: str) -> Iterator[Answer]:
             value = 0
         if value <= 100:
             yield Answer("pdl1", value, match[0].strip())
-    denied = _PDL1_NEGATIVE.search(part)
-    if denied and not _PDL1.search(part):
-        yield Answer("pdl1", 0, denied[0])
 
 
 # --- treatments -----------------------------------------------------------------------------------------------------
@@ -277,13 +280,18 @@ def _treatments(part: str) -> Iterator[Answer]:
             yield Answer("lines", value, match[0])
     if _OTHER_CANCER.search(part):
         return
-    named = [(mention.start, part[mention.start : mention.end]) for mention in vocabulary().find(part)]
+    # "The osimertinib mutation" names a change that it is given for.
+    named = [
+        (mention.start, part[mention.start : mention.end])
+        for mention in vocabulary().find(part)
+        if not part[mention.end :].lower().startswith((" mutation", " gene"))
+    ]
     named += [(match.start(), match[0]) for match in _CLASSES.finditer(part)]
     for start, words in sorted(named):
         word = read_treatment(words) or read_treatment(words.rstrip("s")) or _treatment_class(words)
         if word is None or ANY_SYSTEMIC not in classes_of(word) or _PLANNED.search(part) or _EARLY.search(part):
             continue
-        if not is_negated(part, start):
+        if not _is_negated(part, start):
             yield Answer("had", word, words)
 
 
@@ -337,7 +345,7 @@ _FACTS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 
 _DENIED_AFTER = re.compile(
     rf"[\s:,-]*(?:(?:virus|surface|core|antigens?|antibod(?:y|ies)|DNA|RNA|PCR|test(?:ing|s)?|serology|HBsAg|is|was|status)\b"
-    rf"[\s:,(-]*|positive,?\s+)*(?:{NEGATIVE.pattern}|\bresolved\b|\bvaccinat)",
+    rf"[\s:,(-]*|positive,?\s+)*(?:{_NEGATIVE.pattern}|\bresolved\b|\bvaccinat)",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
@@ -349,7 +357,7 @@ _UNSURE = re.compile(
 def _facts(part: str) -> Iterator[Answer]:
     for name, value, pattern in _FACTS:
         match = pattern.search(part)
-        if match is None or is_negated(part, match.start()):
+        if match is None or _is_negated(part, match.start()):
             continue
         # "HIV negative", "hepatitis B surface antigen: not detected".
         is_denied_after = name == "illness" and _DENIED_AFTER.match(part, match.end())
@@ -391,7 +399,7 @@ def _brain(part: str) -> Iterator[Answer]:
     if _UNSURE.search(part):
         return
     lining = _LINING.search(part)
-    if lining and not is_negated(part, lining.start()):
+    if lining and not _is_negated(part, lining.start()):
         yield Answer("brain", "leptomeningeal", lining[0])
         return
     match = _BRAIN.search(part)
@@ -399,7 +407,7 @@ def _brain(part: str) -> Iterator[Answer]:
         return
     untreated, treated = _UNTREATED.search(part), _TREATED.search(part)
     before = part[: match.start()]
-    if NO_BEFORE.search(_UNTREATED.sub("", before)):
+    if _NO_BEFORE.search(_UNTREATED.sub("", before)):
         # "No untreated brain metastases" leaves open whether there are treated ones.
         if not untreated and not treated:
             yield Answer("brain", "none", f"no {match[0]}")
@@ -430,4 +438,4 @@ def _numbers(part: str) -> Iterator[Answer]:
             yield Answer("age", years, match[0])
 
 
-_RULES = (_genes, _drivers, _pdl1, _treatments, _facts, _brain, _numbers)
+_RULES = (_genes, _pdl1, _treatments, _facts, _brain, _numbers)
