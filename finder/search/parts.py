@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from finder.catalogue.frame import Catalogue, Mask
 from finder.codebook import THERAPIES
 from finder.fit.questions import ORDER, Question
+from finder.person import Change
 from finder.search.filters import ANY_TUMOR, Filters, Sort, person_of
 
 Name = Literal["all", "made", "open", "ask", "against", "any-tumor", "no-treatment"]
@@ -120,6 +121,17 @@ def _no_treatment(catalogue: Catalogue, filters: Filters) -> Mask:
     care = catalogue.having("therapies", ("supportive",)) & ~catalogue.having("therapies", ("other",))
     others = catalogue.having("therapies", _NOT_TREATMENT) & ~catalogue.having("purpose", ("TREATMENT",))
     return (care | others) & ~treating
+
+
+def not_made_for(catalogue: Catalogue, filters: Filters, parts: Parts) -> tuple[Change, ...]:
+    """The changes of a driver that the person's tumor has, where no trial of *parts* was made for anything they have.
+
+    Empty where one was, or where no such change is known.
+    """
+    person = person_of(filters)
+    if not person.driver_changes or parts.size("made") or catalogue.fit(person).made[parts.rows].any():
+        return ()
+    return person.driver_changes
 
 
 _NOT_TREATMENT = frozenset({"other", "supportive"})

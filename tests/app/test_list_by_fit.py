@@ -51,6 +51,16 @@ def test_it_begins_with_what_was_made_for_the_person() -> None:
     assert "Made for EGFR exon 20 insertion" in html.unescape(all_html(page))
 
 
+def test_who_waits_for_a_trial_for_their_change_is_told_that_there_is_none() -> None:
+    said = "No trial in this list was made for"
+    page = open_page(cancer="nsclc", lines="1", change="ret:fusion")
+    assert f"{said} RET fusion." in html.unescape(all_html(page))
+    assert shown(page), "what may take them all the same follows"
+    for others in (LINK, {**LINK, "sort": "newest"}, {"cancer": "nsclc", "lines": "1"}):
+        assert said not in html.unescape(all_html(open_page(**others)))
+    assert said not in html.unescape(all_html(open_page(cancer="nsclc", lines="1", change="ret:fusion", page="2")))
+
+
 def test_its_last_page_ends_with_what_has_to_be_asked() -> None:
     page = open_page(**LINK, page="99")
     assert shown(page) == MAY_FIT[10 * ((len(MAY_FIT) - 1) // 10) :]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from finder.languages import gettext as _
 from finder.languages import ngettext
 from finder.search.filters import Filters
 from finder.search.link import View
-from finder.search.parts import Name, Part, Parts, reasons_against
+from finder.search.parts import Name, Part, Parts, not_made_for, reasons_against
 from pages.drawing.shared import browser_address, trial_list
 from pages.drawing.shared.reasons import texts_of
 from pages.drawing.shared.trial_list import Item
@@ -101,6 +102,11 @@ def items_of(catalogue: Catalogue, view: View, parts: Parts) -> list[Item]:
     first = (view.page - 1) * PAGE_SIZE
     items: list[Item] = []
     shown: list[str] = []
+    if not first and (changes := not_made_for(catalogue, view.filters, parts)):
+        words = _("No trial in this list was made for {changes}. Those below may take you all the same.")
+        items.append(
+            trial_list.heading("none-made", f"<p>{escape(words.format(changes=', '.join(map(str, changes))))}</p>")
+        )
     for part in parts.named(first, first + PAGE_SIZE):
         if part.name != "all":
             items.append(trial_list.heading(part.name, _heading(view, part.name, parts.size(part.name))))
