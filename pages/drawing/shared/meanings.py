@@ -69,6 +69,7 @@ MEANINGS: tuple[str, ...] = (
     "untreated brain metastases keep people out",
     "untreated or active brain metastases are let in, or there is no restriction",
     "the trial is for people with brain metastases",
+    "the trial is for people with metastases in the lining of the brain",
     "people with metastases of any kind may not enter",
     # Earlier treatment.
     "for people without systemic therapy for advanced disease so far",
