@@ -117,9 +117,9 @@ def test_the_order_changes_nothing_but_the_order(filters: Filters) -> None:
         keys = [(last[row], SAMPLE.is_doubtful[row], -points[row]) for row in rows]
         assert keys == sorted(keys)
     else:
-        fit, recruiting = SAMPLE.fit(person), SAMPLE.frame["recruiting_sites"].to_numpy()
-        ranked = [(fit.group[row], fit.doubt[row], recruiting[row] < 1) for row in rows]
-        assert ranked == sorted(ranked), "of those with as little doubt, one that recruits nowhere yet comes last"
+        fit, sites = SAMPLE.fit(person), SAMPLE.frame[["sites", "recruiting_sites"]].to_numpy()
+        ranked = [(fit.group[row], fit.doubt[row], sites[row][0] > 0 and sites[row][1] < 1) for row in rows]
+        assert ranked == sorted(ranked), "of those with as little doubt, one whose places recruit nobody comes last"
 
 
 def test_who_has_a_marker_sees_trials_that_ask_for_it_first_and_none_that_keep_it_out() -> None:

@@ -67,8 +67,8 @@ def found_rows(catalogue: Catalogue, filters: Filters, rows: Mask, sort: Sort = 
     latest = -catalogue.rank("last_updated")
     keys: tuple[NDArray[Any], ...]
     if far is None:
-        # Of those with as little doubt, one that recruits nowhere yet helps nobody now.
-        nowhere = catalogue.frame["recruiting_sites"].to_numpy() < 1
+        # Of those with as little doubt, one whose places recruit nobody yet helps nobody now; one without places may.
+        nowhere = (catalogue.frame["sites"].to_numpy() > 0) & (catalogue.frame["recruiting_sites"].to_numpy() < 1)
         keys = (fit.group, fit.doubt, nowhere, fit.asks, any_tumor, doubtful, points - fit.made, latest)
     else:
         # Within a group the reach of a trip decides first: a trial that nobody can get to helps nobody.
