@@ -124,12 +124,12 @@ def _no_treatment(catalogue: Catalogue, filters: Filters) -> Mask:
 
 
 def not_made_for(catalogue: Catalogue, filters: Filters, parts: Parts) -> tuple[Change, ...]:
-    """The changes of a driver that the person's tumor has, where no trial of *parts* was made for anything they have.
+    """The changes of a driver that the person's tumor has, where no trial of *parts* is made for what they have.
 
-    Empty where one was, or where no such change is known.
+    Empty where one is, or where no such change is known. One that asks for the change and leaves much open is none.
     """
     person = person_of(filters)
-    if not person.driver_changes or parts.size("made") or catalogue.fit(person).made[parts.rows].any():
+    if not person.driver_changes or (catalogue.fit(person).group[parts.rows] == GROUPS_OF_FIT.index("made")).any():
         return ()
     return person.driver_changes
 

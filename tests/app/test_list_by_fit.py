@@ -52,7 +52,7 @@ def test_it_begins_with_what_was_made_for_the_person() -> None:
 
 
 def test_who_waits_for_a_trial_for_their_change_is_told_that_there_is_none() -> None:
-    said = "No trial in this list was made for"
+    said = "No trial in this list is clearly made for"
     page = open_page(cancer="nsclc", lines="1", change="ret:fusion")
     assert f"{said} RET fusion." in html.unescape(all_html(page))
     assert shown(page), "what may take them all the same follows"

@@ -103,7 +103,7 @@ def items_of(catalogue: Catalogue, view: View, parts: Parts) -> list[Item]:
     items: list[Item] = []
     shown: list[str] = []
     if not first and (changes := not_made_for(catalogue, view.filters, parts)):
-        words = _("No trial in this list was made for {changes}. Those below may take you all the same.")
+        words = _("No trial in this list is clearly made for {changes}. Those below may take you all the same.")
         items.append(
             trial_list.heading("none-made", f"<p>{escape(words.format(changes=', '.join(map(str, changes))))}</p>")
         )
