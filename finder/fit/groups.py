@@ -26,15 +26,16 @@ def leading(text: str) -> frozenset[str]:
     frozenset({'dose escalation'})
     """
     text = _ITEM_NUMBER.sub("", text)
-    if of_doses := _parts_of_doses(text[: 2 * _AT_THE_START].partition(":")):
+    start = text[: 2 * _AT_THE_START]
+    head, colon, _ = start.partition(":")
+    if colon and (of_doses := _parts_of_doses(f"{head}:")):
         return of_doses
-    found = NUMBERED_GROUP.search(text[: 2 * _AT_THE_START])
+    found = NUMBERED_GROUP.search(start)
     if found is None or found.start() > _AT_THE_START or re.search(r"[.;]", text[: found.start()]):
         return frozenset()
     before, behind = text[: found.start()].strip(" *("), text[found.end() :].lstrip(" *)")
     is_named = behind.startswith((":", "-", "–", "only")) or _LEADS_TO.fullmatch(before) is not None
     # "Phase 1 (Part B)/Phase 2: …": all that stands before the colon.
-    head, colon, _ = text[: 2 * _AT_THE_START].partition(":")
     return groups_named(head if colon else found[0]) if is_named else frozenset()
 
 
@@ -43,10 +44,9 @@ _ITEM_NUMBER = re.compile(r"^\s*\d{1,2}(?:-\d{1,2})?\s*[)）]\s*")
 _LEADS_TO = re.compile(r"(?:only )?(?:(?:in|for) )?(?:(?:patients|participants|subjects) )?(?:in|for)?", re.IGNORECASE)
 
 
-def _parts_of_doses(words: tuple[str, str, str]) -> frozenset[str]:
-    """The parts of a trial in which doses rise, or more people follow, that *words* lead in, parted at their colon."""
-    lead, colon, _ = words
-    sentences = sentences_quoted("eligibility_criteria", f"{lead}:") if colon else ()
+def _parts_of_doses(lead: str) -> frozenset[str]:
+    """The parts of a trial in which doses rise, or more people follow, that *lead*, words with a colon, leads in."""
+    sentences = sentences_quoted("eligibility_criteria", lead)
     return frozenset(finding.says for one in sentences for finding in table("parts_of_doses").decide(one))
 
 
