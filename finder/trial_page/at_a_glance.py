@@ -429,7 +429,8 @@ def _line_words(entry: Entry) -> str:
 
 def _has_groups(entry: Entry) -> bool:
     """Whether what the record asks differs between groups of the trial, as far as we read it."""
-    return any(item.cohort for item in requirements(entry.trial, entry.labels)) or len(entry.trial.arms) > 2
+    # The arms first: what a trial asks is read by tables that a page may not have needed yet.
+    return len(entry.trial.arms) > 2 or any(item.cohort for item in requirements(entry.trial, entry.labels))
 
 
 AFTER: dict[str, str] = {
