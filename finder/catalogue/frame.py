@@ -346,6 +346,7 @@ def pack_given(entry: Entry) -> bytes:
             _STORED.unstructure(item.known),
             [arms[arm] for arm in item.arms],
             item.role,
+            item.other_names,
         )
         for item in entry.given
     ]
@@ -360,8 +361,9 @@ def unpack_given(packed: bytes, trial: Trial) -> tuple[Given, ...]:
             _STORED.structure(known, tuple[Treatment, ...]),
             tuple(trial.arms[arm] for arm in arms),
             role,
+            tuple(names),
         )
-        for number, known, arms, role in json.loads(zlib.decompress(packed))
+        for number, known, arms, role, names in json.loads(zlib.decompress(packed))
     )
 
 

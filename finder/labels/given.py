@@ -30,7 +30,7 @@ from finder.labels.named_treatments import (
     therapies_of,
     why_of,
 )
-from finder.labels.vocabulary import TREATMENTS, Entry, fold
+from finder.labels.vocabulary import TREATMENTS, Entry, fold, vocabulary
 from finder.record import Arm, Intervention, Trial
 
 
@@ -38,13 +38,20 @@ from finder.record import Arm, Intervention, Trial
 class Given:
     """One intervention of a trial, for pages: what the tables know of it, and the arms that get it.
 
-    `known` are agents, ends of names and phrases, each once; `role` is that of its arms.
+    `known` are agents, ends of names and phrases, each once; `role` is that of its arms. `other_names` are those of the
+    record without names of other agents: a sponsor may list what is given beside it.
     """
 
     intervention: Intervention
     known: tuple[Entry, ...]
     arms: tuple[Arm, ...]
     role: Role
+    other_names: tuple[str, ...]
+
+    @property
+    def agent(self) -> Entry | None:
+        """The one agent that it is known to be; None where there is none, or several."""
+        return _only_agent(self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,15 @@ def given_in(trial: Trial) -> tuple[Given, ...]:
         role = reader.role(item.arms)
         rank = reader.rank((item.intervention.name, *item.intervention.other_names), known, item.arms)
         arms = tuple(arm for number, arm in enumerate(trial.arms) if number in item.arms)
-        given.append(((role != "experimental", *rank), Given(item.intervention, known, arms, role)))
+        own = (None, _only_agent(known))
+        names = tuple(name for name in item.intervention.other_names if vocabulary().named(name) in own)
+        given.append(((role != "experimental", *rank), Given(item.intervention, known, arms, role, names)))
     return tuple(item for _, item in sorted(given, key=lambda ranked: ranked[0]))
+
+
+def _only_agent(known: Iterable[Entry]) -> Entry | None:
+    agents = [entry for entry in known if entry.kind == "agent"]
+    return agents[0] if len(agents) == 1 else None
 
 
 def unknown_agents(trial: Trial) -> tuple[str, ...]:

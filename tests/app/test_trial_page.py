@@ -15,10 +15,11 @@ from streamlit.testing.v1 import AppTest
 from finder import sample
 from finder.catalogue.changes import reason
 from finder.catalogue.similar import similar_rows
-from finder.catalogue.source import sample_entry
+from finder.catalogue.source import catalogue_of, sample_entry
 from finder.labels.criteria import split_criteria
 from finder.labels.given import given_in
 from finder.labels.text import MAX_LENGTH_READ
+from finder.labels.vocabulary import Vocabulary
 from finder.places import Place
 from finder.record import read_trial
 from finder.search.filters import Filters
@@ -348,5 +349,19 @@ def test_what_is_given_beside_a_drug_is_no_other_name_of_it() -> None:
     record = study(drug="Osimertinib")
     record["protocolSection"]["armsInterventionsModule"]["interventions"][0]["otherNames"] = ["Tagrisso", "Alimta"]
     names = other_names(given_in(read_trial(record))[0])
+    assert "Tagrisso" in names
+    assert "Alimta" not in names
+
+
+def test_other_names_are_stored_so_that_a_page_needs_no_table_of_drugs(monkeypatch: pytest.MonkeyPatch) -> None:
+    record = study(drug="Osimertinib")
+    record["protocolSection"]["armsInterventionsModule"]["interventions"][0]["otherNames"] = ["Tagrisso", "Alimta"]
+    catalogue = catalogue_of([record], "live", "2026-11-02T09:00:00")
+
+    def named(vocabulary: Vocabulary, name: str) -> None:
+        pytest.fail(f"a page asks the table of drugs for {name}")
+
+    monkeypatch.setattr(Vocabulary, "named", named)
+    names = other_names(catalogue.entry(str(catalogue.ncts[0])).given[0])
     assert "Tagrisso" in names
     assert "Alimta" not in names

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from finder.labels.given import Given
-from finder.labels.vocabulary import Entry, fold, vocabulary
+from finder.labels.vocabulary import Entry, fold
 from finder.languages import gettext as _
 from finder.record import MAX_LISTED, Arm, Trial
 from finder.registry.values import ARM_TYPES
@@ -133,11 +133,8 @@ def _how_it_works(entry: Entry, name: str) -> str:
 
 def other_names(item: Given) -> str:
     """The other names of *item* as HTML, each once however it is spelled."""
-    known = [entry for entry in item.known if entry.kind == "agent"]
-    # The names of several drugs in one line would be nobody's: a sponsor may list what is given beside it.
-    one = known[0] if len(known) == 1 else None
-    own = [name for name in item.intervention.other_names if vocabulary().named(name) in (None, one)]
-    names = (*own, *(one.synonyms if one else ()))
+    # The names of several drugs in one line would be nobody's.
+    names = (*item.other_names, *(item.agent.synonyms if item.agent else ()))
     others: dict[str, str] = {}
     for name in names:
         others.setdefault(fold(visible(name).strip(" ,;")), name.strip(" ,;"))
